@@ -1,0 +1,46 @@
+import type { Parameter, Trainer } from "./trainer.js";
+
+/** A value that survives JSON. */
+export type StateValue =
+  null | boolean | number | string | readonly StateValue[] | { readonly [key: string]: StateValue };
+
+/**
+ * Something that takes part in training. All hooks are optional; each may be async and is awaited, in the order in which
+ * the callbacks are written.
+ *
+ * Hooks receive the trainer; a callback holds none between runs.
+ */
+export interface Callback {
+  /** The model is built and its parameters are known; nothing has been trained. Faults in the callback's own options are thrown here as `OptionError`. */
+  setup?(trainer: Trainer): void | Promise<void>;
+  onTrainStart?(trainer: Trainer): void | Promise<void>;
+  onEpochStart?(trainer: Trainer): void | Promise<void>;
+  /** Before the forward pass of the first batch of an optimizer step. Never called inside an accumulation window. */
+  onStepStart?(trainer: Trainer): void | Promise<void>;
+  onBatchStart?(trainer: Trainer, batch: number): void | Promise<void>;
+  /** `metrics` are those of this batch. */
+  onBatchEnd?(
+    trainer: Trainer,
+    batch: number,
+    metrics: Readonly<Record<string, number>>,
+  ): void | Promise<void>;
+  onValidationStart?(trainer: Trainer): void | Promise<void>;
+  /** `metrics` are the newest value of each logged metric, validation included. */
+  onValidationEnd?(trainer: Trainer, metrics: Readonly<Record<string, number>>): void | Promise<void>;
+  /** After validation, where the epoch has one. */
+  onEpochEnd?(trainer: Trainer, metrics: Readonly<Record<string, number>>): void | Promise<void>;
+  onTrainEnd?(trainer: Trainer): void | Promise<void>;
+  /** The run fails. `teardown` follows. */
+  onException?(trainer: Trainer, error: unknown): void | Promise<void>;
+  /** Always the last hook of a run, however it ended. */
+  teardown?(trainer: Trainer): void | Promise<void>;
+  /** Weights that were frozen train from the next step on; `remaining` groups are still frozen. */
+  onParametersThawed?(
+    trainer: Trainer,
+    thawed: readonly Parameter[],
+    remaining: number,
+  ): void | Promise<void>;
+  /** What a checkpoint must keep to go on exactly here. */
+  state?(): StateValue;
+  loadState?(state: StateValue): void;
+}

@@ -1,0 +1,67 @@
+import type { Logger } from "@lighterjs/core";
+
+/**
+ * What a callback may ask of a trainer, and nothing else. It knows no engine: a trainer of fifty lines can implement it.
+ */
+export interface Trainer {
+  /** Index of the running epoch, from 0. */
+  readonly epoch: number;
+  /** Completed optimizer updates of the whole run. */
+  readonly globalStep: number;
+  /** `null` when the run has no such limit. */
+  readonly maxEpochs: number | null;
+  /** Optimizer updates in one epoch; `null` when the length of an epoch is unknown. */
+  readonly stepsPerEpoch: number | null;
+  readonly logger: Logger;
+  /**
+   * All trainable weights of the model, each once, in forward order. Moving statistics are not parameters.
+   * May grow as layers get built; the same weight keeps the same `identity`.
+   */
+  parameters(): readonly Parameter[];
+  /** Records metrics at the current epoch and step. */
+  log(metrics: Readonly<Record<string, number>>): void;
+  /** Records a text at the current epoch and step, for loggers that show text. */
+  logText(name: string, text: string): void;
+  /** Asks the trainer to end the run after the current step. */
+  requestStop(reason: string): void;
+  /** What this trainer can do beyond the above. A callback has a fallback for each, and says so in one line. */
+  readonly capabilities: TrainerCapabilities;
+}
+
+/** One trainable weight of the model. */
+export interface Parameter {
+  /** Dotted name from the root: `model.backbone.conv1.kernel`. */
+  readonly name: string;
+  /** Dotted name of its layer: `model.backbone.conv1`. */
+  readonly layerPath: string;
+  /** Class of its layer: `Conv2D`. */
+  readonly layerType: string;
+  /** Position of its layer in the forward pass, from 0. */
+  readonly forwardIndex: number;
+  /** Number of scalars. */
+  readonly size: number;
+  /** Further names of the same weight, where one layer is reachable under several paths. */
+  readonly aliases: readonly string[];
+  /** Same object, same weight: the key for claims. */
+  readonly identity: object;
+  /** Whether training updates it. Written by the freeze registry only; what the user set before training is respected. */
+  trainable: boolean;
+}
+
+/** How a normalization layer behaves in training. */
+export type NormalizationMode =
+  /** Batch statistics, and moving averages follow. */
+  | "train"
+  /** Moving statistics are used and stay as they are. */
+  | "inference";
+
+export interface TrainerCapabilities {
+  /** Sets how a normalization layer behaves while the model trains. */
+  setNormalizationMode?(layerPath: string, mode: NormalizationMode): void;
+  /** Normalization layers of the model, by path. */
+  normalizationLayers?(): readonly string[];
+  /** Forgets momentum and the like of these weights. */
+  resetOptimizerState?(parameters: readonly Parameter[]): void;
+  /** Scales the learning rate of these weights from the next step on; 1 is the base rate. */
+  setLearningRateMultiplier?(parameters: readonly Parameter[], multiplier: number): void;
+}

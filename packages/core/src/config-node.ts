@@ -1,0 +1,64 @@
+import type { Location, SourceText } from "./source-text.js";
+
+/** A value of a config before references are resolved. Frozen by convention: stages make new nodes. */
+export type ConfigNode = ScalarNode | SequenceNode | MappingNode;
+
+export type ScalarValue = string | number | boolean | null;
+
+/** Which text set a value, and what that value replaced when layers were merged. */
+export interface Origin extends Location {
+  readonly replaced?: ConfigNode;
+}
+
+export interface ScalarNode {
+  readonly kind: "scalar";
+  readonly value: ScalarValue;
+  /** Written without quotes, so that `no` or `12:30` may have been meant as something else. */
+  readonly plain: boolean;
+  readonly origin: Origin;
+}
+
+export interface SequenceNode {
+  readonly kind: "sequence";
+  readonly items: readonly ConfigNode[];
+  readonly origin: Origin;
+}
+
+export interface MappingNode {
+  readonly kind: "mapping";
+  readonly entries: ReadonlyMap<string, MappingEntry>;
+  readonly origin: Origin;
+}
+
+export interface MappingEntry {
+  /** Where the key stands. */
+  readonly key: Location;
+  readonly value: ConfigNode;
+}
+
+/** One YAML text, read. */
+export interface ParsedDocument {
+  readonly source: SourceText;
+  readonly root: ConfigNode;
+}
+
+/** One tree after files, defaults lists and overrides have been merged. */
+export interface ComposedConfig {
+  readonly root: MappingNode;
+  /** In the order of merging; the command line, where there is one, is the last. */
+  readonly sources: readonly SourceText[];
+}
+
+/** Keys and indices from the root. */
+export type ConfigPath = readonly (string | number)[];
+
+/** As people write it: `trainer.callbacks[0].until_epoch`; a key that is not a plain word is quoted. */
+export function renderPath(path: ConfigPath): string {
+  let text = "";
+  for (const step of path) {
+    if (typeof step === "number") text += `[${step}]`;
+    else if (/^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(step)) text += text === "" ? step : `.${step}`;
+    else text += `[${JSON.stringify(step)}]`;
+  }
+  return text;
+}

@@ -1,0 +1,92 @@
+import type { Location } from "./source-text.js";
+
+/** Permanent once released. Each has a paragraph in the catalog and a fixture. */
+export type DiagnosticCode =
+  | "INVALID_YAML"
+  | "DUPLICATE_KEY"
+  | "MULTIPLE_DOCUMENTS"
+  | "FORBIDDEN_KEY"
+  | "LIMIT_EXCEEDED"
+  | "UNKNOWN_TAG"
+  | "INVALID_ENCODING"
+  | "FILE_NOT_FOUND"
+  | "MISSING_CONFIG"
+  | "CONFIG_CYCLE"
+  | "OUTSIDE_ROOT"
+  | "INVALID_OVERRIDE"
+  | "UNKNOWN_PATH"
+  | "UNKNOWN_GROUP_OPTION"
+  | "UNKNOWN_KEY"
+  | "AMBIGUOUS_SCALAR"
+  | "MISSING_VALUE"
+  | "UNQUOTED_REFERENCE"
+  | "UNRESOLVED_REFERENCE"
+  | "REFERENCE_CYCLE"
+  | "UNKNOWN_RESOLVER"
+  | "MISSING_ENVIRONMENT_VARIABLE"
+  | "DEPRECATED_KEY"
+  | "UNKNOWN_TARGET"
+  | "AMBIGUOUS_TARGET"
+  | "UNKNOWN_OPTION"
+  | "MISSING_OPTION"
+  | "INVALID_OPTION"
+  | "CONFLICTING_OPTIONS"
+  | "WRONG_SLOT"
+  | "MISSING_PROVIDER"
+  | "INVALID_PROJECT"
+  | "CONSTRUCTION_FAILED"
+  | "UNMATCHED_PARAMETER"
+  | "UNKNOWN_METRIC"
+  | "CALLBACK_FAILED"
+  | "NON_FINITE_LOSS"
+  | "NOTHING_TRAINABLE"
+  | "INVALID_DATA"
+  | "INVALID_MODEL"
+  | "CHECKPOINT_CORRUPT";
+
+/** A marked place with a few words beside it. */
+export interface Label extends Location {
+  readonly text: string;
+}
+
+/** Something wrong with a config, as data. */
+export interface Diagnostic {
+  readonly code: DiagnosticCode;
+  readonly severity: "error" | "warning";
+  /** One line that stands alone: lower case, no full stop, names in backticks. */
+  readonly message: string;
+  /** The first is the primary one. */
+  readonly labels: readonly [Label, ...Label[]];
+  /** Path in the config: `trainer.callbacks[0].until_epoch`. */
+  readonly path?: string;
+  /** Facts. */
+  readonly notes?: readonly string[];
+  /** What to do. */
+  readonly help?: readonly string[];
+}
+
+/** Stages report here and go on. */
+export type Report = (diagnostic: Diagnostic) => void;
+
+const BRAND = Symbol.for("lighter.DiagnosticError");
+
+/**
+ * Carries at least one diagnostic. `message` is their headlines; the full text comes from `renderDiagnostics`.
+ * What a constructor or callback threw is kept, as it was, in `cause`.
+ */
+export class DiagnosticError extends Error {
+  readonly [BRAND] = true;
+
+  constructor(
+    readonly diagnostics: readonly [Diagnostic, ...Diagnostic[]],
+    options?: { readonly cause?: unknown },
+  ) {
+    super(diagnostics.map((diagnostic) => `${diagnostic.code}: ${diagnostic.message}`).join("\n"), options);
+  }
+
+  /** Works across two copies of this package, where `instanceof` would not. */
+  static is(error: unknown): error is DiagnosticError {
+    return typeof error === "object" && error !== null && BRAND in error;
+  }
+}
+DiagnosticError.prototype.name = "DiagnosticError";

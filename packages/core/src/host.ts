@@ -1,0 +1,79 @@
+/**
+ * What the host supplies to the objects of a config, by token. A program or a test supplies its own with
+ * `container.register(TOKEN, { useValue })`.
+ */
+
+/** The YAML keys of the node that is being built. */
+export const OPTIONS = Symbol.for("lighter.OPTIONS");
+/** A {@link Logger}. */
+export const LOGGER = Symbol.for("lighter.LOGGER");
+/** A {@link RunDirectory}. */
+export const RUN_DIRECTORY = Symbol.for("lighter.RUN_DIRECTORY");
+/** A {@link RandomSource}, seeded by the config's top-level `seed`. */
+export const RANDOM = Symbol.for("lighter.RANDOM");
+/** A {@link Clock}. */
+export const CLOCK = Symbol.for("lighter.CLOCK");
+/** Path of the node in its config, as text: `trainer.callbacks[0]`. */
+export const NODE_PATH = Symbol.for("lighter.NODE_PATH");
+/** An `AbortSignal`, aborted when the run is asked to stop; its reason says by what. */
+export const STOP_SIGNAL = Symbol.for("lighter.STOP_SIGNAL");
+/** A {@link ProgressDisplay}. */
+export const PROGRESS = Symbol.for("lighter.PROGRESS");
+
+/** Lines for a person. */
+export interface Logger {
+  debug(message: string): void;
+  info(message: string): void;
+  warn(message: string): void;
+}
+
+/** The folder of one run. Nothing exists on disk before {@link RunDirectory.create}. */
+export interface RunDirectory {
+  /** Absolute path. */
+  readonly path: string;
+  /** Makes the folder and writes what is known of the run into it; the trainer calls it just before the first step. Idempotent. */
+  create(): Promise<void>;
+}
+
+/** Independent streams of reproducible random numbers. */
+export interface RandomSource {
+  readonly seed: number;
+  /** A stream that depends on the seed and the name only, not on what other streams have drawn. */
+  stream(name: string): RandomStream;
+}
+
+export interface RandomStream {
+  /** Uniform in [0, 1). */
+  next(): number;
+  /** The whole state, for a checkpoint. */
+  state(): readonly number[];
+  restore(state: readonly number[]): void;
+}
+
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+}
+
+/** Shows how far a run has come; the host decides how, a bar on a terminal or lines elsewhere. */
+export interface ProgressDisplay {
+  /** Called after each step and each epoch; must be cheap. */
+  update(progress: Progress): void;
+  /** Removes what is not final from the screen. */
+  finish(): void;
+}
+
+export interface Progress {
+  readonly stage: "train" | "val" | "test" | "predict";
+  readonly epoch: number;
+  /** `null` when the run ends by steps or by hand. */
+  readonly maxEpochs: number | null;
+  /** Batches done in this epoch. */
+  readonly batch: number;
+  /** `null` when the length of an epoch is unknown. */
+  readonly batches: number | null;
+  /** Newest value of each metric, and `frozen`, the frozen share of parameters, while something is frozen. */
+  readonly metrics: Readonly<Record<string, number>>;
+  /** True for the last update of a training epoch, after its validation. */
+  readonly epochEnd: boolean;
+}

@@ -1,0 +1,52 @@
+import "reflect-metadata";
+
+export { SourceText, type Location, type Position, type Span } from "./source-text.js";
+export {
+  DiagnosticError,
+  type Diagnostic,
+  type DiagnosticCode,
+  type Label,
+  type Report,
+} from "./diagnostic.js";
+export {
+  renderPath,
+  type ComposedConfig,
+  type ConfigNode,
+  type ConfigPath,
+  type MappingEntry,
+  type MappingNode,
+  type Origin,
+  type ParsedDocument,
+  type ScalarNode,
+  type ScalarValue,
+  type SequenceNode,
+} from "./config-node.js";
+export type {
+  ResolvedConfig,
+  ResolvedEntry,
+  ResolvedMapping,
+  ResolvedNode,
+  ResolvedReference,
+  ResolvedScalar,
+  ResolvedSequence,
+  ResolvedTarget,
+} from "./resolved-node.js";
+export {
+  CLOCK,
+  LOGGER,
+  NODE_PATH,
+  OPTIONS,
+  PROGRESS,
+  RANDOM,
+  RUN_DIRECTORY,
+  STOP_SIGNAL,
+  type Clock,
+  type Logger,
+  type Progress,
+  type ProgressDisplay,
+  type RandomSource,
+  type RandomStream,
+  type RunDirectory,
+} from "./host.js";
+export type { EvaluateRequest, FitRequest, PlanReport, Runnable, RunSummary } from "./runnable.js";
+export { OptionError, type Factory, type OptionIssue, type OptionPath } from "@lighterjs/schema";

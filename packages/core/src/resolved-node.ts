@@ -1,0 +1,60 @@
+import type { ConfigPath, Origin, ScalarValue } from "./config-node.js";
+import type { Location } from "./source-text.js";
+
+/**
+ * A value of a config after references are resolved: a graph, not a tree. A node that is referred to from two places
+ * is one object here, and so one object when it is built.
+ */
+export type ResolvedNode =
+  ResolvedScalar | ResolvedSequence | ResolvedMapping | ResolvedTarget | ResolvedReference;
+
+interface ResolvedBase {
+  /** Where it stands in the config; of a shared node, where it was defined. */
+  readonly path: ConfigPath;
+  readonly origin: Origin;
+}
+
+export interface ResolvedScalar extends ResolvedBase {
+  readonly kind: "scalar";
+  readonly value: ScalarValue;
+  readonly plain: boolean;
+  /** The text shown instead of the value, for what came from the environment: `${env:TOKEN}`. */
+  readonly shownAs?: string;
+}
+
+export interface ResolvedSequence extends ResolvedBase {
+  readonly kind: "sequence";
+  readonly items: readonly ResolvedNode[];
+}
+
+export interface ResolvedMapping extends ResolvedBase {
+  readonly kind: "mapping";
+  readonly entries: ReadonlyMap<string, ResolvedEntry>;
+}
+
+export interface ResolvedEntry {
+  readonly key: Location;
+  readonly value: ResolvedNode;
+}
+
+/** A node with a `_target_` (or in a slot that has a default one). */
+export interface ResolvedTarget extends ResolvedBase {
+  readonly kind: "target";
+  readonly target: { readonly name: string; readonly location: Location };
+  /** Positional arguments of `_args_`. */
+  readonly args: ResolvedSequence | undefined;
+  /** All other keys. */
+  readonly entries: ReadonlyMap<string, ResolvedEntry>;
+  readonly partial: boolean;
+}
+
+/** A whole-value reference: `model: ${backbone}`. */
+export interface ResolvedReference extends ResolvedBase {
+  readonly kind: "reference";
+  /** What it refers to, never itself a reference. */
+  readonly node: Exclude<ResolvedNode, ResolvedReference>;
+}
+
+export interface ResolvedConfig {
+  readonly root: ResolvedMapping;
+}

@@ -1,0 +1,60 @@
+/** Half-open range of UTF-16 offsets into one source text. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A place in a source text. */
+export interface Location {
+  readonly source: SourceText;
+  readonly span: Span;
+}
+
+/** One-based line and column, in UTF-16 units. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** One text that a diagnostic can point into: a file, or the command line. */
+export class SourceText {
+  readonly #lineStarts: readonly number[];
+
+  /**
+   * @param name - as the user gave it, `train.yaml` or `<command line>`; the only name ever shown
+   * @param text - the whole content
+   * @param path - absolute path of the file, or of the folder against which relative paths of this source resolve
+   */
+  constructor(
+    readonly name: string,
+    readonly text: string,
+    readonly path: string,
+  ) {
+    const starts = [0];
+    for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+    this.#lineStarts = starts;
+  }
+
+  get lineCount(): number {
+    return this.#lineStarts.length;
+  }
+
+  position(offset: number): Position {
+    let low = 0;
+    let high = this.#lineStarts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.#lineStarts[middle]! <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low + 1, column: offset - this.#lineStarts[low]! + 1 };
+  }
+
+  /** Text of a one-based line, without its line break. */
+  line(line: number): string {
+    const start = this.#lineStarts[line - 1];
+    if (start === undefined) return "";
+    const end = this.#lineStarts[line] ?? this.text.length + 1;
+    return this.text.slice(start, end - 1).replace(/\r$/, "");
+  }
+}

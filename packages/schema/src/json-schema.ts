@@ -1,0 +1,55 @@
+/**
+ * JSON Schema, draft-07, as the generator writes it: the keywords we use, and one of our own, `slot`.
+ *
+ * Closed on purpose: what is not listed here, neither the generator may write nor the validator meet.
+ */
+export interface JsonSchema {
+  readonly $ref?: string;
+  readonly type?: JsonType | readonly JsonType[];
+  readonly const?: JsonValue;
+  readonly enum?: readonly JsonValue[];
+  readonly anyOf?: readonly JsonSchema[];
+  readonly allOf?: readonly JsonSchema[];
+  readonly items?: JsonSchema | readonly JsonSchema[];
+  readonly additionalItems?: JsonSchema | false;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: JsonSchema | boolean;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly exclusiveMaximum?: number;
+  readonly multipleOf?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly pattern?: string;
+  readonly description?: string;
+  readonly default?: JsonValue;
+  readonly examples?: readonly JsonValue[];
+  /** Why the option should no longer be used; `""` when the author gave no reason. */
+  readonly deprecated?: string;
+  /** Filled by a node with a `_target_`, not by plain data. */
+  readonly slot?: Slot;
+  /** On an option: other options that must be given with it. */
+  readonly requires?: readonly string[];
+  /** On an option: other options that must not be given with it. */
+  readonly conflictsWith?: readonly string[];
+  /** On an object: of each group of options at least one must be given. */
+  readonly atLeastOneOf?: readonly (readonly string[])[];
+}
+
+/** What a built object must be to fit. A type is written `package#Name`, for example `@lighterjs/callbacks#Callback`. */
+export type Slot =
+  /** The object itself. */
+  | { readonly kind: "instance"; readonly type: string }
+  /** A function without parameters that makes one; the node is delivered as a factory. */
+  | { readonly kind: "factory"; readonly type: string }
+  /** A function target, delivered uncalled with its options bound by name. `parameters` is how many the caller passes. */
+  | { readonly kind: "function"; readonly parameters: number };
+
+export type JsonType = "null" | "boolean" | "integer" | "number" | "string" | "array" | "object";
+
+export type JsonValue =
+  null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };

@@ -1,0 +1,66 @@
+/** Keys and indices from an object's own options to the value in question: `["names", 0]`. */
+export type OptionPath = readonly (string | number)[];
+
+export type OptionIssueCode =
+  | "UNKNOWN_OPTION"
+  | "MISSING_OPTION"
+  | "INVALID_OPTION"
+  | "CONFLICTING_OPTIONS"
+  | "WRONG_SLOT"
+  | "UNMATCHED_PARAMETER"
+  | "NOTHING_TRAINABLE"
+  | "UNKNOWN_METRIC"
+  | "FILE_NOT_FOUND"
+  | "INVALID_DATA"
+  | "INVALID_MODEL";
+
+/** One fault in the options of one object, in the words of a diagnostic but without a position. */
+export interface OptionIssue {
+  readonly code: OptionIssueCode;
+  /** Where, seen from the options. Empty for the options as a whole. */
+  readonly path: OptionPath;
+  /** Whether the key or the value at `path` is wrong. */
+  readonly on: "key" | "value";
+  /** One line that stands alone: lower case, no full stop, names in backticks. */
+  readonly message: string;
+  /** A few words beside the marked place: `expected an integer, found a string`. */
+  readonly label: string;
+  /** Other options that matter to it, with a few words for each. */
+  readonly related?: readonly {
+    readonly path: OptionPath;
+    readonly on: "key" | "value";
+    readonly label: string;
+  }[];
+  readonly notes?: readonly string[];
+  readonly help?: readonly string[];
+}
+
+const BRAND = Symbol.for("lighter.OptionError");
+
+/**
+ * Thrown by an object about its own options, at construction or later.
+ *
+ * The object knows nothing of YAML; whoever built it from a config turns each issue into a diagnostic with a position.
+ */
+export class OptionError extends Error {
+  readonly [BRAND] = true;
+  /** The object whose options are at fault, when it is not the one under construction. */
+  readonly subject: object | undefined;
+
+  constructor(
+    readonly issues: readonly [OptionIssue, ...OptionIssue[]],
+    options: { readonly cause?: unknown; readonly subject?: object } = {},
+  ) {
+    super(
+      issues.map((issue) => [issue.message, ...(issue.help ?? [])].join("\n  ")).join("\n"),
+      "cause" in options ? { cause: options.cause } : undefined,
+    );
+    this.subject = options.subject;
+  }
+
+  /** Works across two copies of this package, where `instanceof` would not. */
+  static is(error: unknown): error is OptionError {
+    return typeof error === "object" && error !== null && BRAND in error;
+  }
+}
+OptionError.prototype.name = "OptionError";

@@ -1,0 +1,149 @@
+// Fails on an import against the package arrows of ARCHITECTURE.md, on a cycle between files (type imports count),
+// on a package importing another by path, and on a library that only certain files may import.
+import { readFileSync, readdirSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import ts from "typescript";
+
+const root = resolve(import.meta.dirname, "..");
+
+/** Package folder → the workspace packages that it may import. */
+const arrows = {
+  schema: [],
+  core: ["schema"],
+  callbacks: ["schema", "core"],
+  tfjs: ["schema", "core", "callbacks"],
+  cli: ["schema", "core"],
+};
+
+const folderOf = {
+  "@lighterjs/schema": "schema",
+  "@lighterjs/core": "core",
+  "@lighterjs/callbacks": "callbacks",
+  "@lighterjs/tfjs": "tfjs",
+  lighterjs: "cli",
+};
+
+/** Library → the files, or folders, that may import it. */
+const reserved = [
+  { library: "js-yaml", allowed: ["packages/core/src/parse", "packages/core/src/print"] },
+  { library: "typescript", allowed: ["packages/schema/src/generate"] },
+  { library: "ajv", allowed: ["packages/schema/src"] },
+  {
+    library: "tsyringe",
+    allowed: ["packages/core/src", "packages/callbacks/src", "packages/tfjs/src", "packages/cli/src"],
+  },
+  { library: "commander", allowed: ["packages/cli/src"] },
+  { library: "@tensorflow/", allowed: ["packages/tfjs/src"] },
+];
+
+/** @param {string} folder @returns {string[]} */
+function sources(folder) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return entry.name === "fixtures" ? [] : sources(path);
+    return /\.ts$/.test(entry.name) && !/\.d\.ts$/.test(entry.name) ? [path] : [];
+  });
+}
+
+/** @param {string} file @returns {{ specifier: string, line: number }[]} every import, export-from and import() of a file */
+export function importsOf(file) {
+  const text = readFileSync(file, "utf8");
+  const tree = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+  const found = [];
+  const add = (/** @type {ts.Node} */ node) => {
+    if (ts.isStringLiteral(node))
+      found.push({
+        specifier: node.text,
+        line: tree.getLineAndCharacterOfPosition(node.getStart()).line + 1,
+      });
+  };
+  const visit = (/** @type {ts.Node} */ node) => {
+    if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier)
+      add(node.moduleSpecifier);
+    if (
+      ts.isCallExpression(node) &&
+      node.expression.kind === ts.SyntaxKind.ImportKeyword &&
+      node.arguments[0]
+    )
+      add(node.arguments[0]);
+    if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) add(node.argument.literal);
+    ts.forEachChild(node, visit);
+  };
+  visit(tree);
+  return found;
+}
+
+/** @param {string} base the repository @returns {string[]} one line per fault */
+export function checkImports(base) {
+  const faults = [];
+  /** @type {Map<string, string[]>} */
+  const graph = new Map();
+  for (const folder of Object.keys(arrows)) {
+    for (const file of sources(join(base, "packages", folder, "src"))) {
+      const shown = relative(base, file).split(sep).join("/");
+      const isTest = /\.(test|test-d)\.ts$/.test(file) || /\/testing\//.test(shown);
+      const edges = [];
+      for (const { specifier, line } of importsOf(file)) {
+        const at = `${shown}:${line}`;
+        if (specifier.startsWith(".")) {
+          const target = resolve(dirname(file), specifier.replace(/\.js$/, ".ts"));
+          if (!target.startsWith(join(base, "packages", folder, "src") + sep))
+            faults.push(`${at}: \`${specifier}\` leaves the package; import it by name`);
+          edges.push(target);
+          continue;
+        }
+        const name = specifier.startsWith("@")
+          ? specifier.split("/").slice(0, 2).join("/")
+          : specifier.split("/")[0];
+        const other = folderOf[name];
+        if (other !== undefined && other !== folder && !isTest && !arrows[folder].includes(other))
+          faults.push(
+            `${at}: \`${folder}\` may not import \`${name}\` (it may import: ${arrows[folder].join(", ") || "no other package"})`,
+          );
+        for (const { library, allowed } of reserved) {
+          const hit = library.endsWith("/") ? specifier.startsWith(library) : name === library;
+          if (hit && !isTest && !allowed.some((prefix) => shown.startsWith(prefix)))
+            faults.push(`${at}: only ${allowed.join(", ")} may import \`${library}\``);
+        }
+      }
+      graph.set(file, edges);
+    }
+  }
+  for (const cycle of cyclesOf(graph))
+    faults.push(`cycle: ${cycle.map((file) => relative(base, file)).join(" -> ")}`);
+  return faults;
+}
+
+/** @param {Map<string, string[]>} graph @returns {string[][]} one path per cycle found, closed */
+export function cyclesOf(graph) {
+  const cycles = [];
+  /** @type {Map<string, "open" | "done">} */
+  const state = new Map();
+  /** @type {string[]} */
+  const path = [];
+  const visit = (/** @type {string} */ node) => {
+    if (state.get(node) === "done") return;
+    if (state.get(node) === "open") {
+      cycles.push([...path.slice(path.indexOf(node)), node]);
+      return;
+    }
+    state.set(node, "open");
+    path.push(node);
+    for (const next of graph.get(node) ?? []) visit(next);
+    path.pop();
+    state.set(node, "done");
+  };
+  for (const node of graph.keys()) visit(node);
+  return cycles;
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const faults = checkImports(root);
+  for (const fault of faults) console.error(fault);
+  if (faults.length > 0) {
+    console.error(
+      `\n${faults.length} import${faults.length === 1 ? "" : "s"} against the rules of ARCHITECTURE.md`,
+    );
+    process.exit(1);
+  }
+}

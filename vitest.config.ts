@@ -1,0 +1,32 @@
+import { defineConfig } from "vitest/config";
+
+const conditions = ["@lighterjs/source", "module", "node", "import", "default"];
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["packages/*/src/**/*.test.ts", "scripts/**/*.test.ts"],
+          exclude: ["**/*.process.test.ts", "**/node_modules/**"],
+          setupFiles: ["reflect-metadata"],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "process",
+          include: ["packages/*/src/**/*.process.test.ts", "examples/*/test/**/*.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          setupFiles: ["reflect-metadata"],
+        },
+      },
+    ],
+  },
+});
