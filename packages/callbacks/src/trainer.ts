@@ -64,4 +64,6 @@ export interface TrainerCapabilities {
   resetOptimizerState?(parameters: readonly Parameter[]): void;
   /** Scales the learning rate of these weights from the next step on; 1 is the base rate. */
   setLearningRateMultiplier?(parameters: readonly Parameter[], multiplier: number): void;
+  /** Writes the model with its weights into a folder, replacing what is there only once the new one is complete. */
+  saveModel?(folder: string): Promise<void>;
 }

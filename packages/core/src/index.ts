@@ -48,5 +48,5 @@ export {
   type RandomStream,
   type RunDirectory,
 } from "./host.js";
-export type { EvaluateRequest, FitRequest, PlanReport, Runnable, RunSummary } from "./runnable.js";
+export type { PlanReport, Runnable, RunSummary } from "./runnable.js";
 export { OptionError, type Factory, type OptionIssue, type OptionPath } from "@lighterjs/schema";

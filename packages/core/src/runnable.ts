@@ -1,22 +1,9 @@
 /** What the command line asks of the object that a config's `trainer:` builds. It knows no more of any trainer. */
 export interface Runnable {
   /** Trains; the argument is the object that `system:` builds. */
-  fit(system: object, request: FitRequest): Promise<RunSummary>;
-  validate(system: object, request: EvaluateRequest): Promise<RunSummary>;
-  test(system: object, request: EvaluateRequest): Promise<RunSummary>;
-  predict(system: object, request: EvaluateRequest): Promise<RunSummary>;
+  fit(system: object): Promise<RunSummary>;
   /** What would be frozen when; trains nothing and leaves nothing on disk. */
   plan(system: object): Promise<PlanReport>;
-}
-
-export interface FitRequest {
-  /** Run folder or checkpoint to go on from. */
-  readonly resume?: string;
-}
-
-export interface EvaluateRequest {
-  /** Path of a checkpoint, `best` or `last`. */
-  readonly checkpoint?: string;
 }
 
 export interface RunSummary {

@@ -23,12 +23,12 @@ export class SourceText {
   /**
    * @param name - as the user gave it, `train.yaml` or `<command line>`; the only name ever shown
    * @param text - the whole content
-   * @param path - absolute path of the file, or of the folder against which relative paths of this source resolve
+   * @param directory - absolute path of the folder from which relative paths in this text resolve
    */
   constructor(
     readonly name: string,
     readonly text: string,
-    readonly path: string,
+    readonly directory: string,
   ) {
     const starts = [0];
     for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) starts.push(at + 1);

@@ -25,6 +25,10 @@ export interface JsonSchema {
   readonly minLength?: number;
   readonly maxLength?: number;
   readonly pattern?: string;
+  /** `path`: a file or folder; relative ones resolve from the folder of the text that wrote them. */
+  readonly format?: "path";
+  /** Of a numeric enum: the number behind each name listed in `enum`. */
+  readonly enumValues?: Readonly<Record<string, number>>;
   readonly description?: string;
   readonly default?: JsonValue;
   readonly examples?: readonly JsonValue[];
