@@ -21,7 +21,11 @@ export default defineConfig({
         extends: true,
         test: {
           name: "process",
-          include: ["packages/*/src/**/*.process.test.ts", "examples/*/test/**/*.test.ts"],
+          include: [
+            "packages/*/src/**/*.process.test.ts",
+            "scripts/**/*.process.test.ts",
+            "examples/*/test/**/*.test.ts",
+          ],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           setupFiles: ["reflect-metadata"],

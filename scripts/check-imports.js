@@ -6,7 +6,10 @@ import ts from "typescript";
 
 const root = resolve(import.meta.dirname, "..");
 
-/** Package folder → the workspace packages that it may import. */
+/**
+ * Package folder → the workspace packages that it may import.
+ * @type {Record<string, string[]>}
+ */
 const arrows = {
   schema: [],
   core: ["schema"],
@@ -15,6 +18,7 @@ const arrows = {
   cli: ["schema", "core"],
 };
 
+/** @type {Record<string, string>} */
 const folderOf = {
   "@lighterjs/schema": "schema",
   "@lighterjs/core": "core",
@@ -49,6 +53,7 @@ function sources(folder) {
 export function importsOf(file) {
   const text = readFileSync(file, "utf8");
   const tree = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+  /** @type {{ specifier: string, line: number }[]} */
   const found = [];
   const add = (/** @type {ts.Node} */ node) => {
     if (ts.isStringLiteral(node))
@@ -75,10 +80,11 @@ export function importsOf(file) {
 
 /** @param {string} base the repository @returns {string[]} one line per fault */
 export function checkImports(base) {
+  /** @type {string[]} */
   const faults = [];
   /** @type {Map<string, string[]>} */
   const graph = new Map();
-  for (const folder of Object.keys(arrows)) {
+  for (const [folder, allowedPackages] of Object.entries(arrows)) {
     for (const file of sources(join(base, "packages", folder, "src"))) {
       const shown = relative(base, file).split(sep).join("/");
       const isTest = /\.(test|test-d)\.ts$/.test(file) || /\/testing\//.test(shown);
@@ -95,10 +101,10 @@ export function checkImports(base) {
         const name = specifier.startsWith("@")
           ? specifier.split("/").slice(0, 2).join("/")
           : specifier.split("/")[0];
-        const other = folderOf[name];
-        if (other !== undefined && other !== folder && !isTest && !arrows[folder].includes(other))
+        const other = name === undefined ? undefined : folderOf[name];
+        if (other !== undefined && other !== folder && !isTest && !allowedPackages.includes(other))
           faults.push(
-            `${at}: \`${folder}\` may not import \`${name}\` (it may import: ${arrows[folder].join(", ") || "no other package"})`,
+            `${at}: \`${folder}\` may not import \`${name}\` (it may import: ${allowedPackages.join(", ") || "no other package"})`,
           );
         for (const { library, allowed } of reserved) {
           const hit = library.endsWith("/") ? specifier.startsWith(library) : name === library;
@@ -116,6 +122,7 @@ export function checkImports(base) {
 
 /** @param {Map<string, string[]>} graph @returns {string[][]} one path per cycle found, closed */
 export function cyclesOf(graph) {
+  /** @type {string[][]} */
   const cycles = [];
   /** @type {Map<string, "open" | "done">} */
   const state = new Map();

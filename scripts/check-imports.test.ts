@@ -1,0 +1,52 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { checkImports } from "./check-imports.js";
+
+/** A repository with these files, every package present. */
+function repository(files: Readonly<Record<string, string>>): string {
+  const root = mkdtempSync(join(tmpdir(), "lighter-imports-"));
+  for (const name of ["schema", "core", "callbacks", "tfjs", "cli"])
+    mkdirSync(join(root, "packages", name, "src"), { recursive: true });
+  for (const [file, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, file)), { recursive: true });
+    writeFileSync(join(root, file), text);
+  }
+  return root;
+}
+
+describe("check-imports", () => {
+  it("accepts an import along an arrow", () => {
+    expect(
+      checkImports(repository({ "packages/core/src/a.ts": 'import { x } from "@lighterjs/schema";' })),
+    ).toEqual([]);
+  });
+
+  it("names file and line of an import against an arrow, type imports included", () => {
+    const root = repository({ "packages/schema/src/a.ts": '\nimport type { X } from "@lighterjs/core";' });
+    expect(checkImports(root)).toEqual([
+      "packages/schema/src/a.ts:2: `schema` may not import `@lighterjs/core` (it may import: no other package)",
+    ]);
+  });
+
+  it("keeps TensorFlow.js out of the callbacks, also behind import()", () => {
+    const root = repository({ "packages/callbacks/src/a.ts": 'await import("@tensorflow/tfjs-core");' });
+    expect(checkImports(root)).toHaveLength(1);
+  });
+
+  it("refuses to reach into another package by path", () => {
+    const root = repository({ "packages/cli/src/a.ts": 'import "../../core/src/index.js";' });
+    expect(checkImports(root)[0]).toContain("leaves the package");
+  });
+
+  it("finds a cycle that consists of type imports and re-exports", () => {
+    const root = repository({
+      "packages/core/src/a.ts": 'import type { B } from "./b.js"; export type A = B;',
+      "packages/core/src/b.ts": 'export type { A as B } from "./a.js";',
+    });
+    expect(checkImports(root)).toEqual([
+      "cycle: packages/core/src/a.ts -> packages/core/src/b.ts -> packages/core/src/a.ts",
+    ]);
+  });
+});

@@ -1,0 +1,14 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+
+/** All Markdown pages of the repository that a user or contributor reads. */
+export function markdownPages(root: string): string[] {
+  const examples = readdirSync(join(root, "examples"), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => join("examples", entry.name));
+  return [".", "docs", ...examples].flatMap((folder) =>
+    readdirSync(join(root, folder))
+      .filter((file) => file.endsWith(".md"))
+      .map((file) => join(root, folder, file)),
+  );
+}

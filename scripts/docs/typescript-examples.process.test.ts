@@ -1,0 +1,75 @@
+import { readdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import ts from "typescript";
+import { describe, expect, it } from "vitest";
+import { docCommentBlocks, markdownBlocks, type CodeBlock } from "./code-blocks.js";
+import { markdownPages } from "./pages.js";
+
+const root = resolve(import.meta.dirname, "../..");
+
+const sources = ["schema", "core", "callbacks", "tfjs", "cli"].flatMap((name) =>
+  readdirSync(join(root, "packages", name, "src"), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
+    .map((file) => join(root, "packages", name, "src", file)),
+);
+
+const blocks = [...markdownPages(root).flatMap(markdownBlocks), ...sources.flatMap(docCommentBlocks)].filter(
+  (block) => block.language === "ts" || block.language === "typescript",
+);
+
+/** Compiles all blocks as modules of one program that lies in the repository's root, where every package resolves. */
+function typeErrors(examples: readonly CodeBlock[]): string[] {
+  const { config } = ts.readConfigFile(join(root, "tsconfig.check.json"), (file) =>
+    ts.sys.readFile(file),
+  ) as { config: object };
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
+  const texts = new Map(examples.map((block, index) => [join(root, `example-${index}.ts`), block]));
+  const disk = ts.createCompilerHost(options);
+  const host: ts.CompilerHost = {
+    ...disk,
+    fileExists: (file) => texts.has(resolve(file)) || disk.fileExists(file),
+    readFile: (file) => texts.get(resolve(file))?.text ?? disk.readFile(file),
+    getSourceFile: (file, ...rest) => {
+      const example = texts.get(resolve(file));
+      return example === undefined
+        ? disk.getSourceFile(file, ...rest)
+        : ts.createSourceFile(file, example.text, ts.ScriptTarget.ES2022, true);
+    },
+  };
+  const program = ts.createProgram([...texts.keys()], { ...options, noUnusedLocals: false }, host);
+  return [...texts].flatMap(([file, block]) => {
+    const source = program.getSourceFile(file);
+    if (source === undefined) return [`${block.file}:${block.line}: not compiled`];
+    return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map(
+      (diagnostic) => {
+        const line = block.line + 1 + source.getLineAndCharacterOfPosition(diagnostic.start ?? 0).line;
+        return `${block.file}:${line}: ${ts.flattenDiagnosticMessageText(diagnostic.messageText, " ")}`;
+      },
+    );
+  });
+}
+
+describe("TypeScript examples of the docs and doc comments", () => {
+  it("are there", () => {
+    expect(blocks.length).toBeGreaterThan(0);
+  });
+
+  it("type-check against the packages as a user imports them", () => {
+    expect(typeErrors(blocks)).toEqual([]);
+  });
+
+  it("would be reported with their line when they do not", () => {
+    const wrong = new Map<string, string>();
+    expect(
+      typeErrors([
+        {
+          file: "page.md",
+          line: 4,
+          language: "ts",
+          text: "const a = 1;\nconst b: string = a;\n",
+          directives: wrong,
+        },
+      ]),
+    ).toEqual(["page.md:6: Type 'number' is not assignable to type 'string'."]);
+  });
+});
