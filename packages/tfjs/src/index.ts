@@ -1,1 +1,3 @@
-export {};
+export * as data from "./data/index.js";
+export * as losses from "./losses/index.js";
+export * as metrics from "./metrics/index.js";

@@ -1,0 +1,1 @@
+export type { Criterion, Loss, LossFunction } from "./loss.js";
