@@ -125,7 +125,7 @@ export class DataLoader {
         : new Float32Array(count * targetSize);
     const indices = Array.from({ length: count }, (_, at) => order?.[first + at] ?? first + at);
     await Promise.all(
-      indices.map((index, at) =>
+      indices.map(async (index, at) =>
         dataset.read(
           index,
           {
