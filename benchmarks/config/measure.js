@@ -1,0 +1,39 @@
+// Shared by the two measuring processes, which load one config each: memory and warm-up then belong to that config.
+
+/**
+ * Objects reachable through `options`, each once.
+ * @param {unknown} root
+ * @returns {number}
+ */
+function countObjects(root) {
+  const seen = new Set();
+  const visit = (/** @type {unknown} */ value) => {
+    if (Array.isArray(value)) value.forEach(visit);
+    else if (typeof value === "object" && value !== null && "options" in value && !seen.has(value)) {
+      seen.add(value);
+      Object.values(/** @type {object} */ (value.options)).forEach(visit);
+    }
+  };
+  visit(root);
+  return seen.size;
+}
+
+/**
+ * Times `load`, from file to objects, and prints the figures as JSON.
+ * @param {() => Promise<unknown>} load gives the root object
+ */
+export async function measure(load) {
+  const before = process.resourceUsage().maxRSS;
+  const start = performance.now();
+  const root = await load();
+  const milliseconds = performance.now() - start;
+  const after = process.resourceUsage().maxRSS;
+  console.log(
+    JSON.stringify({
+      milliseconds,
+      objects: countObjects(root),
+      peakMebibytes: after / 1024,
+      addedMebibytes: (after - before) / 1024,
+    }),
+  );
+}

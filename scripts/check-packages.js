@@ -1,0 +1,108 @@
+// Packs every package as it would be published, looks at what is inside, installs the archives into an empty project
+// with npm and runs the command line there: what works only inside the workspace fails here.
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { parseDocument } from "yaml";
+
+const root = resolve(import.meta.dirname, "..");
+const folders = ["schema", "core", "callbacks", "tfjs", "cli"];
+const work = mkdtempSync(join(tmpdir(), "lighter-packages-"));
+
+/**
+ * @param {string} command
+ * @param {string[]} args
+ * @param {string} cwd
+ */
+function run(command, args, cwd) {
+  const result = spawnSync(command, args, { cwd, encoding: "utf8", shell: process.platform === "win32" });
+  if (result.status !== 0)
+    throw new Error(
+      `${command} ${args.join(" ")} ended with ${result.status}\n${result.stdout}\n${result.stderr}`,
+    );
+  return result.stdout;
+}
+
+/** @typedef {{ name: string, version: string, dependencies?: Record<string, string>, peerDependencies?: Record<string, string>, devDependencies?: Record<string, string>, exports: Record<string, unknown> }} PackageJson */
+
+/** @type {Record<string, string>} */
+const catalog = parseDocument(readFileSync(join(root, "pnpm-workspace.yaml"), "utf8")).toJS().catalog;
+
+/**
+ * The package.json that npm users get: real versions, and no condition that leads to sources.
+ * @param {PackageJson} json
+ */
+function published(json) {
+  const versions = (/** @type {Record<string, string> | undefined} */ deps) =>
+    deps &&
+    Object.fromEntries(
+      Object.entries(deps).map(([name, range]) => [
+        name,
+        range === "workspace:*"
+          ? json.version
+          : range === "catalog:"
+            ? /** @type {string} */ (catalog[name])
+            : range,
+      ]),
+    );
+  const { devDependencies: _, ...rest } = json;
+  return {
+    ...rest,
+    dependencies: versions(json.dependencies),
+    peerDependencies: versions(json.peerDependencies),
+  };
+}
+
+try {
+  /** @type {string[]} */
+  const archives = [];
+  for (const folder of folders) {
+    const from = join(root, "packages", folder);
+    const to = join(work, folder);
+    mkdirSync(to);
+    const json = /** @type {PackageJson & { files: string[] }} */ (
+      JSON.parse(readFileSync(join(from, "package.json"), "utf8"))
+    );
+    for (const file of json.files) cpSync(join(from, file), join(to, file), { recursive: true });
+    writeFileSync(join(to, "package.json"), JSON.stringify(published(json), null, 2));
+    cpSync(join(root, "LICENSE"), join(to, "LICENSE"));
+    const packed = JSON.parse(run("npm", ["pack", "--json", "--pack-destination", work], to));
+    const [archive] = Array.isArray(packed) ? packed : Object.values(packed);
+    archives.push(join(work, archive.filename));
+    run(join(root, "node_modules/.bin/publint"), ["run", archives.at(-1) ?? "", "--strict"], root);
+    run(
+      join(root, "node_modules/.bin/attw"),
+      [
+        archives.at(-1) ?? "",
+        "--profile",
+        "esm-only",
+        "--exclude-entrypoints",
+        "./lighter.targets.json",
+        "./tf.targets.json",
+      ],
+      root,
+    );
+    console.log(
+      `${json.name} ${json.version}: ${archive.files.length} files, ${(archive.size / 1024).toFixed(0)} KiB packed`,
+    );
+  }
+
+  const project = join(work, "project");
+  mkdirSync(project);
+  writeFileSync(
+    join(project, "package.json"),
+    JSON.stringify({ name: "stranger", version: "1.0.0", type: "module" }),
+  );
+  run("npm", ["install", "--no-audit", "--no-fund", "--silent", ...archives], project);
+  cpSync(join(root, "examples/quickstart/config.yaml"), join(project, "config.yaml"));
+  const lighter = join(project, "node_modules/.bin/lighter");
+  run(lighter, ["check", "config.yaml"], project);
+  const stdout = run(lighter, ["fit", "config.yaml", "--quiet"], project);
+  const runFolder = stdout.trim().split("\n").at(-1) ?? "";
+  if (!readdirSync(resolve(project, runFolder)).includes("metrics.csv"))
+    throw new Error(`the installed command line left no metrics.csv in \`${runFolder}\``);
+  console.log("installed from the archives into an empty project: check and fit work");
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
