@@ -1,3 +1,4 @@
 export * as data from "./data/index.js";
 export * as losses from "./losses/index.js";
 export * as metrics from "./metrics/index.js";
+export * as optimizers from "./optimizers/index.js";

@@ -1,0 +1,43 @@
+import { SlotOptimizer, type UpdateContext } from "./slot-optimizer.js";
+
+export interface AdagradOptions {
+  /** Size of a step.
+   * @minimum 0
+   * @defaultValue 0.01 */
+  learning_rate?: number;
+  /** Keeps the division from zero.
+   * @exclusiveMinimum 0
+   * @defaultValue 1e-10 */
+  epsilon?: number;
+}
+
+/**
+ * Adagrad: Duchi, Hazan and Singer, "Adaptive Subgradient Methods for Online Learning and Stochastic Optimization", JMLR
+ * 2011, the diagonal form.
+ */
+export class Adagrad extends SlotOptimizer {
+  readonly #epsilon: number;
+
+  constructor(options: AdagradOptions = {}) {
+    const { learning_rate = 0.01, epsilon = 1e-10 } = options;
+    super(learning_rate, ["sum"]);
+    this.#epsilon = epsilon;
+  }
+
+  protected override update(
+    weights: Float32Array,
+    gradient: Float32Array,
+    slots: readonly Float32Array[],
+    { learningRate }: UpdateContext,
+  ): void {
+    const [sum] = slots as readonly [Float32Array];
+    const epsilon = this.#epsilon;
+    const size = weights.length;
+    for (let i = 0; i < size; i++) {
+      const g = gradient[i]!;
+      const s = sum[i]! + g * g;
+      sum[i] = s;
+      weights[i] = weights[i]! - (learningRate * g) / (Math.sqrt(s) + epsilon);
+    }
+  }
+}

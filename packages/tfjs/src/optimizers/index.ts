@@ -1,0 +1,8 @@
+export { Adagrad, type AdagradOptions } from "./adagrad.js";
+export { Adam, type AdamOptions } from "./adam.js";
+export { AdamW, type AdamWOptions } from "./adam-w.js";
+export { Adamax } from "./adamax.js";
+export type { Optimizer, OptimizerState, ParameterState, ParameterUpdate } from "./optimizer.js";
+export { RMSprop, type RMSpropOptions } from "./rmsprop.js";
+export { SGD, type SGDOptions } from "./sgd.js";
+export { SlotOptimizer, type UpdateContext } from "./slot-optimizer.js";

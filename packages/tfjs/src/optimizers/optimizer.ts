@@ -1,0 +1,42 @@
+import type { Tensor, Variable } from "@tensorflow/tfjs-core";
+
+/** One weight, and the gradient of the loss with respect to it. */
+export interface ParameterUpdate {
+  /** Name under which the optimizer keeps what it knows of the weight: `model.head.kernel`. */
+  readonly name: string;
+  readonly variable: Variable;
+  readonly gradient: Tensor;
+}
+
+/** What an optimizer knows of one weight. */
+export interface ParameterState {
+  /** Updates that this weight has had; a frozen weight has none. */
+  readonly step: number;
+  /** Moments and the like by name, each as long as the weight. */
+  readonly slots: Readonly<Record<string, Float32Array>>;
+}
+
+/** By parameter name. */
+export type OptimizerState = Readonly<Record<string, ParameterState>>;
+
+/**
+ * Updates weights from gradients.
+ *
+ * Everything it remembers is kept by parameter name and counted per parameter, so that the set of trained weights may
+ * change from one step to the next: a weight that is left out stays exactly as it is, and one that joins late starts at
+ * its own first step.
+ */
+export interface Optimizer {
+  /** Base learning rate, used from the next step on. */
+  learningRate: number;
+  /** Makes one update of each weight given. Weights that are not given do not move, by weight decay neither. */
+  apply(updates: readonly ParameterUpdate[]): void;
+  /** Scales the learning rate of these weights from the next step on; 1 is the base rate. */
+  setLearningRateMultiplier(names: readonly string[], multiplier: number): void;
+  /** Forgets all it knows of these weights but their learning-rate multiplier. */
+  reset(names: readonly string[]): void;
+  /** A copy of what it knows, for a checkpoint. */
+  state(): OptimizerState;
+  /** Replaces what it knows by a copy of `state`. */
+  loadState(state: OptimizerState): void;
+}

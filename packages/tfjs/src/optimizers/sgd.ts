@@ -1,0 +1,77 @@
+import { OptionError } from "@lighterjs/schema";
+import { SlotOptimizer, type UpdateContext } from "./slot-optimizer.js";
+
+export interface SGDOptions {
+  /** Size of a step.
+   * @minimum 0
+   * @defaultValue 0.01 */
+  learning_rate?: number;
+  /** Share of the velocity that is carried over to the next update; 0 for plain gradient descent.
+   * @minimum 0
+   * @exclusiveMaximum 1
+   * @defaultValue 0 */
+  momentum?: number;
+  /** Looks ahead along the velocity (Nesterov's accelerated gradient). Needs `momentum`.
+   * @requires momentum
+   * @defaultValue false */
+  nesterov?: boolean;
+  /** Decoupled weight decay: before each update a weight shrinks by `learning_rate · weight_decay` of itself.
+   * @minimum 0
+   * @defaultValue 0 */
+  weight_decay?: number;
+}
+
+/**
+ * Stochastic gradient descent, with momentum if wanted.
+ *
+ * `v ← momentum·v + g; θ ← θ − learning_rate·v`, and with `nesterov` `θ ← θ − learning_rate·(g + momentum·v)`:
+ * Sutskever et al., "On the importance of initialization and momentum in deep learning", ICML 2013, in the form in which
+ * a change of the learning rate acts at once on the velocity. Weight decay as SGDW in Loshchilov and Hutter, ICLR 2019.
+ */
+export class SGD extends SlotOptimizer {
+  readonly #momentum: number;
+  readonly #nesterov: boolean;
+  readonly #weightDecay: number;
+
+  constructor(options: SGDOptions = {}) {
+    const { learning_rate = 0.01, momentum = 0, nesterov = false, weight_decay = 0 } = options;
+    if (nesterov && momentum === 0)
+      throw new OptionError([
+        {
+          code: "CONFLICTING_OPTIONS",
+          path: ["nesterov"],
+          on: "value",
+          message: "`nesterov` looks ahead along the velocity, and without `momentum` there is none",
+          label: "needs a velocity",
+          help: ["give a `momentum` above 0, for example 0.9, or leave `nesterov` out"],
+        },
+      ]);
+    super(learning_rate, momentum === 0 ? [] : ["velocity"]);
+    this.#momentum = momentum;
+    this.#nesterov = nesterov;
+    this.#weightDecay = weight_decay;
+  }
+
+  protected override update(
+    weights: Float32Array,
+    gradient: Float32Array,
+    slots: readonly Float32Array[],
+    { learningRate }: UpdateContext,
+  ): void {
+    const momentum = this.#momentum;
+    const nesterov = this.#nesterov;
+    const kept = 1 - learningRate * this.#weightDecay;
+    const velocity = slots[0];
+    const size = weights.length;
+    if (velocity === undefined) {
+      for (let i = 0; i < size; i++) weights[i] = kept * weights[i]! - learningRate * gradient[i]!;
+      return;
+    }
+    for (let i = 0; i < size; i++) {
+      const g = gradient[i]!;
+      const v = momentum * velocity[i]! + g;
+      velocity[i] = v;
+      weights[i] = kept * weights[i]! - learningRate * (nesterov ? g + momentum * v : v);
+    }
+  }
+}
