@@ -34,13 +34,17 @@ export interface Callback {
   onException?(trainer: Trainer, error: unknown): void | Promise<void>;
   /** Always the last hook of a run, however it ended. */
   teardown?(trainer: Trainer): void | Promise<void>;
-  /** Weights that were frozen train from the next step on; `remaining` groups are still frozen. */
+  /**
+   * Weights that were frozen train from the next step on. `remaining` groups are still frozen and will be released
+   * before the run ends; those frozen for the whole run do not count.
+   */
   onParametersThawed?(
     trainer: Trainer,
     thawed: readonly Parameter[],
     remaining: number,
   ): void | Promise<void>;
-  /** What a checkpoint must keep to go on exactly here. */
+  /** What a checkpoint must keep to go on exactly here. Asked for during a run, before `teardown`. */
   state?(): StateValue;
+  /** Goes on from what `state` returned. Called before `onTrainStart`; a run without it starts from nothing. */
   loadState?(state: StateValue): void;
 }

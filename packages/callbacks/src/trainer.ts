@@ -13,9 +13,12 @@ export interface Trainer {
   /** Optimizer updates in one epoch; `null` when the length of an epoch is unknown. */
   readonly stepsPerEpoch: number | null;
   readonly logger: Logger;
+  /** Whether every layer has its weights. While it is `false`, a name that matches no parameter may still come to match one. */
+  readonly built: boolean;
   /**
    * All trainable weights of the model, each once, in forward order. Moving statistics are not parameters.
-   * May grow as layers get built; the same weight keeps the same `identity`.
+   * May grow as layers get built, before the `onStepStart` of the first step that updates them; the same weight keeps
+   * the same `identity`. Called at every step, so it must be cheap: the same array while nothing has changed.
    */
   parameters(): readonly Parameter[];
   /** Records metrics at the current epoch and step. */
