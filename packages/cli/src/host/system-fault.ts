@@ -1,0 +1,30 @@
+import { CommandError } from "../command-error.js";
+
+const REASONS = new Map([
+  ["EACCES", "permission denied"],
+  ["EPERM", "operation not permitted"],
+  ["EROFS", "the file system is read-only"],
+  ["ENOSPC", "no space left on the device"],
+  ["EDQUOT", "the disk quota is used up"],
+  ["ENOTDIR", "a part of the path is a file, not a folder"],
+  ["EEXIST", "it exists already"],
+  ["ENAMETOOLONG", "the path is too long"],
+  ["EMFILE", "too many files are open"],
+]);
+
+/** A failed file operation in plain words, with the system's own error as its cause. */
+export function systemFault(what: string, error: unknown, help: readonly string[]): CommandError {
+  return new CommandError(`${what}: ${reasonOf(error)}`, { cause: error, help });
+}
+
+/** The error code of a failed system call: `ENOENT`. */
+export function systemCode(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+}
+
+function reasonOf(error: unknown): string {
+  const code = systemCode(error);
+  const reason = code === undefined ? undefined : REASONS.get(code);
+  if (reason !== undefined) return `${reason} (${code})`;
+  return error instanceof Error ? error.message : String(error);
+}

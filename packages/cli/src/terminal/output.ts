@@ -1,0 +1,51 @@
+/** One stream to a person or a program, and what may be written to it. */
+export interface Output {
+  write(text: string): void;
+  /** Whether colour codes are wanted. */
+  readonly color: boolean;
+  /** A terminal, where a line can be rewritten in place. */
+  readonly interactive: boolean;
+  /** Columns; asked each time, since people resize windows. */
+  width(): number;
+}
+
+/** Where a command writes: results for a program to `out`, everything for a person to `err`. */
+export interface Streams {
+  readonly out: Output;
+  readonly err: Output;
+}
+
+const DEFAULT_WIDTH = 80;
+
+/** The part of a process stream that an output needs. */
+export interface OutputStream {
+  write(text: string): boolean;
+  on(event: "error", listener: (error: NodeJS.ErrnoException) => void): unknown;
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+/**
+ * Colour and rewriting only on a terminal; no colour where `NO_COLOR` is set and not empty, or where `TERM` is `dumb`.
+ * A reader that goes away (`lighter targets | head`) ends the writing, not the process.
+ */
+export function streamOutput(
+  stream: OutputStream,
+  environment: Readonly<Record<string, string | undefined>>,
+): Output {
+  let open = true;
+  stream.on("error", (error) => {
+    if (error.code !== "EPIPE") throw error;
+    open = false;
+  });
+  const terminal = stream.isTTY === true;
+  const capable = terminal && environment.TERM !== "dumb";
+  return {
+    write(text) {
+      if (open) stream.write(text);
+    },
+    color: capable && (environment.NO_COLOR ?? "") === "",
+    interactive: capable,
+    width: () => stream.columns ?? DEFAULT_WIDTH,
+  };
+}
