@@ -1,0 +1,34 @@
+/** The moment of a run that something is logged for. */
+export interface LogPoint {
+  /** Index of the epoch, from 0. */
+  readonly epoch: number;
+  /** Completed optimizer steps of the run. */
+  readonly step: number;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+}
+
+/** Records the metrics of a run. What a hook throws ends the run. */
+export interface MetricLogger {
+  /** Every how many optimizer steps it also wants the metrics of that single step; never, when absent. */
+  readonly stepInterval?: number | undefined;
+  /**
+   * The run begins; its folder exists.
+   *
+   * @param directory - absolute path of the run folder
+   */
+  open(directory: string): void | Promise<void>;
+  /** Everything logged at one moment, once it is complete: at the end of an epoch all of that epoch's metrics. */
+  logMetrics(metrics: Readonly<Record<string, number>>, point: LogPoint): void;
+  logText?(name: string, text: string, point: LogPoint): void;
+  /** The run has ended, in whatever way. */
+  close?(): void | Promise<void>;
+}
+
+/** Options that all our loggers take. */
+export interface LoggerOptions {
+  /** Also record the loss of every n-th optimizer step, as `train/batch_loss`. Without it, whole epochs only.
+   * @integer
+   * @minimum 1 */
+  every_n_steps?: number;
+}
