@@ -1,0 +1,167 @@
+import type { JsonSchema } from "../json-schema.js";
+import type { OptionIssue, OptionPath } from "../option-issue.js";
+import { renderPath } from "../render-path.js";
+import { suggestNames } from "../suggest-names.js";
+import { alternativesOf, type Alternative } from "./alternatives.js";
+import type { CheckContext } from "./context.js";
+import { renderType } from "./describe-schema.js";
+import { either, listNames } from "./words.js";
+
+type Mapping = Readonly<Record<string, unknown>>;
+type CheckValue = (
+  schema: JsonSchema,
+  value: unknown,
+  path: OptionPath,
+  context: CheckContext,
+) => OptionIssue[];
+
+/** The faults of the keys of a mapping, and of the values below them. */
+export function checkMapping(
+  form: Alternative,
+  value: Mapping,
+  path: OptionPath,
+  context: CheckContext,
+  checkValue: CheckValue,
+): OptionIssue[] {
+  const given = Object.keys(value).filter((key) => value[key] !== undefined);
+  const unknown = given.flatMap((key) => unknownOption(form, key, path, context) ?? []);
+  const invalid = given.flatMap((key) => {
+    const schema = schemaOf(form, key);
+    return schema ? checkValue(schema, value[key], [...path, key], context) : [];
+  });
+  const missing = (form.required ?? [])
+    .filter((name) => !given.includes(name) && !isMisspelt(form, name, given))
+    .map((name) => missingOption(form, name, path, context));
+  return [...unknown, ...invalid, ...missing, ...crossFieldIssues(form, given, path, context)];
+}
+
+/** What a key's value must be; undefined when the key is not allowed. */
+export function schemaOf(form: Alternative, key: string): JsonSchema | undefined {
+  if (form.properties && Object.hasOwn(form.properties, key)) return form.properties[key];
+  if (form.additionalProperties === false) return undefined;
+  return typeof form.additionalProperties === "object" ? form.additionalProperties : {};
+}
+
+/** A key that is not allowed and reads like `name`: one fault, reported at the key. */
+function isMisspelt(form: Alternative, name: string, given: readonly string[]): boolean {
+  return given.some(
+    (key) => schemaOf(form, key) === undefined && suggestNames(key, namesOf(form)).includes(name),
+  );
+}
+
+function namesOf(form: Alternative): readonly string[] {
+  return Object.keys(form.properties ?? {});
+}
+
+function subjectOf(path: OptionPath, context: CheckContext): string {
+  return path.length === 0 ? context.definition.name : renderPath(path);
+}
+
+function unknownOption(
+  form: Alternative,
+  key: string,
+  path: OptionPath,
+  context: CheckContext,
+): OptionIssue | undefined {
+  if (schemaOf(form, key) !== undefined) return undefined;
+  const names = namesOf(form);
+  const near = suggestNames(key, names);
+  const note =
+    path.length === 0 ? context.definition.notes?.find((each) => each.startsWith(`\`${key}\``)) : undefined;
+  const list = names.length === 0 ? "it takes no options" : `its options are ${listNames(names)}`;
+  const help = near.length > 0 ? `did you mean ${either(near.map((name) => `\`${name}\``))}?` : list;
+  return {
+    code: "UNKNOWN_OPTION",
+    path: [...path, key],
+    on: "key",
+    message: `\`${subjectOf(path, context)}\` has no option \`${key}\``,
+    label: "unknown option",
+    ...(note === undefined ? {} : { notes: [note] }),
+    help: [help],
+  };
+}
+
+function missingOption(
+  form: Alternative,
+  name: string,
+  path: OptionPath,
+  context: CheckContext,
+): OptionIssue {
+  const schema = form.properties?.[name] ?? {};
+  const [first] = alternativesOf(schema, context.resolve);
+  const description = first?.description === undefined ? "" : `: ${firstSentence(first.description)}`;
+  const example = first?.examples?.[0];
+  return {
+    code: "MISSING_OPTION",
+    path,
+    on: "value",
+    message: `\`${subjectOf(path, context)}\` needs the option \`${name}\`, which is not set`,
+    label: `\`${name}\` is required here`,
+    notes: [`\`${name}\` (${renderType(schema, context.resolve)})${description}`],
+    ...(example === undefined ? {} : { help: [`for example \`${name}: ${JSON.stringify(example)}\``] }),
+  };
+}
+
+function firstSentence(text: string): string {
+  const [paragraph = ""] = text.split(/\n\s*\n/);
+  return paragraph.replace(/\s+/g, " ").replace(/\.$/, "");
+}
+
+function crossFieldIssues(
+  form: Alternative,
+  given: readonly string[],
+  path: OptionPath,
+  context: CheckContext,
+): OptionIssue[] {
+  const issues: OptionIssue[] = [];
+  const clashes = new Set<string>();
+  for (const key of given) {
+    for (const other of rulesOf(form, key, "conflictsWith", context)) {
+      // The key written later is the one to take away; `given` is in the order of writing.
+      const [earlier, later] = given.indexOf(key) < given.indexOf(other) ? [key, other] : [other, key];
+      if (!given.includes(other) || clashes.has(`${earlier} ${later}`)) continue;
+      clashes.add(`${earlier} ${later}`);
+      issues.push({
+        code: "CONFLICTING_OPTIONS",
+        path: [...path, later],
+        on: "key",
+        message: `\`${earlier}\` and \`${later}\` cannot both be set`,
+        label: `conflicts with \`${earlier}\``,
+        related: [{ path: [...path, earlier], on: "key", label: "set here" }],
+        help: ["keep one of the two"],
+      });
+    }
+    for (const other of rulesOf(form, key, "requires", context)) {
+      if (given.includes(other) || isMisspelt(form, other, given)) continue;
+      issues.push({
+        code: "MISSING_OPTION",
+        path: [...path, key],
+        on: "key",
+        message: `\`${key}\` needs the option \`${other}\`, which is not set`,
+        label: `has no meaning without \`${other}\``,
+        help: [`set \`${other}\`, or leave out \`${key}\``],
+      });
+    }
+  }
+  for (const group of form.atLeastOneOf ?? []) {
+    if (group.some((name) => given.includes(name) || isMisspelt(form, name, given))) continue;
+    issues.push({
+      code: "MISSING_OPTION",
+      path,
+      on: "value",
+      message: `\`${subjectOf(path, context)}\` needs at least one of ${listNames(group)}`,
+      label: "none of them is set here",
+    });
+  }
+  return issues;
+}
+
+function rulesOf(
+  form: Alternative,
+  key: string,
+  rule: "conflictsWith" | "requires",
+  context: CheckContext,
+): readonly string[] {
+  const schema = form.properties?.[key];
+  return schema === undefined ? [] : (alternativesOf(schema, context.resolve)[0]?.[rule] ?? []);
+}

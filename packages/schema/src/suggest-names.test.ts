@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { suggestNames } from "./suggest-names.js";
+
+describe("suggestNames", () => {
+  it.each([
+    ["weightDecay", ["weight_decay", "decay"], ["weight_decay"]],
+    [
+      "EarlyStopping",
+      ["lighter.callbacks.EarlyStopping", "lighter.Trainer"],
+      ["lighter.callbacks.EarlyStopping"],
+    ],
+    ["lighter.Freezer", ["lighter.callbacks.Freezer"], ["lighter.callbacks.Freezer"]],
+    ["until_epochs", ["until_epoch", "until_step"], ["until_epoch"]],
+    ["lighter.callbaks.Freezer", ["lighter.callbacks.Freezer"], ["lighter.callbacks.Freezer"]],
+    ["untl_epoch", ["until_epoch", "start_epoch"], ["until_epoch"]],
+    ["nmaes", ["names"], ["names"]],
+  ])("finds %s", (wanted, known, expected) => {
+    expect(suggestNames(wanted, known)).toEqual(expected);
+  });
+
+  it("has nothing for a name that resembles none", () => {
+    expect(suggestNames("foo.Bar", ["tf.layers.dense", "lighter.Trainer"])).toEqual([]);
+    expect(suggestNames("x", ["y", "mode"])).toEqual([]);
+    expect(suggestNames("anything", [])).toEqual([]);
+  });
+
+  it("measures segment by segment, so that another namespace is no slip", () => {
+    expect(suggestNames("optimizers.adam", ["optimizers.Sgd"])).toEqual([]);
+  });
+
+  it("offers at most three, in alphabetical order", () => {
+    expect(suggestNames("name", ["names", "namer", "named", "namet"])).toEqual(["named", "namer", "names"]);
+  });
+});
