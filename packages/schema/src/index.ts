@@ -7,3 +7,4 @@ export { PlannedObject, UNKNOWN_VALUE } from "./planned-object.js";
 export { TargetCatalog } from "./target-catalog.js";
 export { checkOptions, type CheckOptions } from "./check/check-options.js";
 export { matchSlot, optionSchemas } from "./check/option-schemas.js";
+export { renderType } from "./check/describe-schema.js";
