@@ -8,7 +8,10 @@ import { createRequire } from "node:module";
 import type * as core from "@tensorflow/tfjs-core";
 import type * as layersPackage from "@tensorflow/tfjs-layers";
 import type * as wasm from "@tensorflow/tfjs-backend-wasm";
+import { extendBatchNormalization } from "./batch-normalization.js";
 import { defineChainedOps } from "./chained-ops.js";
+import { extendDropout } from "./dropout.js";
+import { recordInitializers } from "./initial-values.js";
 
 const require = createRequire(import.meta.url);
 
@@ -20,6 +23,9 @@ export const layers = require("@tensorflow/tfjs-layers") as typeof layersPackage
 
 tf.enableProdMode(); // silences the greeting that advises another package
 defineChainedOps(tf);
+recordInitializers(layers);
+extendBatchNormalization(tf);
+extendDropout(tf);
 
 /** Registers the backend `cpu` and its kernels. Repeated calls do nothing. */
 export function loadCpuBackend(): void {

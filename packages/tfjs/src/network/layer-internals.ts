@@ -1,0 +1,80 @@
+/**
+ * What TensorFlow.js keeps on its layers but does not publish in its types. Read here only.
+ */
+import type { LayerVariable, layers as layersNamespace } from "@tensorflow/tfjs-layers";
+import { layers } from "../engine/tf.js";
+
+export type Layer = layersNamespace.Layer;
+export type Shape = (number | null)[];
+
+function isLayer(value: unknown): value is Layer {
+  return value instanceof layers.layers.Layer;
+}
+
+function layersAt(owner: Layer, field: string): readonly Layer[] {
+  const value: unknown = Reflect.get(owner, field);
+  if (Array.isArray(value)) return value.filter(isLayer);
+  return isLayer(value) ? [value] : [];
+}
+
+function variablesAt(owner: Layer, field: string): readonly LayerVariable[] {
+  const value: unknown = Reflect.get(owner, field);
+  if (!Array.isArray(value)) return [];
+  return value.filter((entry): entry is LayerVariable => entry instanceof layers.LayerVariable);
+}
+
+/** Weights that the layer itself owns, without those of layers inside it. */
+export function ownWeights(layer: Layer): {
+  readonly trainable: readonly LayerVariable[];
+  readonly constant: readonly LayerVariable[];
+} {
+  return {
+    trainable: variablesAt(layer, "_trainableWeights"),
+    constant: variablesAt(layer, "_nonTrainableWeights"),
+  };
+}
+
+/** What the user said of the layer itself; the public getter of wrappers answers for the layer inside. */
+export function declaredTrainable(layer: Layer): boolean {
+  return Reflect.get(layer, "trainable_") !== false;
+}
+
+/** Layers of a model, or of any layer that holds a list of layers. Inputs are no layers of interest. */
+export function containedLayers(layer: Layer): readonly Layer[] {
+  return layersAt(layer, "layers").filter((child) => child.getClassName() !== "InputLayer");
+}
+
+/** The layer inside a `TimeDistributed` or another wrapper of one layer. */
+export function wrappedLayer(layer: Layer): Layer | undefined {
+  return directions(layer) === undefined ? layersAt(layer, "layer")[0] : undefined;
+}
+
+/** The two layers of a `Bidirectional`. */
+export function directions(layer: Layer): { readonly forward: Layer; readonly backward: Layer } | undefined {
+  const [forward] = layersAt(layer, "forwardLayer");
+  const [backward] = layersAt(layer, "backwardLayer");
+  return forward && backward ? { forward, backward } : undefined;
+}
+
+/** The cells of a recurrent layer: one, or those of a stack. */
+export function recurrentCells(layer: Layer): readonly Layer[] {
+  return layersAt(layer, "cell").flatMap((cell) => {
+    const stack = layersAt(cell, "cells");
+    return stack.length > 0 ? stack : [cell];
+  });
+}
+
+/** Whether the layers inside run one after the other: then its forward pass can be cut between any two. */
+export function isSequence(layer: Layer): boolean {
+  return layer.getClassName() === "Sequential" && Array.isArray(Reflect.get(layer, "layers"));
+}
+
+/** Tensors that a recurrent layer keeps between calls: states and dropout masks. */
+export function keptTensors(layer: Layer): readonly unknown[] {
+  return [
+    ...["states_", "keptStates"].map((field): unknown => Reflect.get(layer, field)),
+    ...recurrentCells(layer).flatMap((cell) =>
+      ["dropoutMask", "recurrentDropoutMask"].map((field): unknown => Reflect.get(cell, field)),
+    ),
+  ];
+}

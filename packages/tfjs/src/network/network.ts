@@ -1,0 +1,212 @@
+import type { Scalar, Tensor, TypedArray, Variable } from "@tensorflow/tfjs-core";
+import type { NormalizationMode } from "@lighterjs/callbacks";
+import type { RandomSource } from "@lighterjs/core";
+import { isBatchNormalization, setBatchNormalizationMode } from "../engine/batch-normalization.js";
+import { redrawInitialValue } from "../engine/initial-values.js";
+import { withSeed } from "../engine/seeded.js";
+import { tf } from "../engine/tf.js";
+import { connectRoot } from "./connect-root.js";
+import { FrozenPrefix } from "./frozen-prefix.js";
+import { keptTensors, type Layer } from "./layer-internals.js";
+import { layerSteps } from "./layer-steps.js";
+import { layerTree, placesOf, type LayerTree } from "./layer-tree.js";
+import { NetworkParameter, variableOf } from "./network-parameter.js";
+import { networkWeights, type NetworkWeight } from "./network-weights.js";
+import { runSequence } from "./run-sequence.js";
+
+export interface NetworkOptions {
+  /** Shape of one sample, without the batch dimension. May be left out when the model declares its own. */
+  readonly sampleShape?: readonly (number | null)[];
+  /** Where the first values of weights come from. */
+  readonly random: RandomSource;
+}
+
+/** A layer that computes something itself, in the order of the forward pass. */
+export interface NetworkLayer {
+  readonly path: string;
+  /** Its class: `Conv2D`. */
+  readonly type: string;
+  readonly forwardIndex: number;
+  /** Of the forward pass, for one sample. */
+  readonly multiplyAdds: number;
+  readonly parameters: readonly NetworkParameter[];
+}
+
+/** Values of one weight, as a checkpoint keeps them. */
+export interface WeightValues {
+  readonly shape: readonly number[];
+  readonly dtype: "float32" | "int32" | "bool";
+  readonly values: TypedArray;
+}
+
+/**
+ * A built model as the trainer sees it: weights by name, a forward pass that can be cut after its frozen layers, and modes of
+ * its normalization layers.
+ */
+export class Network {
+  /** Trainable weights, each once, in the order of the forward pass. */
+  readonly parameters: readonly NetworkParameter[];
+  /** All weights, moving statistics included. */
+  readonly weights: readonly NetworkWeight[];
+  readonly layers: readonly NetworkLayer[];
+  /** Paths of the layers that keep moving statistics. */
+  readonly normalizationLayers: readonly string[];
+  readonly #prefix: FrozenPrefix;
+  readonly #normalizations: ReadonlyMap<string, Layer>;
+  #disposed = false;
+
+  /**
+   * Builds what is not built yet and fills the weights: each from a random stream of its own name, so that it depends on no
+   * other layer. Weights that were loaded or given keep their values.
+   */
+  static create(root: Layer, { sampleShape, random }: NetworkOptions): Network {
+    const inputShape = connectRoot(root, sampleShape);
+    const tree = layerTree(root);
+    const weights = networkWeights(tree);
+    for (const { name, variable, learned, trainable } of weights) {
+      withSeed(random.stream(`weights/${name}`), () => redrawInitialValue(variable));
+      if (learned && !trainable) variable.trainable = false;
+    }
+    return new Network(tree, weights, layerSteps(tree, inputShape));
+  }
+
+  private constructor(
+    private readonly tree: LayerTree,
+    weights: readonly NetworkWeight[],
+    steps: ReturnType<typeof layerSteps>,
+  ) {
+    this.weights = weights;
+    const indices = new Map(
+      steps.map(({ place }, index) => [place.path, index]).reverse() as [string, number][],
+    );
+    this.parameters = weights
+      .filter(({ learned }) => learned)
+      .map(
+        ({ variable, name, aliases, place }) =>
+          new NetworkParameter(
+            variable,
+            name,
+            place.path,
+            place.type,
+            forwardIndex(place.path, indices),
+            aliases,
+          ),
+      );
+    this.layers = steps.map(({ place, multiplyAdds }, index) => ({
+      path: place.path,
+      type: place.type,
+      forwardIndex: index,
+      multiplyAdds,
+      parameters: this.parameters.filter((parameter) => belongsTo(parameter, place.path)),
+    }));
+    this.#normalizations = new Map(
+      [...placesOf(tree)]
+        .filter(({ layer }) => isBatchNormalization(layer))
+        .map(({ path, layer }) => [path, layer]),
+    );
+    this.normalizationLayers = [...this.#normalizations.keys()];
+    for (const path of this.normalizationLayers) this.setNormalizationMode(path, "train");
+    this.#prefix = new FrozenPrefix(tree);
+  }
+
+  /** The model itself. */
+  get root(): Layer {
+    return this.tree.layer;
+  }
+
+  /** Runs the model on a batch. In training, dropout is active and batch normalization follows its mode. */
+  forward(inputs: Tensor | Tensor[], { training }: { readonly training: boolean }): Tensor {
+    return tf.tidy(() => {
+      if (this.#prefix.sequence !== undefined && !Array.isArray(inputs))
+        return runSequence(this.#prefix.sequence, inputs, training);
+      const output = this.root.apply(inputs, { training });
+      if (Array.isArray(output) || !("dataId" in output))
+        throw new Error("the model has several outputs; it must have one");
+      return output;
+    });
+  }
+
+  /** Number of layers that lead the forward pass and hold no weight in training; 0 where the model is not a sequence. */
+  frozenPrefix(): number {
+    return this.#prefix.length();
+  }
+
+  /**
+   * Runs the first `prefix` layers, each activation disposed as soon as the next layer has it. To be called outside the
+   * gradient tape. The caller disposes the result.
+   */
+  runPrefix(inputs: Tensor, prefix: number, { training }: { readonly training: boolean }): Tensor {
+    return this.#prefix.run(inputs, prefix, training);
+  }
+
+  /** Runs the layers after the first `prefix` on what {@link runPrefix} gave. */
+  runSuffix(features: Tensor, prefix: number, { training }: { readonly training: boolean }): Tensor {
+    return tf.tidy(() => runSequence((this.#prefix.sequence ?? []).slice(prefix), features, training));
+  }
+
+  /** The variables that training updates at present. */
+  trainableVariables(): Variable[] {
+    return this.parameters.filter(({ trainable }) => trainable).map(({ variable }) => variable);
+  }
+
+  /** Sets how a batch normalization layer behaves in training. */
+  setNormalizationMode(layerPath: string, mode: NormalizationMode): void {
+    const layer = this.#normalizations.get(layerPath);
+    if (layer === undefined) throw new Error(`\`${layerPath}\` is no normalization layer of the model`);
+    setBatchNormalizationMode(layer, mode);
+  }
+
+  /** Sum of the penalties of all regularizers; undefined where the model has none. */
+  regularizationLoss(): Scalar | undefined {
+    const losses = new Set(
+      [...placesOf(this.tree)].flatMap(({ layer, children }) => (children.length > 0 ? [] : layer.losses)),
+    );
+    if (losses.size === 0) return undefined;
+    return tf.tidy(() => tf.addN([...losses].map((loss) => loss())));
+  }
+
+  /** A copy of all weights by name. */
+  async getWeights(): Promise<ReadonlyMap<string, WeightValues>> {
+    const entries = this.weights.map(async ({ name, variable }) => {
+      const tensor = variableOf(variable);
+      const { shape, dtype } = tensor;
+      if (dtype !== "float32" && dtype !== "int32" && dtype !== "bool")
+        throw new Error(`weight \`${name}\` holds ${dtype} values, which cannot be kept`);
+      return [name, { shape, dtype, values: (await tensor.data()).slice() }] as const;
+    });
+    return new Map(await Promise.all(entries));
+  }
+
+  /** Overwrites all weights; each must be given, in its own shape. */
+  setWeights(values: ReadonlyMap<string, WeightValues>): void {
+    for (const { name, variable } of this.weights) {
+      const given = values.get(name);
+      if (given === undefined) throw new Error(`weight \`${name}\` of the model is missing`);
+      if (!tf.util.arraysEqual([...given.shape], variableOf(variable).shape))
+        throw new Error(
+          `weight \`${name}\` has shape [${variable.shape.join(", ")}], found [${given.shape.join(", ")}]`,
+        );
+    }
+    for (const { name, variable } of this.weights) {
+      const { values: data, shape, dtype } = values.get(name)!;
+      tf.tidy(() => variableOf(variable).assign(tf.tensor(data, [...shape], dtype)));
+    }
+  }
+
+  /** Frees all weights. The model cannot be used again. */
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    for (const { variable } of this.weights) variable.dispose();
+    for (const { layer } of placesOf(this.tree)) tf.dispose(keptTensors(layer) as Tensor[]);
+  }
+}
+
+/** Index of the step that a layer belongs to: its own, or that of the recurrent layer around a cell. */
+function forwardIndex(path: string, indices: ReadonlyMap<string, number>): number {
+  return indices.get(path) ?? indices.get(path.slice(0, path.lastIndexOf("."))) ?? 0;
+}
+
+function belongsTo({ name, aliases }: NetworkParameter, path: string): boolean {
+  return [name, ...aliases].some((candidate) => candidate.startsWith(`${path}.`));
+}
