@@ -1,0 +1,23 @@
+import type { Callback } from "./callback.js";
+
+const BRAND = Symbol.for("lighter.CallbackError");
+
+/** A hook of a callback failed. What it threw is kept, as it was, in `cause`. */
+export class CallbackError extends Error {
+  readonly [BRAND] = true;
+
+  constructor(
+    readonly callback: Callback,
+    readonly hook: string,
+    cause: unknown,
+  ) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(`callback \`${callback.constructor.name}\` failed in \`${hook}\`: ${reason}`, { cause });
+  }
+
+  /** Works across two copies of this package, where `instanceof` would not. */
+  static is(error: unknown): error is CallbackError {
+    return typeof error === "object" && error !== null && BRAND in error;
+  }
+}
+CallbackError.prototype.name = "CallbackError";

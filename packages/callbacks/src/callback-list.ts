@@ -1,0 +1,92 @@
+import { OptionError } from "@lighterjs/schema";
+import type { Callback } from "./callback.js";
+import { CallbackError } from "./callback-error.js";
+import { FreezeRegistry } from "./freezer/freeze-registry.js";
+import type { Trainer } from "./trainer.js";
+
+/** The hooks that a trainer calls. */
+export type Hook = Exclude<keyof Callback, "state" | "loadState" | "onParametersThawed">;
+
+type AnyHook = Hook | "onParametersThawed";
+type HookArguments = { [Name in AnyHook]: Parameters<NonNullable<Callback[Name]>> };
+type Hooks = { readonly [Name in AnyHook]?: (...args: HookArguments[Name]) => void | Promise<void> };
+
+/** Hooks in which a Freezer may release parameters. */
+const THAWING: ReadonlySet<Hook> = new Set<Hook>(["onTrainStart", "onEpochStart", "onStepStart"]);
+
+/** Calls the hooks of callbacks, in the order in which they are written, each awaited before the next. */
+export class CallbackList {
+  constructor(readonly callbacks: readonly Callback[]) {}
+
+  /**
+   * Runs `body` between `setup` and `teardown`. Whatever fails, every callback's `onException` and `teardown` run; what
+   * failed first is thrown, and further failures are logged.
+   */
+  async run<Result>(trainer: Trainer, body: () => Promise<Result>): Promise<Result> {
+    let result: Result;
+    try {
+      await this.dispatch("setup", trainer);
+      result = await body();
+    } catch (error) {
+      for (const failure of await this.#callAll("onException", [trainer, error])) warnOf(trainer, failure);
+      for (const failure of await this.#callAll("teardown", [trainer])) warnOf(trainer, failure);
+      throw error;
+    }
+    const [first, ...others] = await this.#callAll("teardown", [trainer]);
+    for (const failure of others) warnOf(trainer, failure);
+    if (first !== undefined) throw first;
+    return result;
+  }
+
+  /**
+   * Calls one hook of every callback, and then `onParametersThawed` when a Freezer has released something.
+   *
+   * @throws CallbackError, or an OptionError as it is, since it names its object itself; later callbacks are not called
+   */
+  async dispatch<Name extends Hook>(hook: Name, ...args: HookArguments[Name]): Promise<void> {
+    for (const callback of this.callbacks) await call(callback, hook, args);
+    if (!THAWING.has(hook)) return;
+    const [trainer] = args;
+    const thaw = FreezeRegistry.of(trainer).takeThaw(trainer);
+    if (thaw === undefined) return;
+    for (const callback of this.callbacks)
+      await call(callback, "onParametersThawed", [trainer, thaw.parameters, thaw.remaining]);
+  }
+
+  /** Calls one hook of every callback, also after failures, which it returns. */
+  async #callAll<Name extends Hook>(hook: Name, args: HookArguments[Name]): Promise<readonly Error[]> {
+    const failures: Error[] = [];
+    for (const callback of this.callbacks) {
+      const failure = await attempt(callback, hook, args);
+      if (failure !== undefined) failures.push(failure);
+    }
+    return failures;
+  }
+}
+
+async function call<Name extends AnyHook>(
+  callback: Callback,
+  hook: Name,
+  args: HookArguments[Name],
+): Promise<void> {
+  const failure = await attempt(callback, hook, args);
+  if (failure !== undefined) throw failure;
+}
+
+async function attempt<Name extends AnyHook>(
+  callback: Callback,
+  hook: Name,
+  args: HookArguments[Name],
+): Promise<Error | undefined> {
+  const hooks: Hooks = callback;
+  try {
+    await hooks[hook]?.apply(callback, args);
+    return undefined;
+  } catch (error) {
+    return OptionError.is(error) ? error : new CallbackError(callback, hook, error);
+  }
+}
+
+function warnOf(trainer: Trainer, failure: Error): void {
+  trainer.logger.warn(failure.message);
+}

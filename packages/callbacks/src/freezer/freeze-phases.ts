@@ -1,0 +1,69 @@
+import type { RunLength } from "./freeze-schedule.js";
+import { claimedBy, frozenGroups, type ScheduledFreezer, type ScheduledGroup } from "./scheduled-groups.js";
+
+export interface PhaseBound {
+  readonly epoch: number;
+  /** `null` when the length of an epoch is unknown. */
+  readonly step: number | null;
+}
+
+/** A stretch of a run in which the same parameters are frozen. */
+export interface FreezePhase {
+  readonly from: PhaseBound;
+  /** First moment after it; `null` when the run has no known end. */
+  readonly until: PhaseBound | null;
+  readonly groups: readonly ScheduledGroup[];
+  /** Identities of the frozen parameters. */
+  readonly frozen: ReadonlySet<object>;
+}
+
+/**
+ * The stretches of a run, from its schedules alone. When the length of an epoch is unknown, limits in steps cannot be
+ * placed between epochs and are taken as not reached.
+ */
+export function freezePhases(
+  freezers: readonly ScheduledFreezer[],
+  length: RunLength,
+): readonly FreezePhase[] {
+  const starts = phaseStarts(freezers, length);
+  const phases: FreezePhase[] = [];
+  for (const from of starts) {
+    const groups = freezers.flatMap((freezer) =>
+      frozenGroups(freezer, { epoch: from.epoch, step: from.step ?? 0 }),
+    );
+    const frozen = claimedBy(groups);
+    const last = phases.at(-1);
+    if (last !== undefined && isSame(last.frozen, frozen)) continue;
+    if (last !== undefined) phases[phases.length - 1] = { ...last, until: from };
+    phases.push({ from, until: endOf(length), groups, frozen });
+  }
+  return phases;
+}
+
+function phaseStarts(
+  freezers: readonly ScheduledFreezer[],
+  { maxEpochs, stepsPerEpoch }: RunLength,
+): readonly PhaseBound[] {
+  const releases = freezers.flatMap(({ groups }) => groups.map(({ release }) => release));
+  const epochs = releases.flatMap(({ epoch }) => epoch ?? []);
+  if (stepsPerEpoch === null)
+    return ascending([0, ...epochs], maxEpochs).map((epoch) => ({ epoch, step: null }));
+  const steps = releases.flatMap(({ step }) => step ?? []);
+  return ascending(
+    [0, ...epochs.map((epoch) => epoch * stepsPerEpoch), ...steps],
+    maxEpochs === null ? null : maxEpochs * stepsPerEpoch,
+  ).map((step) => ({ epoch: Math.floor(step / stepsPerEpoch), step }));
+}
+
+function ascending(values: readonly number[], end: number | null): number[] {
+  return [...new Set(values)].filter((value) => value < (end ?? Infinity)).sort((a, b) => a - b);
+}
+
+function endOf({ maxEpochs, stepsPerEpoch }: RunLength): PhaseBound | null {
+  if (maxEpochs === null) return null;
+  return { epoch: maxEpochs, step: stepsPerEpoch === null ? null : maxEpochs * stepsPerEpoch };
+}
+
+function isSame(a: ReadonlySet<object>, b: ReadonlySet<object>): boolean {
+  return a.size === b.size && [...a].every((identity) => b.has(identity));
+}

@@ -1,0 +1,200 @@
+import { OptionError } from "@lighterjs/schema";
+import type { Parameter, Trainer } from "../trainer.js";
+import { describeTransition } from "./describe-transition.js";
+import { describeOverlap } from "./describe-overlap.js";
+import type { FreezerOptions } from "./freezer-options.js";
+import { bareNormalizationLayers, NormalizationModes } from "./normalization-modes.js";
+import { isTrainableByUser, ParameterFlags } from "./parameter-flags.js";
+import { requireTrainable } from "./require-trainable.js";
+import {
+  claimedBy,
+  frozenGroups,
+  isSameGroup,
+  scheduleGroups,
+  type ScheduledFreezer,
+  type ScheduledGroup,
+} from "./scheduled-groups.js";
+import { willRelease } from "./freeze-schedule.js";
+
+/** What the registry needs of a Freezer. */
+export interface FreezeClaimant {
+  readonly options: FreezerOptions;
+  /** Released by hand: it claims nothing, whatever its schedule says. */
+  readonly isUnfrozen: boolean;
+}
+
+/** Weights that have begun to train. */
+export interface Thaw {
+  readonly parameters: readonly Parameter[];
+  /** Groups still frozen that the schedule releases before the run ends. */
+  readonly remaining: number;
+}
+
+const REGISTRIES = new WeakMap<Trainer, FreezeRegistry>();
+
+/**
+ * Where the Freezers of one trainer meet. A parameter is frozen while at least one of them claims it, so their order
+ * does not matter. Nothing else writes `trainable` flags.
+ */
+export class FreezeRegistry {
+  /** By claimant, in the order of their set-up. */
+  #freezers = new Map<FreezeClaimant, ScheduledFreezer>();
+  /** What `#freezers` was worked out against. */
+  #parameters: readonly Parameter[] = [];
+  #frozen: readonly ScheduledGroup[] = [];
+  #flags: ParameterFlags | undefined;
+  #thawed = new Map<object, Parameter>();
+  #normalization = new NormalizationModes();
+  /** Notices already given in this run. */
+  readonly #told = new Set<string>();
+
+  static of(trainer: Trainer): FreezeRegistry {
+    const known = REGISTRIES.get(trainer);
+    if (known !== undefined) return known;
+    const registry = new FreezeRegistry();
+    REGISTRIES.set(trainer, registry);
+    return registry;
+  }
+
+  /**
+   * Takes a Freezer in for one run; nothing is frozen before {@link advance}.
+   *
+   * @throws OptionError UNMATCHED_PARAMETER, NOTHING_TRAINABLE
+   */
+  enroll(claimant: FreezeClaimant, trainer: Trainer): void {
+    this.#parameters = trainer.parameters();
+    this.#freezers.delete(claimant);
+    const freezer = this.#schedule(claimant, trainer);
+    for (const other of this.#freezers.values()) {
+      const overlap = describeOverlap(other, freezer);
+      if (overlap !== undefined) this.#tell(overlap, (line) => trainer.logger.info(line));
+    }
+    this.#freezers.set(claimant, freezer);
+    this.#requireTrainable(trainer);
+    this.#flags = undefined;
+  }
+
+  /** The Freezer takes no part in the next run. Flags stay as they are. */
+  withdraw(claimant: FreezeClaimant): void {
+    this.#freezers.delete(claimant);
+    if (this.#freezers.size > 0) return;
+    this.#frozen = [];
+    this.#flags = undefined;
+    this.#thawed.clear();
+    this.#normalization = new NormalizationModes();
+    this.#told.clear();
+  }
+
+  /** Brings all flags in line with the schedules at the trainer's epoch and step. Does nothing when they are. */
+  advance(trainer: Trainer): void {
+    this.#restoreFlags(trainer);
+    const isFirst = this.#flags === undefined;
+    const flags = this.#followModel(trainer);
+    const before = this.#frozen;
+    const now = { epoch: trainer.epoch, step: trainer.globalStep };
+    const after = [...this.#freezers].flatMap(([claimant, freezer]) =>
+      claimant.isUnfrozen ? [] : frozenGroups(freezer, now),
+    );
+    if (!isFirst && after.length === before.length && after.every((group, index) => group === before[index]))
+      return;
+    this.#frozen = after;
+    const changed = flags.apply(claimedBy(after));
+    for (const { identity } of changed.frozen) this.#thawed.delete(identity);
+    for (const parameter of changed.thawed) this.#thawed.set(parameter.identity, parameter);
+    this.#normalization.apply(trainer, this.#parameters, this.#selected(), after);
+    this.#report(trainer, before);
+  }
+
+  /** Weights that have begun to train since the last call. */
+  takeThaw(trainer: Trainer): Thaw | undefined {
+    if (this.#thawed.size === 0) return undefined;
+    const parameters = [...this.#thawed.values()];
+    this.#thawed.clear();
+    return { parameters, remaining: this.remainingGroups(trainer) };
+  }
+
+  /** Groups that are frozen now and will be released before the run ends. */
+  remainingGroups(trainer: Trainer): number {
+    return this.#frozen.filter(({ release }) => willRelease(release, trainer)).length;
+  }
+
+  #schedule(claimant: FreezeClaimant, trainer: Trainer): ScheduledFreezer {
+    const bareLayers = bareNormalizationLayers(trainer, this.#parameters);
+    const freezer = scheduleGroups(claimant, this.#parameters, bareLayers);
+    if (!trainer.built) return freezer;
+    const [issue, ...issues] = freezer.issues;
+    if (issue !== undefined) throw new OptionError([issue, ...issues], { subject: claimant });
+    for (const { message } of freezer.warnings) this.#tell(message, (line) => trainer.logger.warn(line));
+    return freezer;
+  }
+
+  /** Works the options out anew when layers have been built since. */
+  #followModel(trainer: Trainer): ParameterFlags {
+    const parameters = trainer.parameters();
+    if (!isSameList(parameters, this.#parameters)) {
+      this.#parameters = parameters;
+      for (const claimant of this.#freezers.keys())
+        this.#freezers.set(claimant, this.#schedule(claimant, trainer));
+      this.#requireTrainable(trainer);
+      this.#flags = undefined;
+    }
+    return (this.#flags ??= new ParameterFlags(parameters, claimedBy(this.#selected())));
+  }
+
+  #selected(): readonly ScheduledGroup[] {
+    return [...this.#freezers.values()].flatMap(({ groups }) => groups);
+  }
+
+  #requireTrainable(trainer: Trainer): void {
+    if (!trainer.built) return;
+    requireTrainable([...this.#freezers.values()], this.#parameters, isTrainableByUser, trainer);
+  }
+
+  #restoreFlags(trainer: Trainer): void {
+    const drifted = this.#flags?.restore() ?? [];
+    const [first] = drifted;
+    if (first === undefined || this.#told.has("drift")) return;
+    this.#told.add("drift");
+    const others = drifted.length > 1 ? ` and ${drifted.length - 1} more` : "";
+    trainer.logger.warn(
+      `epoch ${trainer.epoch}, step ${trainer.globalStep}: something other than a Freezer changed whether ` +
+        `\`${first.name}\`${others} trains; the schedule decides that, so it was set back (told once)`,
+    );
+  }
+
+  #report(trainer: Trainer, before: readonly ScheduledGroup[]): void {
+    const scalars = (parameters: readonly Parameter[]) => parameters.reduce((sum, { size }) => sum + size, 0);
+    const frozenScalars = scalars(this.#parameters.filter(({ trainable }) => !trainable));
+    const frozenFraction = frozenScalars / Math.max(1, scalars(this.#parameters));
+    trainer.log({ "freezer/frozen_parameters": frozenScalars, "freezer/frozen_fraction": frozenFraction });
+    const isIn = (groups: readonly ScheduledGroup[]) => (group: ScheduledGroup) =>
+      groups.some((other) => isSameGroup(group, other));
+    const wasFrozen = isIn(before);
+    const newlyFrozen = this.#frozen.filter((group) => !wasFrozen(group));
+    const isFrozen = isIn(this.#frozen);
+    const thawedGroups = before.filter((group) => !isFrozen(group));
+    if (newlyFrozen.length + thawedGroups.length === 0) return;
+    const line = describeTransition({
+      at: { epoch: trainer.epoch, step: trainer.globalStep },
+      frozenGroups: newlyFrozen,
+      thawedGroups,
+      heldGroups: this.#frozen.filter(wasFrozen),
+      frozenFraction,
+    });
+    trainer.logger.info(line);
+    trainer.logText("freezer", line);
+  }
+
+  #tell(notice: string, tell: (line: string) => void): void {
+    if (this.#told.has(notice)) return;
+    this.#told.add(notice);
+    tell(notice);
+  }
+}
+
+function isSameList(a: readonly Parameter[], b: readonly Parameter[]): boolean {
+  return (
+    a === b ||
+    (a.length === b.length && a.every((parameter, index) => parameter.identity === b[index]?.identity))
+  );
+}

@@ -1,0 +1,45 @@
+import { OptionError } from "@lighterjs/schema";
+import type { Parameter } from "../trainer.js";
+import { freezePhases, type PhaseBound } from "./freeze-phases.js";
+import type { RunLength } from "./freeze-schedule.js";
+import { labelOf, type ScheduledFreezer } from "./scheduled-groups.js";
+
+/**
+ * Refuses schedules that together leave nothing to train at some point of the run.
+ *
+ * @param isTrainable - whether a parameter would train if no Freezer held it
+ * @throws OptionError NOTHING_TRAINABLE, about the last of the Freezers that hold something then
+ */
+export function requireTrainable(
+  freezers: readonly ScheduledFreezer[],
+  parameters: readonly Parameter[],
+  isTrainable: (parameter: Parameter) => boolean,
+  length: RunLength,
+): void {
+  const phase = freezePhases(freezers, length).find(({ frozen }) =>
+    parameters.every((parameter) => frozen.has(parameter.identity) || !isTrainable(parameter)),
+  );
+  if (phase === undefined || phase.groups.length === 0) return;
+  const holders = freezers.filter(({ groups }) => groups.some((group) => phase.groups.includes(group)));
+  const last = holders.at(-1);
+  if (last === undefined) return;
+  const names = holders.map((freezer) => `the Freezer of ${labelOf(freezer)}`);
+  const who = names.length === 1 ? `${names[0]} holds` : `${names.join(" and ")} together hold`;
+  throw new OptionError(
+    [
+      {
+        code: "NOTHING_TRAINABLE",
+        path: [],
+        on: "key",
+        message: `nothing is left to train ${momentOf(phase.from)}: ${who} every parameter that could`,
+        label: "leaves nothing to train",
+        help: ["release something earlier, or name an exception with `except_names`"],
+      },
+    ],
+    { subject: last.subject },
+  );
+}
+
+function momentOf({ epoch, step }: PhaseBound): string {
+  return step === null || step === 0 ? `at epoch ${epoch}` : `at epoch ${epoch}, step ${step}`;
+}

@@ -1,0 +1,62 @@
+import type { OptionIssue } from "@lighterjs/schema";
+import type { Parameter } from "../trainer.js";
+import { isReleased, releaseOf, type Release, type TrainingTime } from "./freeze-schedule.js";
+import type { FreezerOptions } from "./freezer-options.js";
+import { selectParameters, type FreezeGroup, type FreezeWarning } from "./select-parameters.js";
+
+/** A group and the moment of its release. */
+export interface ScheduledGroup extends FreezeGroup {
+  /** The Freezer it belongs to. */
+  readonly subject: object;
+  readonly release: Release;
+}
+
+/** One Freezer with its options worked out against the parameters of a model. */
+export interface ScheduledFreezer {
+  /** The object whose options these are, for errors about them. */
+  readonly subject: object;
+  /** Those that hold anything, in the order listed. */
+  readonly groups: readonly ScheduledGroup[];
+  readonly warnings: readonly FreezeWarning[];
+  readonly issues: readonly OptionIssue[];
+}
+
+/** Selects and schedules the parameters of one Freezer. */
+export function scheduleGroups(
+  freezer: { readonly options: FreezerOptions },
+  parameters: readonly Parameter[],
+  bareLayers: readonly string[] = [],
+): ScheduledFreezer {
+  const { groups, warnings, issues } = selectParameters(freezer.options, parameters, bareLayers);
+  return {
+    subject: freezer,
+    groups: groups
+      .map((group, index) => ({ ...group, subject: freezer, release: releaseOf(freezer.options, index) }))
+      .filter(({ parameters, bareLayers }) => parameters.length + bareLayers.length > 0),
+    warnings,
+    issues,
+  };
+}
+
+/** The groups that a Freezer holds at a moment. */
+export function frozenGroups({ groups }: ScheduledFreezer, now: TrainingTime): readonly ScheduledGroup[] {
+  return groups.filter(({ release }) => !isReleased(release, now));
+}
+
+/** Whether two groups are the same one, perhaps before and after more layers were built. */
+export function isSameGroup(a: ScheduledGroup, b: ScheduledGroup): boolean {
+  return a.subject === b.subject && a.label === b.label;
+}
+
+/** Identities of all parameters in some groups: the union of their claims. */
+export function claimedBy(groups: readonly FreezeGroup[]): ReadonlySet<object> {
+  return new Set(groups.flatMap(({ parameters }) => parameters.map(({ identity }) => identity)));
+}
+
+/** Names a Freezer by what it lists: `model.encoder` and `model.embedding`. */
+export function labelOf({ groups }: ScheduledFreezer): string {
+  const labels = groups.map(({ label }) => `\`${label}\``);
+  return labels.length > 3
+    ? `${labels.slice(0, 3).join(", ")} and ${labels.length - 3} more`
+    : labels.join(", ");
+}

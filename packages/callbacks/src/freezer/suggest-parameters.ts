@@ -1,0 +1,67 @@
+import { suggestNames } from "@lighterjs/schema";
+
+/**
+ * What to do about a selector that matches no parameter: the names it probably meant, or those there are where it
+ * goes astray.
+ */
+export function suggestParameters(wanted: string, parameterNames: readonly string[]): string {
+  const paths = pathsOf(parameterNames);
+  const rooted = wanted === "model" || wanted.startsWith("model.") ? wanted : `model.${wanted}`;
+  const corrected = correct("", rooted.split("."), paths);
+  const found = corrected.length > 0 ? corrected : sameNameElsewhere(wanted, paths);
+  if (found.length > 0) return `did you mean ${found.slice(0, 3).map(quote).join(" or ")}?`;
+  const parent = knownParent(rooted, paths);
+  const children = childrenOf(parent, paths);
+  if (children.length === 0) return "the model has no parameters";
+  const shown = children.slice(0, 12).map(quote).join(", ");
+  const more = children.length > 12 ? ` and ${children.length - 12} more` : "";
+  return parent === "" ? `names begin with ${shown}${more}` : `${quote(parent)} has ${shown}${more}`;
+}
+
+/** Every name and every path above it. */
+function pathsOf(names: readonly string[]): ReadonlySet<string> {
+  const paths = new Set<string>();
+  for (const name of names) {
+    for (let at = name.indexOf("."); at !== -1; at = name.indexOf(".", at + 1)) paths.add(name.slice(0, at));
+    paths.add(name);
+  }
+  return paths;
+}
+
+/** Known paths that differ from the wanted one by slips, level by level from the root. */
+function correct(parent: string, segments: readonly string[], paths: ReadonlySet<string>): string[] {
+  const [segment, ...rest] = segments;
+  if (segment === undefined) return parent === "" ? [] : [parent];
+  const exact = join(parent, segment);
+  const next = paths.has(exact)
+    ? [exact]
+    : suggestNames(segment, childrenOf(parent, paths)).map((name) => join(parent, name));
+  return next.flatMap((path) => correct(path, rest, paths));
+}
+
+/** The same path below other containers, which the writer left out. */
+function sameNameElsewhere(wanted: string, paths: ReadonlySet<string>): string[] {
+  return [...paths].filter((path) => path.endsWith(`.${wanted}`));
+}
+
+/** The deepest path above the wanted name that there is. */
+function knownParent(wanted: string, paths: ReadonlySet<string>): string {
+  const segments = wanted.split(".");
+  while (segments.length > 0 && !paths.has(segments.join("."))) segments.pop();
+  return segments.join(".");
+}
+
+function childrenOf(parent: string, paths: ReadonlySet<string>): string[] {
+  const start = parent === "" ? "" : `${parent}.`;
+  return [...paths]
+    .filter((path) => path.startsWith(start) && !path.includes(".", start.length))
+    .map((path) => path.slice(start.length));
+}
+
+function join(parent: string, segment: string): string {
+  return parent === "" ? segment : `${parent}.${segment}`;
+}
+
+function quote(name: string): string {
+  return `\`${name}\``;
+}
