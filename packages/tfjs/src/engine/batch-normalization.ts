@@ -5,7 +5,6 @@ import type { NormalizationMode } from "@lighterjs/callbacks";
 import { layerPrototype } from "./layer-prototype.js";
 
 type Layer = layersNamespace.Layer;
-type Call = Layer["call"];
 
 /** What TensorFlow.js keeps on a built `BatchNormalization`. */
 interface BatchNormalizationFields {
@@ -33,7 +32,7 @@ export function setBatchNormalizationMode(layer: Layer, mode: NormalizationMode)
  */
 export function extendBatchNormalization(tf: typeof core): void {
   const prototype = layerPrototype(tf, "BatchNormalization");
-  const original: Call = Reflect.get(prototype, "call") as Call;
+  const original = Reflect.get(prototype, "call");
   prototype.call = function (this: Layer & BatchNormalizationFields, inputs, kwargs) {
     if (kwargs["training"] !== true || inferenceOnly.has(this))
       return original.call(this, inputs, { ...kwargs, training: false });

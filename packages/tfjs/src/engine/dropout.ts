@@ -3,7 +3,6 @@ import type { layers as layersNamespace } from "@tensorflow/tfjs-layers";
 import { layerPrototype } from "./layer-prototype.js";
 
 type Layer = layersNamespace.Layer;
-type Call = Layer["call"];
 
 /**
  * Makes dropout with a `seed` draw another mask at each step, as without one. TensorFlow.js starts its generator from the
@@ -11,7 +10,7 @@ type Call = Layer["call"];
  */
 export function extendDropout(tf: typeof core): void {
   const prototype = layerPrototype(tf, "Dropout");
-  const original: Call = Reflect.get(prototype, "call") as Call;
+  const original = Reflect.get(prototype, "call");
   prototype.call = function (this: Layer & { seed?: number | null }, inputs, kwargs) {
     const { seed } = this;
     if (seed == null || kwargs["training"] !== true) return original.call(this, inputs, kwargs);

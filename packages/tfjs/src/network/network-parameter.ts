@@ -1,4 +1,4 @@
-import type { Variable } from "@tensorflow/tfjs-core";
+import type { Tensor, Variable } from "@tensorflow/tfjs-core";
 import type { LayerVariable } from "@tensorflow/tfjs-layers";
 import type { Parameter } from "@lighterjs/callbacks";
 import { tf } from "../engine/tf.js";
@@ -48,7 +48,11 @@ export class NetworkParameter implements Parameter {
 
 /** The variable behind a layer's weight. */
 export function variableOf(weight: LayerVariable): Variable {
-  const variable = weight.read();
-  if (!(variable instanceof tf.Variable)) throw new Error(`weight \`${weight.name}\` has no variable`);
-  return variable;
+  const value = weight.read();
+  if (!isVariable(value)) throw new Error(`weight \`${weight.name}\` has no variable`);
+  return value;
+}
+
+function isVariable(value: Tensor): value is Variable {
+  return value instanceof tf.Variable;
 }

@@ -16,7 +16,8 @@ export function sequenceOf(layer: Layer): readonly Layer[] | undefined {
 export function sequencePlaces({ layer, children }: LayerTree): readonly LayerTree[] | undefined {
   return sequenceOf(layer)?.map((child, index) => {
     const atIndex = children[index];
-    const place = atIndex?.layer === child ? atIndex : children.find((candidate) => candidate.layer === child);
+    const place =
+      atIndex?.layer === child ? atIndex : children.find((candidate) => candidate.layer === child);
     if (place === undefined) throw new Error(`layer \`${child.name}\` is not part of \`${layer.name}\``);
     return place;
   });

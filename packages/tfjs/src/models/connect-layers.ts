@@ -1,0 +1,75 @@
+import { OptionError, type OptionIssue } from "@lighterjs/core";
+import type { SymbolicTensor } from "@tensorflow/tfjs-layers";
+import { layers as layersPackage } from "../engine/tf.js";
+import type { Layer, Shape } from "../network/layer-internals.js";
+
+/**
+ * Builds layers one after the other from the shape of the first one's input.
+ *
+ * @param owner - whose option `layers` they are, for errors
+ */
+export function connectLayers(layers: readonly Layer[], inputShape: Shape, owner: object): void {
+  let value: SymbolicTensor = layersPackage.input({ batchShape: inputShape });
+  layers.forEach((layer, index) => {
+    value = connect(layer, index, value, owner);
+  });
+}
+
+function connect(layer: Layer, index: number, input: SymbolicTensor, owner: object): SymbolicTensor {
+  const at = `layer \`${layer.name}\` cannot take an input of shape ${render(input.shape)}`;
+  let output;
+  try {
+    output = layer.apply(input);
+  } catch (error) {
+    if (OptionError.is(error)) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new OptionError([layerIssue(index, at, [reason])], { cause: error, subject: owner });
+  }
+  if (Array.isArray(output) || !(output instanceof layersPackage.SymbolicTensor))
+    throw new OptionError(
+      [layerIssue(index, `layer \`${layer.name}\` has several outputs; a layer of a sequence must have one`)],
+      { subject: owner },
+    );
+  if (output.shape.some((size) => size !== null && size <= 0))
+    throw new OptionError(
+      [layerIssue(index, at, [`its output would have the shape ${render(output.shape)}`])],
+      { subject: owner },
+    );
+  return output;
+}
+
+/** Refuses two layers of one name. The same layer may stand twice: it shares its weights with itself. */
+export function requireDistinctNames(layers: readonly Layer[]): void {
+  const first = new Map<string, number>();
+  layers.forEach((layer, index) => {
+    const earlier = first.get(layer.name);
+    if (earlier !== undefined && layers[earlier] !== layer)
+      throw new OptionError([
+        {
+          ...layerIssue(index, `two layers of the model are called \`${layer.name}\``),
+          related: [{ path: ["layers", earlier], on: "value", label: "the other one" }],
+          help: ["give one of them another `name`"],
+        },
+      ]);
+    first.set(layer.name, earlier ?? index);
+  });
+}
+
+function layerIssue(index: number, message: string, notes: readonly string[] = []): OptionIssue {
+  return {
+    code: "INVALID_OPTION",
+    path: ["layers", index],
+    on: "value",
+    message,
+    label: "this layer",
+    notes,
+  };
+}
+
+/** `[28, 28, 1]`, without the batch. */
+function render(shape: Shape): string {
+  return `[${shape
+    .slice(1)
+    .map((size) => size ?? "null")
+    .join(", ")}]`;
+}

@@ -1,0 +1,102 @@
+import type { serialization, Tensor } from "@tensorflow/tfjs-core";
+import type { LayerVariable } from "@tensorflow/tfjs-layers";
+import { layers as layersPackage } from "../engine/tf.js";
+import type { Layer, Shape } from "../network/layer-internals.js";
+import { runSequence } from "../network/run-sequence.js";
+import { connectLayers, requireDistinctNames } from "./connect-layers.js";
+
+export interface SequentialOptions {
+  /**
+   * The layers, from the input to the output; a model may stand among them.
+   * @minItems 1
+   */
+  layers: Layer[];
+  /**
+   * Name of the model, a part of the names of the parameters inside it. The outermost model goes by `model` instead.
+   * Left out, it is `sequential_1`, `sequential_2`, …, counted within the model around it.
+   */
+  name?: string;
+  /**
+   * Shape of one sample, without the batch: `[28, 28, 1]`; `null` leaves a dimension free. Only the outermost model may need
+   * it, and only where the data does not tell.
+   */
+  input_shape?: (number | null)[];
+}
+
+/**
+ * Layers that run one after the other.
+ *
+ * It is built when the shape of its input is known, so no layer inside needs an `inputShape` of its own.
+ *
+ * @example
+ * ```yaml
+ * model:
+ *   _target_: lighter.models.Sequential
+ *   input_shape: [28, 28, 1]
+ *   layers:
+ *     - { _target_: tf.layers.flatten }
+ *     - { _target_: tf.layers.dense, name: classifier, units: 10, activation: softmax }
+ * ```
+ */
+export class Sequential extends layersPackage.layers.Layer {
+  /** The class that TensorFlow.js reads it back as. */
+  static readonly className: string = "Sequential";
+  readonly layers: readonly Layer[];
+
+  constructor(readonly options: SequentialOptions) {
+    super(options.name === undefined ? {} : { name: options.name });
+    requireDistinctNames(options.layers);
+    this.layers = options.layers;
+    const shape = options.input_shape ? [null, ...options.input_shape] : declaredShape(options.layers[0]);
+    if (shape !== undefined) this.batchInputShape = shape;
+  }
+
+  override build(inputShape: Shape | Shape[]): void {
+    const shape = singleShape(inputShape);
+    connectLayers(this.layers, shape, this);
+    this.batchInputShape ??= shape;
+    super.build(shape);
+  }
+
+  override call(inputs: Tensor | Tensor[], kwargs: { readonly training?: boolean }): Tensor {
+    const [input] = Array.isArray(inputs) ? inputs : [inputs];
+    if (input === undefined) throw new Error(`model \`${this.name}\` was called without an input`);
+    return runSequence(this.layers, input, kwargs.training === true);
+  }
+
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape | Shape[] {
+    return this.layers.reduce((shape, layer) => layer.computeOutputShape(shape), inputShape);
+  }
+
+  override get trainableWeights(): LayerVariable[] {
+    return this.trainable ? this.layers.flatMap((layer) => layer.trainableWeights) : [];
+  }
+
+  override get nonTrainableWeights(): LayerVariable[] {
+    return this.layers.flatMap((layer) => (this.trainable ? layer.nonTrainableWeights : layer.weights));
+  }
+
+  /** The configuration of a `tf.sequential` of the same layers. */
+  override getConfig(): serialization.ConfigDict {
+    const layers = this.layers.map((layer, index) => {
+      const config = layer.getConfig();
+      // Inside a nested model the first layer says so itself.
+      const isModel = "layers" in layer;
+      if (index === 0 && !isModel && this.batchInputShape !== undefined)
+        config["batchInputShape"] = this.batchInputShape;
+      return { className: layer.getClassName(), config };
+    });
+    return { name: this.name, layers };
+  }
+}
+
+/** What the first layer says of its input, through `inputShape` or because it is a model that is built already. */
+function declaredShape(layer: Layer | undefined): Shape | undefined {
+  if (layer instanceof layersPackage.LayersModel) return layer.inputs[0]?.shape;
+  return layer?.batchInputShape;
+}
+
+function singleShape(shape: Shape | Shape[]): Shape {
+  const [first] = shape;
+  return Array.isArray(first) ? first : (shape as Shape);
+}
