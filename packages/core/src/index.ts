@@ -31,6 +31,11 @@ export type {
   ResolvedSequence,
   ResolvedTarget,
 } from "./resolved-node.js";
+export { Budget, DEFAULT_LIMITS, type Limits } from "./parse/limits.js";
+export { parseDocument } from "./parse/parse-document.js";
+export { decodeSource, readSource } from "./parse/read-source.js";
+export { diagnosticsToJSON, type DiagnosticJSON } from "./render/diagnostics-json.js";
+export { renderDiagnostics, type RenderOptions } from "./render/render-diagnostics.js";
 export {
   CLOCK,
   LOGGER,

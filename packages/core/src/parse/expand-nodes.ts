@@ -1,0 +1,183 @@
+import type { ConfigNode, MappingEntry, MappingNode, ScalarNode } from "../config-node.js";
+import type { SourceText, Span } from "../source-text.js";
+import { warnAmbiguous } from "./ambiguous-scalar.js";
+import type { ReportFault } from "./fault.js";
+import type { Budget } from "./limits.js";
+import { readKey } from "./read-key.js";
+import type { YamlMapping, YamlNode, YamlPair } from "./yaml-node.js";
+
+type Expandable = Exclude<YamlNode, { kind: "alias" }>;
+
+/**
+ * Copies a document's nodes into a config: aliases become copies of their own, merge keys (`<<`) are worked in, and what
+ * a mapping may not hold is reported. Everything counts against one budget, so that a small file cannot become a huge one.
+ */
+export class NodeExpander {
+  /** Nodes that are being copied, from the root down: an alias to one of them would never end. */
+  readonly #open = new Set<YamlNode>();
+  /** Nodes whose faults have been reported; a second copy has the same. */
+  readonly #seen = new Set<YamlNode>();
+  /** The outermost alias that is being expanded: the place to show when a limit is passed inside. */
+  #through: Span | undefined;
+  #exhausted = false;
+
+  constructor(
+    private readonly source: SourceText,
+    private readonly budget: Budget,
+    private readonly reportFault: ReportFault,
+  ) {}
+
+  /** Nothing for a node that has been reported. */
+  expand(written: YamlNode, depth = 1): ConfigNode | undefined {
+    if (written.kind !== "alias") return this.#copy(written, written.span, depth);
+    const outermost = this.#through === undefined;
+    this.#through ??= written.span;
+    const copy = this.#copy(written.target, written.span, depth);
+    if (outermost) this.#through = undefined;
+    return copy;
+  }
+
+  #copy(node: Expandable | undefined, span: Span, depth: number): ConfigNode | undefined {
+    if (node === undefined || this.#exhausted || !this.#afford(node, span)) return undefined;
+    if (node.kind === "scalar") return this.#scalar(node);
+    if (!this.#enter(node, span, depth)) return undefined;
+    const copy = node.kind === "sequence" ? this.#sequence(node, depth) : this.#mapping(node, depth);
+    this.#leave(node);
+    return copy;
+  }
+
+  #scalar(node: Extract<YamlNode, { kind: "scalar" }>): ScalarNode {
+    if (!this.#seen.has(node)) warnAmbiguous(node, this.reportFault);
+    this.#seen.add(node);
+    return {
+      kind: "scalar",
+      value: node.value,
+      plain: node.plain,
+      origin: { source: this.source, span: node.span },
+    };
+  }
+
+  #sequence(node: Extract<YamlNode, { kind: "sequence" }>, depth: number): ConfigNode {
+    const items: ConfigNode[] = [];
+    for (const item of node.items) {
+      if (this.#exhausted) break;
+      const copy = this.expand(item, depth + 1);
+      if (copy !== undefined) items.push(copy);
+    }
+    return { kind: "sequence", items, origin: { source: this.source, span: node.span } };
+  }
+
+  #mapping(node: YamlMapping, depth: number): MappingNode {
+    const entries = new Map<string, MappingEntry>();
+    /** Where each key of the mapping itself stands; a key from a merge may be set again. */
+    const own = new Map<string, Span>();
+    const report: ReportFault = this.#seen.has(node) ? () => undefined : this.reportFault;
+    for (const pair of node.pairs) {
+      if (this.#exhausted) break;
+      const merge = isMergeKey(pair.key);
+      const name = merge ? "<<" : readKey(pair.key, report);
+      if (name === undefined) {
+        this.expand(pair.value, depth + 1);
+        continue;
+      }
+      const first = own.get(name);
+      if (first !== undefined)
+        report("DUPLICATE_KEY", {
+          message: `the key \`${name}\` is set twice in one mapping`,
+          span: pair.key.span,
+          label: "set again here",
+          second: { span: first, label: "first set here" },
+          help: merge ? "merge several mappings with a list: `<<: [*a, *b]`" : "keep one of the two",
+        });
+      own.set(name, first ?? pair.key.span);
+      if (merge) {
+        this.#merge(pair, entries, depth, report);
+        continue;
+      }
+      const value = this.expand(pair.value, depth + 1);
+      if (value === undefined || first !== undefined) continue;
+      entries.set(name, { key: { source: this.source, span: pair.key.span }, value });
+    }
+    this.#seen.add(node);
+    return { kind: "mapping", entries, origin: { source: this.source, span: node.span } };
+  }
+
+  /** Adds the keys of the merged mappings that are not there yet, the first mapping first. */
+  #merge(
+    { key, value }: YamlPair,
+    entries: Map<string, MappingEntry>,
+    depth: number,
+    report: ReportFault,
+  ): void {
+    const target = value.kind === "alias" ? value.target : value;
+    for (const item of target?.kind === "sequence" ? target.items : [value]) {
+      const merged = item.kind === "alias" ? item.target : item;
+      if (merged === undefined || this.#exhausted) continue;
+      if (merged.kind !== "mapping") {
+        report("INVALID_YAML", {
+          message: `the merge key \`<<\` takes a mapping or a list of mappings, not a ${merged.kind}`,
+          span: item.span,
+          label: "cannot be merged",
+          second: { span: key.span, label: "merged here" },
+        });
+        continue;
+      }
+      const copy = this.expand(item, depth);
+      if (copy?.kind !== "mapping") continue;
+      for (const [name, entry] of copy.entries) if (!entries.has(name)) entries.set(name, entry);
+    }
+  }
+
+  #enter(node: Expandable, span: Span, depth: number): boolean {
+    if (this.#open.has(node)) {
+      this.reportFault("INVALID_YAML", {
+        message: "an alias stands inside the value that it refers to",
+        span,
+        label: "never ends",
+        second: {
+          span: { start: node.span.start, end: node.span.start + 1 },
+          label: "the value begins here",
+        },
+      });
+      return false;
+    }
+    const { maxDepth } = this.budget.limits;
+    if (depth > maxDepth) {
+      this.#exhaust(
+        `the config is nested more than ${maxDepth} levels deep after its aliases are expanded`,
+        span,
+      );
+      return false;
+    }
+    this.#open.add(node);
+    return true;
+  }
+
+  #leave(node: Expandable): void {
+    this.#open.delete(node);
+  }
+
+  #afford(node: Expandable, span: Span): boolean {
+    const keys = node.kind === "mapping" ? node.pairs : [];
+    const characters =
+      node.kind === "scalar"
+        ? node.text.length
+        : keys.reduce((sum, { key }) => sum + key.span.end - key.span.start, 0);
+    const passed = this.budget.spend(1, characters);
+    if (passed !== undefined)
+      this.#exhaust(`the config holds more than ${passed} after its aliases are expanded`, span);
+    return passed === undefined;
+  }
+
+  #exhaust(message: string, span: Span): void {
+    this.#exhausted = true;
+    this.reportFault("LIMIT_EXCEEDED", {
+      message,
+      span: this.#through ?? span,
+      label: "the limit is passed here",
+      help: "make the config smaller; a program may raise the limit",
+    });
+  }
+}
+
+const isMergeKey = (key: YamlNode): boolean => key.kind === "scalar" && key.plain && key.text === "<<";

@@ -1,0 +1,102 @@
+import { EVENT_ID, type Event } from "js-yaml";
+import type { ParsedDocument } from "../config-node.js";
+import type { Diagnostic, Report } from "../diagnostic.js";
+import { inSourceOrder } from "../render/source-order.js";
+import type { SourceText } from "../source-text.js";
+import { checkCharacters } from "./check-characters.js";
+import { NodeExpander } from "./expand-nodes.js";
+import { faultReporter, type ReportFault } from "./fault.js";
+import { Budget } from "./limits.js";
+import { NodeReader } from "./read-nodes.js";
+import { scanEvents } from "./scan-events.js";
+
+/**
+ * Reads one YAML 1.2 document. Every fault of the file is reported, in source order; a syntax error ends the file.
+ * Returns nothing when an error was reported.
+ *
+ * @param budget - shared by the files of one config, so that its limits hold for all of them together
+ */
+export function parseDocument(
+  source: SourceText,
+  report: Report,
+  budget = new Budget(),
+): ParsedDocument | undefined {
+  const found: Diagnostic[] = [];
+  const collect: Report = (diagnostic) => found.push(diagnostic);
+  const document = parse(source, collect, budget);
+  inSourceOrder(found).forEach(report);
+  return found.some(({ severity }) => severity === "error") ? undefined : document;
+}
+
+function parse(source: SourceText, report: Report, budget: Budget): ParsedDocument | undefined {
+  const fault = faultReporter(source, report);
+  if (!checkCharacters(source.text, fault)) return undefined;
+  const scanned = scanEvents(source, budget.limits.maxDepth, report);
+  if (scanned === undefined) return undefined;
+  const content = singleDocument(scanned.text, scanned.events, fault);
+  if (content === undefined) return undefined;
+  const written = new NodeReader(scanned.text, content, fault).read();
+  if (written.kind === "scalar" && written.plain && written.text === "") {
+    reportEmpty(fault);
+    return undefined;
+  }
+  const root = new NodeExpander(source, budget, fault).expand(written);
+  return root === undefined ? undefined : { source, root };
+}
+
+/** The events inside the only document of a file. */
+function singleDocument(
+  text: string,
+  events: readonly Event[],
+  report: ReportFault,
+): readonly Event[] | undefined {
+  const [start] = events;
+  if (start?.type !== EVENT_ID.DOCUMENT) {
+    reportEmpty(report);
+    return undefined;
+  }
+  for (const directive of start.directives)
+    if (directive.kind === "tag" || directive.version !== "1.2")
+      reportDirective(text, directive.kind, report);
+  const leading = /^(?:\s|#[^\n]*\n)*\.\.\.(?=\s|$)/.exec(text);
+  if (leading !== null)
+    report("INVALID_YAML", {
+      message: "a document ends before any has begun",
+      span: { start: leading[0].length - 3, end: leading[0].length },
+      label: "remove this line",
+    });
+  if (events.filter(({ type }) => type === EVENT_ID.DOCUMENT).length === 1) return events.slice(1);
+  // Such a line cannot be anything else: not even a block scalar may hold one.
+  const markers = [...text.matchAll(/^(?:---|\.\.\.)(?=\s|$)/gm)];
+  const at = markers[start.explicitStart ? 1 : 0]?.index ?? 0;
+  report("MULTIPLE_DOCUMENTS", {
+    message: "a config is one YAML document, but this file holds several",
+    span: { start: at, end: at + 3 },
+    label: "the second document begins here",
+    help: "put each in a file of its own; files named one after the other on the command line are merged",
+  });
+  return undefined;
+}
+
+function reportDirective(text: string, kind: "yaml" | "tag", report: ReportFault): void {
+  const found = (kind === "yaml" ? /^%YAML[^\n\r]*/m : /^%TAG[^\n\r]*/m).exec(text);
+  const start = found?.index ?? 0;
+  report("INVALID_YAML", {
+    message:
+      kind === "yaml"
+        ? "the file asks for another version of YAML than 1.2"
+        : "tags of one's own are not supported",
+    span: { start, end: start + (found?.[0].length ?? 0) },
+    label: kind === "yaml" ? "only 1.2 is read" : "remove this line",
+    ...(kind === "yaml" ? { help: "remove this line, and check values such as `no`, `on` and `0777`" } : {}),
+  });
+}
+
+function reportEmpty(report: ReportFault): void {
+  report("INVALID_YAML", {
+    message: "the file is empty",
+    span: { start: 0, end: 0 },
+    label: "a config needs at least one key",
+    help: "write for example `trainer:` with its options below",
+  });
+}

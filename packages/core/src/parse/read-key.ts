@@ -1,0 +1,75 @@
+import { escapeUnseen } from "../render/display-text.js";
+import type { ReportFault } from "./fault.js";
+import type { YamlNode } from "./yaml-node.js";
+
+const MAX_KEY_LENGTH = 256;
+const FORBIDDEN = new Set(["__proto__", "prototype", "constructor"]);
+
+/** Whether a name would reach into the objects that a config becomes. */
+export const isForbiddenKey = (name: string): boolean => FORBIDDEN.has(name);
+
+/** The name that a key stands for; nothing, and a diagnostic, when it may not be one. */
+export function readKey(key: YamlNode, report: ReportFault): string | undefined {
+  const { span } = key;
+  const node = key.kind === "alias" ? key.target : key;
+  if (node === undefined) return undefined;
+  if (node.kind !== "scalar") {
+    report("INVALID_YAML", {
+      message: `a key must be text, but this one is a ${node.kind}`,
+      span,
+      label: "not a name",
+      help: "quote it if it holds `{` or `[`",
+    });
+    return undefined;
+  }
+  const { text, value, plain } = node;
+  if (text === "" && plain) {
+    report("INVALID_YAML", {
+      message: "a key is missing before `:`",
+      span,
+      label: "nothing is written here",
+    });
+    return undefined;
+  }
+  const name = plain && (value === null || typeof value === "boolean") ? String(value) : text;
+  const refused = refusal(name, plain && typeof value === "number" ? value : undefined);
+  if (refused === undefined) return name;
+  report("FORBIDDEN_KEY", { span, ...refused });
+  return undefined;
+}
+
+function refusal(
+  name: string,
+  number: number | undefined,
+): { message: string; label: string; help: string } | undefined {
+  if (isForbiddenKey(name))
+    return {
+      message: `the key \`${name}\` is not allowed`,
+      label: "reserved by JavaScript objects",
+      help: "choose another name",
+    };
+  if (number !== undefined && String(number) !== name)
+    return {
+      message: `the key \`${name}\` is a number in another spelling; other readers turn it into \`${number}\``,
+      label: "ambiguous key",
+      help: `quote it (\`"${name}"\`), or write \`${number}\``,
+    };
+  if (name === "" || name.length > MAX_KEY_LENGTH)
+    return {
+      message: name === "" ? "a key is empty" : `a key is longer than ${MAX_KEY_LENGTH} characters`,
+      label: "not a name",
+      help: "choose a name of at least one character that a person can read",
+    };
+  const shown = escapeUnseen(name);
+  if (
+    shown !== name ||
+    /[\n\t]/.test(name) ||
+    /(?! )[\p{Z}\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0]/u.test(name)
+  )
+    return {
+      message: `the key \`${shown.replace(/[\n\t]/g, " ")}\` holds an invisible character`,
+      label: "not what it looks like",
+      help: "type the key again; such characters come with text copied from web pages",
+    };
+  return undefined;
+}

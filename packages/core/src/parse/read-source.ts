@@ -1,0 +1,107 @@
+import { readFile, stat } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import type { DiagnosticCode, Report } from "../diagnostic.js";
+import { SourceText, type Location } from "../source-text.js";
+import { Budget } from "./limits.js";
+
+/**
+ * Reads a config file. Reports `FILE_NOT_FOUND`, `LIMIT_EXCEEDED` or `INVALID_ENCODING` and returns nothing when that fails.
+ *
+ * @param shownName - the name in messages; the path itself is never shown
+ * @param namedAt - where the file was asked for; a missing file is reported there
+ */
+export async function readSource(
+  path: string,
+  shownName: string,
+  report: Report,
+  options: { readonly namedAt?: Location; readonly budget?: Budget } = {},
+): Promise<SourceText | undefined> {
+  const directory = dirname(resolve(path));
+  const { maxFileBytes } = (options.budget ?? new Budget()).limits;
+  const empty = new SourceText(shownName, "", directory);
+  const place = options.namedAt ?? { source: empty, span: { start: 0, end: 0 } };
+  const refuse = (code: DiagnosticCode, message: string, text: string, help: string): undefined => {
+    report({ code, severity: "error", message, labels: [{ ...place, text }], help: [help] });
+  };
+  let bytes: Buffer;
+  try {
+    const found = await stat(path);
+    if (!found.isFile())
+      return refuse(
+        "FILE_NOT_FOUND",
+        `\`${shownName}\` is ${found.isDirectory() ? "a folder" : "not a regular file"}`,
+        "a config file is expected here",
+        found.isDirectory() ? "name a file inside it" : "copy its content to a file",
+      );
+    if (found.size > maxFileBytes)
+      return refuse(
+        "LIMIT_EXCEEDED",
+        `\`${shownName}\` is larger than ${maxFileBytes} bytes`,
+        `${found.size} bytes`,
+        "keep data in files of its own and name them in the config",
+      );
+    bytes = await readFile(path);
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    if (code === "ENOENT" || code === "ENOTDIR")
+      return refuse(
+        "FILE_NOT_FOUND",
+        `there is no file \`${shownName}\``,
+        "not found",
+        "check the spelling; a relative path starts from the working directory",
+      );
+    return refuse(
+      "FILE_NOT_FOUND",
+      `\`${shownName}\` cannot be read (${code})`,
+      "unreadable",
+      "check its permissions",
+    );
+  }
+  return decodeSource(bytes, shownName, directory, report);
+}
+
+/** Bytes to text. They must be UTF-8; a leading byte order mark is dropped. */
+export function decodeSource(
+  bytes: Uint8Array,
+  shownName: string,
+  directory: string,
+  report: Report,
+): SourceText | undefined {
+  try {
+    return new SourceText(shownName, new TextDecoder("utf-8", { fatal: true }).decode(bytes), directory);
+  } catch {
+    const wide = isUtf16(bytes);
+    // Shown without the damage after it: what follows may be anything.
+    const valid = wide ? "" : validPrefix(bytes);
+    const source = new SourceText(shownName, `${valid}\ufffd`, directory);
+    report({
+      code: "INVALID_ENCODING",
+      severity: "error",
+      message: `\`${shownName}\` is not UTF-8 text`,
+      labels: [
+        {
+          source,
+          span: { start: valid.length, end: valid.length + 1 },
+          text: wide ? "the file begins like UTF-16" : "the first byte that is not UTF-8",
+        },
+      ],
+      help: ["save the file with the encoding UTF-8"],
+    });
+    return undefined;
+  }
+}
+
+const isUtf16 = ([first, second]: Uint8Array): boolean =>
+  (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+
+/** The text before the first byte that is not UTF-8. */
+function validPrefix(bytes: Uint8Array): string {
+  const lossy = new TextDecoder().decode(bytes);
+  // A replacement character may be in the file itself: it is the fault only where the bytes up to it differ.
+  for (let at = lossy.indexOf("\ufffd"); at !== -1; at = lossy.indexOf("\ufffd", at + 1)) {
+    const before = Buffer.byteLength(lossy.slice(0, at));
+    const isOwn = [0xef, 0xbf, 0xbd].every((byte, index) => bytes[before + index] === byte);
+    if (!isOwn) return lossy.slice(0, at);
+  }
+  return lossy;
+}

@@ -1,0 +1,80 @@
+import { parseEvents, YAMLException, type Event } from "js-yaml";
+import type { SourceText, Span } from "../source-text.js";
+import { explainSyntaxError } from "./explain-syntax-error.js";
+import { faultReporter, type ReportFault } from "./fault.js";
+import { findReference, referenceAround } from "./find-reference.js";
+import { maskSecrets } from "./mask-secrets.js";
+import type { Report } from "../diagnostic.js";
+
+/** Unquoted references that one run reports; each costs one more reading of the text. */
+const MAX_REFERENCES = 20;
+
+export interface ScannedText {
+  readonly events: readonly Event[];
+  /** What the events' offsets refer to: the source's text, unquoted references blotted out. */
+  readonly text: string;
+}
+
+/**
+ * Text to YAML events. A syntax error ends the file and is reported, except that an unquoted reference inside `[…]` or
+ * `{…}` is reported for what it is, and the reading goes on as if it had been quoted.
+ */
+export function scanEvents(source: SourceText, maxDepth: number, report: Report): ScannedText | undefined {
+  const fault = faultReporter(source, report);
+  let { text } = source;
+  for (let found = 0; ; found++) {
+    try {
+      return { events: parseEvents(text, { maxDepth }), text };
+    } catch (error) {
+      if (!(error instanceof YAMLException) || error.mark === undefined) throw error;
+      const at = error.mark.position;
+      const reference = found < MAX_REFERENCES ? unquotedReference(text, at) : undefined;
+      if (reference === undefined) {
+        reportSyntaxError(error.reason, at, maxDepth, source, report);
+        return undefined;
+      }
+      reportUnquoted(source.text.slice(reference.start, reference.end), reference, fault);
+      text = blot(text, reference);
+    }
+  }
+}
+
+/** YAML reads the brace of an unquoted `${a}` inside brackets as a mapping, and a `: ` inside one as a key. */
+function unquotedReference(text: string, at: number): Span | undefined {
+  return text[at] === "{" && text[at - 1] === "$" ? findReference(text, at - 1) : referenceAround(text, at);
+}
+
+function reportUnquoted(written: string, span: Span, fault: ReportFault): void {
+  const quoted = written.includes('"') ? `'${written.replaceAll("'", "''")}'` : `"${written}"`;
+  fault("UNQUOTED_REFERENCE", {
+    message: `the reference \`${written}\` must be quoted here`,
+    span,
+    label: "YAML reads this brace or colon as its own",
+    help: `write \`${quoted}\`, or put each item on a line of its own`,
+  });
+}
+
+function reportSyntaxError(
+  reason: string,
+  at: number,
+  maxDepth: number,
+  source: SourceText,
+  report: Report,
+): void {
+  if (reason.startsWith("nesting exceeded")) {
+    faultReporter(source, report)("LIMIT_EXCEEDED", {
+      message: `the config is nested more than ${maxDepth} levels deep`,
+      span: { start: at, end: Math.min(at + 1, source.text.length) },
+      label: `level ${maxDepth + 1}`,
+      help: "flatten it; a program may raise the limit `maxDepth`",
+    });
+    return;
+  }
+  faultReporter(maskSecrets(source), report)("INVALID_YAML", explainSyntaxError(reason, source.text, at));
+}
+
+/** Letters in its place, so that the offsets stay; they differ by place, so that no two make a duplicate key. */
+function blot(text: string, { start, end }: Span): string {
+  const letters = `r${start.toString(36)}`.padEnd(end - start, "r").slice(0, end - start);
+  return text.slice(0, start) + letters + text.slice(end);
+}
