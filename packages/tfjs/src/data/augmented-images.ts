@@ -1,0 +1,88 @@
+import { dataError } from "./data-error.js";
+import type { Dataset, Sample, TargetSpec } from "./dataset.js";
+import { mixSeeds, seededNumbers } from "./seeded-numbers.js";
+import { transformImage, type ImageTransform } from "./transform-image.js";
+
+export interface AugmentedImagesOptions {
+  /** Images to vary: samples of height × width × channels. */
+  dataset: Dataset;
+  /** Largest shift in either direction, as a share of the image's width and height.
+   * @minimum 0
+   * @maximum 1
+   * @defaultValue 0 */
+  shift?: number;
+  /** Largest turn to either side, in degrees.
+   * @minimum 0
+   * @maximum 180
+   * @defaultValue 0 */
+  rotate?: number;
+  /** Largest change of width and of height, drawn one by one: 0.2 gives factors from 0.8 to 1.2.
+   * @minimum 0
+   * @exclusiveMaximum 1
+   * @defaultValue 0 */
+  zoom?: number;
+  /** Mirror left and right in half of the cases.
+   * @defaultValue false */
+  mirror?: boolean;
+}
+
+/**
+ * Shows each image a little differently in each epoch: moved, turned, resized or mirrored at random. What a sample looks
+ * like follows from the seed of the run, the epoch and the sample alone.
+ */
+export class AugmentedImages implements Dataset {
+  readonly deterministic = false;
+  readonly #dataset: Dataset;
+
+  constructor(readonly options: AugmentedImagesOptions) {
+    this.#dataset = options.dataset;
+  }
+
+  async prepare(extent: "length" | "samples" = "samples"): Promise<void> {
+    await this.#dataset.prepare(extent);
+    const { sampleShape } = this.#dataset;
+    if (sampleShape.length === 3) return;
+    throw dataError(this, {
+      path: ["dataset"],
+      message: `the samples are no images: their shape is [${sampleShape.join(", ")}]`,
+      label: "expected samples of height × width × channels",
+    });
+  }
+
+  get length(): number {
+    return this.#dataset.length;
+  }
+
+  get sampleShape(): readonly number[] {
+    return this.#dataset.sampleShape;
+  }
+
+  get targets(): TargetSpec {
+    return this.#dataset.targets;
+  }
+
+  sampleId(index: number): string {
+    return this.#dataset.sampleId(index);
+  }
+
+  async read(index: number, sample: Sample, salt: number): Promise<void> {
+    const inputs = new Float32Array(sample.inputs.length);
+    await this.#dataset.read(index, { inputs, targets: sample.targets }, salt);
+    const [height = 1, width = 1, channels = 1] = this.sampleShape;
+    const transform = this.#draw(height, width, seededNumbers(mixSeeds(salt, index)));
+    transformImage(inputs, sample.inputs, [height, width, channels], transform);
+  }
+
+  #draw(height: number, width: number, next: () => number): ImageTransform {
+    const { shift = 0, rotate = 0, zoom = 0, mirror = false } = this.options;
+    const within = (limit: number) => (2 * next() - 1) * limit;
+    return {
+      shiftX: within(shift * width),
+      shiftY: within(shift * height),
+      angle: (within(rotate) * Math.PI) / 180,
+      scaleX: 1 + within(zoom),
+      scaleY: 1 + within(zoom),
+      mirrored: mirror && next() < 0.5,
+    };
+  }
+}

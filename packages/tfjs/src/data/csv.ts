@@ -1,0 +1,150 @@
+import { OptionError } from "@lighterjs/schema";
+import { CsvTableBuilder, type CellFault, type CsvTable } from "./csv-table.js";
+import { findColumns, type CsvColumns } from "./csv-columns.js";
+import { dataError, fileError, notPrepared } from "./data-error.js";
+import type { Dataset, Sample, TargetSpec } from "./dataset.js";
+import { CsvSyntaxError, readCsv } from "./read-csv.js";
+
+export interface CsvOptions {
+  /** The file.
+   * @format path */
+  path: string;
+  /** Column to predict, or several columns of numbers. A column of text holds the names of classes. */
+  target: string | readonly string[];
+  /** Columns to predict from, in this order; by default all others. They hold numbers.
+   * @minItems 1 */
+  features?: readonly string[];
+  /** The classes, by index, when the target is the name of a class. By default those that occur, sorted; give them
+   * where training and validation data are files of their own.
+   * @minItems 1 */
+  classes?: readonly string[];
+  /** What separates the cells of a row.
+   * @minLength 1
+   * @defaultValue "," */
+  delimiter?: string;
+  /** The first row names the columns. Without such a row they are called `0`, `1`, ….
+   * @defaultValue true */
+  header?: boolean;
+}
+
+/** Faulty rows named in one error. */
+const MOST_FAULTS = 5;
+
+/**
+ * Samples from the rows of a CSV file (RFC 4180; UTF-8, with or without a byte order mark). The whole file is read once
+ * and checked; its numbers are kept in memory.
+ *
+ * Errors: `FILE_NOT_FOUND`; `INVALID_DATA` for a file without rows, a missing column, or a row that does not fit, with
+ * its line.
+ *
+ * @example
+ * ```yaml
+ * dataset:
+ *   _target_: lighter.data.Csv
+ *   path: iris.csv
+ *   target: species
+ * ```
+ */
+export class Csv implements Dataset {
+  readonly deterministic = true;
+  #loading: Promise<CsvTable> | undefined;
+  #loaded: CsvTable | undefined;
+
+  constructor(readonly options: CsvOptions) {}
+
+  async prepare(): Promise<void> {
+    this.#loading ??= this.#load();
+    this.#loaded = await this.#loading;
+  }
+
+  get length(): number {
+    return this.#table.length;
+  }
+
+  get sampleShape(): readonly number[] {
+    return [this.#table.width];
+  }
+
+  get targets(): TargetSpec {
+    return this.#table.targetSpec;
+  }
+
+  sampleId(index: number): string {
+    return String(index);
+  }
+
+  read(index: number, sample: Sample): void {
+    const { features, width, targets } = this.#table;
+    const count = sample.targets.length;
+    sample.inputs.set(features.subarray(index * width, (index + 1) * width));
+    sample.targets.set(targets.subarray(index * count, (index + 1) * count));
+  }
+
+  get #table(): CsvTable {
+    if (this.#loaded === undefined) throw notPrepared();
+    return this.#loaded;
+  }
+
+  async #load(): Promise<CsvTable> {
+    const { path, delimiter = ",", header = true, classes } = this.options;
+    let builder: CsvTableBuilder | undefined;
+    const faults: CellFault[] = [];
+    let moreFaults = 0;
+    try {
+      for await (const row of readCsv(path, delimiter)) {
+        if (builder === undefined) {
+          const names = row.cells.map((cell, index) => (header ? cell.trim() : String(index)));
+          builder = new CsvTableBuilder(this.#columns(names), classes);
+          if (header) continue;
+        }
+        const fault = builder.add(row);
+        if (fault === undefined) continue;
+        if (faults.length < MOST_FAULTS) faults.push(fault);
+        else moreFaults++;
+      }
+    } catch (error) {
+      if (OptionError.is(error)) throw error;
+      if (error instanceof CsvSyntaxError)
+        throw this.#fault(`\`${path}\` line ${error.line}: ${error.fault}`, { cause: error });
+      throw fileError(this, { path: ["path"], file: path, expected: "a CSV file", cause: error });
+    }
+    const [first, ...others] = faults;
+    if (first !== undefined) throw this.#rowFault(first, others, moreFaults);
+    const table = builder?.build();
+    if (table === undefined || table.length === 0)
+      throw this.#fault(`\`${path}\` has no rows${builder === undefined ? "" : " below its header"}`, {
+        help: builder === undefined || !header ? [] : ["set `header: false` when the first row is data"],
+      });
+    return table;
+  }
+
+  #columns(names: readonly string[]): CsvColumns {
+    const { path, target, features, delimiter = "," } = this.options;
+    const columns = findColumns(names, { target, features });
+    if (!("message" in columns)) return columns;
+    const oneColumn =
+      names.length === 1 ? [`cells are separated by \`${delimiter}\`; \`delimiter\` changes that`] : [];
+    throw dataError(this, {
+      path: columns.path,
+      message: `\`${path}\`: ${columns.message}`,
+      label: columns.label,
+      help: [...columns.help, ...oneColumn],
+    });
+  }
+
+  #rowFault(first: CellFault, others: readonly CellFault[], more: number) {
+    const notes = others.map((fault) => renderFault(fault));
+    if (more > 0) notes.push(`${more} more rows do not fit`);
+    const help = first.expected === "one of `classes`" ? ["add it to `classes`, or mend the file"] : [];
+    return this.#fault(`\`${this.options.path}\` ${renderFault(first)}`, { notes, help });
+  }
+
+  #fault(message: string, rest: { notes?: readonly string[]; help?: readonly string[]; cause?: unknown }) {
+    return dataError(this, { path: ["path"], message, label: "data does not fit", ...rest });
+  }
+}
+
+function renderFault({ line, column, expected, found }: CellFault): string {
+  const place = column === undefined ? `line ${line}` : `line ${line}, column \`${column}\``;
+  return `${place}: expected ${expected}, found ${found}`;
+}

@@ -1,0 +1,66 @@
+import { OptionError, type OptionIssue, type OptionPath } from "@lighterjs/schema";
+
+/** What is wrong with data, and which option led there. */
+export interface DataFault {
+  readonly code?: "FILE_NOT_FOUND" | "INVALID_DATA" | "INVALID_OPTION";
+  readonly path: OptionPath;
+  readonly message: string;
+  readonly label: string;
+  readonly related?: NonNullable<OptionIssue["related"]>;
+  readonly notes?: readonly string[];
+  readonly help?: readonly string[];
+  readonly cause?: unknown;
+}
+
+/** An error about the data that an option of `subject` names. */
+export function dataError(
+  subject: object,
+  { code = "INVALID_DATA", cause, ...fault }: DataFault,
+): OptionError {
+  return new OptionError([{ code, on: "value", ...fault }], {
+    subject,
+    ...(cause !== undefined && { cause }),
+  });
+}
+
+/** What the file system threw about `file`, as a fault of the option at `path`. */
+export function fileError(
+  subject: object,
+  { path, file, expected, cause }: { path: OptionPath; file: string; expected: string; cause: unknown },
+): OptionError {
+  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  switch (code) {
+    case "ENOENT":
+    case "ENOTDIR":
+      return dataError(subject, {
+        code: "FILE_NOT_FOUND",
+        path,
+        message: `there is no file or folder \`${file}\``,
+        label: `expected ${expected}`,
+        help: ["a relative path starts at the folder of the file that writes it"],
+        cause,
+      });
+    case "EISDIR":
+      return dataError(subject, {
+        path,
+        message: `\`${file}\` is a folder`,
+        label: `expected ${expected}`,
+        cause,
+      });
+    default:
+      return dataError(subject, {
+        path,
+        message: `\`${file}\` cannot be read: ${reason}`,
+        label: "cannot be read",
+        cause,
+      });
+  }
+}
+
+/** A mistake in a program, not in a config: something was asked of a dataset too early. */
+export function notPrepared(): Error {
+  return new Error(
+    "the dataset is not prepared: await its `prepare` before asking for samples or their form",
+  );
+}

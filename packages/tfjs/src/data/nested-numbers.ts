@@ -1,0 +1,58 @@
+import type { OptionPath } from "@lighterjs/schema";
+
+/** A number, or lists of numbers to any depth. */
+export type NestedNumbers = number | readonly NestedNumbers[];
+
+/** Lists of equal form, as one array. */
+export interface NumberBlock {
+  /** Length of the outer list first. */
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
+/** Why lists of numbers are not a block. */
+export interface ShapeFault {
+  /** Where in the lists. */
+  readonly path: OptionPath;
+  readonly expected: string;
+  readonly found: string;
+}
+
+/** Lays lists of equal form end to end, or says where their form differs. */
+export function flattenNumbers(list: readonly NestedNumbers[]): NumberBlock | ShapeFault {
+  const shape = shapeOf(list);
+  const values = new Float32Array(shape.reduce((product, size) => product * size, 1));
+  let at = 0;
+
+  const fill = (value: NestedNumbers, path: OptionPath): ShapeFault | undefined => {
+    const size = shape[path.length];
+    if (typeof value === "number") {
+      if (size !== undefined) return { path, expected: `a list of ${size}`, found: `the number ${value}` };
+      if (!Number.isFinite(Math.fround(value)))
+        return { path, expected: "a finite 32-bit number", found: String(value) };
+      values[at++] = value;
+      return undefined;
+    }
+    if (size === undefined) return { path, expected: "a number", found: "a list" };
+    if (value.length !== size)
+      return { path, expected: `a list of ${size}`, found: `one of ${value.length}` };
+    for (const [index, item] of value.entries()) {
+      const fault = fill(item, [...path, index]);
+      if (fault !== undefined) return fault;
+    }
+    return undefined;
+  };
+
+  return fill(list, []) ?? { shape, values };
+}
+
+/** Form of the first number and of every list around it. */
+function shapeOf(list: readonly NestedNumbers[]): number[] {
+  const shape: number[] = [];
+  let value: NestedNumbers | undefined = list;
+  while (value !== undefined && typeof value !== "number") {
+    shape.push(value.length);
+    value = value[0];
+  }
+  return shape;
+}

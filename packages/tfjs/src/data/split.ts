@@ -1,0 +1,111 @@
+import type { Dataset, Sample, TargetSpec } from "./dataset.js";
+import { dataError, notPrepared } from "./data-error.js";
+import { shuffledIndices } from "./seeded-numbers.js";
+
+export interface SplitOptions {
+  /** What to divide; usually a reference, so that all parts share one dataset. */
+  dataset: Dataset;
+  /** Which part this is. */
+  part: "train" | "val" | "test";
+  /** Share of the samples that go to `val`.
+   * @minimum 0
+   * @exclusiveMaximum 1
+   * @defaultValue 0.2 */
+  val_fraction?: number;
+  /** Share of the samples that go to `test`.
+   * @minimum 0
+   * @exclusiveMaximum 1
+   * @defaultValue 0 */
+  test_fraction?: number;
+  /** Decides which sample goes where. It does not depend on the seed of the run, so that runs can be compared.
+   * @integer
+   * @minimum 0
+   * @defaultValue 0 */
+  seed?: number;
+}
+
+/**
+ * One part of a dataset that is divided at random. The parts of equal fractions and seed have no sample in common and
+ * together hold them all.
+ *
+ * @example
+ * ```yaml
+ * train:
+ *   _target_: lighter.data.DataLoader
+ *   dataset: { _target_: lighter.data.Split, dataset: "${images}", part: train }
+ * val:
+ *   _target_: lighter.data.DataLoader
+ *   dataset: { _target_: lighter.data.Split, dataset: "${images}", part: val }
+ * ```
+ */
+export class Split implements Dataset {
+  readonly #dataset: Dataset;
+  #indices: Uint32Array | undefined;
+
+  constructor(readonly options: SplitOptions) {
+    this.#dataset = options.dataset;
+    const { val_fraction: val = 0.2, test_fraction: test = 0 } = options;
+    if (val + test >= 1)
+      throw dataError(this, {
+        path: ["val_fraction"],
+        code: "INVALID_OPTION",
+        message: `\`val_fraction\` and \`test_fraction\` leave nothing to train on: together they are ${val + test}`,
+        label: "too much",
+        related: [{ path: ["test_fraction"], on: "value", label: "too much" }],
+      });
+  }
+
+  async prepare(extent: "length" | "samples" = "samples"): Promise<void> {
+    await this.#dataset.prepare(extent);
+    this.#indices ??= this.#select();
+  }
+
+  get length(): number {
+    return this.#selected.length;
+  }
+
+  get sampleShape(): readonly number[] {
+    return this.#dataset.sampleShape;
+  }
+
+  get targets(): TargetSpec {
+    return this.#dataset.targets;
+  }
+
+  get deterministic(): boolean {
+    return this.#dataset.deterministic;
+  }
+
+  sampleId(index: number): string {
+    return this.#dataset.sampleId(this.#selected[index]!);
+  }
+
+  read(index: number, sample: Sample, salt: number): void | Promise<void> {
+    return this.#dataset.read(this.#selected[index]!, sample, salt);
+  }
+
+  get #selected(): Uint32Array {
+    if (this.#indices === undefined) throw notPrepared();
+    return this.#indices;
+  }
+
+  #select(): Uint32Array {
+    const { part, val_fraction = 0.2, test_fraction = 0, seed = 0 } = this.options;
+    const count = this.#dataset.length;
+    const val = Math.round(count * val_fraction);
+    const test = Math.round(count * test_fraction);
+    const [from, until] = {
+      val: [0, val] as const,
+      test: [val, val + test] as const,
+      train: [val + test, count] as const,
+    }[part];
+    if (until <= from)
+      throw dataError(this, {
+        path: ["part"],
+        message: `the part \`${part}\` of ${count} samples is empty`,
+        label: "no samples",
+        help: part === "train" ? [] : [`raise \`${part}_fraction\``],
+      });
+    return shuffledIndices(count, seed).subarray(from, until).sort();
+  }
+}
