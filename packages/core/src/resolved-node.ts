@@ -6,7 +6,12 @@ import type { Location } from "./source-text.js";
  * is one object here, and so one object when it is built.
  */
 export type ResolvedNode =
-  ResolvedScalar | ResolvedSequence | ResolvedMapping | ResolvedTarget | ResolvedReference;
+  | ResolvedScalar
+  | ResolvedSequence
+  | ResolvedMapping
+  | ResolvedTarget
+  | ResolvedReference
+  | ResolvedUnknown;
 
 interface ResolvedBase {
   /** Where it stands in the config; of a shared node, where it was defined. */
@@ -55,6 +60,13 @@ export interface ResolvedReference extends ResolvedBase {
   readonly node: Exclude<ResolvedNode, ResolvedReference>;
 }
 
+/** A value that has a diagnostic already. A config with one in it is checked, but never built. */
+export interface ResolvedUnknown extends ResolvedBase {
+  readonly kind: "unknown";
+}
+
 export interface ResolvedConfig {
   readonly root: ResolvedMapping;
+  /** Target of a top-level node that names none, by its key. */
+  readonly roots: Readonly<Record<string, string>>;
 }

@@ -1,0 +1,155 @@
+import { MAPPING_CONTROL_KEYS } from "./control-keys.js";
+import { formatTime, TIME_DIRECTIVES } from "./format-time.js";
+import { parseArgument } from "./parse-template.js";
+import { readPlainScalar } from "./plain-scalar.js";
+import { type Place, scalarValue, type Value } from "./place.js";
+import { type Argument, ReferenceSyntaxError } from "./reference-syntax.js";
+import { type BuiltinResolver, type ResolverCall } from "./resolver-call.js";
+
+/** `${env:NAME}`, `${env:NAME,default}`: always text, or null where the default is `null`. */
+function environmentVariable(call: ResolverCall): Value {
+  const name = call.text(0);
+  const given = Object.hasOwn(call.environment, name) ? call.environment[name] : undefined;
+  if (given !== undefined) return scalarValue(given, call.written);
+  const fallback = call.args[1];
+  if (fallback === undefined)
+    throw call.fault({
+      code: "MISSING_ENVIRONMENT_VARIABLE",
+      message: `the environment variable \`${name}\` is not set`,
+      label: "not set",
+      argument: 0,
+      help: [`set it before the run, or give a default: \`\${env:${name},default}\``],
+    });
+  const isNull = fallback.kind === "text" && !fallback.quoted && isNullScalar(call.value(1));
+  return scalarValue(isNull ? null : call.text(1), call.written);
+}
+
+function isNullScalar(value: Value): boolean {
+  return value.kind === "scalar" && value.value === null;
+}
+
+/** `${copy:a.b}`: a second node from the same config. */
+function copy(call: ResolverCall): Value {
+  const source = call.node(0);
+  call.checkCopy(source);
+  return { kind: "node", place: source.copyTo(call.place.path) };
+}
+
+/** `${now:%Y-%m-%d}`: the instant of the run, the same in the whole config. */
+function now(call: ResolverCall): Value {
+  const format = call.text(0);
+  const text = formatTime(format, call.time);
+  if (text === undefined)
+    throw call.fault({
+      message: `\`${format}\` is not a format of a time`,
+      label: "has a directive that is not known",
+      argument: 0,
+      help: [`the directives are ${TIME_DIRECTIVES}`],
+    });
+  return scalarValue(text);
+}
+
+/** `${oc.select:a.b,default}`: the node, or the default where there is none or it is `???`. */
+function select(call: ResolverCall): Value {
+  const place = call.findNode(0);
+  if (place !== undefined) return { kind: "node", place };
+  return call.args.length > 1 ? call.value(1) : scalarValue(null);
+}
+
+/** `${oc.decode:text}`: text read as the value it spells. */
+function decode(call: ResolverCall): Value {
+  const given = call.value(0);
+  if (isNullScalar(given)) return given;
+  const shownAs = given.kind === "scalar" ? given.shownAs : undefined;
+  const text = call.text(0);
+  const tag = shownAs === undefined ? undefined : call.written;
+  try {
+    return literalValue(parseArgument(text), tag);
+  } catch (error) {
+    if (!(error instanceof ReferenceSyntaxError)) throw error;
+    throw call.fault({
+      message: `the text of \`${call.written}\` does not spell a value`,
+      label: "cannot be decoded",
+      argument: 0,
+      help: ["write `3`, `text`, `[1, 2]` or `{key: value}`"],
+    });
+  }
+}
+
+function literalValue(argument: Argument, shownAs: string | undefined): Value {
+  if (argument.kind === "list")
+    return { kind: "list", items: argument.items.map((item) => literalValue(item, shownAs)) };
+  if (argument.kind === "mapping") {
+    const entries = argument.entries.map(
+      ({ key, value }) => [literalText(key), literalValue(value, shownAs)] as const,
+    );
+    return { kind: "mapping", entries: new Map(entries) };
+  }
+  const text = literalText(argument);
+  return scalarValue(argument.quoted ? text : readPlainScalar(text), shownAs);
+}
+
+/** Text that came from outside the config is never evaluated. */
+function literalText(argument: Extract<Argument, { kind: "text" }>): string {
+  return argument.template
+    .map((part) => {
+      if (part.kind === "text") return part.text;
+      throw new ReferenceSyntaxError("decoded text may hold no references", part, "a reference");
+    })
+    .join("");
+}
+
+/** `${oc.create:{a: 1}}`: the argument as part of the config. */
+function create(call: ResolverCall): Value {
+  return call.value(0);
+}
+
+/** `${oc.deprecated:new.key,message}`: forwards to the new key, with a warning. */
+function deprecated(call: ResolverCall): Value {
+  const place = call.node(0);
+  call.warnDeprecated(place, call.args.length > 1 ? call.text(1) : undefined);
+  return { kind: "node", place };
+}
+
+function dictKeys(call: ResolverCall): Value {
+  return { kind: "list", items: memberSteps(call).map(([step]) => scalarValue(step)) };
+}
+
+/** `${oc.dict.values:a}`: the very nodes of the mapping, in its order. */
+function dictValues(call: ResolverCall): Value {
+  return { kind: "list", items: memberSteps(call).map(([, place]) => ({ kind: "node", place })) };
+}
+
+function memberSteps(call: ResolverCall): [string, Place][] {
+  const place = call.node(0);
+  if (place.node.kind !== "mapping")
+    throw call.fault({
+      message: `\`${call.written}\` needs a mapping, but the node is a ${place.node.kind === "sequence" ? "list" : "single value"}`,
+      label: "not a mapping",
+      argument: 0,
+    });
+  return place.steps().flatMap((step): [string, Place][] => {
+    const child = MAPPING_CONTROL_KEYS.has(step) ? undefined : place.child(step);
+    return child === undefined || call.isDisabled(child) ? [] : [[step, child]];
+  });
+}
+
+/** With how many arguments each may be called. */
+export interface Builtin {
+  readonly resolve: BuiltinResolver;
+  readonly least: number;
+  readonly most: number;
+}
+
+export const BUILTIN_RESOLVERS: ReadonlyMap<string, Builtin> = new Map([
+  ["env", { resolve: environmentVariable, least: 1, most: 2 }],
+  ["oc.env", { resolve: environmentVariable, least: 1, most: 2 }],
+  ["copy", { resolve: copy, least: 1, most: 1 }],
+  ["now", { resolve: now, least: 1, most: 1 }],
+  ["oc.select", { resolve: select, least: 1, most: 2 }],
+  ["oc.decode", { resolve: decode, least: 1, most: 1 }],
+  ["oc.create", { resolve: create, least: 1, most: 1 }],
+  ["oc.deprecated", { resolve: deprecated, least: 1, most: 2 }],
+  ["oc.dict.keys", { resolve: dictKeys, least: 1, most: 1 }],
+  ["oc.dict.values", { resolve: dictValues, least: 1, most: 1 }],
+]);

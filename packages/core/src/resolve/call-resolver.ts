@@ -1,0 +1,173 @@
+import { type JsonValue } from "@lighterjs/schema";
+import { renderPath } from "../config-node.js";
+import { BUILTIN_RESOLVERS, type Builtin } from "./builtin-resolvers.js";
+import { type EvaluationContext, type ReferenceFault } from "./evaluation-context.js";
+import { locateInNode } from "./locate-in-node.js";
+import { dotted } from "./missing-node.js";
+import { parsePath, type ReferencePath } from "./parse-path.js";
+import { type ComputedScalar, Place, type Value } from "./place.js";
+import { isTagged, toPlainData, toValue } from "./plain-data.js";
+import { renderScalar } from "./plain-scalar.js";
+import { type Argument, type CallPart, type Extent, type Template } from "./reference-syntax.js";
+import { ReportedFault } from "./reported-fault.js";
+import { type Resolver } from "./resolver.js";
+import { type ResolverCall } from "./resolver-call.js";
+import { unknownResolver } from "./unknown-resolver.js";
+
+/** What a call needs of the evaluation it is part of. */
+interface Evaluation {
+  readonly context: EvaluationContext;
+  text(from: Place, template: Template): ComputedScalar;
+  value(from: Place, argument: Argument): Value;
+  dereference(place: Place): Place;
+  locate(from: Place, path: ReferencePath, around: Extent, within: number | undefined): Place;
+  guardSyntax<T>(place: Place, offset: number | Extent, parse: () => T): T;
+  fault(from: Place, extent: Extent | undefined, fault: ReferenceFault): ReportedFault;
+}
+
+/** The value of `${name:argument,…}`. */
+export function callResolver(evaluation: Evaluation, from: Place, part: CallPart): Value {
+  // A program may replace a resolver of ours.
+  const custom = evaluation.context.resolvers.get(part.resolver);
+  if (custom !== undefined) return callCustom(evaluation, from, part, custom);
+  const builtin = BUILTIN_RESOLVERS.get(part.resolver);
+  if (builtin === undefined) {
+    const location = locateInNode(from.node, part.resolverExtent);
+    const names = [...BUILTIN_RESOLVERS.keys(), ...evaluation.context.resolvers.keys()];
+    evaluation.context.report(unknownResolver(part.resolver, names, location, renderPath(from.path)));
+    throw new ReportedFault();
+  }
+  checkArgumentCount(evaluation, from, part, builtin);
+  return builtin.resolve(resolverCall(evaluation, from, part));
+}
+
+function checkArgumentCount(evaluation: Evaluation, from: Place, part: CallPart, builtin: Builtin): void {
+  const { least, most } = builtin;
+  if (part.args.length >= least && part.args.length <= most) return;
+  const wanted = least === most ? `${least}` : `${least} or ${most}`;
+  throw evaluation.fault(from, part, {
+    code: "INVALID_REFERENCE",
+    message: `\`${part.resolver}\` takes ${wanted} argument${wanted === "1" ? "" : "s"}, not ${part.args.length}`,
+    label: `${part.args.length} given`,
+  });
+}
+
+function callCustom(evaluation: Evaluation, from: Place, part: CallPart, resolver: Resolver): Value {
+  const { context } = evaluation;
+  let tagged = false;
+  const args = part.args.map((argument): JsonValue => {
+    const value = evaluation.value(from, argument);
+    const place = value.kind === "node" ? value.place : Place.ofValue(value, from.path, from.parent, from.node.origin);
+    const node = context.resolve(evaluation.dereference(place));
+    if (node.kind === "unknown") throw new ReportedFault();
+    const data = toPlainData(node);
+    if (data === undefined)
+      throw evaluation.fault(from, argument, {
+        code: "INVALID_REFERENCE",
+        message: `\`${part.resolver}\` takes plain data, but this argument holds an object that will be built`,
+        label: "has a `_target_` in it",
+      });
+    tagged ||= isTagged(node);
+    return data;
+  });
+  try {
+    return toValue(resolver(...args), tagged ? from.written(part) : undefined);
+  } catch (error) {
+    throw evaluation.fault(from, part, {
+      code: "INVALID_REFERENCE",
+      message: `the resolver \`${part.resolver}\` failed: ${error instanceof Error ? error.message : String(error)}`,
+      label: "while this was evaluated",
+    });
+  }
+}
+
+function resolverCall(evaluation: Evaluation, from: Place, part: CallPart): ResolverCall {
+  const { context } = evaluation;
+  const argument = (index: number): Argument => part.args[index]!;
+
+  /** A node given as `${a.b}`, or the path of one given as text. */
+  const nodeOrPath = (index: number): Place | { path: ReferencePath; argument: Argument } => {
+    const given = argument(index);
+    const [only] = given.kind === "text" && !given.quoted && given.template.length === 1 ? given.template : [];
+    if (only !== undefined && only.kind !== "text") {
+      const value = evaluation.value(from, given);
+      return value.kind === "node"
+        ? value.place
+        : Place.ofValue(value, from.path, from.parent, from.node.origin);
+    }
+    const text = call.text(index);
+    return { path: evaluation.guardSyntax(from, given, () => parsePath(text)), argument: given };
+  };
+
+  const call: ResolverCall = {
+    args: part.args,
+    written: from.written(part),
+    place: from,
+    environment: context.environment,
+    time: context.time,
+    value: (index) => evaluation.value(from, argument(index)),
+    text(index) {
+      const given = argument(index);
+      if (given.kind === "text") {
+        const text = evaluation.text(from, given.template).value;
+        return renderScalar(text);
+      }
+      throw evaluation.fault(from, given, {
+        code: "INVALID_REFERENCE",
+        message: `\`${part.resolver}\` takes text here, not a ${given.kind}`,
+        label: `a ${given.kind}`,
+      });
+    },
+    node(index) {
+      const found = nodeOrPath(index);
+      if (found instanceof Place) return evaluation.dereference(found);
+      const within = found.argument.start;
+      return evaluation.dereference(evaluation.locate(from, found.path, found.argument, within));
+    },
+    findNode(index) {
+      const found = nodeOrPath(index);
+      const place = found instanceof Place ? found : existing(found.path);
+      const final = place === undefined ? undefined : evaluation.dereference(place);
+      return final === undefined || final.isMissing ? undefined : final;
+    },
+    isDisabled: (place) => context.isDisabled(place),
+    checkCopy(source) {
+      if (!context.trail.resolves(source.node)) return;
+      context.report(context.trail.cycle(source.node));
+      throw new ReportedFault();
+    },
+    fault: (fault) =>
+      evaluation.fault(from, fault.argument === undefined ? part : argument(fault.argument), {
+        code: fault.code ?? "INVALID_REFERENCE",
+        message: fault.message,
+        label: fault.label,
+        ...(fault.help !== undefined && { help: fault.help }),
+      }),
+    warnDeprecated(target, message) {
+      const [old, fresh] = [renderPath(from.path), dotted(target)];
+      const text = message?.replaceAll("$OLD_KEY", old).replaceAll("$NEW_KEY", fresh);
+      context.report({
+        code: "DEPRECATED_KEY",
+        severity: "warning",
+        message: text ?? `\`${old}\` is deprecated`,
+        labels: [
+          { ...from.keyLocation, text: "deprecated" },
+          { ...target.keyLocation, text: "its value comes from here" },
+        ],
+        path: old,
+        help: [`use \`${fresh}\``],
+      });
+    },
+  };
+
+  function existing(path: ReferencePath): Place | undefined {
+    let at = path.up === 0 ? context.root : from.container(path.up);
+    for (const step of path.steps) {
+      if (at === undefined) return undefined;
+      at = evaluation.dereference(at).child(step.key);
+    }
+    return at;
+  }
+
+  return call;
+}

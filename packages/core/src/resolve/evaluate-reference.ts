@@ -1,0 +1,238 @@
+import { renderPath } from "../config-node.js";
+import { type Diagnostic } from "../diagnostic.js";
+import { callResolver } from "./call-resolver.js";
+import { type EvaluationContext, type ReferenceFault } from "./evaluation-context.js";
+import { locateInNode } from "./locate-in-node.js";
+import { missingNode } from "./missing-node.js";
+import { parsePath, type PathStep, type ReferencePath } from "./parse-path.js";
+import { parseTemplate } from "./parse-template.js";
+import { type ComputedScalar, Place, scalarValue, type Value } from "./place.js";
+import { readPlainScalar, renderScalar } from "./plain-scalar.js";
+import {
+  type Argument,
+  type Extent,
+  type PathPart,
+  ReferenceSyntaxError,
+  type Template,
+} from "./reference-syntax.js";
+import { ReportedFault } from "./reported-fault.js";
+
+/** Finds what references refer to. Every method reports what is wrong and then throws {@link ReportedFault}. */
+export class ReferenceEvaluator {
+  readonly #templates = new Map<Place, Template>();
+
+  constructor(readonly context: EvaluationContext) {}
+
+  /** The references in the text of a place; `undefined` where there is none. */
+  templateOf(place: Place): Template | undefined {
+    const { node, role } = place;
+    if (node.kind !== "scalar" || typeof node.value !== "string" || role.literal === true) return undefined;
+    if (!node.value.includes("${")) return undefined;
+    const known = this.#templates.get(place);
+    if (known !== undefined) return known;
+    const template = this.guardSyntax(place, 0, () => parseTemplate(node.value as string));
+    this.#templates.set(place, template);
+    return template;
+  }
+
+  /** What stands at a place: itself, or, where it is a whole-value reference, what that leads to in the end. */
+  dereference(place: Place): Place {
+    if (place.standsFor !== undefined) return this.dereference(place.standsFor);
+    if (place.faulty) throw new ReportedFault();
+    const template = this.templateOf(place);
+    const [part] = template ?? [];
+    if (template?.length !== 1 || part === undefined || part.kind === "text") return place;
+    this.enter(place, "dereferencing");
+    try {
+      place.standsFor = this.#placeOf(this.#partValue(place, part), place);
+      return this.dereference(place.standsFor);
+    } finally {
+      this.context.trail.leave();
+    }
+  }
+
+  #placeOf(value: Value, at: Place): Place {
+    if (value.kind === "node") return value.place;
+    return Place.ofValue(value, at.path, at.parent, at.node.origin);
+  }
+
+  #partValue(from: Place, part: Exclude<Template[number], { kind: "text" }>): Value {
+    if (part.kind === "call") return callResolver(this, from, part);
+    return { kind: "node", place: this.#follow(from, part) };
+  }
+
+  /** A text with its references filled in, spelled as YAML spells scalars. */
+  text(from: Place, template: Template): ComputedScalar {
+    let text = "";
+    let shown = "";
+    let tagged = false;
+    const add = (piece: string, pieceShown: string): void => {
+      this.context.spend(0, piece.length, from.node);
+      text += piece;
+      shown += pieceShown;
+    };
+    for (const part of template) {
+      if (part.kind === "text") {
+        add(part.text, part.text);
+        continue;
+      }
+      const scalar = this.#scalarOf(this.#partValue(from, part), from, part);
+      const piece = renderScalar(scalar.value);
+      tagged ||= scalar.shownAs !== undefined;
+      add(piece, scalar.shownAs ?? piece);
+    }
+    return tagged ? scalarValue(text, shown) : scalarValue(text);
+  }
+
+  /** The value of an argument; what is written without quotes keeps its type. */
+  value(from: Place, argument: Argument): Value {
+    if (argument.kind === "list")
+      return { kind: "list", items: argument.items.map((item) => this.value(from, item)) };
+    if (argument.kind === "mapping") {
+      const entries = argument.entries.map(
+        ({ key, value }) =>
+          [renderScalar(this.text(from, key.template).value), this.value(from, value)] as const,
+      );
+      return { kind: "mapping", entries: new Map(entries) };
+    }
+    const [part] = argument.template;
+    if (argument.quoted || argument.template.length > 1 || part === undefined)
+      return this.text(from, argument.template);
+    if (part.kind === "text") return scalarValue(readPlainScalar(part.text));
+    return this.#partValue(from, part);
+  }
+
+  /** A value that must be a single one, to stand inside a text. */
+  #scalarOf(value: Value, from: Place, extent: Extent): ComputedScalar {
+    const found = value.kind === "node" ? this.context.resolve(this.dereference(value.place)) : value;
+    if (found.kind === "scalar") return found;
+    if (found.kind === "unknown") throw new ReportedFault();
+    const what =
+      found.kind === "target" ? "an object" : found.kind === "mapping" ? "a mapping" : "a list";
+    throw this.fault(from, extent, {
+      code: "UNRESOLVED_REFERENCE",
+      message: `\`${from.written(extent)}\` is ${what}, which cannot be part of a text`,
+      label: `this is ${what}`,
+      help: ["refer to a single value in it, or make the reference the whole value"],
+    });
+  }
+
+  /** The place that `${path}` names. */
+  #follow(from: Place, part: PathPart): Place {
+    const [only] = part.path;
+    const isFixed = part.path.length <= 1 && only?.kind !== "path" && only?.kind !== "call";
+    const text = isFixed ? (only?.text ?? "") : renderScalar(this.text(from, part.path).value);
+    const within = isFixed && only !== undefined ? only.start : undefined;
+    const path = this.guardSyntax(from, within ?? part, () => parsePath(text));
+    return this.locate(from, path, part, within);
+  }
+
+  /**
+   * @param around - the whole reference, to point at where its steps have no position of their own
+   * @param within - where the text of the path begins in the scalar, when it is written there
+   */
+  locate(from: Place, path: ReferencePath, around: Extent, within: number | undefined): Place {
+    let at = path.up === 0 ? this.context.root : from.container(path.up);
+    if (at === undefined)
+      throw this.fault(from, around, {
+        code: "UNRESOLVED_REFERENCE",
+        message: `the reference \`${from.written(around)}\` goes above the top of the config`,
+        label: `${path.up} levels up from \`${renderPath(from.path)}\``,
+        help: ["write the path from the root, without dots in front"],
+      });
+    for (const [index, step] of path.steps.entries()) {
+      const reached = this.dereference(at);
+      at = reached.child(step.key);
+      if (at === undefined) {
+        if (reached.isMissing) this.context.resolve(reached);
+        else this.context.report(this.#deadEnd(from, reached, path, index, around, within));
+        throw new ReportedFault();
+      }
+    }
+    return at;
+  }
+
+  #deadEnd(
+    from: Place,
+    reached: Place,
+    path: ReferencePath,
+    index: number,
+    around: Extent,
+    within: number | undefined,
+  ): Diagnostic {
+    const rest = path.steps.slice(index) as [PathStep, ...PathStep[]];
+    const extent =
+      within === undefined
+        ? around
+        : { start: within + path.steps[0]!.start, end: within + path.steps.at(-1)!.end };
+    return missingNode({
+      written: from.written(around),
+      location: locateInNode(from.node, extent),
+      from,
+      reached,
+      rest,
+      root: this.context.root,
+    });
+  }
+
+  /** Enters a place on the trail, unless that closes a circle. */
+  enter(place: Place, errand: "dereferencing" | "resolving"): void {
+    const { trail } = this.context;
+    if (trail.has(place, errand)) {
+      this.context.report(trail.cycle(place.node));
+      throw new ReportedFault();
+    }
+    if (trail.length >= MAX_TRAIL) throw this.tooDeep(place);
+    trail.enter(place, errand);
+  }
+
+  tooDeep(place: Place): ReportedFault {
+    const { source, span } = place.node.origin;
+    this.context.report({
+      code: "LIMIT_EXCEEDED",
+      severity: "error",
+      message: `references may lead through ${MAX_TRAIL} nodes, one inside the other`,
+      labels: [{ source, span, text: "too many nodes on the way here" }],
+      path: renderPath(place.path),
+    });
+    return new ReportedFault();
+  }
+
+  /** Reports a fault of a reference. */
+  fault(
+    from: Place,
+    extent: Extent | undefined,
+    fault: ReferenceFault,
+  ): ReportedFault {
+    this.context.report({
+      code: fault.code,
+      severity: "error",
+      message: fault.message,
+      labels: [{ ...locateInNode(from.node, extent), text: fault.label }],
+      path: renderPath(from.path),
+      ...(fault.help !== undefined && { help: fault.help }),
+    });
+    return new ReportedFault();
+  }
+
+  /** Runs a parser; its extents count from an offset in the scalar, or stand for the given part of it. */
+  guardSyntax<T>(place: Place, offset: number | Extent, parse: () => T): T {
+    try {
+      return parse();
+    } catch (error) {
+      if (!(error instanceof ReferenceSyntaxError)) throw error;
+      const { start, end } = error.extent;
+      const extent = typeof offset === "number" ? { start: offset + start, end: offset + end } : offset;
+      throw this.fault(place, extent, {
+        code: "INVALID_REFERENCE",
+        message: error.message,
+        label: error.label,
+        help: error.help,
+      });
+    }
+  }
+}
+
+/** So that no chain of references exhausts the stack. */
+export const MAX_TRAIL = 1000;
+

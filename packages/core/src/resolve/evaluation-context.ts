@@ -1,0 +1,28 @@
+import { type ConfigNode } from "../config-node.js";
+import { type DiagnosticCode, type Report } from "../diagnostic.js";
+import { type ResolvedNode } from "../resolved-node.js";
+import { type Place } from "./place.js";
+import { type Resolver } from "./resolver.js";
+import { type Trail } from "./trail.js";
+
+/** What evaluating needs from the stage around it. */
+export interface EvaluationContext {
+  readonly root: Place;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly time: Date;
+  readonly resolvers: ReadonlyMap<string, Resolver>;
+  readonly report: Report;
+  readonly trail: Trail;
+  /** @throws {ReportedFault} never to be caught, when a limit is passed */
+  spend(nodes: number, characters: number, at: ConfigNode): void;
+  resolve(place: Place): ResolvedNode;
+  isDisabled(place: Place): boolean;
+}
+
+/** What is wrong with a reference; its position is known by who reports it. */
+export interface ReferenceFault {
+  readonly code: DiagnosticCode;
+  readonly message: string;
+  readonly label: string;
+  readonly help?: readonly string[];
+}

@@ -1,0 +1,100 @@
+import { suggestNames } from "@lighterjs/schema";
+import { renderPath } from "../config-node.js";
+import { type Diagnostic, type Label } from "../diagnostic.js";
+import { type Location } from "../source-text.js";
+import { type PathStep } from "./parse-path.js";
+import { type Place } from "./place.js";
+
+/** A reference that stopped on its way. */
+export interface DeadEnd {
+  /** The reference as it is written, `${optimiser.lr}`. */
+  readonly written: string;
+  /** Where to point: the narrowest known. */
+  readonly location: Location;
+  /** The node that holds the reference. */
+  readonly from: Place;
+  /** The last node that was found. */
+  readonly reached: Place;
+  /** The step that led nowhere, and those after it. */
+  readonly rest: readonly [PathStep, ...PathStep[]];
+  readonly root: Place;
+}
+
+/** The diagnostic for a reference to nothing, with the nearest node that there is. */
+export function missingNode(deadEnd: DeadEnd): Diagnostic {
+  const { written, location, from, reached, rest } = deadEnd;
+  const path = renderPath(from.path);
+  const { kind } = reached.node;
+  if (kind === "scalar")
+    return {
+      code: "UNRESOLVED_REFERENCE",
+      severity: "error",
+      message: `the reference \`${written}\` goes through \`${renderPath(reached.path)}\`, which is a single value`,
+      labels: [
+        { ...location, text: `there is no \`${rest[0].key}\` inside a single value` },
+        { ...labelOf(reached), text: "this value has nothing inside" },
+      ],
+      path,
+    };
+  const similar = similarPlace(deadEnd);
+  const known = reached.steps();
+  const container = reached.path.length === 0 ? "the config" : `\`${renderPath(reached.path)}\``;
+  const notes = similar !== undefined || known.length === 0 ? undefined : [contents(container, reached, known)];
+  return {
+    code: "UNRESOLVED_REFERENCE",
+    severity: "error",
+    message: `the reference \`${written}\` points at nothing`,
+    labels: [
+      { ...location, text: "no node at this path" },
+      ...(similar === undefined
+        ? []
+        : [{ ...similar.keyLocation, text: "a node with a similar name is here" } satisfies Label]),
+    ],
+    path,
+    ...(notes !== undefined && { notes }),
+    ...(similar !== undefined && { help: [`did you mean \`\${${dotted(similar)}}\`?`] }),
+  };
+}
+
+function contents(container: string, reached: Place, known: readonly string[]): string {
+  if (reached.node.kind === "sequence") return `${container} has ${known.length} items, counted from 0`;
+  const shown = known.slice(0, 12).map((key) => `\`${key}\``);
+  return `${container} has ${shown.join(", ")}${known.length > 12 ? ` and ${known.length - 12} more` : ""}`;
+}
+
+/** A path as references spell it: `trainer.callbacks.0`. */
+export function dotted(place: Place): string {
+  return place.path
+    .map((step) => (typeof step === "string" && /[.[\]{}:"'\s]/.test(step) ? `[${JSON.stringify(step)}]` : `.${step}`))
+    .join("")
+    .replace(/^\./, "");
+}
+
+/** A sibling with a similar name, with the rest of the path below it where that exists; or the same name elsewhere. */
+function similarPlace({ reached, rest, root }: DeadEnd): Place | undefined {
+  const [wrong, ...below] = rest;
+  for (const name of suggestNames(wrong.key, reached.steps())) {
+    const sibling = reached.child(name);
+    const target = below.reduce<Place | undefined>((place, step) => place?.child(step.key), sibling);
+    if (target !== undefined) return target;
+  }
+  return onlyPlaceNamed(rest.at(-1)!.key, root);
+}
+
+/** The one place in the config with this key; nothing when there are several. */
+function onlyPlaceNamed(key: string, root: Place): Place | undefined {
+  const found: Place[] = [];
+  const pending = [root];
+  for (let place = pending.pop(); place !== undefined && found.length < 2; place = pending.pop())
+    for (const step of place.steps()) {
+      const child = place.child(step);
+      if (child === undefined) continue;
+      if (step === key && place.node.kind === "mapping") found.push(child);
+      if (child.node.kind !== "scalar") pending.push(child);
+    }
+  return found.length === 1 ? found[0] : undefined;
+}
+
+function labelOf(place: Place): Location {
+  return { source: place.node.origin.source, span: place.node.origin.span };
+}

@@ -1,0 +1,178 @@
+import {
+  type ConfigNode,
+  type ConfigPath,
+  type MappingEntry,
+  type Origin,
+  type ScalarValue,
+} from "../config-node.js";
+import { type ResolvedNode } from "../resolved-node.js";
+import { type Location } from "../source-text.js";
+import { type Extent } from "./reference-syntax.js";
+
+/** What a reference or an argument evaluates to. */
+export type Value = NodeValue | ComputedScalar | ComputedList | ComputedMapping;
+
+/** A node of the config: shared, not copied. */
+export interface NodeValue {
+  readonly kind: "node";
+  readonly place: Place;
+}
+
+export interface ComputedScalar {
+  readonly kind: "scalar";
+  readonly value: ScalarValue;
+  /** Set on what came from the environment: the text to show instead. */
+  readonly shownAs?: string;
+}
+
+export interface ComputedList {
+  readonly kind: "list";
+  readonly items: readonly Value[];
+}
+
+export interface ComputedMapping {
+  readonly kind: "mapping";
+  readonly entries: ReadonlyMap<string, Value>;
+}
+
+export function scalarValue(value: ScalarValue, shownAs?: string): ComputedScalar {
+  return shownAs === undefined ? { kind: "scalar", value } : { kind: "scalar", value, shownAs };
+}
+
+/** What is special about a place that does not simply stand in the composed config. */
+export interface PlaceRole {
+  /** Its texts are final: a `${` in them, or `???`, means nothing. */
+  readonly literal?: true;
+  readonly shownAs?: string;
+  /** Made by `${copy:…}` from this place. */
+  readonly copyOf?: Place;
+}
+
+/**
+ * A node of the config together with where it stands. Two places may hold the same node (an alias, a copy), which is why
+ * everything that resolving finds out is kept here.
+ */
+export class Place {
+  /** For a whole-value reference, once known: what stands here. */
+  standsFor: Place | undefined;
+  /** Its value could not be found, and that has been reported. */
+  faulty = false;
+  /** Once resolved. */
+  resolved: ResolvedNode | undefined;
+  /** Nodes that this place unfolds into, shared targets counted once; set with `resolved`. */
+  size = 1;
+  /** Levels of nodes and references below this place; set with `resolved`. */
+  depth = 1;
+  #children: Map<string, Place> | undefined;
+
+  /**
+   * @param parent - the container from which relative references count; of a copy, that of the original
+   */
+  constructor(
+    readonly node: ConfigNode,
+    readonly path: ConfigPath,
+    readonly parent: Place | undefined,
+    readonly role: PlaceRole = {},
+  ) {}
+
+  /** The child under a key, or, in a list, under an index spelled in digits. */
+  child(step: string): Place | undefined {
+    const known = this.#children?.get(step);
+    if (known !== undefined) return known;
+    const node = childNode(this.node, step);
+    if (node === undefined) return undefined;
+    const path = [...this.path, this.node.kind === "sequence" ? Number(step) : step];
+    const place = this.#computedChild(step)?.copyTo(path) ?? new Place(node, path, this);
+    this.#children ??= new Map();
+    this.#children.set(step, place);
+    return place;
+  }
+
+  /** The same node once more, at another path. Its relative references count from where the original stands. */
+  copyTo(path: ConfigPath): Place {
+    const copy = new Place(this.node, path, this.parent, { ...this.role, copyOf: this });
+    if (this.role.literal === true) copy.standsFor = this.standsFor;
+    return copy;
+  }
+
+  /** Children of a computed value are not made from its node, so its copies ask the original for them. */
+  #computedChild(step: string): Place | undefined {
+    return this.role.literal === true ? this.role.copyOf?.child(step) : undefined;
+  }
+
+  /** The n-th container around it. */
+  container(levels: number): Place | undefined {
+    let place: Place | undefined = this.parent;
+    for (let level = 1; level < levels; level++) place = place?.parent;
+    return place;
+  }
+
+  /** Keys, or indices as text, in document order. */
+  steps(): string[] {
+    if (this.node.kind === "mapping") return [...this.node.entries.keys()];
+    return this.node.kind === "sequence" ? this.node.items.map((_, index) => String(index)) : [];
+  }
+
+  /** Where its key stands, or, for an item of a list, the item itself. */
+  get keyLocation(): Location {
+    const last = this.path.at(-1);
+    const container = this.parent?.node;
+    if (container?.kind === "mapping" && typeof last === "string")
+      return container.entries.get(last)?.key ?? this.node.origin;
+    return this.node.origin;
+  }
+
+  /** To be given by another file or an override. */
+  get isMissing(): boolean {
+    return this.node.kind === "scalar" && this.node.value === "???" && this.role.literal !== true;
+  }
+
+  /** A part of its text, as it is written. */
+  written(extent: Extent): string {
+    return this.node.kind === "scalar" ? String(this.node.value).slice(extent.start, extent.end) : "";
+  }
+
+  /** A place for a computed value. */
+  static ofValue(value: Value, path: ConfigPath, parent: Place | undefined, origin: Origin): Place {
+    if (value.kind === "node") {
+      const place = new Place({ kind: "scalar", value: null, plain: false, origin }, path, parent, {
+        literal: true,
+      });
+      place.standsFor = value.place;
+      return place;
+    }
+    if (value.kind === "scalar") {
+      const role: PlaceRole = { literal: true, ...(value.shownAs !== undefined && { shownAs: value.shownAs }) };
+      return new Place({ kind: "scalar", value: value.value, plain: false, origin }, path, parent, role);
+    }
+    const steps =
+      value.kind === "list"
+        ? value.items.map((item, index): [number, Value] => [index, item])
+        : [...value.entries];
+    const children = steps.map(
+      ([step, item]) => [step, Place.ofValue(item, [...path, step], undefined, origin)] as const,
+    );
+    const node: ConfigNode =
+      value.kind === "list"
+        ? { kind: "sequence", items: children.map(([, child]) => child.node), origin }
+        : {
+            kind: "mapping",
+            entries: new Map(
+              children.map(([step, child]): [string, MappingEntry] => [
+                String(step),
+                { key: origin, value: child.node },
+              ]),
+            ),
+            origin,
+          };
+    const place = new Place(node, path, parent, { literal: true });
+    place.#children = new Map(children.map(([step, child]) => [String(step), child]));
+    return place;
+  }
+}
+
+function childNode(node: ConfigNode, step: string): ConfigNode | undefined {
+  if (node.kind === "mapping") return node.entries.get(step)?.value;
+  if (node.kind !== "sequence" || !/^(?:0|[1-9][0-9]*)$/.test(step)) return undefined;
+  return node.items[Number(step)];
+}

@@ -1,0 +1,72 @@
+import { type JsonValue } from "@lighterjs/schema";
+import { type ResolvedNode } from "../resolved-node.js";
+import { scalarValue, type Value } from "./place.js";
+
+/** A resolved node as plain data; `undefined` when an object that will be built, or an unknown value, is part of it. */
+export function toPlainData(node: ResolvedNode): JsonValue | undefined {
+  switch (node.kind) {
+    case "scalar":
+      return node.value;
+    case "reference":
+      return toPlainData(node.node);
+    case "sequence": {
+      const items = node.items.map(toPlainData);
+      return items.every((item) => item !== undefined) ? items : undefined;
+    }
+    case "mapping": {
+      const entries: [string, JsonValue][] = [];
+      for (const [key, entry] of node.entries) {
+        const value = toPlainData(entry.value);
+        if (value === undefined) return undefined;
+        entries.push([key, value]);
+      }
+      return Object.fromEntries(entries);
+    }
+    case "target":
+    case "unknown":
+      return undefined;
+  }
+}
+
+/** Whether any text of a node came from the environment. */
+export function isTagged(node: ResolvedNode): boolean {
+  switch (node.kind) {
+    case "scalar":
+      return node.shownAs !== undefined;
+    case "reference":
+      return isTagged(node.node);
+    case "sequence":
+      return node.items.some(isTagged);
+    case "mapping":
+      return [...node.entries.values()].some((entry) => isTagged(entry.value));
+    case "target":
+    case "unknown":
+      return false;
+  }
+}
+
+const FORBIDDEN: ReadonlySet<string> = new Set(["__proto__", "prototype", "constructor"]);
+
+/**
+ * What a program's resolver returned, as a value of the config.
+ *
+ * @throws TypeError when it is not plain data
+ */
+export function toValue(data: unknown, shownAs: string | undefined): Value {
+  if (data === null || typeof data === "string" || typeof data === "number" || typeof data === "boolean")
+    return scalarValue(data, shownAs);
+  if (Array.isArray(data)) return { kind: "list", items: data.map((item) => toValue(item, shownAs)) };
+  if (typeof data === "object" && isPlainObject(data)) {
+    const entries = Object.entries(data).map(([key, value]) => {
+      if (FORBIDDEN.has(key)) throw new TypeError(`it returned a mapping with the key \`${key}\``);
+      return [key, toValue(value, shownAs)] as const;
+    });
+    return { kind: "mapping", entries: new Map(entries) };
+  }
+  throw new TypeError(`it returned ${typeof data === "object" ? "an object" : `a value of type ${typeof data}`}, not plain data`);
+}
+
+function isPlainObject(data: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(data);
+  return prototype === null || prototype === Object.prototype;
+}

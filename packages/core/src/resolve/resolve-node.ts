@@ -1,0 +1,301 @@
+import { type MappingNode, renderPath, type ScalarNode, type ScalarValue } from "../config-node.js";
+import {
+  type ResolvedEntry,
+  type ResolvedMapping,
+  type ResolvedNode,
+  type ResolvedSequence,
+  type ResolvedTarget,
+} from "../resolved-node.js";
+import { type Location } from "../source-text.js";
+import { CONTROL_KEYS, MAPPING_CONTROL_KEYS } from "./control-keys.js";
+import { MAX_TRAIL, ReferenceEvaluator } from "./evaluate-reference.js";
+import { type EvaluationContext } from "./evaluation-context.js";
+import { type Place } from "./place.js";
+import { ReportedFault } from "./reported-fault.js";
+
+/** Turns places into resolved nodes, each once. A value that cannot be found becomes an unknown node, and the rest goes on. */
+export class NodeResolver {
+  readonly #context: EvaluationContext;
+  readonly #evaluator: ReferenceEvaluator;
+  /** Answers of `_disabled_`, `_recursive_`, by the place of the flag. */
+  readonly #flags = new Map<Place, boolean>();
+
+  /** @param defaultTargets - target of a top-level node that has no `_target_`, by its key */
+  constructor(
+    context: Omit<EvaluationContext, "resolve" | "isDisabled">,
+    readonly defaultTargets: ReadonlyMap<string, string>,
+  ) {
+    this.#context = {
+      ...context,
+      spend: (nodes, characters, at) => context.spend(nodes, characters, at),
+      resolve: (place) => this.resolve(place),
+      isDisabled: (place) => this.isDisabled(place),
+    };
+    this.#evaluator = new ReferenceEvaluator(this.#context);
+  }
+
+  resolve(place: Place): ResolvedNode {
+    return (place.resolved ??= this.#resolveScalar(place) ?? this.#resolveGuarded(place));
+  }
+
+  /** Whether `_disabled_: true` leaves this node out. */
+  isDisabled(place: Place): boolean {
+    return place.node.kind === "mapping" && !this.#isPlainData(place) && this.#flag(place, "_disabled_", false);
+  }
+
+  /** The many scalars without references, without ceremony. */
+  #resolveScalar(place: Place): ResolvedNode | undefined {
+    const { node, path, role } = place;
+    if (node.kind !== "scalar" || place.standsFor !== undefined || place.isMissing) return undefined;
+    if (this.#defaultTarget(place) !== undefined) return undefined;
+    if (role.literal !== true && typeof node.value === "string" && node.value.includes("${")) return undefined;
+    const { value, plain, origin } = node;
+    return role.shownAs === undefined
+      ? { kind: "scalar", path, origin, value, plain }
+      : { kind: "scalar", path, origin, value, plain, shownAs: role.shownAs };
+  }
+
+  #resolveGuarded(place: Place): ResolvedNode {
+    const unknown: ResolvedNode = { kind: "unknown", path: place.path, origin: place.node.origin };
+    if (place.faulty) return unknown;
+    try {
+      this.#evaluator.enter(place, "resolving");
+      try {
+        const resolved = this.#resolveNode(place);
+        if (place.depth > MAX_TRAIL) throw this.#evaluator.tooDeep(place);
+        return resolved;
+      } finally {
+        this.#context.trail.leave();
+      }
+    } catch (error) {
+      if (!(error instanceof ReportedFault)) throw error;
+      place.faulty = true;
+      return unknown;
+    }
+  }
+
+  #resolveNode(place: Place): ResolvedNode {
+    const { node } = place;
+    if (node.kind === "sequence") return this.#sequence(place);
+    if (node.kind === "mapping") return this.#mapping(place, node);
+    if (place.isMissing) throw this.#missingValue(place);
+    if (node.value === null && place.standsFor === undefined) return this.#emptyRoot(place);
+    const template = this.#evaluator.templateOf(place);
+    if (place.standsFor !== undefined || (template?.length === 1 && template[0]?.kind !== "text"))
+      return this.#reference(place);
+    const { value, shownAs } = this.#evaluator.text(place, template ?? []);
+    const { path } = place;
+    const { plain, origin } = node;
+    return { kind: "scalar", path, origin, value, plain, ...(shownAs !== undefined && { shownAs }) };
+  }
+
+  #reference(place: Place): ResolvedNode {
+    const final = this.#evaluator.dereference(place);
+    // A copy and a computed value stand here themselves.
+    const isOwn = final.path === place.path;
+    const needsTarget = this.#defaultTarget(place) !== undefined && !hasTarget(final) && final.node.kind === "mapping";
+    const source = needsTarget && !isOwn ? final.copyTo(place.path) : final;
+    if (this.isDisabled(source) && !isOwn) throw this.#disabled(place, source);
+    const node = this.resolve(source);
+    if (node.kind === "unknown") throw new ReportedFault();
+    place.depth = source.depth + 1;
+    place.size = node.kind === "target" && source === final && !isOwn ? 1 : source.size;
+    if (place.size > 1) this.#context.spend(place.size - 1, 0, place.node);
+    if (source.path === place.path || node.kind === "reference") return node;
+    return { kind: "reference", path: place.path, origin: place.node.origin, node };
+  }
+
+  #sequence(place: Place): ResolvedSequence {
+    const items: ResolvedNode[] = [];
+    for (const step of place.steps()) {
+      const child = place.child(step)!;
+      if (this.isDisabled(child)) continue;
+      items.push(this.#childOf(place, child));
+    }
+    return { kind: "sequence", path: place.path, origin: place.node.origin, items };
+  }
+
+  #childOf(place: Place, child: Place): ResolvedNode {
+    const node = this.resolve(child);
+    place.size += child.size;
+    place.depth = Math.max(place.depth, child.depth + 1);
+    return node;
+  }
+
+  #mapping(place: Place, node: MappingNode): ResolvedMapping | ResolvedTarget {
+    if (this.#isPlainData(place)) return this.#data(place, node, undefined);
+    this.#flag(place, "_recursive_", true);
+    if (node.entries.has("_target_") || this.#defaultTarget(place) !== undefined)
+      return this.#target(place, node);
+    return this.#data(place, node, MAPPING_CONTROL_KEYS);
+  }
+
+  #data(place: Place, node: MappingNode, leftOut: ReadonlySet<string> | undefined): ResolvedMapping {
+    const entries = this.#entries(place, node, leftOut);
+    return { kind: "mapping", path: place.path, origin: node.origin, entries };
+  }
+
+  #target(place: Place, node: MappingNode): ResolvedTarget {
+    const target = this.#targetName(place);
+    const partial = this.#flag(place, "_partial_", false);
+    const args = this.#args(place);
+    const entries = this.#entries(place, node, CONTROL_KEYS);
+    return { kind: "target", path: place.path, origin: node.origin, target, args, entries, partial };
+  }
+
+  #entries(
+    place: Place,
+    node: MappingNode,
+    leftOut: ReadonlySet<string> | undefined,
+  ): Map<string, ResolvedEntry> {
+    const entries = new Map<string, ResolvedEntry>();
+    for (const [key, entry] of node.entries) {
+      if (leftOut?.has(key) === true) continue;
+      const child = place.child(key)!;
+      if (this.isDisabled(child)) continue;
+      entries.set(key, { key: entry.key, value: this.#childOf(place, child) });
+    }
+    return entries;
+  }
+
+  #targetName(place: Place): ResolvedTarget["target"] {
+    const child = place.child("_target_");
+    if (child === undefined) return { name: this.#defaultTarget(place)!, location: place.keyLocation };
+    const name = this.#valueOf(child);
+    const location = locationOf(child);
+    if (name?.kind === "scalar" && typeof name.value === "string") return { name: name.value, location };
+    throw this.#invalid(child, "UNKNOWN_TARGET", "`_target_` must be the name of a target", "expected a name");
+  }
+
+  #args(place: Place): ResolvedSequence | undefined {
+    const child = place.child("_args_");
+    if (child === undefined) return undefined;
+    const args = this.#valueOf(child);
+    if (args?.kind === "sequence") {
+      place.depth = Math.max(place.depth, child.depth + 1);
+      place.size += child.size;
+      return args;
+    }
+    throw this.#invalid(child, "INVALID_OPTION", "`_args_` must be a list", "expected a list");
+  }
+
+  #emptyRoot(place: Place): ResolvedTarget {
+    const name = this.#defaultTarget(place)!;
+    const { path, node } = place;
+    return {
+      kind: "target",
+      path,
+      origin: node.origin,
+      target: { name, location: place.keyLocation },
+      args: undefined,
+      entries: new Map(),
+      partial: false,
+    };
+  }
+
+  #defaultTarget(place: Place): string | undefined {
+    const [key] = place.path;
+    return place.path.length === 1 && typeof key === "string" ? this.defaultTargets.get(key) : undefined;
+  }
+
+  /** Whether a `_recursive_: false` above makes this node data as it is written. */
+  #isPlainData(place: Place): boolean {
+    for (let above = place.parent; above !== undefined; above = above.parent)
+      if (above.node.kind === "mapping" && !this.#flag(above, "_recursive_", true)) return true;
+    return false;
+  }
+
+  #flag(place: Place, key: string, fallback: boolean): boolean {
+    if (place.node.kind !== "mapping" || !place.node.entries.has(key)) return fallback;
+    const child = place.child(key)!;
+    const known = this.#flags.get(child);
+    if (known !== undefined) return known;
+    // Should the flag itself be faulty, its fallback keeps one fault one report.
+    this.#flags.set(child, fallback);
+    const flag = this.#valueOf(child);
+    if (flag?.kind === "scalar" && typeof flag.value === "boolean") this.#flags.set(child, flag.value);
+    else if (flag !== undefined)
+      this.#invalid(child, "INVALID_OPTION", `\`${key}\` must be \`true\` or \`false\``, "expected a boolean");
+    return this.#flags.get(child)!;
+  }
+
+  /** What a control key is set to, references followed; `undefined` when that has been reported. */
+  #valueOf(place: Place): Exclude<ResolvedNode, { kind: "reference" | "unknown" }> | undefined {
+    const node = this.resolve(place);
+    const final = node.kind === "reference" ? node.node : node;
+    return final.kind === "unknown" ? undefined : final;
+  }
+
+  #invalid(
+    place: Place,
+    code: "UNKNOWN_TARGET" | "INVALID_OPTION",
+    message: string,
+    label: string,
+  ): ReportedFault {
+    const value = this.#valueOf(place);
+    if (value !== undefined)
+      this.#context.report({
+        code,
+        severity: "error",
+        message: `${message}, but is ${describe(value)}`,
+        labels: [{ ...locationOf(place), text: `${label}, found ${describe(value)}` }],
+        path: renderPath(place.path),
+      });
+    return new ReportedFault();
+  }
+
+  #missingValue(place: Place): ReportedFault {
+    const path = renderPath(place.path);
+    this.#context.report({
+      code: "MISSING_VALUE",
+      severity: "error",
+      message: `\`${path}\` must be given a value`,
+      labels: [{ ...locationOf(place), text: "`???` stands for a value that is still to be given" }],
+      path,
+      help: [`give it in another config, or as an override: \`${path}=VALUE\``],
+    });
+    return new ReportedFault();
+  }
+
+  #disabled(place: Place, source: Place): ReportedFault {
+    const disabled = source.child("_disabled_");
+    this.#context.report({
+      code: "UNRESOLVED_REFERENCE",
+      severity: "error",
+      message: `the reference \`${String((place.node as ScalarNode).value)}\` points at a node that is disabled`,
+      labels: [
+        { ...locationOf(place), text: "refers to a disabled node" },
+        { ...(disabled?.keyLocation ?? source.keyLocation), text: "disabled here" },
+      ],
+      path: renderPath(place.path),
+      help: ["remove the reference, or `_disabled_`"],
+    });
+    return new ReportedFault();
+  }
+}
+
+function hasTarget(place: Place): boolean {
+  return place.node.kind === "mapping" && place.node.entries.has("_target_");
+}
+
+function locationOf({ node: { origin } }: Place): Location {
+  return { source: origin.source, span: origin.span };
+}
+
+function describe(node: Exclude<ResolvedNode, { kind: "reference" | "unknown" }>): string {
+  switch (node.kind) {
+    case "scalar":
+      return node.shownAs === undefined ? describeScalar(node.value) : `the text of \`${node.shownAs}\``;
+    case "sequence":
+      return "a list";
+    case "mapping":
+      return "a mapping";
+    case "target":
+      return "an object";
+  }
+}
+
+function describeScalar(value: ScalarValue): string {
+  if (value === null || typeof value === "boolean") return `\`${String(value)}\``;
+  return typeof value === "number" ? `the number \`${value}\`` : `the text ${JSON.stringify(value).slice(0, 80)}`;
+}

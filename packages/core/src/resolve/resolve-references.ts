@@ -1,0 +1,83 @@
+import { type ComposedConfig, type ConfigNode } from "../config-node.js";
+import { type Report } from "../diagnostic.js";
+import { type Clock } from "../host.js";
+import { Budget } from "../parse/limits.js";
+import { type ResolvedConfig } from "../resolved-node.js";
+import { Place } from "./place.js";
+import { NodeResolver } from "./resolve-node.js";
+import { type Resolver } from "./resolver.js";
+import { Trail } from "./trail.js";
+
+export interface ResolveOptions {
+  /** What `${env:NAME}` reads; give `process.env`, or nothing for a config that is not trusted with it. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Read once: `${now:…}` is one instant in the whole config. */
+  readonly clock: Clock;
+  /** Resolvers of the program, by name; they win over built-in ones. */
+  readonly resolvers?: ReadonlyMap<string, Resolver>;
+  /** Target of a top-level node without `_target_`, by key: `{ trainer: "lighter.Trainer" }`. */
+  readonly roots: Readonly<Record<string, string>>;
+  /** What parsing and composing have left of the limits. */
+  readonly budget?: Budget;
+}
+
+/**
+ * Replaces every reference by what it refers to. A value that cannot be found is reported and becomes an unknown node, so
+ * that the rest can still be checked; nothing comes back only when the config unfolds beyond its limits.
+ */
+export function resolveReferences(
+  composed: ComposedConfig,
+  options: ResolveOptions,
+  report: Report,
+): ResolvedConfig | undefined {
+  const budget = options.budget ?? new Budget();
+  const root = new Place(composed.root, [], undefined);
+  const resolver = new NodeResolver(
+    {
+      root,
+      environment: options.environment,
+      time: new Date(options.clock.now()),
+      resolvers: options.resolvers ?? new Map(),
+      report,
+      trail: new Trail(),
+      spend(nodes, characters, at) {
+        const passed = budget.spend(nodes, characters);
+        if (passed !== undefined) throw new LimitPassed(passed, at);
+      },
+    },
+    new Map(Object.entries(options.roots)),
+  );
+  try {
+    const resolved = resolver.resolve(root);
+    if (resolved.kind === "mapping") return { root: resolved, roots: options.roots };
+    if (resolved.kind === "target")
+      report({
+        code: "INVALID_OPTION",
+        severity: "error",
+        message: "the top level of a config is not a node of its own",
+        labels: [{ ...resolved.target.location, text: "stands outside any node" }],
+        help: ["put `_target_` and its options under a key"],
+      });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof LimitPassed)) throw error;
+    const { source, span } = error.at.origin;
+    report({
+      code: "LIMIT_EXCEEDED",
+      severity: "error",
+      message: `the config unfolds to more than ${error.passed}`,
+      labels: [{ source, span, text: "passed while this reference was filled in" }],
+      help: ["refer to fewer and smaller nodes, or let the program raise the limit"],
+    });
+    return undefined;
+  }
+}
+
+class LimitPassed extends Error {
+  constructor(
+    readonly passed: string,
+    readonly at: ConfigNode,
+  ) {
+    super(`more than ${passed}`);
+  }
+}

@@ -1,0 +1,38 @@
+import { type DiagnosticCode } from "../diagnostic.js";
+import { type Place, type Value } from "./place.js";
+import { type Argument } from "./reference-syntax.js";
+import { type ReportedFault } from "./reported-fault.js";
+
+/** One `${name:argument,…}` that is being evaluated, as a built-in resolver sees it. */
+export interface ResolverCall {
+  readonly args: readonly Argument[];
+  /** The reference as it is written. */
+  readonly written: string;
+  /** Where it is written. */
+  readonly place: Place;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The instant of the run. */
+  readonly time: Date;
+  value(index: number): Value;
+  text(index: number): string;
+  /** The node that an argument names, `a.b` or `${a.b}`; reports when there is none. */
+  node(index: number): Place;
+  /** The node that an argument names, when there is one that has a value. */
+  findNode(index: number): Place | undefined;
+  isDisabled(place: Place): boolean;
+  /** Whether copying this place here would go on for ever; reports it. */
+  checkCopy(source: Place): void;
+  fault(fault: CallFault): ReportedFault;
+  warnDeprecated(target: Place, message: string | undefined): void;
+}
+
+export interface CallFault {
+  readonly code?: DiagnosticCode;
+  readonly message: string;
+  readonly label: string;
+  /** The argument at fault; otherwise the whole reference. */
+  readonly argument?: number;
+  readonly help?: readonly string[];
+}
+
+export type BuiltinResolver = (call: ResolverCall) => Value;

@@ -1,0 +1,67 @@
+import { type Diagnostic, type Label } from "../diagnostic.js";
+import { type ConfigNode, renderPath } from "../config-node.js";
+import { type Place } from "./place.js";
+
+export type Errand = "dereferencing" | "resolving";
+
+interface Step {
+  readonly place: Place;
+  readonly errand: Errand;
+}
+
+/** The way from the root to the place at hand, through containers and references. */
+export class Trail {
+  readonly #steps: Step[] = [];
+  readonly #open: Readonly<Record<Errand, Set<Place>>> = { dereferencing: new Set(), resolving: new Set() };
+
+  get length(): number {
+    return this.#steps.length;
+  }
+
+  has(place: Place, errand: Errand): boolean {
+    return this.#open[errand].has(place);
+  }
+
+  /** Whether this node, or a copy of it, is being resolved. */
+  resolves(node: ConfigNode): boolean {
+    return this.#steps.some((step) => step.errand === "resolving" && step.place.node === node);
+  }
+
+  enter(place: Place, errand: Errand): void {
+    this.#steps.push({ place, errand });
+    this.#open[errand].add(place);
+  }
+
+  leave(): void {
+    const step = this.#steps.pop();
+    if (step !== undefined) this.#open[step.errand].delete(step.place);
+  }
+
+  /** The way round from `start`, which has been reached again. */
+  cycle(start: ConfigNode): Diagnostic {
+    const from = this.#steps.findIndex((step) => step.place.node === start);
+    const round = this.#steps
+      .slice(from)
+      .map((step) => step.place)
+      .filter((place, index, places) => place !== places[index - 1]);
+    const hops = round.flatMap((place, index) => {
+      const next = round[index + 1] ?? round[0]!;
+      return place.node.kind === "scalar" ? [{ place, target: renderPath(next.path) }] : [];
+    });
+    const names = [renderPath(round[0]!.path), ...hops.map((hop) => hop.target)];
+    const labels = hops.map((hop): Label => {
+      const { source, span } = hop.place.node.origin;
+      return { source, span, text: `refers to \`${hop.target}\`` };
+    });
+    const [first, ...rest] = labels;
+    const { source, span } = start.origin;
+    return {
+      code: "REFERENCE_CYCLE",
+      severity: "error",
+      message: `the reference leads back to itself: ${names.map((name) => `\`${name}\``).join(" -> ")}`,
+      labels: [first ?? { source, span, text: "refers to itself" }, ...rest],
+      path: renderPath(hops[0]?.place.path ?? round[0]!.path),
+      help: ["break the circle: give one of these nodes a value of its own"],
+    };
+  }
+}
