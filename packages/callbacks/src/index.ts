@@ -5,4 +5,8 @@ export { CallbackError } from "./callback-error.js";
 export { CallbackList, type Hook } from "./callback-list.js";
 export { Freezer } from "./freezer/freezer.js";
 export type { FreezerOptions } from "./freezer/freezer-options.js";
+export { FreezePlan, type FreezePlanJson } from "./plan/freeze-plan.js";
+export type { FreezePlanContent, PlannedParameter, PlannedPhase, PlanWarning } from "./plan/plan-content.js";
+export { planFreezing, type FreezePlanInput } from "./plan/plan-freezing.js";
+export type { PlannedLayer } from "./plan/planned-layer.js";
 export type { NormalizationMode, Parameter, Trainer, TrainerCapabilities } from "./trainer.js";

@@ -10,6 +10,11 @@ export function bareNormalizationLayers(
   return (trainer.capabilities.normalizationLayers?.() ?? []).filter((path) => !owners.has(path));
 }
 
+/** Whether layers of this class keep moving statistics. */
+export function isBatchNormalization(layerType: string): boolean {
+  return /BatchNorm/i.test(layerType);
+}
+
 /** Keeps the statistics of normalization layers as constant as their weights. */
 export class NormalizationModes {
   readonly #modes = new Map<string, NormalizationMode>();
@@ -46,7 +51,7 @@ export class NormalizationModes {
 
   #tellLimit(trainer: Trainer, frozen: readonly FreezeGroup[]): void {
     const concernsAny = frozen.some(({ parameters }) =>
-      parameters.some(({ layerType }) => /BatchNorm/i.test(layerType)),
+      parameters.some(({ layerType }) => isBatchNormalization(layerType)),
     );
     if (!concernsAny || this.#hasToldLimit) return;
     this.#hasToldLimit = true;

@@ -1,0 +1,51 @@
+import type { PlanReport } from "@lighterjs/core";
+import type { FreezePlanContent, PlannedParameter, PlanWarning } from "./plan-content.js";
+import { renderPlan } from "./render-plan.js";
+
+/** What a run will freeze when, worked out before it starts. */
+export class FreezePlan implements PlanReport {
+  constructor(readonly content: FreezePlanContent) {}
+
+  /** The JSON of `lighter plan --format json`. */
+  toJSON(): FreezePlanJson {
+    const { maxEpochs, stepsPerEpoch, parameters, phases, warnings } = this.content;
+    return {
+      max_epochs: maxEpochs,
+      steps_per_epoch: stepsPerEpoch,
+      parameters,
+      phases: phases.map((phase) => ({
+        from_epoch: phase.fromEpoch,
+        from_step: phase.fromStep,
+        until_epoch: phase.untilEpoch,
+        until_step: phase.untilStep,
+        frozen: phase.frozen,
+        trainable_parameters: phase.trainableParameters,
+        frozen_parameters: phase.frozenParameters,
+        relative_step_cost: phase.relativeStepCost,
+      })),
+      warnings,
+    };
+  }
+
+  render(options: { readonly color: boolean; readonly width: number }): string {
+    return renderPlan(this.content, options);
+  }
+}
+
+/** See {@link PlannedPhase} and {@link FreezePlanContent} for the meaning of each field. */
+export interface FreezePlanJson {
+  readonly max_epochs: number | null;
+  readonly steps_per_epoch: number | null;
+  readonly parameters: readonly PlannedParameter[];
+  readonly phases: readonly {
+    readonly from_epoch: number;
+    readonly from_step: number | null;
+    readonly until_epoch: number | null;
+    readonly until_step: number | null;
+    readonly frozen: readonly string[];
+    readonly trainable_parameters: number;
+    readonly frozen_parameters: number;
+    readonly relative_step_cost: number | null;
+  }[];
+  readonly warnings: readonly PlanWarning[];
+}

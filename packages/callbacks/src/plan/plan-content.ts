@@ -1,0 +1,39 @@
+/** A parameter as the plan names it. */
+export interface PlannedParameter {
+  readonly name: string;
+  /** Number of scalars. */
+  readonly size: number;
+  /** Path of its layer. */
+  readonly layer: string;
+}
+
+/** A stretch of the run in which the same parameters are frozen. Bounds are half-open. */
+export interface PlannedPhase {
+  readonly fromEpoch: number;
+  /** `null`, as all steps of the plan, when the length of an epoch is unknown. */
+  readonly fromStep: number | null;
+  /** `null` when the run has no known end. */
+  readonly untilEpoch: number | null;
+  readonly untilStep: number | null;
+  /** Names of the parameters that do not train, in the order of the model. */
+  readonly frozen: readonly string[];
+  /** Numbers of scalars. */
+  readonly trainableParameters: number;
+  readonly frozenParameters: number;
+  /** Cost of a step, where one that trains everything costs 1; `null` when no layer says what it costs. */
+  readonly relativeStepCost: number | null;
+}
+
+export interface PlanWarning {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What a {@link FreezePlan} is made of. */
+export interface FreezePlanContent {
+  readonly maxEpochs: number | null;
+  readonly stepsPerEpoch: number | null;
+  readonly parameters: readonly PlannedParameter[];
+  readonly phases: readonly PlannedPhase[];
+  readonly warnings: readonly PlanWarning[];
+}

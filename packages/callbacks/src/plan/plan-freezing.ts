@@ -1,0 +1,91 @@
+import type { Logger } from "@lighterjs/core";
+import { OptionError } from "@lighterjs/schema";
+import type { Callback } from "../callback.js";
+import { describeOverlap } from "../freezer/describe-overlap.js";
+import { freezePhases } from "../freezer/freeze-phases.js";
+import { Freezer } from "../freezer/freezer.js";
+import { isBatchNormalization } from "../freezer/normalization-modes.js";
+import { isTrainableByUser } from "../freezer/parameter-flags.js";
+import { requireTrainable } from "../freezer/require-trainable.js";
+import { scheduleGroups } from "../freezer/scheduled-groups.js";
+import type { Parameter } from "../trainer.js";
+import { FreezePlan } from "./freeze-plan.js";
+import type { PlannedPhase } from "./plan-content.js";
+import type { PlannedLayer } from "./planned-layer.js";
+import { planWarnings } from "./plan-warnings.js";
+import { relativeStepCost } from "./relative-step-cost.js";
+
+/** What {@link planFreezing} works from. */
+export interface FreezePlanInput {
+  /** All callbacks of the run; those that are no Freezers do not matter. */
+  readonly callbacks: readonly Callback[];
+  /** The parameters of the built model. */
+  readonly parameters: readonly Parameter[];
+  /** All its layers, also those without parameters. */
+  readonly layers: readonly PlannedLayer[];
+  /** `null` when the run has no such limit. */
+  readonly maxEpochs: number | null;
+  /** Optimizer steps in one epoch; `null` when unknown. */
+  readonly stepsPerEpoch: number | null;
+  readonly logger: Logger;
+}
+
+/**
+ * Works out what a run with these callbacks will freeze when, by the schedule that the run itself follows. Trains
+ * nothing and changes no flag.
+ *
+ * @throws OptionError as the run would: UNMATCHED_PARAMETER, NOTHING_TRAINABLE
+ */
+export function planFreezing(input: FreezePlanInput): FreezePlan {
+  const { callbacks, parameters, layers, maxEpochs, stepsPerEpoch, logger } = input;
+  const owners = new Set(parameters.map(({ layerPath }) => layerPath));
+  const bareLayers = layers.filter(({ path, type }) => isBatchNormalization(type) && !owners.has(path));
+  const freezers = callbacks
+    .filter((callback) => Freezer.is(callback))
+    .map((freezer) => {
+      const scheduled = scheduleGroups(
+        freezer,
+        parameters,
+        bareLayers.map(({ path }) => path),
+      );
+      const [issue, ...issues] = scheduled.issues;
+      if (issue !== undefined) throw new OptionError([issue, ...issues], { subject: freezer });
+      return scheduled;
+    });
+  for (const [index, freezer] of freezers.entries())
+    for (const other of freezers.slice(0, index)) {
+      const overlap = describeOverlap(other, freezer);
+      if (overlap !== undefined) logger.info(overlap);
+    }
+  requireTrainable(freezers, parameters, isTrainableByUser, { maxEpochs, stepsPerEpoch });
+
+  const phases = freezePhases(freezers, { maxEpochs, stepsPerEpoch }).map(
+    ({ from, until, frozen }): PlannedPhase => {
+      const trains = (parameter: Parameter) =>
+        isTrainableByUser(parameter) && !frozen.has(parameter.identity);
+      const trainable = parameters.filter(trains);
+      const still = parameters.filter((parameter) => !trains(parameter));
+      return {
+        fromEpoch: from.epoch,
+        fromStep: from.step,
+        untilEpoch: until?.epoch ?? null,
+        untilStep: until?.step ?? null,
+        frozen: still.map(({ name }) => name),
+        trainableParameters: scalarsOf(trainable),
+        frozenParameters: scalarsOf(still),
+        relativeStepCost: relativeStepCost(layers, new Set(trainable.map(({ layerPath }) => layerPath))),
+      };
+    },
+  );
+  return new FreezePlan({
+    maxEpochs,
+    stepsPerEpoch,
+    parameters: parameters.map(({ name, size, layerPath }) => ({ name, size, layer: layerPath })),
+    phases,
+    warnings: planWarnings({ freezers, layers, parameters, phases, maxEpochs, stepsPerEpoch }),
+  });
+}
+
+function scalarsOf(parameters: readonly Parameter[]): number {
+  return parameters.reduce((sum, { size }) => sum + size, 0);
+}

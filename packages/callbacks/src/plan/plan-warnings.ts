@@ -1,0 +1,82 @@
+import { describeRelease } from "../freezer/describe-transition.js";
+import { willRelease, type RunLength } from "../freezer/freeze-schedule.js";
+import type { ScheduledFreezer } from "../freezer/scheduled-groups.js";
+import type { Parameter } from "../trainer.js";
+import type { PlannedPhase, PlanWarning } from "./plan-content.js";
+import { firstTrainableIndex, type PlannedLayer } from "./planned-layer.js";
+
+interface PlanFacts extends RunLength {
+  readonly freezers: readonly ScheduledFreezer[];
+  readonly layers: readonly PlannedLayer[];
+  readonly parameters: readonly Parameter[];
+  readonly phases: readonly PlannedPhase[];
+}
+
+/** What a reader of the plan should think about. */
+export function planWarnings(facts: PlanFacts): readonly PlanWarning[] {
+  return [
+    ...facts.freezers.flatMap(({ warnings }) => warnings),
+    ...unknownLength(facts),
+    ...neverReleased(facts),
+    ...frozenBehindTrainable(facts),
+  ];
+}
+
+function unknownLength({ freezers, stepsPerEpoch }: PlanFacts): PlanWarning[] {
+  if (stepsPerEpoch !== null) return [];
+  const limits = freezers
+    .flatMap(({ groups }) => groups)
+    .filter(({ release }) => release.step !== undefined && release.step > 0)
+    .map(({ label, release }) => `\`${label}\` ${describeRelease(release)}`);
+  const unplaced = limits.length > 0 ? `; releases by step are not shown: ${limits.join(", ")}` : "";
+  return [
+    {
+      code: "EPOCH_LENGTH_UNKNOWN",
+      message: `how many steps an epoch has is not known before the run${unplaced}`,
+    },
+  ];
+}
+
+function neverReleased(facts: PlanFacts): PlanWarning[] {
+  return facts.freezers
+    .flatMap(({ groups }) => groups)
+    .filter(({ release }) => (release.epoch ?? release.step) !== undefined && !willRelease(release, facts))
+    .map(({ label, release }) => ({
+      code: "NEVER_RELEASED",
+      message: `\`${label}\` is frozen ${describeRelease(release)}, which is not before the run ends (${facts.maxEpochs} epochs)`,
+    }));
+}
+
+/**
+ * A layer frozen behind a trainable one saves no more than the gradient of its weights, since gradients must pass
+ * through it. Each layer is told of once, in the first phase that has it so.
+ */
+function frozenBehindTrainable({ layers, parameters, phases }: PlanFacts): PlanWarning[] {
+  const told = new Set<string>();
+  return phases.flatMap((phase, index) => {
+    const frozen = new Set(phase.frozen);
+    const trainable = new Set(
+      parameters.filter(({ name }) => !frozen.has(name)).map(({ layerPath }) => layerPath),
+    );
+    const owners = new Set(parameters.map(({ layerPath }) => layerPath));
+    const first = firstTrainableIndex(layers, trainable);
+    const behind = layers.filter(
+      ({ path, forwardIndex }) =>
+        owners.has(path) && !trainable.has(path) && forwardIndex > first && !told.has(path),
+    );
+    for (const { path } of behind) told.add(path);
+    const [layer, ...others] = behind;
+    if (layer === undefined) return [];
+    const which = `\`${layer.path}\`${others.length > 0 ? ` and ${others.length} more` : ""}`;
+    const are = others.length > 0 ? "are" : "is";
+    return index === 0
+      ? {
+          code: "FROZEN_BEHIND_TRAINABLE",
+          message: `${which} ${are} frozen behind layers that train, which saves little: gradients must pass through all the same`,
+        }
+      : {
+          code: "PREFIX_SAVING_LOST",
+          message: `from epoch ${phase.fromEpoch} on ${which} ${are} still frozen behind layers that train again, which saves little; releasing the last layers first would keep the saving`,
+        };
+  });
+}
