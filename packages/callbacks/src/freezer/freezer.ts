@@ -1,4 +1,5 @@
 import type { Callback, StateValue } from "../callback.js";
+import { readField } from "../read-state.js";
 import type { Trainer } from "../trainer.js";
 import type { FreezerOptions } from "./freezer-options.js";
 import { FreezeRegistry, type FreezeClaimant } from "./freeze-registry.js";
@@ -73,7 +74,6 @@ export class Freezer implements Callback, FreezeClaimant {
   }
 
   loadState(state: StateValue): void {
-    this.#isUnfrozen =
-      typeof state === "object" && state !== null && "unfrozen" in state && state.unfrozen === true;
+    this.#isUnfrozen = readField(state, "unfrozen") === true;
   }
 }

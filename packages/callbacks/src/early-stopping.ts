@@ -1,0 +1,95 @@
+import type { Callback, StateValue } from "./callback.js";
+import { FreezeRegistry } from "./freezer/freeze-registry.js";
+import { MetricMonitor, type MonitorMode, type MonitorMoment } from "./metric-monitor.js";
+import { readNumber } from "./read-state.js";
+import type { Trainer } from "./trainer.js";
+
+/** When a metric has stopped improving. */
+export interface EarlyStoppingOptions {
+  /**
+   * Name of the logged metric to watch.
+   *
+   * @example "val/loss"
+   */
+  readonly monitor: string;
+  /**
+   * Whether smaller (`min`) or larger (`max`) values are better.
+   *
+   * @defaultValue "min"
+   */
+  readonly mode?: MonitorMode;
+  /**
+   * Training stops when the metric has not improved this many times in a row: validations, for a metric that begins
+   * with `val/`, and epochs for any other.
+   *
+   * @minimum 0
+   * @integer
+   * @defaultValue 3
+   */
+  readonly patience?: number;
+  /**
+   * An improvement smaller than this does not count.
+   *
+   * @minimum 0
+   * @defaultValue 0
+   */
+  readonly min_delta?: number;
+}
+
+/**
+ * Stops training when a metric has stopped improving.
+ *
+ * Where a Freezer releases parameters during the run, patience starts over at each release, and training is not stopped
+ * while releases are still to come.
+ */
+export class EarlyStopping implements Callback {
+  readonly #monitor: MetricMonitor;
+  readonly #patience: number;
+  #wait = 0;
+
+  constructor(readonly options: EarlyStoppingOptions) {
+    const { monitor, mode = "min", patience = 3, min_delta = 0 } = options;
+    this.#monitor = new MetricMonitor(this, monitor, mode, min_delta);
+    this.#patience = patience;
+  }
+
+  onValidationEnd(trainer: Trainer, metrics: Readonly<Record<string, number>>): void {
+    this.#observe(trainer, "validation", metrics);
+  }
+
+  onEpochEnd(trainer: Trainer, metrics: Readonly<Record<string, number>>): void {
+    this.#observe(trainer, "epoch", metrics);
+  }
+
+  onTrainEnd(trainer: Trainer): void {
+    this.#monitor.warnIfNeverSeen(trainer);
+  }
+
+  onParametersThawed(): void {
+    this.#wait = 0;
+  }
+
+  teardown(): void {
+    this.loadState(null);
+  }
+
+  state(): StateValue {
+    return { best: this.#monitor.best, wait: this.#wait };
+  }
+
+  loadState(state: StateValue): void {
+    this.#monitor.restore(readNumber(state, "best"));
+    this.#wait = readNumber(state, "wait") ?? 0;
+  }
+
+  #observe(trainer: Trainer, moment: MonitorMoment, metrics: Readonly<Record<string, number>>): void {
+    const improved = this.#monitor.observe(trainer, moment, metrics);
+    if (improved === undefined) return;
+    this.#wait = improved ? 0 : this.#wait + 1;
+    if (improved || this.#wait < this.#patience) return;
+    if (FreezeRegistry.of(trainer).remainingGroups(trainer) > 0) return;
+    const { metric, best } = this.#monitor;
+    const times = this.#wait === 1 ? "once" : `${this.#wait} times in a row`;
+    trainer.requestStop(`\`${metric}\` has not improved ${times}; its best value is ${best ?? "none"}`);
+  }
+}

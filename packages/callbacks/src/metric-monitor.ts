@@ -1,0 +1,92 @@
+import { OptionError, suggestNames } from "@lighterjs/schema";
+import type { Trainer } from "./trainer.js";
+
+/** Whether a smaller or a larger value of a metric is better. */
+export type MonitorMode = "min" | "max";
+
+/** The hook that brings the metrics: metrics of validation are read after each validation, all others once an epoch. */
+export type MonitorMoment = "validation" | "epoch";
+
+/** Follows one logged metric and knows its best value. */
+export class MetricMonitor {
+  #best: number | null = null;
+  #isSeen = false;
+
+  /**
+   * @param subject - the callback whose option `monitor` names the metric, for errors
+   * @param minDelta - a value must be better than the best one by more than this
+   */
+  constructor(
+    private readonly subject: object,
+    readonly metric: string,
+    private readonly mode: MonitorMode,
+    private readonly minDelta: number,
+  ) {}
+
+  /** Best finite value so far. */
+  get best(): number | null {
+    return this.#best;
+  }
+
+  /**
+   * Takes the metrics of a hook.
+   *
+   * @returns whether the metric has improved; `undefined` when this is not the hook to read it in. A value that is not
+   * finite counts as no improvement, and is reported.
+   * @throws OptionError UNKNOWN_METRIC
+   */
+  observe(
+    trainer: Trainer,
+    moment: MonitorMoment,
+    metrics: Readonly<Record<string, number>>,
+  ): boolean | undefined {
+    if (moment !== (this.metric.startsWith("val/") ? "validation" : "epoch")) return undefined;
+    const value = Object.hasOwn(metrics, this.metric) ? metrics[this.metric] : undefined;
+    if (value === undefined) throw this.#unknownMetric(Object.keys(metrics).sort());
+    this.#isSeen = true;
+    if (!Number.isFinite(value)) {
+      trainer.logger.warn(
+        `epoch ${trainer.epoch}: \`${this.metric}\` is ${value}, which counts as no improvement`,
+      );
+      return false;
+    }
+    const gain =
+      this.#best === null ? Infinity : this.mode === "min" ? this.#best - value : value - this.#best;
+    if (gain <= this.minDelta) return false;
+    this.#best = value;
+    return true;
+  }
+
+  /** Says so when the run has ended without a value, because it had no validation. */
+  warnIfNeverSeen(trainer: Trainer): void {
+    if (!this.#isSeen)
+      trainer.logger.warn(
+        `\`${this.metric}\` was monitored but never logged, since the run ended without a validation`,
+      );
+  }
+
+  /** Goes on from an earlier best value; `null` starts over. */
+  restore(best: number | null): void {
+    this.#best = best;
+    this.#isSeen = best !== null;
+  }
+
+  #unknownMetric(available: readonly string[]): OptionError {
+    const suggestions = suggestNames(this.metric, available).map((name) => `\`${name}\``);
+    const names = available.map((name) => `\`${name}\``).join(", ");
+    return new OptionError(
+      [
+        {
+          code: "UNKNOWN_METRIC",
+          path: ["monitor"],
+          on: "value",
+          message: `no metric \`${this.metric}\` has been logged`,
+          label: "not a logged metric",
+          notes: [available.length === 0 ? "no metrics have been logged" : `logged metrics: ${names}`],
+          ...(suggestions.length === 0 ? {} : { help: [`did you mean ${suggestions.join(" or ")}?`] }),
+        },
+      ],
+      { subject: this.subject },
+    );
+  }
+}

@@ -1,0 +1,13 @@
+import type { StateValue } from "./callback.js";
+
+/** A number in the state that a callback saved; `null` when it is not there. */
+export function readNumber(state: StateValue, key: string): number | null {
+  const value = readField(state, key);
+  return typeof value === "number" ? value : null;
+}
+
+/** A field of the state that a callback saved; `undefined` when it is not there. */
+export function readField(state: StateValue, key: string): StateValue | undefined {
+  if (typeof state !== "object" || state === null) return undefined;
+  return new Map(Object.entries(state)).get(key);
+}

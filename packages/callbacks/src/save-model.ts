@@ -1,0 +1,100 @@
+import { OptionError } from "@lighterjs/schema";
+import type { Callback, StateValue } from "./callback.js";
+import { MetricMonitor, type MonitorMode, type MonitorMoment } from "./metric-monitor.js";
+import { readNumber } from "./read-state.js";
+import type { Trainer } from "./trainer.js";
+
+/** Which weights to save, and where. */
+export interface SaveModelOptions {
+  /**
+   * Folder of the saved model. What it holds is replaced once the new model is complete.
+   *
+   * @format path
+   */
+  readonly path: string;
+  /**
+   * The weights with the `best` value of the monitored metric, or those at the end of training (`last`).
+   *
+   * @defaultValue "last"
+   */
+  readonly which?: "best" | "last";
+  /**
+   * Name of the logged metric that tells which weights are best.
+   *
+   * @defaultValue "val/loss"
+   */
+  readonly monitor?: string;
+  /**
+   * Whether smaller (`min`) or larger (`max`) values of it are better.
+   *
+   * @defaultValue "min"
+   */
+  readonly mode?: MonitorMode;
+}
+
+/** Saves the model with its weights into a folder, from which it can be loaded again. */
+export class SaveModel implements Callback {
+  readonly #monitor: MetricMonitor | undefined;
+
+  constructor(readonly options: SaveModelOptions) {
+    const { which = "last", monitor = "val/loss", mode = "min" } = options;
+    this.#monitor = which === "best" ? new MetricMonitor(this, monitor, mode, 0) : undefined;
+  }
+
+  /** @throws OptionError when the trainer cannot save models */
+  setup(trainer: Trainer): void {
+    if (trainer.capabilities.saveModel !== undefined) return;
+    throw new OptionError(
+      [
+        {
+          code: "INVALID_OPTION",
+          path: ["path"],
+          on: "key",
+          message: "this trainer cannot save models, so there is nothing to write to `path`",
+          label: "cannot be saved",
+          help: ["remove `SaveModel` from the callbacks, or use a trainer that can save its model"],
+        },
+      ],
+      { subject: this },
+    );
+  }
+
+  async onValidationEnd(trainer: Trainer, metrics: Readonly<Record<string, number>>): Promise<void> {
+    await this.#saveIfBest(trainer, "validation", metrics);
+  }
+
+  async onEpochEnd(trainer: Trainer, metrics: Readonly<Record<string, number>>): Promise<void> {
+    await this.#saveIfBest(trainer, "epoch", metrics);
+  }
+
+  async onTrainEnd(trainer: Trainer): Promise<void> {
+    if (this.#monitor === undefined) await this.#save(trainer, "the model as it is at the end of training");
+    else this.#monitor.warnIfNeverSeen(trainer);
+  }
+
+  teardown(): void {
+    this.loadState(null);
+  }
+
+  state(): StateValue {
+    return { best: this.#monitor?.best ?? null };
+  }
+
+  loadState(state: StateValue): void {
+    this.#monitor?.restore(readNumber(state, "best"));
+  }
+
+  async #saveIfBest(
+    trainer: Trainer,
+    moment: MonitorMoment,
+    metrics: Readonly<Record<string, number>>,
+  ): Promise<void> {
+    if (this.#monitor?.observe(trainer, moment, metrics) !== true) return;
+    await this.#save(trainer, `the best model so far, \`${this.#monitor.metric}\` ${this.#monitor.best}`);
+  }
+
+  async #save(trainer: Trainer, what: string): Promise<void> {
+    await trainer.capabilities.saveModel?.(this.options.path);
+    trainer.logger.info(`epoch ${trainer.epoch}: saved ${what}, to \`${this.options.path}\``);
+  }
+}
