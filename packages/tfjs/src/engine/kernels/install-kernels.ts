@@ -1,0 +1,37 @@
+import { installAveragePoolGradient } from "./average-pool-gradient.js";
+import { installBatchNormalizationGradient } from "./batch-normalization-gradient.js";
+import { installConvolutionFilterGradient } from "./convolution-filter-gradient.js";
+import { installConvolutionInputGradient } from "./convolution-input-gradient.js";
+import { delegateToCpu } from "./delegate-to-cpu.js";
+import { installMatrixProduct } from "./matrix-product.js";
+import { installMaxPoolGradient } from "./max-pool-gradient.js";
+import { installResizeNearestGradient } from "./resize-nearest-gradient.js";
+
+/** Kernels that wasm lacks. */
+const MISSING_ON_WASM = [
+  "DepthwiseConv2dNativeBackpropFilter",
+  "DepthwiseConv2dNativeBackpropInput",
+  "Einsum",
+  "UnsortedSegmentSum",
+];
+
+/** Kernels whose results on wasm are wrong, found with finite differences. */
+const WRONG_ON_WASM = ["Conv3DBackpropInputV2", "MaxPool3D", "MaxPool3DGrad"];
+
+/** Corrects the backend `cpu`. Repeated calls do nothing. */
+export function installCpuKernels(): void {
+  installBatchNormalizationGradient();
+  installAveragePoolGradient("cpu");
+  installResizeNearestGradient();
+}
+
+/** Completes, corrects and speeds up the backend `wasm`. The cpu backend must be loaded. Repeated calls do nothing. */
+export function installWasmKernels(): void {
+  installCpuKernels();
+  for (const kernelName of [...MISSING_ON_WASM, ...WRONG_ON_WASM]) delegateToCpu(kernelName);
+  installAveragePoolGradient("wasm");
+  installMaxPoolGradient();
+  installConvolutionFilterGradient();
+  installConvolutionInputGradient();
+  installMatrixProduct();
+}

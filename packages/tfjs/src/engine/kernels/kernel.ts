@@ -1,0 +1,85 @@
+import type { DataId, KernelConfig, KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
+import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
+import { tf } from "../tf.js";
+
+/** Attributes of a kernel call, as TensorFlow.js types them; each kernel says which it reads. */
+export type Attributes = NonNullable<Parameters<KernelFunc>[0]["attrs"]>;
+
+/** A call of one kernel. */
+export interface KernelCall<Backend> {
+  readonly inputs: Readonly<Record<string, TensorInfo>>;
+  readonly attrs: Attributes;
+  readonly backend: Backend;
+  /** The kernel that was registered before, if any; called with what is given in place of the call's own. */
+  readonly original: (call?: {
+    readonly inputs?: Readonly<Record<string, TensorInfo>>;
+    readonly attrs?: Attributes;
+  }) => TensorInfo;
+}
+
+/** What we ask of a backend: enough to free what a kernel made on the way. */
+export interface Releasing {
+  disposeData(dataId: DataId, force?: boolean): boolean;
+}
+
+export type WasmKernelCall = KernelCall<BackendWasm>;
+
+const OURS = Symbol.for("lighter.kernel");
+
+/** Puts a kernel of ours in the place of the registered one, once. */
+export function replaceKernel<Backend>(
+  backendName: string,
+  kernelName: string,
+  compute: (call: KernelCall<Backend>) => TensorInfo,
+): void {
+  const registered = registeredKernel(kernelName, backendName);
+  if (registered !== undefined && OURS in registered.kernelFunc) return;
+  const kernelFunc: KernelFunc = ({ inputs, attrs = {}, backend }) => {
+    const given = inputs as KernelCall<Backend>["inputs"];
+    return compute({
+      inputs: given,
+      attrs,
+      backend: backend as Backend,
+      original(call = {}) {
+        if (registered === undefined)
+          throw new Error(`the backend ${backendName} has no kernel ${kernelName}`);
+        const result = registered.kernelFunc({
+          inputs: call.inputs ?? inputs,
+          attrs: call.attrs ?? attrs,
+          backend,
+        });
+        return single(result);
+      },
+    });
+  };
+  Object.defineProperty(kernelFunc, OURS, { value: true });
+  if (registered !== undefined) tf.unregisterKernel(kernelName, backendName);
+  // The set-up of the registered kernel stays: it binds the compiled function that `original` calls.
+  tf.registerKernel({ ...registered, kernelName, backendName, kernelFunc });
+}
+
+export function registeredKernel(kernelName: string, backendName: string): KernelConfig | undefined {
+  return tf.getKernel(kernelName, backendName);
+}
+
+/** Runs another kernel of the same backend. The caller frees the result. */
+export function runKernel(
+  backendName: string,
+  kernelName: string,
+  call: { inputs: Record<string, TensorInfo>; attrs?: Attributes; backend: object },
+): TensorInfo {
+  const kernel = registeredKernel(kernelName, backendName);
+  if (kernel === undefined) throw new Error(`the backend ${backendName} has no kernel ${kernelName}`);
+  return single(kernel.kernelFunc({ attrs: {}, ...call }));
+}
+
+/** Frees results of {@link runKernel} that are not handed on. */
+export function release(backend: Releasing, ...tensors: readonly TensorInfo[]): void {
+  for (const { dataId } of tensors) backend.disposeData(dataId);
+}
+
+function single(result: TensorInfo | TensorInfo[]): TensorInfo {
+  const [first] = Array.isArray(result) ? result : [result];
+  if (first === undefined) throw new Error("a kernel returned no tensor");
+  return first;
+}
