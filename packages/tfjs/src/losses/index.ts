@@ -1,1 +1,5 @@
 export type { Criterion, Loss, LossFunction } from "./loss.js";
+export { BinaryCrossEntropy, type BinaryCrossEntropyOptions } from "./binary-cross-entropy.js";
+export { CrossEntropy, type CrossEntropyOptions } from "./cross-entropy.js";
+export { MeanAbsoluteError } from "./mean-absolute-error.js";
+export { MeanSquaredError } from "./mean-squared-error.js";

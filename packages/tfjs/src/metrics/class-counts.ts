@@ -1,0 +1,53 @@
+import type { ReadClasses } from "./read-classes.js";
+
+/** How one class fared. */
+export interface ClassCount {
+  /** Samples of the class taken for it. */
+  truePositives: number;
+  /** Samples of other classes taken for it. */
+  falsePositives: number;
+  /** Samples of the class taken for others. */
+  falseNegatives: number;
+}
+
+/** Right and wrong guesses, class by class. */
+export class ClassCounts {
+  readonly #counts = new Map<number, ClassCount>();
+
+  clear(): void {
+    this.#counts.clear();
+  }
+
+  add({ actual, predicted }: ReadClasses): void {
+    for (let at = 0; at < actual.length; at++) {
+      const real = actual[at]!;
+      const guess = predicted[at]!;
+      if (real === guess) {
+        this.#of(real).truePositives++;
+      } else {
+        this.#of(real).falseNegatives++;
+        this.#of(guess).falsePositives++;
+      }
+    }
+  }
+
+  /**
+   * A score of one class, or its mean over the classes that occur in targets or predictions. A score that divides by 0 is
+   * 0, as in scikit-learn. `NaN` before the first sample.
+   */
+  score(scoreOf: (count: ClassCount) => number, classIndex: number | undefined): number {
+    if (this.#counts.size === 0) return NaN;
+    const counts = classIndex === undefined ? [...this.#counts.values()] : [this.#of(classIndex)];
+    const sum = counts.reduce((total, count) => total + (scoreOf(count) || 0), 0);
+    return sum / counts.length;
+  }
+
+  #of(index: number): ClassCount {
+    let count = this.#counts.get(index);
+    if (count === undefined) {
+      count = { truePositives: 0, falsePositives: 0, falseNegatives: 0 };
+      this.#counts.set(index, count);
+    }
+    return count;
+  }
+}

@@ -1,0 +1,56 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import type { Metric } from "./metric.js";
+import type { MetricOptions } from "./metric-options.js";
+import { readActualClasses } from "./read-classes.js";
+
+export interface TopKAccuracyOptions extends MetricOptions {
+  /** How many classes may be guessed.
+   * @integer
+   * @minimum 1
+   * @defaultValue 5 */
+  k?: number;
+}
+
+/** Share of samples whose class is among the `k` with the highest scores. Logged as `top_5_accuracy`, by `k`. */
+export class TopKAccuracy implements Metric {
+  readonly name: string;
+  readonly #k: number;
+  #correct = 0;
+  #count = 0;
+
+  constructor(readonly options: TopKAccuracyOptions = {}) {
+    this.#k = options.k ?? 5;
+    this.name = options.name ?? `top_${this.#k}_accuracy`;
+  }
+
+  reset(): void {
+    this.#correct = 0;
+    this.#count = 0;
+  }
+
+  async update(targets: Tensor, predictions: Tensor): Promise<void> {
+    const scores = await predictions.data();
+    const actual = await readActualClasses(targets, predictions);
+    const classes = predictions.shape.at(-1) ?? 1;
+    for (let row = 0; row < actual.length; row++)
+      if (rankOf(actual[row]!, scores.subarray(row * classes, (row + 1) * classes)) < this.#k)
+        this.#correct++;
+    this.#count += actual.length;
+  }
+
+  result(): number {
+    return this.#correct / this.#count;
+  }
+}
+
+/** How many classes come before this one; of equal scores the lower index comes first. A score that is no number comes last. */
+function rankOf(index: number, scores: ArrayLike<number>): number {
+  const own = scores[index];
+  if (own === undefined || Number.isNaN(own)) return Infinity;
+  let before = 0;
+  for (let other = 0; other < scores.length; other++) {
+    const score = scores[other]!;
+    if (score > own || (score === own && other < index)) before++;
+  }
+  return before;
+}
