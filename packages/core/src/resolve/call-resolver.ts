@@ -1,6 +1,7 @@
 import { type JsonValue } from "@lighterjs/schema";
 import { renderPath } from "../config-node.js";
 import { BUILTIN_RESOLVERS, type Builtin } from "./builtin-resolvers.js";
+import { type ResolvedNode } from "../resolved-node.js";
 import { type EvaluationContext, type ReferenceFault } from "./evaluation-context.js";
 import { locateInNode } from "./locate-in-node.js";
 import { dotted } from "./missing-node.js";
@@ -20,6 +21,7 @@ interface Evaluation {
   text(from: Place, template: Template): ComputedScalar;
   value(from: Place, argument: Argument): Value;
   dereference(place: Place): Place;
+  resolveNode(place: Place): ResolvedNode;
   locate(from: Place, path: ReferencePath, around: Extent, within: number | undefined): Place;
   guardSyntax<T>(place: Place, offset: number | Extent, parse: () => T): T;
   fault(from: Place, extent: Extent | undefined, fault: ReferenceFault): ReportedFault;
@@ -53,12 +55,12 @@ function checkArgumentCount(evaluation: Evaluation, from: Place, part: CallPart,
 }
 
 function callCustom(evaluation: Evaluation, from: Place, part: CallPart, resolver: Resolver): Value {
-  const { context } = evaluation;
   let tagged = false;
   const args = part.args.map((argument): JsonValue => {
     const value = evaluation.value(from, argument);
-    const place = value.kind === "node" ? value.place : Place.ofValue(value, from.path, from.parent, from.node.origin);
-    const node = context.resolve(evaluation.dereference(place));
+    const place =
+      value.kind === "node" ? value.place : Place.ofValue(value, from.path, from.parent, from.node.origin);
+    const node = evaluation.resolveNode(place);
     if (node.kind === "unknown") throw new ReportedFault();
     const data = toPlainData(node);
     if (data === undefined)
@@ -88,7 +90,8 @@ function resolverCall(evaluation: Evaluation, from: Place, part: CallPart): Reso
   /** A node given as `${a.b}`, or the path of one given as text. */
   const nodeOrPath = (index: number): Place | { path: ReferencePath; argument: Argument } => {
     const given = argument(index);
-    const [only] = given.kind === "text" && !given.quoted && given.template.length === 1 ? given.template : [];
+    const [only] =
+      given.kind === "text" && !given.quoted && given.template.length === 1 ? given.template : [];
     if (only !== undefined && only.kind !== "text") {
       const value = evaluation.value(from, given);
       return value.kind === "node"
@@ -128,12 +131,14 @@ function resolverCall(evaluation: Evaluation, from: Place, part: CallPart): Reso
       const found = nodeOrPath(index);
       const place = found instanceof Place ? found : existing(found.path);
       const final = place === undefined ? undefined : evaluation.dereference(place);
-      return final === undefined || final.isMissing ? undefined : final;
+      if (final?.isMissing !== true) return final;
+      final.isPassedOver = true;
+      return undefined;
     },
     isDisabled: (place) => context.isDisabled(place),
     checkCopy(source) {
       if (!context.trail.resolves(source.node)) return;
-      context.report(context.trail.cycle(source.node));
+      context.trail.reportCycle(source.node, context.report);
       throw new ReportedFault();
     },
     fault: (fault) =>

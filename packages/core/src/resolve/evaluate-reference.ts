@@ -2,6 +2,7 @@ import { renderPath } from "../config-node.js";
 import { type Diagnostic } from "../diagnostic.js";
 import { callResolver } from "./call-resolver.js";
 import { type EvaluationContext, type ReferenceFault } from "./evaluation-context.js";
+import { type ResolvedNode } from "../resolved-node.js";
 import { locateInNode } from "./locate-in-node.js";
 import { missingNode } from "./missing-node.js";
 import { parsePath, type PathStep, type ReferencePath } from "./parse-path.js";
@@ -38,14 +39,14 @@ export class ReferenceEvaluator {
   /** What stands at a place: itself, or, where it is a whole-value reference, what that leads to in the end. */
   dereference(place: Place): Place {
     if (place.standsFor !== undefined) return this.dereference(place.standsFor);
-    if (place.faulty) throw new ReportedFault();
+    if (place.faulty && !place.isMissing) throw new ReportedFault();
     const template = this.templateOf(place);
     const [part] = template ?? [];
     if (template?.length !== 1 || part === undefined || part.kind === "text") return place;
     this.enter(place, "dereferencing");
     try {
-      place.standsFor = this.#placeOf(this.#partValue(place, part), place);
-      return this.dereference(place.standsFor);
+      const next = this.#placeOf(this.#partValue(place, part), place);
+      return (place.standsFor = this.dereference(next));
     } finally {
       this.context.trail.leave();
     }
@@ -104,17 +105,23 @@ export class ReferenceEvaluator {
 
   /** A value that must be a single one, to stand inside a text. */
   #scalarOf(value: Value, from: Place, extent: Extent): ComputedScalar {
-    const found = value.kind === "node" ? this.context.resolve(this.dereference(value.place)) : value;
+    const found = value.kind === "node" ? this.resolveNode(value.place) : value;
     if (found.kind === "scalar") return found;
     if (found.kind === "unknown") throw new ReportedFault();
-    const what =
-      found.kind === "target" ? "an object" : found.kind === "mapping" ? "a mapping" : "a list";
+    const what = found.kind === "target" ? "an object" : found.kind === "mapping" ? "a mapping" : "a list";
     throw this.fault(from, extent, {
       code: "UNRESOLVED_REFERENCE",
       message: `\`${from.written(extent)}\` is ${what}, which cannot be part of a text`,
       label: `this is ${what}`,
       help: ["refer to a single value in it, or make the reference the whole value"],
     });
+  }
+
+  /** The node that a reference leads to. */
+  resolveNode(place: Place): ResolvedNode {
+    const final = this.dereference(place);
+    final.isReferredTo = true;
+    return this.context.resolve(final);
   }
 
   /** The place that `${path}` names. */
@@ -144,7 +151,7 @@ export class ReferenceEvaluator {
       const reached = this.dereference(at);
       at = reached.child(step.key);
       if (at === undefined) {
-        if (reached.isMissing) this.context.resolve(reached);
+        if (reached.isMissing) this.resolveNode(reached);
         else this.context.report(this.#deadEnd(from, reached, path, index, around, within));
         throw new ReportedFault();
       }
@@ -179,7 +186,7 @@ export class ReferenceEvaluator {
   enter(place: Place, errand: "dereferencing" | "resolving"): void {
     const { trail } = this.context;
     if (trail.has(place, errand)) {
-      this.context.report(trail.cycle(place.node));
+      trail.reportCycle(place.node, this.context.report);
       throw new ReportedFault();
     }
     if (trail.length >= MAX_TRAIL) throw this.tooDeep(place);
@@ -199,11 +206,7 @@ export class ReferenceEvaluator {
   }
 
   /** Reports a fault of a reference. */
-  fault(
-    from: Place,
-    extent: Extent | undefined,
-    fault: ReferenceFault,
-  ): ReportedFault {
+  fault(from: Place, extent: Extent | undefined, fault: ReferenceFault): ReportedFault {
     this.context.report({
       code: fault.code,
       severity: "error",
@@ -235,4 +238,3 @@ export class ReferenceEvaluator {
 
 /** So that no chain of references exhausts the stack. */
 export const MAX_TRAIL = 1000;
-

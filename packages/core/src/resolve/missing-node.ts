@@ -39,7 +39,8 @@ export function missingNode(deadEnd: DeadEnd): Diagnostic {
   const similar = similarPlace(deadEnd);
   const known = reached.steps();
   const container = reached.path.length === 0 ? "the config" : `\`${renderPath(reached.path)}\``;
-  const notes = similar !== undefined || known.length === 0 ? undefined : [contents(container, reached, known)];
+  const notes =
+    similar !== undefined || known.length === 0 ? undefined : [contents(container, reached, known)];
   return {
     code: "UNRESOLVED_REFERENCE",
     severity: "error",
@@ -65,31 +66,35 @@ function contents(container: string, reached: Place, known: readonly string[]): 
 /** A path as references spell it: `trainer.callbacks.0`. */
 export function dotted(place: Place): string {
   return place.path
-    .map((step) => (typeof step === "string" && /[.[\]{}:"'\s]/.test(step) ? `[${JSON.stringify(step)}]` : `.${step}`))
+    .map((step) =>
+      typeof step === "string" && /[.[\]{}:"'\s]/.test(step) ? `[${JSON.stringify(step)}]` : `.${step}`,
+    )
     .join("")
     .replace(/^\./, "");
 }
 
 /** A sibling with a similar name, with the rest of the path below it where that exists; or the same name elsewhere. */
-function similarPlace({ reached, rest, root }: DeadEnd): Place | undefined {
+function similarPlace({ reached, rest, root, from }: DeadEnd): Place | undefined {
   const [wrong, ...below] = rest;
-  for (const name of suggestNames(wrong.key, reached.steps())) {
+  const siblings = reached.node.kind === "mapping" ? reached.steps() : [];
+  for (const name of suggestNames(wrong.key, siblings)) {
     const sibling = reached.child(name);
     const target = below.reduce<Place | undefined>((place, step) => place?.child(step.key), sibling);
     if (target !== undefined) return target;
   }
-  return onlyPlaceNamed(rest.at(-1)!.key, root);
+  return onlyPlaceNamed(rest.at(-1)!.key, root, from);
 }
 
-/** The one place in the config with this key; nothing when there are several. */
-function onlyPlaceNamed(key: string, root: Place): Place | undefined {
+/** The one place in the config with this key that `from` is not part of; nothing when there are several. */
+function onlyPlaceNamed(key: string, root: Place, from: Place): Place | undefined {
   const found: Place[] = [];
   const pending = [root];
   for (let place = pending.pop(); place !== undefined && found.length < 2; place = pending.pop())
     for (const step of place.steps()) {
       const child = place.child(step);
       if (child === undefined) continue;
-      if (step === key && place.node.kind === "mapping") found.push(child);
+      const holdsFrom = child.path.every((part, index) => part === from.path[index]);
+      if (step === key && place.node.kind === "mapping" && !holdsFrom) found.push(child);
       if (child.node.kind !== "scalar") pending.push(child);
     }
   return found.length === 1 ? found[0] : undefined;

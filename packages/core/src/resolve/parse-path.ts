@@ -18,13 +18,13 @@ const BRACKET_STEP = /\[\s*(?:"([^"]*)"|'([^']*)'|([^\]"']*?))\s*\]/y;
 /**
  * Reads `a.b.0.c`, `a.b[0].c`, `a["my key"]`, `.sibling`, `..parents_sibling`.
  *
- * @throws {ReferenceSyntaxError} on anything else; extents count from the start of `text`
+ * @throws {ReferenceSyntaxError} on anything else; extents count from the start of `written`
  */
-export function parsePath(text: string): ReferencePath {
-  const trimmed = text.trim();
-  const offset = text.indexOf(trimmed);
+export function parsePath(written: string): ReferencePath {
+  const text = written.trimEnd();
+  const offset = text.length - text.trimStart().length;
   let at = offset;
-  const end = offset + trimmed.length;
+  const end = text.length;
   while (text[at] === ".") at += 1;
   const up = at - offset;
   const steps: PathStep[] = [];
@@ -47,8 +47,7 @@ export function parsePath(text: string): ReferencePath {
     }
     PLAIN_STEP.lastIndex = at;
     const key = PLAIN_STEP.exec(text)?.[0];
-    if (key === undefined || at + key.length > end)
-      throw fault(text, Math.max(at - 1, offset), end, "a name is missing in the path");
+    if (key === undefined) throw fault(text, Math.max(at - 1, offset), end, "a name is missing in the path");
     steps.push({ key, start: at, end: at + key.length });
     at += key.length;
     afterDot = false;

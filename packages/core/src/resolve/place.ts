@@ -55,6 +55,10 @@ export interface PlaceRole {
 export class Place {
   /** For a whole-value reference, once known: what stands here. */
   standsFor: Place | undefined;
+  /** Another node refers to it. */
+  isReferredTo = false;
+  /** `oc.select` has taken its default instead of this `???`. */
+  isPassedOver = false;
   /** Its value could not be found, and that has been reported. */
   faulty = false;
   /** Once resolved. */
@@ -142,7 +146,10 @@ export class Place {
       return place;
     }
     if (value.kind === "scalar") {
-      const role: PlaceRole = { literal: true, ...(value.shownAs !== undefined && { shownAs: value.shownAs }) };
+      const role: PlaceRole = {
+        literal: true,
+        ...(value.shownAs !== undefined && { shownAs: value.shownAs }),
+      };
       return new Place({ kind: "scalar", value: value.value, plain: false, origin }, path, parent, role);
     }
     const steps =

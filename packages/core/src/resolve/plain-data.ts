@@ -63,7 +63,9 @@ export function toValue(data: unknown, shownAs: string | undefined): Value {
     });
     return { kind: "mapping", entries: new Map(entries) };
   }
-  throw new TypeError(`it returned ${typeof data === "object" ? "an object" : `a value of type ${typeof data}`}, not plain data`);
+  throw new TypeError(
+    `it returned ${typeof data === "object" ? "an object" : `a value of type ${typeof data}`}, not plain data`,
+  );
 }
 
 function isPlainObject(data: object): boolean {

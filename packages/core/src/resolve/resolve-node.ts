@@ -1,3 +1,4 @@
+import { type Diagnostic } from "../diagnostic.js";
 import { type MappingNode, renderPath, type ScalarNode, type ScalarValue } from "../config-node.js";
 import {
   type ResolvedEntry,
@@ -19,6 +20,8 @@ export class NodeResolver {
   readonly #evaluator: ReferenceEvaluator;
   /** Answers of `_disabled_`, `_recursive_`, by the place of the flag. */
   readonly #flags = new Map<Place, boolean>();
+  /** Places that hold `???`. */
+  readonly #missing: Place[] = [];
 
   /** @param defaultTargets - target of a top-level node that has no `_target_`, by its key */
   constructor(
@@ -40,7 +43,19 @@ export class NodeResolver {
 
   /** Whether `_disabled_: true` leaves this node out. */
   isDisabled(place: Place): boolean {
-    return place.node.kind === "mapping" && !this.#isPlainData(place) && this.#flag(place, "_disabled_", false);
+    return (
+      place.node.kind === "mapping" && !this.#isPlainData(place) && this.#flag(place, "_disabled_", false)
+    );
+  }
+
+  /** Reports each `???` that something needs: it is an option, or referred to, or nothing took a default for it. */
+  reportMissing(): void {
+    for (const place of this.#missing) {
+      let isNeeded = !place.isPassedOver;
+      for (let at: Place | undefined = place; at !== undefined && !isNeeded; at = at.parent)
+        isNeeded = at.isReferredTo || hasTarget(at) || this.#defaultTarget(at) !== undefined;
+      if (isNeeded) this.#context.report(missingValue(place));
+    }
   }
 
   /** The many scalars without references, without ceremony. */
@@ -48,7 +63,8 @@ export class NodeResolver {
     const { node, path, role } = place;
     if (node.kind !== "scalar" || place.standsFor !== undefined || place.isMissing) return undefined;
     if (this.#defaultTarget(place) !== undefined) return undefined;
-    if (role.literal !== true && typeof node.value === "string" && node.value.includes("${")) return undefined;
+    if (role.literal !== true && typeof node.value === "string" && node.value.includes("${"))
+      return undefined;
     const { value, plain, origin } = node;
     return role.shownAs === undefined
       ? { kind: "scalar", path, origin, value, plain }
@@ -78,7 +94,10 @@ export class NodeResolver {
     const { node } = place;
     if (node.kind === "sequence") return this.#sequence(place);
     if (node.kind === "mapping") return this.#mapping(place, node);
-    if (place.isMissing) throw this.#missingValue(place);
+    if (place.isMissing) {
+      this.#missing.push(place);
+      throw new ReportedFault();
+    }
     if (node.value === null && place.standsFor === undefined) return this.#emptyRoot(place);
     const template = this.#evaluator.templateOf(place);
     if (place.standsFor !== undefined || (template?.length === 1 && template[0]?.kind !== "text"))
@@ -93,9 +112,11 @@ export class NodeResolver {
     const final = this.#evaluator.dereference(place);
     // A copy and a computed value stand here themselves.
     const isOwn = final.path === place.path;
-    const needsTarget = this.#defaultTarget(place) !== undefined && !hasTarget(final) && final.node.kind === "mapping";
+    const needsTarget =
+      this.#defaultTarget(place) !== undefined && !hasTarget(final) && final.node.kind === "mapping";
     const source = needsTarget && !isOwn ? final.copyTo(place.path) : final;
     if (this.isDisabled(source) && !isOwn) throw this.#disabled(place, source);
+    if (!isOwn) source.isReferredTo = true;
     const node = this.resolve(source);
     if (node.kind === "unknown") throw new ReportedFault();
     place.depth = source.depth + 1;
@@ -164,7 +185,12 @@ export class NodeResolver {
     const name = this.#valueOf(child);
     const location = locationOf(child);
     if (name?.kind === "scalar" && typeof name.value === "string") return { name: name.value, location };
-    throw this.#invalid(child, "UNKNOWN_TARGET", "`_target_` must be the name of a target", "expected a name");
+    throw this.#invalid(
+      child,
+      "UNKNOWN_TARGET",
+      "`_target_` must be the name of a target",
+      "expected a name",
+    );
   }
 
   #args(place: Place): ResolvedSequence | undefined {
@@ -215,7 +241,12 @@ export class NodeResolver {
     const flag = this.#valueOf(child);
     if (flag?.kind === "scalar" && typeof flag.value === "boolean") this.#flags.set(child, flag.value);
     else if (flag !== undefined)
-      this.#invalid(child, "INVALID_OPTION", `\`${key}\` must be \`true\` or \`false\``, "expected a boolean");
+      this.#invalid(
+        child,
+        "INVALID_OPTION",
+        `\`${key}\` must be \`true\` or \`false\``,
+        "expected a boolean",
+      );
     return this.#flags.get(child)!;
   }
 
@@ -244,19 +275,6 @@ export class NodeResolver {
     return new ReportedFault();
   }
 
-  #missingValue(place: Place): ReportedFault {
-    const path = renderPath(place.path);
-    this.#context.report({
-      code: "MISSING_VALUE",
-      severity: "error",
-      message: `\`${path}\` must be given a value`,
-      labels: [{ ...locationOf(place), text: "`???` stands for a value that is still to be given" }],
-      path,
-      help: [`give it in another config, or as an override: \`${path}=VALUE\``],
-    });
-    return new ReportedFault();
-  }
-
   #disabled(place: Place, source: Place): ReportedFault {
     const disabled = source.child("_disabled_");
     this.#context.report({
@@ -272,6 +290,18 @@ export class NodeResolver {
     });
     return new ReportedFault();
   }
+}
+
+function missingValue(place: Place): Diagnostic {
+  const path = renderPath(place.path);
+  return {
+    code: "MISSING_VALUE",
+    severity: "error",
+    message: `\`${path}\` must be given a value`,
+    labels: [{ ...locationOf(place), text: "`???` stands for a value that is still to be given" }],
+    path,
+    help: [`give it in another config, or as an override: \`${path}=VALUE\``],
+  };
 }
 
 function hasTarget(place: Place): boolean {
@@ -297,5 +327,7 @@ function describe(node: Exclude<ResolvedNode, { kind: "reference" | "unknown" }>
 
 function describeScalar(value: ScalarValue): string {
   if (value === null || typeof value === "boolean") return `\`${String(value)}\``;
-  return typeof value === "number" ? `the number \`${value}\`` : `the text ${JSON.stringify(value).slice(0, 80)}`;
+  return typeof value === "number"
+    ? `the number \`${value}\``
+    : `the text ${JSON.stringify(value).slice(0, 80)}`;
 }

@@ -49,6 +49,7 @@ export function resolveReferences(
   );
   try {
     const resolved = resolver.resolve(root);
+    resolver.reportMissing();
     if (resolved.kind === "mapping") return { root: resolved, roots: options.roots };
     if (resolved.kind === "target")
       report({

@@ -1,4 +1,4 @@
-import { type Diagnostic, type Label } from "../diagnostic.js";
+import { type Label, type Report } from "../diagnostic.js";
 import { type ConfigNode, renderPath } from "../config-node.js";
 import { type Place } from "./place.js";
 
@@ -12,6 +12,8 @@ interface Step {
 /** The way from the root to the place at hand, through containers and references. */
 export class Trail {
   readonly #steps: Step[] = [];
+  /** Nodes that refer on, of each circle that has been reported. */
+  readonly #reported: ReadonlySet<ConfigNode>[] = [];
   readonly #open: Readonly<Record<Errand, Set<Place>>> = { dereferencing: new Set(), resolving: new Set() };
 
   get length(): number {
@@ -37,8 +39,8 @@ export class Trail {
     if (step !== undefined) this.#open[step.errand].delete(step.place);
   }
 
-  /** The way round from `start`, which has been reached again. */
-  cycle(start: ConfigNode): Diagnostic {
+  /** Reports the way round from `start`, which has been reached again; a circle that has been entered elsewhere only once. */
+  reportCycle(start: ConfigNode, report: Report): void {
     const from = this.#steps.findIndex((step) => step.place.node === start);
     const round = this.#steps
       .slice(from)
@@ -48,6 +50,14 @@ export class Trail {
       const next = round[index + 1] ?? round[0]!;
       return place.node.kind === "scalar" ? [{ place, target: renderPath(next.path) }] : [];
     });
+    const members = new Set(hops.map((hop) => hop.place.node));
+    if (
+      this.#reported.some(
+        (known) => known.size === members.size && [...members].every((node) => known.has(node)),
+      )
+    )
+      return;
+    this.#reported.push(members);
     const names = [renderPath(round[0]!.path), ...hops.map((hop) => hop.target)];
     const labels = hops.map((hop): Label => {
       const { source, span } = hop.place.node.origin;
@@ -55,13 +65,13 @@ export class Trail {
     });
     const [first, ...rest] = labels;
     const { source, span } = start.origin;
-    return {
+    report({
       code: "REFERENCE_CYCLE",
       severity: "error",
       message: `the reference leads back to itself: ${names.map((name) => `\`${name}\``).join(" -> ")}`,
       labels: [first ?? { source, span, text: "refers to itself" }, ...rest],
       path: renderPath(hops[0]?.place.path ?? round[0]!.path),
       help: ["break the circle: give one of these nodes a value of its own"],
-    };
+    });
   }
 }
