@@ -32,13 +32,19 @@ export function fileError(
   const reason = cause instanceof Error ? cause.message : String(cause);
   switch (code) {
     case "ENOENT":
-    case "ENOTDIR":
       return dataError(subject, {
         code: "FILE_NOT_FOUND",
         path,
         message: `there is no file or folder \`${file}\``,
         label: `expected ${expected}`,
         help: ["a relative path starts at the folder of the file that writes it"],
+        cause,
+      });
+    case "ENOTDIR":
+      return dataError(subject, {
+        path,
+        message: `\`${file}\` is a file, or lies below one`,
+        label: `expected ${expected}`,
         cause,
       });
     case "EISDIR":

@@ -1,0 +1,161 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { OptionError } from "@lighterjs/schema";
+import sharp from "sharp";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ImageFolder, type ImageFolderOptions } from "./image-folder.js";
+
+const root = mkdtempSync(join(tmpdir(), "lighter-images-"));
+afterAll(() => rmSync(root, { recursive: true }));
+
+type Colour = [red: number, green: number, blue: number, alpha?: number];
+
+async function image(name: string, [r, g, b, alpha]: Colour, width = 4, height = 2): Promise<string> {
+  const path = join(root, name);
+  mkdirSync(dirname(path), { recursive: true });
+  const channels = alpha === undefined ? 3 : 4;
+  await sharp({ create: { width, height, channels, background: { r, g, b, alpha: alpha ?? 1 } } }).toFile(
+    path,
+  );
+  return path;
+}
+
+beforeAll(async () => {
+  await image("good/b/2.png", [255, 0, 0]);
+  await image("good/b/10.PNG", [0, 255, 0]);
+  await image("good/a/x.png", [51, 51, 51]);
+  await image("good/a/.hidden.png", [0, 0, 0]);
+  writeFileSync(join(root, "good/a/notes.txt"), "not an image");
+  writeFileSync(join(root, "good/readme.md"), "not a class");
+});
+
+async function read(options: Omit<ImageFolderOptions, "path"> & { path?: string }, index: number) {
+  const dataset = new ImageFolder({ path: join(root, "good"), ...options });
+  await dataset.prepare();
+  const inputs = new Float32Array(dataset.sampleShape.reduce((product, size) => product * size, 1));
+  const sample = { inputs, targets: new Int32Array(1) };
+  await dataset.read(index, sample);
+  return { dataset, pixels: [...inputs], target: sample.targets[0] };
+}
+
+async function faultOf(options: ImageFolderOptions) {
+  const dataset = new ImageFolder(options);
+  const error: unknown = await dataset.prepare().catch((reason: unknown) => reason);
+  if (!OptionError.is(error)) throw new Error("expected an OptionError", { cause: error });
+  expect(error.subject).toBe(dataset);
+  return error.issues[0];
+}
+
+describe("ImageFolder", () => {
+  it("lists classes and images by name, whatever else lies there", async () => {
+    const { dataset } = await read({}, 0);
+    expect(dataset.targets).toEqual({ shape: [], type: "int32", classCount: 2, classNames: ["a", "b"] });
+    expect([0, 1, 2].map((index) => dataset.sampleId(index))).toEqual(["a/x.png", "b/10.PNG", "b/2.png"]);
+    expect(dataset.sampleShape).toEqual([2, 4, 3]);
+  });
+
+  it("gives colours from 0 to 1 and the index of the class", async () => {
+    const { pixels, target } = await read({}, 2);
+    expect(pixels.slice(0, 6)).toEqual([1, 0, 0, 1, 0, 0]);
+    expect(target).toBe(1);
+  });
+
+  it("turns to grey, adds opacity and resizes", async () => {
+    const grey = await read({ channels: 1, size: [3, 5] }, 0);
+    expect(grey.dataset.sampleShape).toEqual([3, 5, 1]);
+    expect(grey.pixels).toEqual(new Array(15).fill(Math.fround(0.2)));
+    const opaque = await read({ channels: 4, size: 1 }, 1);
+    expect(opaque.pixels).toEqual([0, 1, 0, 1]);
+  });
+
+  it("shows transparent parts black", async () => {
+    await image("clear/a/1.png", [255, 255, 255, 0]);
+    const { pixels } = await read({ path: join(root, "clear"), size: 1 }, 0);
+    expect(pixels).toEqual([0, 0, 0]);
+  });
+
+  it("obeys the orientation tag of a photograph", async () => {
+    mkdirSync(join(root, "turned/a"), { recursive: true });
+    await sharp({ create: { width: 4, height: 2, channels: 3, background: "red" } })
+      .withMetadata({ orientation: 6 })
+      .toFile(join(root, "turned/a/1.jpg"));
+    const { dataset } = await read({ path: join(root, "turned") }, 0);
+    expect(dataset.sampleShape).toEqual([4, 2, 3]);
+  });
+
+  it("follows links to folders", async () => {
+    mkdirSync(join(root, "linked"));
+    symlinkSync(join(root, "good/b"), join(root, "linked/b"), "junction");
+    const { dataset } = await read({ path: join(root, "linked") }, 0);
+    expect(dataset.length).toBe(2);
+  });
+
+  it("takes the classes given, in their order, and so many images of each", async () => {
+    const { dataset } = await read({ classes: ["b", "a"], images_per_class: 1 }, 0);
+    expect([0, 1].map((index) => dataset.sampleId(index))).toEqual(["b/10.PNG", "a/x.png"]);
+    expect(dataset.length).toBe(2);
+  });
+
+  it("reads the same with and without memory for decoded images", async () => {
+    const kept = await read({}, 1);
+    const partly = await read({ memory_bytes: 25 }, 1);
+    const never = await read({ memory_bytes: 0 }, 1);
+    expect(partly.pixels).toEqual(kept.pixels);
+    expect(never.pixels).toEqual(kept.pixels);
+  });
+
+  it("knows its length without decoding images", async () => {
+    mkdirSync(join(root, "later/a"), { recursive: true });
+    writeFileSync(join(root, "later/a/1.png"), "no image");
+    const dataset = new ImageFolder({ path: join(root, "later"), size: 8 });
+    await dataset.prepare("length");
+    expect(dataset.length).toBe(1);
+    await expect(dataset.prepare()).rejects.toThrow("cannot be read");
+  });
+
+  it("says that a folder is missing", async () => {
+    expect(await faultOf({ path: join(root, "none") })).toMatchObject({
+      code: "FILE_NOT_FOUND",
+      path: ["path"],
+      message: `there is no file or folder \`${join(root, "none")}\``,
+    });
+  });
+
+  it("refuses a file, an empty folder, images without class folders and classes without images", async () => {
+    expect((await faultOf({ path: join(root, "good/readme.md") })).code).toBe("INVALID_DATA");
+    mkdirSync(join(root, "empty/a"), { recursive: true });
+    expect((await faultOf({ path: join(root, "empty/a") })).message).toMatch(/^the folder `.*` is empty$/);
+    expect((await faultOf({ path: join(root, "empty") })).message).toMatch(
+      /^the class folder `.*a` holds no image$/,
+    );
+    expect((await faultOf({ path: join(root, "good/b") })).message).toMatch(
+      /holds 2 images but no sub-folders$/,
+    );
+  });
+
+  it("suggests the nearest class", async () => {
+    await image("letters/alpha/1.png", [0, 0, 0]);
+    expect(await faultOf({ path: join(root, "letters"), classes: ["alhpa"] })).toMatchObject({
+      path: ["classes", 0],
+      help: ["did you mean `alpha`?"],
+    });
+  });
+
+  it("names every image that cannot be read", async () => {
+    const good = await image("broken/a/1.png", [0, 0, 0]);
+    writeFileSync(join(root, "broken/a/2.png"), "no image");
+    writeFileSync(join(root, "broken/a/3.png"), "");
+    const issue = await faultOf({ path: join(root, "broken"), size: 4 });
+    expect(issue.message).toContain(good.replace("1.png", "2.png"));
+    expect(issue.notes?.[0]).toContain(good.replace("1.png", "3.png"));
+  });
+
+  it("names two images that differ in size", async () => {
+    await image("sizes/a/1.png", [0, 0, 0]);
+    await image("sizes/a/2.png", [0, 0, 0], 5, 5);
+    const issue = await faultOf({ path: join(root, "sizes") });
+    expect(issue.message).toMatch(/^the images differ in size: `.*2\.png` is 5 × 5, `.*1\.png` is 2 × 4$/);
+    expect(issue.help).toEqual(["give a `size`, for example `size: [2, 4]`"]);
+  });
+});
