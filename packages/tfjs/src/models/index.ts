@@ -1,1 +1,2 @@
+export { Pretrained, type PretrainedOptions } from "./pretrained.js";
 export { Sequential, type SequentialOptions } from "./sequential.js";

@@ -71,7 +71,8 @@ export class Network {
   }
 
   private constructor(
-    private readonly tree: LayerTree,
+    /** Where each layer stands. */
+    readonly tree: LayerTree,
     weights: readonly NetworkWeight[],
     steps: ReturnType<typeof layerSteps>,
   ) {

@@ -1,0 +1,55 @@
+import { createHash } from "node:crypto";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { layers, tf } from "../engine/tf.js";
+import { isSequence } from "../network/layer-internals.js";
+import { placesOf, type LayerTree } from "../network/layer-tree.js";
+import type { Network } from "../network/network.js";
+import { variableOf } from "../network/network-parameter.js";
+import { fileWeights, isSingleLayer } from "./file-names.js";
+import { modelTopology } from "./model-config.js";
+import { METADATA_KEY, type ModelMetadata } from "./model-metadata.js";
+import { removeOthers, writeDurably } from "./write-files.js";
+
+/** Weights of earlier saves carry another digest. */
+const WEIGHTS_FILE = /^weights\.[0-9a-f]{16}\.bin(\.tmp)?$/;
+
+/**
+ * Saves the model with its weights into a folder, as a `model.json` that TensorFlow.js loads without us.
+ *
+ * What was saved there before is replaced only once the new model is complete: `model.json` names the weights by a digest of
+ * their content, and is renamed into place last.
+ */
+export async function saveModel(network: Network, folder: string): Promise<void> {
+  const { tree } = network;
+  refuseSharedLayers(tree);
+  const named = [...fileWeights(tree)].map(([name, variable]) => ({ name, tensor: variableOf(variable) }));
+  const { data, specs } = await tf.io.encodeWeights(named);
+  const weights = new Uint8Array(data);
+  const weightsFile = `weights.${createHash("sha256").update(weights).digest("hex").slice(0, 16)}.bin`;
+  const metadata: ModelMetadata = { format: 1, single_layer: isSingleLayer(tree) };
+  const model = {
+    format: "layers-model",
+    generatedBy: `TensorFlow.js tfjs-layers v${layers.version_layers}`,
+    convertedBy: null,
+    modelTopology: modelTopology(tree),
+    userDefinedMetadata: { [METADATA_KEY]: metadata },
+    weightsManifest: [{ paths: [weightsFile], weights: specs }],
+  };
+  await mkdir(folder, { recursive: true });
+  await writeDurably(join(folder, weightsFile), weights);
+  await writeDurably(join(folder, "model.json"), `${JSON.stringify(model, null, 1)}\n`);
+  await removeOthers(folder, WEIGHTS_FILE, weightsFile);
+}
+
+/** A file lists the layers of a sequence by value, so that a layer used twice would come back as two. */
+function refuseSharedLayers(tree: LayerTree): void {
+  for (const { layer, children } of placesOf(tree)) {
+    if (!isSequence(layer)) continue;
+    const repeated = children.find((child, index) =>
+      children.some((other, at) => at < index && other.layer === child.layer),
+    );
+    if (repeated !== undefined)
+      throw new Error(`the model cannot be saved: \`${repeated.path}\` is used more than once in a sequence`);
+  }
+}
