@@ -31,6 +31,8 @@ export type {
   ResolvedSequence,
   ResolvedTarget,
 } from "./resolved-node.js";
+export { readCommandLine, splitArguments, type CommandLine } from "./compose/command-line.js";
+export { composeConfig, type ComposeRequest } from "./compose/compose-config.js";
 export { Budget, DEFAULT_LIMITS, type Limits } from "./parse/limits.js";
 export { parseDocument } from "./parse/parse-document.js";
 export { decodeSource, readSource } from "./parse/read-source.js";

@@ -64,7 +64,7 @@ function refusal(
   if (
     shown !== name ||
     /[\n\t]/.test(name) ||
-    /(?! )[\p{Z}\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0]/u.test(name)
+    /(?! )[\p{Z}\p{Default_Ignorable_Code_Point}]/u.test(name)
   )
     return {
       message: `the key \`${shown.replace(/[\n\t]/g, " ")}\` holds an invisible character`,

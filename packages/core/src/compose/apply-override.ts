@@ -1,0 +1,252 @@
+import {
+  renderPath,
+  type ConfigNode,
+  type ConfigPath,
+  type MappingEntry,
+  type MappingNode,
+  type SequenceNode,
+} from "../config-node.js";
+import type { Diagnostic, Report } from "../diagnostic.js";
+import { describeNode, sameData } from "./describe-node.js";
+import { mergeNodes, replaceNode, replacesTarget, stripMergeKeys } from "./merge-nodes.js";
+import { nearestPaths } from "./nearest-path.js";
+import type { Override, OverrideSegment, OverrideValue } from "./override.js";
+import { refuseSweep } from "./refuse-sweep.js";
+
+/** The config with one override applied; as it was, and a diagnostic, when it cannot be. */
+export function applyOverride(root: MappingNode, override: Override, report: Report): MappingNode {
+  if (override.value?.kind === "sweep") {
+    refuseSweep(override, override.value, report);
+    return root;
+  }
+  const edited = new OverrideEdit(root, override, report).edit(root, 0);
+  return edited?.kind === "mapping" ? edited : root;
+}
+
+/** One walk along the path of an override. Each step returns the new node, or nothing after a report. */
+class OverrideEdit {
+  readonly #segments: readonly OverrideSegment[];
+  readonly #value: Exclude<OverrideValue, { kind: "sweep" }> | undefined;
+
+  constructor(
+    private readonly root: MappingNode,
+    private readonly override: Override,
+    private readonly report: Report,
+  ) {
+    this.#segments = override.key.segments;
+    this.#value = override.value?.kind === "sweep" ? undefined : override.value;
+  }
+
+  edit(node: ConfigNode, depth: number): ConfigNode | undefined {
+    const segment = this.#segments[depth]!;
+    if (node.kind === "mapping") return this.#editMapping(node, segment, depth);
+    if (node.kind === "sequence") return this.#editSequence(node, segment, depth);
+    if (node.value === null && this.#mayAdd) {
+      const empty: MappingNode = { kind: "mapping", entries: new Map(), origin: node.origin };
+      return this.#editMapping(empty, segment, depth);
+    }
+    const reference = typeof node.value === "string" && node.value.includes("${");
+    return this.#unknown(depth, {
+      notes: [`\`${this.#pathTo(depth)}\` is ${describeNode(node)}, which has no keys`],
+      ...(reference ? { help: ["override the node that it refers to"] } : {}),
+    });
+  }
+
+  #editMapping(node: MappingNode, segment: OverrideSegment, depth: number): MappingNode | undefined {
+    const { name } = segment;
+    const entry = node.entries.get(name);
+    if (entry === undefined && !this.#mayAdd) return this.#unknown(depth, this.#knownKeys(node, depth));
+    const entries = new Map(node.entries);
+    if (depth === this.#segments.length - 1) {
+      if (this.override.action === "remove") {
+        if (entry === undefined || !this.#mayRemove(entry.value)) return undefined;
+        entries.delete(name);
+        return { ...node, entries };
+      }
+      const value = entry === undefined ? this.#fresh() : this.#combine(entry.value, depth);
+      if (value === undefined) return undefined;
+      const keepsKey = entry !== undefined && value.kind === "mapping" && value.origin.replaced === undefined;
+      entries.set(name, { key: keepsKey ? entry.key : segment.location, value });
+      return { ...node, entries };
+    }
+    const child = this.edit(entry?.value ?? this.#emptyMapping(segment), depth + 1);
+    if (child === undefined) return undefined;
+    entries.set(name, { key: entry?.key ?? segment.location, value: child });
+    return { ...node, entries };
+  }
+
+  #editSequence(node: SequenceNode, { name }: OverrideSegment, depth: number): SequenceNode | undefined {
+    const index = /^\d+$/.test(name) ? Number(name) : undefined;
+    const item = index === undefined ? undefined : node.items[index];
+    const last = depth === this.#segments.length - 1;
+    if (
+      index === undefined ||
+      (item === undefined && !(this.#mayAdd && last && index === node.items.length))
+    ) {
+      const indices = node.items.length === 0 ? "is empty" : `has the items 0 to ${node.items.length - 1}`;
+      return this.#unknown(depth, { notes: [`the list \`${this.#pathTo(depth)}\` ${indices}`] });
+    }
+    const items = [...node.items];
+    if (last && this.override.action === "remove") {
+      if (item === undefined || !this.#mayRemove(item)) return undefined;
+      items.splice(index, 1);
+      return { ...node, items };
+    }
+    const value = !last
+      ? item && this.edit(item, depth + 1)
+      : item === undefined
+        ? this.#fresh()
+        : this.#combine(item, depth);
+    if (value === undefined) return undefined;
+    items[index] = value;
+    return { ...node, items };
+  }
+
+  /** The value where nothing was. */
+  #fresh(): ConfigNode | undefined {
+    if (this.#value?.kind === "extension") return this.#value.items;
+    return this.#value === undefined ? undefined : stripMergeKeys(this.#value);
+  }
+
+  /** The value where another one is. */
+  #combine(before: ConfigNode, depth: number): ConfigNode | undefined {
+    const value = this.#value;
+    if (value === undefined) return undefined;
+    if (value.kind === "extension") return this.#extend(before, value.items);
+    if (before.kind === "mapping" && value.kind === "mapping") {
+      if (!replacesTarget(before, value) && !this.#checkKeys(before, value, this.#path(depth + 1)))
+        return undefined;
+      return mergeNodes(before, value);
+    }
+    if (this.override.action === "add") return this.#alreadySet(before, renderPath(this.#path(depth + 1)));
+    return replaceNode(before, value);
+  }
+
+  #extend(before: ConfigNode, added: SequenceNode): ConfigNode | undefined {
+    if (before.kind === "sequence")
+      return {
+        ...added,
+        items: [...before.items, ...added.items],
+        origin: { ...added.origin, replaced: before },
+      };
+    this.#refuse(
+      `\`extend_list\` appends to a list, but \`${this.override.key.text}\` is ${describeNode(before)}`,
+      {
+        labels: [
+          { ...added.origin, text: "nothing to append to" },
+          { ...before.origin, text: "set here" },
+        ],
+      },
+    );
+    return undefined;
+  }
+
+  /** A mapping given as a value obeys the sign of its override, key by key. */
+  #checkKeys(before: MappingNode, value: MappingNode, path: ConfigPath): boolean {
+    if (this.override.action === "force") return true;
+    let sound = true;
+    for (const [name, entry] of value.entries) {
+      const below = before.entries.get(name)?.value;
+      if (below?.kind === "mapping" && entry.value.kind === "mapping")
+        sound = this.#checkKeys(below, entry.value, [...path, name]) && sound;
+      else if (below === undefined && this.override.action === "change" && name !== "_merge_") {
+        this.#reportUnknown([...path, name], { ...entry.key, text: "no such key" }, {});
+        sound = false;
+      } else if (below !== undefined && this.override.action === "add") {
+        this.#alreadySet(below, renderPath([...path, name]));
+        sound = false;
+      }
+    }
+    return sound;
+  }
+
+  #alreadySet(before: ConfigNode, path: string): undefined {
+    const { text } = this.override.key;
+    this.#refuse(`\`${path}\` is already set`, {
+      labels: [
+        { ...this.override.key.location, text: "`+` adds a new key only" },
+        { ...before.origin, text: `set to ${describeNode(before)} here` },
+      ],
+      help: [`write \`${text}=…\` to change it, or \`++${text}=…\` to set it in any case`],
+    });
+  }
+
+  #mayRemove(before: ConfigNode): boolean {
+    const value = this.#value;
+    if (value === undefined || (value.kind !== "extension" && sameData(before, value))) return true;
+    const { text } = this.override.key;
+    this.#refuse(`\`${text}\` has another value than the one to remove`, {
+      labels: [
+        { ...(value.kind === "extension" ? value.items : value).origin, text: "not its value" },
+        { ...before.origin, text: `it is ${describeNode(before)}` },
+      ],
+      help: [`write \`~${text}\` to remove it whatever its value`],
+    });
+    return false;
+  }
+
+  #unknown(depth: number, facts: Pick<Diagnostic, "notes" | "help">): undefined {
+    const path = this.#path(depth + 1);
+    this.#reportUnknown(path, { ...this.#segments[depth]!.location, text: "no such key" }, facts);
+  }
+
+  #reportUnknown(
+    path: ConfigPath,
+    label: Diagnostic["labels"][0],
+    facts: Pick<Diagnostic, "notes" | "help">,
+  ): void {
+    const wanted = this.#segments.map(({ name }) => name);
+    const whole = path.length < wanted.length ? nearestPaths(this.root, wanted) : [];
+    const nearest = whole.length > 0 ? whole : nearestPaths(this.root, path);
+    const { text } = this.override.key;
+    const help = [
+      ...(facts.help ?? []),
+      ...(nearest.length > 0 ? [`did you mean ${nearest.map((name) => `\`${name}\``).join(" or ")}?`] : []),
+      ...(this.override.action === "change" ? [`to add a new key, write \`+${text}=…\``] : []),
+    ];
+    this.report({
+      code: "UNKNOWN_PATH",
+      severity: "error",
+      message: `the config has no \`${renderPath(path)}\``,
+      labels: [label],
+      ...(facts.notes === undefined || nearest.length > 0 ? {} : { notes: facts.notes }),
+      ...(help.length === 0 ? {} : { help }),
+    });
+  }
+
+  #knownKeys(node: MappingNode, depth: number): Pick<Diagnostic, "notes"> {
+    const names = [...node.entries.keys()];
+    if (names.length === 0 || names.length > 12) return {};
+    const owner = depth === 0 ? "the config" : `\`${this.#pathTo(depth)}\``;
+    return { notes: [`${owner} has ${names.map((name) => `\`${name}\``).join(", ")}`] };
+  }
+
+  #refuse(message: string, rest: Pick<Diagnostic, "labels" | "help">): void {
+    this.report({ code: "INVALID_OVERRIDE", severity: "error", message, ...rest });
+  }
+
+  #emptyMapping({ location }: OverrideSegment): MappingNode {
+    return { kind: "mapping", entries: new Map<string, MappingEntry>(), origin: location };
+  }
+
+  get #mayAdd(): boolean {
+    return this.override.action === "add" || this.override.action === "force";
+  }
+
+  /** The first `length` steps, indices as numbers. */
+  #path(length: number): ConfigPath {
+    const path: (string | number)[] = [];
+    let node: ConfigNode | undefined = this.root;
+    for (const { name } of this.#segments.slice(0, length)) {
+      const index: boolean = node?.kind === "sequence" && /^\d+$/.test(name);
+      path.push(index ? Number(name) : name);
+      if (node?.kind === "sequence") node = node.items[Number(name)];
+      else node = node?.kind === "mapping" ? node.entries.get(name)?.value : undefined;
+    }
+    return path;
+  }
+
+  #pathTo(length: number): string {
+    return renderPath(this.#path(length));
+  }
+}

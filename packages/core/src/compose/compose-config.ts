@@ -1,0 +1,84 @@
+import { realpath } from "node:fs/promises";
+import { resolve } from "node:path";
+import type { ComposedConfig, ConfigNode, MappingNode } from "../config-node.js";
+import type { Report } from "../diagnostic.js";
+import { Budget, type Limits } from "../parse/limits.js";
+import type { SourceText } from "../source-text.js";
+import { applyOverride } from "./apply-override.js";
+import { readCommandLine } from "./command-line.js";
+import { ConfigLoader } from "./config-loader.js";
+import { DefaultsExpander, type Layer } from "./expand-defaults.js";
+import { splitGroupOverrides } from "./group-overrides.js";
+import { GroupChoices } from "./group-choices.js";
+import { mergeNodes, stripMergeKeys } from "./merge-nodes.js";
+import { parseOverride } from "./parse-override.js";
+import { placeLayer } from "./place-layer.js";
+import { SearchPath } from "./search-path.js";
+
+export interface ComposeRequest {
+  /** Paths of config files, as given; the first is the primary one, beside which config groups stand. */
+  readonly files: readonly string[];
+  /** In the order of the command line. */
+  readonly overrides?: readonly string[];
+  /** Absolute path from which relative paths start. */
+  readonly cwd: string;
+  /** Further folders to look for configs in. */
+  readonly configDirs?: readonly string[];
+  readonly limits?: Partial<Limits>;
+}
+
+/**
+ * Reads config files with their defaults lists, merges them from left to right, and applies the overrides. Every value
+ * knows which text set it and what it replaced. Returns nothing when an error was reported.
+ */
+export async function composeConfig(
+  request: ComposeRequest,
+  report: Report,
+): Promise<ComposedConfig | undefined> {
+  let failed = false;
+  const note: Report = (diagnostic) => {
+    failed ||= diagnostic.severity === "error";
+    report(diagnostic);
+  };
+  const { files, overrides = [], cwd, configDirs = [] } = request;
+  const budget = new Budget(request.limits);
+  const commandLine = readCommandLine(files, overrides, cwd);
+  const searchPath = SearchPath.of(files[0], configDirs, cwd);
+  const loader = new ConfigLoader(budget, note);
+  const choices = new GroupChoices(note);
+
+  const parsed = commandLine.overrides.flatMap((location) => parseOverride(location, note) ?? []);
+  const { values, appended } = await splitGroupOverrides(parsed, searchPath, choices, note);
+  const expander = new DefaultsExpander(searchPath, loader, choices, budget.limits, note);
+  const layers: Layer[][] = files.map(() => []);
+  for (let index = files.length - 1; index >= 0; index--) {
+    const [shown, namedAt] = [files[index]!, commandLine.files[index]!];
+    const path = resolve(cwd, shown);
+    const realPath = await realpath(path).catch(() => path);
+    const found = { kind: "found" as const, path, realPath, shown };
+    const config = await loader.load(found, namedAt);
+    if (config === undefined) continue;
+    layers[index] = await expander.expand(config, found, namedAt, index === files.length - 1 ? appended : []);
+  }
+  if (!failed) choices.reportUnused();
+  const ordered = layers.flat();
+  if (failed && ordered.length === 0 && files.length > 0) return undefined;
+
+  let root: MappingNode = emptyRoot(commandLine.source);
+  for (const [index, layer] of ordered.entries()) {
+    const placed = placeLayer(layer);
+    root = asMapping(index === 0 ? stripMergeKeys(placed) : mergeNodes(root, placed)) ?? root;
+  }
+  for (const override of [...choices.unusedRemovals, ...values]) root = applyOverride(root, override, note);
+  const sources = new Set(ordered.map(({ config }) => config.document.source));
+  if (overrides.length > 0) sources.add(commandLine.source);
+  return failed ? undefined : { root, sources: [...sources] };
+}
+
+const asMapping = (node: ConfigNode): MappingNode | undefined => (node.kind === "mapping" ? node : undefined);
+
+const emptyRoot = (source: SourceText): MappingNode => ({
+  kind: "mapping",
+  entries: new Map(),
+  origin: { source, span: { start: 0, end: 0 } },
+});

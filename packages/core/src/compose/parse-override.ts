@@ -1,0 +1,97 @@
+import type { Report } from "../diagnostic.js";
+import { isForbiddenKey } from "../parse/read-key.js";
+import type { Location } from "../source-text.js";
+import { locate, OverrideFault } from "./override-fault.js";
+import type { Override, OverrideKey, OverrideSegment } from "./override.js";
+import { ValueParser } from "./parse-value.js";
+
+/**
+ * Reads one override in Hydra's grammar (https://hydra.cc/docs/advanced/override_grammar/basic/). Reports
+ * `INVALID_OVERRIDE` or `FORBIDDEN_KEY` and returns nothing when it is not one.
+ */
+export function parseOverride(location: Location, report: Report): Override | undefined {
+  try {
+    return read(location, report);
+  } catch (error) {
+    if (!(error instanceof OverrideFault)) throw error;
+    report({
+      code: error.code,
+      severity: "error",
+      message: error.message,
+      labels: [{ ...locate(location, error.span.start, error.span.end), text: error.label }],
+      help: error.help,
+    });
+    return undefined;
+  }
+}
+
+function read(location: Location, report: Report): Override {
+  const { source, span } = location;
+  const text = source.text.slice(span.start, span.end);
+  const sign = /^\s*(\+\+|\+|~)?/.exec(text);
+  const written = sign?.[1] ?? "";
+  const action = written === "~" ? "remove" : written === "++" ? "force" : written === "+" ? "add" : "change";
+  const keyStart = span.start + (sign?.[0].length ?? 0);
+  const equals = text.indexOf("=");
+  const key = readKey(location, keyStart, equals === -1 ? span.end : span.start + equals);
+  if (equals === -1) {
+    if (action === "remove") return { action, key, value: undefined, location };
+    throw new OverrideFault(
+      `\`${text}\` gives no value`,
+      { start: span.end, end: span.end },
+      "expected `=` and a value",
+      { help: `write \`${text}=VALUE\`, or \`${text}=\` for the empty text` },
+    );
+  }
+  const value = new ValueParser(source, { start: span.start + equals + 1, end: span.end }, report).parse();
+  return { action, key, value, location };
+}
+
+function readKey(location: Location, start: number, end: number): OverrideKey {
+  const written = location.source.text.slice(start, end).trimEnd();
+  const span = { start, end: start + written.length };
+  if (written === "")
+    throw new OverrideFault("an override has no key", span, "expected a path such as `trainer.max_epochs`");
+  const [text = "", packageName, ...more] = written.split("@");
+  if (more.length > 0 || packageName === "" || packageName?.includes(":") === true)
+    throw new OverrideFault(`\`${written}\` names no package`, span, "expected `group@package`", {
+      help: "a group is moved to another package in the defaults list, not on the command line",
+    });
+  const keyLocation = locate(location, start, start + text.length);
+  return { text, location: keyLocation, segments: readSegments(text, keyLocation), package: packageName };
+}
+
+/** `a.list[0].x` and `a.list.0.x` are the same path. */
+function readSegments(text: string, location: Location): OverrideSegment[] {
+  const segments: OverrideSegment[] = [];
+  const { start } = location.span;
+  const part = /(?:^|\.)("(?:[^"\\]|\\.)*"|[^.[\]"\s]+)|\[\s*(\d+|"(?:[^"\\]|\\.)*")\s*\]/y;
+  while (part.lastIndex < text.length) {
+    const from = part.lastIndex;
+    const found = part.exec(text);
+    const name = found?.[1] ?? found?.[2];
+    if (found === null || name === undefined)
+      throw new OverrideFault(
+        `\`${text}\` is not a path`,
+        { start: start + from, end: start + text.length },
+        "not a key",
+        {
+          help: "write keys with `.` between them and indices as `.0` or `[0]`",
+        },
+      );
+    const at = start + from + found[0].indexOf(name);
+    const segment = { name: unquote(name), location: locate(location, at, at + name.length) };
+    if (isForbiddenKey(segment.name))
+      throw new OverrideFault(
+        `the key \`${segment.name}\` is not allowed`,
+        segment.location.span,
+        "reserved by JavaScript objects",
+        { code: "FORBIDDEN_KEY", help: "choose another name" },
+      );
+    segments.push(segment);
+  }
+  return segments;
+}
+
+const unquote = (name: string): string =>
+  name.startsWith('"') ? name.slice(1, -1).replace(/\\(.)/g, "$1") : name;

@@ -1,0 +1,19 @@
+import type { MappingEntry, MappingNode } from "../config-node.js";
+import type { Layer } from "./expand-defaults.js";
+
+/** The content of a layer at its package, without its defaults list. */
+export function placeLayer({ config, package: name, namedAt }: Layer): MappingNode {
+  const { root } = config.document;
+  const entries = new Map<string, MappingEntry>(root.kind === "mapping" ? root.entries : []);
+  entries.delete("defaults");
+  const content: MappingNode = { kind: "mapping", entries, origin: root.origin };
+  const segments = name === "" ? [] : name.split(".");
+  return segments.reduceRight<MappingNode>(
+    (value, segment) => ({
+      kind: "mapping",
+      entries: new Map([[segment, { key: namedAt, value }]]),
+      origin: root.origin,
+    }),
+    content,
+  );
+}
