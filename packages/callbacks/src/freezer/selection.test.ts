@@ -1,0 +1,268 @@
+import { OptionError } from "@lighterjs/schema";
+import { describe, expect, it } from "vitest";
+import { createModel, createWeights } from "../testing/small-model.js";
+import { OPTIMIZERS } from "../testing/small-optimizers.js";
+import { SmallTrainer } from "../testing/small-trainer.js";
+import { trainSmallModel } from "../testing/train-small-model.js";
+import { Freezer } from "./freezer.js";
+import type { FreezerOptions } from "./freezer-options.js";
+
+const LAYERS = ["layer1", "layer2", "layer3", "layer10"];
+const ENCODER = LAYERS.flatMap((layer) => [`model.encoder.${layer}.kernel`, `model.encoder.${layer}.bias`]);
+const BACKBONE = ["conv1.kernel", "conv1.bias", "bn1.gamma", "bn1.beta", "conv2.kernel", "conv2.bias"].map(
+  (name) => `model.backbone.${name}`,
+);
+const except = (names: readonly string[], left: RegExp) => names.filter((name) => !left.test(name));
+
+describe.each(OPTIMIZERS)("selection of parameters, trained with %s", (optimizer) => {
+  it.each<[string, FreezerOptions, readonly string[]]>([
+    ["one exact name", { names: ["model.head.kernel"] }, ["model.head.kernel"]],
+    ["a text instead of a list", { names: "model.head.kernel" }, ["model.head.kernel"]],
+    [
+      "several exact names, to the end of the run",
+      { names: ["model.head.kernel", "model.head.bias"] },
+      ["model.head.kernel", "model.head.bias"],
+    ],
+    ["a layer path", { names: ["model.encoder.layer1"] }, ENCODER.slice(0, 2)],
+    ["a container path", { names: ["model.backbone"] }, BACKBONE],
+    ["a prefix", { name_starts_with: ["model.encoder"] }, ENCODER],
+    ["two prefixes", { name_starts_with: ["model.encoder", "model.backbone"] }, [...BACKBONE, ...ENCODER]],
+    ["a prefix that ends within a name", { name_starts_with: ["model.encoder.layer"] }, ENCODER],
+    [
+      "a prefix that ends in a digit",
+      { name_starts_with: ["model.encoder.layer1"] },
+      ENCODER.filter((name) => name.includes("layer1")),
+    ],
+    ["a prefix that ends in a dot", { name_starts_with: ["model.encoder.layer1."] }, ENCODER.slice(0, 2)],
+    ["a prefix without the root", { name_starts_with: ["encoder.layer2"] }, ENCODER.slice(2, 4)],
+    ["a name without the root", { names: ["head.bias"] }, ["model.head.bias"]],
+    ["`weight` for a kernel", { names: ["model.head.weight"] }, ["model.head.kernel"]],
+    [
+      "`weight` for a gamma, without the root",
+      { names: ["backbone.bn1.weight"] },
+      ["model.backbone.bn1.gamma"],
+    ],
+    [
+      "a prefix but for another prefix",
+      { name_starts_with: ["model.encoder"], except_name_starts_with: ["model.encoder.layer2"] },
+      except(ENCODER, /layer2/),
+    ],
+    [
+      "a prefix but for a name",
+      { name_starts_with: ["model.encoder"], except_names: ["model.encoder.layer2.bias"] },
+      except(ENCODER, /layer2.bias/),
+    ],
+    [
+      "a prefix but for `weight` of a layer",
+      { name_starts_with: ["model.encoder"], except_names: "encoder.layer2.weight" },
+      except(ENCODER, /layer2.kernel/),
+    ],
+    [
+      "a prefix but for both kinds of exception",
+      {
+        name_starts_with: ["model.encoder"],
+        except_names: ["model.encoder.layer2.bias"],
+        except_name_starts_with: ["model.encoder.layer3"],
+      },
+      except(ENCODER, /layer2.bias|layer3/),
+    ],
+    [
+      "a name that is excepted as well",
+      { names: ["model.head.kernel", "model.head.bias"], except_names: ["model.head.bias"] },
+      ["model.head.kernel"],
+    ],
+  ])("freezes %s and nothing else", async (_, options, expected) => {
+    const { frozenThroughout, trainedSteps, weights } = await trainSmallModel({
+      callbacks: [new Freezer(options)],
+      maxEpochs: 2,
+      optimizer,
+    });
+
+    expect(frozenThroughout()).toEqual(expected);
+    for (const { name } of weights) if (!expected.includes(name)) expect(trainedSteps(name)).toHaveLength(8);
+  });
+
+  it("counts a parameter of a container and those of its children once each", async () => {
+    const weights = createWeights("model.block.scale", "model.block.inner.kernel", "model.head.kernel");
+    const { frozenThroughout, trainer } = await trainSmallModel({
+      weights,
+      callbacks: [new Freezer({ names: ["model.block", "model.block.scale"] })],
+      maxEpochs: 1,
+      optimizer,
+    });
+
+    expect(frozenThroughout()).toEqual(["model.block.scale", "model.block.inner.kernel"]);
+    expect(trainer.lines[0]).toContain("(2 parameters, 6 scalars)");
+  });
+
+  it("freezes a shared layer through either of its paths", async () => {
+    const shared = createWeights("model.left.kernel", "model.head.kernel").map((weight) =>
+      weight.name === "model.left.kernel" ? { ...weight, aliases: ["model.right.kernel"] } : weight,
+    );
+    for (const name of ["model.left", "model.right", "right.weight"]) {
+      const { frozenThroughout } = await trainSmallModel({
+        weights: shared,
+        callbacks: [new Freezer({ names: name })],
+        maxEpochs: 1,
+        optimizer,
+      });
+      expect(frozenThroughout()).toEqual(["model.left.kernel"]);
+    }
+  });
+
+  it("freezes a layer that only the first batch builds", async () => {
+    const { frozenThroughout, trainer } = await trainSmallModel({
+      weights: createWeights("model.head.kernel"),
+      lateWeights: createWeights("model.late.kernel", "model.late.bias"),
+      callbacks: [new Freezer({ names: "model.late", until_epoch: 5 })],
+      maxEpochs: 2,
+      optimizer,
+    });
+
+    expect(frozenThroughout()).toEqual(["model.late.kernel", "model.late.bias"]);
+    expect(trainer.lines).toEqual([
+      "epoch 0, step 0: froze `model.late` until epoch 5 (2 parameters, 6 scalars); 66.7% of the model is frozen",
+    ]);
+  });
+
+  it("never trains what the user froze, whether a Freezer selects it or not", async () => {
+    const weights = createModel();
+    for (const weight of weights.slice(0, 4)) weight.trainable = false;
+    const { frozenThroughout } = await trainSmallModel({
+      weights,
+      callbacks: [new Freezer({ name_starts_with: "model.backbone.conv", until_epoch: 2 })],
+      maxEpochs: 4,
+      optimizer,
+    });
+
+    expect(frozenThroughout()).toEqual(BACKBONE.slice(0, 4));
+  });
+});
+
+describe("selectors that go wrong", () => {
+  const setUp = async (options: FreezerOptions) => {
+    const freezer = new Freezer(options);
+    const trainer = new SmallTrainer({ weights: createModel(), callbacks: [freezer], maxEpochs: 1 });
+    const error = await trainer.fit().catch((failure: unknown) => failure);
+    if (error !== undefined && !OptionError.is(error)) throw error;
+    return { freezer, trainer, error };
+  };
+
+  it("names the nearest path for a name that matches nothing, before the first step", async () => {
+    const { error, freezer, trainer } = await setUp({ names: ["model.encodr"] });
+
+    expect(error?.subject).toBe(freezer);
+    expect(error?.issues).toEqual([
+      {
+        code: "UNMATCHED_PARAMETER",
+        path: ["names", 0],
+        on: "value",
+        message: "`model.encodr` matches no parameter of the model",
+        label: "matches no parameter",
+        help: ["did you mean `model.encoder`?"],
+      },
+    ]);
+    expect(trainer.globalStep).toBe(0);
+  });
+
+  it.each([
+    ["model.encodr.layer1.kernel", "did you mean `model.encoder.layer1.kernel`?"],
+    ["model.encoder.layer1.kernle", "did you mean `model.encoder.layer1.kernel`?"],
+    ["encodr.layer2", "did you mean `model.encoder.layer2`?"],
+    ["layer3", "did you mean `model.encoder.layer3`?"],
+    ["model.decoder", "did you mean `model.encoder`?"],
+    ["model.transformer.block", "`model` has `backbone`, `encoder`, `head`"],
+    ["model.head.gate", "`model.head` has `kernel`, `bias`"],
+  ])("helps with %s", async (name, help) => {
+    const { error } = await setUp({ names: name });
+
+    expect(error?.issues[0].path).toEqual(["names"]);
+    expect(error?.issues[0].help).toEqual([help]);
+  });
+
+  it("reports every entry that matches nothing, and no other", async () => {
+    const { error } = await setUp({
+      name_starts_with: ["model.encoder", "model.bakbone"],
+      names: ["model.head", "model.haed"],
+    });
+
+    expect(error?.issues.map(({ path }) => path)).toEqual([
+      ["name_starts_with", 1],
+      ["names", 1],
+    ]);
+  });
+
+  it("says why moving statistics cannot be named", async () => {
+    const { error } = await setUp({ names: "model.backbone.bn1.moving_mean" });
+
+    expect(error?.issues[0].notes).toEqual([
+      "moving statistics are not parameters; they stand still while all of their layer is frozen",
+    ]);
+  });
+
+  it("refuses an empty text, which would freeze everything", async () => {
+    const { error } = await setUp({ name_starts_with: [""] });
+
+    expect(error?.issues[0].message).toBe(
+      "an empty text in `name_starts_with` matches no parameter of the model",
+    );
+  });
+
+  it.each<FreezerOptions>([{}, { names: [] }, { except_names: "model.head" }])(
+    "refuses options that select nothing: %j",
+    async (options) => {
+      const { error } = await setUp(options);
+
+      expect(error?.issues[0].code).toBe("MISSING_OPTION");
+      expect(error?.message).toContain("`names` or `name_starts_with`");
+    },
+  );
+
+  it("only warns when it is not strict", async () => {
+    const { error, trainer } = await setUp({ names: ["model.encodr"], strict: false });
+
+    expect(error).toBeUndefined();
+    expect(trainer.globalStep).toBe(4);
+    expect(trainer.warnings).toEqual([
+      "`model.encodr` matches no parameter of the model; did you mean `model.encoder`?",
+    ]);
+    expect(trainer.lines).toEqual([]);
+  });
+
+  it("warns of a prefix that also matches a longer number", async () => {
+    const { trainer } = await setUp({ name_starts_with: ["encoder.layer1"] });
+
+    expect(trainer.warnings).toEqual([
+      "`encoder.layer1` in `name_starts_with` also matches `model.encoder.layer10`; write `encoder.layer1.` for that layer only",
+    ]);
+  });
+
+  it("warns of an excepted prefix that also matches a longer number", async () => {
+    const { trainer } = await setUp({
+      names: "model.encoder",
+      except_name_starts_with: "model.encoder.layer1",
+    });
+
+    expect(trainer.warnings).toHaveLength(1);
+    expect(trainer.warnings[0]).toContain("`model.encoder.layer10`");
+  });
+
+  it("does not warn of a prefix that ends in a dot", async () => {
+    const { trainer } = await setUp({ name_starts_with: ["model.encoder.layer1."] });
+
+    expect(trainer.warnings).toEqual([]);
+  });
+
+  it("warns of an exception that excludes nothing", async () => {
+    const { error, trainer } = await setUp({
+      names: "model.head.kernel",
+      except_names: ["model.encoder", "modl"],
+    });
+
+    expect(error).toBeUndefined();
+    expect(trainer.warnings).toEqual([
+      "`model.encoder` in `except_names` excludes nothing that this Freezer selects",
+      "`modl` in `except_names` excludes nothing that this Freezer selects",
+    ]);
+  });
+});
