@@ -1,0 +1,104 @@
+import type { JsonSchema } from "../json-schema.js";
+import type { TargetDefinition, TargetManifest } from "../manifest.js";
+import { narrowSchema } from "./narrow-schema.js";
+import { selects } from "./select-targets.js";
+
+/**
+ * What is known of somebody else's targets beyond their types: it may narrow what the types allow and document what
+ * has no documentation, never widen.
+ */
+export interface Overlay {
+  readonly entries: readonly OverlayEntry[];
+}
+
+export interface OverlayEntry {
+  /** Names of targets, with `*` and `**`, after a leading `!` to leave out: `tf.layers.conv*`. */
+  readonly targets: readonly string[];
+  /** Names of options, likewise. Without it the entry is about the targets themselves. */
+  readonly options?: readonly string[];
+  /** Constraints for the options: laid over those forms that they speak about, as the tags of a source are. */
+  readonly narrow?: JsonSchema;
+  /** The options must be given. */
+  readonly required?: true;
+  /** Leaves the options out: they do nothing, or nothing that a config could use. */
+  readonly omit?: true;
+  /** Documentation for what has none. */
+  readonly description?: string;
+  readonly default?: JsonSchema["default"];
+  /** Types that the targets do not produce although their heritage says so. */
+  readonly producesNot?: readonly string[];
+  /** Why: for people who maintain the overlay. */
+  readonly because?: string;
+}
+
+/** @throws Error naming every entry that matches nothing, or changes nothing of what it matches. */
+export function applyOverlay(manifest: TargetManifest, overlay: Overlay): TargetManifest {
+  const idle: string[] = [];
+  let targets = manifest.targets;
+  for (const entry of overlay.entries) {
+    let changed = false;
+    targets = targets.map((target) => {
+      if (!selects(entry.targets, target.name)) return target;
+      const next = entry.options ? narrowOptions(target, entry, entry.options) : narrowTarget(target, entry);
+      changed ||= next !== target;
+      return next;
+    });
+    if (!changed) idle.push(JSON.stringify({ targets: entry.targets, options: entry.options }));
+  }
+  if (idle.length > 0) throw new Error(`entries of the overlay that change nothing: ${idle.join(", ")}`);
+  return { ...manifest, targets };
+}
+
+function narrowTarget(target: TargetDefinition, entry: OverlayEntry): TargetDefinition {
+  const produces = target.produces.filter((type) => !(entry.producesNot ?? []).includes(type));
+  const description = target.description === "" ? (entry.description ?? "") : target.description;
+  if (produces.length === target.produces.length && description === target.description) return target;
+  return { ...target, produces, description };
+}
+
+function narrowOptions(
+  target: TargetDefinition,
+  entry: OverlayEntry,
+  names: readonly string[],
+): TargetDefinition {
+  const properties = { ...target.options.properties };
+  let required = target.options.required ?? [];
+  let changed = false;
+  for (const [name, schema] of Object.entries(properties)) {
+    if (!selects(names, name)) continue;
+    if (entry.omit) {
+      // Leaving out a positional parameter would shift those behind it.
+      if (required.includes(name) || target.parameters.some((parameter) => parameter.name === name)) continue;
+      delete properties[name];
+      changed = true;
+      continue;
+    }
+    const next = narrowOption(schema, entry);
+    if (next !== schema) {
+      properties[name] = next;
+      changed = true;
+    }
+    if (entry.required && !required.includes(name)) {
+      required = [...required, name];
+      changed = true;
+    }
+  }
+  if (!changed) return target;
+  return {
+    ...target,
+    options: { ...target.options, properties, ...(required.length > 0 ? { required } : {}) },
+  };
+}
+
+function narrowOption(schema: JsonSchema, entry: OverlayEntry): JsonSchema {
+  const { schema: narrowed, unused } = narrowSchema(schema, entry.narrow ?? {});
+  const keywords = Object.keys(entry.narrow ?? {}).filter((keyword) => !unused.includes(keyword));
+  const described = schema.description === undefined && entry.description !== undefined;
+  const defaulted = schema.default === undefined && entry.default !== undefined;
+  if (keywords.length === 0 && !described && !defaulted) return schema;
+  return {
+    ...narrowed,
+    ...(described ? { description: entry.description } : {}),
+    ...(defaulted ? { default: entry.default } : {}),
+  };
+}

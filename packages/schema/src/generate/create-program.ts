@@ -1,0 +1,88 @@
+import { dirname } from "node:path";
+import ts from "typescript";
+import { GenerateError, problemIn, type Problem } from "./problem.js";
+
+export interface ProgramOptions {
+  /** Absolute paths of the entry modules, `.ts` or `.d.ts`. */
+  readonly entries: readonly string[];
+  /** Its compiler options decide how imports are found. By default the `tsconfig.json` nearest to the first entry. */
+  readonly tsconfig?: string;
+  /** Whether a type error in a source outside `node_modules` is a problem. */
+  readonly checkTypes?: boolean;
+}
+
+/**
+ * Reads the entries and what they import.
+ *
+ * @throws GenerateError when an entry is missing, or does not compile.
+ */
+export function createProgram({ entries, tsconfig, checkTypes = false }: ProgramOptions): ts.Program {
+  const options = { ...readCompilerOptions(tsconfig, entries), ...FIXED };
+  const program = ts.createProgram([...entries], options);
+  const missing = entries.filter((entry) => !program.getSourceFile(entry));
+  if (missing[0] !== undefined)
+    throw new GenerateError([{ file: missing[0], line: 1, column: 1, message: "there is no such file" }]);
+  const [first, ...rest] = compileErrors(program, checkTypes);
+  if (first) throw new GenerateError([first, ...rest]);
+  return program;
+}
+
+const FIXED: ts.CompilerOptions = {
+  // Without it `undefined` and `null` would vanish from every type.
+  strict: true,
+  noEmit: true,
+  composite: false,
+  incremental: false,
+  declaration: false,
+  declarationMap: false,
+  skipLibCheck: true,
+  experimentalDecorators: true,
+};
+
+const DEFAULTS: ts.CompilerOptions = {
+  target: ts.ScriptTarget.ES2022,
+  module: ts.ModuleKind.NodeNext,
+  moduleResolution: ts.ModuleResolutionKind.NodeNext,
+};
+
+function readCompilerOptions(tsconfig: string | undefined, entries: readonly string[]): ts.CompilerOptions {
+  const path = tsconfig ?? ts.findConfigFile(dirname(entries[0] ?? "."), (file) => ts.sys.fileExists(file));
+  if (path === undefined) return DEFAULTS;
+  const problems: ts.Diagnostic[] = [];
+  const parsed = ts.getParsedCommandLineOfConfigFile(
+    path,
+    {},
+    {
+      ...ts.sys,
+      onUnRecoverableConfigFileDiagnostic: (diagnostic) => problems.push(diagnostic),
+    },
+  );
+  // A configuration without input files is fine here: the entries are ours.
+  problems.push(...(parsed?.errors ?? []).filter((error) => error.code !== NO_INPUTS));
+  if (problems[0]) throw new GenerateError([toProblem(problems[0], path)]);
+  const { outDir: _outDir, rootDir: _rootDir, tsBuildInfoFile: _info, ...options } = parsed?.options ?? {};
+  return { ...DEFAULTS, ...options };
+}
+
+const NO_INPUTS = 18003;
+
+function compileErrors(program: ts.Program, checkTypes: boolean): Problem[] {
+  const own = program
+    .getSourceFiles()
+    .filter((source) => !source.isDeclarationFile && !source.fileName.includes("/node_modules/"));
+  return own.flatMap((source) => {
+    const found = [
+      ...program.getSyntacticDiagnostics(source),
+      ...(checkTypes ? program.getSemanticDiagnostics(source) : []),
+    ];
+    return found
+      .filter((diagnostic) => diagnostic.category === ts.DiagnosticCategory.Error)
+      .map((diagnostic) => toProblem(diagnostic, source.fileName));
+  });
+}
+
+function toProblem(diagnostic: ts.Diagnostic, file: string): Problem {
+  const message = `TS${diagnostic.code}: ${ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n")}`;
+  if (!diagnostic.file) return { file, line: 1, column: 1, message };
+  return problemIn(diagnostic.file, diagnostic.start ?? 0, message);
+}

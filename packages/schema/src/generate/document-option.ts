@@ -1,0 +1,53 @@
+import type { JsonSchema, JsonValue } from "../json-schema.js";
+import { narrowSchema } from "./narrow-schema.js";
+import { parseValue, type Documentation } from "./read-documentation.js";
+
+/** Lays what an author wrote about an option over its schema. */
+export function documentOption(
+  schema: JsonSchema,
+  documentation: Documentation,
+): { readonly schema: JsonSchema; readonly faults: readonly string[] } {
+  const { schema: narrowed, unused } = narrowSchema(schema, documentation.narrowing);
+  const faults = [
+    ...documentation.faults,
+    ...unused.map((keyword) => `\`@${tagOf(keyword)}\` fits no form of this option`),
+  ];
+  const { deprecated, defaultText, requires, conflictsWith } = documentation;
+  const value = defaultText === undefined ? undefined : readDefault(defaultText, narrowed);
+  const description = [
+    documentation.description,
+    defaultText !== undefined && value === undefined ? `Default: ${defaultText}` : "",
+  ]
+    .filter((part) => part !== "")
+    .join("\n\n");
+  const examples = documentation.examples.map((text) => parseValue(text) ?? text);
+  const words: JsonSchema = {
+    ...(description === "" ? {} : { description }),
+    ...(value === undefined ? {} : { default: value }),
+    ...(examples.length > 0 ? { examples } : {}),
+    ...(deprecated === undefined ? {} : { deprecated }),
+    ...(requires.length > 0 ? { requires } : {}),
+    ...(conflictsWith.length > 0 ? { conflictsWith } : {}),
+  };
+  if (Object.keys(words).length === 0) return { schema: narrowed, faults };
+  // In draft-07 nothing may stand beside a reference.
+  return {
+    schema: narrowed.$ref === undefined ? { ...narrowed, ...words } : { allOf: [narrowed], ...words },
+    faults,
+  };
+}
+
+function tagOf(keyword: string): string {
+  return keyword === "type" ? "integer" : keyword;
+}
+
+/** A default is a value as in JSON, or a bare word where the option takes text; other prose is no value. */
+function readDefault(text: string, schema: JsonSchema): JsonValue | undefined {
+  const parsed = parseValue(text);
+  if (parsed !== undefined) return parsed;
+  const bare = text.replace(/^[`'"]([^]*)[`'"]$/, "$1");
+  const takesText = [schema, ...(schema.anyOf ?? [])].some(
+    (form) => form.type === "string" || form.const === bare || (form.enum?.includes(bare) ?? false),
+  );
+  return takesText && /^\S+$/.test(bare) ? bare : undefined;
+}

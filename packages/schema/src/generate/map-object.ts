@@ -1,0 +1,118 @@
+import ts from "typescript";
+import type { JsonSchema } from "../json-schema.js";
+import { documentOption } from "./document-option.js";
+import type { TypeMapper } from "./map-type.js";
+import { given, isGiven, type Mapped, type Omission } from "./mapped.js";
+import { problemAt } from "./problem.js";
+import { readDocumentation } from "./read-documentation.js";
+
+/** Maps types with named members. */
+export class ObjectMapper {
+  constructor(private readonly types: TypeMapper) {}
+
+  map(type: ts.Type, at: ts.Node | undefined): Mapped {
+    const { checker } = this.types;
+    const properties: Record<string, JsonSchema> = {};
+    const required: string[] = [];
+    const omissions: Omission[] = [];
+    for (const property of checker.getPropertiesOfType(type)) {
+      const declaration = property.valueDeclaration ?? property.declarations?.[0];
+      if (!isPublicName(property, declaration)) continue;
+      const optional = (property.flags & ts.SymbolFlags.Optional) !== 0;
+      const mapped = this.types.map(checker.getTypeOfSymbol(property), declaration ?? at);
+      if (!isGiven(mapped)) {
+        if (!optional)
+          return {
+            reason: `its \`${property.name}\` is required, but ${mapped.reason}`,
+            at: mapped.at ?? declaration ?? at,
+          };
+        omissions.push({ path: [property.name], reason: mapped.reason, partly: false });
+        continue;
+      }
+      omissions.push(
+        ...mapped.omissions.map((omission) => ({ ...omission, path: [property.name, ...omission.path] })),
+      );
+      properties[property.name] = this.#document(mapped.schema, property, declaration ?? at);
+      if (!optional) required.push(property.name);
+    }
+    const index = checker.getIndexInfoOfType(type, ts.IndexKind.String);
+    const values = index ? this.types.map(index.type, index.declaration ?? at, undefined) : undefined;
+    if (values && !isGiven(values)) return values;
+
+    this.#checkNames(type, properties);
+    const groups = groupsOf(type, checker).filter((group) => group.every((name) => name in properties));
+    const description = this.#descriptionOf(type);
+    return given(
+      {
+        type: "object",
+        ...(description === "" ? {} : { description }),
+        ...(Object.keys(properties).length > 0 || !values ? { properties } : {}),
+        ...(required.length > 0 ? { required } : {}),
+        additionalProperties: values ? values.schema : false,
+        ...(groups.length > 0 ? { atLeastOneOf: groups } : {}),
+      },
+      [...omissions, ...(values?.omissions ?? [])],
+    );
+  }
+
+  #document(schema: JsonSchema, property: ts.Symbol, at: ts.Node | undefined): JsonSchema {
+    const { schema: documented, faults } = documentOption(
+      schema,
+      readDocumentation(property, this.types.checker),
+    );
+    this.#report(faults, at);
+    return documented;
+  }
+
+  /** Rules may name options of this type only. */
+  #checkNames(type: ts.Type, properties: Readonly<Record<string, JsonSchema>>): void {
+    const wrong = (names: readonly string[]) => names.filter((name) => !Object.hasOwn(properties, name));
+    for (const property of type.getProperties()) {
+      const schema = properties[property.name];
+      const unknown = wrong([...(schema?.requires ?? []), ...(schema?.conflictsWith ?? [])]);
+      this.#report(
+        unknown.map((name) => `there is no option \`${name}\` beside \`${property.name}\``),
+        property.valueDeclaration,
+      );
+    }
+    const declaration = (type.aliasSymbol ?? type.getSymbol())?.declarations?.[0];
+    const unknown = wrong(groupsOf(type, this.types.checker).flat());
+    this.#report(
+      unknown.map((name) => `\`@atLeastOneOf\` names \`${name}\`, which is no option here`),
+      declaration,
+    );
+  }
+
+  /** What the author of a package we only read has written wrongly is not for its user to hear. */
+  #report(faults: readonly string[], at: ts.Node | undefined): void {
+    if (!at || at.getSourceFile().fileName.includes("/node_modules/")) return;
+    for (const fault of faults) this.types.problems.push(problemAt(at, fault));
+  }
+
+  #descriptionOf(type: ts.Type): string {
+    const symbol = type.aliasSymbol ?? type.getSymbol();
+    const named =
+      symbol &&
+      symbol.name !== "__type" &&
+      symbol.declarations?.every((each) => !each.getSourceFile().hasNoDefaultLib);
+    return named && !this.types.program.isSourceFileDefaultLibrary(symbol.declarations![0]!.getSourceFile())
+      ? readDocumentation(symbol, this.types.checker).description
+      : "";
+  }
+}
+
+function isPublicName(property: ts.Symbol, declaration: ts.Declaration | undefined): boolean {
+  if (property.name.startsWith("__@") || property.name.startsWith("#") || property.name.startsWith("__#"))
+    return false;
+  const hidden = ts.ModifierFlags.Private | ts.ModifierFlags.Protected;
+  return !declaration || (ts.getCombinedModifierFlags(declaration) & hidden) === 0;
+}
+
+/** Groups of `@atLeastOneOf` of a type, of the interfaces it extends, and of the parts of an intersection. */
+function groupsOf(type: ts.Type, checker: ts.TypeChecker): readonly (readonly string[])[] {
+  if (type.isIntersection()) return type.types.flatMap((part) => groupsOf(part, checker));
+  const symbol = type.aliasSymbol ?? type.getSymbol();
+  const own = symbol ? readDocumentation(symbol, checker).atLeastOneOf : [];
+  const bases = type.isClassOrInterface() ? checker.getBaseTypes(type) : [];
+  return [...own, ...bases.flatMap((base) => groupsOf(base, checker))];
+}

@@ -1,0 +1,82 @@
+import type { JsonSchema, JsonType, JsonValue } from "../json-schema.js";
+
+const KEYWORDS_OF: Readonly<Record<string, readonly JsonType[]>> = {
+  type: ["number"],
+  minimum: ["number", "integer"],
+  maximum: ["number", "integer"],
+  exclusiveMinimum: ["number", "integer"],
+  exclusiveMaximum: ["number", "integer"],
+  multipleOf: ["number", "integer"],
+  minLength: ["string"],
+  maxLength: ["string"],
+  pattern: ["string"],
+  format: ["string"],
+  enum: ["string"],
+  minItems: ["array"],
+  maxItems: ["array"],
+};
+
+export interface Narrowed {
+  readonly schema: JsonSchema;
+  /** Keywords that found nothing to narrow. */
+  readonly unused: readonly string[];
+}
+
+/**
+ * Lays constraints over those forms of a schema that they speak about, in a union and in lists: `minimum` over both
+ * numbers of `number | number[]`, `minItems` over the list. Never widens.
+ */
+export function narrowSchema(schema: JsonSchema, narrowing: JsonSchema): Narrowed {
+  let narrowed = schema;
+  const unused: string[] = [];
+  for (const [keyword, value] of Object.entries(narrowing) as [string, JsonValue][]) {
+    const next = narrowForm(narrowed, keyword, value);
+    if (next) narrowed = next;
+    else unused.push(keyword);
+  }
+  return { schema: narrowed, unused };
+}
+
+/** The schema with a keyword laid over; undefined where it fits nothing. */
+function narrowForm(schema: JsonSchema, keyword: string, value: JsonValue): JsonSchema | undefined {
+  const inside = (part: JsonSchema) => narrowForm(part, keyword, value);
+  if (schema.anyOf) {
+    const anyOf = narrowSome(schema.anyOf, inside);
+    return anyOf && { ...schema, anyOf };
+  }
+  if (keyword === "enum" && schema.enum)
+    return { ...schema, enum: schema.enum.filter((each) => listOf(value).includes(each)) };
+  const { type, items } = schema;
+  if (typeof type === "string" && (KEYWORDS_OF[keyword] ?? []).includes(type)) {
+    const { type: _type, ...rest } = schema;
+    // An enum says the type by its values.
+    const kept = keyword === "enum" ? rest : schema;
+    return { ...kept, [keyword]: stricter(keyword, schema[keyword as keyof JsonSchema], value) };
+  }
+  if (type !== "array" || items === undefined) return undefined;
+  const narrowed = isTuple(items) ? narrowSome(items, inside) : inside(items);
+  return narrowed && { ...schema, items: narrowed };
+}
+
+function narrowSome(
+  parts: readonly JsonSchema[],
+  narrow: (part: JsonSchema) => JsonSchema | undefined,
+): readonly JsonSchema[] | undefined {
+  const narrowed = parts.map(narrow);
+  return narrowed.some((part) => part) ? parts.map((part, index) => narrowed[index] ?? part) : undefined;
+}
+
+/** Of two bounds the one that allows less. */
+function stricter(keyword: string, before: unknown, value: JsonValue): JsonValue {
+  if (typeof before !== "number" || typeof value !== "number") return value;
+  if (/^(exclusiveMin|min)/.test(keyword)) return Math.max(before, value);
+  return /^(exclusiveMax|max)/.test(keyword) ? Math.min(before, value) : value;
+}
+
+function listOf(value: JsonValue): readonly JsonValue[] {
+  return Array.isArray(value) ? (value as readonly JsonValue[]) : [value];
+}
+
+function isTuple(items: JsonSchema | readonly JsonSchema[]): items is readonly JsonSchema[] {
+  return Array.isArray(items);
+}

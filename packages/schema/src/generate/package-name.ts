@@ -1,0 +1,55 @@
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import ts from "typescript";
+
+/** Finds out which npm package a declaration belongs to. */
+export class PackageNames {
+  readonly #byFolder = new Map<string, string>();
+  /** The `package.json` files read. */
+  readonly files = new Set<string>();
+
+  /** `package#Name` of a class, interface or alias. */
+  typeName(symbol: ts.Symbol): string {
+    const declaration = symbol.declarations?.[0];
+    const file = declaration?.getSourceFile().fileName;
+    return `${file === undefined ? "" : this.packageOf(file)}#${symbol.name}`;
+  }
+
+  /** Name in the nearest `package.json` upward that has one; empty where there is none. */
+  packageOf(file: string): string {
+    return this.#ofFolder(dirname(file));
+  }
+
+  #ofFolder(folder: string): string {
+    const known = this.#byFolder.get(folder);
+    if (known !== undefined) return known;
+    const name =
+      this.#read(join(folder, "package.json")) ??
+      (dirname(folder) === folder ? "" : this.#ofFolder(dirname(folder)));
+    this.#byFolder.set(folder, name);
+    return name;
+  }
+
+  #read(path: string): string | undefined {
+    if (!ts.sys.fileExists(path)) return undefined;
+    const content: unknown = JSON.parse(readFileSync(path, "utf8"));
+    const name =
+      typeof content === "object" && content !== null && "name" in content ? content.name : undefined;
+    // Folders of a package may hold a package.json of their own that says only `"type"`.
+    if (typeof name !== "string") return undefined;
+    this.files.add(path);
+    return name;
+  }
+}
+
+/** Declared by TypeScript's own libraries or by Node's types, not by a package that a project depends on. */
+export function isBuiltIn(symbol: ts.Symbol, program: ts.Program): boolean {
+  const files = (symbol.declarations ?? []).map((declaration) => declaration.getSourceFile());
+  return (
+    files.length > 0 &&
+    files.every(
+      (file) =>
+        program.isSourceFileDefaultLibrary(file) || file.fileName.includes("/node_modules/@types/node/"),
+    )
+  );
+}

@@ -1,0 +1,74 @@
+import ts from "typescript";
+import type { JsonSchema } from "../json-schema.js";
+import { isBuiltIn, type PackageNames } from "./package-name.js";
+import { nominalSymbolOf } from "./read-heritage.js";
+
+export interface SlotContext {
+  readonly program: ts.Program;
+  readonly checker: ts.TypeChecker;
+  readonly packages: PackageNames;
+}
+
+/**
+ * The slot that a type stands for: undefined for data.
+ *
+ * An instance of a class is a slot. So is one of an interface (or a named object type) with at least one method or
+ * accessor: something has to implement it. An interface of data members only, functions held in properties included,
+ * is written out in YAML instead.
+ */
+export function slotOf(
+  type: ts.Type,
+  context: SlotContext,
+): JsonSchema | { readonly reason: string } | undefined {
+  if (type.isUnion()) return undefined;
+  if (type.isIntersection()) return type.types.map((part) => slotOf(part, context)).find((slot) => slot);
+  if (!(type.flags & ts.TypeFlags.Object)) return undefined;
+  const signature = type.getCallSignatures()[0];
+  if (signature) {
+    if (isFactory(type, context)) return factorySlot(type as ts.TypeReference, context);
+    return { slot: { kind: "function", parameters: signature.parameters.length } };
+  }
+  if (type.getConstructSignatures().length > 0)
+    return { reason: "a class is not written in YAML; take a factory" };
+  const symbol = nominalSymbolOf(type);
+  if (!symbol) {
+    const builtIn = type.getSymbol();
+    return builtIn?.name === "Function" && isBuiltIn(builtIn, context.program)
+      ? { slot: { kind: "function", parameters: 0 } }
+      : undefined;
+  }
+  if (isBuiltIn(symbol, context.program))
+    return symbol.name === "Function" ? { slot: { kind: "function", parameters: 0 } } : undefined;
+  const isClass = (symbol.flags & ts.SymbolFlags.Class) !== 0;
+  if (!isClass && !hasBehaviour(type, context)) return undefined;
+  return { slot: { kind: "instance", type: context.packages.typeName(symbol) } };
+}
+
+function hasBehaviour(type: ts.Type, { checker }: SlotContext): boolean {
+  if (checker.isArrayLikeType(type)) return false;
+  return type
+    .getProperties()
+    .some((member) => (member.flags & (ts.SymbolFlags.Method | ts.SymbolFlags.Accessor)) !== 0);
+}
+
+function isFactory(type: ts.Type, { packages }: SlotContext): boolean {
+  const symbol = type.getSymbol();
+  return symbol?.name === "Factory" && packages.typeName(symbol) === "@lighterjs/schema#Factory";
+}
+
+function factorySlot(type: ts.TypeReference, context: SlotContext): JsonSchema | { readonly reason: string } {
+  const [made] = context.checker.getTypeArguments(type);
+  const parts = made?.isUnion() ? made.types : made ? [made] : [];
+  const slots = parts
+    .map((part) => slotOf(part, context))
+    .map((slot) => (slot && "slot" in slot ? slot.slot : undefined));
+  const forms: JsonSchema[] = [];
+  for (const slot of slots) {
+    if (slot?.kind !== "instance")
+      return { reason: "a factory makes instances of classes or of interfaces with methods" };
+    forms.push({ slot: { kind: "factory", type: slot.type } });
+  }
+  forms.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  const [only] = forms;
+  return only && forms.length === 1 ? only : { anyOf: forms };
+}

@@ -1,0 +1,79 @@
+// Writes the manifests that our packages ship, from their sources and from the types of TensorFlow.js. With `--check`
+// writes nothing and fails when one on disk is not what the types give. Needs the build of packages/schema.
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join, relative, resolve } from "node:path";
+import { GenerateError, generateManifest, renderManifest } from "@lighterjs/schema/generate";
+
+const root = resolve(import.meta.dirname, "..");
+
+/** @param {string} name @returns {string} the declaration file that a dependency of packages/tfjs names in its package.json */
+function typesOf(name) {
+  const file = createRequire(join(root, "packages/tfjs/package.json")).resolve(`${name}/package.json`);
+  return join(dirname(file), JSON.parse(readFileSync(file, "utf8")).types);
+}
+
+/** @param {string} folder @returns {import("@lighterjs/schema/generate").GenerateOptions} */
+function ofPackage(folder) {
+  const manifest = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
+  return {
+    namespace: manifest.lighter.namespace,
+    package: manifest.name,
+    entries: [{ file: join(root, folder, manifest.lighter.entry), module: manifest.name }],
+    tsconfig: join(root, folder, "tsconfig.json"),
+  };
+}
+
+/** File of each manifest → what it is made from. */
+export function manifests() {
+  return {
+    "packages/callbacks/lighter.targets.json": ofPackage("packages/callbacks"),
+    "packages/tfjs/lighter.targets.json": ofPackage("packages/tfjs"),
+    "packages/tfjs/tf.targets.json": {
+      namespace: "tf",
+      package: "@tensorflow/tfjs",
+      entries: ["@tensorflow/tfjs-core", "@tensorflow/tfjs-layers"].map((name) => ({
+        file: typesOf(name),
+        module: name,
+      })),
+      include: [
+        "layers.*",
+        // The class behind `layers.rnn`.
+        "!layers.RNN",
+        "sequential",
+        "train.*",
+        "losses.*",
+        "metrics.*",
+        "initializers.*",
+        "regularizers.*",
+        "constraints.*",
+      ],
+      overlay: JSON.parse(readFileSync(join(root, "packages/tfjs/tf.overlay.json"), "utf8")),
+      tsconfig: join(root, "packages/tfjs/tsconfig.json"),
+    },
+  };
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const check = process.argv.includes("--check");
+  for (const [path, options] of Object.entries(manifests())) {
+    try {
+      const text = renderManifest(generateManifest(options).manifest);
+      const file = join(root, path);
+      const before = existsSync(file) ? readFileSync(file, "utf8") : undefined;
+      if (text === before) continue;
+      if (check) {
+        console.error(`${path} is not what the types give; run: node scripts/generate-manifests.js`);
+        process.exitCode = 1;
+      } else {
+        writeFileSync(file, text);
+        console.log(`wrote ${path}`);
+      }
+    } catch (error) {
+      if (!(error instanceof GenerateError)) throw error;
+      for (const { file, line, column, message } of error.problems)
+        console.error(`${relative(root, file)}:${line}:${column}: ${message}`);
+      process.exitCode = 1;
+    }
+  }
+}
