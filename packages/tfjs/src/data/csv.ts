@@ -9,7 +9,8 @@ export interface CsvOptions {
   /** The file.
    * @format path */
   path: string;
-  /** Column to predict, or several columns of numbers. A column of text holds the names of classes. */
+  /** Column to predict, or several columns of numbers. A column of text holds the names of classes.
+   * @minItems 1 */
   target: string | readonly string[];
   /** Columns to predict from, in this order; by default all others. They hold numbers.
    * @minItems 1 */

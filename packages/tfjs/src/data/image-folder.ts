@@ -11,7 +11,9 @@ export interface ImageFolderOptions {
    * @format path */
   path: string;
   /** Size to bring the images to, in pixels: the edge of a square, or `[height, width]`. By default all images must have
-   * one size, which is kept. */
+   * one size, which is kept.
+   * @integer
+   * @minimum 1 */
   size?: number | readonly [height: number, width: number];
   /** 1: grey, 3: red, green, blue, 4: the same and opacity.
    * @defaultValue 3 */
