@@ -1,6 +1,12 @@
+import "reflect-metadata";
+
 export * as data from "./data/index.js";
 export * as losses from "./losses/index.js";
 export * as loggers from "./loggers/index.js";
 export * as metrics from "./metrics/index.js";
 export * as models from "./models/index.js";
 export * as optimizers from "./optimizers/index.js";
+export { System, type StageDataLoaders, type StageMetrics, type SystemOptions } from "./system/system.js";
+export { NonFiniteLossError, type StepPosition } from "./training/non-finite-loss-error.js";
+export { Trainer } from "./training/trainer.js";
+export type { TrainerOptions } from "./training/trainer-options.js";

@@ -1,14 +1,4 @@
-import {
-  appendFileSync,
-  closeSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { appendFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
 
 export function readRunFile(path: string): string {
@@ -20,18 +10,12 @@ export function appendRunFile(path: string, data: string | Uint8Array): void {
   withReason("write", path, () => appendFileSync(path, data));
 }
 
-/** Replaces a file of a run: at every moment, and after a crash too, the old content is there or the new one, whole. */
+/** Replaces a file of a run: at every moment a reader finds the old content or the new one, whole. */
 export function replaceRunFile(path: string, data: string): void {
   const temporary = `${path}.${process.pid}.tmp`;
   withReason("write", path, () => {
     try {
-      const file = openSync(temporary, "w");
-      try {
-        writeFileSync(file, data);
-        fsyncSync(file);
-      } finally {
-        closeSync(file);
-      }
+      writeFileSync(temporary, data);
       renameSync(temporary, path);
     } catch (error) {
       rmSync(temporary, { force: true });

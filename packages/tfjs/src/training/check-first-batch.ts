@@ -1,0 +1,78 @@
+import type { RandomSource } from "@lighterjs/core";
+import { OptionError, type OptionPath } from "@lighterjs/schema";
+import { tf } from "../engine/tf.js";
+import type { Network } from "../network/network.js";
+import type { StageDataLoaders, System } from "../system/system.js";
+import { measureLoss } from "./gradients.js";
+
+/**
+ * Takes the first batch of a stage through the model, the criterion and the metrics, without training, so that parts that
+ * do not go together are found before the run begins.
+ *
+ * @throws OptionError about the part that does not fit
+ */
+export async function checkFirstBatch(
+  system: System,
+  network: Network,
+  stage: keyof StageDataLoaders,
+  random: RandomSource,
+): Promise<void> {
+  const { dataloaders, criterion, metrics } = system.options;
+  const loader = dataloaders[stage];
+  if (loader === undefined) return;
+  for await (const { inputs, targets } of loader.batches(0, random.stream(`data/${stage}`), { until: 1 })) {
+    const shapes = `targets of shape [${targets.shape.join(", ")}]`;
+    try {
+      const predictions = await attempt(() => network.forward(inputs, { training: false }), {
+        system,
+        path: ["model"],
+        message: `the model cannot take a batch of shape [${inputs.shape.join(", ")}]`,
+      });
+      const given = `predictions of shape [${predictions.shape.join(", ")}] and ${shapes}`;
+      try {
+        if (typeof criterion !== "function")
+          criterion.check?.(loader.dataset.targets, predictions.shape.slice(1));
+        await attempt(
+          () => {
+            tf.tidy(() => void measureLoss(criterion, targets, predictions));
+          },
+          { system, path: ["criterion"], message: `the criterion cannot compare ${given}` },
+        );
+        for (const [index, metric] of (metrics?.[stage] ?? []).entries()) {
+          metric.reset();
+          const path = ["metrics", stage, index];
+          const message = `the metric \`${metric.name}\` cannot compare ${given}`;
+          await attempt(() => metric.update(targets, predictions), { system, path, message });
+        }
+      } finally {
+        predictions.dispose();
+      }
+    } finally {
+      tf.dispose([inputs, targets]);
+    }
+  }
+}
+
+async function attempt<T>(
+  work: () => T | Promise<T>,
+  { system, path, message }: { system: System; path: OptionPath; message: string },
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (OptionError.is(error)) throw error;
+    throw new OptionError(
+      [
+        {
+          code: path[0] === "model" ? "INVALID_MODEL" : "INVALID_OPTION",
+          path,
+          on: "value",
+          message,
+          label: "does not fit the data",
+          notes: [error instanceof Error ? error.message : String(error)],
+        },
+      ],
+      { subject: system, cause: error },
+    );
+  }
+}

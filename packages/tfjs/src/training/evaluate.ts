@@ -1,0 +1,64 @@
+import type { RandomStream } from "@lighterjs/core";
+import type { Batch, DataLoader } from "../data/data-loader.js";
+import { tf } from "../engine/tf.js";
+import type { Criterion } from "../losses/loss.js";
+import type { Metric } from "../metrics/metric.js";
+import type { Network } from "../network/network.js";
+import { EpochMetrics } from "./epoch-metrics.js";
+import { totalLoss } from "./gradients.js";
+import { yieldToEvents } from "./yield-to-events.js";
+
+/** What is to be measured on what. */
+export interface Evaluation {
+  readonly network: Network;
+  readonly criterion: Criterion;
+  readonly metrics: readonly Metric[];
+  readonly loader: DataLoader;
+  /** Batches to measure, from the first. */
+  readonly batches: number;
+  readonly epoch: number;
+  /** For datasets that draw their samples at random. */
+  readonly random: RandomStream;
+  /** Called after each batch with the number of those done; `false` ends the evaluation. */
+  readonly onBatch: (done: number) => boolean;
+}
+
+/**
+ * Measures loss and metrics over a dataset, with dropout off and normalization by moving statistics.
+ *
+ * @returns by name, `loss` first; `undefined` when `onBatch` ended it
+ */
+export async function evaluate(
+  evaluation: Evaluation,
+): Promise<Readonly<Record<string, number>> | undefined> {
+  const { network, criterion, loader, batches, epoch, random } = evaluation;
+  const measured = new EpochMetrics(evaluation.metrics);
+  let done = 0;
+  for await (const batch of loader.batches(epoch, random, { until: batches })) {
+    try {
+      const { loss, predictions } = predict(network, criterion, batch);
+      try {
+        await measured.add(loss, batch, predictions);
+      } finally {
+        predictions.dispose();
+      }
+    } finally {
+      tf.dispose([batch.inputs, batch.targets]);
+    }
+    done += 1;
+    if (!evaluation.onBatch(done)) return undefined;
+    await yieldToEvents();
+  }
+  return measured.result();
+}
+
+/** Forward pass of one batch without training. The receiver disposes the predictions. */
+export function predict(network: Network, criterion: Criterion, batch: Batch) {
+  const [predictions, loss] = tf.tidy(() => {
+    const output = network.forward(batch.inputs, { training: false });
+    return [output, totalLoss(network, criterion, batch.targets, output)];
+  });
+  const [value = Number.NaN] = loss.dataSync();
+  loss.dispose();
+  return { loss: value, predictions };
+}

@@ -1,0 +1,70 @@
+import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
+import type { Batch } from "../data/data-loader.js";
+import { tf } from "../engine/tf.js";
+import type { Criterion } from "../losses/loss.js";
+import type { Network } from "../network/network.js";
+import type { NetworkParameter } from "../network/network-parameter.js";
+
+/** What one batch gives. Whoever receives it disposes the tensors. */
+export interface BatchGradients {
+  readonly loss: Scalar;
+  readonly predictions: Tensor;
+  /** Of the parameters that train and that the loss depends on. */
+  readonly gradients: ReadonlyMap<NetworkParameter, Tensor>;
+}
+
+/**
+ * Forward and backward pass of one batch. The frozen layers that lead the network run outside the gradient tape: nothing of
+ * them is kept for the backward pass.
+ */
+export function computeGradients(network: Network, criterion: Criterion, batch: Batch): BatchGradients {
+  const trained = network.parameters.filter(({ trainable }) => trainable);
+  const prefix = network.frozenPrefix();
+  const features = prefix > 0 ? network.runPrefix(batch.inputs, prefix, { training: true }) : batch.inputs;
+  let predictions: Tensor | undefined;
+  try {
+    const { value, grads } = tf.variableGrads(
+      () => {
+        predictions = tf.keep(
+          prefix > 0
+            ? network.runSuffix(features, prefix, { training: true })
+            : network.forward(features, { training: true }),
+        );
+        return totalLoss(network, criterion, batch.targets, predictions);
+      },
+      trained.map(({ variable }) => variable),
+    );
+    const gradients = new Map<NetworkParameter, Tensor>();
+    for (const parameter of trained) {
+      const gradient = grads[parameter.variable.name];
+      if (gradient !== undefined) gradients.set(parameter, gradient);
+    }
+    return { loss: value, predictions: predictions!, gradients };
+  } catch (error) {
+    predictions?.dispose();
+    throw error;
+  } finally {
+    if (features !== batch.inputs) features.dispose();
+  }
+}
+
+/** The criterion and the penalties of regularizers. To be called inside a `tidy`. */
+export function totalLoss(
+  network: Network,
+  criterion: Criterion,
+  targets: Tensor,
+  predictions: Tensor,
+): Scalar {
+  const loss = measureLoss(criterion, targets, predictions);
+  const penalty = network.regularizationLoss();
+  return penalty === undefined ? loss : tf.add(loss, penalty);
+}
+
+/** Mean of the criterion over a batch. */
+export function measureLoss(criterion: Criterion, targets: Tensor, predictions: Tensor): Scalar {
+  const loss =
+    typeof criterion === "function"
+      ? criterion(targets, predictions)
+      : criterion.compute(targets, predictions);
+  return loss.rank === 0 ? (loss as Scalar) : tf.mean(loss);
+}

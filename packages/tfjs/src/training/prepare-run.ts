@@ -1,0 +1,58 @@
+import type { CallbackList } from "@lighterjs/callbacks";
+import type { Clock, Logger, ProgressDisplay, RandomSource } from "@lighterjs/core";
+import { useBackend } from "../engine/backend.js";
+import { Csv } from "../loggers/csv.js";
+import { JsonLines } from "../loggers/json-lines.js";
+import type { System } from "../system/system.js";
+import { MetricLog } from "./metric-log.js";
+import type { Run } from "./run.js";
+import { runLength } from "./run-length.js";
+import { RunReport } from "./run-report.js";
+import { TrainStep } from "./train-step.js";
+import type { TrainerOptions } from "./trainer-options.js";
+import { TrainingSession } from "./training-session.js";
+
+/** What a run takes from its host. */
+export interface RunHost {
+  readonly logger: Logger;
+  readonly random: RandomSource;
+  readonly stop: AbortSignal;
+  readonly progress: ProgressDisplay | undefined;
+  readonly clock: Clock;
+}
+
+/**
+ * Finds the data, builds the model and its optimizer, and puts together what the loop needs. Trains nothing and writes
+ * nothing.
+ *
+ * @throws OptionError about faults of the data or the model
+ */
+export async function prepareRun(
+  options: TrainerOptions,
+  system: System,
+  callbacks: CallbackList,
+  host: RunHost,
+  subject: object,
+): Promise<Run> {
+  const { random, logger, stop, progress, clock } = host;
+  const { criterion, optimizer: makeOptimizer, dataloaders } = system.options;
+  await useBackend(options.backend ?? "auto", logger, { subject });
+  await dataloaders.train.prepare();
+  await dataloaders.val?.prepare();
+  const network = system.network(random);
+  const optimizer = makeOptimizer();
+  const metricLog = new MetricLog(options.loggers ?? [new Csv(), new JsonLines()], clock);
+  const length = runLength(options, dataloaders);
+  const session = new TrainingSession(network, optimizer, metricLog, logger, length);
+  const clip = { norm: options.clip_norm, value: options.clip_value };
+  return {
+    system,
+    session,
+    callbacks,
+    step: new TrainStep(network, criterion, optimizer, clip, random),
+    random,
+    stop,
+    report: new RunReport(session, progress),
+    validateEvery: options.validate_every_n_epochs ?? 1,
+  };
+}

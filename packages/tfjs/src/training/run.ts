@@ -1,0 +1,19 @@
+import type { CallbackList } from "@lighterjs/callbacks";
+import type { RandomSource } from "@lighterjs/core";
+import type { System } from "../system/system.js";
+import type { RunReport } from "./run-report.js";
+import type { TrainStep } from "./train-step.js";
+import type { TrainingSession } from "./training-session.js";
+
+/** All that the loop needs, ready for the first step. */
+export interface Run {
+  readonly system: System;
+  readonly session: TrainingSession;
+  readonly callbacks: CallbackList;
+  readonly step: TrainStep;
+  readonly random: RandomSource;
+  readonly stop: AbortSignal;
+  readonly report: RunReport;
+  /** Epochs from one validation to the next. */
+  readonly validateEvery: number;
+}

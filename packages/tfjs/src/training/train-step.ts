@@ -1,0 +1,81 @@
+import type { RandomSource } from "@lighterjs/core";
+import type { Tensor } from "@tensorflow/tfjs-core";
+import type { Batch } from "../data/data-loader.js";
+import { withSeed } from "../engine/seeded.js";
+import { tf } from "../engine/tf.js";
+import type { Criterion } from "../losses/loss.js";
+import type { Network } from "../network/network.js";
+import type { Optimizer } from "../optimizers/optimizer.js";
+import { clipGradients, type ClipOptions } from "./clip-gradients.js";
+import { GradientWindow } from "./gradient-window.js";
+import { computeGradients } from "./gradients.js";
+import { NonFiniteLossError } from "./non-finite-loss-error.js";
+
+/** A batch and its place in the run. */
+export interface PlacedBatch {
+  readonly batch: Batch;
+  readonly epoch: number;
+  /** Optimizer steps completed before. */
+  readonly step: number;
+  /** Index in the epoch. */
+  readonly index: number;
+}
+
+export interface BatchResult {
+  readonly loss: number;
+  /** To be disposed by the receiver. */
+  readonly predictions: Tensor;
+}
+
+/** The arithmetic of training: gradients of batches, and an optimizer step from those of one window. */
+export class TrainStep {
+  readonly #window = new GradientWindow();
+
+  constructor(
+    private readonly network: Network,
+    private readonly criterion: Criterion,
+    private readonly optimizer: Optimizer,
+    private readonly clip: ClipOptions,
+    private readonly random: RandomSource,
+  ) {}
+
+  /**
+   * Adds the gradients of one batch to the window. Dropout and noise depend on the seed and the place of the batch only.
+   *
+   * @throws NonFiniteLossError before the weights have been touched
+   */
+  accumulate({ batch, epoch, step, index }: PlacedBatch): BatchResult {
+    const noise = this.random.stream(`noise/${epoch}/${index}`);
+    const { loss, predictions, gradients } = withSeed(noise, () =>
+      computeGradients(this.network, this.criterion, batch),
+    );
+    // Read after the backward pass, so that it runs without a stop, and before the update, so that no bad batch spoils the weights.
+    const [value = Number.NaN] = loss.dataSync();
+    loss.dispose();
+    if (!Number.isFinite(value)) {
+      tf.dispose([predictions, ...gradients.values()]);
+      const { learningRate } = this.optimizer;
+      throw new NonFiniteLossError(value, { epoch, step, batch: index, learningRate });
+    }
+    this.#window.add(value, gradients, batch.ids.length);
+    return { loss: value, predictions };
+  }
+
+  /** Makes one optimizer step with the mean gradient of the window, starts the next window, and returns the mean loss. */
+  update(): number {
+    const mean = this.#window.take();
+    const parameters = [...mean.gradients.keys()];
+    const gradients = clipGradients([...mean.gradients.values()], this.clip);
+    this.optimizer.apply(
+      parameters.map(({ name, variable }, at) => ({ name, variable, gradient: gradients[at]! })),
+    );
+    tf.dispose([...gradients]);
+    for (const parameter of parameters) parameter.applyConstraint();
+    return mean.loss;
+  }
+
+  /** Frees what an unfinished window holds. */
+  dispose(): void {
+    this.#window.dispose();
+  }
+}

@@ -1,0 +1,49 @@
+import type { Callback } from "@lighterjs/callbacks";
+import type { BackendName } from "../engine/backend.js";
+import type { MetricLogger } from "../loggers/metric-logger.js";
+
+/**
+ * How long and in what manner to train.
+ * @atLeastOneOf max_epochs max_steps fast_dev_run
+ */
+export interface TrainerOptions {
+  /** What computes. `auto` takes the native TensorFlow backend where `@tensorflow/tfjs-node` is installed, else WebAssembly. `cpu` is plain JavaScript:
+   * slow, and meant for comparison.
+   * @defaultValue "auto" */
+  backend?: "auto" | BackendName;
+  /** Epochs to train.
+   * @integer
+   * @minimum 1 */
+  max_epochs?: number;
+  /** Optimizer steps to train; with `max_epochs` too, the run ends at whichever comes first.
+   * @integer
+   * @minimum 1 */
+  max_steps?: number;
+  /** Batches whose gradients are averaged into one optimizer step, as if they were one batch.
+   * @integer
+   * @minimum 1
+   * @defaultValue 1 */
+  accumulate_batches?: number;
+  /** Greatest norm of all gradients of a step together; longer ones are scaled down to it.
+   * @exclusiveMinimum 0 */
+  clip_norm?: number;
+  /** Greatest magnitude of any number in a gradient; larger ones are cut to it, before `clip_norm`.
+   * @exclusiveMinimum 0 */
+  clip_value?: number;
+  /** Batches of each epoch, and of each validation, to use; the others are left out.
+   * @integer
+   * @minimum 1 */
+  limit_batches?: number;
+  /** Epochs from one validation to the next.
+   * @integer
+   * @minimum 1
+   * @defaultValue 1 */
+  validate_every_n_epochs?: number;
+  /** A rehearsal: one epoch of one batch, and one batch of validation, whatever the other options say.
+   * @defaultValue false */
+  fast_dev_run?: boolean;
+  /** Take part in the run, in this order. */
+  callbacks?: readonly Callback[];
+  /** Record the metrics. Default: `lighter.loggers.Csv` and `lighter.loggers.JsonLines`. */
+  loggers?: readonly MetricLogger[];
+}

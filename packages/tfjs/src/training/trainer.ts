@@ -1,0 +1,137 @@
+import { CallbackList, planFreezing } from "@lighterjs/callbacks";
+import {
+  CLOCK,
+  LOGGER,
+  OPTIONS,
+  PROGRESS,
+  RANDOM,
+  RUN_DIRECTORY,
+  STOP_SIGNAL,
+  type Clock,
+  type Logger,
+  type PlanReport,
+  type ProgressDisplay,
+  type RandomSource,
+  type Runnable,
+  type RunDirectory,
+  type RunSummary,
+} from "@lighterjs/core";
+import { inject, injectable } from "tsyringe";
+import { useBackend } from "../engine/backend.js";
+import { requireSystem } from "../system/system.js";
+import { checkFirstBatch } from "./check-first-batch.js";
+import { checkTrainerOptions } from "./check-trainer-options.js";
+import { fitLoop, type RunEnd } from "./fit-loop.js";
+import { prepareRun, type RunHost } from "./prepare-run.js";
+import { requireTrainable } from "./require-trainable.js";
+import type { Run } from "./run.js";
+import { runLength } from "./run-length.js";
+import { RunStatus } from "./run-status.js";
+import { SeededRandom } from "./seeded-random.js";
+import { stderrLogger } from "./stderr-logger.js";
+import type { TrainerOptions } from "./trainer-options.js";
+
+/**
+ * Trains a system on TensorFlow.js.
+ *
+ * Metrics and status go into the run directory of the host; where there is none, nothing is written.
+ *
+ * @example
+ * ```ts
+ * import { System, Trainer, type SystemOptions } from "@lighterjs/tfjs";
+ *
+ * declare const options: SystemOptions;
+ *
+ * const summary = await new Trainer({ max_epochs: 3 }).fit(new System(options));
+ * console.log(summary.metrics["train/loss"]);
+ * ```
+ */
+@injectable()
+export class Trainer implements Runnable {
+  readonly #host: RunHost;
+
+  constructor(
+    @inject(OPTIONS) readonly options: TrainerOptions,
+    @inject(LOGGER, { isOptional: true }) logger: Logger = stderrLogger,
+    @inject(RUN_DIRECTORY, { isOptional: true }) private readonly runDirectory?: RunDirectory,
+    @inject(RANDOM, { isOptional: true }) random: RandomSource = new SeededRandom(0),
+    @inject(STOP_SIGNAL, { isOptional: true }) stop: AbortSignal = new AbortController().signal,
+    @inject(PROGRESS, { isOptional: true }) progress?: ProgressDisplay,
+    @inject(CLOCK, { isOptional: true }) clock: Clock = Date,
+  ) {
+    checkTrainerOptions(options, runDirectory);
+    this.#host = { logger, random, stop, progress, clock };
+  }
+
+  /**
+   * Trains, and validates along the way. What can be found wrong beforehand is found before the run folder is made.
+   *
+   * @throws OptionError, CallbackError, NonFiniteLossError
+   */
+  async fit(system: object): Promise<RunSummary> {
+    const callbacks = new CallbackList(this.options.callbacks ?? []);
+    const run = await prepareRun(this.options, requireSystem(system), callbacks, this.#host, this);
+    const { session, report, step } = run;
+    try {
+      const end = await callbacks.run(session, () => this.#train(run));
+      await session.metricLog.close();
+      report.runEnd(end.reason, end.detail);
+      return { ...end, metrics: session.metrics };
+    } catch (error) {
+      await this.#fail(run, error);
+      throw error;
+    } finally {
+      step.dispose();
+    }
+  }
+
+  /**
+   * What the Freezers among the callbacks will freeze when, and what that saves. Reads no more of the data than its length
+   * and shape, makes no optimizer, and writes nothing.
+   *
+   * @throws OptionError
+   */
+  async plan(system: object): Promise<PlanReport> {
+    const { logger, random } = this.#host;
+    const { options } = requireSystem(system);
+    await useBackend(this.options.backend ?? "auto", logger, { subject: this });
+    await options.dataloaders.train.prepare("length");
+    const network = requireSystem(system).network(random);
+    const { parameters, layers } = network;
+    const { maxEpochs, stepsPerEpoch } = runLength(this.options, options.dataloaders);
+    const callbacks = this.options.callbacks ?? [];
+    return planFreezing({ callbacks, parameters, layers, maxEpochs, stepsPerEpoch, logger });
+  }
+
+  /** From the last checks, through the making of the run folder, to the last step. */
+  async #train(run: Run): Promise<RunEnd> {
+    const { system, session, callbacks, report, random } = run;
+    requireTrainable(system, session.network, "before any Freezer holds it");
+    await checkFirstBatch(system, session.network, "train", random);
+    await checkFirstBatch(system, session.network, "val", random);
+    if (this.runDirectory !== undefined) {
+      await this.runDirectory.create();
+      await session.metricLog.open(this.runDirectory.path);
+      report.keepStatus(new RunStatus(this.runDirectory.path, this.#host.clock));
+    }
+    await callbacks.dispatch("onTrainStart", session);
+    const end = await fitLoop(run);
+    await callbacks.dispatch("onTrainEnd", session);
+    return end;
+  }
+
+  /** Leaves a truthful record of a run that failed; what goes wrong with that must not hide the failure. */
+  async #fail({ session, report }: Run, error: unknown): Promise<void> {
+    const warn = (failure: unknown) => this.#host.logger.warn(messageOf(failure));
+    await session.metricLog.close().catch(warn);
+    try {
+      report.runEnd("failed", messageOf(error));
+    } catch (failure) {
+      warn(failure);
+    }
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
