@@ -6,12 +6,12 @@ import {
   type MappingNode,
   type SequenceNode,
 } from "../config-node.js";
-import type { Diagnostic, Report } from "../diagnostic.js";
+import type { Diagnostic, Label, Report } from "../diagnostic.js";
 import { describeNode, sameData } from "./describe-node.js";
 import { mergeNodes, replaceNode, replacesTarget, stripMergeKeys } from "./merge-nodes.js";
-import { nearestPaths } from "./nearest-path.js";
 import type { Override, OverrideSegment, OverrideValue } from "./override.js";
 import { refuseSweep } from "./refuse-sweep.js";
+import { reportUnknownPath, type PathFacts } from "./unknown-path.js";
 
 /** The config with one override applied; as it was, and a diagnostic, when it cannot be. */
 export function applyOverride(root: MappingNode, override: Override, report: Report): MappingNode {
@@ -185,36 +185,16 @@ class OverrideEdit {
     return false;
   }
 
-  #unknown(depth: number, facts: Pick<Diagnostic, "notes" | "help">): undefined {
+  #unknown(depth: number, facts: PathFacts): undefined {
     const path = this.#path(depth + 1);
     this.#reportUnknown(path, { ...this.#segments[depth]!.location, text: "no such key" }, facts);
   }
 
-  #reportUnknown(
-    path: ConfigPath,
-    label: Diagnostic["labels"][0],
-    facts: Pick<Diagnostic, "notes" | "help">,
-  ): void {
-    const wanted = this.#segments.map(({ name }) => name);
-    const whole = path.length < wanted.length ? nearestPaths(this.root, wanted) : [];
-    const nearest = whole.length > 0 ? whole : nearestPaths(this.root, path);
-    const { text } = this.override.key;
-    const help = [
-      ...(facts.help ?? []),
-      ...(nearest.length > 0 ? [`did you mean ${nearest.map((name) => `\`${name}\``).join(" or ")}?`] : []),
-      ...(this.override.action === "change" ? [`to add a new key, write \`+${text}=…\``] : []),
-    ];
-    this.report({
-      code: "UNKNOWN_PATH",
-      severity: "error",
-      message: `the config has no \`${renderPath(path)}\``,
-      labels: [label],
-      ...(facts.notes === undefined || nearest.length > 0 ? {} : { notes: facts.notes }),
-      ...(help.length === 0 ? {} : { help }),
-    });
+  #reportUnknown(path: ConfigPath, label: Label, facts: PathFacts): void {
+    reportUnknownPath(this.root, this.override, path, label, facts, this.report);
   }
 
-  #knownKeys(node: MappingNode, depth: number): Pick<Diagnostic, "notes"> {
+  #knownKeys(node: MappingNode, depth: number): PathFacts {
     const names = [...node.entries.keys()];
     if (names.length === 0 || names.length > 12) return {};
     const owner = depth === 0 ? "the config" : `\`${this.#pathTo(depth)}\``;

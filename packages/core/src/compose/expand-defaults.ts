@@ -1,10 +1,10 @@
-import { suggestNames } from "@lighterjs/schema";
 import type { Report } from "../diagnostic.js";
 import type { Limits } from "../parse/limits.js";
 import type { Location } from "../source-text.js";
 import type { ConfigLoader, LoadedConfig } from "./config-loader.js";
 import type { Choice, ConfigEntry, DefaultsEntry, GroupEntry } from "./defaults-entry.js";
-import { isList, type GroupChoices } from "./group-choices.js";
+import { DefaultsFaults } from "./defaults-faults.js";
+import { isList, type GroupChoice, type GroupChoices } from "./group-choices.js";
 import { overrideKey, packageOf, type PackageName } from "./package-name.js";
 import type { FoundConfig, SearchPath } from "./search-path.js";
 
@@ -41,11 +41,22 @@ interface Request {
   readonly optionOf?: string;
 }
 
+/** Where a group stands. */
+interface Place {
+  /** From the root of the search path. */
+  readonly groupPath: string;
+  readonly relativeGroup: string;
+  /** The name under which its choice is overridden. */
+  readonly key: string;
+}
+
 /**
  * Follows defaults lists by Hydra's rules (https://hydra.cc/docs/advanced/defaults_list/): a list is read from its end, so
  * that what comes later can override choices made before it; names with `${…}` come last, when every choice is known.
  */
 export class DefaultsExpander {
+  readonly #faults: DefaultsFaults;
+  readonly #passed = new Set<string>();
   #visits = 0;
 
   constructor(
@@ -53,8 +64,10 @@ export class DefaultsExpander {
     private readonly loader: ConfigLoader,
     private readonly choices: GroupChoices,
     private readonly limits: Limits,
-    private readonly report: Report,
-  ) {}
+    report: Report,
+  ) {
+    this.#faults = new DefaultsFaults(searchPath, report);
+  }
 
   /** The layers of a file named on the command line, in the order of merging. `appended` come after its own list. */
   async expand(
@@ -97,7 +110,7 @@ export class DefaultsExpander {
     for (const entry of parent.config.defaults) {
       if (entry.kind !== "group" || !entry.override) continue;
       if (parent.interpolated)
-        this.#refuse(
+        this.#faults.refuse(
           entry.location,
           "a config that is named with `${…}` cannot override choices: they are made by then",
         );
@@ -113,51 +126,41 @@ export class DefaultsExpander {
   }
 
   async #visitEntry(entry: ConfigEntry | GroupEntry, parent: Parent): Promise<Layer[]> {
-    if (entry.kind === "config") {
-      const name = this.#interpolate({ name: entry.name, location: entry.location });
-      return name === undefined ? [] : this.#visit(requestConfig(name, entry, parent.groupPath), parent);
-    }
-    const { groupPath, relativeGroup, key } = this.#place(entry, parent);
-    const chosen = this.choices.choose(key, entry.choice);
+    if (entry.kind === "group") return this.#visitGroup(entry, parent);
+    const name = this.#interpolate({ name: entry.name, location: entry.location });
+    return name === undefined ? [] : this.#visit(requestConfig(name, entry, parent.groupPath), parent);
+  }
+
+  async #visitGroup(entry: GroupEntry, parent: Parent): Promise<Layer[]> {
+    const place = this.#place(entry, parent);
+    const chosen = this.choices.choose(place.key, entry.choice);
     if (chosen === undefined) return [];
-    const { choice } = chosen;
-    if (choice === null || isList(choice)) this.choices.settle(key, choice, entry.location);
-    if (choice === null) return [];
-    const options: Choice[] = [];
-    for (const option of isList(choice) ? choice : [choice]) {
-      if (isList(choice) && option.name.includes("${")) {
-        this.#refuse(option.location, "a list of options cannot hold `${…}`");
-        continue;
-      }
-      const name = this.#interpolate(option);
-      if (name === undefined || (name === "???" && (await this.#reportMissingChoice(key, groupPath, option))))
-        continue;
-      options.push({ name, location: option.location });
-    }
-    if (!isList(choice) && options[0] !== undefined) this.choices.settle(key, options[0], entry.location);
+    const options = await this.#options(chosen.choice, place);
+    const several = isList(chosen.choice);
+    if (several || chosen.choice === null) this.choices.settle(place.key, chosen.choice, entry.location);
+    else if (options[0] !== undefined) this.choices.settle(place.key, options[0], entry.location);
     const layers: Layer[][] = [];
-    for (const { name, location } of options.toReversed()) {
-      const slash = name.lastIndexOf("/");
-      const below = slash === -1 ? "" : `/${name.slice(0, slash)}`;
-      layers.unshift(
-        await this.#visit(
-          {
-            name: `${groupPath}/${name}`,
-            relativeGroup: relativeGroup + (isList(choice) ? below : ""),
-            groupPath: groupPath + below,
-            package: entry.package,
-            optional: entry.optional,
-            location,
-            optionOf: groupPath,
-          },
-          parent,
-        ),
-      );
-    }
+    for (const option of options.toReversed())
+      layers.unshift(await this.#visit(requestOption(option, several, entry, place), parent));
     return layers.flat();
   }
 
-  #place(entry: GroupEntry, parent: Parent): { groupPath: string; relativeGroup: string; key: string } {
+  /** The options that a choice names, each with its final name. */
+  async #options(choice: GroupChoice, { key, groupPath }: Place): Promise<Choice[]> {
+    const options: Choice[] = [];
+    for (const option of choice === null ? [] : isList(choice) ? choice : [choice]) {
+      if (isList(choice) && option.name.includes("${")) {
+        this.#faults.refuse(option.location, "a list of options cannot hold `${…}`");
+        continue;
+      }
+      const name = this.#interpolate(option);
+      if (name === "???") await this.#faults.openChoice(key, groupPath, option);
+      else if (name !== undefined) options.push({ name, location: option.location });
+    }
+    return options;
+  }
+
+  #place(entry: GroupEntry, parent: Parent): Place {
     const relativeGroup = entry.group.replace(/^\//, "");
     const fromRoot = entry.external || entry.group.startsWith("/") || parent.groupPath === "";
     const groupPath = fromRoot ? relativeGroup : `${parent.groupPath}/${relativeGroup}`;
@@ -169,17 +172,11 @@ export class DefaultsExpander {
     const { name, location } = request;
     const found = await this.searchPath.find(name);
     if (found.kind === "outside") {
-      this.report({
-        code: "OUTSIDE_ROOT",
-        severity: "error",
-        message: `\`${name}\` is not below the config folder: ${found.reason}`,
-        labels: [{ ...location, text: "leads out of the search path" }],
-        help: ["move the file below the folder of the first config, or name its folder with `--config-dir`"],
-      });
+      this.#faults.outside({ name, location }, found.reason);
       return [];
     }
     if (found.kind === "missing") {
-      if (!request.optional) await this.#reportMissing(request);
+      if (!request.optional) await this.#faults.missing(request);
       return [];
     }
     if (!this.#enter(found, location, parent.chain)) return [];
@@ -199,15 +196,7 @@ export class DefaultsExpander {
   #enter(found: FoundConfig, location: Location, chain: readonly FoundConfig[]): boolean {
     const again = chain.findIndex(({ realPath }) => realPath === found.realPath);
     if (again !== -1) {
-      const path = [...chain.slice(again), found].map(({ shown }) => `\`${shown}\``);
-      this.report({
-        code: "CONFIG_CYCLE",
-        severity: "error",
-        message: `\`${found.shown}\` includes itself`,
-        labels: [{ ...location, text: "closes the circle" }],
-        notes: [path.join(" → ")],
-        help: ["move what both need to a third file"],
-      });
+      this.#faults.cycle([...chain.slice(again), found], location);
       return false;
     }
     const { maxIncludeDepth, maxFiles } = this.limits;
@@ -220,14 +209,8 @@ export class DefaultsExpander {
           : undefined;
     if (passed === undefined) return true;
     // The rest of the tree would say the same.
-    if (this.#visits <= maxFiles + 1)
-      this.report({
-        code: "LIMIT_EXCEEDED",
-        severity: "error",
-        message: passed,
-        labels: [{ ...location, text: "the limit is passed here" }],
-        help: ["a file that is named from several places counts each time"],
-      });
+    if (!this.#passed.has(passed)) this.#faults.limit(passed, location);
+    this.#passed.add(passed);
     return false;
   }
 
@@ -238,77 +221,10 @@ export class DefaultsExpander {
       const option = this.choices.optionOf(key);
       if (option !== undefined) return option;
       sound = false;
-      const known = this.choices.knownKeys;
-      const nearest = suggestNames(key, known);
-      this.report({
-        code: "UNRESOLVED_REFERENCE",
-        severity: "error",
-        message: `the reference \`${written}\` names no config group whose option is chosen`,
-        labels: [{ ...location, text: "a defaults list can refer to chosen options only" }],
-        notes: [
-          known.length === 0
-            ? "no group is chosen"
-            : `chosen are ${known.map((group) => `\`${group}\``).join(", ")}`,
-        ],
-        ...(nearest.length > 0 ? { help: [`did you mean \`\${${nearest[0]}}\`?`] } : {}),
-      });
+      this.#faults.unknownChoice(written, key, this.choices.knownKeys, location);
       return written;
     });
     return sound ? text : undefined;
-  }
-
-  async #reportMissingChoice(key: string, group: string, { location }: Choice): Promise<true> {
-    const options = await this.searchPath.options(group);
-    this.report({
-      code: "MISSING_VALUE",
-      severity: "error",
-      message: `an option of the config group \`${key}\` must be chosen`,
-      labels: [{ ...location, text: "left open here" }],
-      notes: [listOptions(group, options)],
-      help: [`choose one on the command line: \`${key}=${options[0] ?? "OPTION"}\``],
-    });
-    return true;
-  }
-
-  async #reportMissing({ name, location, optionOf }: Request): Promise<void> {
-    const options = optionOf === undefined ? [] : await this.searchPath.options(optionOf);
-    const option = optionOf === undefined ? name : name.slice(optionOf.length + 1);
-    const nearest = suggestNames(
-      option,
-      optionOf === undefined ? await this.searchPath.options("") : options,
-    );
-    const known = options.length > 0;
-    this.report({
-      code: known ? "UNKNOWN_GROUP_OPTION" : "MISSING_CONFIG",
-      severity: "error",
-      message: known
-        ? `the config group \`${optionOf}\` has no option \`${option}\``
-        : `there is no config \`${name}\``,
-      labels: [{ ...location, text: known ? "unknown option" : "not found" }],
-      notes: [
-        known
-          ? listOptions(String(optionOf), options)
-          : `looked for \`${name}.yaml\` in ${this.searchPath.shownRoots.map((root) => `\`${root}\``).join(", ")}`,
-      ],
-      ...(nearest.length > 0
-        ? { help: [`did you mean ${nearest.map((near) => `\`${near}\``).join(" or ")}?`] }
-        : known
-          ? {}
-          : {
-              help: [
-                "groups and their configs are folders and files beside the first config, or below a `--config-dir`",
-              ],
-            }),
-    });
-  }
-
-  #refuse(location: Location, message: string): void {
-    this.report({
-      code: "INVALID_DEFAULTS",
-      severity: "error",
-      message,
-      labels: [{ ...location, text: "not allowed here" }],
-    });
   }
 }
 
@@ -329,8 +245,21 @@ function requestConfig(name: string, entry: ConfigEntry, parentGroup: string): R
   };
 }
 
-function listOptions(group: string, options: readonly string[]): string {
-  const shown = options.slice(0, 12).map((option) => `\`${option}\``);
-  const more = options.length > 12 ? ` and ${options.length - 12} more` : "";
-  return options.length === 0 ? `\`${group}\` has no options` : `\`${group}\` has ${shown.join(", ")}${more}`;
+function requestOption(
+  { name, location }: Choice,
+  several: boolean,
+  entry: GroupEntry,
+  place: Place,
+): Request {
+  // Of a list, `sub/a` is a config of the group `sub`; alone, it is an option with a long name.
+  const below = several && name.includes("/") ? `/${name.slice(0, name.lastIndexOf("/"))}` : "";
+  return {
+    name: `${place.groupPath}/${name}`,
+    relativeGroup: place.relativeGroup + below,
+    groupPath: place.groupPath + below,
+    package: entry.package,
+    optional: entry.optional,
+    location,
+    optionOf: place.groupPath,
+  };
 }

@@ -3,7 +3,8 @@ import { isForbiddenKey } from "../parse/read-key.js";
 import type { Location } from "../source-text.js";
 import { locate, OverrideFault } from "./override-fault.js";
 import type { Override, OverrideKey, OverrideSegment } from "./override.js";
-import { ValueParser } from "./parse-value.js";
+import { parseValue } from "./parse-value.js";
+import { ValueCursor } from "./value-cursor.js";
 
 /**
  * Reads one override in Hydra's grammar (https://hydra.cc/docs/advanced/override_grammar/basic/). Reports
@@ -43,7 +44,8 @@ function read(location: Location, report: Report): Override {
       { help: `write \`${text}=VALUE\`, or \`${text}=\` for the empty text` },
     );
   }
-  const value = new ValueParser(source, { start: span.start + equals + 1, end: span.end }, report).parse();
+  const cursor = new ValueCursor(source, { start: span.start + equals + 1, end: span.end });
+  const value = parseValue(cursor, report);
   return { action, key, value, location };
 }
 

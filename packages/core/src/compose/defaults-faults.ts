@@ -1,0 +1,126 @@
+import { suggestNames } from "@lighterjs/schema";
+import type { Report } from "../diagnostic.js";
+import type { Location } from "../source-text.js";
+import type { Choice } from "./defaults-entry.js";
+import type { FoundConfig, SearchPath } from "./search-path.js";
+
+/** What is said about a defaults list that cannot be followed. */
+export class DefaultsFaults {
+  constructor(
+    private readonly searchPath: SearchPath,
+    private readonly report: Report,
+  ) {}
+
+  refuse(location: Location, message: string): void {
+    this.report({
+      code: "INVALID_DEFAULTS",
+      severity: "error",
+      message,
+      labels: [{ ...location, text: "not allowed here" }],
+    });
+  }
+
+  outside({ name, location }: Choice, reason: string): void {
+    this.report({
+      code: "OUTSIDE_ROOT",
+      severity: "error",
+      message: `\`${name}\` is not below the config folder: ${reason}`,
+      labels: [{ ...location, text: "leads out of the search path" }],
+      help: ["move the file below the folder of the first config, or name its folder with `--config-dir`"],
+    });
+  }
+
+  /** @param chain - from the file that is included again to itself */
+  cycle(chain: readonly FoundConfig[], location: Location): void {
+    this.report({
+      code: "CONFIG_CYCLE",
+      severity: "error",
+      message: `\`${chain.at(-1)?.shown}\` includes itself`,
+      labels: [{ ...location, text: "closes the circle" }],
+      notes: [chain.map(({ shown }) => `\`${shown}\``).join(" → ")],
+      help: ["move what both need to a third file"],
+    });
+  }
+
+  limit(message: string, location: Location): void {
+    this.report({
+      code: "LIMIT_EXCEEDED",
+      severity: "error",
+      message,
+      labels: [{ ...location, text: "the limit is passed here" }],
+      help: ["a file that is named from several places counts each time"],
+    });
+  }
+
+  /** A config that is not there: an unknown option of a group that has others, or a missing file. */
+  async missing({ name, location, optionOf }: Choice & { readonly optionOf?: string }): Promise<void> {
+    const options = await this.searchPath.options(optionOf ?? "");
+    const label = { ...location, text: "not found" };
+    if (optionOf !== undefined && options.length > 0) {
+      const option = name.slice(optionOf.length + 1);
+      this.report({
+        code: "UNKNOWN_GROUP_OPTION",
+        severity: "error",
+        message: `the config group \`${optionOf}\` has no option \`${option}\``,
+        labels: [label],
+        notes: [listOptions(optionOf, options)],
+        ...suggestion(suggestNames(option, options)),
+      });
+      return;
+    }
+    const folders = this.searchPath.shownRoots.map((root) => `\`${root}\``).join(", ");
+    const near =
+      optionOf === undefined
+        ? suggestNames(name, options)
+        : suggestNames(optionOf, await this.searchPath.groups(""));
+    this.report({
+      code: "MISSING_CONFIG",
+      severity: "error",
+      message:
+        optionOf === undefined
+          ? `there is no config \`${name}\``
+          : `there is no config group \`${optionOf}\``,
+      labels: [label],
+      notes: [`looked for \`${name}.yaml\` in ${folders}`],
+      help: suggestion(near).help ?? [
+        "configs are files, and groups are folders, beside the first config or below a `--config-dir`",
+      ],
+    });
+  }
+
+  async openChoice(key: string, group: string, { location }: Choice): Promise<void> {
+    const options = await this.searchPath.options(group);
+    this.report({
+      code: "MISSING_VALUE",
+      severity: "error",
+      message: `an option of the config group \`${key}\` must be chosen`,
+      labels: [{ ...location, text: "left open here" }],
+      notes: [listOptions(group, options)],
+      help: [`choose one on the command line: \`${key}=${options[0] ?? "OPTION"}\``],
+    });
+  }
+
+  unknownChoice(written: string, key: string, known: readonly string[], location: Location): void {
+    const chosen = known.map((group) => `\`${group}\``).join(", ");
+    this.report({
+      code: "UNRESOLVED_REFERENCE",
+      severity: "error",
+      message: `the reference \`${written}\` names no config group whose option is chosen`,
+      labels: [{ ...location, text: "a defaults list can refer to chosen options only" }],
+      notes: [known.length === 0 ? "no group is chosen" : `chosen are ${chosen}`],
+      ...suggestion(suggestNames(key, known).map((name) => `\${${name}}`)),
+    });
+  }
+}
+
+function suggestion(names: readonly string[]): { readonly help?: readonly string[] } {
+  return names.length === 0
+    ? {}
+    : { help: [`did you mean ${names.map((name) => `\`${name}\``).join(" or ")}?`] };
+}
+
+function listOptions(group: string, options: readonly string[]): string {
+  const shown = options.slice(0, 12).map((option) => `\`${option}\``);
+  const more = options.length > 12 ? ` and ${options.length - 12} more` : "";
+  return options.length === 0 ? `\`${group}\` has no options` : `\`${group}\` has ${shown.join(", ")}${more}`;
+}
