@@ -1,0 +1,79 @@
+import { type TargetDefinition } from "@lighterjs/schema";
+import { type ConfigPath, type Origin, type ScalarValue } from "../config-node.js";
+import { type ResolvedConfig, type ResolvedTarget } from "../resolved-node.js";
+import { type Location } from "../source-text.js";
+
+/** A config of which every target, option and slot is known to fit. */
+export interface CheckedConfig {
+  readonly resolved: ResolvedConfig;
+  /** Every node that can be built, also those that nothing asks for. */
+  readonly targets: ReadonlyMap<ResolvedTarget, CheckedTarget>;
+  /** What `trainer:` and `system:` lead to, where the config has them. */
+  readonly roots: ReadonlyMap<string, CheckedTarget>;
+}
+
+/** A node with a known target. */
+export interface CheckedTarget {
+  readonly node: ResolvedTarget;
+  readonly definition: TargetDefinition;
+  /** By the name of the option, positional arguments included, in the order of writing. */
+  readonly options: ReadonlyMap<string, CheckedEntry>;
+}
+
+export interface CheckedEntry {
+  readonly key: Location;
+  readonly value: CheckedValue;
+}
+
+export type CheckedValue = CheckedScalar | CheckedList | CheckedMapping | CheckedObject | CheckedUnknown;
+
+interface CheckedBase {
+  readonly path: ConfigPath;
+  readonly origin: Origin;
+  /** The whole-value reference that the value came by. */
+  readonly via?: Location;
+}
+
+export interface CheckedScalar extends CheckedBase {
+  readonly kind: "scalar";
+  /** As the check sees it: the number that a text from the environment spells, the name of an enum's member. */
+  readonly value: ScalarValue;
+  /** As the target gets it: an absolute path, the number of an enum's member. */
+  readonly delivered: ScalarValue;
+  /** Set on what came from the environment. */
+  readonly shownAs?: string;
+}
+
+export interface CheckedList extends CheckedBase {
+  readonly kind: "list";
+  /** In a list written as a mapping, each has the place of its key. */
+  readonly items: readonly { readonly key?: Location; readonly value: CheckedValue }[];
+}
+
+export interface CheckedMapping extends CheckedBase {
+  readonly kind: "mapping";
+  readonly entries: ReadonlyMap<string, CheckedEntry>;
+}
+
+/** A node that will be built, at one place where it is used. */
+export interface CheckedObject extends CheckedBase {
+  readonly kind: "object";
+  readonly target: CheckedTarget;
+  readonly delivery: Delivery;
+}
+
+/** A value that has a diagnostic already. A config with one in it is never built. */
+export interface CheckedUnknown extends CheckedBase {
+  readonly kind: "unknown";
+}
+
+/** What the receiver gets of a node. */
+export type Delivery =
+  /** The object, built once. */
+  | { readonly kind: "instance" }
+  /** A function that makes a new object per call. */
+  | { readonly kind: "factory" }
+  /** The function itself, its options bound; the caller passes `parameters` arguments. */
+  | { readonly kind: "function"; readonly parameters: number }
+  /** `_partial_: true`: a function that takes what is still open. */
+  | { readonly kind: "partial" };

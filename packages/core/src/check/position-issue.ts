@@ -1,0 +1,89 @@
+import { type OptionIssue, type OptionPath } from "@lighterjs/schema";
+import { type ConfigPath, renderPath } from "../config-node.js";
+import { type Diagnostic, type Label } from "../diagnostic.js";
+import { type Location } from "../source-text.js";
+import { type CheckedTarget, type CheckedValue } from "./checked-config.js";
+import { environmentTag } from "./environment-tag.js";
+
+/** Gives an issue, which counts from an object's own options, its place in the config. */
+export function positionIssue(target: CheckedTarget, issue: OptionIssue): Diagnostic {
+  const found = find(target, issue.path);
+  const labels = labelsOf(target, issue, found);
+  for (const { path, on, label } of issue.related ?? [])
+    labels.push({ ...primary(target, find(target, path), on), text: label });
+  if (issue.code === "UNKNOWN_OPTION")
+    labels.push({ ...target.node.target.location, text: "options belong to this target" });
+  const tag = issue.on === "value" && found.value !== undefined ? environmentTag(found.value) : undefined;
+  return {
+    code: issue.code,
+    severity: "error",
+    message:
+      tag === undefined
+        ? issue.message
+        : `\`${renderPath(issue.path)}\` does not take the value of \`${tag}\``,
+    labels,
+    path: renderPath(found.path),
+    ...(issue.notes !== undefined && { notes: issue.notes }),
+    // Advice repeats what was received, which must not be shown when it came from the environment.
+    ...(issue.help !== undefined && tag === undefined && { help: issue.help }),
+  };
+}
+
+interface Found {
+  readonly path: ConfigPath;
+  readonly key?: Location;
+  readonly value?: CheckedValue;
+}
+
+/** Follows an option path as far as the config goes. */
+function find(target: CheckedTarget, path: OptionPath): Found {
+  let at: Found = { path: target.node.path };
+  for (const [index, step] of path.entries()) {
+    const next = index === 0 ? withPath(target.options.get(String(step))) : stepInto(at.value, step);
+    if (next === undefined) return at;
+    at = next;
+  }
+  return at;
+}
+
+function stepInto(value: CheckedValue | undefined, step: string | number): Found | undefined {
+  if (value?.kind === "list" && typeof step === "number") return withPath(value.items[step]);
+  if (value?.kind === "mapping") return withPath(value.entries.get(String(step)));
+  if (value?.kind === "object") return withPath(value.target.options.get(String(step)));
+  return undefined;
+}
+
+function withPath(
+  found: { readonly key?: Location; readonly value: CheckedValue } | undefined,
+): Found | undefined {
+  return found === undefined ? undefined : { ...found, path: found.value.path };
+}
+
+function labelsOf(target: CheckedTarget, issue: OptionIssue, found: Found): [Label, ...Label[]] {
+  const labels: [Label, ...Label[]] = [{ ...primary(target, found, issue.on), text: issue.label }];
+  if (issue.on === "key" || found.value === undefined) return labels;
+  const { origin, via } = found.value;
+  if (via !== undefined) labels.push({ ...firstLine(origin), text: "the value comes from here" });
+  if (origin.replaced !== undefined)
+    labels.push({ ...firstLine(origin.replaced.origin), text: "this value is overridden" });
+  return labels;
+}
+
+function primary(target: CheckedTarget, { key, value }: Found, on: "key" | "value"): Location {
+  if (value === undefined) return target.node.target.location;
+  const at = value.via ?? value.origin;
+  if (on === "key") return key ?? firstLine(at);
+  if (value.kind === "object" && value.via === undefined) return value.target.node.target.location;
+  // A value over many lines is better named by its key.
+  return isOneLine(at) || key === undefined ? firstLine(at) : key;
+}
+
+function isOneLine({ source, span }: Location): boolean {
+  return !source.text.slice(span.start, span.end).includes("\n");
+}
+
+function firstLine({ source, span }: Location): Location {
+  const end = source.text.indexOf("\n", span.start);
+  if (end === -1 || end >= span.end) return { source, span };
+  return { source, span: { start: span.start, end: source.text[end - 1] === "\r" ? end - 1 : end } };
+}
