@@ -1,6 +1,6 @@
-import { OptionError } from "@lighterjs/schema";
 import { describe, expect, it } from "vitest";
 import type { Parameter } from "../trainer.js";
+import { optionErrorOf } from "../testing/option-error-of.js";
 import { createModel } from "../testing/small-model.js";
 import { OPTIMIZERS } from "../testing/small-optimizers.js";
 import { SmallTrainer } from "../testing/small-trainer.js";
@@ -65,8 +65,7 @@ describe("Freezers that leave nothing to train", () => {
   const failureOf = async (...options: readonly FreezerOptions[]) => {
     const callbacks = options.map((own) => new Freezer(own));
     const trainer = new SmallTrainer({ weights: createModel(), callbacks, maxEpochs: 4 });
-    const error = await trainer.fit().catch((failure: unknown) => failure);
-    if (!OptionError.is(error)) throw error;
+    const error = await optionErrorOf(() => trainer.fit());
     expect(trainer.globalStep).toBe(0);
     return { error, callbacks };
   };

@@ -7,9 +7,9 @@ export interface Observation {
   readonly trainer: SmallTrainer;
   readonly weights: readonly Weight[];
   /** Names of all parameters that no step has changed. */
-  frozenThroughout(): readonly string[];
+  readonly frozenThroughout: () => readonly string[];
   /** Steps, counted from 0, that changed a parameter. */
-  trainedSteps(name: string): readonly number[];
+  readonly trainedSteps: (name: string) => readonly number[];
 }
 
 /** Trains the model of the conformance cases and watches every weight bit by bit. */
