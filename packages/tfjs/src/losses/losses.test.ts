@@ -1,9 +1,9 @@
 import { OptionError } from "@lighterjs/schema";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import fc from "fast-check";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TargetSpec } from "../data/dataset.js";
-import { loadCpuBackend, tf } from "../engine/tf.js";
+import { loadCpuBackend, loadWasmBackend, tf } from "../engine/tf.js";
 import { BinaryCrossEntropy } from "./binary-cross-entropy.js";
 import { computeLoss } from "./compute-loss.js";
 import { CrossEntropy } from "./cross-entropy.js";
@@ -161,6 +161,34 @@ describe("a function of tf.losses as criterion", () => {
 
   it("gets targets in the shape of the output", () => {
     expect(valueOf(tf.losses.meanSquaredError, tf.tensor1d([1, 2]), tf.tensor2d([[1], [4]]))).toBe(2);
+  });
+});
+
+describe("on the wasm backend", () => {
+  beforeAll(async () => {
+    loadWasmBackend();
+    await tf.setBackend("wasm");
+  });
+  afterAll(() => tf.setBackend("cpu"));
+
+  it("gives the same values and gradients", () => {
+    const [targets, logits] = [() => tf.tensor1d([2, 0], "int32"), [1, 2, 4, 0.5, -1, 0] as const];
+    const loss = new CrossEntropy({ label_smoothing: 0.1 });
+    const smooth = (index: number) => [0, 1, 2].map((k) => (k === index ? 0.9 : 0) + 0.1 / 3);
+    const expected =
+      (crossEntropy(smooth(2), logits.slice(0, 3)) + crossEntropy(smooth(0), logits.slice(3))) / 2;
+    const predictions = () => tf.tensor2d([...logits], [2, 3]);
+    expect(valueOf(loss, targets(), predictions())).toBeCloseTo(expected, 5);
+    expect(valueOf(tf.losses.softmaxCrossEntropy, targets(), predictions())).toBeCloseTo(
+      valueOf(new CrossEntropy(), targets(), predictions()),
+      5,
+    );
+    const sum = gradientOf(loss, targets(), predictions()).reduce((total, value) => total + value, 0);
+    expect(sum).toBeCloseTo(0, 5);
+    expect(
+      valueOf(new BinaryCrossEntropy(), tf.tensor1d([0, 1], "int32"), tf.tensor2d([[1000], [1000]])),
+    ).toBe(500);
+    expect(valueOf(new MeanSquaredError(), tf.tensor1d([1, 2], "int32"), tf.tensor2d([[2], [4]]))).toBe(2.5);
   });
 });
 

@@ -18,7 +18,8 @@ beforeAll(async () => {
 
 const classes = (indices: number[]) => tf.tensor1d(indices, "int32");
 /** Scores that make these classes win. */
-const guesses = (indices: number[], count = 3) => tf.oneHot(classes(indices), count, 2, -1, "float32");
+const guesses = (indices: number[], count = 3) =>
+  tf.cast(tf.oneHot(classes(indices), count, 2, -1), "float32");
 
 async function over(metric: Metric, ...batches: (readonly [targets: Tensor, predictions: Tensor])[]) {
   metric.reset();
