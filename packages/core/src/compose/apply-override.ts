@@ -65,6 +65,8 @@ class OverrideEdit {
       }
       const value = entry === undefined ? this.#fresh() : this.#combine(entry.value, depth);
       if (value === undefined) return undefined;
+      if (name === "_target_" && entry !== undefined && !sameData(entry.value, value))
+        return this.#newTarget(node, { key: segment.location, value });
       const keepsKey = entry !== undefined && value.kind === "mapping" && value.origin.replaced === undefined;
       entries.set(name, { key: keepsKey ? entry.key : segment.location, value });
       return { ...node, entries };
@@ -73,6 +75,12 @@ class OverrideEdit {
     if (child === undefined) return undefined;
     entries.set(name, { key: entry?.key ?? segment.location, value: child });
     return { ...node, entries };
+  }
+
+  /** `a._target_=X` means what `a={_target_: X}` does: the options of the old target go with it. */
+  #newTarget(node: MappingNode, target: MappingEntry): MappingNode {
+    const entries = new Map([["_target_", target]]);
+    return { kind: "mapping", entries, origin: { ...target.value.origin, replaced: node } };
   }
 
   #editSequence(node: SequenceNode, { name }: OverrideSegment, depth: number): SequenceNode | undefined {

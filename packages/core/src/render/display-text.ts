@@ -23,6 +23,9 @@ export function escapeUnseen(text: string): string {
   return text.replace(UNSEEN, (character) => `\\u{${character.charCodeAt(0).toString(16)}}`);
 }
 
+/** Whether a text holds such a character. */
+export const isUnseen = (text: string): boolean => escapeUnseen(text) !== text;
+
 /** A line cut into what a terminal shows, tabs widened to their stops, double-width letters counted as two columns. */
 export function displayCells(line: string): Cell[] {
   const cells: Cell[] = [];
