@@ -32,7 +32,7 @@ export function renderPlan(
     ...renderTables(rows, columns, width, paint),
     ...(saving === undefined
       ? []
-      : [`expected saving over the run: ${percent(saving)} of the multiply-adds`, ""]),
+      : [...wrap(`expected saving over the run: ${percent(saving)} of the multiply-adds`, width), ""]),
     ...content.warnings.flatMap(({ message }) => wrap(`warning: ${message}`, width)),
   ]
     .join("\n")

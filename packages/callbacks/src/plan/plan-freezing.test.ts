@@ -1,0 +1,257 @@
+import { describe, expect, it } from "vitest";
+import { Freezer } from "../freezer/freezer.js";
+import type { FreezerOptions } from "../freezer/freezer-options.js";
+import { optionErrorOf } from "../testing/option-error-of.js";
+import { createModel, createWeights, type Weight } from "../testing/small-model.js";
+import { trainSmallModel } from "../testing/train-small-model.js";
+import { planFreezing, type FreezePlanInput } from "./plan-freezing.js";
+
+/** Each layer costs as many multiply-adds as the last digits of this table say; others none. */
+function layersOf(weights: readonly Weight[], costs: Readonly<Record<string, number>> = {}) {
+  return [...new Set(weights.map(({ layerPath }) => layerPath))].map((path, forwardIndex) => ({
+    path,
+    type: weights.find(({ layerPath }) => layerPath === path)?.layerType ?? "",
+    forwardIndex,
+    multiplyAdds: costs[path] ?? 100,
+  }));
+}
+
+function plan(options: readonly FreezerOptions[], input: Partial<FreezePlanInput> = {}) {
+  const parameters = createModel();
+  const lines: string[] = [];
+  const result = planFreezing({
+    callbacks: options.map((own) => new Freezer(own)),
+    parameters,
+    layers: layersOf(parameters),
+    maxEpochs: 16,
+    stepsPerEpoch: 4,
+    logger: { debug: () => {}, info: (line) => void lines.push(line), warn: () => {} },
+    ...input,
+  });
+  return { json: result.toJSON(), lines };
+}
+
+const SEED: readonly FreezerOptions[] = [
+  { name_starts_with: ["model.backbone"], until_epoch: 5 },
+  {
+    name_starts_with: ["model.encoder.layer1.", "model.encoder.layer2"],
+    start_epoch: 5,
+    unfreeze_every_n_epochs: 5,
+  },
+];
+const OVERLAP: readonly FreezerOptions[] = [
+  { names: "model.backbone", until_epoch: 5 },
+  { names: "model.backbone.conv1", until_epoch: 10 },
+];
+
+describe("the plan of a run", () => {
+  it("lists parameters and phases in the agreed JSON", () => {
+    const parameters = createWeights("model.backbone.kernel", "model.head.kernel", "model.head.bias");
+    const { json } = plan([{ names: "model.backbone", until_epoch: 5 }], {
+      parameters,
+      layers: layersOf(parameters, { "model.backbone": 900 }),
+      maxEpochs: 15,
+    });
+
+    expect(JSON.parse(JSON.stringify(json))).toEqual({
+      max_epochs: 15,
+      steps_per_epoch: 4,
+      parameters: [
+        { name: "model.backbone.kernel", size: 3, layer: "model.backbone" },
+        { name: "model.head.kernel", size: 3, layer: "model.head" },
+        { name: "model.head.bias", size: 3, layer: "model.head" },
+      ],
+      phases: [
+        {
+          from_epoch: 0,
+          from_step: 0,
+          until_epoch: 5,
+          until_step: 20,
+          frozen: ["model.backbone.kernel"],
+          trainable_parameters: 6,
+          frozen_parameters: 3,
+          relative_step_cost: (1000 + 100 + 100) / 3000,
+        },
+        {
+          from_epoch: 5,
+          from_step: 20,
+          until_epoch: 15,
+          until_step: 60,
+          frozen: [],
+          trainable_parameters: 9,
+          frozen_parameters: 0,
+          relative_step_cost: 1,
+        },
+      ],
+      warnings: [],
+    });
+  });
+
+  it.each<[string, readonly FreezerOptions[]]>([
+    ["the seed page's schedule", SEED],
+    ["overlapping Freezers", OVERLAP],
+    [
+      "limits in the middle of epochs",
+      [
+        { names: "model.encoder", until_step: 6 },
+        { names: "model.head", until_step: 30 },
+      ],
+    ],
+  ])("is what the run then does: %s", async (_, options) => {
+    const { json } = plan(options);
+    const { trainedSteps, weights } = await trainSmallModel({
+      callbacks: options.map((own) => new Freezer(own)),
+      maxEpochs: 16,
+    });
+
+    for (const { name } of weights) {
+      const planned = json.phases.flatMap(({ frozen, from_step, until_step }) =>
+        frozen.includes(name)
+          ? []
+          : Array.from({ length: until_step! - from_step! }, (__, at) => from_step! + at),
+      );
+      expect(trainedSteps(name), name).toEqual(planned);
+    }
+  });
+
+  it("changes no flag and does not mind other callbacks", () => {
+    const parameters = createModel();
+    plan([], { parameters, callbacks: [{}, new Freezer({ names: "model.head" })] });
+
+    expect(parameters.every(({ trainable }) => trainable)).toBe(true);
+  });
+
+  it("gives the epoch's index for a phase that begins in the middle of it", () => {
+    const { json } = plan([{ names: "model.encoder", until_step: 6 }], { maxEpochs: 3 });
+
+    expect(json.phases).toMatchObject([
+      { from_epoch: 0, from_step: 0, until_epoch: 1, until_step: 6 },
+      { from_epoch: 1, from_step: 6, until_epoch: 3, until_step: 12 },
+    ]);
+  });
+
+  it("has no steps when the length of an epoch is unknown, and says what it leaves out", () => {
+    const { json } = plan([{ names: "model.backbone", until_step: 6, until_epoch: 2 }], {
+      maxEpochs: 3,
+      stepsPerEpoch: null,
+    });
+
+    expect(json.phases).toMatchObject([
+      { from_epoch: 0, from_step: null, until_epoch: 2, until_step: null },
+      { from_epoch: 2, from_step: null, until_epoch: 3, until_step: null },
+    ]);
+    expect(json.warnings).toEqual([
+      {
+        code: "EPOCH_LENGTH_UNKNOWN",
+        message:
+          "how many steps an epoch has is not known before the run; releases by step are not shown: `model.backbone` until epoch 2 or step 6",
+      },
+    ]);
+  });
+
+  it("has an open end without a limit of epochs", () => {
+    const { json } = plan([{ names: "model.encoder", until_epoch: 2 }], { maxEpochs: null });
+
+    expect(json.max_epochs).toBeNull();
+    expect(json.phases.at(-1)).toMatchObject({ from_epoch: 2, until_epoch: null, until_step: null });
+  });
+
+  it("counts what the user froze as frozen throughout", () => {
+    const parameters = createModel();
+    parameters[0]!.trainable = false;
+    const { json } = plan([{ names: "model.backbone.conv1", until_epoch: 1 }], { parameters });
+
+    expect(json.phases.at(-1)?.frozen).toEqual(["model.backbone.conv1.kernel"]);
+  });
+
+  it("says unknown for the cost of layers that do not tell theirs", () => {
+    const parameters = createModel();
+    const layers = layersOf(parameters).map((layer) => ({ ...layer, multiplyAdds: 0 }));
+
+    expect(plan([], { parameters, layers }).json.phases[0]?.relative_step_cost).toBeNull();
+  });
+
+  it("tells of Freezers that select the same", () => {
+    expect(plan(OVERLAP).lines).toEqual([
+      "the Freezers of `model.backbone` and of `model.backbone.conv1` both select `model.backbone.conv1.kernel` and 1 more, frozen while either holds it",
+    ]);
+  });
+
+  it.each<[string, FreezerOptions, string]>([
+    ["a name that matches nothing", { names: "model.encodr" }, "UNMATCHED_PARAMETER"],
+    ["a schedule that leaves nothing to train", { names: "model" }, "NOTHING_TRAINABLE"],
+  ])("refuses %s as the run would", async (_, options, code) => {
+    const freezer = new Freezer(options);
+    const planned = await optionErrorOf(() => plan([], { callbacks: [freezer] }));
+    const run = await optionErrorOf(() => trainSmallModel({ callbacks: [freezer], maxEpochs: 1 }));
+
+    expect(planned.issues[0].code).toBe(code);
+    expect(planned.issues).toEqual(run.issues);
+    expect(planned.subject).toBe(freezer);
+  });
+});
+
+describe("warnings of the plan", () => {
+  it("tells of releases that come after the run", () => {
+    const { json } = plan(
+      [
+        { names: ["model.backbone.conv1", "model.backbone.bn1"], unfreeze_every_n_epochs: 3 },
+        { names: "model.backbone.conv2", until_step: 16 },
+        { names: "model.encoder.layer1" },
+      ],
+      { maxEpochs: 4 },
+    );
+
+    expect(
+      json.warnings.filter(({ code }) => code === "NEVER_RELEASED").map(({ message }) => message),
+    ).toEqual([
+      "`model.backbone.bn1` is frozen until epoch 6, which is not before the run ends (4 epochs)",
+      "`model.backbone.conv2` is frozen until step 16, which is not before the run ends (4 epochs)",
+    ]);
+  });
+
+  it("tells when the order of release loses the saving of a frozen prefix", () => {
+    expect(plan(SEED).json.warnings).toEqual([
+      {
+        code: "PREFIX_SAVING_LOST",
+        message:
+          "from epoch 5 on `model.encoder.layer2` is still frozen behind layers that train again, which saves little; releasing the last layers first would keep the saving",
+      },
+    ]);
+  });
+
+  it("does not tell so when the last layers are released first", () => {
+    const { json } = plan([
+      {
+        names: ["model.encoder", "model.backbone.conv2", "model.backbone.bn1", "model.backbone.conv1"],
+        unfreeze_every_n_epochs: 1,
+      },
+    ]);
+
+    expect(json.warnings).toEqual([]);
+  });
+
+  it("tells of layers frozen behind layers that train from the start", () => {
+    expect(plan([{ names: ["model.encoder.layer1", "model.encoder.layer3"] }]).json.warnings).toEqual([
+      {
+        code: "FROZEN_BEHIND_TRAINABLE",
+        message:
+          "`model.encoder.layer1` and 1 more are frozen behind layers that train, which saves little: gradients must pass through all the same",
+      },
+    ]);
+  });
+
+  it("repeats what the Freezers themselves warn of", () => {
+    const { json } = plan([
+      { name_starts_with: "model.encoder.layer1", except_names: "model.head" },
+      { names: ["model.backbone", "modl"], strict: false },
+    ]);
+
+    expect(json.warnings.map(({ code }) => code)).toEqual([
+      "LONGER_NUMBER_MATCHED",
+      "EXCEPTION_EXCLUDES_NOTHING",
+      "UNMATCHED_PARAMETER",
+      "FROZEN_BEHIND_TRAINABLE",
+    ]);
+  });
+});
