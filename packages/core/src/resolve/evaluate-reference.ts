@@ -47,6 +47,9 @@ export class ReferenceEvaluator {
     try {
       const next = this.#placeOf(this.#partValue(place, part), place);
       return (place.standsFor = this.dereference(next));
+    } catch (error) {
+      place.faulty = true;
+      throw error;
     } finally {
       this.context.trail.leave();
     }

@@ -38,7 +38,10 @@ export class NodeResolver {
   }
 
   resolve(place: Place): ResolvedNode {
-    return (place.resolved ??= this.#resolveScalar(place) ?? this.#resolveGuarded(place));
+    if (place.resolved !== undefined) return place.resolved;
+    const { node } = place;
+    this.#context.spend(1, node.kind === "scalar" ? String(node.value).length : 0, node);
+    return (place.resolved = this.#resolveScalar(place) ?? this.#resolveGuarded(place));
   }
 
   /** Whether `_disabled_: true` leaves this node out. */
@@ -121,7 +124,7 @@ export class NodeResolver {
     if (node.kind === "unknown") throw new ReportedFault();
     place.depth = source.depth + 1;
     place.size = node.kind === "target" && source === final && !isOwn ? 1 : source.size;
-    if (place.size > 1) this.#context.spend(place.size - 1, 0, place.node);
+    if (!isOwn && place.size > 1) this.#context.spend(place.size - 1, 0, place.node);
     if (source.path === place.path || node.kind === "reference") return node;
     return { kind: "reference", path: place.path, origin: place.node.origin, node };
   }

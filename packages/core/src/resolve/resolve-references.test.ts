@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { Budget } from "../parse/limits.js";
 import { type ResolvedNode } from "../resolved-node.js";
 import { marked, resolveText } from "./testing/resolve-text.js";
 
@@ -273,10 +272,10 @@ describe("the limits", () => {
     expect(performance.now() - started).toBeLessThan(2000);
   });
 
-  it("hold together with what the files have used", () => {
-    const budget = new Budget({ maxNodes: 10 });
-    budget.spend(9, 0);
-    expect(fault("a: [1, 2]\nb: ${a}", { budget }).code).toBe("LIMIT_EXCEEDED");
+  it("count the config itself as well", () => {
+    const yaml = "a: [1, 2]\nb: ${a}";
+    expect(fault(yaml, { limits: { maxNodes: 6 } }).code).toBe("LIMIT_EXCEEDED");
+    expect(data(yaml, { limits: { maxNodes: 7 } })).toEqual({ a: [1, 2], b: [1, 2] });
   });
 
   it("let a shared object be referred to any number of times", () => {
@@ -309,7 +308,7 @@ describe("a large config", () => {
     const time = (count: number): number => {
       const text = yaml(count);
       const started = performance.now();
-      resolveText(text, { budget: new Budget({ maxNodes: 1e6 }) });
+      resolveText(text, { limits: { maxNodes: 1e6 } });
       return performance.now() - started;
     };
     time(500);

@@ -1,7 +1,7 @@
 import { type ComposedConfig, type ConfigNode } from "../config-node.js";
 import { type Report } from "../diagnostic.js";
 import { type Clock } from "../host.js";
-import { Budget } from "../parse/limits.js";
+import { Budget, type Limits } from "../parse/limits.js";
 import { type ResolvedConfig } from "../resolved-node.js";
 import { Place } from "./place.js";
 import { NodeResolver } from "./resolve-node.js";
@@ -17,8 +17,8 @@ export interface ResolveOptions {
   readonly resolvers?: ReadonlyMap<string, Resolver>;
   /** Target of a top-level node without `_target_`, by key: `{ trainer: "lighter.Trainer" }`. */
   readonly roots: Readonly<Record<string, string>>;
-  /** What parsing and composing have left of the limits. */
-  readonly budget?: Budget;
+  /** How large the config may be once its references are filled in. */
+  readonly limits?: Partial<Limits>;
 }
 
 /**
@@ -30,7 +30,7 @@ export function resolveReferences(
   options: ResolveOptions,
   report: Report,
 ): ResolvedConfig | undefined {
-  const budget = options.budget ?? new Budget();
+  const budget = new Budget(options.limits);
   const root = new Place(composed.root, [], undefined);
   const resolver = new NodeResolver(
     {
