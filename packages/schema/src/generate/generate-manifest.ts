@@ -87,7 +87,9 @@ export function generateManifest(options: GenerateOptions): GeneratedManifest {
     }
   }
   problems.push(...types.problems);
-  const [first, ...rest] = problems;
+  const [first, ...rest] = problems.sort((a, b) =>
+    a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1,
+  );
   if (first) throw new GenerateError([first, ...rest]);
 
   targets.sort((a, b) => (a.name < b.name ? -1 : 1));

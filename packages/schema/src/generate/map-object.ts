@@ -3,6 +3,7 @@ import type { JsonSchema } from "../json-schema.js";
 import { documentOption } from "./document-option.js";
 import type { TypeMapper } from "./map-type.js";
 import { given, isGiven, type Mapped, type Omission } from "./mapped.js";
+import { isBuiltIn } from "./package-name.js";
 import { problemAt } from "./problem.js";
 import { readDocumentation } from "./read-documentation.js";
 
@@ -10,16 +11,19 @@ import { readDocumentation } from "./read-documentation.js";
 export class ObjectMapper {
   constructor(private readonly types: TypeMapper) {}
 
-  map(type: ts.Type, at: ts.Node | undefined): Mapped {
+  map(owner: ts.Type, at: ts.Node | undefined): Mapped {
     const { checker } = this.types;
     const properties: Record<string, JsonSchema> = {};
     const required: string[] = [];
     const omissions: Omission[] = [];
-    for (const property of checker.getPropertiesOfType(type)) {
+    for (const property of checker.getPropertiesOfType(owner)) {
       const declaration = property.valueDeclaration ?? property.declarations?.[0];
       if (!isPublicName(property, declaration)) continue;
       const optional = (property.flags & ts.SymbolFlags.Optional) !== 0;
-      const mapped = this.types.map(checker.getTypeOfSymbol(property), declaration ?? at);
+      const type = checker.getTypeOfSymbol(property);
+      // `wait?: never` says that there is no such option.
+      if (optional && checker.getNonNullableType(type).flags & ts.TypeFlags.Never) continue;
+      const mapped = this.types.map(type, declaration ?? at);
       if (!isGiven(mapped)) {
         if (!optional)
           return {
@@ -35,13 +39,13 @@ export class ObjectMapper {
       properties[property.name] = this.#document(mapped.schema, property, declaration ?? at);
       if (!optional) required.push(property.name);
     }
-    const index = checker.getIndexInfoOfType(type, ts.IndexKind.String);
+    const index = checker.getIndexInfoOfType(owner, ts.IndexKind.String);
     const values = index ? this.types.map(index.type, index.declaration ?? at, undefined) : undefined;
     if (values && !isGiven(values)) return values;
 
-    this.#checkNames(type, properties);
-    const groups = groupsOf(type, checker).filter((group) => group.every((name) => name in properties));
-    const description = this.#descriptionOf(type);
+    this.#checkNames(owner, properties);
+    const groups = groupsOf(owner, checker).filter((group) => group.every((name) => name in properties));
+    const description = this.#descriptionOf(owner);
     return given(
       {
         type: "object",
@@ -91,13 +95,8 @@ export class ObjectMapper {
 
   #descriptionOf(type: ts.Type): string {
     const symbol = type.aliasSymbol ?? type.getSymbol();
-    const named =
-      symbol &&
-      symbol.name !== "__type" &&
-      symbol.declarations?.every((each) => !each.getSourceFile().hasNoDefaultLib);
-    return named && !this.types.program.isSourceFileDefaultLibrary(symbol.declarations![0]!.getSourceFile())
-      ? readDocumentation(symbol, this.types.checker).description
-      : "";
+    if (!symbol || symbol.name.startsWith("__") || isBuiltIn(symbol, this.types.program)) return "";
+    return readDocumentation(symbol, this.types.checker).description;
   }
 }
 

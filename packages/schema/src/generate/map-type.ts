@@ -76,7 +76,8 @@ export class TypeMapper {
 
   #map(type: ts.Type, at: ts.Node | undefined, written: ts.TypeNode | undefined): Mapped {
     const { flags } = type;
-    if (flags & F.Any && isUnresolved(type)) return this.#cannot(type, at, "its type cannot be found");
+    if (flags & F.Any && isUnresolved(type))
+      return { reason: `\`${written?.getText() ?? "its type"}\` cannot be found`, at };
     if (flags & (F.Any | F.Unknown)) return given({});
     if (flags & F.EnumLiteral && !type.isUnion()) return given(enumMember(type, this.checker));
     if (type.isStringLiteral() || type.isNumberLiteral()) return given({ const: type.value });
@@ -88,7 +89,9 @@ export class TypeMapper {
     if (flags & F.Null) return given({ type: "null" });
     if (flags & F.NonPrimitive) return given({ type: "object" });
     if (flags & F.Instantiable) {
-      const bound = this.checker.getBaseConstraintOfType(type);
+      const fallback =
+        type.flags & F.TypeParameter ? this.checker.getDefaultFromTypeParameter(type) : undefined;
+      const bound = fallback ?? this.checker.getBaseConstraintOfType(type);
       return bound ? this.map(bound, at, undefined) : given({});
     }
     if (type.isUnion() || flags & (F.Object | F.Intersection)) return this.#mapNamed(type, at, written);
@@ -211,7 +214,11 @@ export class TypeMapper {
   }
 
   #text(type: ts.Type): string {
-    const text = this.checker.typeToString(type, undefined, ts.TypeFormatFlags.WriteArrowStyleSignature);
+    const text = this.checker.typeToString(
+      this.checker.getNonNullableType(type),
+      undefined,
+      ts.TypeFormatFlags.WriteArrowStyleSignature,
+    );
     return text.replaceAll("<ArrayBufferLike>", "");
   }
 }

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import type ts from "typescript";
 import type { JsonSchema, JsonValue } from "../json-schema.js";
 
 /** What an author wrote above a declaration. */
@@ -35,7 +35,7 @@ const NUMBERS = new Set([
 export function readDocumentation(symbol: ts.Symbol, checker: ts.TypeChecker): Documentation {
   const tags = symbol
     .getJsDocTags(checker)
-    .map((tag) => ({ name: tag.name, text: cleanText(ts.displayPartsToString(tag.text)) }));
+    .map((tag) => ({ name: tag.name, text: cleanText(renderParts(tag.text ?? [])) }));
   const texts = (...names: string[]) => tags.filter((tag) => names.includes(tag.name)).map((tag) => tag.text);
   const words = (name: string) =>
     texts(name).map((text) => text.split(/[\s,]+/).filter((word) => word !== ""));
@@ -59,7 +59,7 @@ export function readDocumentation(symbol: ts.Symbol, checker: ts.TypeChecker): D
   const [deprecated] = texts("deprecated");
   const [defaultText] = texts("defaultValue", "default");
   return {
-    description: cleanText(ts.displayPartsToString(symbol.getDocumentationComment(checker))),
+    description: cleanText(renderParts(symbol.getDocumentationComment(checker))),
     ...(deprecated === undefined ? {} : { deprecated }),
     noTarget: tags.some((tag) => tag.name === "noTarget" || tag.name === "internal"),
     narrowing: narrowing,
@@ -72,16 +72,26 @@ export function readDocumentation(symbol: ts.Symbol, checker: ts.TypeChecker): D
   };
 }
 
-/** Text without line ends of a kind, links in braces, and code that is no config. */
+/** Plain text; of a link its words, or else the name that it leads to. */
+function renderParts(parts: readonly ts.SymbolDisplayPart[]): string {
+  let text = "";
+  let name = "";
+  for (const part of parts) {
+    if (part.kind === "linkName") name = `\`${part.text}\``;
+    else if (part.kind === "linkText") name = part.text.trim() === "" ? name : part.text.trim();
+    else if (part.kind === "link") {
+      if (part.text === "}") text += name;
+      name = "";
+    } else text += part.text;
+  }
+  return text;
+}
+
+/** Text without carriage returns, spaces at line ends, and code that is no config. */
 export function cleanText(text: string): string {
   return text
     .replace(/\r\n?/g, "\n")
     .replace(/(?:^\**Examples?:?\**:?\s*\n+)?^```(?:js|javascript|ts|typescript)\n[^]*?^```$/gm, "")
-    .replace(
-      /\{@link(?:code|plain)?\s+([^}|\s]+)(?:\s*\|?\s*([^}]*))?\}/g,
-      (_, name: string, label: string | undefined) =>
-        label === undefined || label.trim() === "" ? `\`${name}\`` : label.trim(),
-    )
     .replace(/[ \t]+$/gm, "")
     .replace(/\n{3,}/g, "\n\n")
     .trim();
