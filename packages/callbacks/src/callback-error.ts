@@ -2,7 +2,11 @@ import type { Callback } from "./callback.js";
 
 const BRAND = Symbol.for("lighter.CallbackError");
 
-/** A hook of a callback failed. What it threw is kept, as it was, in `cause`. */
+/**
+ * A hook of a callback failed. What it threw is kept, as it was, in `cause`.
+ *
+ * @noTarget
+ */
 export class CallbackError extends Error {
   readonly [BRAND] = true;
 

@@ -14,7 +14,11 @@ type Hooks = { readonly [Name in AnyHook]?: (...args: HookArguments[Name]) => vo
 /** Hooks in which a Freezer may release parameters. */
 const THAWING: ReadonlySet<Hook> = new Set<Hook>(["onTrainStart", "onEpochStart", "onStepStart"]);
 
-/** Calls the hooks of callbacks, in the order in which they are written, each awaited before the next. */
+/**
+ * Calls the hooks of callbacks, in the order in which they are written, each awaited before the next.
+ *
+ * @noTarget
+ */
 export class CallbackList {
   constructor(readonly callbacks: readonly Callback[]) {}
 

@@ -2,7 +2,7 @@ import type { Callback, StateValue } from "../callback.js";
 import { readField } from "../read-state.js";
 import type { Trainer } from "../trainer.js";
 import type { FreezerOptions } from "./freezer-options.js";
-import { FreezeRegistry, type FreezeClaimant } from "./freeze-registry.js";
+import { FreezeRegistry } from "./freeze-registry.js";
 
 const BRAND = Symbol.for("lighter.Freezer");
 
@@ -27,7 +27,7 @@ const BRAND = Symbol.for("lighter.Freezer");
  *       until_epoch: 10
  * ```
  */
-export class Freezer implements Callback, FreezeClaimant {
+export class Freezer implements Callback {
   readonly [BRAND] = true;
   #isUnfrozen = false;
 
@@ -43,6 +43,7 @@ export class Freezer implements Callback, FreezeClaimant {
     this.#isUnfrozen = true;
   }
 
+  /** Whether {@link Freezer.unfreeze} has been called in this run. */
   get isUnfrozen(): boolean {
     return this.#isUnfrozen;
   }

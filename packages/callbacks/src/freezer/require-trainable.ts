@@ -1,6 +1,6 @@
 import { OptionError } from "@lighterjs/schema";
 import type { Parameter } from "../trainer.js";
-import { freezePhases, type PhaseBound } from "./freeze-phases.js";
+import { freezePhases } from "./freeze-phases.js";
 import type { RunLength } from "./freeze-schedule.js";
 import { labelOf, type ScheduledFreezer } from "./scheduled-groups.js";
 
@@ -31,15 +31,11 @@ export function requireTrainable(
         code: "NOTHING_TRAINABLE",
         path: [],
         on: "key",
-        message: `nothing is left to train ${momentOf(phase.from)}: ${who} every parameter that could`,
+        message: `nothing is left to train at epoch ${phase.from.epoch}: ${who} every parameter that could`,
         label: "leaves nothing to train",
         help: ["release something earlier, or name an exception with `except_names`"],
       },
     ],
     { subject: last.subject },
   );
-}
-
-function momentOf({ epoch, step }: PhaseBound): string {
-  return step === null || step === 0 ? `at epoch ${epoch}` : `at epoch ${epoch}, step ${step}`;
 }

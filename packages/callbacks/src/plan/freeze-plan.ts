@@ -2,7 +2,11 @@ import type { PlanReport } from "@lighterjs/core";
 import type { FreezePlanContent, PlannedParameter, PlanWarning } from "./plan-content.js";
 import { renderPlan } from "./render-plan.js";
 
-/** What a run will freeze when, worked out before it starts. */
+/**
+ * What a run will freeze when, worked out before it starts.
+ *
+ * @noTarget
+ */
 export class FreezePlan implements PlanReport {
   constructor(readonly content: FreezePlanContent) {}
 

@@ -35,6 +35,7 @@ export interface FreezePlanInput {
  * nothing and changes no flag.
  *
  * @throws OptionError as the run would: UNMATCHED_PARAMETER, NOTHING_TRAINABLE
+ * @noTarget
  */
 export function planFreezing(input: FreezePlanInput): FreezePlan {
   const { callbacks, parameters, layers, maxEpochs, stepsPerEpoch, logger } = input;
