@@ -1,9 +1,8 @@
-import { join } from "node:path";
-import { OptionError, suggestNames } from "@lighterjs/schema";
-import { dataError, fileError, notPrepared } from "./data-error.js";
+import { OptionError } from "@lighterjs/schema";
+import { dataError, notPrepared } from "./data-error.js";
 import type { Dataset, Sample, TargetSpec } from "./dataset.js";
 import { decodeImage, readImageSize, type ImageChannels, type ImageSize } from "./decode-image.js";
-import { IMAGE_EXTENSIONS, listFolder } from "./find-images.js";
+import { findImageFiles, type ImageFile, type ImageFiles } from "./image-files.js";
 import { ImageStore } from "./image-store.js";
 
 export interface ImageFolderOptions {
@@ -33,15 +32,7 @@ export interface ImageFolderOptions {
   memory_bytes?: number;
 }
 
-interface ImageFile {
-  readonly path: string;
-  readonly id: string;
-  readonly classIndex: number;
-}
-
-interface FoundImages {
-  readonly files: readonly ImageFile[];
-  readonly classNames: readonly string[];
+interface FoundImages extends ImageFiles {
   readonly size: ImageSize;
   readonly store: ImageStore;
 }
@@ -116,51 +107,11 @@ export class ImageFolder implements Dataset {
   }
 
   async #find(): Promise<FoundImages> {
-    const { path, images_per_class, memory_bytes = 2 ** 29 } = this.options;
-    const classNames = await this.#findClasses();
-    const files: ImageFile[] = [];
-    for (const [classIndex, name] of classNames.entries()) {
-      const folder = join(path, name);
-      const { images } = await this.#list(folder);
-      if (images.length === 0)
-        throw dataError(this, {
-          path: ["path"],
-          message: `the class folder \`${folder}\` holds no image`,
-          label: "a class without images",
-          help: [`images are files that end in ${IMAGE_EXTENSIONS.join(", ")}`],
-        });
-      for (const image of images.slice(0, images_per_class))
-        files.push({ path: join(folder, image), id: `${name}/${image}`, classIndex });
-    }
-    const size = this.#wantedSize ?? (await this.#readSize(files[0]!));
-    const store = new ImageStore(files.length, size.height * size.width * this.#channels, memory_bytes);
-    return { files, classNames, size, store };
-  }
-
-  async #findClasses(): Promise<readonly string[]> {
-    const { path, classes } = this.options;
-    const { folders, images } = await this.#list(path);
-    if (folders.length === 0)
-      throw dataError(this, {
-        path: ["path"],
-        message:
-          images.length === 0
-            ? `the folder \`${path}\` is empty`
-            : `the folder \`${path}\` holds ${images.length} images but no sub-folders`,
-        label: "expected one sub-folder per class",
-        help: ["put the images of each class into a sub-folder named after the class"],
-      });
-    for (const [index, name] of (classes ?? []).entries()) {
-      if (folders.includes(name)) continue;
-      const [nearest] = suggestNames(name, folders);
-      throw dataError(this, {
-        path: ["classes", index],
-        message: `there is no class folder \`${name}\` in \`${path}\``,
-        label: "no such sub-folder",
-        help: nearest === undefined ? [] : [`did you mean \`${nearest}\`?`],
-      });
-    }
-    return classes ?? folders;
+    const found = await findImageFiles(this.options, this);
+    const size = this.#wantedSize ?? (await this.#readSize(found.files[0]));
+    const { memory_bytes = 2 ** 29 } = this.options;
+    const store = new ImageStore(found.files.length, size.height * size.width * this.#channels, memory_bytes);
+    return { ...found, size, store };
   }
 
   get #wantedSize(): ImageSize | undefined {
@@ -203,7 +154,7 @@ export class ImageFolder implements Dataset {
     if (image.height !== size.height || image.width !== size.width)
       throw dataError(this, {
         path: ["path"],
-        message: `the images differ in size: \`${path}\` is ${image.height} × ${image.width}, \`${files[0]!.path}\` is ${size.height} × ${size.width}`,
+        message: `the images differ in size: \`${path}\` is ${image.height} × ${image.width}, \`${files[0].path}\` is ${size.height} × ${size.width}`,
         label: "images of several sizes",
         help: [`give a \`size\`, for example \`size: [${size.height}, ${size.width}]\``],
       });
@@ -226,18 +177,5 @@ export class ImageFolder implements Dataset {
       help: ["replace or remove the file"],
       cause,
     });
-  }
-
-  async #list(path: string) {
-    try {
-      return await listFolder(path);
-    } catch (cause) {
-      throw fileError(this, {
-        path: ["path"],
-        file: path,
-        expected: "a folder with one sub-folder per class",
-        cause,
-      });
-    }
   }
 }
