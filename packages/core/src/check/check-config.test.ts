@@ -137,9 +137,9 @@ describe("an option", () => {
   });
 
   it("with an unknown value is not reported again", () => {
-    expect(
-      fault("trainer: {max_epochs: '${x}', callbacks: ['${x}'], window: '${x}'}\nx: ${nope}").code,
-    ).toBe("UNRESOLVED_REFERENCE");
+    expect(fault("trainer: {max_epochs: '${x}', callbacks: ['${x}'], window: '${x}'}\nx: ${nope}").code).toBe(
+      "UNRESOLVED_REFERENCE",
+    );
   });
 });
 

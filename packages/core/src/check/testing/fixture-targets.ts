@@ -198,6 +198,7 @@ export const fixtureManifest: TargetManifest = {
       },
       produces: ["fx#Trainer"],
     }),
+    define({ name: "fx.Slow", exportPath: ["SlowResource"] }),
     define({ name: "fx.System" }),
   ],
 };

@@ -1,0 +1,38 @@
+import { OptionError, type OptionIssue } from "@lighterjs/schema";
+import { type CheckedTarget } from "../check/checked-config.js";
+import { positionIssue } from "../check/position-issue.js";
+import { renderPath } from "../config-node.js";
+import { type Diagnostic, DiagnosticError } from "../diagnostic.js";
+
+/** An object's faults with its own options, at their places in the config. */
+export function positionedError(target: CheckedTarget, error: OptionError): DiagnosticError {
+  const [first, ...rest] = error.issues;
+  const position = (issue: OptionIssue): Diagnostic => positionIssue(target, issue);
+  return new DiagnosticError([position(first), ...rest.map(position)], { cause: error });
+}
+
+/** What is thrown on when building a node has thrown. What has a place already, and an abort, stay as they are. */
+export function constructionFault(target: CheckedTarget, error: unknown): unknown {
+  if (DiagnosticError.is(error) || (error instanceof Error && error.name === "AbortError")) return error;
+  if (OptionError.is(error)) return positionedError(target, error);
+  const { definition, node } = target;
+  const verb = definition.kind === "class" ? "being built" : "being called";
+  return new DiagnosticError(
+    [
+      {
+        code: "CONSTRUCTION_FAILED",
+        severity: "error",
+        message: `\`${definition.name}\` threw while it was ${verb}`,
+        labels: [{ ...node.target.location, text: describeThrown(error) }],
+        path: renderPath(node.path),
+      },
+    ],
+    { cause: error },
+  );
+}
+
+function describeThrown(error: unknown): string {
+  if (!(error instanceof Error)) return `threw \`${String(error)}\``;
+  const [line = ""] = error.message.split("\n");
+  return line === "" ? error.name : `${error.name}: ${line}`;
+}
