@@ -1,6 +1,5 @@
-import type { Variable } from "@tensorflow/tfjs-core";
-import { tf } from "../engine/tf.js";
 import type { Optimizer, OptimizerState, ParameterState, ParameterUpdate } from "./optimizer.js";
+import { updateWeights } from "./update-weights.js";
 
 /** What {@link SlotOptimizer.update} may know of the update it makes. */
 export interface UpdateContext {
@@ -39,14 +38,13 @@ export abstract class SlotOptimizer implements Optimizer {
     for (const { name, variable, gradient } of updates) {
       const state = this.#stateOf(name, variable.size);
       state.step += 1;
-      const weights = privateCopy(variable);
-      this.update(weights, gradient.dataSync<"float32">(), state.slots, {
+      const context = {
         step: state.step,
         learningRate: this.learningRate * (this.#multipliers.get(name) ?? 1),
-      });
-      const updated = tf.tensor(weights, variable.shape, "float32");
-      variable.assign(updated);
-      updated.dispose();
+      };
+      updateWeights(variable, gradient, (weights, slopes) =>
+        this.update(weights, slopes, state.slots, context),
+      );
     }
   }
 
@@ -95,10 +93,4 @@ export abstract class SlotOptimizer implements Optimizer {
       );
     return state;
   }
-}
-
-/** The cpu backend hands out the array that it works on, the others a copy. */
-function privateCopy(variable: Variable): Float32Array {
-  const weights = variable.dataSync<"float32">();
-  return tf.getBackend() === "cpu" ? weights.slice() : weights;
 }
