@@ -1,10 +1,12 @@
 import { installAveragePoolGradient } from "./average-pool-gradient.js";
+import { installBatchNormalization } from "./batch-normalization.js";
 import { installBatchNormalizationGradient } from "./batch-normalization-gradient.js";
 import { installConvolutionFilterGradient } from "./convolution-filter-gradient.js";
 import { installConvolutionInputGradient } from "./convolution-input-gradient.js";
 import { delegateToCpu } from "./delegate-to-cpu.js";
 import { installMatrixProduct } from "./matrix-product.js";
 import { installMaxPoolGradient } from "./max-pool-gradient.js";
+import { installMissingGradients } from "./missing-gradients.js";
 import { installResizeNearestGradient } from "./resize-nearest-gradient.js";
 
 /** Kernels that wasm lacks. */
@@ -16,11 +18,13 @@ const MISSING_ON_WASM = [
 ];
 
 /** Kernels whose results on wasm are wrong, found with finite differences. */
-const WRONG_ON_WASM = ["Conv3DBackpropInputV2", "MaxPool3D", "MaxPool3DGrad"];
+const WRONG_ON_WASM = ["Conv3DBackpropFilterV2", "Conv3DBackpropInputV2", "MaxPool3D", "MaxPool3DGrad"];
 
 /** Corrects the backend `cpu`. Repeated calls do nothing. */
 export function installCpuKernels(): void {
   installBatchNormalizationGradient();
+  installMissingGradients();
+  installBatchNormalization("cpu");
   installAveragePoolGradient("cpu");
   installResizeNearestGradient();
 }
@@ -29,6 +33,7 @@ export function installCpuKernels(): void {
 export function installWasmKernels(): void {
   installCpuKernels();
   for (const kernelName of [...MISSING_ON_WASM, ...WRONG_ON_WASM]) delegateToCpu(kernelName);
+  installBatchNormalization("wasm");
   installAveragePoolGradient("wasm");
   installMaxPoolGradient();
   installConvolutionFilterGradient();

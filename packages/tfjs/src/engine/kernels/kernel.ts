@@ -12,7 +12,8 @@ export interface KernelCall<Backend> {
   readonly backend: Backend;
   /** The kernel that was registered before, if any; called with what is given in place of the call's own. */
   readonly original: (call?: {
-    readonly inputs?: Readonly<Record<string, TensorInfo>>;
+    /** Optional inputs may be left undefined. */
+    readonly inputs?: Readonly<Record<string, TensorInfo | undefined>>;
     readonly attrs?: Attributes;
   }) => TensorInfo;
 }

@@ -1,0 +1,18 @@
+import { spawnSync } from "node:child_process";
+import { describe, expect, it } from "vitest";
+
+describe("the wasm backend in a process of its own", () => {
+  it("leaves the handling of uncaught errors to the process", () => {
+    const source = `
+      const { useWasmBackend } = await import(${JSON.stringify(new URL("../../dist/engine/wasm-backend.js", import.meta.url).href)});
+      await useWasmBackend();
+      process.exitCode = process.listenerCount("uncaughtException") + process.listenerCount("unhandledRejection");
+      setTimeout(() => { throw new Error("an ordinary fault"); });
+    `;
+    const { status, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", source], {
+      encoding: "utf8",
+    });
+    expect(stderr).toContain("an ordinary fault");
+    expect(status).toBe(1);
+  });
+});
