@@ -13,6 +13,11 @@ function typesOf(name) {
   return join(dirname(file), JSON.parse(readFileSync(file, "utf8")).types);
 }
 
+/** @param {string} name @returns {import("@lighterjs/schema/generate").ManifestEntry} */
+function entryOf(name) {
+  return { file: typesOf(name), module: name };
+}
+
 /** @param {string} folder @returns {import("@lighterjs/schema/generate").GenerateOptions} */
 function ofPackage(folder) {
   const manifest = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
@@ -24,7 +29,7 @@ function ofPackage(folder) {
   };
 }
 
-/** File of each manifest → what it is made from. */
+/** @returns {Record<string, import("@lighterjs/schema/generate").GenerateOptions>} file of each manifest → what it is made from */
 export function manifests() {
   return {
     "packages/callbacks/lighter.targets.json": ofPackage("packages/callbacks"),
@@ -32,10 +37,7 @@ export function manifests() {
     "packages/tfjs/tf.targets.json": {
       namespace: "tf",
       package: "@tensorflow/tfjs",
-      entries: ["@tensorflow/tfjs-core", "@tensorflow/tfjs-layers"].map((name) => ({
-        file: typesOf(name),
-        module: name,
-      })),
+      entries: [entryOf("@tensorflow/tfjs-core"), entryOf("@tensorflow/tfjs-layers")],
       include: [
         "layers.*",
         // The class behind `layers.rnn`.

@@ -25,6 +25,8 @@ export interface OverlayEntry {
   /** Documentation for what has none. */
   readonly description?: string;
   readonly default?: JsonSchema["default"];
+  /** Of these options of the targets at least one must be given. */
+  readonly atLeastOneOf?: readonly string[];
   /** Types that the targets do not produce although their heritage says so. */
   readonly producesNot?: readonly string[];
   /** Why: for people who maintain the overlay. */
@@ -50,10 +52,19 @@ export function applyOverlay(manifest: TargetManifest, overlay: Overlay): Target
 }
 
 function narrowTarget(target: TargetDefinition, entry: OverlayEntry): TargetDefinition {
-  const produces = target.produces.filter((type) => !(entry.producesNot ?? []).includes(type));
+  const { producesNot = [], atLeastOneOf: group } = entry;
+  const produces = target.produces.filter((type) => !producesNot.includes(type));
   const description = target.description === "" ? (entry.description ?? "") : target.description;
-  if (produces.length === target.produces.length && description === target.description) return target;
-  return { ...target, produces, description };
+  const grouped = group?.every((name) => target.options.properties?.[name] !== undefined) ?? false;
+  if (produces.length === target.produces.length && description === target.description && !grouped)
+    return target;
+  const groups = [...(target.options.atLeastOneOf ?? []), ...(grouped && group ? [group] : [])];
+  return {
+    ...target,
+    produces,
+    description,
+    options: groups.length > 0 ? { ...target.options, atLeastOneOf: groups } : target.options,
+  };
 }
 
 function narrowOptions(
