@@ -31,6 +31,9 @@ export type {
   ResolvedSequence,
   ResolvedTarget,
 } from "./resolved-node.js";
+export { isDiagnosticCode } from "./catalog/catalog.js";
+export { explainDiagnostic } from "./catalog/explain-diagnostic.js";
+export { renderErrorDocs } from "./catalog/render-error-docs.js";
 export { readCommandLine, splitArguments, type CommandLine } from "./compose/command-line.js";
 export { composeConfig, type ComposeRequest } from "./compose/compose-config.js";
 export { Budget, DEFAULT_LIMITS, type Limits } from "./parse/limits.js";

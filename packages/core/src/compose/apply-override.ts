@@ -47,6 +47,7 @@ class OverrideEdit {
     }
     const reference = typeof node.value === "string" && node.value.includes("${");
     return this.#unknown(depth, {
+      addable: node.value === null,
       notes: [`\`${this.#pathTo(depth)}\` is ${describeNode(node)}, which has no keys`],
       ...(reference ? { help: ["override the node that it refers to"] } : {}),
     });
@@ -92,7 +93,10 @@ class OverrideEdit {
       (item === undefined && !(this.#mayAdd && last && index === node.items.length))
     ) {
       const indices = node.items.length === 0 ? "is empty" : `has the items 0 to ${node.items.length - 1}`;
-      return this.#unknown(depth, { notes: [`the list \`${this.#pathTo(depth)}\` ${indices}`] });
+      return this.#unknown(depth, {
+        addable: index === node.items.length,
+        notes: [`the list \`${this.#pathTo(depth)}\` ${indices}`],
+      });
     }
     const items = [...node.items];
     if (last && this.override.action === "remove") {
@@ -158,7 +162,7 @@ class OverrideEdit {
       if (below?.kind === "mapping" && entry.value.kind === "mapping")
         sound = this.#checkKeys(below, entry.value, [...path, name]) && sound;
       else if (below === undefined && this.override.action === "change" && name !== "_merge_") {
-        this.#reportUnknown([...path, name], { ...entry.key, text: "no such key" }, {});
+        this.#reportUnknown([...path, name], { ...entry.key, text: "no such key" }, { addable: true });
         sound = false;
       } else if (below !== undefined && this.override.action === "add") {
         this.#alreadySet(below, renderPath([...path, name]));
@@ -204,9 +208,9 @@ class OverrideEdit {
 
   #knownKeys(node: MappingNode, depth: number): PathFacts {
     const names = [...node.entries.keys()];
-    if (names.length === 0 || names.length > 12) return {};
+    if (names.length === 0 || names.length > 12) return { addable: true };
     const owner = depth === 0 ? "the config" : `\`${this.#pathTo(depth)}\``;
-    return { notes: [`${owner} has ${names.map((name) => `\`${name}\``).join(", ")}`] };
+    return { addable: true, notes: [`${owner} has ${names.map((name) => `\`${name}\``).join(", ")}`] };
   }
 
   #refuse(message: string, rest: Pick<Diagnostic, "labels" | "help">): void {

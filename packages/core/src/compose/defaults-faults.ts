@@ -4,6 +4,11 @@ import type { Location } from "../source-text.js";
 import type { Choice } from "./defaults-entry.js";
 import type { FoundConfig, SearchPath } from "./search-path.js";
 
+/** A config that was asked for, as an option of a group or by its name. */
+export interface MissingConfig extends Choice {
+  readonly optionOf?: string;
+}
+
 /** What is said about a defaults list that cannot be followed. */
 export class DefaultsFaults {
   constructor(
@@ -20,11 +25,12 @@ export class DefaultsFaults {
     });
   }
 
-  outside({ name, location }: Choice, reason: string): void {
+  outside({ name, location, optionOf }: MissingConfig, reason: string): void {
+    const written = optionOf === undefined ? name : name.slice(optionOf.length + 1);
     this.report({
       code: "OUTSIDE_ROOT",
       severity: "error",
-      message: `\`${name}\` is not below the config folder: ${reason}`,
+      message: `\`${written}\` is not below the config folder: ${reason}`,
       labels: [{ ...location, text: "leads out of the search path" }],
       help: ["move the file below the folder of the first config, or name its folder with `--config-dir`"],
     });
@@ -53,7 +59,7 @@ export class DefaultsFaults {
   }
 
   /** A config that is not there: an unknown option of a group that has others, or a missing file. */
-  async missing({ name, location, optionOf }: Choice & { readonly optionOf?: string }): Promise<void> {
+  async missing({ name, location, optionOf }: MissingConfig): Promise<void> {
     const options = await this.searchPath.options(optionOf ?? "");
     const label = { ...location, text: "not found" };
     if (optionOf !== undefined && options.length > 0) {
@@ -68,7 +74,10 @@ export class DefaultsFaults {
       });
       return;
     }
-    const folders = this.searchPath.shownRoots.map((root) => `\`${root}\``).join(", ");
+    const candidates = this.searchPath
+      .candidates(name)
+      .map((path) => `\`${path}\``)
+      .join(" and ");
     const near =
       optionOf === undefined
         ? suggestNames(name, options)
@@ -81,7 +90,7 @@ export class DefaultsFaults {
           ? `there is no config \`${name}\``
           : `there is no config group \`${optionOf}\``,
       labels: [label],
-      notes: [`looked for \`${name}.yaml\` in ${folders}`],
+      notes: [`looked for ${candidates}`],
       help: suggestion(near).help ?? [
         "configs are files, and groups are folders, beside the first config or below a `--config-dir`",
       ],

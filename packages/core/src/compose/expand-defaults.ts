@@ -169,10 +169,10 @@ export class DefaultsExpander {
   }
 
   async #visit(request: Request, parent: Parent): Promise<Layer[]> {
-    const { name, location } = request;
-    const found = await this.searchPath.find(name);
+    const { location } = request;
+    const found = await this.searchPath.find(request.name);
     if (found.kind === "outside") {
-      this.#faults.outside({ name, location }, found.reason);
+      this.#faults.outside(request, found.reason);
       return [];
     }
     if (found.kind === "missing") {

@@ -57,13 +57,16 @@ export class GroupChoices {
       this.#known.set(key, { option: nameOf(choice), location });
       return;
     }
+    // A list is read from its end: what was met first may stand last.
+    const reversed =
+      location.source === first.location.source && location.span.start < first.location.span.start;
     this.report({
       code: "INVALID_DEFAULTS",
       severity: "error",
       message: `the config group \`${key}\` is chosen twice`,
       labels: [
-        { ...location, text: "chosen again here" },
-        { ...first.location, text: "first chosen here" },
+        { ...(reversed ? first.location : location), text: "chosen again here" },
+        { ...(reversed ? location : first.location), text: "first chosen here" },
       ],
       help: [
         `to change the choice, write \`override ${key}: ${nameOf(choice) ?? "OPTION"}\``,

@@ -84,16 +84,17 @@ export class SearchPath {
     return found.flat();
   }
 
-  /** The folders themselves, as given, for a message. */
-  get shownRoots(): string[] {
-    return this.roots.map(({ shown }) => shown);
+  /** Where a config is looked for, as named in messages. */
+  candidates(name: string): string[] {
+    return this.roots.map(({ shown }) => join(shown, `${name}.yaml`));
   }
 }
 
 /** Why a name may not be looked up at all. */
 function outsideReason(name: string): string | undefined {
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(name)) return "it is a URL, and configs are read from files only";
-  if (/^(?:[/\\]|[A-Za-z]:|~)/.test(name)) return "it is an absolute path";
+  if (/(?:^|\/)[a-z][a-z0-9+.-]*:\/\//i.test(name))
+    return "it is a URL, and configs are read from files only";
+  if (/^(?:[/\\]|[A-Za-z]:|~)|\/\//.test(name)) return "it is an absolute path";
   if (name.split(/[/\\]/).includes("..")) return "`..` leads out of the config folder";
   if (/[\\\0]/.test(name)) return "names are written with `/`";
   return undefined;

@@ -4,7 +4,10 @@ import type { Diagnostic, Label, Report } from "../diagnostic.js";
 import type { Override } from "./override.js";
 
 /** What the place itself has to say. */
-export type PathFacts = Pick<Diagnostic, "notes" | "help">;
+export interface PathFacts extends Pick<Diagnostic, "notes" | "help"> {
+  /** Whether `+` would help. */
+  readonly addable: boolean;
+}
 
 /**
  * Reports that an override leads nowhere, with the nearest paths that lead somewhere.
@@ -31,7 +34,7 @@ export function reportUnknownPath(
   const help = [
     ...(facts.help ?? []),
     ...(nearest.length > 0 ? [`did you mean ${nearest.map((name) => `\`${name}\``).join(" or ")}?`] : []),
-    ...(action === "change" ? [`to add a new key, write \`+${key.text}=…\``] : []),
+    ...(action === "change" && facts.addable ? [`to add a new key, write \`+${key.text}=…\``] : []),
   ];
   report({
     code: "UNKNOWN_PATH",

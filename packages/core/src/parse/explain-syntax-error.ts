@@ -24,23 +24,14 @@ export function explainSyntaxError(reason: string, text: string, offset: number)
       help: "indent with spaces",
     };
   }
-  const unclosed = /within a (single|double) quoted scalar/.exec(reason);
-  if (unclosed !== null) {
-    const quote = unclosed[1] === "single" ? "'" : '"';
-    return {
-      message: "a quoted text is not closed",
-      span: openingQuote(text, quote, at) ?? point,
-      label: `the closing \`${quote}\` is missing`,
-      help: "close the quote; double it inside single quotes, escape it with a backslash inside double quotes",
-    };
-  }
+  if (reason.includes("quoted scalar"))
+    return unclosedQuote(text, at) ?? { message: "a quoted text is not closed", ...here };
   if (reason.includes("end of the stream within a flow collection"))
-    return {
-      message: "a `[` or `{` is not closed",
-      span: point,
-      label: "the file ends here",
-      help: "close every bracket",
-    };
+    return unclosedBracket(text, at) ?? { message: "a bracket is not closed", ...here };
+  if (reason === "deficient indentation") {
+    const fault = unclosedQuote(text, at) ?? unclosedBracket(text, at);
+    if (fault !== undefined) return fault;
+  }
   if (reason.startsWith("missed comma"))
     return {
       message: "a comma is missing between the items of `[…]` or `{…}`",
@@ -86,23 +77,36 @@ export function explainSyntaxError(reason: string, text: string, offset: number)
       ...here,
       help: "begin every item of a list with `- `, all in the same column",
     };
-  if (reason === "deficient indentation")
-    return {
-      message: "a text over several lines is not closed, or its lines are not indented",
-      ...here,
-      help: "close the quote or bracket that is open, or indent the lines that belong to it",
-    };
   return { message: reason.replace(/\s*\(\d+:\d+\)[\s\S]*/, ""), ...here };
 }
 
-/** Where the quoted text that is still open at `end` begins: the last quote that is neither escaped nor doubled. */
-function openingQuote(text: string, quote: string, end: number): Span | undefined {
-  let at = text.lastIndexOf(quote, end);
-  while (at > 0) {
-    const escaped = quote === '"' ? (/\\+$/.exec(text.slice(0, at))?.[0].length ?? 0) : 0;
-    const doubled = quote === "'" && text[at - 1] === "'";
-    if (!doubled && escaped % 2 === 0) break;
-    at = text.lastIndexOf(quote, at - (doubled ? 2 : 1));
+/** The last quote before `end` that opens a text and meets no other of its kind. */
+function unclosedQuote(text: string, end: number): SyntaxFault | undefined {
+  const opening = [...text.slice(0, end).matchAll(/(?<![^\s:,[{-])["']/g)].at(-1);
+  if (opening === undefined) return undefined;
+  const [quote] = opening;
+  if (text.slice(opening.index + 1, end).includes(quote)) return undefined;
+  return {
+    message: "a quoted text is not closed",
+    span: { start: opening.index, end: opening.index + 1 },
+    label: `the closing \`${quote}\` is missing`,
+    help: "close the quote; double it inside single quotes, escape it with a backslash inside double quotes",
+  };
+}
+
+/** The last bracket before `end` that has no partner. */
+function unclosedBracket(text: string, end: number): SyntaxFault | undefined {
+  let depth = 0;
+  for (let at = end - 1; at >= 0; at--) {
+    const character = text[at] ?? "";
+    if ("]}".includes(character)) depth++;
+    else if ("[{".includes(character) && depth-- === 0)
+      return {
+        message: `a \`${character}\` is not closed`,
+        span: { start: at, end: at + 1 },
+        label: `the closing \`${character === "[" ? "]" : "}"}\` is missing`,
+        help: "close the bracket before the next key, and indent the lines inside it",
+      };
   }
-  return at === -1 ? undefined : { start: at, end: at + 1 };
+  return undefined;
 }

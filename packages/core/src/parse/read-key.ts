@@ -61,11 +61,7 @@ function refusal(
       help: "choose a name of at least one character that a person can read",
     };
   const shown = escapeUnseen(name);
-  if (
-    shown !== name ||
-    /[\n\t]/.test(name) ||
-    /(?! )[\p{Z}\p{Default_Ignorable_Code_Point}]/u.test(name)
-  )
+  if (shown !== name || /[\n\t]/.test(name) || /(?! )[\p{Z}\p{Default_Ignorable_Code_Point}]/u.test(name))
     return {
       message: `the key \`${shown.replace(/[\n\t]/g, " ")}\` holds an invisible character`,
       label: "not what it looks like",

@@ -1,5 +1,6 @@
-import { readFile, stat } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { basename, dirname, extname, resolve } from "node:path";
+import { suggestNames } from "@lighterjs/schema";
 import type { DiagnosticCode, Report } from "../diagnostic.js";
 import { SourceText, type Location } from "../source-text.js";
 import { Budget } from "./limits.js";
@@ -48,7 +49,7 @@ export async function readSource(
         "FILE_NOT_FOUND",
         `there is no file \`${shownName}\``,
         "not found",
-        "check the spelling; a relative path starts from the working directory",
+        await nearestFile(path, shownName),
       );
     return refuse(
       "FILE_NOT_FOUND",
@@ -58,6 +59,16 @@ export async function readSource(
     );
   }
   return decodeSource(bytes, shownName, directory, report);
+}
+
+/** What to do about a missing file: the file of the same folder that may have been meant, if there is one. */
+async function nearestFile(path: string, shownName: string): Promise<string> {
+  const extension = extname(path);
+  const names = await readdir(dirname(path)).catch(() => []);
+  const stems = names.filter((name) => extname(name) === extension).map((name) => basename(name, extension));
+  const [nearest] = suggestNames(basename(path, extension), stems);
+  if (nearest === undefined) return "check the spelling; a relative path starts from the working directory";
+  return `did you mean \`${shownName.slice(0, shownName.length - basename(path).length)}${nearest}${extension}\`?`;
 }
 
 /** Bytes to text. They must be UTF-8; a leading byte order mark is dropped. */

@@ -28,7 +28,7 @@ export function scanEvents(source: SourceText, maxDepth: number, report: Report)
     } catch (error) {
       if (!(error instanceof YAMLException) || error.mark === undefined) throw error;
       const at = error.mark.position;
-      const reference = found < MAX_REFERENCES ? unquotedReference(text, at) : undefined;
+      const reference = found < MAX_REFERENCES ? unquotedReference(error.reason, text, at) : undefined;
       if (reference === undefined) {
         reportSyntaxError(error.reason, at, maxDepth, source, report);
         return undefined;
@@ -40,8 +40,9 @@ export function scanEvents(source: SourceText, maxDepth: number, report: Report)
 }
 
 /** YAML reads the brace of an unquoted `${a}` inside brackets as a mapping, and a `: ` inside one as a key. */
-function unquotedReference(text: string, at: number): Span | undefined {
-  return text[at] === "{" && text[at - 1] === "$" ? findReference(text, at - 1) : referenceAround(text, at);
+function unquotedReference(reason: string, text: string, at: number): Span | undefined {
+  if (text[at] === "{" && text[at - 1] === "$") return findReference(text, at - 1);
+  return reason === "bad indentation of a mapping entry" ? referenceAround(text, at) : undefined;
 }
 
 function reportUnquoted(written: string, span: Span, fault: ReportFault): void {

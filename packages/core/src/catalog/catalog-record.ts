@@ -1,0 +1,14 @@
+import type { DiagnosticCode } from "../diagnostic.js";
+
+/** What `lighter explain CODE` says. */
+export interface CatalogRecord {
+  /** One line: what is wrong. */
+  readonly title: string;
+  /** What the code means, and why it is a fault. */
+  readonly meaning: string;
+  /** The smallest input that raises it. */
+  readonly example: { readonly language: "yaml" | "sh" | "ts"; readonly text: string };
+  readonly cure: string;
+}
+
+export type CatalogPart = Partial<Record<DiagnosticCode, CatalogRecord>>;

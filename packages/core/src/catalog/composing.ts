@@ -1,0 +1,58 @@
+import type { CatalogPart } from "./catalog-record.js";
+
+/** Codes of composing files and overrides. */
+export const COMPOSING = {
+  MISSING_CONFIG: {
+    title: "a defaults list names a config that is not there",
+    meaning:
+      "The files that `defaults` names are looked for beside the first config and in the folders of `--config-dir`. `base` is the file `base.yaml`, `optimizer: adam` is `optimizer/adam.yaml`.",
+    example: { language: "yaml", text: "defaults:\n  - bsae" },
+    cure: "Check the name and the folder. Write `optional` before a name that may be missing: `- optional local`.",
+  },
+  CONFIG_CYCLE: {
+    title: "a config includes itself",
+    meaning: "Following the defaults lists leads back to a file that is being included already.",
+    example: { language: "yaml", text: "# a.yaml\ndefaults:\n  - b # whose defaults list names a" },
+    cure: "Move what both files need to a third one that includes neither.",
+  },
+  OUTSIDE_ROOT: {
+    title: "a config reaches out of its folder",
+    meaning:
+      "Included files stay below the folder of the first config or of a `--config-dir`: no `..`, no absolute path, no URL, and no link that leads out. A config from a stranger cannot read what is not its own.",
+    example: { language: "yaml", text: "defaults:\n  - ../../secrets" },
+    cure: "Move the file below the config folder, or name its folder on the command line with `--config-dir`.",
+  },
+  INVALID_OVERRIDE: {
+    title: "an override cannot be read or applied",
+    meaning:
+      "An override is `key=value`, `+key=value` (add), `++key=value` (set or add), `~key` (remove) or `group=option`. Its value is a scalar of YAML, a quoted text, a list `[a,b]` or a mapping `{a: 1}`. Values for several runs (`a=1,2`, `choice(…)`, `range(…)`) are understood, but one command makes one run.",
+    example: { language: "sh", text: "lighter fit config.yaml optimizer.lr=0.1,0.01" },
+    cure: "Follow the help of the message. Remember that the shell takes one pair of quotes away: `'name=\"a, b\"'`.",
+  },
+  UNKNOWN_PATH: {
+    title: "an override names a path that the config does not have",
+    meaning: "`key=value` changes what is there. A misspelt path would otherwise be added and never read.",
+    example: { language: "sh", text: "lighter fit config.yaml trainer.max_epoch=5" },
+    cure: "Correct the path, or write `+key=value` to add a new key.",
+  },
+  UNKNOWN_GROUP_OPTION: {
+    title: "a config group has no such option",
+    meaning: "A config group is a folder; its options are the config files in it.",
+    example: { language: "sh", text: "lighter fit config.yaml optimizer=adma" },
+    cure: "Choose one of the options that the message lists, or add a file of that name to the folder.",
+  },
+  INVALID_DEFAULTS: {
+    title: "a defaults list cannot be followed",
+    meaning:
+      "`defaults` is a list of configs (`- base`), group choices (`- optimizer: adam`), overrides of choices made before (`- override optimizer: sgd`, at the end) and `_self_`. Each group is chosen once for each place.",
+    example: { language: "yaml", text: "defaults:\n  - optimizer: adam\n  - optimizer: sgd" },
+    cure: "Write `override` to change a choice, or `group@package` to use one group at two places.",
+  },
+  UNKNOWN_KEY: {
+    title: "a top-level key looks like a misspelt one",
+    meaning:
+      "Only `trainer`, `system` and what they refer to are built; other top-level keys are data for references. A key one slip away from a name with a meaning would be ignored, and so is a warning.",
+    example: { language: "yaml", text: "trianer:\n  max_epochs: 3" },
+    cure: "Correct the key, or choose a name that is less alike.",
+  },
+} satisfies CatalogPart;

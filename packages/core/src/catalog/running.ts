@@ -1,0 +1,76 @@
+import type { CatalogPart } from "./catalog-record.js";
+
+/** Codes of building objects and running them. */
+export const RUNNING = {
+  CONSTRUCTION_FAILED: {
+    title: "a target threw while it was built",
+    meaning:
+      "The options have the right types, but the constructor or function threw an error all the same. The error is kept, with its stack, as the cause.",
+    example: { language: "yaml", text: "model:\n  _target_: project.Classifier # whose constructor throws" },
+    cure: "Read the error beside the mark; `--verbose` shows its stack.",
+  },
+  UNMATCHED_PARAMETER: {
+    title: "a name matches no parameter of the model",
+    meaning:
+      "An option selects parameters by name or prefix, and the model has none that fits. Freezing nothing in silence would look like success.",
+    example: {
+      language: "yaml",
+      text: '_target_: lighter.callbacks.Freezer\nname_starts_with: ["model.encodr"]',
+    },
+    cure: "Choose one of the nearest names in the message; `lighter plan` prints the parameter table.",
+  },
+  UNKNOWN_METRIC: {
+    title: "a callback watches a metric that is never logged",
+    meaning: "The metric's name is not among those that the system and its stages log.",
+    example: { language: "yaml", text: "_target_: lighter.callbacks.EarlyStopping\nmonitor: val/los" },
+    cure: "Choose one of the metrics in the message, or add the metric to the system.",
+  },
+  CALLBACK_FAILED: {
+    title: "a callback threw during the run",
+    meaning:
+      "A hook of the callback threw. The other callbacks were told that the run ended, and the last checkpoint is whole.",
+    example: {
+      language: "yaml",
+      text: "trainer:\n  callbacks:\n    - _target_: project.Reporter # whose onEpochEnd throws",
+    },
+    cure: "Read the error beside the mark; `--verbose` shows its stack. The run can be resumed.",
+  },
+  NON_FINITE_LOSS: {
+    title: "the loss is not a number any more",
+    meaning:
+      "The loss became NaN or infinite, so that every further step would destroy the parameters. The run stops there and keeps the last good checkpoint.",
+    example: { language: "yaml", text: "optimizer:\n  _target_: lighter.optimizers.SGD\n  lr: 1000" },
+    cure: "Lower the learning rate, clip gradients, or look for bad values in the data at the step that the message names.",
+  },
+  NOTHING_TRAINABLE: {
+    title: "no parameter is left to train",
+    meaning:
+      "At this step every parameter of the model is frozen, so that the run would compute without learning.",
+    example: { language: "yaml", text: '_target_: lighter.callbacks.Freezer\nname_starts_with: [""]' },
+    cure: "Leave at least one parameter trainable; `lighter plan` shows what is frozen when.",
+  },
+  INVALID_DATA: {
+    title: "a data file holds something else than expected",
+    meaning:
+      "A row, an image or a folder of the data cannot be read as what the config says it is. The message gives the place in the data file.",
+    example: {
+      language: "yaml",
+      text: "train:\n  _target_: lighter.data.Csv\n  path: letters.csv # with a row of too few columns",
+    },
+    cure: "Correct the row or file that the message names, or the option that describes it.",
+  },
+  INVALID_MODEL: {
+    title: "a model file cannot be loaded",
+    meaning:
+      "The file is not a saved model, is damaged, or has other parameters than the model that it is loaded into.",
+    example: { language: "yaml", text: "backbone:\n  _target_: lighter.models.Saved\n  path: config.yaml" },
+    cure: "Check the path, and that the model was saved completely.",
+  },
+  CHECKPOINT_CORRUPT: {
+    title: "a checkpoint is damaged",
+    meaning:
+      "The content of the file does not fit its checksum: it was cut off or changed after it was written.",
+    example: { language: "sh", text: "lighter fit --resume runs/config/2026-11-24" },
+    cure: "Resume from an older checkpoint of the same run.",
+  },
+} satisfies CatalogPart;

@@ -1,0 +1,44 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { CATALOG, isDiagnosticCode } from "./catalog/catalog.js";
+import { renderDiagnostics } from "./render/render-diagnostics.js";
+import { diagnoseFixture } from "./testing/diagnose-fixture.js";
+
+const root = join(import.meta.dirname, "fixtures", "diagnostics");
+const folders = (path: string): string[] =>
+  readdirSync(path, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+const codes = folders(root);
+const cases = codes.flatMap((code) => folders(join(root, code)).map((name) => [code, name] as const));
+
+/** Codes that no config can raise before something is built: their reports are tested where they arise. */
+const RAISED_AT_RUN_TIME = [
+  "CONFLICTING_OPTIONS",
+  "MISSING_PROVIDER",
+  "INVALID_PROJECT",
+  "CONSTRUCTION_FAILED",
+  "UNMATCHED_PARAMETER",
+  "UNKNOWN_METRIC",
+  "CALLBACK_FAILED",
+  "NON_FINITE_LOSS",
+  "NOTHING_TRAINABLE",
+  "INVALID_DATA",
+  "INVALID_MODEL",
+  "CHECKPOINT_CORRUPT",
+];
+
+describe("the report", () => {
+  it.each(cases)("of %s/%s is as written", async (code, name) => {
+    const folder = join(root, code, name);
+    const report = renderDiagnostics(await diagnoseFixture(folder), { color: false });
+    expect(report).toContain(`[${code}]: `);
+    await expect(report).toMatchFileSnapshot(join(folder, "expected.txt"));
+  });
+
+  it("is tested for every code", () => {
+    expect(codes.filter((code) => !isDiagnosticCode(code))).toEqual([]);
+    const tested = new Set([...codes, ...RAISED_AT_RUN_TIME]);
+    expect(Object.keys(CATALOG).filter((code) => !tested.has(code))).toEqual([]);
+    expect(RAISED_AT_RUN_TIME.filter((code) => codes.includes(code))).toEqual([]);
+  });
+});
