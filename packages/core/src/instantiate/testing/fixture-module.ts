@@ -77,7 +77,7 @@ export class Picky {
   }
 
   complaint(): OptionError {
-    const index = this.options.names?.indexOf("bad") ?? 0;
+    const index = Math.max(0, this.options.names?.indexOf("bad") ?? 0);
     return new OptionError(
       [
         {
@@ -111,15 +111,18 @@ export class SlowResource {
   }
 }
 
-@injectable()
 export class Injected {
   constructor(
-    @inject(OPTIONS) readonly options: object,
-    @inject(LOGGER) readonly logger: Logger,
-    @inject(NODE_PATH) readonly path: string,
-    @inject(Symbol.for("fx.EXTRA")) readonly extra?: unknown,
+    readonly options: object,
+    readonly logger: Logger,
+    readonly path: string,
+    readonly extra?: unknown,
   ) {}
 }
+// Applied by hand: the files of tests are in no tsconfig that turns decorators on.
+for (const [index, token] of [OPTIONS, LOGGER, NODE_PATH, Symbol.for("fx.EXTRA")].entries())
+  inject(token)(Injected, undefined, index);
+injectable()(Injected);
 
 export class Callback {
   constructor(readonly options: { readonly every?: number } = {}) {}
