@@ -1,5 +1,6 @@
 // Renders the images of this example, `images/`, and names the typefaces' licences in `LICENSES.md`.
 // Run with `node render.js`. The same versions of the packages give the same bytes.
+import { Buffer } from "node:buffer";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -98,7 +99,7 @@ function draw(letter, typeface, random) {
   const capital = context.measureText("H").actualBoundingBoxAscent;
   const scale = Math.min((0.68 * SIZE) / capital, (0.8 * SIZE) / Math.max(width, height));
 
-  const between = (low, high) => low + (high - low) * random();
+  const between = (/** @type {number} */ low, /** @type {number} */ high) => low + (high - low) * random();
   context.translate(SIZE / 2 + between(-1.5, 1.5), SIZE / 2 + between(-1.5, 1.5));
   context.rotate((between(-10, 10) * Math.PI) / 180);
   context.scale(scale * between(0.85, 1.08), scale * between(0.85, 1.08));
@@ -126,7 +127,7 @@ function encode(grey) {
  */
 function seededNumbers(text) {
   let state = 0x811c9dc5;
-  for (const character of text) state = Math.imul(state ^ character.codePointAt(0), 0x01000193);
+  for (const byte of Buffer.from(text)) state = Math.imul(state ^ byte, 0x01000193);
   return () => {
     state = (state + 0x9e3779b9) | 0;
     let value = Math.imul(state ^ (state >>> 16), 0x21f0aaad);

@@ -18,15 +18,23 @@ export interface ImageTransform {
 export function transformImage(
   source: Float32Array,
   target: Float32Array,
-  shape: readonly [height: number, width: number, channels: number],
+  [height, width, channels]: readonly [height: number, width: number, channels: number],
   { shiftX, shiftY, angle, scaleX, scaleY, mirrored }: ImageTransform,
 ): void {
-  const [height, width, channels] = shape;
   const middleX = (width - 1) / 2;
   const middleY = (height - 1) / 2;
   const cos = Math.cos(angle);
   const sin = Math.sin(angle);
   const flip = mirrored ? -1 : 1;
+
+  const addPixel = (at: number, column: number, row: number, weight: number): void => {
+    if (weight === 0 || column < 0 || row < 0 || column >= width || row >= height) return;
+    const from = (row * width + column) * channels;
+    for (let channel = 0; channel < channels; channel++)
+      target[at + channel]! += weight * source[from + channel]!;
+  };
+
+  target.fill(0);
   for (let y = 0, at = 0; y < height; y++) {
     for (let x = 0; x < width; x++, at += channels) {
       const fromMiddleX = x - middleX - shiftX;
@@ -37,18 +45,10 @@ export function transformImage(
       const top = Math.floor(sourceY);
       const right = sourceX - left;
       const bottom = sourceY - top;
-      target.fill(0, at, at + channels);
-      addPixel(left, top, (1 - right) * (1 - bottom));
-      addPixel(left + 1, top, right * (1 - bottom));
-      addPixel(left, top + 1, (1 - right) * bottom);
-      addPixel(left + 1, top + 1, right * bottom);
-
-      function addPixel(column: number, row: number, weight: number): void {
-        if (weight === 0 || column < 0 || row < 0 || column >= width || row >= height) return;
-        const from = (row * width + column) * channels;
-        for (let channel = 0; channel < channels; channel++)
-          target[at + channel]! += weight * source[from + channel]!;
-      }
+      addPixel(at, left, top, (1 - right) * (1 - bottom));
+      addPixel(at, left + 1, top, right * (1 - bottom));
+      addPixel(at, left, top + 1, (1 - right) * bottom);
+      addPixel(at, left + 1, top + 1, right * bottom);
     }
   }
 }
