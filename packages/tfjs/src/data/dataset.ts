@@ -3,6 +3,34 @@
  *
  * `length`, `sampleShape` and the rest are known once `prepare` has been awaited; asking earlier is an error.
  * A dataset holds no tensors. Faults in the data are thrown as `OptionError` with the dataset as `subject`.
+ *
+ * @example
+ * ```ts
+ * import type { data } from "@lighterjs/tfjs";
+ *
+ * export class Sines implements data.Dataset {
+ *   readonly sampleShape = [1];
+ *   readonly targets = { shape: [], type: "float32" } as const;
+ *   readonly deterministic = true;
+ *
+ *   constructor(readonly options: { length: number }) {}
+ *
+ *   get length() {
+ *     return this.options.length;
+ *   }
+ *   prepare() {
+ *     return Promise.resolve();
+ *   }
+ *   sampleId(index: number) {
+ *     return String(index);
+ *   }
+ *   read(index: number, sample: data.Sample) {
+ *     const angle = (2 * Math.PI * index) / this.length;
+ *     sample.inputs[0] = angle;
+ *     sample.targets[0] = Math.sin(angle);
+ *   }
+ * }
+ * ```
  */
 export interface Dataset {
   /**
