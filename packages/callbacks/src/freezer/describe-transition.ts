@@ -16,13 +16,14 @@ export interface FreezeTransition {
 /** The one line that tells of a transition. */
 export function describeTransition(transition: FreezeTransition): string {
   const { at, frozenGroups, thawedGroups, heldGroups, frozenFraction } = transition;
+  const unfrozen = thawedGroups.filter((group) => !isHeld(group));
+  const released = thawedGroups.filter(isHeld);
   const parts = [
     ...(frozenGroups.length > 0
       ? [`froze ${listGroups(frozenGroups, untilOf)} (${count(frozenGroups, false)})`]
       : []),
-    ...(thawedGroups.length > 0
-      ? [`unfroze ${listGroups(thawedGroups)} (${count(thawedGroups, true)})`]
-      : []),
+    ...(unfrozen.length > 0 ? [`unfroze ${listGroups(unfrozen)} (${count(unfrozen, true)})`] : []),
+    ...(released.length > 0 ? [`released ${listGroups(released)}, frozen all the same`] : []),
     ...(heldGroups.length > 0 ? [`still frozen: ${listGroups(heldGroups, untilOf)}`] : []),
     `${(frozenFraction * 100).toFixed(1)}% of the model is frozen`,
   ];
@@ -53,7 +54,11 @@ function untilOf({ release }: ScheduledGroup): string {
   return ` ${describeRelease(release)}`;
 }
 
-/** A parameter of a thawed group does not train yet while another group, or the user, keeps it frozen. */
+/** Whether other groups, or the user, keep all of a released group frozen. */
+function isHeld({ parameters }: ScheduledGroup): boolean {
+  return parameters.length > 0 && parameters.every(({ trainable }) => !trainable);
+}
+
 function count(groups: readonly ScheduledGroup[], trainable: boolean): string {
   const parameters = new Map<object, Parameter>();
   for (const parameter of groups.flatMap((group) => group.parameters))

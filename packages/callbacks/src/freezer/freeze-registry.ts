@@ -43,7 +43,7 @@ export class FreezeRegistry {
   #parameters: readonly Parameter[] = [];
   #frozen: readonly ScheduledGroup[] = [];
   #flags: ParameterFlags | undefined;
-  #thawed = new Map<object, Parameter>();
+  #thawed: Parameter[] = [];
   #normalization = new NormalizationModes();
   /** Notices already given in this run. */
   readonly #told = new Set<string>();
@@ -80,7 +80,7 @@ export class FreezeRegistry {
     if (this.#freezers.size > 0) return;
     this.#frozen = [];
     this.#flags = undefined;
-    this.#thawed.clear();
+    this.#thawed = [];
     this.#normalization = new NormalizationModes();
     this.#told.clear();
   }
@@ -98,18 +98,16 @@ export class FreezeRegistry {
     if (!isFirst && after.length === before.length && after.every((group, index) => group === before[index]))
       return;
     this.#frozen = after;
-    const changed = flags.apply(claimedBy(after));
-    for (const { identity } of changed.frozen) this.#thawed.delete(identity);
-    for (const parameter of changed.thawed) this.#thawed.set(parameter.identity, parameter);
+    this.#thawed.push(...flags.apply(claimedBy(after)));
     this.#normalization.apply(trainer, this.#parameters, this.#selected(), after);
     this.#report(trainer, before);
   }
 
   /** Weights that have begun to train since the last call. */
   takeThaw(trainer: Trainer): Thaw | undefined {
-    if (this.#thawed.size === 0) return undefined;
-    const parameters = [...this.#thawed.values()];
-    this.#thawed.clear();
+    if (this.#thawed.length === 0) return undefined;
+    const parameters = this.#thawed;
+    this.#thawed = [];
     return { parameters, remaining: this.remainingGroups(trainer) };
   }
 

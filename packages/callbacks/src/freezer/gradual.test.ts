@@ -64,6 +64,16 @@ describe.each(OPTIMIZERS)("gradual unfreezing, trained with %s", (optimizer) => 
     expect(trainedSteps("model.encoder.layer2.bias")).toEqual(steps(12, 28));
   });
 
+  it("gives a parameter that two entries match alike to the first", async () => {
+    const { releases } = await releasesOf({
+      name_starts_with: ENCODER,
+      names: ["model.encoder.layer2"],
+      unfreeze_every_n_epochs: 1,
+    });
+
+    expect(releases).toEqual([4, 8, 12]);
+  });
+
   it("trains exceptions from the start, whatever their group", async () => {
     const { releases, trainedSteps } = await releasesOf({
       name_starts_with: ENCODER,

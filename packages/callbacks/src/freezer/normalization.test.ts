@@ -69,6 +69,15 @@ describe("normalization layers", () => {
     ]);
   });
 
+  it("are not set again by transitions that do not concern them", async () => {
+    const { modes } = await modesOf(
+      { names: "model.backbone.bn1", until_epoch: 2 },
+      { names: "model.head.kernel", until_epoch: 1 },
+    );
+
+    expect(modes).toHaveLength(2);
+  });
+
   it("go on changing in a trainer that cannot hold them, which is told once", async () => {
     const { trainer } = await trainSmallModel({
       weights: createModel(),

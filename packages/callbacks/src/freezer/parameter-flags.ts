@@ -41,15 +41,15 @@ export class ParameterFlags {
     return drifted.map(({ parameter }) => parameter);
   }
 
-  /** Freezes what is claimed, gives the rest its original flag, and returns what changed. */
-  apply(claimed: ReadonlySet<object>): { readonly frozen: Parameter[]; readonly thawed: Parameter[] } {
-    const changed = { frozen: [] as Parameter[], thawed: [] as Parameter[] };
+  /** Freezes what is claimed, gives the rest its original flag, and returns what now trains and did not before. */
+  apply(claimed: ReadonlySet<object>): readonly Parameter[] {
+    const thawed: Parameter[] = [];
     for (const { parameter, record } of this.#entries) {
       const trainable = record.original && !claimed.has(parameter.identity);
-      if (trainable !== parameter.trainable) changed[trainable ? "thawed" : "frozen"].push(parameter);
+      if (trainable && !parameter.trainable) thawed.push(parameter);
       parameter.trainable = trainable;
       record.written = trainable;
     }
-    return changed;
+    return thawed;
   }
 }

@@ -199,6 +199,19 @@ describe("selectors that go wrong", () => {
     ]);
   });
 
+  it("reports a name that matches nothing once all layers are built", async () => {
+    const trainer = new SmallTrainer({
+      weights: createWeights("model.head.kernel"),
+      lateWeights: createWeights("model.late.kernel"),
+      callbacks: [new Freezer({ names: "model.lat" })],
+      maxEpochs: 1,
+    });
+    const error = await optionErrorOf(() => trainer.fit());
+
+    expect(error.issues[0].help).toEqual(["did you mean `model.late`?"]);
+    expect(trainer.globalStep).toBe(0);
+  });
+
   it("says why moving statistics cannot be named", async () => {
     const error = await refusalOf({ names: "model.backbone.bn1.moving_mean" });
 

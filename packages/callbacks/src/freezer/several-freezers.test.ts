@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Parameter } from "../trainer.js";
 import { optionErrorOf } from "../testing/option-error-of.js";
-import { createModel } from "../testing/small-model.js";
+import { createModel, createWeights } from "../testing/small-model.js";
 import { OPTIMIZERS } from "../testing/small-optimizers.js";
 import { SmallTrainer } from "../testing/small-trainer.js";
 import { steps, trainSmallModel } from "../testing/train-small-model.js";
@@ -100,6 +100,19 @@ describe("Freezers that leave nothing to train", () => {
     });
 
     await expect(trainer.fit()).rejects.toThrow("nothing is left to train at epoch 0");
+  });
+
+  it("are refused once a late layer is built that they freeze as well", async () => {
+    const trainer = new SmallTrainer({
+      weights: createWeights("model.head.kernel"),
+      lateWeights: createWeights("model.late.kernel"),
+      callbacks: [new Freezer({ names: ["model.head", "model.late"] })],
+      maxEpochs: 1,
+    });
+    const error = await optionErrorOf(() => trainer.fit());
+
+    expect(error.issues[0].code).toBe("NOTHING_TRAINABLE");
+    expect(trainer.globalStep).toBe(0);
   });
 
   it("are accepted when they never freeze", async () => {

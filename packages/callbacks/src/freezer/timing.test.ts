@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Callback } from "../callback.js";
 import { createModel } from "../testing/small-model.js";
 import { OPTIMIZERS } from "../testing/small-optimizers.js";
+import { SmallTrainer } from "../testing/small-trainer.js";
 import { steps, trainSmallModel } from "../testing/train-small-model.js";
 import { Freezer } from "./freezer.js";
 import type { FreezerOptions } from "./freezer-options.js";
@@ -158,6 +159,23 @@ describe("transitions", () => {
     ]);
   });
 
+  it("are in force for the hooks of later callbacks, from the start of training on", async () => {
+    const weights = createModel();
+    const kernel = weights.find(({ name }) => name === KERNEL)!;
+    const seen: string[] = [];
+    const note = (hook: string) => () => void seen.push(`${hook}: ${kernel.trainable ? "trains" : "frozen"}`);
+    await trainSmallModel({
+      weights,
+      callbacks: [
+        freezeKernel({ until_epoch: 1 }),
+        { onTrainStart: note("train start"), onEpochStart: note("epoch start") },
+      ],
+      maxEpochs: 2,
+    });
+
+    expect(seen).toEqual(["train start: frozen", "epoch start: frozen", "epoch start: trains"]);
+  });
+
   it("set flags right that somebody else changes, and say so once", async () => {
     const weights = createModel();
     const kernel = weights.find(({ name }) => name === KERNEL)!;
@@ -188,6 +206,53 @@ describe("transitions", () => {
 
     expect(trainedSteps("model.head.bias")).toEqual([...steps(0, 4), ...steps(8, 12)]);
     expect(trainer.warnings).toEqual([]);
+  });
+});
+
+describe("a trainer that runs again", () => {
+  it("goes through the same transitions, with the same notices", async () => {
+    const weights = createModel();
+    const freezer = freezeKernel({ until_epoch: 1 });
+    const callbacks = [
+      freezer,
+      new Freezer({ names: "model.head", until_epoch: 2, except_names: "model.encoder" }),
+    ];
+    const trainer = new SmallTrainer({ weights, callbacks, maxEpochs: 3 });
+    await trainer.fit();
+    const [lines, warnings] = [trainer.lines.splice(0), trainer.warnings.splice(0)];
+    await trainer.fit();
+
+    expect(lines.slice(1)).toEqual([
+      "epoch 0, step 0: froze `model.head.kernel` until epoch 1, `model.head` until epoch 2 (2 parameters, 6 scalars); 12.5% of the model is frozen",
+      "epoch 1, step 4: released `model.head.kernel`, frozen all the same; still frozen: `model.head` until epoch 2; 12.5% of the model is frozen",
+      "epoch 2, step 8: unfroze `model.head` (2 parameters, 6 scalars); 0.0% of the model is frozen",
+    ]);
+    expect(trainer.lines).toEqual(lines);
+    expect(warnings).toHaveLength(1);
+    expect(trainer.warnings).toEqual(warnings);
+  });
+
+  it("is not bound by a Freezer that has been taken out", async () => {
+    const weights = createModel();
+    const kernel = weights.find(({ name }) => name === KERNEL)!;
+    const callbacks = [freezeKernel({}), new Freezer({ names: "model.backbone" })];
+    const trainer = new SmallTrainer({ weights, callbacks, maxEpochs: 1 });
+    await trainer.fit();
+    expect(kernel.trainable).toBe(false);
+    callbacks.shift();
+    await trainer.fit();
+
+    expect(kernel.trainable).toBe(true);
+  });
+
+  it("respects what the user has frozen in between", async () => {
+    const weights = createModel();
+    const callbacks = [freezeKernel({ until_epoch: 1 })];
+    await trainSmallModel({ weights, callbacks, maxEpochs: 2 });
+    weights.find(({ name }) => name === KERNEL)!.trainable = false;
+    const { trainedSteps } = await trainSmallModel({ weights, callbacks, maxEpochs: 2 });
+
+    expect(trainedSteps(KERNEL)).toEqual([]);
   });
 });
 

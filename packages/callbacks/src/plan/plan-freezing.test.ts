@@ -114,6 +114,18 @@ describe("the plan of a run", () => {
     }
   });
 
+  it("has no phase for a release that changes nothing", () => {
+    const { json } = plan([
+      { names: "model.backbone.conv1", until_epoch: 3 },
+      { names: "model.backbone", until_epoch: 5 },
+    ]);
+
+    expect(json.phases.map(({ from_epoch, until_epoch }) => [from_epoch, until_epoch])).toEqual([
+      [0, 5],
+      [5, 16],
+    ]);
+  });
+
   it("changes no flag and does not mind other callbacks", () => {
     const parameters = createModel();
     plan([], { parameters, callbacks: [{}, new Freezer({ names: "model.head" })] });
@@ -196,17 +208,17 @@ describe("warnings of the plan", () => {
     const { json } = plan(
       [
         { names: ["model.backbone.conv1", "model.backbone.bn1"], unfreeze_every_n_epochs: 3 },
-        { names: "model.backbone.conv2", until_step: 16 },
+        { names: "model.backbone.conv2", until_step: 24 },
         { names: "model.encoder.layer1" },
       ],
-      { maxEpochs: 4 },
+      { maxEpochs: 6 },
     );
 
     expect(
       json.warnings.filter(({ code }) => code === "NEVER_RELEASED").map(({ message }) => message),
     ).toEqual([
-      "`model.backbone.bn1` is frozen until epoch 6, which is not before the run ends (4 epochs)",
-      "`model.backbone.conv2` is frozen until step 16, which is not before the run ends (4 epochs)",
+      "`model.backbone.bn1` is frozen until epoch 6, which is not before the run ends (6 epochs)",
+      "`model.backbone.conv2` is frozen until step 24, which is not before the run ends (6 epochs)",
     ]);
   });
 
@@ -217,6 +229,20 @@ describe("warnings of the plan", () => {
         message:
           "from epoch 5 on `model.encoder.layer2` is still frozen behind layers that train again, which saves little; releasing the last layers first would keep the saving",
       },
+    ]);
+  });
+
+  it("tells of each layer once", () => {
+    const { json } = plan([
+      {
+        name_starts_with: ["model.backbone", "model.encoder.layer2", "model.encoder.layer3"],
+        unfreeze_every_n_epochs: 2,
+      },
+      { names: "model.encoder.layer1", until_epoch: 2 },
+    ]);
+
+    expect(json.warnings.map(({ message }) => message.split(" are ")[0])).toEqual([
+      "from epoch 2 on `model.encoder.layer2` and 1 more",
     ]);
   });
 
