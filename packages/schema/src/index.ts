@@ -8,3 +8,4 @@ export { TargetCatalog } from "./target-catalog.js";
 export { checkOptions, type CheckOptions } from "./check/check-options.js";
 export { matchSlot, optionSchemas } from "./check/option-schemas.js";
 export { renderType } from "./check/describe-schema.js";
+export { validateOptions, type OwnManifest } from "./validate-options.js";

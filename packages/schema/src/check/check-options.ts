@@ -3,7 +3,6 @@ import type { OptionIssue } from "../option-issue.js";
 import type { TargetCatalog } from "../target-catalog.js";
 import { checkValue } from "./check-value.js";
 import { configContext } from "./context.js";
-import { fitsPlanned } from "./fits-slot.js";
 
 export interface CheckOptions {
   /** The node has `_partial_: true`: what is missing may still be given at the call. */
@@ -23,7 +22,7 @@ export function checkOptions(
   options: Readonly<Record<string, unknown>>,
   { partial = false, openParameters = 0 }: CheckOptions = {},
 ): readonly OptionIssue[] {
-  const context = configContext(catalog, definition, fitsPlanned);
+  const context = configContext(catalog, definition);
   const open = new Set(openNames(definition, options, partial ? Infinity : openParameters));
   const { atLeastOneOf, required = [], ...rest } = definition.options;
   const schema = {

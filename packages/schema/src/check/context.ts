@@ -1,7 +1,7 @@
 import type { TargetDefinition } from "../manifest.js";
 import type { TargetCatalog } from "../target-catalog.js";
 import type { ResolveRef } from "./alternatives.js";
-import type { FitsSlot } from "./fits-slot.js";
+import { fitsBuilt, fitsPlanned, type FitsSlot } from "./fits-slot.js";
 
 /** What the checks of one object's options share. */
 export interface CheckContext {
@@ -15,16 +15,19 @@ export interface CheckContext {
 }
 
 /** The context of options that a config gives. */
-export function configContext(
-  catalog: TargetCatalog,
-  definition: TargetDefinition,
-  fits: FitsSlot,
-): CheckContext {
+export function configContext(catalog: TargetCatalog, definition: TargetDefinition): CheckContext {
+  return { ...contextOf(catalog, definition), fits: fitsPlanned, from: "config" };
+}
+
+/** The context of options that are given in code. */
+export function codeContext(catalog: TargetCatalog, definition: TargetDefinition): CheckContext {
+  return { ...contextOf(catalog, definition), fits: fitsBuilt, from: "code" };
+}
+
+function contextOf(catalog: TargetCatalog, definition: TargetDefinition) {
   return {
     definition,
-    resolve: (ref) => catalog.resolve(definition, ref),
-    fits,
-    producersOf: (type) => catalog.producersOf(type).map((producer) => producer.name),
-    from: "config",
+    resolve: (ref: string) => catalog.resolve(definition, ref),
+    producersOf: (type: string) => catalog.producersOf(type).map((producer) => producer.name),
   };
 }
