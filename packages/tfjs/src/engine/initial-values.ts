@@ -39,14 +39,14 @@ export function recordInitializers(layers: typeof layersPackage): void {
 }
 
 /**
- * Fills the weight anew from its initializer, unless something else has been written into it since (a file's weights, say).
- * Layers are often built before the seed is known; so their first values count for nothing.
+ * Fills the weight anew from its initializer, the first time it is called, unless something else has been written into it
+ * (a file's weights, say). Layers are often built before the seed is known, so that their first values count for nothing.
  */
 export function redrawInitialValue(weight: LayerVariable): void {
   const origin = origins.get(weight);
+  origins.delete(weight);
   if (origin?.dataId !== weight.read().dataId) return;
   const value = origin.initializer.apply(weight.shape, weight.dtype);
   weight.write(value);
-  origins.set(weight, { ...origin, dataId: weight.read().dataId });
   value.dispose();
 }

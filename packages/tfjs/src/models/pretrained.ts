@@ -63,7 +63,7 @@ function cutAfter(container: Layer, path: string, cut: string): Layer {
   if (last === undefined) throw unknownLayer(cut, path, names);
   const rest = path.slice((names[index]?.length ?? 0) + 1);
   if (sequenceOf(container) === undefined) {
-    if (rest !== "") throw unknownLayer(cut, rest, []);
+    if (rest !== "" || !(container instanceof layersPackage.LayersModel)) throw unknownLayer(cut, rest, []);
     return cutGraph(container, last);
   }
   const kept = rest === "" ? asSequential(last) : cutAfter(last, rest, cut);
@@ -73,7 +73,7 @@ function cutAfter(container: Layer, path: string, cut: string): Layer {
 function cutGraph(model: LayersModel, last: Layer): Layer {
   return layersPackage.model({
     inputs: model.inputs,
-    outputs: last.output as SymbolicTensor,
+    outputs: last.output,
     name: model.name,
   });
 }

@@ -81,9 +81,8 @@ export class Sequential extends layersPackage.layers.Layer {
     const layers = this.layers.map((layer, index) => {
       const config = layer.getConfig();
       // Inside a nested model the first layer says so itself.
-      const isModel = "layers" in layer;
-      if (index === 0 && !isModel && this.batchInputShape !== undefined)
-        config["batchInputShape"] = this.batchInputShape;
+      if (index === 0 && !("layers" in layer) && this.batchInputShape !== undefined)
+        Object.assign(config, { batchInputShape: this.batchInputShape, dtype: layer.dtype ?? "float32" });
       return { className: layer.getClassName(), config };
     });
     return { name: this.name, layers };

@@ -47,7 +47,7 @@ function requireFit(root: Layer, declared: Shape, sample: readonly (number | nul
     [
       {
         code: "INVALID_OPTION",
-        path: ["input_shape"],
+        path: declaresInputShape(root) ? ["input_shape"] : [],
         on: "value",
         message: `the model takes samples of shape [${declared.join(", ")}], but the data has [${sample.join(", ")}]`,
         label: `the data has [${sample.join(", ")}]`,
@@ -55,4 +55,10 @@ function requireFit(root: Layer, declared: Shape, sample: readonly (number | nul
     ],
     { subject: root },
   );
+}
+
+/** Whether the shape stands among the model's own options; else its first layer, or a file, said so. */
+function declaresInputShape(root: Layer): boolean {
+  const options: unknown = Reflect.get(root, "options");
+  return typeof options === "object" && options !== null && Reflect.has(options, "input_shape");
 }

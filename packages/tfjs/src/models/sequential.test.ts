@@ -1,0 +1,68 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import { OptionError } from "@lighterjs/core";
+import { beforeAll, describe, expect, it } from "vitest";
+import { useBackend } from "../engine/backend.js";
+import { layers as layersPackage, tf } from "../engine/tf.js";
+import { Sequential } from "./sequential.js";
+
+const l = layersPackage.layers;
+const silent = { debug: () => {}, info: () => {}, warn: () => {} };
+
+beforeAll(() => useBackend("wasm", silent));
+
+describe("Sequential", () => {
+  it("builds its layers when the shape of its input is known", () => {
+    const model = new Sequential({ layers: [l.dense({ units: 3 }), l.dense({ units: 2 })] });
+    expect(model.built).toBe(false);
+    expect(model.apply(layersPackage.input({ shape: [4] }))).toHaveProperty("shape", [null, 2]);
+    expect(model.countParams()).toBe(4 * 3 + 3 + 3 * 2 + 2);
+  });
+
+  it("stands inside a model of TensorFlow.js, and computes the same", () => {
+    const inner = new Sequential({
+      layers: [l.dense({ units: 3, activation: "tanh" }), l.dense({ units: 2 })],
+    });
+    const outer = layersPackage.sequential({ layers: [l.dense({ units: 4, inputShape: [5] }), inner] });
+    tf.tidy(() => {
+      const x = tf.ones([2, 5]);
+      const [first, ...rest] = [outer.layers[0]!, ...inner.layers];
+      const expected = rest.reduce((value, layer) => layer.apply(value) as Tensor, first.apply(x) as Tensor);
+      expect([...(outer.predict(x) as Tensor).dataSync()]).toEqual([...expected.dataSync()]);
+    });
+    expect(outer.weights).toHaveLength(6);
+    outer.dispose();
+  });
+
+  it("takes the shape of its input from a first layer that says it", () => {
+    const model = new Sequential({ layers: [l.dense({ units: 1, inputShape: [3] })] });
+    expect(model.batchInputShape).toEqual([null, 3]);
+    const nested = new Sequential({
+      layers: [layersPackage.sequential({ layers: [l.dense({ units: 1, inputShape: [3] })] })],
+    });
+    expect(nested.batchInputShape).toEqual([null, 3]);
+  });
+
+  it("refuses two layers of one name, but takes one layer twice", () => {
+    const layer = l.dense({ units: 2, name: "twin" });
+    expect(new Sequential({ layers: [layer, layer] }).layers).toHaveLength(2);
+    let fault: unknown;
+    try {
+      new Sequential({ layers: [layer, l.dense({ units: 2, name: "twin" })] });
+    } catch (error) {
+      fault = error;
+    }
+    expect(OptionError.is(fault) && fault.issues[0]).toMatchObject({
+      code: "INVALID_OPTION",
+      path: ["layers", 1],
+      message: "two layers of the model are called `twin`",
+    });
+  });
+
+  it("frees the weights of its layers once", () => {
+    const before = tf.memory().numTensors;
+    const model = new Sequential({ layers: [l.dense({ units: 3 }), l.batchNormalization()] });
+    model.apply(layersPackage.input({ shape: [4] }));
+    model.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
