@@ -30,6 +30,7 @@ export type {
   ResolvedScalar,
   ResolvedSequence,
   ResolvedTarget,
+  ResolvedUnknown,
 } from "./resolved-node.js";
 export { isDiagnosticCode } from "./catalog/catalog.js";
 export { explainDiagnostic } from "./catalog/explain-diagnostic.js";
@@ -59,5 +60,41 @@ export {
   type RandomStream,
   type RunDirectory,
 } from "./host.js";
+export { createRandomSource } from "./random-source.js";
+export { resolveReferences, type ResolveOptions } from "./resolve/resolve-references.js";
+export type { Resolver } from "./resolve/resolver.js";
+export { checkConfig } from "./check/check-config.js";
+export type {
+  CheckedConfig,
+  CheckedEntry,
+  CheckedList,
+  CheckedMapping,
+  CheckedObject,
+  CheckedScalar,
+  CheckedTarget,
+  CheckedUnknown,
+  CheckedValue,
+  Delivery,
+} from "./check/checked-config.js";
+export { InstanceGraph } from "./instantiate/instance-graph.js";
+export { instantiate, type InstantiateOptions } from "./instantiate/instantiate.js";
+export {
+  TargetLoadError,
+  type Callable,
+  type LoadedTarget,
+  type TargetLoader,
+} from "./instantiate/target-loader.js";
+export { loadProject, type Project } from "./project/load-project.js";
+export type { ProjectRequest } from "./project/find-project.js";
+export type { PublishedManifest } from "./project/read-manifests.js";
+export { TargetRegistry } from "./project/target-registry.js";
+export { DiagnosticCollector } from "./diagnostic-collector.js";
+export {
+  buildConfigFiles,
+  checkConfigFiles,
+  type BuiltRun,
+  type CheckedRun,
+  type ConfigRequest,
+} from "./pipeline.js";
 export type { PlanReport, Runnable, RunSummary } from "./runnable.js";
 export { OptionError, type Factory, type OptionIssue, type OptionPath } from "@lighterjs/schema";

@@ -1,0 +1,28 @@
+import { type Diagnostic, DiagnosticError, type Report } from "./diagnostic.js";
+import { inSourceOrder } from "./render/source-order.js";
+
+/** Takes what the stages report, and is the one place that throws it. */
+export class DiagnosticCollector {
+  readonly #found = new Map<string, Diagnostic>();
+
+  /** Takes one diagnostic; the same fault of a node that was copied is taken once. */
+  readonly report: Report = (diagnostic) => {
+    const [{ source, span }] = diagnostic.labels;
+    const key = JSON.stringify([diagnostic.code, diagnostic.message, source.name, span.start, span.end]);
+    if (!this.#found.has(key)) this.#found.set(key, diagnostic);
+  };
+
+  /** All of them, in source order. */
+  get diagnostics(): readonly Diagnostic[] {
+    return inSourceOrder([...this.#found.values()]);
+  }
+
+  /** What a stage gave. @throws {DiagnosticError} with everything found so far, when an error is among it */
+  finish<T>(value: T | undefined): T {
+    const [first, ...rest] = this.diagnostics;
+    const failed = value === undefined || [first, ...rest].some((each) => each?.severity === "error");
+    if (first !== undefined && failed) throw new DiagnosticError([first, ...rest]);
+    if (value === undefined) throw new TypeError("a stage gave nothing and said nothing");
+    return value;
+  }
+}

@@ -1,0 +1,69 @@
+import { type DependencyContainer } from "tsyringe";
+import { checkConfig } from "./check/check-config.js";
+import { type CheckedConfig } from "./check/checked-config.js";
+import { composeConfig, type ComposeRequest } from "./compose/compose-config.js";
+import { type ComposedConfig } from "./config-node.js";
+import { type Diagnostic } from "./diagnostic.js";
+import { DiagnosticCollector } from "./diagnostic-collector.js";
+import { type Clock } from "./host.js";
+import { type InstanceGraph } from "./instantiate/instance-graph.js";
+import { instantiate } from "./instantiate/instantiate.js";
+import { loadProject, type Project } from "./project/load-project.js";
+import { type ResolvedConfig } from "./resolved-node.js";
+import { type Resolver } from "./resolve/resolver.js";
+import { resolveReferences } from "./resolve/resolve-references.js";
+
+export interface ConfigRequest extends ComposeRequest {
+  /** Where to look for the project last: the folder of the program's own installation. */
+  readonly fallback?: string;
+  /** What `${env:NAME}` reads; by default the environment of this process. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  readonly clock?: Clock;
+  readonly resolvers?: ReadonlyMap<string, Resolver>;
+}
+
+/** A config as each stage has left it. */
+export interface CheckedRun {
+  readonly project: Project;
+  readonly composed: ComposedConfig;
+  readonly resolved: ResolvedConfig;
+  readonly checked: CheckedConfig;
+  readonly warnings: readonly Diagnostic[];
+}
+
+/**
+ * Reads, composes, resolves and checks config files; everything short of building, and without importing a target.
+ *
+ * @throws {DiagnosticError} with all that is wrong, and the warnings, in source order
+ */
+export async function checkConfigFiles(request: ConfigRequest): Promise<CheckedRun> {
+  const { environment = process.env, clock = Date, resolvers = new Map<string, Resolver>() } = request;
+  const found = new DiagnosticCollector();
+  const composed = found.finish(await composeConfig(request, found.report));
+  const project = found.finish(await loadProject(request, found.report));
+  const { roots, catalog } = project;
+  const options = { environment, clock, resolvers, roots, ...(request.limits && { limits: request.limits }) };
+  const resolved =
+    resolveReferences(composed, options, found.report) ?? found.finish<ResolvedConfig>(undefined);
+  const checked = found.finish(checkConfig(resolved, catalog, found.report));
+  return { project, composed, resolved, checked, warnings: found.diagnostics };
+}
+
+/** A config and its objects. */
+export interface BuiltRun extends CheckedRun {
+  readonly graph: InstanceGraph;
+}
+
+/**
+ * Checks config files and builds `trainer:`, `system:` and what they refer to.
+ *
+ * @param container - what the host provides, by token
+ * @throws {DiagnosticError}
+ */
+export async function buildConfigFiles(
+  request: ConfigRequest,
+  container: DependencyContainer,
+): Promise<BuiltRun> {
+  const run = await checkConfigFiles(request);
+  return { ...run, graph: await instantiate(run.checked, run.project.registry, { container }) };
+}

@@ -1,0 +1,90 @@
+import { TargetCatalog } from "@lighterjs/schema";
+import { type Report } from "../diagnostic.js";
+import { SourceText } from "../source-text.js";
+import { findProject, type FoundProject, type ProjectRequest } from "./find-project.js";
+import { keyIn, type PackageFile, reportInvalid } from "./package-file.js";
+import { projectManifest } from "./project-manifest.js";
+import { hasManifests, type PublishedManifest, readManifests } from "./read-manifests.js";
+import { TargetRegistry } from "./target-registry.js";
+
+/** What the configs of one project may name. */
+export interface Project {
+  /** Absolute path of the folder of its `package.json`. */
+  readonly directory: string;
+  readonly catalog: TargetCatalog;
+  readonly registry: TargetRegistry;
+  /** Default target of a top-level node, by key. */
+  readonly roots: Readonly<Record<string, string>>;
+}
+
+/**
+ * Finds the project of a config, and reads the manifests that it trusts: its own, and those of its direct dependencies
+ * that publish some. A config has no say in it. Imports no code of a target.
+ */
+export async function loadProject(request: ProjectRequest, report: Report): Promise<Project | undefined> {
+  let failed = false;
+  const note: Report = (diagnostic) => {
+    failed ||= diagnostic.severity === "error";
+    report(diagnostic);
+  };
+  const found = await findProject(request, note);
+  if (found === undefined) {
+    if (!failed) reportNoProject(request, report);
+    return undefined;
+  }
+  const { own, publishers } = found;
+  const manifests = await ownManifests(own, request.cwd, note);
+  for (const publisher of publishers) manifests.push(...(await readManifests(publisher, note)));
+  const distinct = [...new Map(manifests.map((each) => [each.file, each])).values()];
+  const roots = mergeRoots(found, note);
+  if (failed) return undefined;
+  return {
+    directory: own.directory,
+    catalog: new TargetCatalog(distinct.map((each) => each.manifest)),
+    registry: new TargetRegistry(distinct),
+    roots,
+  };
+}
+
+/** A package that ships manifests, and has them, is read by them; any other by the types of its entry. */
+async function ownManifests(own: PackageFile, cwd: string, report: Report): Promise<PublishedManifest[]> {
+  const { entry, targets } = own.lighter ?? {};
+  if (targets !== undefined && (entry === undefined || (await hasManifests(own))))
+    return readManifests(own, report);
+  const manifest = await projectManifest(own, cwd, report);
+  return manifest === undefined ? [] : [{ manifest, directory: own.directory, file: own.directory }];
+}
+
+/** What the project itself says wins; two packages that disagree are a fault. */
+function mergeRoots({ own, publishers }: FoundProject, report: Report): Readonly<Record<string, string>> {
+  const roots = new Map<string, { readonly target: string; readonly by: string }>();
+  for (const { name, source, lighter } of publishers)
+    for (const [key, target] of Object.entries(lighter?.roots ?? {})) {
+      const known = roots.get(key);
+      if (known === undefined || own.lighter?.roots?.[key] !== undefined)
+        roots.set(key, { target, by: name });
+      else if (known.target !== target)
+        reportInvalid(
+          report,
+          `\`${known.by}\` and \`${name}\` each give \`${key}\` a default target`,
+          keyIn(source, key),
+          `\`${target}\` here, \`${known.target}\` in \`${known.by}\``,
+          `say which one in the \`lighter.roots\` of \`${own.source.name}\``,
+        );
+    }
+  return {
+    ...Object.fromEntries([...roots].map(([key, { target }]) => [key, target])),
+    ...own.lighter?.roots,
+  };
+}
+
+function reportNoProject({ cwd }: ProjectRequest, report: Report): void {
+  const source = new SourceText("package.json", "", cwd);
+  reportInvalid(
+    report,
+    "there is no project here: no `package.json` on the way up has a `lighter` field or a dependency with targets",
+    { source, span: { start: 0, end: 0 } },
+    "looked for beside the config and in the folders around it",
+    "install a package with targets, such as `@lighterjs/tfjs`, or make a project with `lighter init`",
+  );
+}

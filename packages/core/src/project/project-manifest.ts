@@ -1,0 +1,132 @@
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join, resolve } from "node:path";
+import { type TargetManifest } from "@lighterjs/schema";
+import { type Report } from "../diagnostic.js";
+import { SourceText } from "../source-text.js";
+import { exists } from "./find-package.js";
+import { isObject } from "./json-shape.js";
+import { readCachedManifest, writeCachedManifest } from "./manifest-cache.js";
+import { keyIn, type PackageFile, reportInvalid, shownPath } from "./package-file.js";
+import { isManifest } from "./read-manifests.js";
+
+/**
+ * The manifest of a project's own targets, made from the types of its entry module. It is kept in `.lighter/` and made
+ * again, in a process of its own, only when a file that it was made from has changed.
+ */
+export async function projectManifest(
+  own: PackageFile,
+  cwd: string,
+  report: Report,
+): Promise<TargetManifest | undefined> {
+  const { entry, namespace = "project" } = own.lighter ?? {};
+  if (entry === undefined) return undefined;
+  const path = resolve(own.directory, entry);
+  if (!(await exists(path))) {
+    const message = `the entry \`${entry}\` of the project is not there`;
+    reportInvalid(
+      report,
+      message,
+      keyIn(own.source, "entry"),
+      "no such file",
+      "name the module that exports your targets",
+    );
+    return undefined;
+  }
+  const generator = await findGenerator();
+  const key = { entry, namespace, package: own.name, generator: generator.version };
+  const cached = await readCachedManifest(own.directory, key);
+  if (cached !== undefined) return cached;
+  const module = `./${entry.replace(/^\.\//, "")}`;
+  const args = [
+    "--entry",
+    path,
+    "--namespace",
+    namespace,
+    "--package",
+    own.name || namespace,
+    "--module",
+    module,
+  ];
+  const result = await runGenerator(generator.path, args, own.directory);
+  if ("manifest" in result) {
+    await writeCachedManifest(own.directory, key, result.manifest, result.files);
+    return result.manifest;
+  }
+  await reportProblems(result, own, cwd, report);
+  return undefined;
+}
+
+/** The generator's command, and a text that changes when it may give another manifest for the same files. */
+async function findGenerator(): Promise<{ readonly path: string; readonly version: string }> {
+  const schema = createRequire(import.meta.url).resolve("@lighterjs/schema/package.json");
+  const typescript = createRequire(schema).resolve("typescript/package.json");
+  const versions = await Promise.all(
+    [schema, typescript].map(
+      async (file) => (JSON.parse(await readFile(file, "utf8")) as { version: string }).version,
+    ),
+  );
+  return { path: join(dirname(schema), "bin", "lighter-targets.js"), version: versions.join(" ") };
+}
+
+interface Problem {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
+
+type Generated =
+  | { readonly manifest: TargetManifest; readonly files: readonly { path: string; sha256: string }[] }
+  | { readonly problems: readonly Problem[] }
+  | { readonly failure: string };
+
+/** No manifest comes near this size. */
+const MAX_OUTPUT = 256 * 1024 * 1024;
+
+function runGenerator(path: string, args: readonly string[], cwd: string): Promise<Generated> {
+  return new Promise((done) => {
+    execFile(process.execPath, [path, ...args], { cwd, maxBuffer: MAX_OUTPUT }, (error, stdout, stderr) => {
+      const printed = parseOutput(stdout);
+      if (isObject(printed) && isManifest(printed.manifest)) done(printed as Generated);
+      else if (isObject(printed) && Array.isArray(printed.problems)) done(printed as Generated);
+      else done({ failure: stderr.trim().split("\n")[0] ?? String(error) });
+    });
+  });
+}
+
+function parseOutput(stdout: string): unknown {
+  try {
+    return JSON.parse(stdout);
+  } catch {
+    return undefined;
+  }
+}
+
+async function reportProblems(
+  result: Exclude<Generated, { readonly manifest: unknown }>,
+  own: PackageFile,
+  cwd: string,
+  report: Report,
+): Promise<void> {
+  if ("failure" in result) {
+    const message = `the targets of the project cannot be read: ${result.failure}`;
+    reportInvalid(report, message, keyIn(own.source, "entry"), "while this module was read");
+    return;
+  }
+  for (const { file, line, column, message } of result.problems) {
+    const text = await readFile(file, "utf8").catch(() => "");
+    const source = new SourceText(shownPath(file, cwd), text, dirname(file));
+    const start = offsetOf(text, line, column);
+    const end = start + (/^[\w$]+/.exec(text.slice(start))?.[0].length ?? 1);
+    reportInvalid(report, message, { source, span: { start, end } }, "here");
+  }
+}
+
+function offsetOf(text: string, line: number, column: number): number {
+  let start = 0;
+  for (let skipped = 1; skipped < line && start !== -1; skipped++)
+    start = text.indexOf("\n", start) + 1 || -1;
+  return Math.min(Math.max(start, 0) + column - 1, text.length);
+}
