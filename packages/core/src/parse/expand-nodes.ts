@@ -1,4 +1,4 @@
-import type { ConfigNode, MappingEntry, MappingNode, ScalarNode } from "../config-node.js";
+import { type ConfigNode, type MappingEntry, type MappingNode, type ScalarNode } from "../config-node.js";
 import type { SourceText, Span } from "../source-text.js";
 import { warnAmbiguous } from "./ambiguous-scalar.js";
 import type { ReportFault } from "./fault.js";
@@ -7,6 +7,12 @@ import { readKey } from "./read-key.js";
 import type { YamlMapping, YamlNode, YamlPair } from "./yaml-node.js";
 
 type Expandable = Exclude<YamlNode, { kind: "alias" }>;
+
+interface MappingParts {
+  readonly entries: Map<string, MappingEntry>;
+  /** Where each key of the mapping itself stands; a key from a merge may be set again. */
+  readonly own: Map<string, Span>;
+}
 
 /**
  * Copies a document's nodes into a config: aliases become copies of their own, merge keys (`<<`) are worked in, and what
@@ -24,7 +30,7 @@ export class NodeExpander {
   constructor(
     private readonly source: SourceText,
     private readonly budget: Budget,
-    private readonly reportFault: ReportFault,
+    private readonly report: ReportFault,
   ) {}
 
   /** Nothing for a node that has been reported. */
@@ -47,7 +53,7 @@ export class NodeExpander {
   }
 
   #scalar(node: Extract<YamlNode, { kind: "scalar" }>): ScalarNode {
-    if (!this.#seen.has(node)) warnAmbiguous(node, this.reportFault);
+    if (!this.#seen.has(node)) warnAmbiguous(node, this.report);
     this.#seen.add(node);
     return {
       kind: "scalar",
@@ -69,37 +75,44 @@ export class NodeExpander {
 
   #mapping(node: YamlMapping, depth: number): MappingNode {
     const entries = new Map<string, MappingEntry>();
-    /** Where each key of the mapping itself stands; a key from a merge may be set again. */
     const own = new Map<string, Span>();
-    const report: ReportFault = this.#seen.has(node) ? () => undefined : this.reportFault;
+    const report: ReportFault = this.#seen.has(node) ? () => undefined : this.report;
     for (const pair of node.pairs) {
       if (this.#exhausted) break;
-      const merge = isMergeKey(pair.key);
-      const name = merge ? "<<" : readKey(pair.key, report);
-      if (name === undefined) {
-        this.expand(pair.value, depth + 1);
-        continue;
-      }
-      const first = own.get(name);
-      if (first !== undefined)
-        report("DUPLICATE_KEY", {
-          message: `the key \`${name}\` is set twice in one mapping`,
-          span: pair.key.span,
-          label: "set again here",
-          second: { span: first, label: "first set here" },
-          help: merge ? "merge several mappings with a list: `<<: [*a, *b]`" : "keep one of the two",
-        });
-      own.set(name, first ?? pair.key.span);
-      if (merge) {
-        this.#merge(pair, entries, depth, report);
-        continue;
-      }
-      const value = this.expand(pair.value, depth + 1);
-      if (value === undefined || first !== undefined) continue;
-      entries.set(name, { key: { source: this.source, span: pair.key.span }, value });
+      const name = isMergeKey(pair.key) ? "<<" : readKey(pair.key, report);
+      if (name === undefined) this.expand(pair.value, depth + 1);
+      else this.#pair(name, pair, { entries, own }, depth, report);
     }
     this.#seen.add(node);
     return { kind: "mapping", entries, origin: { source: this.source, span: node.span } };
+  }
+
+  #pair(
+    name: string,
+    pair: YamlPair,
+    { entries, own }: MappingParts,
+    depth: number,
+    report: ReportFault,
+  ): void {
+    const { span } = pair.key;
+    const merge = isMergeKey(pair.key);
+    const first = own.get(name);
+    if (first === undefined) own.set(name, span);
+    else
+      report("DUPLICATE_KEY", {
+        message: `the key \`${name}\` is set twice in one mapping`,
+        span,
+        label: "set again here",
+        second: { span: first, label: "first set here" },
+        help: merge ? "merge several mappings with a list: `<<: [*a, *b]`" : "keep one of the two",
+      });
+    if (merge) {
+      this.#merge(pair, entries, depth, report);
+      return;
+    }
+    const value = this.expand(pair.value, depth + 1);
+    if (value !== undefined && first === undefined)
+      entries.set(name, { key: { source: this.source, span }, value });
   }
 
   /** Adds the keys of the merged mappings that are not there yet, the first mapping first. */
@@ -130,7 +143,7 @@ export class NodeExpander {
 
   #enter(node: Expandable, span: Span, depth: number): boolean {
     if (this.#open.has(node)) {
-      this.reportFault("INVALID_YAML", {
+      this.report("INVALID_YAML", {
         message: "an alias stands inside the value that it refers to",
         span,
         label: "never ends",
@@ -171,7 +184,7 @@ export class NodeExpander {
 
   #exhaust(message: string, span: Span): void {
     this.#exhausted = true;
-    this.reportFault("LIMIT_EXCEEDED", {
+    this.report("LIMIT_EXCEEDED", {
       message,
       span: this.#through ?? span,
       label: "the limit is passed here",

@@ -1,0 +1,48 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { Diagnostic } from "../diagnostic.js";
+import { parseDocument } from "../parse/parse-document.js";
+import { SourceText } from "../source-text.js";
+import { CATALOG, isDiagnosticCode } from "./catalog.js";
+import { explainDiagnostic } from "./explain-diagnostic.js";
+import { renderErrorDocs } from "./render-error-docs.js";
+
+describe("the catalog", () => {
+  it("writes titles like messages, and paragraphs like sentences", () => {
+    for (const [code, { title, meaning, cure }] of Object.entries(CATALOG)) {
+      expect(title, code).toMatch(/^[a-z`].*[^.]$/);
+      for (const paragraph of [meaning, cure]) expect(paragraph, code).toMatch(/^[A-Z`0-9].*[.`]$/s);
+    }
+  });
+
+  it.each(Object.entries(CATALOG).filter(([, { example }]) => example.language === "yaml"))(
+    "shows an example of %s that is YAML, unless its point is that it is not",
+    (code, { example }) => {
+      const found: Diagnostic[] = [];
+      parseDocument(new SourceText("example.yaml", example.text, "/"), (diagnostic) =>
+        found.push(diagnostic),
+      );
+      for (const diagnostic of found) expect(diagnostic.code).toBe(code);
+    },
+  );
+
+  it("is what docs/errors.md was generated from", () => {
+    const page = readFileSync(join(import.meta.dirname, "../../../../docs/errors.md"), "utf8");
+    expect(page, "run `node scripts/generate-error-docs.js` after a build").toBe(renderErrorDocs());
+  });
+});
+
+describe("explainDiagnostic", () => {
+  it("gives title, meaning, example and cure in lines that fit a terminal", () => {
+    const text = explainDiagnostic("UNKNOWN_PATH");
+    expect(text).toMatch(/^UNKNOWN_PATH: an override names a path that the config does not have\n\n/);
+    expect(text).toContain("\n\n    lighter fit config.yaml trainer.max_epoch=5\n\n");
+    for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(84);
+  });
+
+  it("knows codes from other words", () => {
+    expect(isDiagnosticCode("UNKNOWN_PATH")).toBe(true);
+    expect(isDiagnosticCode("toString")).toBe(false);
+  });
+});
