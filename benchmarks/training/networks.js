@@ -1,0 +1,72 @@
+// The networks that are timed: convolutions with batch normalization, and dense layers.
+import { createRequire } from "node:module";
+
+const require = createRequire(import.meta.url);
+/** The same instance that the package uses. */
+export const tf = /** @type {typeof import("@tensorflow/tfjs-core")} */ (require("@tensorflow/tfjs-core"));
+const { layers, sequential } = /** @type {typeof import("@tensorflow/tfjs-layers")} */ (
+  require("@tensorflow/tfjs-layers")
+);
+
+/**
+ * @typedef {import("@tensorflow/tfjs-layers").layers.Layer} Layer
+ * @typedef {{ name: string, sampleShape: number[], rounds: number, trunk: () => Layer[], head: () => Layer[] }} Network
+ */
+
+const conv = (/** @type {number} */ filters) => [
+  layers.conv2d({ filters, kernelSize: 3, padding: "same", useBias: false }),
+  layers.batchNormalization(),
+  layers.reLU(),
+];
+
+/** 28 × 28 images; 115,000 parameters. @type {Network} */
+export const cnn = {
+  name: "CNN",
+  sampleShape: [28, 28, 1],
+  rounds: 25,
+  trunk: () => [
+    ...conv(16),
+    layers.maxPooling2d({ poolSize: 2 }),
+    ...conv(32),
+    layers.maxPooling2d({ poolSize: 2 }),
+    ...conv(32),
+    layers.flatten(),
+  ],
+  head: () => [layers.dense({ units: 64, activation: "relu" }), layers.dense({ units: 10 })],
+};
+
+/** 235,000 parameters. @type {Network} */
+export const mlp = {
+  name: "MLP",
+  sampleShape: [784],
+  rounds: 150,
+  trunk: () => [
+    layers.dense({ units: 256, activation: "relu" }),
+    layers.dense({ units: 128, activation: "relu" }),
+  ],
+  head: () => [layers.dense({ units: 10 })],
+};
+
+/** Six of nine equal layers in the trunk. @type {Network} */
+export const deep = {
+  name: "dense 8+1",
+  sampleShape: [256],
+  rounds: 100,
+  trunk: () => Array.from({ length: 6 }, () => layers.dense({ units: 256, activation: "relu" })),
+  head: () => [
+    ...Array.from({ length: 2 }, () => layers.dense({ units: 256, activation: "relu" })),
+    layers.dense({ units: 10 }),
+  ],
+};
+
+/**
+ * Layers as a plain model of TensorFlow.js, built.
+ * @param {Layer[]} list
+ * @param {number[]} sampleShape
+ */
+export function plainModel(list, sampleShape) {
+  const model = sequential();
+  model.add(layers.inputLayer({ inputShape: sampleShape }));
+  for (const layer of list) model.add(layer);
+  return model;
+}
