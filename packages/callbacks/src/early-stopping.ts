@@ -1,6 +1,8 @@
+import { validateOptions } from "@lighterjs/schema";
 import type { Callback, StateValue } from "./callback.js";
 import { FreezeRegistry } from "./freezer/freeze-registry.js";
 import { MetricMonitor, type MonitorMode, type MonitorMoment } from "./metric-monitor.js";
+import { OWN_MANIFEST } from "./own-manifest.js";
 import { readNumber } from "./read-state.js";
 import type { Trainer } from "./trainer.js";
 
@@ -47,7 +49,9 @@ export class EarlyStopping implements Callback {
   readonly #patience: number;
   #wait = 0;
 
+  /** @throws OptionError */
   constructor(readonly options: EarlyStoppingOptions) {
+    validateOptions(EarlyStopping, options, OWN_MANIFEST);
     const { monitor, mode = "min", patience = 3, min_delta = 0 } = options;
     this.#monitor = new MetricMonitor(this, monitor, mode, min_delta);
     this.#patience = patience;

@@ -1,6 +1,7 @@
-import { OptionError } from "@lighterjs/schema";
+import { OptionError, validateOptions } from "@lighterjs/schema";
 import type { Callback, StateValue } from "./callback.js";
 import { MetricMonitor, type MonitorMode, type MonitorMoment } from "./metric-monitor.js";
+import { OWN_MANIFEST } from "./own-manifest.js";
 import { readNumber } from "./read-state.js";
 import type { Trainer } from "./trainer.js";
 
@@ -36,7 +37,9 @@ export interface SaveModelOptions {
 export class SaveModel implements Callback {
   readonly #monitor: MetricMonitor | undefined;
 
+  /** @throws OptionError */
   constructor(readonly options: SaveModelOptions) {
+    validateOptions(SaveModel, options, OWN_MANIFEST);
     const { which = "last", monitor = "val/loss", mode = "min" } = options;
     this.#monitor = which === "best" ? new MetricMonitor(this, monitor, mode, 0) : undefined;
   }

@@ -1,20 +1,19 @@
 import { OptionError } from "@lighterjs/schema";
 import type { Parameter, Trainer } from "../trainer.js";
-import { describeTransition } from "./describe-transition.js";
 import { describeOverlap } from "./describe-overlap.js";
+import { willRelease } from "./freeze-schedule.js";
 import type { FreezerOptions } from "./freezer-options.js";
 import { bareNormalizationLayers, NormalizationModes } from "./normalization-modes.js";
 import { isTrainableByUser, ParameterFlags } from "./parameter-flags.js";
+import { reportTransition } from "./report-transition.js";
 import { requireTrainable } from "./require-trainable.js";
 import {
   claimedBy,
   frozenGroups,
-  isSameGroup,
   scheduleGroups,
   type ScheduledFreezer,
   type ScheduledGroup,
 } from "./scheduled-groups.js";
-import { willRelease } from "./freeze-schedule.js";
 
 /** What the registry needs of a Freezer. */
 export interface FreezeClaimant {
@@ -79,7 +78,6 @@ export class FreezeRegistry {
     this.#freezers.delete(claimant);
     if (this.#freezers.size > 0) return;
     this.#frozen = [];
-    this.#flags = undefined;
     this.#thawed = [];
     this.#normalization = new NormalizationModes();
     this.#told.clear();
@@ -100,7 +98,7 @@ export class FreezeRegistry {
     this.#frozen = after;
     this.#thawed.push(...flags.apply(claimedBy(after)));
     this.#normalization.apply(trainer, this.#parameters, this.#selected(), after);
-    this.#report(trainer, before);
+    reportTransition(trainer, this.#parameters, before, after);
   }
 
   /** Weights that have begun to train since the last call. */
@@ -158,29 +156,6 @@ export class FreezeRegistry {
       `epoch ${trainer.epoch}, step ${trainer.globalStep}: something other than a Freezer changed whether ` +
         `\`${first.name}\`${others} trains; the schedule decides that, so it was set back (told once)`,
     );
-  }
-
-  #report(trainer: Trainer, before: readonly ScheduledGroup[]): void {
-    const scalars = (parameters: readonly Parameter[]) => parameters.reduce((sum, { size }) => sum + size, 0);
-    const frozenScalars = scalars(this.#parameters.filter(({ trainable }) => !trainable));
-    const frozenFraction = frozenScalars / Math.max(1, scalars(this.#parameters));
-    trainer.log({ "freezer/frozen_parameters": frozenScalars, "freezer/frozen_fraction": frozenFraction });
-    const isIn = (groups: readonly ScheduledGroup[]) => (group: ScheduledGroup) =>
-      groups.some((other) => isSameGroup(group, other));
-    const wasFrozen = isIn(before);
-    const newlyFrozen = this.#frozen.filter((group) => !wasFrozen(group));
-    const isFrozen = isIn(this.#frozen);
-    const thawedGroups = before.filter((group) => !isFrozen(group));
-    if (newlyFrozen.length + thawedGroups.length === 0) return;
-    const line = describeTransition({
-      at: { epoch: trainer.epoch, step: trainer.globalStep },
-      frozenGroups: newlyFrozen,
-      thawedGroups,
-      heldGroups: this.#frozen.filter(wasFrozen),
-      frozenFraction,
-    });
-    trainer.logger.info(line);
-    trainer.logText("freezer", line);
   }
 
   #tell(notice: string, tell: (line: string) => void): void {

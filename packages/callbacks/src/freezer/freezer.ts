@@ -1,4 +1,6 @@
+import { validateOptions } from "@lighterjs/schema";
 import type { Callback, StateValue } from "../callback.js";
+import { OWN_MANIFEST } from "../own-manifest.js";
 import { readField } from "../read-state.js";
 import type { Trainer } from "../trainer.js";
 import type { FreezerOptions } from "./freezer-options.js";
@@ -31,7 +33,10 @@ export class Freezer implements Callback {
   readonly [BRAND] = true;
   #isUnfrozen = false;
 
-  constructor(readonly options: FreezerOptions) {}
+  /** @throws OptionError */
+  constructor(readonly options: FreezerOptions) {
+    validateOptions(Freezer, options, OWN_MANIFEST);
+  }
 
   /** Works across two copies of this package, where `instanceof` would not. */
   static is(value: object): value is Freezer {
