@@ -1,6 +1,6 @@
 import { suggestNames } from "@lighterjs/schema";
 import { OptionError } from "@lighterjs/core";
-import type { LayersModel, SymbolicTensor } from "@tensorflow/tfjs-layers";
+import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { layers as layersPackage } from "../engine/tf.js";
 import { containedLayers, type Layer } from "../network/layer-internals.js";
 import { segmentNames } from "../network/segment-names.js";
@@ -78,8 +78,10 @@ function cutGraph(model: LayersModel, last: Layer): Layer {
   });
 }
 
-function unknownLayer(cut: string, wanted: string, known: readonly string[]): OptionError {
-  const [nearest] = suggestNames(wanted, known);
+/** @param path - the part of `cut` that was not found, below the layers that were */
+function unknownLayer(cut: string, path: string, siblings: readonly string[]): OptionError {
+  const known = siblings.map((name) => `${cut.slice(0, -path.length)}${name}`);
+  const [nearest] = suggestNames(cut, known);
   const list = known.slice(0, 12).map((name) => `\`${name}\``);
   return new OptionError([
     {

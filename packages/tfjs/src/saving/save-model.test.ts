@@ -207,6 +207,9 @@ describe("Pretrained", () => {
       message: "the model has no layer `hihg`",
       help: ["did you mean `high`?"],
     });
+    expect(await issueOf(Pretrained({ path: folder, cut: "model.high.lwo" }))).toMatchObject({
+      help: ["did you mean `model.high.low`?"],
+    });
     network.dispose();
   });
 
