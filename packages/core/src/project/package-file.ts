@@ -50,14 +50,11 @@ export async function readPackageFile(
   try {
     content = JSON.parse(text);
   } catch (error) {
-    const offset = /position (\d+)/.exec(String(error))?.[1];
-    const start = Math.min(Number(offset ?? 0), text.length);
-    reportInvalid(
-      report,
-      `\`${source.name}\` is not JSON`,
-      { source, span: { start, end: start + 1 } },
-      "here",
-    );
+    const reason = error instanceof Error ? error.message.split("\n")[0]! : String(error);
+    // Not every version of Node says where; its words do.
+    const start = Math.min(Number(/position (\d+)/.exec(reason)?.[1] ?? 0), text.length);
+    const at = { source, span: { start, end: start + 1 } };
+    reportInvalid(report, `\`${source.name}\` is not JSON`, at, reason);
   }
   const fields = isObject(content) ? content : {};
   return {

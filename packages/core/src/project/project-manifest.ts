@@ -91,7 +91,7 @@ function runGenerator(path: string, args: readonly string[], cwd: string): Promi
       const printed = parseOutput(stdout);
       if (isObject(printed) && isManifest(printed.manifest)) done(printed as Generated);
       else if (isObject(printed) && Array.isArray(printed.problems)) done(printed as Generated);
-      else done({ failure: stderr.trim().split("\n")[0] ?? String(error) });
+      else done({ failure: stderr.trim().split("\n")[0] || (error?.message ?? "it printed nothing") });
     });
   });
 }

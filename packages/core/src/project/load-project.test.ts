@@ -1,0 +1,217 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { type Diagnostic } from "../diagnostic.js";
+import { marked } from "../resolve/testing/resolve-text.js";
+import { loadProject, type Project } from "./load-project.js";
+import { application, manifestOf, projectFolder } from "./testing/project-folder.js";
+
+const load = async (
+  folder: string,
+  request: { files?: string[]; cwd?: string; fallback?: string } = {},
+): Promise<{ project: Project | undefined; diagnostics: (Diagnostic & { marked: string[] })[] }> => {
+  const diagnostics: (Diagnostic & { marked: string[] })[] = [];
+  const project = await loadProject(
+    { files: ["app/configs/deep/train.yaml"], cwd: folder, ...request },
+    (diagnostic) => diagnostics.push({ ...diagnostic, marked: marked(diagnostic) }),
+  );
+  return { project, diagnostics };
+};
+
+const loadTarget = async (project: Project | undefined, name: string) => {
+  const definition = project?.catalog.get(name);
+  if (project === undefined || definition === undefined) throw new Error(`no target ${name}`);
+  return project.registry.load(definition);
+};
+
+describe("the project of a config", () => {
+  it("is the nearest package above it with a dependency that publishes targets", async () => {
+    const folder = await projectFolder(application);
+    const { project, diagnostics } = await load(folder);
+    expect(diagnostics).toEqual([]);
+    expect(project).toMatchObject({ directory: join(folder, "app"), roots: { trainer: "lib.make" } });
+    expect(project?.catalog.names()).toEqual([
+      "dep.count",
+      "lib.gone",
+      "lib.group.constructor",
+      "lib.group.member",
+      "lib.group.number",
+      "lib.make",
+    ]);
+  });
+
+  it("is looked for from the working directory next, then from the fallback", async () => {
+    const folder = await projectFolder({ ...application, "elsewhere/train.yaml": "" });
+    const files = ["../elsewhere/train.yaml"];
+    expect((await load(folder, { files, cwd: join(folder, "app") })).project?.directory).toBe(
+      join(folder, "app"),
+    );
+    const fallback = join(folder, "app", "node_modules", "lib");
+    const found = await load(folder, { files: ["elsewhere/train.yaml"], fallback });
+    expect(found.project?.directory).toBe(fallback);
+  });
+
+  it("is nothing without targets anywhere", async () => {
+    const folder = await projectFolder({ "app/package.json": { name: "app" }, "app/train.yaml": "" });
+    const { project, diagnostics } = await load(folder, { files: ["app/train.yaml"] });
+    expect(project).toBeUndefined();
+    expect(diagnostics).toMatchObject([{ code: "INVALID_PROJECT", severity: "error" }]);
+  });
+
+  it("reads one manifest once, whoever publishes it", async () => {
+    const folder = await projectFolder({
+      ...application,
+      "app/package.json": { name: "app", dependencies: { lib: "1", twin: "1" } },
+      "app/node_modules/twin/package.json": { name: "twin", lighter: { targets: ["twin.json"] } },
+      "app/node_modules/twin/twin.json": manifestOf("lib", "lib", ["make"]),
+    });
+    expect((await load(folder)).project?.catalog.publishersOf("lib.make")).toEqual(["lib"]);
+  });
+
+  it("decides itself where two packages give a root a default target", async () => {
+    const files = {
+      ...application,
+      "app/package.json": { name: "app", dependencies: { lib: "1", other: "1" } },
+      "app/node_modules/other/package.json": {
+        name: "other",
+        lighter: { targets: [], roots: { trainer: "other.T" } },
+      },
+    };
+    const { diagnostics } = await load(await projectFolder(files));
+    expect(diagnostics).toMatchObject([
+      {
+        code: "INVALID_PROJECT",
+        message: "`lib` and `other` each give `trainer` a default target",
+        marked: ['"trainer"'],
+      },
+    ]);
+    const decided = { ...files["app/package.json"], lighter: { roots: { trainer: "other.T" } } };
+    const { project } = await load(await projectFolder({ ...files, "app/package.json": decided }));
+    expect(project?.roots).toEqual({ trainer: "other.T" });
+  });
+});
+
+describe("a faulty project", () => {
+  it.each([
+    ["is not JSON", { "app/package.json": "}" }, "`app/package.json` is not JSON", "}"],
+    [
+      "has a field of another kind",
+      { "app/package.json": { lighter: 3 } },
+      "`lighter` in `app/package.json` must be an object",
+      '"lighter"',
+    ],
+    [
+      "has a namespace that is no name",
+      { "app/package.json": { lighter: { namespace: "a b" } } },
+      "`namespace` in `app/package.json` must be a dotted name, such as `project`",
+      '"namespace"',
+    ],
+    [
+      "has targets that are no list",
+      { "app/package.json": { lighter: { targets: "x" } } },
+      "`targets` in `app/package.json` must be a list of manifest files",
+      '"targets"',
+    ],
+    [
+      "has an entry that is not there",
+      { "app/package.json": { lighter: { entry: "src/index.ts" } } },
+      "the entry `src/index.ts` of the project is not there",
+      '"entry"',
+    ],
+    [
+      "lists a manifest that is not there",
+      { "app/package.json": { name: "app", lighter: { targets: ["t.json"] } } },
+      "`app` publishes `t.json`, which is not there",
+      '"t.json"',
+    ],
+    [
+      "lists a manifest outside itself",
+      {
+        "app/package.json": { name: "app", lighter: { targets: ["../t.json"] } },
+        "t.json": manifestOf("t", "t", []),
+      },
+      "`app` publishes `../t.json`, which is not there",
+      '"../t.json"',
+    ],
+    [
+      "lists a manifest that is not JSON",
+      { "app/package.json": { name: "app", lighter: { targets: ["t.json"] } }, "app/t.json": "{" },
+      "the manifest `t.json` of `app` is not JSON",
+      '"t.json"',
+    ],
+    [
+      "lists a manifest of a later format",
+      { "app/package.json": { name: "app", lighter: { targets: ["t.json"] } }, "app/t.json": { format: 2 } },
+      "the manifest `t.json` of `app` has the format 2, but this version reads format 1",
+      '"t.json"',
+    ],
+    [
+      "lists something else",
+      { "app/package.json": { name: "app", lighter: { targets: ["t.json"] } }, "app/t.json": { format: 1 } },
+      "the manifest `t.json` of `app` is not a manifest",
+      '"t.json"',
+    ],
+  ])("that %s is reported", async (_what, files, message, text) => {
+    const { project, diagnostics } = await load(await projectFolder({ "app/train.yaml": "", ...files }), {
+      files: ["app/train.yaml"],
+    });
+    expect(project).toBeUndefined();
+    expect(diagnostics).toMatchObject([{ code: "INVALID_PROJECT", message, marked: [text] }]);
+  });
+});
+
+describe("the registry", () => {
+  it("loads an ES module from the package that publishes it, and keeps the owner of a member", async () => {
+    const { project } = await load(await projectFolder(application));
+    const make = await loadTarget(project, "lib.make");
+    expect(Reflect.apply(make.callable, make.owner, [])).toBe("made");
+    const member = await loadTarget(project, "lib.group.member");
+    expect(Reflect.apply(member.callable, member.owner, [])).toBe(true);
+  });
+
+  it("loads CommonJS as `require` does, as one instance", async () => {
+    const folder = await projectFolder(application);
+    const { project } = await load(folder);
+    const { callable } = await loadTarget(project, "dep.count");
+    const require = createRequire(join(folder, "app/node_modules/lib/package.json"));
+    expect((require("@scope/dep") as { count: unknown }).count).toBe(callable);
+  });
+
+  it.each([
+    ["lib.gone", "the module `lib` has no export `gone`"],
+    ["lib.group.constructor", "the module `lib` has no export `group.constructor`"],
+    ["lib.group.number", "the export `group.number` of `lib` is neither a class nor a function"],
+  ])("refuses %s", async (name, message) => {
+    const { project } = await load(await projectFolder(application));
+    await expect(loadTarget(project, name)).rejects.toThrow(message);
+  });
+
+  it("says why a module cannot be loaded", async () => {
+    const missing = await projectFolder({
+      ...application,
+      "app/node_modules/lib/lib.targets.json": manifestOf("lib", "absent", ["x"]),
+    });
+    await expect(loadTarget((await load(missing)).project, "lib.x")).rejects.toThrow(
+      "the module `absent` of `lib.x` cannot be loaded: Cannot find module 'absent'",
+    );
+    const failing = await projectFolder({
+      ...application,
+      "app/node_modules/lib/index.js": "throw new Error('no engine')",
+    });
+    await expect(loadTarget((await load(failing)).project, "lib.make")).rejects.toThrow(
+      "cannot be loaded: no engine",
+    );
+  });
+
+  it("loads a package that offers itself to `import` alone", async () => {
+    const files = {
+      ...application,
+      "app/node_modules/lib/package.json": {
+        ...application["app/node_modules/lib/package.json"],
+        exports: { ".": { import: "./index.js" } },
+      },
+    };
+    const { project } = await load(await projectFolder(files));
+    expect((await loadTarget(project, "lib.make")).callable.name).toBe("make");
+  });
+});

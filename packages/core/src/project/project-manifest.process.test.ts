@@ -1,0 +1,100 @@
+import { readFile, symlink, utimes } from "node:fs/promises";
+import { join } from "node:path";
+import { container } from "tsyringe";
+import { describe, expect, it } from "vitest";
+import { type Diagnostic } from "../diagnostic.js";
+import { marked } from "../resolve/testing/resolve-text.js";
+import { buildConfigFiles } from "../pipeline.js";
+import { loadProject, type Project } from "./load-project.js";
+import { projectFolder, writeFiles } from "./testing/project-folder.js";
+
+const files = {
+  "package.json": {
+    name: "mine",
+    type: "module",
+    lighter: { namespace: "project", entry: "src/index.ts", roots: { system: "project.System" } },
+  },
+  "tsconfig.json": {
+    compilerOptions: {
+      module: "NodeNext",
+      target: "ES2022",
+      strict: true,
+      experimentalDecorators: true,
+      types: [],
+    },
+  },
+  "src/index.ts": [
+    'import { inject, injectable } from "tsyringe";',
+    'import { OPTIONS, NODE_PATH } from "@lighterjs/core";',
+    'export * as parts from "./parts.js";',
+    "export interface SystemOptions {",
+    "  /** @minimum 0 */",
+    "  rate?: number;",
+    "}",
+    "@injectable()",
+    "export class System {",
+    "  constructor(",
+    "    @inject(OPTIONS) readonly options: SystemOptions,",
+    "    @inject(NODE_PATH) readonly path: string,",
+    "  ) {}",
+    "}",
+  ].join("\n"),
+  "src/parts.ts": "export class Part {\n  constructor(readonly size: number) {}\n}\n",
+  "train.yaml": "system: {rate: 0.5}\n",
+};
+
+/** A project in a folder of its own, with this workspace's packages installed. */
+async function install(): Promise<string> {
+  const folder = await projectFolder({ ...files, "node_modules/@lighterjs/.keep": "" });
+  const core = join(import.meta.dirname, "../..");
+  for (const name of ["tsyringe", "reflect-metadata"])
+    await symlink(join(core, "node_modules", name), join(folder, "node_modules", name));
+  await symlink(core, join(folder, "node_modules/@lighterjs/core"));
+  return folder;
+}
+
+const load = async (cwd: string): Promise<{ project: Project | undefined; diagnostics: Diagnostic[] }> => {
+  const diagnostics: Diagnostic[] = [];
+  const project = await loadProject({ files: ["train.yaml"], cwd }, (each) => diagnostics.push(each));
+  return { project, diagnostics };
+};
+
+const cacheOf = (folder: string): Promise<string> =>
+  readFile(join(folder, ".lighter/project.targets.json"), "utf8");
+
+describe("a project's own targets", () => {
+  it("come from its types, are kept, and made again only when a file has changed", async () => {
+    const folder = await install();
+    const first = await load(folder);
+    expect(first.diagnostics).toEqual([]);
+    expect(first.project?.catalog.names()).toEqual(["project.System", "project.parts.Part"]);
+    const cached = await cacheOf(folder);
+
+    // A newer date alone changes nothing.
+    await utimes(join(folder, "src/parts.ts"), new Date(), new Date());
+    await load(folder);
+    expect(await cacheOf(folder)).toBe(cached);
+
+    await writeFiles(folder, { "src/parts.ts": files["src/parts.ts"].replace("class Part", "class Piece") });
+    expect((await load(folder)).project?.catalog.names()).toEqual(["project.System", "project.parts.Piece"]);
+  });
+
+  it("that do not compile are reported where they do not", async () => {
+    const folder = await install();
+    await writeFiles(folder, {
+      "src/parts.ts": "export class Part {\n  constructor(readonly size: nombre) {}\n}\n",
+    });
+    const { project, diagnostics } = await load(folder);
+    expect(project).toBeUndefined();
+    expect(diagnostics).toMatchObject([
+      { code: "INVALID_PROJECT", labels: [{ source: { name: "src/parts.ts" } }] },
+    ]);
+    expect(marked(diagnostics[0]!)).toEqual(["nombre"]);
+  });
+
+  it("are built from TypeScript, with the decorators that this process knows", async () => {
+    const folder = await install();
+    const { graph } = await buildConfigFiles({ files: ["train.yaml"], cwd: folder }, container);
+    expect(graph.roots.get("system")).toMatchObject({ options: { rate: 0.5 }, path: "system" });
+  });
+});
