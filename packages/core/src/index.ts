@@ -32,7 +32,7 @@ export type {
   ResolvedTarget,
   ResolvedUnknown,
 } from "./resolved-node.js";
-export { isDiagnosticCode } from "./catalog/catalog.js";
+export { DIAGNOSTIC_CODES, isDiagnosticCode } from "./catalog/catalog.js";
 export { explainDiagnostic } from "./catalog/explain-diagnostic.js";
 export { renderErrorDocs } from "./catalog/render-error-docs.js";
 export { readCommandLine, splitArguments, type CommandLine } from "./compose/command-line.js";
@@ -42,6 +42,7 @@ export { parseDocument } from "./parse/parse-document.js";
 export { decodeSource, readSource } from "./parse/read-source.js";
 export { printConfig, printData, type PrintOptions } from "./print/print-config.js";
 export { diagnosticsToJSON, type DiagnosticJSON } from "./render/diagnostics-json.js";
+export { escapeUnseen } from "./render/display-text.js";
 export { renderDiagnostics, type RenderOptions } from "./render/render-diagnostics.js";
 export {
   CLOCK,

@@ -15,6 +15,9 @@ export const CATALOG: Readonly<Record<DiagnosticCode, CatalogRecord>> = {
   ...RUNNING,
 };
 
+/** Every code, in the order of the stages. */
+export const DIAGNOSTIC_CODES: readonly string[] = Object.keys(CATALOG);
+
 /** Whether a word is a diagnostic code. */
 export function isDiagnosticCode(word: string): word is DiagnosticCode {
   return Object.hasOwn(CATALOG, word);
