@@ -1,3 +1,4 @@
+import type { Tensor4D } from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadCpuBackend, loadWasmBackend, tf } from "../engine/tf.js";
@@ -235,6 +236,18 @@ describe("an optimizer", () => {
     trained.step(new SGD({ learning_rate: 1 }), [1]);
     expect(Array.from(snapshot.dataSync())).toStrictEqual([1]);
     snapshot.dispose();
+  });
+
+  it("gives kernels that prepare weights beforehand the new weights", () => {
+    const filter = tf.tidy(() => tf.variable(tf.ones([1, 1, 1, 1])));
+    const image = tf.fill([1, 4, 4, 1], 2);
+    const convolve = () =>
+      tf.tidy(() => tf.conv2d(image as Tensor4D, filter as Tensor4D, 1, "same").dataSync()[0]);
+    expect(convolve()).toBe(2);
+    const gradient = tf.ones([1, 1, 1, 1]);
+    new SGD({ learning_rate: 3 }).apply([{ name: "filter", variable: filter, gradient }]);
+    expect(convolve()).toBe(-4);
+    tf.dispose([filter, image, gradient]);
   });
 
   it("refuses the state of another kind of optimizer", () => {

@@ -4,27 +4,41 @@ import { tf } from "../engine/tf.js";
 /** Changes `weights` in place; reads `gradient`. Must not call TensorFlow.js. */
 export type WeightUpdate = (weights: Float32Array, gradient: Float32Array) => void;
 
-/** Puts the numbers of a weight, and of its gradient, into the hands of `update`. */
+/** Puts the numbers of a weight, and of its gradient, into the hands of `update`, and the result into the variable. */
 export function updateWeights(variable: Variable, gradient: Tensor, update: WeightUpdate): void {
-  const backend: unknown = tf.backend();
-  if (keepsNumbersInView(backend) && backend.refCount(variable.dataId) === 1) {
-    // Nobody else holds these numbers, so they are changed where they are: three copies less.
-    update(backend.typedArrayFromHeap(variable), backend.typedArrayFromHeap(gradient));
-    return;
-  }
-  const weights = variable.dataSync<"float32">().slice();
-  update(weights, gradient.dataSync<"float32">());
-  const updated = tf.tensor(weights, variable.shape, "float32");
+  const updated = updateInView(variable, gradient, update) ?? updateCopy(variable, gradient, update);
   variable.assign(updated);
   updated.dispose();
 }
 
+/**
+ * Works on the memory of the backend. On that of a clone: the kernels keep what they prepared for a tensor (XNNPACK its packed
+ * weights) until that very tensor is disposed, so the variable's own memory must not change.
+ */
+function updateInView(variable: Variable, gradient: Tensor, update: WeightUpdate): Tensor | undefined {
+  const backend: unknown = tf.backend();
+  if (!showsMemory(backend)) return undefined;
+  const clone = tf.clone(variable);
+  if (backend.refCount(clone.dataId) === 1) {
+    update(backend.typedArrayFromHeap(clone), backend.typedArrayFromHeap(gradient));
+    return clone;
+  }
+  clone.dispose();
+  return undefined;
+}
+
+function updateCopy(variable: Variable, gradient: Tensor, update: WeightUpdate): Tensor {
+  const weights = variable.dataSync<"float32">().slice();
+  update(weights, gradient.dataSync<"float32">());
+  return tf.tensor(weights, variable.shape, "float32");
+}
+
 /** The part of the WebAssembly backend that shows a tensor's numbers without a copy. A view holds until the next operation. */
-interface ViewedBackend {
+interface MemoryView {
   refCount(dataId: object): number;
   typedArrayFromHeap(tensor: Tensor): Float32Array;
 }
 
-function keepsNumbersInView(backend: unknown): backend is ViewedBackend {
+function showsMemory(backend: unknown): backend is MemoryView {
   return typeof backend === "object" && backend !== null && "typedArrayFromHeap" in backend;
 }

@@ -20,7 +20,7 @@ export async function checkFirstBatch(
   const { dataloaders, criterion, metrics } = system.options;
   const loader = dataloaders[stage];
   if (loader === undefined) return;
-  for await (const { inputs, targets } of loader.batches(0, random.stream(`data/${stage}`), { until: 1 })) {
+  for await (const { inputs, targets } of loader.batches(0, random.stream("check"), { until: 1 })) {
     const shapes = `targets of shape [${targets.shape.join(", ")}]`;
     try {
       const predictions = await attempt(() => network.forward(inputs, { training: false }), {

@@ -1,13 +1,12 @@
 import type { Callback } from "@lighterjs/callbacks";
 import { Freezer } from "@lighterjs/callbacks";
-import { OptionError, type Factory } from "@lighterjs/core";
+import { createRandomSource, OptionError, type Factory } from "@lighterjs/core";
 import { describe, expect, it } from "vitest";
 import { Arrays } from "../data/index.js";
 import { tf } from "../engine/tf.js";
 import { Sequential } from "../models/index.js";
 import { Adam, AdamW, SGD, type Optimizer } from "../optimizers/index.js";
 import type { System } from "../system/system.js";
-import { SeededRandom } from "./seeded-random.js";
 import { recordingLogger, type RecordingLogger } from "./testing/recording-logger.js";
 import { blobs, cnn, layers, makeSystem, mlp, stripes } from "./testing/small-systems.js";
 import { WeightWatch } from "./testing/watch-weights.js";
@@ -35,7 +34,7 @@ async function watch(
     { backend: "wasm", max_epochs: 3, ...options, callbacks: [...callbacks, watching] },
     logger,
     undefined,
-    new SeededRandom(0),
+    createRandomSource(0),
   ).fit(system);
   return watching;
 }
@@ -287,7 +286,7 @@ describe("frozen batch normalization", () => {
     const probe: Callback = {
       onStepStart(trainer) {
         if (trainer.globalStep !== 0 && trainer.globalStep !== 4) return;
-        const network = system.network(new SeededRandom(0));
+        const network = system.network(createRandomSource(0));
         tf.tidy(() => {
           const sample = tf.ones([1, 6, 6, 1]);
           for (const mate of [tf.zeros([1, 6, 6, 1]), tf.fill([1, 6, 6, 1], 9)]) {

@@ -49,7 +49,7 @@ export async function prepareRun(
     system,
     session,
     callbacks,
-    step: new TrainStep(network, criterion, optimizer, clip, random),
+    step: new TrainStep(network, criterion, optimizer, clip, random.stream("noise")),
     random,
     stop,
     report: new RunReport(session, progress),

@@ -1,4 +1,4 @@
-import type { RandomSource } from "@lighterjs/core";
+import type { RandomStream } from "@lighterjs/core";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Batch } from "../data/data-loader.js";
 import { withSeed } from "../engine/seeded.js";
@@ -31,22 +31,22 @@ export interface BatchResult {
 export class TrainStep {
   readonly #window = new GradientWindow();
 
+  /** @param noise - what dropout and layers of noise draw from */
   constructor(
     private readonly network: Network,
     private readonly criterion: Criterion,
     private readonly optimizer: Optimizer,
     private readonly clip: ClipOptions,
-    private readonly random: RandomSource,
+    private readonly noise: RandomStream,
   ) {}
 
   /**
-   * Adds the gradients of one batch to the window. Dropout and noise depend on the seed and the place of the batch only.
+   * Adds the gradients of one batch to the window.
    *
    * @throws NonFiniteLossError before the weights have been touched
    */
   accumulate({ batch, epoch, step, index }: PlacedBatch): BatchResult {
-    const noise = this.random.stream(`noise/${epoch}/${index}`);
-    const { loss, predictions, gradients } = withSeed(noise, () =>
+    const { loss, predictions, gradients } = withSeed(this.noise, () =>
       computeGradients(this.network, this.criterion, batch),
     );
     // Read after the backward pass, so that it runs without a stop, and before the update, so that no bad batch spoils the weights.

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Callback } from "@lighterjs/callbacks";
-import { OptionError, type Progress } from "@lighterjs/core";
+import { createRandomSource, OptionError, type Progress } from "@lighterjs/core";
 import { describe, expect, it } from "vitest";
 import { Arrays, DataLoader } from "../data/index.js";
 import { tf } from "../engine/tf.js";
@@ -12,7 +12,6 @@ import { Sequential } from "../models/index.js";
 import { Adam, SGD } from "../optimizers/index.js";
 import { System } from "../system/system.js";
 import { NonFiniteLossError } from "./non-finite-loss-error.js";
-import { SeededRandom } from "./seeded-random.js";
 import { recordingLogger } from "./testing/recording-logger.js";
 import { temporaryRunFolder } from "./testing/run-folder.js";
 import { blobs, cnn, layers, makeSystem, mlp, stripes } from "./testing/small-systems.js";
@@ -21,7 +20,7 @@ import { Trainer } from "./trainer.js";
 import type { TrainerOptions } from "./trainer-options.js";
 
 const train = (options: TrainerOptions, seed = 0) =>
-  new Trainer({ backend: "wasm", ...options }, recordingLogger(), undefined, new SeededRandom(seed));
+  new Trainer({ backend: "wasm", ...options }, recordingLogger(), undefined, createRandomSource(seed));
 
 /** Calls `act` in one hook of a run. */
 const at = (hook: keyof Callback, act: NonNullable<Callback["onBatchEnd"]>): Callback => ({ [hook]: act });
@@ -289,7 +288,7 @@ describe("the end of a run", () => {
       options,
       recordingLogger(),
       undefined,
-      new SeededRandom(0),
+      createRandomSource(0),
       controller.signal,
     );
     expect(await trainer.fit(system)).toMatchObject({ reason: "interrupted", detail: "SIGINT" });
@@ -355,7 +354,7 @@ describe("the run folder", () => {
       { backend: "wasm", max_epochs: 2 },
       recordingLogger(),
       folder,
-      new SeededRandom(0),
+      createRandomSource(0),
     );
     const { metrics } = await trainer.fit(system);
     const lines = readFileSync(join(folder.path, "metrics.jsonl"), "utf8").trimEnd().split("\n");
@@ -384,7 +383,7 @@ describe("the run folder", () => {
     });
     const options: TrainerOptions = { backend: "wasm", max_epochs: 2, callbacks: [fail] };
     await expect(
-      new Trainer(options, recordingLogger(), folder, new SeededRandom(0)).fit(system),
+      new Trainer(options, recordingLogger(), folder, createRandomSource(0)).fit(system),
     ).rejects.toThrow("no space left");
     expect(JSON.parse(readFileSync(join(folder.path, "status.json"), "utf8"))).toMatchObject({
       state: "failed",
@@ -400,7 +399,7 @@ describe("the run folder", () => {
       { backend: "wasm", max_epochs: 2, loggers },
       recordingLogger(),
       folder,
-      new SeededRandom(0),
+      createRandomSource(0),
     ).fit(system);
     const lines = readFileSync(join(folder.path, "metrics.jsonl"), "utf8")
       .trimEnd()
@@ -420,7 +419,7 @@ describe("the run folder", () => {
       { backend: "wasm", max_epochs: 1 },
       recordingLogger(),
       folder,
-      new SeededRandom(0),
+      createRandomSource(0),
     );
     using tooFew = makeSystem({ model: mlp(2) });
     using wrongShape = makeSystem({ model: cnn() });
@@ -445,7 +444,7 @@ describe("progress", () => {
       { backend: "wasm", max_epochs: 1 },
       recordingLogger(),
       undefined,
-      new SeededRandom(0),
+      createRandomSource(0),
       undefined,
       progress,
     ).fit(system);

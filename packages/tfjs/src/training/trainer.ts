@@ -7,6 +7,7 @@ import {
   RANDOM,
   RUN_DIRECTORY,
   STOP_SIGNAL,
+  createRandomSource,
   type Clock,
   type Logger,
   type PlanReport,
@@ -27,7 +28,6 @@ import { requireTrainable } from "./require-trainable.js";
 import type { Run } from "./run.js";
 import { runLength } from "./run-length.js";
 import { RunStatus } from "./run-status.js";
-import { SeededRandom } from "./seeded-random.js";
 import { stderrLogger } from "./stderr-logger.js";
 import type { TrainerOptions } from "./trainer-options.js";
 
@@ -54,7 +54,7 @@ export class Trainer implements Runnable {
     @inject(OPTIONS) readonly options: TrainerOptions,
     @inject(LOGGER, { isOptional: true }) logger: Logger = stderrLogger,
     @inject(RUN_DIRECTORY, { isOptional: true }) private readonly runDirectory?: RunDirectory,
-    @inject(RANDOM, { isOptional: true }) random: RandomSource = new SeededRandom(0),
+    @inject(RANDOM, { isOptional: true }) random: RandomSource = createRandomSource(0),
     @inject(STOP_SIGNAL, { isOptional: true }) stop: AbortSignal = new AbortController().signal,
     @inject(PROGRESS, { isOptional: true }) progress?: ProgressDisplay,
     @inject(CLOCK, { isOptional: true }) clock: Clock = Date,

@@ -1,3 +1,4 @@
+import { createRandomSource } from "@lighterjs/core";
 import type { Factory } from "@lighterjs/schema";
 import type { layers as layersNamespace } from "@tensorflow/tfjs-layers";
 import { Arrays, DataLoader } from "../../data/index.js";
@@ -8,7 +9,6 @@ import { Sequential } from "../../models/index.js";
 import { SGD } from "../../optimizers/index.js";
 import type { Optimizer } from "../../optimizers/index.js";
 import { System } from "../../system/system.js";
-import { SeededRandom } from "../seeded-random.js";
 
 export const { layers } = layersPackage;
 type Layer = layersNamespace.Layer;
@@ -18,7 +18,7 @@ export const SAMPLES = 16;
 
 /** Points around one centre per class. */
 export function blobs(classes = 3, samples = SAMPLES): Arrays {
-  const noise = new SeededRandom(7).stream("blobs");
+  const noise = createRandomSource(7).stream("blobs");
   const targets = Array.from({ length: samples }, (_, index) => index % classes);
   const inputs = targets.map((target) => [
     Math.cos(target * 2) * 2 + noise.next() - 0.5,
@@ -29,7 +29,7 @@ export function blobs(classes = 3, samples = SAMPLES): Arrays {
 
 /** 6 × 6 images with a bright row, the class, and an offset that shifts the mean of a batch from the start values of batch norm. */
 export function stripes(classes = 3, samples = SAMPLES): Arrays {
-  const noise = new SeededRandom(8).stream("stripes");
+  const noise = createRandomSource(8).stream("stripes");
   const targets = Array.from({ length: samples }, (_, index) => index % classes);
   const inputs = targets.map((target) =>
     Array.from({ length: 6 }, (_, row) =>

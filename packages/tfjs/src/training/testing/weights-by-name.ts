@@ -1,9 +1,9 @@
-import { SeededRandom } from "../seeded-random.js";
+import { createRandomSource } from "@lighterjs/core";
 import type { System } from "../../system/system.js";
 
 /** Values of all weights of a system that has been built, moving statistics too. */
 export async function weightsOf(system: System): Promise<ReadonlyMap<string, readonly number[]>> {
-  const weights = await system.network(new SeededRandom(0)).getWeights();
+  const weights = await system.network(createRandomSource(0)).getWeights();
   return new Map([...weights].map(([name, { values }]) => [name, Array.from(values)]));
 }
 
