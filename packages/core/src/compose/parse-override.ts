@@ -67,7 +67,7 @@ function readKey(location: Location, start: number, end: number): OverrideKey {
 function readSegments(text: string, location: Location): OverrideSegment[] {
   const segments: OverrideSegment[] = [];
   const { start } = location.span;
-  const part = /(?:^|\.)("(?:[^"\\]|\\.)*"|[^.[\]"\s]+)|\[\s*(\d+|"(?:[^"\\]|\\.)*")\s*\]/y;
+  const part = /(?:^|(?<=.)\.)("(?:[^"\\]|\\.)*"|[^.[\]"\s]+)|\[\s*(\d+|"(?:[^"\\]|\\.)*")\s*\]/y;
   while (part.lastIndex < text.length) {
     const from = part.lastIndex;
     const found = part.exec(text);

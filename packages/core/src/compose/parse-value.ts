@@ -15,6 +15,7 @@ const ARGUMENT_NAME = /([A-Za-z_]\w*)\s*=\s*/y;
 export function parseValue(cursor: ValueCursor, report: Report): OverrideValue {
   cursor.skipBlank();
   const start = cursor.at;
+  if (cursor.done) return { kind: "scalar", value: "", plain: false, origin: cursor.from(start) };
   const first = element(cursor, ",", 1, report);
   const elements = [first];
   while (cursor.take(",")) elements.push(element(cursor, ",", 1, report));

@@ -67,13 +67,10 @@ function readUnquoted(
 export function readPlain(cursor: ValueCursor, ends: string, report: Report): ScalarNode {
   const { text, escaped, location } = readUnquoted(cursor, ends);
   if (escaped) return { kind: "scalar", value: text, plain: false, origin: location };
-  if (text === "") {
-    if (cursor.done && location.span.start === cursor.span.start)
-      return { kind: "scalar", value: "", plain: false, origin: location };
+  if (text === "")
     throw new OverrideFault("a value is missing", cursor.here(), "nothing stands before this", {
       help: "write `''` for the empty text",
     });
-  }
   const meaning = resolveScalar(text);
   if ("fault" in meaning)
     throw new OverrideFault(meaning.fault, location.span, "not a number that can be kept", {

@@ -1,4 +1,4 @@
-import { type ConfigNode, type MappingEntry, type MappingNode, type ScalarNode } from "../config-node.js";
+import type { ConfigNode, MappingEntry, MappingNode, ScalarNode } from "../config-node.js";
 import type { SourceText, Span } from "../source-text.js";
 import { warnAmbiguous } from "./ambiguous-scalar.js";
 import type { ReportFault } from "./fault.js";
