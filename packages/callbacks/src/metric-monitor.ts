@@ -1,5 +1,6 @@
 import { OptionError, suggestNames } from "@lighterjs/schema";
 import type { Trainer } from "./trainer.js";
+import { enumerated, quoted } from "./wording.js";
 
 /** Whether a smaller or a larger value of a metric is better. */
 export type MonitorMode = "min" | "max";
@@ -72,8 +73,8 @@ export class MetricMonitor {
   }
 
   #unknownMetric(available: readonly string[]): OptionError {
-    const suggestions = suggestNames(this.metric, available).map((name) => `\`${name}\``);
-    const names = available.map((name) => `\`${name}\``).join(", ");
+    const suggestions = suggestNames(this.metric, available).map(quoted);
+    const names = enumerated(available.map(quoted), 12);
     return new OptionError(
       [
         {

@@ -1,3 +1,4 @@
+import { enumerated, quoted } from "../wording.js";
 import { claimedBy, labelOf, type ScheduledFreezer } from "./scheduled-groups.js";
 
 /** The one line that tells that two Freezers select some of the same parameters; `undefined` when they do not. */
@@ -6,8 +7,10 @@ export function describeOverlap(a: ScheduledFreezer, b: ScheduledFreezer): strin
   const shared = a.groups
     .flatMap(({ parameters }) => parameters)
     .filter(({ identity }) => others.has(identity));
-  const [first] = shared;
-  if (first === undefined) return undefined;
-  const more = shared.length > 1 ? ` and ${shared.length - 1} more` : "";
-  return `the Freezers of ${labelOf(a)} and of ${labelOf(b)} both select \`${first.name}\`${more}, frozen while either holds it`;
+  if (shared.length === 0) return undefined;
+  const which = enumerated(
+    shared.map(({ name }) => quoted(name)),
+    1,
+  );
+  return `the Freezers of ${labelOf(a)} and of ${labelOf(b)} both select ${which}, frozen while either holds it`;
 }

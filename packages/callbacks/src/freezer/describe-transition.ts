@@ -1,4 +1,5 @@
 import type { Parameter } from "../trainer.js";
+import { counted, enumerated, quoted } from "../wording.js";
 import type { Release, TrainingTime } from "./freeze-schedule.js";
 import type { ScheduledGroup } from "./scheduled-groups.js";
 
@@ -45,9 +46,7 @@ function listGroups(
   groups: readonly ScheduledGroup[],
   note: (group: ScheduledGroup) => string = () => "",
 ): string {
-  const texts = [...new Set(groups.map((group) => `\`${group.label}\`${note(group)}`))];
-  const more = texts.length - LISTED_GROUPS;
-  return texts.slice(0, LISTED_GROUPS).join(", ") + (more > 0 ? ` and ${more} more` : "");
+  return enumerated([...new Set(groups.map((group) => quoted(group.label) + note(group)))], LISTED_GROUPS);
 }
 
 function untilOf({ release }: ScheduledGroup): string {
@@ -65,8 +64,4 @@ function count(groups: readonly ScheduledGroup[], trainable: boolean): string {
     if (parameter.trainable === trainable) parameters.set(parameter.identity, parameter);
   const scalars = [...parameters.values()].reduce((sum, { size }) => sum + size, 0);
   return `${counted(parameters.size, "parameter")}, ${counted(scalars, "scalar")}`;
-}
-
-function counted(amount: number, noun: string): string {
-  return `${amount.toLocaleString("en-US")} ${noun}${amount === 1 ? "" : "s"}`;
 }

@@ -1,5 +1,6 @@
 import { OptionError } from "@lighterjs/schema";
 import type { Parameter, Trainer } from "../trainer.js";
+import { enumerated, quoted } from "../wording.js";
 import { describeOverlap } from "./describe-overlap.js";
 import { willRelease } from "./freeze-schedule.js";
 import type { FreezerOptions } from "./freezer-options.js";
@@ -148,13 +149,15 @@ export class FreezeRegistry {
 
   #restoreFlags(trainer: Trainer): void {
     const drifted = this.#flags?.restore() ?? [];
-    const [first] = drifted;
-    if (first === undefined || this.#told.has("drift")) return;
+    if (drifted.length === 0 || this.#told.has("drift")) return;
     this.#told.add("drift");
-    const others = drifted.length > 1 ? ` and ${drifted.length - 1} more` : "";
+    const which = enumerated(
+      drifted.map(({ name }) => quoted(name)),
+      1,
+    );
     trainer.logger.warn(
       `epoch ${trainer.epoch}, step ${trainer.globalStep}: something other than a Freezer changed whether ` +
-        `\`${first.name}\`${others} trains; the schedule decides that, so it was set back (told once)`,
+        `${which} trains; the schedule decides that, so it was set back (told once)`,
     );
   }
 

@@ -1,6 +1,7 @@
 import type { EXCEPTIONS, FreezerOptions, SELECTORS } from "./freezer-options.js";
 
-type NameOption = (typeof SELECTORS | typeof EXCEPTIONS)[number];
+/** An option that takes names, or beginnings of names. */
+export type NameOption = (typeof SELECTORS | typeof EXCEPTIONS)[number];
 
 /** The names under which one thing can be selected: those of a parameter, or of a layer that has none. */
 export interface Named {
@@ -15,13 +16,20 @@ export interface Entry {
   readonly text: string;
 }
 
-/** What an entry matches, and how it had to be spelled for that. */
+/** What an entry matches. */
 export interface EntryMatch<Item extends Named> {
   readonly entry: Entry;
-  /** Empty when nothing matches. */
+  /** How it had to be spelled to match: `model.head.kernel` for `head.weight`. Empty when nothing matches. */
   readonly spellings: readonly string[];
   readonly items: ReadonlySet<Item>;
 }
+
+const MATCHERS: Readonly<Record<NameOption, (name: string, text: string) => boolean>> = {
+  names: isOrContains,
+  name_starts_with: startsWith,
+  except_names: isOrContains,
+  except_name_starts_with: startsWith,
+};
 
 const ROOT = "model.";
 /** What other frameworks call `weight`. */
@@ -35,20 +43,29 @@ export function entriesOf(options: FreezerOptions, option: NameOption): readonly
     : value.map((text, index) => ({ option, index, text }));
 }
 
-export function isPrefix({ option }: Entry): boolean {
-  return option === "name_starts_with" || option === "except_name_starts_with";
-}
-
 /** Finds what an entry means: as it is written, else below the root, each also with what `weight` stands for. */
 export function matchEntry<Item extends Named>(entry: Entry, items: readonly Item[]): EntryMatch<Item> {
-  const matches = isPrefix(entry) ? startsWith : isOrContains;
-  for (const spellings of spellingsOf(entry.text)) {
-    const found = items.filter(({ names }) =>
-      names.some((name) => spellings.some((spelling) => matches(name, spelling))),
-    );
-    if (found.length > 0) return { entry, spellings, items: new Set(found) };
+  const matches = MATCHERS[entry.option];
+  for (const step of spellingsOf(entry.text)) {
+    const found = step
+      .map((spelling) => ({
+        spelling,
+        items: items.filter(({ names }) => names.some((name) => matches(name, spelling))),
+      }))
+      .filter((match) => match.items.length > 0);
+    if (found.length > 0)
+      return {
+        entry,
+        spellings: found.map(({ spelling }) => spelling),
+        items: new Set(found.flatMap((match) => match.items)),
+      };
   }
   return { entry, spellings: [], items: new Set() };
+}
+
+/** Whether an entry is the beginning of names, rather than a name. */
+export function isPrefix({ option }: Entry): boolean {
+  return MATCHERS[option] === startsWith;
 }
 
 /** Of two entries that match the same thing, the longer one says more about it. */

@@ -1,8 +1,10 @@
 import type { OptionIssue } from "@lighterjs/schema";
 import type { Parameter } from "../trainer.js";
+import { enumerated, quoted } from "../wording.js";
 import { isReleased, releaseOf, type Release, type TrainingTime } from "./freeze-schedule.js";
 import type { FreezerOptions } from "./freezer-options.js";
-import { selectParameters, type FreezeGroup, type FreezeWarning } from "./select-parameters.js";
+import { selectParameters, type FreezeGroup } from "./select-parameters.js";
+import type { FreezeWarning } from "./selection-warnings.js";
 
 /** A group and the moment of its release. */
 export interface ScheduledGroup extends FreezeGroup {
@@ -55,8 +57,8 @@ export function claimedBy(groups: readonly FreezeGroup[]): ReadonlySet<object> {
 
 /** Names a Freezer by what it lists: `model.encoder` and `model.embedding`. */
 export function labelOf({ groups }: ScheduledFreezer): string {
-  const labels = groups.map(({ label }) => `\`${label}\``);
-  return labels.length > 3
-    ? `${labels.slice(0, 3).join(", ")} and ${labels.length - 3} more`
-    : labels.join(", ");
+  return enumerated(
+    groups.map(({ label }) => quoted(label)),
+    3,
+  );
 }

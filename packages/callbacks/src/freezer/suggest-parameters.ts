@@ -1,4 +1,5 @@
 import { suggestNames } from "@lighterjs/schema";
+import { enumerated, quoted } from "../wording.js";
 
 /**
  * What to do about a selector that matches no parameter: the names it probably meant, or those there are where it
@@ -9,13 +10,12 @@ export function suggestParameters(wanted: string, parameterNames: readonly strin
   const rooted = wanted === "model" || wanted.startsWith("model.") ? wanted : `model.${wanted}`;
   const corrected = correct("", rooted.split("."), paths);
   const found = corrected.length > 0 ? corrected : sameNameElsewhere(wanted, paths);
-  if (found.length > 0) return `did you mean ${found.slice(0, 3).map(quote).join(" or ")}?`;
+  if (found.length > 0) return `did you mean ${found.slice(0, 3).map(quoted).join(" or ")}?`;
   const parent = knownParent(rooted, paths);
   const children = childrenOf(parent, paths);
   if (children.length === 0) return "the model has no parameters";
-  const shown = children.slice(0, 12).map(quote).join(", ");
-  const more = children.length > 12 ? ` and ${children.length - 12} more` : "";
-  return parent === "" ? `names begin with ${shown}${more}` : `${quote(parent)} has ${shown}${more}`;
+  const shown = enumerated(children.map(quoted), 12);
+  return parent === "" ? `names begin with ${shown}` : `${quoted(parent)} has ${shown}`;
 }
 
 /** Every name and every path above it. */
@@ -60,8 +60,4 @@ function childrenOf(parent: string, paths: ReadonlySet<string>): string[] {
 
 function join(parent: string, segment: string): string {
   return parent === "" ? segment : `${parent}.${segment}`;
-}
-
-function quote(name: string): string {
-  return `\`${name}\``;
 }

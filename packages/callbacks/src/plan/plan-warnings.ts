@@ -2,6 +2,7 @@ import { describeRelease } from "../freezer/describe-transition.js";
 import { willRelease, type RunLength } from "../freezer/freeze-schedule.js";
 import type { ScheduledFreezer } from "../freezer/scheduled-groups.js";
 import type { Parameter } from "../trainer.js";
+import { enumerated, quoted } from "../wording.js";
 import type { PlannedPhase, PlanWarning } from "./plan-content.js";
 import { firstTrainableIndex, type PlannedLayer } from "./planned-layer.js";
 
@@ -65,10 +66,12 @@ function frozenBehindTrainable({ layers, parameters, phases }: PlanFacts): PlanW
         owners.has(path) && !trainable.has(path) && forwardIndex > first && !told.has(path),
     );
     for (const { path } of behind) told.add(path);
-    const [layer, ...others] = behind;
-    if (layer === undefined) return [];
-    const which = `\`${layer.path}\`${others.length > 0 ? ` and ${others.length} more` : ""}`;
-    const are = others.length > 0 ? "are" : "is";
+    if (behind.length === 0) return [];
+    const which = enumerated(
+      behind.map(({ path }) => quoted(path)),
+      1,
+    );
+    const are = behind.length > 1 ? "are" : "is";
     return index === 0
       ? {
           code: "FROZEN_BEHIND_TRAINABLE",

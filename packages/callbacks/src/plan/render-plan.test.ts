@@ -43,7 +43,7 @@ describe("the table of a plan", () => {
     });
 
     expect(renderPlan(content, PLAIN).split("\n")).toEqual([
-      "freezing plan: 2 epochs of 4 steps",
+      "freezing plan: 2 epochs, 4 steps each",
       "",
       "                          epochs       0       1",
       "                           steps     0–3     4–7",

@@ -1,3 +1,4 @@
+import { counted, grouped } from "../wording.js";
 import type { FreezePlanContent, PlannedPhase } from "./plan-content.js";
 import { planRows, type FreezeMark, type PlanRow } from "./plan-rows.js";
 import { expectedSaving } from "./expected-saving.js";
@@ -40,10 +41,9 @@ export function renderPlan(
 }
 
 function titleOf({ maxEpochs, stepsPerEpoch }: FreezePlanContent): string {
-  const epochs =
-    maxEpochs === null ? "no limit of epochs" : `${maxEpochs} epoch${maxEpochs === 1 ? "" : "s"}`;
-  if (stepsPerEpoch === null) return `freezing plan: ${epochs}`;
-  return `freezing plan: ${epochs}${maxEpochs === null ? "," : " of"} ${stepsPerEpoch} step${stepsPerEpoch === 1 ? "" : "s"}${maxEpochs === null ? " each" : ""}`;
+  const epochs = maxEpochs === null ? "no limit of epochs" : counted(maxEpochs, "epoch");
+  const steps = stepsPerEpoch === null ? "" : `, ${counted(stepsPerEpoch, "step")} each`;
+  return `freezing plan: ${epochs}${steps}`;
 }
 
 function columnOf(
@@ -142,10 +142,6 @@ function range(first: number, last: number | null): string {
 
 function percent(share: number): string {
   return `${Math.round(share * 100)}%`;
-}
-
-function grouped(count: number): string {
-  return count.toLocaleString("en-US");
 }
 
 function widest(texts: readonly string[]): number {
