@@ -1,3 +1,5 @@
+import { validateOptions } from "@lighterjs/schema";
+import { ownManifest } from "../own-manifest.js";
 import { dataError } from "./data-error.js";
 import type { Dataset, Sample, TargetSpec } from "./dataset.js";
 import { mixSeeds, seededNumbers } from "./seeded-numbers.js";
@@ -35,6 +37,7 @@ export class AugmentedImages implements Dataset {
   readonly #dataset: Dataset;
 
   constructor(readonly options: AugmentedImagesOptions) {
+    validateOptions(AugmentedImages, options, ownManifest("lighter.data.AugmentedImages"));
     this.#dataset = options.dataset;
   }
 

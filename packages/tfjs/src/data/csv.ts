@@ -1,4 +1,5 @@
-import { OptionError } from "@lighterjs/schema";
+import { OptionError, validateOptions } from "@lighterjs/schema";
+import { ownManifest } from "../own-manifest.js";
 import { CsvTableBuilder, type CellFault, type CsvTable } from "./csv-table.js";
 import { findColumns, type CsvColumns } from "./csv-columns.js";
 import { dataError, fileError, notPrepared } from "./data-error.js";
@@ -51,7 +52,9 @@ export class Csv implements Dataset {
   #loading: Promise<CsvTable> | undefined;
   #loaded: CsvTable | undefined;
 
-  constructor(readonly options: CsvOptions) {}
+  constructor(readonly options: CsvOptions) {
+    validateOptions(Csv, options, ownManifest("lighter.data.Csv"));
+  }
 
   async prepare(): Promise<void> {
     this.#loading ??= this.#load();

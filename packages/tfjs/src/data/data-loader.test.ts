@@ -157,6 +157,11 @@ describe("DataLoader", () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  it("checks options that come from code", () => {
+    expect(() => new DataLoader({ dataset: countingTo(3), batch_size: 0 })).toThrow(/batch_size/);
+    expect(() => new DataLoader({ dataset: countingTo(3), batch_size: 1.5 })).toThrow(/batch_size/);
+  });
+
   it("refuses options that leave no batch", async () => {
     const loader = new DataLoader({ dataset: countingTo(3), batch_size: 4, drop_last: true });
     const error: unknown = await loader.prepare().catch((reason: unknown) => reason);

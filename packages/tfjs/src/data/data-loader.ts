@@ -1,7 +1,8 @@
 import type { RandomStream } from "@lighterjs/core";
-import { OptionError } from "@lighterjs/schema";
+import { OptionError, validateOptions } from "@lighterjs/schema";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { tf } from "../engine/tf.js";
+import { ownManifest } from "../own-manifest.js";
 import type { Dataset } from "./dataset.js";
 import { mixSeeds, shuffledIndices } from "./seeded-numbers.js";
 
@@ -48,6 +49,7 @@ export class DataLoader {
   readonly dropLast: boolean;
 
   constructor(readonly options: DataLoaderOptions) {
+    validateOptions(DataLoader, options, ownManifest("lighter.data.DataLoader"));
     this.dataset = options.dataset;
     this.batchSize = options.batch_size ?? 32;
     this.shuffle = options.shuffle ?? false;

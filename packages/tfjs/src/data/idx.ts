@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
+import { validateOptions } from "@lighterjs/schema";
+import { ownManifest } from "../own-manifest.js";
 import { dataError, fileError, notPrepared } from "./data-error.js";
 import type { Dataset, Sample, TargetSpec } from "./dataset.js";
 import { IdxFormatError, parseIdx, type IdxArray } from "./parse-idx.js";
@@ -44,7 +46,9 @@ export class Idx implements Dataset {
   #loading: Promise<IdxData> | undefined;
   #loaded: IdxData | undefined;
 
-  constructor(readonly options: IdxOptions) {}
+  constructor(readonly options: IdxOptions) {
+    validateOptions(Idx, options, ownManifest("lighter.data.Idx"));
+  }
 
   async prepare(): Promise<void> {
     this.#loading ??= this.#load();

@@ -114,6 +114,10 @@ describe("ImageFolder", () => {
     await expect(dataset.prepare()).rejects.toThrow("cannot be read");
   });
 
+  it.each([0, 2.5, [4, 0] as const])("refuses the size %j", (size) => {
+    expect(() => new ImageFolder({ path: root, size })).toThrow(/`size/);
+  });
+
   it("says that a folder is missing", async () => {
     expect(await faultOf({ path: join(root, "none") })).toMatchObject({
       code: "FILE_NOT_FOUND",

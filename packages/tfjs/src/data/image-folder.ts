@@ -1,4 +1,5 @@
-import { OptionError } from "@lighterjs/schema";
+import { OptionError, validateOptions } from "@lighterjs/schema";
+import { ownManifest } from "../own-manifest.js";
 import { dataError, notPrepared } from "./data-error.js";
 import type { Dataset, Sample, TargetSpec } from "./dataset.js";
 import { decodeImage, readImageSize, type ImageChannels, type ImageSize } from "./decode-image.js";
@@ -65,6 +66,7 @@ export class ImageFolder implements Dataset {
   readonly #channels: ImageChannels;
 
   constructor(readonly options: ImageFolderOptions) {
+    validateOptions(ImageFolder, options, ownManifest("lighter.data.ImageFolder"));
     this.#channels = options.channels ?? 3;
   }
 

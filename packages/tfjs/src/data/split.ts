@@ -1,3 +1,5 @@
+import { validateOptions } from "@lighterjs/schema";
+import { ownManifest } from "../own-manifest.js";
 import type { Dataset, Sample, TargetSpec } from "./dataset.js";
 import { dataError, notPrepared } from "./data-error.js";
 import { shuffledIndices } from "./seeded-numbers.js";
@@ -43,6 +45,7 @@ export class Split implements Dataset {
   #indices: Uint32Array | undefined;
 
   constructor(readonly options: SplitOptions) {
+    validateOptions(Split, options, ownManifest("lighter.data.Split"));
     this.#dataset = options.dataset;
     const { val_fraction: val = 0.2, test_fraction: test = 0 } = options;
     if (val + test >= 1)

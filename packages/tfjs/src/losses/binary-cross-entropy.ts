@@ -1,6 +1,8 @@
+import { validateOptions } from "@lighterjs/schema";
 import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
 import type { TargetSpec } from "../data/dataset.js";
 import { tf } from "../engine/tf.js";
+import { ownManifest } from "../own-manifest.js";
 import { alignTargets, checkMeasures, targetMismatch } from "./align-targets.js";
 import type { Loss } from "./loss.js";
 
@@ -20,7 +22,9 @@ export interface BinaryCrossEntropyOptions {
  * batch and questions.
  */
 export class BinaryCrossEntropy implements Loss {
-  constructor(readonly options: BinaryCrossEntropyOptions = {}) {}
+  constructor(readonly options: BinaryCrossEntropyOptions = {}) {
+    validateOptions(BinaryCrossEntropy, options, ownManifest("lighter.losses.BinaryCrossEntropy"));
+  }
 
   compute(targets: Tensor, predictions: Tensor): Scalar {
     const { label_smoothing: smoothing = 0 } = this.options;

@@ -1,6 +1,8 @@
+import { validateOptions } from "@lighterjs/schema";
 import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
 import type { TargetSpec } from "../data/dataset.js";
 import { tf } from "../engine/tf.js";
+import { ownManifest } from "../own-manifest.js";
 import { alignTargets, checkClasses } from "./align-targets.js";
 import type { Loss } from "./loss.js";
 
@@ -20,7 +22,9 @@ export interface CrossEntropyOptions {
  * Szegedy et al. 2016).
  */
 export class CrossEntropy implements Loss {
-  constructor(readonly options: CrossEntropyOptions = {}) {}
+  constructor(readonly options: CrossEntropyOptions = {}) {
+    validateOptions(CrossEntropy, options, ownManifest("lighter.losses.CrossEntropy"));
+  }
 
   compute(targets: Tensor, predictions: Tensor): Scalar {
     const { label_smoothing: smoothing = 0 } = this.options;

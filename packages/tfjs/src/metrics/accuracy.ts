@@ -1,4 +1,6 @@
+import { validateOptions } from "@lighterjs/schema";
 import type { Tensor } from "@tensorflow/tfjs-core";
+import { ownManifest } from "../own-manifest.js";
 import type { Metric } from "./metric.js";
 import type { MetricOptions } from "./metric-options.js";
 import { readClasses } from "./read-classes.js";
@@ -10,6 +12,7 @@ export class Accuracy implements Metric {
   #count = 0;
 
   constructor(readonly options: MetricOptions = {}) {
+    validateOptions(Accuracy, options, ownManifest("lighter.metrics.Accuracy"));
     this.name = options.name ?? "accuracy";
   }
 

@@ -1,4 +1,6 @@
+import { validateOptions } from "@lighterjs/schema";
 import type { Tensor } from "@tensorflow/tfjs-core";
+import { ownManifest } from "../own-manifest.js";
 import { ClassCounts } from "./class-counts.js";
 import type { Metric } from "./metric.js";
 import type { ClassMetricOptions } from "./metric-options.js";
@@ -10,6 +12,7 @@ export class F1 implements Metric {
   readonly #counts = new ClassCounts();
 
   constructor(readonly options: ClassMetricOptions = {}) {
+    validateOptions(F1, options, ownManifest("lighter.metrics.F1"));
     this.name = options.name ?? "f1";
   }
 

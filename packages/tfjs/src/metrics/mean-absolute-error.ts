@@ -1,4 +1,6 @@
+import { validateOptions } from "@lighterjs/schema";
 import type { Tensor } from "@tensorflow/tfjs-core";
+import { ownManifest } from "../own-manifest.js";
 import { MeanOfErrors } from "./mean-of-errors.js";
 import type { Metric } from "./metric.js";
 import type { MetricOptions } from "./metric-options.js";
@@ -9,6 +11,7 @@ export class MeanAbsoluteError implements Metric {
   readonly #errors = new MeanOfErrors(Math.abs);
 
   constructor(readonly options: MetricOptions = {}) {
+    validateOptions(MeanAbsoluteError, options, ownManifest("lighter.metrics.MeanAbsoluteError"));
     this.name = options.name ?? "mean_absolute_error";
   }
 

@@ -1,4 +1,6 @@
+import { validateOptions } from "@lighterjs/schema";
 import type { Tensor } from "@tensorflow/tfjs-core";
+import { ownManifest } from "../own-manifest.js";
 import { MeanOfErrors } from "./mean-of-errors.js";
 import type { Metric } from "./metric.js";
 import type { MetricOptions } from "./metric-options.js";
@@ -9,6 +11,7 @@ export class MeanSquaredError implements Metric {
   readonly #errors = new MeanOfErrors((error) => error ** 2);
 
   constructor(readonly options: MetricOptions = {}) {
+    validateOptions(MeanSquaredError, options, ownManifest("lighter.metrics.MeanSquaredError"));
     this.name = options.name ?? "mean_squared_error";
   }
 

@@ -1,4 +1,6 @@
+import { validateOptions } from "@lighterjs/schema";
 import type { Tensor } from "@tensorflow/tfjs-core";
+import { ownManifest } from "../own-manifest.js";
 import { ClassCounts } from "./class-counts.js";
 import type { Metric } from "./metric.js";
 import type { ClassMetricOptions } from "./metric-options.js";
@@ -10,6 +12,7 @@ export class Recall implements Metric {
   readonly #counts = new ClassCounts();
 
   constructor(readonly options: ClassMetricOptions = {}) {
+    validateOptions(Recall, options, ownManifest("lighter.metrics.Recall"));
     this.name = options.name ?? "recall";
   }
 

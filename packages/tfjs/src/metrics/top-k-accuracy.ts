@@ -1,4 +1,6 @@
+import { validateOptions } from "@lighterjs/schema";
 import type { Tensor } from "@tensorflow/tfjs-core";
+import { ownManifest } from "../own-manifest.js";
 import type { Metric } from "./metric.js";
 import type { MetricOptions } from "./metric-options.js";
 import { readActualClasses } from "./read-classes.js";
@@ -19,6 +21,7 @@ export class TopKAccuracy implements Metric {
   #count = 0;
 
   constructor(readonly options: TopKAccuracyOptions = {}) {
+    validateOptions(TopKAccuracy, options, ownManifest("lighter.metrics.TopKAccuracy"));
     this.#k = options.k ?? 5;
     this.name = options.name ?? `top_${this.#k}_accuracy`;
   }
