@@ -23,6 +23,7 @@ export interface Ambiguity {
 
 /** Spellings that other readers of YAML, or Python, take for another value than YAML 1.2 does. */
 export function findAmbiguity(text: string, value: ScalarValue): Ambiguity | undefined {
+  if (!/^[-+0-9]|^(?:yes|no|on|off|None)$/i.test(text)) return undefined;
   if (/^(?:yes|on)$/i.test(text)) return truth(text, true);
   if (/^(?:no|off)$/i.test(text)) return truth(text, false);
   if (text === "None")

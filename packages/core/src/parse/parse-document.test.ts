@@ -168,6 +168,7 @@ describe("faults", () => {
     ["---\n", "INVALID_YAML", ""],
     ["...\na: 1\n", "INVALID_YAML", "..."],
     ["a: *nope\n", "INVALID_YAML", "*nope"],
+    ["a: &a[1]\n", "INVALID_YAML", "&a"],
     ["a: &a {b: *a}\n", "INVALID_YAML", "*a"],
     ["a: {<<: 3}\n", "INVALID_YAML", "3"],
     ["a: {<<: [{}, x]}\n", "INVALID_YAML", "x"],
@@ -242,6 +243,78 @@ describe("faults", () => {
     const { found } = parse(text);
     expect(found).toHaveLength(1);
     expect(renderDiagnostics(found, { color: false })).not.toContain("hunter2");
+  });
+});
+
+describe("damaged text", () => {
+  const sound = [
+    "a: &a {x: 1, y: ~}\nb:\n  <<: *a\n  z: |\n    text\n  w: >-\n   folded\n",
+    "l:\n  - _target_: x # c\n    n: [\"a\", 'b']\n  - - 1\n    - ${c}\n? k\n: !!str 1\n",
+  ];
+  const piece = fc.constantFrom(
+    ...[
+      " ",
+      "\n",
+      "\t",
+      ":",
+      ": ",
+      "- ",
+      "[",
+      "]",
+      "{",
+      "}",
+      ",",
+      "#",
+      "&a ",
+      "*a",
+      "!",
+      "|",
+      ">",
+      "'",
+      '"',
+      "%",
+      "@",
+    ],
+    ...[
+      "? ",
+      "<<",
+      "~",
+      "0x1",
+      "${a}",
+      "\\",
+      "\r\n",
+      "漢",
+      "---\n",
+      "...\n",
+      "\u0000",
+      "\r",
+      "\ud800",
+      "__proto__",
+    ],
+  );
+  const edit = fc.record({ at: fc.nat(90), cut: fc.nat(6), piece });
+
+  it("gives a document or an error, all of it inside the text, and nothing else", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...sound),
+        fc.array(edit, { minLength: 1, maxLength: 4 }),
+        (start, edits) => {
+          const text = edits.reduce(
+            (whole, { at, cut, piece }) => whole.slice(0, at) + piece + whole.slice(at + cut),
+            start,
+          );
+          const { root, found } = parse(text);
+          expect(root === undefined).toBe(found.some(({ severity }) => severity === "error"));
+          for (const { span } of found.flatMap(({ labels }) => labels)) {
+            expect(span.start).toBeLessThanOrEqual(span.end);
+            expect(span.end).toBeLessThanOrEqual(text.length);
+          }
+          expect(renderDiagnostics(found, { color: false })).not.toMatch(/(?!\n)\p{Cc}/u);
+        },
+      ),
+      { numRuns: 500 },
+    );
   });
 });
 

@@ -60,6 +60,7 @@ function refusal(
       label: "not a name",
       help: "choose a name of at least one character that a person can read",
     };
+  if (/^[\w.-]+$/.test(name)) return undefined;
   const shown = escapeUnseen(name);
   if (shown !== name || /[\n\t]/.test(name) || /(?! )[\p{Z}\p{Default_Ignorable_Code_Point}]/u.test(name))
     return {

@@ -58,7 +58,7 @@ export class NodeReader {
     const plain = event.style === SCALAR_STYLE.PLAIN;
     const tag = this.#tag(event, "scalar");
     const value = tag === undefined && !plain ? text : this.#value(text, tag, span);
-    if (/\p{Cs}/u.test(text))
+    if (event.style === SCALAR_STYLE.DOUBLE_QUOTED && /\p{Cs}/u.test(text))
       this.report("INVALID_YAML", {
         message: "a text holds half of a surrogate pair",
         span,
@@ -151,18 +151,29 @@ export class NodeReader {
     return { kind: "alias", target, span };
   }
 
-  #anchored<Node extends Exclude<YamlNode, YamlAlias>>(
-    { anchorStart, anchorEnd }: Properties,
-    node: Node,
-  ): Node {
-    if (anchorStart !== -1) this.#anchors.set(this.text.slice(anchorStart, anchorEnd), node);
+  #anchored<Node extends Exclude<YamlNode, YamlAlias>>(properties: Properties, node: Node): Node {
+    const { anchorStart, anchorEnd } = properties;
+    if (anchorStart === -1) return node;
+    this.#separated(anchorStart - 1, anchorEnd);
+    this.#anchors.set(this.text.slice(anchorStart, anchorEnd), node);
     return node;
   }
 
   #tag({ tagStart, tagEnd }: Properties, kind: Exclude<YamlNode["kind"], "alias">): Tag | undefined {
     if (tagStart === -1) return undefined;
+    this.#separated(tagStart, tagEnd);
     const span = { start: tagStart, end: tagEnd };
     return resolveTag(this.text.slice(tagStart, tagEnd), span, kind, this.report);
+  }
+
+  /** js-yaml takes `&a[1]`, which the specification does not. */
+  #separated(start: number, end: number): void {
+    if (end === this.text.length || /[\s,\]}]/.test(this.text[end] ?? "")) return;
+    this.report("INVALID_YAML", {
+      message: "an anchor or tag stands right before a value",
+      span: { start, end },
+      label: "a blank must follow",
+    });
   }
 
   #scalarSpan(event: ScalarEvent): Span {
