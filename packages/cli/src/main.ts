@@ -1,1 +1,29 @@
-export {};
+import { readFileSync } from "node:fs";
+import process from "node:process";
+import { runCommandLine } from "./command-line.js";
+import { streamOutput } from "./terminal/output.js";
+
+const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+  version: string;
+};
+
+const exitCode = await runCommandLine(process.argv.slice(2), {
+  version,
+  streams: {
+    out: streamOutput(process.stdout, process.env),
+    err: streamOutput(process.stderr, process.env),
+  },
+  cwd: process.cwd(),
+  environment: process.env,
+  startedAt: Date.now(),
+});
+await Promise.all([process.stdout, process.stderr].map(drained));
+// What a user's object left running must not keep a finished command alive.
+process.exit(exitCode);
+
+function drained(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.writableLength === 0 || stream.destroyed) resolve();
+    else stream.write("", () => resolve());
+  });
+}

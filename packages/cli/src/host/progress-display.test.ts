@@ -23,7 +23,7 @@ function display(output: RecordingOutput, verbosity: "quiet" | "normal" = "norma
   return {
     line,
     finish: () => shown.finish(),
-    update(given: Partial<Progress>, seconds: number) {
+    update: (given: Partial<Progress>, seconds: number) => {
       time = seconds * 1000;
       shown.update(progress(given));
     },

@@ -6,11 +6,10 @@ import { createRunDirectory } from "./run-directory.js";
 import { runLocation } from "./run-location.js";
 
 const startedAt = new Date(2026, 10, 24, 5, 40, 56).getTime();
-const record = (): Map<string, string> =>
-  new Map([
-    ["composed.yaml", "trainer: {}\n"],
-    ["config/groups/a.yaml", "lr: 1\r\n"],
-  ]);
+const record = new Map([
+  ["composed.yaml", "trainer: {}\n"],
+  ["config/groups/a.yaml", "lr: 1\r\n"],
+]);
 
 describe("createRunDirectory", () => {
   let cwd: string;
@@ -89,7 +88,7 @@ describe("createRunDirectory", () => {
       ["composed.yaml", ""],
       ["composed.yaml/below-a-file", ""],
     ]);
-    const directory = await createRunDirectory(at("mine"), () => impossible);
+    const directory = await createRunDirectory(at("mine"), impossible);
     await expect(directory.create()).rejects.toThrow(/cannot write into the run folder/);
     expect(await readdir(cwd)).toEqual([]);
   });

@@ -31,7 +31,7 @@ const MARKS = new Set([
  */
 export async function createRunDirectory(
   location: RunLocation,
-  record: () => RunRecord,
+  record: RunRecord,
 ): Promise<HostRunDirectory> {
   if (location.chosen) await refuseUsed(location.path);
   let path = location.path;
@@ -39,10 +39,9 @@ export async function createRunDirectory(
   let created = false;
 
   const create = async (): Promise<void> => {
-    const files = record();
     if (location.chosen) await makeChosen(path);
     else path = await makeNumbered(path);
-    await writeAll(path, files);
+    await writeAll(path, record);
     created = true;
   };
 

@@ -1,0 +1,15 @@
+import type { Streams } from "./terminal/output.js";
+import type { Verbosity } from "./verbosity.js";
+
+/** What a command has from the process that runs it. */
+export interface CommandContext {
+  readonly streams: Streams;
+  readonly verbosity: Verbosity;
+  /** Absolute path of the working directory. */
+  readonly cwd: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Milliseconds since 1970: the one instant of this process, for `now:` and the name of the run folder. */
+  readonly startedAt: number;
+}
+
+export type Format = "text" | "json";

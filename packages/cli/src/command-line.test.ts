@@ -1,0 +1,79 @@
+import { describe, expect, it } from "vitest";
+import { runCommandLine } from "./command-line.js";
+import { RecordingOutput } from "./testing/recording-output.js";
+
+async function run(...words: string[]): Promise<{ code: number; out: string; err: string }> {
+  const streams = { out: new RecordingOutput(), err: new RecordingOutput() };
+  const code = await runCommandLine(words, {
+    version: "9.8.7",
+    streams,
+    cwd: "/nowhere",
+    environment: {},
+    startedAt: 0,
+  });
+  return { code, out: streams.out.text, err: streams.err.text };
+}
+
+describe("runCommandLine", () => {
+  it("prints the version", async () => {
+    expect(await run("--version")).toEqual({ code: 0, out: "9.8.7\n", err: "" });
+    expect(await run("fit", "--version")).toEqual({ code: 0, out: "9.8.7\n", err: "" });
+  });
+
+  it.each([
+    [["--help"], "lighter fit config.yaml"],
+    [["fit", "--help"], "--run-dir <dir>"],
+    [["check", "--help"], "--format <format>"],
+    [["print", "--help"], "--origins"],
+    [["plan", "--help"], "--config-dir <dir>"],
+    [["targets", "--help"], "[name]"],
+    [["explain", "--help"], "lighter explain UNKNOWN_OPTION"],
+  ])("helps with %j", async (words, text) => {
+    const { code, out, err } = await run(...words);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toContain(text);
+  });
+
+  it("shows its help on stderr when there is no command", async () => {
+    const { code, out, err } = await run();
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toContain("Usage: lighter");
+  });
+
+  it.each([
+    [["chek"], "unknown command `chek`", "did you mean `check`?"],
+    [
+      ["toString"],
+      "unknown command `toString`",
+      "`lighter --help` lists the commands, `lighter COMMAND --help` their options",
+    ],
+    [["config.yaml"], "unknown command `config.yaml`", "a config is run with `lighter fit CONFIG`"],
+    [["fit", "a.yaml", "--run-dirs", "x"], "unknown option `--run-dirs`", "did you mean `--run-dir`?"],
+    [
+      ["fit", "a.yaml", "--resume", "x"],
+      "unknown option `--resume`",
+      "`lighter --help` lists the commands, `lighter COMMAND --help` their options",
+    ],
+    [
+      ["explain"],
+      "missing required argument `code`",
+      "`lighter --help` lists the commands, `lighter COMMAND --help` their options",
+    ],
+  ])("refuses %j and says what may be meant", async (words, message, help) => {
+    expect(await run(...words)).toEqual({ code: 2, out: "", err: `error: ${message}\n  = help: ${help}\n` });
+  });
+
+  it.each([
+    [
+      ["check", "a.yaml", "--format", "xml"],
+      /`--format <format>` argument `xml` is invalid. Allowed choices are text, json/,
+    ],
+    [["check", "a.yaml", "--quiet", "--verbose"], /`--quiet` cannot be used with option `--verbose`/],
+    [["targets", "a", "b"], /too many arguments/],
+    [["fit", "--run-dir"], /argument missing/],
+  ])("refuses %j", async (words, message) => {
+    const { code, err } = await run(...words);
+    expect(code).toBe(2);
+    expect(err).toMatch(message);
+  });
+});

@@ -1,0 +1,167 @@
+import { Command, CommanderError, Option, type OutputConfiguration } from "commander";
+import type { CommandContext, Format } from "./command-context.js";
+import { EXIT_CODE } from "./exit-code.js";
+import { examples } from "./examples.js";
+import { renderCommandFault } from "./render-command-fault.js";
+import { renderFailure } from "./render-failure.js";
+import type { Streams } from "./terminal/output.js";
+import type { Verbosity } from "./verbosity.js";
+
+/** What the command line has from its process. */
+export interface CommandLineHost extends Omit<CommandContext, "verbosity"> {
+  readonly version: string;
+}
+
+interface CommonFlags {
+  readonly quiet?: true;
+  readonly verbose?: true;
+}
+
+interface ConfigFlags extends CommonFlags {
+  readonly configDir?: string;
+}
+
+/**
+ * Runs one command line and says with which code the process should end. Each command is a module of its own, imported
+ * only when it runs.
+ *
+ * @param words - without the program itself: `["check", "config.yaml"]`
+ */
+export async function runCommandLine(words: readonly string[], host: CommandLineHost): Promise<number> {
+  let exitCode: number = EXIT_CODE.done;
+  const run = (command: (context: CommandContext) => Promise<number>, flags: CommonFlags): Promise<void> =>
+    runCommand(command, contextOf(host, flags)).then((code) => void (exitCode = code));
+
+  const program = configure(new Command("lighter"), host)
+    .description("Builds and trains what a YAML config describes.")
+    .addHelpText("after", examples("lighter"));
+  const command = (name: Parameters<typeof examples>[0], summary: string): Command =>
+    configure(program.command(name), host).description(summary).addHelpText("after", examples(name));
+
+  configCommand(command("fit", "Train the trainer and system of a config."))
+    .option("--run-dir <dir>", "folder of the run (default: runs/<config>/<time>)")
+    .action((args: string[], flags: ConfigFlags & { runDir?: string }) =>
+      run(async (context) => {
+        const { fit } = await import("./commands/fit.js");
+        return fit({ args, configDir: flags.configDir, runDir: flags.runDir }, context);
+      }, flags),
+    );
+
+  configCommand(command("check", "Find every fault of a config without building anything."))
+    .addOption(formatOption())
+    .action((args: string[], flags: ConfigFlags & { format: Format }) =>
+      run(async (context) => {
+        const { check } = await import("./commands/check.js");
+        return check({ args, configDir: flags.configDir, format: flags.format }, context);
+      }, flags),
+    );
+
+  configCommand(command("print", "Print the composed config as YAML."))
+    .option("--resolve", "replace references by what they refer to")
+    .option("--origins", "say which file and line set each value")
+    .action((args: string[], flags: ConfigFlags & { resolve?: true; origins?: true }) =>
+      run(async (context) => {
+        const { print } = await import("./commands/print.js");
+        const { configDir, resolve = false, origins = false } = flags;
+        return print({ args, configDir, resolve, origins }, context);
+      }, flags),
+    );
+
+  configCommand(command("plan", "Show which parameters are frozen when, before any training."))
+    .addOption(formatOption())
+    .action((args: string[], flags: ConfigFlags & { format: Format }) =>
+      run(async (context) => {
+        const { plan } = await import("./commands/plan.js");
+        return plan({ args, configDir: flags.configDir, format: flags.format }, context);
+      }, flags),
+    );
+
+  common(command("targets", "List what `_target_` may name here, or describe one target."))
+    .argument("[name]", "a target: lighter.callbacks.Freezer")
+    .addOption(formatOption())
+    .action((name: string | undefined, flags: CommonFlags & { format: Format }) =>
+      run(async (context) => {
+        const { targets } = await import("./commands/targets.js");
+        return targets({ name, format: flags.format }, context);
+      }, flags),
+    );
+
+  common(command("explain", "Say more about the code of a diagnostic."))
+    .argument("<code>", "a code: UNKNOWN_OPTION")
+    .action((code: string, flags: CommonFlags) =>
+      run(async (context) => {
+        const { explain } = await import("./commands/explain.js");
+        return explain(code, context);
+      }, flags),
+    );
+
+  try {
+    await program.parseAsync(words, { from: "user" });
+    return exitCode;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.code === "commander.helpDisplayed" ||
+      error.code === "commander.version" ||
+      (error.code === "commander.help" && error.exitCode === 0)
+      ? EXIT_CODE.done
+      : EXIT_CODE.refused;
+  }
+}
+
+async function runCommand(
+  command: (context: CommandContext) => Promise<number>,
+  context: CommandContext,
+): Promise<number> {
+  try {
+    return await command(context);
+  } catch (error) {
+    const { streams, verbosity } = context;
+    streams.err.write(
+      renderFailure(error, { color: streams.err.color, verbosity, outcome: "nothing was built" }),
+    );
+    return EXIT_CODE.refused;
+  }
+}
+
+function configure(command: Command, host: CommandLineHost): Command {
+  return command
+    .version(host.version, "--version", "print the version")
+    .helpOption("--help", "show this help")
+    .helpCommand(false)
+    .exitOverride()
+    .configureOutput(outputs(host.streams));
+}
+
+function outputs({ out, err }: Streams): OutputConfiguration {
+  return {
+    writeOut: (text) => out.write(text),
+    writeErr: (text) => err.write(text),
+    getOutHelpWidth: () => out.width(),
+    getErrHelpWidth: () => err.width(),
+    getOutHasColors: () => out.color,
+    getErrHasColors: () => err.color,
+    outputError: (text, write) => write(renderCommandFault(text, err.color)),
+  };
+}
+
+function common(command: Command): Command {
+  return command
+    .addOption(new Option("--quiet", "say only what is wrong").conflicts("verbose"))
+    .option("--verbose", "say more, and show stacks of errors");
+}
+
+function configCommand(command: Command): Command {
+  return common(command)
+    .usage("CONFIG... [OVERRIDE...] [options]")
+    .argument("[args...]", "config files, merged left to right, then overrides: trainer.max_epochs=3")
+    .option("--config-dir <dir>", "a further folder in which config groups and files are looked up");
+}
+
+function formatOption(): Option {
+  return new Option("--format <format>", "how to print").choices(["text", "json"]).default("text");
+}
+
+function contextOf(host: CommandLineHost, flags: CommonFlags): CommandContext {
+  const verbosity: Verbosity = flags.quiet ? "quiet" : flags.verbose ? "verbose" : "normal";
+  return { ...host, verbosity };
+}

@@ -1,0 +1,30 @@
+import { DiagnosticError, diagnosticsToJSON, renderDiagnostics, type Diagnostic } from "@lighterjs/core";
+import { checkRun } from "../check-run.js";
+import type { CommandContext, Format } from "../command-context.js";
+import { configRequest, type ConfigArguments } from "../config-request.js";
+import { EXIT_CODE } from "../exit-code.js";
+
+export interface CheckRequest extends ConfigArguments {
+  readonly format: Format;
+}
+
+/** `lighter check`: every fault of a config; nothing is built, and no code of a target is imported. */
+export async function check(request: CheckRequest, context: CommandContext): Promise<number> {
+  const { out, err } = context.streams;
+  const diagnostics = await diagnose(request, context);
+  const failed = diagnostics.some(({ severity }) => severity === "error");
+  if (request.format === "json")
+    out.write(`${JSON.stringify(diagnosticsToJSON(diagnostics), undefined, 2)}\n`);
+  else if (failed || context.verbosity !== "quiet")
+    err.write(renderDiagnostics(diagnostics, { color: err.color }));
+  return failed ? EXIT_CODE.refused : EXIT_CODE.done;
+}
+
+async function diagnose(request: CheckRequest, context: CommandContext): Promise<readonly Diagnostic[]> {
+  try {
+    return (await checkRun(configRequest("check", request, context))).warnings;
+  } catch (error) {
+    if (DiagnosticError.is(error)) return error.diagnostics;
+    throw error;
+  }
+}

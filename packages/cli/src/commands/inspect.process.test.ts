@@ -1,0 +1,141 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runLighter, type Outcome } from "../testing/run-lighter.js";
+import { createToyProject, type ToyProject } from "../testing/toy-project.js";
+
+let project: ToyProject;
+beforeAll(async () => {
+  project = await createToyProject({
+    "config.yaml": "epochs: 4\ntrainer:\n  max_epochs: ${epochs}\nsystem:\n  token: ${env:TOY_TOKEN}\n",
+    "bad.yaml": "trainer:\n  max_epoch: 1\nsystem: {}\n",
+  });
+});
+afterAll(() => project.remove());
+
+async function lighter(...words: string[]): Promise<Outcome> {
+  return runLighter(words, { cwd: project.path, environment: { TOY_TOKEN: "hunter2" } });
+}
+
+describe("lighter check", () => {
+  it("prints nothing for a valid config, and an empty array as JSON", async () => {
+    expect(await lighter("check", "config.yaml")).toEqual({ code: 0, signal: null, stdout: "", stderr: "" });
+    expect(await lighter("check", "config.yaml", "--format", "json")).toEqual({
+      code: 0,
+      signal: null,
+      stdout: "[]\n",
+      stderr: "",
+    });
+  });
+
+  it("prints one JSON array and nothing else for a faulty one", async () => {
+    const { code, stdout, stderr } = await lighter("check", "bad.yaml", "--format", "json");
+    expect({ code, stderr }).toEqual({ code: 2, stderr: "" });
+    expect(JSON.parse(stdout)).toMatchObject([
+      {
+        code: "UNKNOWN_OPTION",
+        severity: "error",
+        file: "bad.yaml",
+        line: 2,
+        column: 3,
+        endLine: 2,
+        endColumn: 12,
+      },
+    ]);
+  });
+
+  it("writes its report to stderr, without colour", async () => {
+    const { code, stdout, stderr } = await lighter("check", "bad.yaml");
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(/^error\[UNKNOWN_OPTION\]: /);
+  });
+});
+
+describe("lighter print", () => {
+  it("prints the composed config", async () => {
+    const { code, stdout, stderr } = await lighter("print", "config.yaml", "epochs=5");
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toContain("epochs: 5\n");
+    expect(stdout).toContain("max_epochs: ${epochs}\n");
+  });
+
+  it("says who set each value", async () => {
+    const { stdout } = await lighter("print", "config.yaml", "epochs=5", "--origins");
+    expect(stdout).toContain("epochs: 5 # <command line>:1:8 (was 4, config.yaml:1:9)");
+  });
+
+  it("resolves references, but never shows what came from the environment", async () => {
+    const { stdout } = await lighter("print", "config.yaml", "--resolve");
+    expect(stdout).toContain("max_epochs: 4\n");
+    expect(stdout).toContain("token: ${env:TOY_TOKEN}\n");
+  });
+});
+
+describe("lighter plan", () => {
+  it("prints the trainer's table or its JSON, and leaves nothing behind", async () => {
+    expect(await lighter("plan", "config.yaml")).toMatchObject({
+      code: 0,
+      stdout: "a plan of 4 epochs, 80 wide\n",
+    });
+    const { code, stdout } = await lighter("plan", "config.yaml", "--format", "json");
+    expect({ code, json: JSON.parse(stdout) as unknown }).toEqual({
+      code: 0,
+      json: { max_epochs: 4, phases: [] },
+    });
+  });
+});
+
+describe("lighter targets", () => {
+  it("lists what configs may name", async () => {
+    const { code, stdout } = await lighter("targets");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^toy\.Freezer +Knows one parameter/m);
+  });
+
+  it("describes one target", async () => {
+    const { stdout } = await lighter("targets", "toy.Trainer");
+    expect(stdout).toMatch(/^max_epochs +integer +1 +Epochs to train\.$/m);
+    expect(stdout).toMatch(/^callbacks +Callback\[\] +What takes part/m);
+  });
+
+  it("prints JSON", async () => {
+    const { stdout } = await lighter("targets", "toy.System", "--format", "json");
+    expect(JSON.parse(stdout)).toMatchObject([
+      { name: "toy.System", kind: "class", module: "toy-trainer", produces: ["toy-trainer#System"] },
+    ]);
+  });
+
+  it("suggests the nearest name", async () => {
+    const { code, stderr } = await lighter("targets", "toy.Freezr");
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: "error: no target is called `toy.Freezr`\n  = help: did you mean `toy.Freezer`?\n",
+    });
+  });
+
+  it.skipIf(process.platform === "win32")("keeps quiet when the reader has gone", async () => {
+    const bin = resolve(import.meta.dirname, "../../bin/lighter.js");
+    const child = spawn("sh", ["-c", `"${process.execPath}" "${bin}" targets --format json | head -c 1`], {
+      cwd: project.path,
+    });
+    let stderr = "";
+    child.stderr.on("data", (data: Buffer) => (stderr += data.toString()));
+    await once(child, "close");
+    expect(stderr).toBe("");
+  });
+});
+
+describe("lighter explain", () => {
+  it("says more about a code, however it is spelled", async () => {
+    const { code, stdout } = await lighter("explain", "unknown_option");
+    expect(code).toBe(0);
+    expect(stdout).toContain("UNKNOWN_OPTION");
+  });
+
+  it("suggests the nearest code", async () => {
+    const { code, stderr } = await lighter("explain", "UNKNOWN_OPTIONS");
+    expect(code).toBe(2);
+    expect(stderr).toContain("did you mean `UNKNOWN_OPTION`?");
+  });
+});

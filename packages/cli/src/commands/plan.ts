@@ -1,0 +1,32 @@
+import type { CommandContext, Format } from "../command-context.js";
+import type { ConfigArguments } from "../config-request.js";
+import { EXIT_CODE } from "../exit-code.js";
+import { openRun } from "../open-run.js";
+import { renderFailure } from "../render-failure.js";
+import { StatusLine } from "../terminal/status-line.js";
+
+export interface PlanRequest extends ConfigArguments {
+  readonly format: Format;
+}
+
+/** `lighter plan`: what would be frozen when. Builds the model, trains nothing, and makes no run folder. */
+export async function plan({ format, ...config }: PlanRequest, context: CommandContext): Promise<number> {
+  const { out, err } = context.streams;
+  const controls = { line: new StatusLine(err), stopSignal: new AbortController().signal };
+  const run = await openRun("plan", { ...config, runDir: undefined }, controls, context);
+  try {
+    const report = await run.trainer.plan(run.system);
+    const text =
+      format === "json"
+        ? JSON.stringify(report.toJSON(), undefined, 2)
+        : report.render({ color: out.color, width: out.width() });
+    out.write(text.endsWith("\n") ? text : `${text}\n`);
+    return EXIT_CODE.done;
+  } catch (error) {
+    const view = { color: err.color, verbosity: context.verbosity, outcome: "there is no plan" };
+    err.write(renderFailure(run.graph.explain(error) ?? error, view));
+    return EXIT_CODE.refused;
+  } finally {
+    await run.close();
+  }
+}

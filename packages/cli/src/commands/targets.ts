@@ -1,0 +1,45 @@
+import { DiagnosticCollector, loadProject } from "@lighterjs/core";
+import type { TargetCatalog, TargetDefinition } from "@lighterjs/schema";
+import type { CommandContext, Format } from "../command-context.js";
+import { EXIT_CODE } from "../exit-code.js";
+import { renderTarget, renderTargetList } from "../render-targets.js";
+import { targetToJSON } from "../target-json.js";
+import { unknownName } from "../unknown-name.js";
+
+export interface TargetsRequest {
+  readonly name: string | undefined;
+  readonly format: Format;
+}
+
+/** `lighter targets`: what the configs of this project may name, or what one target takes. */
+export async function targets({ name, format }: TargetsRequest, context: CommandContext): Promise<number> {
+  const { out } = context.streams;
+  const found = new DiagnosticCollector();
+  const project = { files: [], cwd: context.cwd, fallback: import.meta.dirname };
+  const { catalog } = found.finish(await loadProject(project, found.report));
+  const definitions = name === undefined ? allOf(catalog) : [find(name, catalog)];
+  if (format === "json") {
+    const list = definitions.map((definition) => targetToJSON(catalog, definition));
+    out.write(`${JSON.stringify(list, undefined, 2)}\n`);
+  } else if (name === undefined) {
+    out.write(renderTargetList(definitions, out));
+  } else {
+    for (const definition of definitions) out.write(renderTarget(catalog, definition, out));
+  }
+  return EXIT_CODE.done;
+}
+
+function allOf(catalog: TargetCatalog): TargetDefinition[] {
+  return catalog.names().flatMap((name) => catalog.get(name) ?? []);
+}
+
+function find(name: string, catalog: TargetCatalog): TargetDefinition {
+  const found = catalog.get(name);
+  if (found !== undefined) return found;
+  throw unknownName(
+    `no target is called \`${name}\``,
+    name,
+    catalog.names(),
+    "`lighter targets` lists what a config may name here",
+  );
+}

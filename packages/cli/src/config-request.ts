@@ -1,0 +1,50 @@
+import { splitArguments, type ConfigRequest } from "@lighterjs/core";
+import type { CommandContext } from "./command-context.js";
+import { CommandError } from "./command-error.js";
+
+/** The part of a command line that names a config. */
+export interface ConfigArguments {
+  /** Config files and overrides, as given. */
+  readonly args: readonly string[];
+  readonly configDir: string | undefined;
+}
+
+/** A request for a config, with at least one file. */
+export interface NamedConfigRequest extends ConfigRequest {
+  readonly files: readonly [string, ...string[]];
+  readonly overrides: readonly string[];
+}
+
+/**
+ * What the command line asks the pipeline for.
+ *
+ * @param command - for the message: `fit`
+ * @throws CommandError when there is no file, or an argument is empty
+ */
+export function configRequest(
+  command: string,
+  { args, configDir }: ConfigArguments,
+  { cwd, environment, startedAt }: CommandContext,
+): NamedConfigRequest {
+  if (args.some((argument) => argument.trim() === ""))
+    throw new CommandError("an argument is empty", {
+      help: [
+        "an override is written `path=value`, an empty text `path=''`; mind variables that may be unset",
+      ],
+    });
+  const { files, overrides } = splitArguments(args);
+  const [first, ...others] = files;
+  if (first === undefined)
+    throw new CommandError(`\`lighter ${command}\` needs a config file`, {
+      help: [`for example \`lighter ${command} config.yaml\``],
+    });
+  return {
+    files: [first, ...others],
+    overrides,
+    cwd,
+    configDirs: configDir === undefined ? [] : [configDir],
+    environment,
+    clock: { now: () => startedAt },
+    fallback: import.meta.dirname,
+  };
+}

@@ -1,0 +1,62 @@
+const EXAMPLES = {
+  lighter: `
+A config, with what differs from run to run at the end of the line:
+  $ lighter fit config.yaml trainer.max_epochs=20
+
+Before a long run:
+  $ lighter check config.yaml     every fault, with its line
+  $ lighter plan config.yaml      what is frozen when, and what that saves
+
+What can be written in a config:
+  $ lighter targets
+  $ lighter targets lighter.callbacks.Freezer
+
+Exit codes: 0 done, 1 the run failed, 2 the command or the config is wrong,
+75, 130, 143 stopped by SIGUSR1, SIGINT, SIGTERM.`,
+
+  fit: `
+  $ lighter fit config.yaml
+  $ lighter fit base.yaml finetune.yaml trainer.max_epochs=20
+  $ lighter fit config.yaml +trainer.callbacks.stop._target_=lighter.callbacks.EarlyStopping \\
+      +trainer.callbacks.stop.monitor=val/loss
+
+The last line on stdout is the folder of the run; everything else goes to stderr.
+Ctrl-C ends the run after its step, a second Ctrl-C at once.`,
+
+  check: `
+  $ lighter check config.yaml
+  error[UNKNOWN_OPTION]: \`lighter.callbacks.Freezer\` has no option \`until_epochs\`
+   --> config.yaml:9:7
+  ...
+    = help: did you mean \`until_epoch\`?
+
+Nothing is printed, and the exit code is 0, when the config is right.
+  $ lighter check config.yaml --format json | jq '.[].message'`,
+
+  print: `
+  $ lighter print base.yaml finetune.yaml
+  $ lighter print config.yaml trainer.max_epochs=3 --origins
+  trainer:
+    max_epochs: 3 # <command line>:1:20 (was 10, config.yaml:4:15)
+
+With --resolve, values read from the environment stay \${env:NAME}.`,
+
+  plan: `
+  $ lighter plan config.yaml
+  $ lighter plan config.yaml --format json | jq '.phases[].relative_step_cost'
+
+Builds the model, but reads no samples, trains nothing and leaves no folder behind.`,
+
+  targets: `
+  $ lighter targets
+  $ lighter targets lighter.callbacks.Freezer
+  $ lighter targets --format json | jq -r '.[].name'`,
+
+  explain: `
+  $ lighter explain UNKNOWN_OPTION`,
+} as const;
+
+/** The examples at the end of the help of a command, or of the program itself. */
+export function examples(command: keyof typeof EXAMPLES): string {
+  return EXAMPLES[command];
+}

@@ -1,0 +1,41 @@
+import type { Report, ResolvedConfig, ResolvedNode } from "@lighterjs/core";
+
+/** Seed of a config that gives none, so that two runs of it are the same run. */
+export const DEFAULT_SEED = 0;
+
+const LARGEST_SEED = 2 ** 32 - 1;
+
+/**
+ * The config's top-level `seed`: an integer from 0 to 4294967295; {@link DEFAULT_SEED} where there is none or where it is
+ * faulty, which is reported.
+ */
+export function readSeed(config: ResolvedConfig, report: Report): number {
+  const given = config.root.entries.get("seed")?.value;
+  if (given === undefined) return DEFAULT_SEED;
+  const node = given.kind === "reference" ? given.node : given;
+  const value = node.kind === "scalar" ? numberOf(node) : undefined;
+  if (value !== undefined && Number.isInteger(value) && value >= 0 && value <= LARGEST_SEED) return value;
+  report({
+    code: "INVALID_OPTION",
+    severity: "error",
+    message: `\`seed\` must be an integer from 0 to ${LARGEST_SEED}, found ${describe(node)}`,
+    labels: [{ ...given.origin, text: "expected an integer" }],
+    path: "seed",
+    help: [`write a number, or leave \`seed\` out: it is ${DEFAULT_SEED} then`],
+  });
+  return DEFAULT_SEED;
+}
+
+/** What an environment variable spells counts as the number it spells. */
+function numberOf({ value, shownAs }: ResolvedNode & { readonly kind: "scalar" }): number | undefined {
+  if (typeof value === "number") return value;
+  return shownAs !== undefined && typeof value === "string" && /^\d{1,10}$/.test(value)
+    ? Number(value)
+    : undefined;
+}
+
+function describe(node: ResolvedNode): string {
+  if (node.kind !== "scalar") return node.kind === "sequence" ? "a list" : "a mapping";
+  if (node.shownAs !== undefined) return `\`${node.shownAs}\`, which is none`;
+  return `\`${JSON.stringify(node.value)}\``;
+}

@@ -1,0 +1,47 @@
+import {
+  CLOCK,
+  LOGGER,
+  PROGRESS,
+  RANDOM,
+  RUN_DIRECTORY,
+  STOP_SIGNAL,
+  createRandomSource,
+  type Logger,
+  type RunDirectory,
+} from "@lighterjs/core";
+import { container, type DependencyContainer } from "tsyringe";
+import type { StatusLine } from "../terminal/status-line.js";
+import type { Verbosity } from "../verbosity.js";
+import { consoleLogger } from "./console-logger.js";
+import { progressDisplay } from "./progress-display.js";
+
+export interface RunHostOptions {
+  readonly line: StatusLine;
+  readonly verbosity: Verbosity;
+  readonly seed: number;
+  readonly runDirectory: RunDirectory;
+  readonly stopSignal: AbortSignal;
+}
+
+/** What the command line supplies to the objects of one run. */
+export interface RunHost {
+  readonly container: DependencyContainer;
+  readonly logger: Logger;
+  /** Removes what is not final from the screen. */
+  finish(): void;
+}
+
+/** What a project registers in tsyringe's own container is there too; what stands here wins. */
+export function createRunHost({ line, verbosity, seed, runDirectory, stopSignal }: RunHostOptions): RunHost {
+  const clock = { now: () => Date.now() };
+  const logger = consoleLogger(line, verbosity);
+  const progress = progressDisplay(line, clock, verbosity);
+  const child = container.createChildContainer();
+  child.register(CLOCK, { useValue: clock });
+  child.register(LOGGER, { useValue: logger });
+  child.register(PROGRESS, { useValue: progress });
+  child.register(RANDOM, { useValue: createRandomSource(seed) });
+  child.register(RUN_DIRECTORY, { useValue: runDirectory });
+  child.register(STOP_SIGNAL, { useValue: stopSignal });
+  return { container: child, logger, finish: () => progress.finish() };
+}

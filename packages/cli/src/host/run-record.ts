@@ -1,0 +1,48 @@
+import { basename, dirname, extname, join, posix, relative, resolve, sep } from "node:path";
+import { printConfig, printData, type CheckedRun, type SourceText } from "@lighterjs/core";
+import { resolvedData } from "../resolved-data.js";
+import type { RunRecord } from "./run-directory.js";
+
+export interface RunRecordOptions {
+  readonly run: CheckedRun;
+  /** The first config file, as given. */
+  readonly primary: string;
+  readonly overrides: readonly string[];
+  readonly cwd: string;
+  /** Content of `environment.json`. */
+  readonly environment: Readonly<Record<string, unknown>>;
+}
+
+/** The files that say what a run was made from: as written, composed and resolved, with overrides and environment. */
+export function runRecord({ run, primary, overrides, cwd, environment }: RunRecordOptions): RunRecord {
+  return new Map([
+    ["composed.yaml", printConfig(run.composed.root)],
+    ["resolved.yaml", printData(resolvedData(run.resolved))],
+    ["overrides.txt", overrides.map((override) => `${override}\n`).join("")],
+    ["environment.json", `${JSON.stringify(environment, undefined, 2)}\n`],
+    ...writtenConfigs(run.composed.sources, dirname(resolve(cwd, primary))),
+  ]);
+}
+
+/**
+ * The config files by their place in `config/`: those below the folder of the primary one keep theirs, so that config
+ * groups are found again; others stand beside it.
+ */
+function writtenConfigs(sources: readonly SourceText[], folder: string): Map<string, string> {
+  const files = new Map<string, string>();
+  const taken = new Set<string>();
+  for (const { name, text, directory } of sources) {
+    if (name === "<command line>") continue;
+    const path = relative(folder, join(directory, basename(name)));
+    const isBelow = path.split(sep)[0] !== ".." && resolve(folder, path) !== path;
+    const wanted = isBelow ? path.split(sep).join("/") : basename(name);
+    const extension = extname(wanted);
+    const stem = wanted.slice(0, wanted.length - extension.length);
+    let free = wanted;
+    // Names that differ in case alone are one name on some systems.
+    for (let number = 2; taken.has(free.toLowerCase()); number++) free = `${stem}-${number}${extension}`;
+    taken.add(free.toLowerCase());
+    files.set(posix.join("config", free), text);
+  }
+  return files;
+}

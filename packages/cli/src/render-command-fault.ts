@@ -1,0 +1,18 @@
+import { styled } from "./terminal/style.js";
+
+/** The words of commander in ours: names in backticks, the suggestion as help, and where to read on. */
+export function renderCommandFault(text: string, color: boolean): string {
+  const [headline = "", ...rest] = text.trimEnd().split("\n");
+  const message = headline.replace(/^error: /, "").replace(/'([^']*)'/g, "`$1`");
+  const suggestion = /^\(Did you mean (?:one of )?(.*)\?\)$/.exec(rest.join(" "))?.[1];
+  const help =
+    suggestion === undefined
+      ? /^unknown command `.*\.ya?ml`$/.test(message)
+        ? "a config is run with `lighter fit CONFIG`"
+        : "`lighter --help` lists the commands, `lighter COMMAND --help` their options"
+      : `did you mean ${suggestion
+          .split(", ")
+          .map((name) => `\`${name}\``)
+          .join(", ")}?`;
+  return `${styled("error:", "red", color)} ${message}\n  = help: ${help}\n`;
+}
