@@ -3,7 +3,7 @@ import type { FreezePlanContent } from "./plan-content.js";
 /** How much of a row's parameters are frozen in one phase. */
 export type FreezeMark = "frozen" | "trains" | "partly";
 
-/** One line of the table: a layer, or a container all of whose layers are treated alike. */
+/** One line of the table: a layer, or neighbours that are treated alike. */
 export interface PlanRow {
   readonly label: string;
   /** Number of scalars. */
@@ -15,7 +15,7 @@ export interface PlanRow {
 /**
  * The lines of the table, in forward order.
  *
- * @param limit - with more layers than this, containers whose layers are all treated alike become one line each
+ * @param limit - with more layers than this, neighbours that are treated alike share a line
  */
 export function planRows({ parameters, phases }: FreezePlanContent, limit: number): readonly PlanRow[] {
   const frozen = phases.map((phase) => new Set(phase.frozen));
@@ -33,21 +33,51 @@ export function planRows({ parameters, phases }: FreezePlanContent, limit: numbe
   return rows.length <= limit ? rows : collapse(rows, 1);
 }
 
-/** Merges rows that share their first `depth` segments and their marks; splits at the next segment where they do not. */
+/**
+ * Gives one line to neighbours that are treated alike: the layers of a container, and containers next to each other.
+ *
+ * @param depth - number of segments of their names by which rows are told apart
+ */
 function collapse(rows: readonly PlanRow[], depth: number): readonly PlanRow[] {
-  const containers = new Map<string, PlanRow[]>();
+  const runs: { readonly paths: string[]; readonly rows: PlanRow[] }[] = [];
+  for (const container of containersOf(rows, depth)) {
+    const last = runs.at(-1);
+    if (last !== undefined && isUniform([...last.rows, ...container.rows])) {
+      last.paths.push(container.path);
+      last.rows.push(...container.rows);
+    } else runs.push({ paths: [container.path], rows: [...container.rows] });
+  }
+  return runs.flatMap((run) => {
+    const [first] = run.rows;
+    if (first === undefined || run.rows.length === 1) return run.rows;
+    if (!isUniform(run.rows)) return collapse(run.rows, depth + 1);
+    const size = run.rows.reduce((sum, row) => sum + row.size, 0);
+    return { label: `${runLabel(run.paths)} (${run.rows.length} layers)`, size, marks: first.marks };
+  });
+}
+
+/** Neighbours that share their first segments. */
+function containersOf(
+  rows: readonly PlanRow[],
+  depth: number,
+): readonly { readonly path: string; readonly rows: PlanRow[] }[] {
+  const containers: { readonly path: string; readonly rows: PlanRow[] }[] = [];
   for (const row of rows) {
     const path = row.label.split(".").slice(0, depth).join(".");
-    containers.set(path, [...(containers.get(path) ?? []), row]);
+    const last = containers.at(-1);
+    if (last?.path === path) last.rows.push(row);
+    else containers.push({ path, rows: [row] });
   }
-  return [...containers].flatMap(([path, own]) => {
-    const [first, ...others] = own;
-    if (first === undefined || others.length === 0) return own;
-    if (others.some(({ marks }) => marks.join() !== first.marks.join())) return collapse(own, depth + 1);
-    return {
-      label: `${path}.* (${own.length} layers)`,
-      size: own.reduce((sum, { size }) => sum + size, 0),
-      marks: first.marks,
-    };
-  });
+  return containers;
+}
+
+function isUniform([first, ...others]: readonly PlanRow[]): boolean {
+  return others.every(({ marks }) => marks.join() === first?.marks.join());
+}
+
+/** `model.encoder.*` for one container, `model.block0 … block5` for several. */
+function runLabel(paths: readonly string[]): string {
+  const [first = "", ...others] = paths;
+  const last = others.at(-1);
+  return last === undefined ? `${first}.*` : `${first} … ${last.slice(last.lastIndexOf(".") + 1)}`;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { FreezePlanContent, PlannedPhase } from "./plan-content.js";
+import { planRows } from "./plan-rows.js";
 import { renderPlan } from "./render-plan.js";
 
 const STEPS = 4;
@@ -105,15 +106,32 @@ describe("the table of a plan", () => {
     expect(text).not.toContain("saving");
   });
 
-  it("gives many layers of a container that are treated alike one line", () => {
-    const blocks = Array.from({ length: 40 }, (_, index) => `model.encoder.block${index}.conv`);
-    const content = contentOf(["model.stem", ...blocks, "model.head"], [blocks.slice(0, 38)]);
-    const text = renderPlan(content, PLAIN);
+  it("gives neighbours that are treated alike one line where there are many", () => {
+    const blocks = Array.from({ length: 20 }, (_, index) => `model.encoder.block${index}`);
+    const layers = [
+      "model.stem",
+      ...blocks.flatMap((block) => [`${block}.conv`, `${block}.bn`]),
+      "model.head",
+    ];
+    const rowsOf = (frozen: RegExp) =>
+      planRows(contentOf(layers, [layers.filter((layer) => frozen.test(layer))]), 24).map(
+        ({ label, size, marks }) => [label, size, ...marks],
+      );
 
-    expect(text).toMatch(/model\.encoder\.block0\.conv +1,000 +frozen/);
-    expect(renderPlan(contentOf(["model.stem", ...blocks, "model.head"], [blocks]), PLAIN)).toMatch(
-      /model\.stem +1,000 +trains\nmodel\.encoder\.\* \(40 layers\) +40,000 +frozen\nmodel\.head/,
-    );
+    expect(rowsOf(/encoder/)).toEqual([
+      ["model.stem", 1000, "trains"],
+      ["model.encoder.* (40 layers)", 40_000, "frozen"],
+      ["model.head", 1000, "trains"],
+    ]);
+    expect(rowsOf(/stem|block\d\.|block10.conv/)).toEqual([
+      ["model.stem", 1000, "frozen"],
+      ["model.encoder.block0 … block9 (20 layers)", 20_000, "frozen"],
+      ["model.encoder.block10.conv", 1000, "frozen"],
+      ["model.encoder.block10.bn", 1000, "trains"],
+      ["model.encoder.block11 … block19 (18 layers)", 18_000, "trains"],
+      ["model.head", 1000, "trains"],
+    ]);
+    expect(rowsOf(/nothing/)).toEqual([["model.* (42 layers)", 42_000, "trains"]]);
   });
 
   it.each([40, 60, 80, 120])("stays within %i columns with long names and many phases", (width) => {
