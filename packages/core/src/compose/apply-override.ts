@@ -126,9 +126,7 @@ class OverrideEdit {
     if (value === undefined) return undefined;
     if (value.kind === "extension") return this.#extend(before, value.items);
     if (before.kind === "mapping" && value.kind === "mapping") {
-      if (!replacesTarget(before, value) && !this.#checkKeys(before, value, this.#path(depth + 1)))
-        return undefined;
-      return mergeNodes(before, value);
+      return this.#checkKeys(before, value, this.#path(depth + 1)) ? mergeNodes(before, value) : undefined;
     }
     if (this.override.action === "add") return this.#alreadySet(before, renderPath(this.#path(depth + 1)));
     return replaceNode(before, value);
@@ -155,7 +153,7 @@ class OverrideEdit {
 
   /** A mapping given as a value obeys the sign of its override, key by key. */
   #checkKeys(before: MappingNode, value: MappingNode, path: ConfigPath): boolean {
-    if (this.override.action === "force") return true;
+    if (this.override.action === "force" || replacesTarget(before, value)) return true;
     let sound = true;
     for (const [name, entry] of value.entries) {
       const below = before.entries.get(name)?.value;

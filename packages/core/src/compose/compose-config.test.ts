@@ -138,6 +138,14 @@ describe("overrides", () => {
     });
   });
 
+  it("of a target inside a mapping replace its options too", async () => {
+    const { data } = await one(
+      "t: {o: {_target_: Adam, lr: 1}, n: 1}\n",
+      "t={o: {_target_: Sgd, momentum: 2}}",
+    );
+    expect(data).toEqual({ t: { o: { _target_: "Sgd", momentum: 2 }, n: 1 } });
+  });
+
   it("apply in their order", async () => {
     expect((await one("a: 1\n", "+b.c=1", "b.c=2", "~a", "+a=x")).data).toEqual({ b: { c: 2 }, a: "x" });
   });

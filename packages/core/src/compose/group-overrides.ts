@@ -75,13 +75,11 @@ function readChoice(override: Override, report: Report): GroupChoice | undefined
     if (names.length === value.items.length) return names;
   }
   const given =
-    value === undefined
+    value === undefined || value.kind === "sweep"
       ? "nothing"
       : value.kind === "extension"
         ? "`extend_list`"
-        : value.kind === "sweep"
-          ? "a sweep"
-          : describeNode(value);
+        : describeNode(value);
   refuse(
     override,
     `\`${key.text}\` is a config group, which takes the name of an option, not ${given}`,

@@ -53,14 +53,22 @@ export function callFunction(
   return sweep;
 }
 
+const ARGUMENTS: Readonly<
+  Partial<Record<SweepKind, readonly [least: number, most: number, wanted: string]>>
+> = {
+  range: [1, 3, "`range([start,] stop[, step])`"],
+  interval: [2, 2, "`interval(start, end)`"],
+};
+
 function checkArguments({ function: name, elements, named, location }: Sweep): void {
   const count = elements.length + [...named.keys()].filter((key) => key !== "reverse").length;
-  const [least, most, wanted] =
-    name === "range" ? [1, 3, "`range([start,] stop[, step])`"]
-    : name === "interval" ? [2, 2, "`interval(start, end)`"]
-    : [1, Infinity, `\`${name}(value, …)\``]; // prettier-ignore
+  const [least, most, wanted] = ARGUMENTS[name] ?? [1, Infinity, `\`${name}(value, …)\``];
   if (count < least || count > most)
-    throw new OverrideFault(`\`${name}\` has ${count} arguments`, location.span, `expected ${wanted}`);
+    throw new OverrideFault(
+      `\`${name}\` has ${count} argument${count === 1 ? "" : "s"}`,
+      location.span,
+      `expected ${wanted}`,
+    );
   if (name !== "range" && name !== "interval") return;
   for (const element of [...elements, ...named.values()])
     if (element.kind !== "scalar" || typeof element.value !== "number")

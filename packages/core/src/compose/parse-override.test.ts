@@ -164,7 +164,7 @@ describe("the value of an override", () => {
     ["f(x)", "there is no function `f`"],
     ["range(1,2,3,4)", "`range` has 4 arguments"],
     ["range(a,b)", "`range` takes numbers"],
-    ["interval(1)", "`interval` has 1 arguments"],
+    ["interval(1)", "`interval` has 1 argument"],
     ["int(x)", "`x` cannot become int"],
     ["int(1,2)", "`int` takes one value"],
     ["[choice(1,2)]", "a sweep cannot stand inside another value"],
