@@ -1,5 +1,5 @@
 import { OptionError, type Logger } from "@lighterjs/core";
-import { installCpuKernels } from "./kernels/install-kernels.js";
+import { installCpuKernels, installGradients } from "./kernels/install-kernels.js";
 import { NATIVE_PACKAGES, useNativeBackend } from "./native-backend.js";
 import { loadCpuBackend, tf } from "./tf.js";
 import { useWasmBackend } from "./wasm-backend.js";
@@ -23,7 +23,17 @@ export interface BackendContext {
 export async function useBackend(
   backend: "auto" | BackendName,
   logger: Logger,
-  { subject, projectDirectory = process.cwd() }: BackendContext = {},
+  context: BackendContext = {},
+): Promise<BackendName> {
+  const used = await startBackend(backend, logger, context);
+  installGradients();
+  return used;
+}
+
+async function startBackend(
+  backend: "auto" | BackendName,
+  logger: Logger,
+  { subject, projectDirectory = process.cwd() }: BackendContext,
 ): Promise<BackendName> {
   switch (backend) {
     case "auto": {

@@ -11,7 +11,7 @@ import {
   type GradientCase,
 } from "./testing/gradient-check.js";
 import { LAYER_CASES, OTHER_EXPORTS, type LayerCase } from "./testing/layer-cases.js";
-import { seededRandom } from "./testing/seeded-random.js";
+import { createRandomSource } from "@lighterjs/core";
 
 const BATCH = 2;
 const silent = { debug: () => {}, info: () => {}, warn: () => {} };
@@ -50,7 +50,7 @@ function layerCase({ make, inputs, whole }: LayerCase): GradientCase {
     if (Array.isArray(output) || !("dataId" in output)) throw new Error("one output was expected");
     return output;
   };
-  withSeed(seededRandom().stream("weights"), () => tf.tidy(compute)); // builds it
+  withSeed(createRandomSource(1).stream("weights"), () => tf.tidy(compute)); // builds it
   const weights = layer.trainableWeights.map((weight) => weight.read() as Variable);
   return { variables: [...variables, ...weights], compute };
 }

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadCpuBackend, layers, tf } from "./tf.js";
 import { withSeed } from "./seeded.js";
-import { seededRandom } from "./testing/seeded-random.js";
+import { createRandomSource } from "@lighterjs/core";
 
-const stream = (name: string) => seededRandom().stream(name);
+const stream = (name: string) => createRandomSource(1).stream(name);
 
 describe("withSeed", () => {
   beforeAll(async () => {

@@ -16,6 +16,7 @@ export function connectLayers(layers: readonly Layer[], inputShape: Shape, owner
 }
 
 function connect(layer: Layer, index: number, input: SymbolicTensor, owner: object): SymbolicTensor {
+  if (!(layer instanceof layersPackage.layers.Layer)) throw foreignLayer(layer, index, owner);
   const at = `layer \`${layer.name}\` cannot take an input of shape ${render(input.shape)}`;
   let output;
   try {
@@ -53,6 +54,14 @@ export function requireDistinctNames(layers: readonly Layer[]): void {
       ]);
     first.set(layer.name, earlier ?? index);
   });
+}
+
+function foreignLayer(layer: { readonly name: string }, index: number, owner: object): OptionError {
+  const message = `layer \`${layer.name}\` comes from another copy of TensorFlow.js, which does not mix with this one`;
+  const help = [
+    "import its class from `@tensorflow/tfjs-layers`, which this package shares; `@tensorflow/tfjs` is a copy",
+  ];
+  return new OptionError([{ ...layerIssue(index, message), help }], { subject: owner });
 }
 
 function layerIssue(index: number, message: string, notes: readonly string[] = []): OptionIssue {

@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { OptionError } from "@lighterjs/core";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -55,6 +56,28 @@ describe("Sequential", () => {
       code: "INVALID_OPTION",
       path: ["layers", 1],
       message: "two layers of the model are called `twin`",
+    });
+  });
+
+  it("refuses a layer from another copy of TensorFlow.js, and says what to import", () => {
+    const require = createRequire(import.meta.url);
+    const path = require.resolve("@tensorflow/tfjs-layers");
+    const loaded = require.cache[path];
+    delete require.cache[path];
+    const copy = require(path) as typeof layersPackage;
+    require.cache[path] = loaded;
+    const model = new Sequential({
+      layers: [l.dense({ units: 2 }), copy.layers.dense({ name: "foreign", units: 1 })],
+    });
+    let fault: unknown;
+    try {
+      model.apply(layersPackage.input({ shape: [3] }));
+    } catch (error) {
+      fault = error;
+    }
+    expect(OptionError.is(fault) && fault.issues[0]).toMatchObject({
+      path: ["layers", 1],
+      message: "layer `foreign` comes from another copy of TensorFlow.js, which does not mix with this one",
     });
   });
 

@@ -7,7 +7,7 @@ import { OptionError } from "@lighterjs/core";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { useBackend } from "../engine/backend.js";
 import { layers as layersPackage, tf } from "../engine/tf.js";
-import { seededRandom } from "../engine/testing/seeded-random.js";
+import { createRandomSource } from "@lighterjs/core";
 import { Pretrained } from "../models/pretrained.js";
 import { Sequential } from "../models/sequential.js";
 import type { Layer } from "../network/layer-internals.js";
@@ -25,7 +25,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const create = (root: Layer, sampleShape: number[], seed = 1) =>
-  Network.create(root, { sampleShape, random: seededRandom(seed) });
+  Network.create(root, { sampleShape, random: createRandomSource(seed) });
 
 /** Two containers whose layers have the same names, moving statistics away from their first values, and a recurrent layer. */
 function example(): Network {

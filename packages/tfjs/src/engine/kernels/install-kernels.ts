@@ -20,10 +20,14 @@ const MISSING_ON_WASM = [
 /** Kernels whose results on wasm are wrong, found with finite differences. */
 const WRONG_ON_WASM = ["Conv3DBackpropFilterV2", "Conv3DBackpropInputV2", "MaxPool3D", "MaxPool3DGrad"];
 
-/** Corrects the backend `cpu`. Repeated calls do nothing. */
-export function installCpuKernels(): void {
+/** Corrects gradients that are defined once for all backends. To be called after a backend is loaded, which may bring its own. */
+export function installGradients(): void {
   installBatchNormalizationGradient();
   installMissingGradients();
+}
+
+/** Corrects the backend `cpu`. Repeated calls do nothing. */
+export function installCpuKernels(): void {
   installBatchNormalization("cpu");
   installAveragePoolGradient("cpu");
   installResizeNearestGradient();

@@ -7,8 +7,12 @@ const CONSTANT_ALMOST_EVERYWHERE = {
   x: ["Any", "All", "LogicalNot"],
 };
 
-/** Gives gradients to operations without one, so that layers made of them can be trained: `Masking`, `ThresholdedReLU`, `Conv3DTranspose`. */
+/**
+ * Gives gradients to operations without one, on every backend, so that layers made of them can be trained: `Masking`,
+ * `ThresholdedReLU`, `Conv3DTranspose`, and recurrent layers over a single timestep.
+ */
 export function installMissingGradients(): void {
+  registerUnstackGradient();
   for (const kernelName of CONSTANT_ALMOST_EVERYWHERE.a) registerZeroGradient(kernelName, ["a", "b"]);
   for (const kernelName of CONSTANT_ALMOST_EVERYWHERE.x) registerZeroGradient(kernelName, ["x"]);
   if (!hasGradient("Conv3DBackpropInputV2")) registerTransposedConvolutionGradient();
@@ -21,6 +25,16 @@ function registerZeroGradient(kernelName: string, inputNames: string[]): void {
     inputsToSave: inputNames,
     gradFunc: (_, saved) =>
       Object.fromEntries(inputNames.map((name, index) => [name, () => tf.zeros(saved[index]?.shape ?? [])])),
+  });
+}
+
+/** The shipped one stacks a list, but is given the tensor itself where there is only one. */
+function registerUnstackGradient(): void {
+  tf.registerGradient({
+    kernelName: "Unpack",
+    gradFunc: (dy, _, attrs) => ({
+      value: () => tf.stack(Array.isArray(dy) ? dy : [dy], attrs["axis"] as number),
+    }),
   });
 }
 

@@ -1,7 +1,7 @@
+import { createRandomSource } from "@lighterjs/core";
 import type { Scalar, Tensor, Variable } from "@tensorflow/tfjs-core";
 import { withSeed } from "../seeded.js";
 import { tf } from "../tf.js";
-import { seededRandom } from "./seeded-random.js";
 
 const STEP = 1e-3;
 
@@ -73,7 +73,7 @@ function weightedSum(output: Tensor): Scalar {
 }
 
 function seeded<T>(compute: () => T): T {
-  return withSeed(seededRandom(7).stream("case"), compute);
+  return withSeed(createRandomSource(7).stream("case"), compute);
 }
 
 function greatestCommonDivisor(a: number, b: number): number {

@@ -138,6 +138,7 @@ export const LAYER_CASES: readonly LayerCase[] = [
   one("lstm", [3, 2], () => l.lstm({ units: 2, returnSequences: true })),
   one("lstm", [3, 2], () => l.lstm({ units: 2, dropout: 0.3, recurrentDropout: 0.3 }), "with dropout"),
   one("gru", [3, 2], () => l.gru({ units: 2 })),
+  one("gru", [1, 2], () => l.gru({ units: 2 }), "over one timestep"),
   one("rnn", [3, 2], () => l.rnn({ cell: l.simpleRNNCell({ units: 3 }) })),
   one(
     "rnn",
