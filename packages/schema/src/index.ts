@@ -9,3 +9,5 @@ export { checkOptions, type CheckOptions } from "./check/check-options.js";
 export { matchSlot, optionSchemas } from "./check/option-schemas.js";
 export { renderType } from "./check/describe-schema.js";
 export { validateOptions, type OwnManifest } from "./validate-options.js";
+export { createEditorSchema, type EditorSchemas } from "./editor-schema/create-editor-schema.js";
+export type { EditorJsonSchema } from "./editor-schema/editor-json-schema.js";

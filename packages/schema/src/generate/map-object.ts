@@ -1,15 +1,15 @@
 import ts from "typescript";
 import type { JsonSchema } from "../json-schema.js";
 import { documentOption } from "./document-option.js";
-import type { TypeMapper } from "./map-type.js";
 import { given, isGiven, type Mapped, type Omission } from "./mapped.js";
 import { isBuiltIn } from "./package-name.js";
 import { problemAt } from "./problem.js";
 import { readDocumentation } from "./read-documentation.js";
+import type { TypeMapping } from "./type-mapping.js";
 
 /** Maps types with named members. */
 export class ObjectMapper {
-  constructor(private readonly types: TypeMapper) {}
+  constructor(private readonly types: TypeMapping) {}
 
   map(owner: ts.Type, at: ts.Node | undefined): Mapped {
     const { checker } = this.types;

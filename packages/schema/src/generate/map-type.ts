@@ -8,6 +8,7 @@ import { NamedTypes } from "./named-types.js";
 import { isBuiltIn, type PackageNames } from "./package-name.js";
 import type { Problem } from "./problem.js";
 import { slotOf } from "./slot-of.js";
+import type { TypeMapping } from "./type-mapping.js";
 
 const F = ts.TypeFlags;
 
@@ -15,9 +16,8 @@ const F = ts.TypeFlags;
 const DEEPEST = 30;
 
 /** Turns TypeScript types into schemas. */
-export class TypeMapper {
+export class TypeMapper implements TypeMapping {
   readonly named = new NamedTypes();
-  /** Faults of authors that are no obstacle to the walk. */
   readonly problems: Problem[] = [];
   readonly #objects: ObjectMapper;
   #depth = 0;
@@ -30,10 +30,6 @@ export class TypeMapper {
     this.#objects = new ObjectMapper(this);
   }
 
-  /**
-   * @param at the declaration that has the type
-   * @param written the node that spells it
-   */
   map(type: ts.Type, at: ts.Node | undefined, written: ts.TypeNode | undefined = writtenTypeOf(at)): Mapped {
     if (this.#depth >= DEEPEST) return this.#cannot(type, at, "nests without end");
     this.#depth++;

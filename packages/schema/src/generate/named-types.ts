@@ -1,6 +1,6 @@
 import type ts from "typescript";
 import type { JsonSchema } from "../json-schema.js";
-import { mapSchema, referencesOf } from "./map-schema.js";
+import { mapSchema, referencesOf } from "../map-schema.js";
 import type { Given, Mapped, Omission } from "./mapped.js";
 
 interface NamedType {

@@ -1,4 +1,4 @@
-import type { JsonSchema } from "../json-schema.js";
+import type { JsonSchema } from "./json-schema.js";
 
 /**
  * Applies a function to a schema and everything in it, the inside first. A lone part of an `allOf` that is no

@@ -1,0 +1,225 @@
+import type { JsonSchema, Slot } from "../json-schema.js";
+import { alternativesOf, type Alternative, type ResolveRef } from "../check/alternatives.js";
+import { schemaWords } from "./schema-words.js";
+import { describeForms, valuesOf } from "../check/describe-schema.js";
+import type { EditorJsonSchema } from "./editor-json-schema.js";
+
+/** Text with a reference in it, which may stand for a value of any type, and `???`, which another file will give. */
+export const REFERENCE = "\\$\\{|^\\?\\?\\?$";
+
+/** What the conversion of one target's options needs. */
+export interface ConvertContext {
+  readonly resolve: ResolveRef;
+  /** A reference to the schema of what `$ref` leads to in the manifest. */
+  readonly refer: (ref: string) => EditorJsonSchema;
+  /** A reference to the schema of a node that fills one of these slots. */
+  readonly slot: (slots: readonly Slot[]) => EditorJsonSchema;
+  /** A reference to the schema of free data, whose nodes are checked all the same. */
+  readonly anything: EditorJsonSchema;
+}
+
+/** The schema of an option in an editor: what it takes, or a reference. */
+export function convertOption(name: string, schema: JsonSchema, context: ConvertContext): EditorJsonSchema {
+  return { ...convertSchema(schema, `\`${name}\``, context), ...schemaWords(schema, context.resolve) };
+}
+
+/** What a schema takes, or a reference; refused in one message that begins with `subject`. */
+export function convertSchema(
+  schema: JsonSchema,
+  subject: string,
+  context: ConvertContext,
+): EditorJsonSchema {
+  const parts = partsOf(schema);
+  const refs = parts.flatMap((part) => part.$ref ?? []);
+  const forms = parts
+    .filter((part) => part.$ref === undefined)
+    .flatMap((part) => alternativesOf(part, context.resolve));
+  if (forms.some((form) => form.type === undefined && !form.slot && !valuesOf(form))) return context.anything;
+
+  const constants = forms.flatMap((form) => valuesOf(form) ?? []);
+  const slots = forms.flatMap((form) => form.slot ?? []);
+  const typed = mergeTypes(
+    forms.filter((form) => form.type !== undefined).map((form) => convertTyped(form, context)),
+  );
+  const all = alternativesOf(schema, context.resolve);
+  const errorMessage = `${subject} must be ${describeForms(all, context.resolve)}`;
+  const [first, ...rest] = typed;
+  const alternatives: EditorJsonSchema[] = [
+    ...(constants.length > 0 ? [{ enum: constants, errorMessage }] : []),
+    ...(slots.length > 0 ? [context.slot(slots)] : []),
+    ...refs.map((ref) => context.refer(ref)),
+    ...rest,
+  ];
+  // Schemas of nodes and of named types take references themselves.
+  if (first || constants.length > 0) alternatives.push(orReference(first ?? {}, errorMessage));
+  const [only] = alternatives;
+  return only && alternatives.length === 1 ? only : { anyOf: alternatives };
+}
+
+/** The members of a union, those that are references left as they are: they may lead back to the union. */
+function partsOf(schema: JsonSchema): readonly JsonSchema[] {
+  const { allOf, anyOf } = schema;
+  const [single] = allOf?.length === 1 ? allOf : [];
+  if (single) return partsOf(single);
+  return anyOf ? anyOf.flatMap(partsOf) : [schema];
+}
+
+/** Keywords of different types do not meet, so that one schema may hold those of a list, a number and a mapping. */
+function mergeTypes(forms: readonly EditorJsonSchema[]): EditorJsonSchema[] {
+  const merged: EditorJsonSchema[] = [];
+  for (const form of forms) {
+    const types = [form.type ?? []].flat();
+    const index = merged.findIndex(
+      (other) => !types.some((type) => clashes(type, [other.type ?? []].flat())),
+    );
+    const other = merged[index];
+    if (!other) merged.push(form);
+    else merged[index] = { ...other, ...form, type: [...[other.type ?? []].flat(), ...types] };
+  }
+  return merged;
+}
+
+function clashes(type: string, types: readonly string[]): boolean {
+  const numeric = (each: string) => (each === "integer" ? "number" : each);
+  return types.some((each) => numeric(each) === numeric(type));
+}
+
+function orReference(form: EditorJsonSchema, message: string): EditorJsonSchema {
+  const types = [form.type ?? []].flat();
+  const takesText = types.includes("string");
+  const pattern = takesText ? form.pattern && `${form.pattern}|${REFERENCE}` : REFERENCE;
+  const all = takesText ? types : [...types, "string"];
+  return {
+    ...form,
+    type: all.length === 1 ? (all[0] ?? "string") : all,
+    ...(pattern === undefined ? {} : { pattern }),
+    errorMessage: message,
+  };
+}
+
+function convertTyped(form: Alternative, context: ConvertContext): EditorJsonSchema {
+  const { type, minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = form;
+  const bounds = { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf };
+  const base: EditorJsonSchema = type === undefined ? {} : { type };
+  if (type === "string") return { ...base, ...patternOf(form) };
+  if (type === "array") return convertList(form, context);
+  if (type === "object") return convertMapping(form, context);
+  return {
+    ...base,
+    ...Object.fromEntries(Object.entries(bounds).filter(([, value]) => value !== undefined)),
+  };
+}
+
+/** Lengths become part of the pattern: the text of a reference has a length of its own. */
+function patternOf({ pattern, minLength, maxLength }: Alternative): { readonly pattern?: string } {
+  const parts: string[] = [];
+  if (minLength !== undefined || maxLength !== undefined)
+    parts.push(`(?=^[^]{${minLength ?? 0},${maxLength ?? ""}}$)`);
+  if (pattern !== undefined) parts.push(`(?=[^]*?(?:${pattern}))`);
+  if (parts.length === 0) return {};
+  return { pattern: parts.length === 1 && pattern !== undefined ? `(?:${pattern})` : `^${parts.join("")}` };
+}
+
+function convertList(form: Alternative, context: ConvertContext): EditorJsonSchema {
+  const { items, additionalItems, minItems, maxItems } = form;
+  const convert = (item: JsonSchema) => convertItem(item, context);
+  const list: EditorJsonSchema = {
+    type: "array",
+    ...(items === undefined ? {} : { items: isTuple(items) ? items.map(convert) : convert(items) }),
+    ...(additionalItems === undefined
+      ? {}
+      : { additionalItems: additionalItems === false ? false : convert(additionalItems) }),
+    ...(minItems === undefined ? {} : { minItems }),
+    ...(maxItems === undefined ? {} : { maxItems }),
+  };
+  const slots = items === undefined || isTuple(items) ? [] : slotsOf(items, context);
+  return slots.length === 0 ? list : orNamedItems(list, slots, context);
+}
+
+/** A list of nodes may also be written as a mapping of names to them; an override changes or removes one by its name. */
+function orNamedItems(
+  list: EditorJsonSchema,
+  slots: readonly Slot[],
+  context: ConvertContext,
+): EditorJsonSchema {
+  return {
+    ...list,
+    type: ["array", "object"],
+    if: { type: "object", required: ["_target_"] },
+    then: { properties: { _target_: false }, errorMessage: "write a list: `- _target_: …`" },
+    else: { additionalProperties: { anyOf: [{ type: "null" }, context.slot(slots)] } },
+  };
+}
+
+function convertItem(item: JsonSchema, context: ConvertContext): EditorJsonSchema {
+  const converted = convertSchema(item, "each item", context);
+  // A list item without a target is no node that could be merged with another.
+  return item.slot
+    ? { allOf: [converted, { required: ["_target_"], errorMessage: "say what to build with `_target_`" }] }
+    : converted;
+}
+
+function slotsOf(schema: JsonSchema, context: ConvertContext): readonly Slot[] {
+  return alternativesOf(schema, context.resolve).flatMap((form) => form.slot ?? []);
+}
+
+function convertMapping(form: Alternative, context: ConvertContext): EditorJsonSchema {
+  const { properties, additionalProperties, required = [] } = form;
+  const keys: EditorJsonSchema = {
+    ...(properties ? { properties: convertProperties(properties, context) } : {}),
+    ...rulesBetween(form, context),
+    ...(required.length > 0 ? { allOf: required.map(mustHave) } : {}),
+    ...(additionalProperties === undefined
+      ? {}
+      : { additionalProperties: convertOther(additionalProperties, context) }),
+  };
+  // By itself, so that the message about the mapping as a whole is not shown for each unknown key.
+  return { type: "object", allOf: [keys] };
+}
+
+function convertOther(schema: JsonSchema | boolean, context: ConvertContext): EditorJsonSchema | boolean {
+  return typeof schema === "boolean" ? schema : convertSchema(schema, "each value", context);
+}
+
+export function convertProperties(
+  properties: Readonly<Record<string, JsonSchema>>,
+  context: ConvertContext,
+): Record<string, EditorJsonSchema> {
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, schema]) => [name, convertOption(name, schema, context)]),
+  );
+}
+
+export function mustHave(name: string): EditorJsonSchema {
+  return { required: [name], errorMessage: `the option \`${name}\` is missing` };
+}
+
+/** `@conflictsWith` and `@requires`, as dependencies, whose messages the server shows. */
+export function rulesBetween(
+  form: Alternative,
+  context: ConvertContext,
+): { readonly dependencies?: Readonly<Record<string, EditorJsonSchema>> } {
+  const dependencies: Record<string, EditorJsonSchema> = {};
+  const seen = new Set<string>();
+  for (const [name, schema] of Object.entries(form.properties ?? {})) {
+    const [first] = alternativesOf(schema, context.resolve);
+    const rules: EditorJsonSchema[] = (first?.requires ?? []).map((other) => ({
+      required: [other],
+      errorMessage: `\`${name}\` needs the option \`${other}\``,
+    }));
+    for (const other of first?.conflictsWith ?? []) {
+      if (seen.has(`${other} ${name}`)) continue;
+      seen.add(`${name} ${other}`);
+      rules.push({
+        properties: { [other]: false },
+        errorMessage: `\`${name}\` and \`${other}\` cannot both be set`,
+      });
+    }
+    if (rules.length > 0) dependencies[name] = rules.length === 1 ? rules[0]! : { allOf: rules };
+  }
+  return Object.keys(dependencies).length > 0 ? { dependencies } : {};
+}
+
+function isTuple(items: JsonSchema | readonly JsonSchema[]): items is readonly JsonSchema[] {
+  return Array.isArray(items);
+}

@@ -1,0 +1,41 @@
+import type { JsonValue } from "../json-schema.js";
+
+/** JSON Schema, draft-07, as editors read it: the standard keywords we use, and those that yaml-language-server adds. */
+export interface EditorJsonSchema {
+  readonly $schema?: "http://json-schema.org/draft-07/schema#";
+  readonly $ref?: string;
+  readonly title?: string;
+  readonly type?: string | readonly string[];
+  readonly const?: JsonValue;
+  readonly enum?: readonly JsonValue[];
+  readonly anyOf?: readonly EditorJsonSchema[];
+  readonly allOf?: readonly EditorJsonSchema[];
+  readonly if?: EditorJsonSchema;
+  readonly then?: EditorJsonSchema;
+  readonly else?: EditorJsonSchema;
+  readonly items?: EditorJsonSchema | readonly EditorJsonSchema[];
+  readonly additionalItems?: EditorJsonSchema | false;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly properties?: Readonly<Record<string, EditorJsonSchema | boolean>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: EditorJsonSchema | boolean;
+  readonly dependencies?: Readonly<Record<string, EditorJsonSchema>>;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly exclusiveMaximum?: number;
+  readonly multipleOf?: number;
+  readonly pattern?: string;
+  readonly description?: string;
+  readonly default?: JsonValue;
+  readonly examples?: readonly JsonValue[];
+  readonly definitions?: Readonly<Record<string, EditorJsonSchema>>;
+  /** Shown on hover and in completions. */
+  readonly markdownDescription?: string;
+  /** Shown instead of the server's own words when this schema's own keywords refuse. */
+  readonly errorMessage?: string;
+  readonly deprecationMessage?: string;
+  /** Accepted but not offered. */
+  readonly doNotSuggest?: boolean;
+}

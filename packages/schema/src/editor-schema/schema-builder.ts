@@ -1,0 +1,177 @@
+import { describeForms } from "../check/describe-schema.js";
+import { shortType } from "../check/words.js";
+import type { JsonSchema, Slot } from "../json-schema.js";
+import type { TargetDefinition } from "../manifest.js";
+import { mapSchema } from "../map-schema.js";
+import type { TargetCatalog } from "../target-catalog.js";
+import { convertSchema, REFERENCE, type ConvertContext } from "./convert-option.js";
+import type { EditorJsonSchema } from "./editor-json-schema.js";
+import { requirementsOf, targetSchema } from "./target-schema.js";
+
+/** Makes the definitions of an editor schema, each when it is first referred to. */
+export class SchemaBuilder {
+  /** Free data, in which nodes are checked all the same. */
+  readonly anything: EditorJsonSchema;
+  readonly #definitions = new Map<string, EditorJsonSchema | undefined>();
+
+  constructor(private readonly catalog: TargetCatalog) {
+    this.anything = this.#define("anything", () => ({
+      if: { type: "object", required: ["_target_"] },
+      then: this.#node("node", this.catalog.names(), undefined),
+    }));
+  }
+
+  definitions(): Readonly<Record<string, EditorJsonSchema>> {
+    const made = [...this.#definitions].flatMap(([name, schema]) =>
+      schema ? [[name, schema] as const] : [],
+    );
+    return Object.fromEntries(made.sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  /** A top-level key with a default target. */
+  root(name: string): EditorJsonSchema {
+    const definition = this.catalog.get(name);
+    if (!definition) return this.anything;
+    return {
+      type: ["object", "string"],
+      pattern: REFERENCE,
+      errorMessage: `must be the options of \`${name}\``,
+      ...describe(definition),
+      if: { required: ["_target_"] },
+      then: this.#node("node", this.catalog.names(), undefined),
+      else: this.#target(definition),
+    };
+  }
+
+  /** Names for the types that slots of the catalog's targets take, with the slot. */
+  slots(): readonly (readonly [string, Slot])[] {
+    const types = new Set<string>();
+    for (const name of this.catalog.names()) {
+      const definition = this.catalog.get(name);
+      if (definition) slotTypesOf(definition.options).forEach((type) => types.add(type));
+    }
+    for (const manifest of this.catalog.manifests)
+      for (const schema of Object.values(manifest.definitions))
+        slotTypesOf(schema).forEach((type) => types.add(type));
+    const offered = [...types].sort().filter((type) => this.catalog.producersOf(type).length > 0);
+    const taken = new Set<string>();
+    return offered.map((type) => {
+      const short = shortType(type);
+      const name = taken.has(short) ? type.replace(/[^\w-]+/g, "-").replace(/^-/, "") : short;
+      taken.add(name);
+      return [name, { kind: "factory", type }] as const;
+    });
+  }
+
+  /** A node for one of several slots. */
+  slot(slots: readonly Slot[]): EditorJsonSchema {
+    const names = slots.flatMap((slot) => this.#fitting(slot));
+    const key = slots
+      .map((slot) => (slot.kind === "function" ? `function/${slot.parameters}` : `${slot.kind}/${slot.type}`))
+      .sort();
+    const open = slots.flatMap((slot) => (slot.kind === "function" ? slot.parameters : []));
+    return this.#node(`slot:${key.join("|")}`, names, slots, open.length > 0 ? Math.max(...open) : 0);
+  }
+
+  #fitting(slot: Slot): readonly string[] {
+    if (slot.kind !== "function") return this.catalog.producersOf(slot.type).map((each) => each.name);
+    return this.catalog.names().filter((name) => this.catalog.get(name)?.kind === "function");
+  }
+
+  /** A mapping whose `_target_` is one of `names`, with the options of that target; or a reference. */
+  #node(
+    key: string,
+    names: readonly string[],
+    slots: readonly Slot[] | undefined,
+    open = 0,
+  ): EditorJsonSchema {
+    return this.#define(key, () => {
+      const unique = [...new Set(names)].sort();
+      const targets = unique.flatMap((name) => this.catalog.get(name) ?? []);
+      const expected = slots
+        ? describeForms(
+            slots.map((slot) => ({ slot })),
+            () => ({}),
+          )
+        : "a node";
+      return {
+        title: slots
+          ? slots.map((slot) => (slot.kind === "function" ? "function" : shortType(slot.type))).join(" | ")
+          : "node",
+        type: ["object", "string"],
+        pattern: REFERENCE,
+        errorMessage: `must be ${expected}: a mapping with \`_target_\``,
+        properties: {
+          _target_: {
+            description: "What to build.",
+            anyOf: targets.map((target) => ({ const: target.name, ...describe(target) })),
+          },
+          ...(slots?.every((slot) => slot.kind === "instance") ? { _partial_: NOT_PARTIAL } : {}),
+        },
+        dependencies: { _target_: { allOf: targets.map((target) => this.#choice(target, open)) } },
+      };
+    });
+  }
+
+  #choice(target: TargetDefinition, open: number): EditorJsonSchema {
+    const options = this.#target(target);
+    const rules = requirementsOf(target, this.#context(target), open);
+    return {
+      if: { properties: { _target_: { const: target.name } }, required: ["_target_"] },
+      then: rules ? { allOf: [options, this.#define(`needs:${open}:${target.name}`, () => rules)] } : options,
+    };
+  }
+
+  #target(definition: TargetDefinition): EditorJsonSchema {
+    return this.#define(`target:${definition.name}`, () =>
+      targetSchema(definition, this.#context(definition)),
+    );
+  }
+
+  #context(definition: TargetDefinition): ConvertContext {
+    const context: ConvertContext = {
+      resolve: (ref) => this.catalog.resolve(definition, ref),
+      refer: (ref) =>
+        this.#define(
+          `type:${this.catalog.manifestOf(definition)?.namespace ?? ""}:${ref.replace("#/definitions/", "")}`,
+          () => convertSchema(context.resolve(ref), "this", context),
+        ),
+      slot: (slots) => this.slot(slots),
+      anything: this.anything,
+    };
+    return context;
+  }
+
+  /** Makes a definition once; while it is being made, it may refer to itself. */
+  #define(name: string, make: () => EditorJsonSchema): EditorJsonSchema {
+    const key = name.replace(/[^\w.:-]/g, "_");
+    if (!this.#definitions.has(key)) {
+      this.#definitions.set(key, undefined);
+      this.#definitions.set(key, make());
+    }
+    return { $ref: `#/definitions/${key}` };
+  }
+}
+
+const NOT_PARTIAL: EditorJsonSchema = {
+  const: false,
+  doNotSuggest: true,
+  errorMessage: "this option takes an object, not a function that builds one",
+};
+
+function describe({ description, deprecated }: TargetDefinition): EditorJsonSchema {
+  return {
+    ...(description === "" ? {} : { markdownDescription: description }),
+    ...(deprecated === undefined ? {} : { deprecationMessage: `deprecated: ${deprecated}` }),
+  };
+}
+
+/** Types of objects that a schema takes. */
+function slotTypesOf(schema: JsonSchema): readonly string[] {
+  const types: string[] = [];
+  mapSchema(schema, (part) => {
+    if (part.slot && part.slot.kind !== "function") types.push(part.slot.type);
+    return part;
+  });
+  return types;
+}

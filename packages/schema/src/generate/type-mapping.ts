@@ -1,0 +1,15 @@
+import type ts from "typescript";
+import type { Mapped } from "./mapped.js";
+import type { Problem } from "./problem.js";
+import type { SlotContext } from "./slot-of.js";
+
+/** What the parts of the type mapping need of the whole. */
+export interface TypeMapping extends SlotContext {
+  /** Faults of authors that are no obstacle to the walk. */
+  readonly problems: Problem[];
+  /**
+   * @param at the declaration that has the type
+   * @param written the node that spells it; by default that of the declaration
+   */
+  map(type: ts.Type, at: ts.Node | undefined, written?: ts.TypeNode): Mapped;
+}
