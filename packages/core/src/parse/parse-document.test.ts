@@ -223,6 +223,16 @@ describe("faults", () => {
     ]);
   });
 
+  it.each([
+    ["a: [pre_${b}_post, c]\n", '`"pre_${b}_post"`'],
+    ["a: {k: ${b} c}\n", '`"${b} c"`'],
+    ["a: ${x: y} # note\n", '`"${x: y}"`'],
+    ['a: [${oc.select:b,"x"}]\n', "`'${oc.select:b,\"x\"}'`"],
+    ["a: [x, ${b}: 1]\n", '`"${b}"`'],
+  ])("say what to write: %j", (text, quoted) => {
+    expect(parse(text).found[0]?.help?.[0]).toContain(`write ${quoted},`);
+  });
+
   it("of a node are reported once, however often it is copied", () => {
     const { marked } = parse("a: &a {x: 1, x: 2, y: no}\nb: [*a, *a]\n");
     expect(marked).toEqual([

@@ -33,7 +33,7 @@ export function scanEvents(source: SourceText, maxDepth: number, report: Report)
         reportSyntaxError(error.reason, at, maxDepth, source, report);
         return undefined;
       }
-      reportUnquoted(source.text.slice(reference.start, reference.end), reference, fault);
+      reportUnquoted(source.text, reference, fault);
       text = blot(text, reference);
     }
   }
@@ -45,14 +45,23 @@ function unquotedReference(reason: string, text: string, at: number): Span | und
   return reason === "bad indentation of a mapping entry" ? referenceAround(text, at) : undefined;
 }
 
-function reportUnquoted(written: string, span: Span, fault: ReportFault): void {
-  const quoted = written.includes('"') ? `'${written.replaceAll("'", "''")}'` : `"${written}"`;
+function reportUnquoted(text: string, span: Span, fault: ReportFault): void {
+  const written = text.slice(span.start, span.end);
+  const item = itemAround(text, span);
+  const quoted = item.includes('"') ? `'${item.replaceAll("'", "''")}'` : `"${item}"`;
   fault("UNQUOTED_REFERENCE", {
     message: `the reference \`${written}\` must be quoted here`,
     span,
     label: "YAML reads this brace or colon as its own",
     help: `write \`${quoted}\`, or put each item on a line of its own`,
   });
+}
+
+/** The whole value that a reference is a part of: up to the commas, brackets and `: ` around it. */
+function itemAround(text: string, { start, end }: Span): string {
+  const before = /[^,[\]{}\n]*$/.exec(text.slice(0, start))?.[0].replace(/^.*:\s|^\s*-\s/s, "") ?? "";
+  const after = /^[^,[\]{}\r\n]*/.exec(text.slice(end))?.[0].replace(/:\s.*$|\s#.*$/s, "") ?? "";
+  return (before + text.slice(start, end) + after).trim();
 }
 
 function reportSyntaxError(
