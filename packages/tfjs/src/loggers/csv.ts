@@ -1,5 +1,7 @@
 import { join } from "node:path";
+import { validateOptions } from "@lighterjs/schema";
 import type { LoggerOptions, LogPoint, MetricLogger } from "./metric-logger.js";
+import { ownManifest } from "../own-manifest.js";
 import { appendRunFile, readRunFile, replaceRunFile } from "./run-file.js";
 
 /**
@@ -12,6 +14,7 @@ export class Csv implements MetricLogger {
   #columns: string[] = [];
 
   constructor(readonly options: LoggerOptions = {}) {
+    validateOptions(Csv, options, ownManifest("lighter.loggers.Csv"));
     this.stepInterval = options.every_n_steps;
   }
 

@@ -1,5 +1,7 @@
 import { join } from "node:path";
+import { validateOptions } from "@lighterjs/schema";
 import type { LoggerOptions, LogPoint, MetricLogger } from "./metric-logger.js";
+import { ownManifest } from "../own-manifest.js";
 import { appendRunFile, replaceRunFile } from "./run-file.js";
 
 /**
@@ -11,6 +13,7 @@ export class JsonLines implements MetricLogger {
   #path = "";
 
   constructor(readonly options: LoggerOptions = {}) {
+    validateOptions(JsonLines, options, ownManifest("lighter.loggers.JsonLines"));
     this.stepInterval = options.every_n_steps;
   }
 

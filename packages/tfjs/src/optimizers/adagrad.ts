@@ -1,3 +1,5 @@
+import { validateOptions } from "@lighterjs/schema";
+import { ownManifest } from "../own-manifest.js";
 import { SlotOptimizer, type UpdateContext } from "./slot-optimizer.js";
 
 export interface AdagradOptions {
@@ -19,6 +21,7 @@ export class Adagrad extends SlotOptimizer {
   readonly #epsilon: number;
 
   constructor(options: AdagradOptions = {}) {
+    validateOptions(Adagrad, options, ownManifest("lighter.optimizers.Adagrad"));
     const { learning_rate = 0.01, epsilon = 1e-10 } = options;
     super(learning_rate, ["sum"]);
     this.#epsilon = epsilon;

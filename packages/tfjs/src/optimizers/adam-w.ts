@@ -1,3 +1,5 @@
+import { validateOptions } from "@lighterjs/schema";
+import { ownManifest } from "../own-manifest.js";
 import { Adam, type AdamOptions } from "./adam.js";
 
 export interface AdamWOptions extends AdamOptions {
@@ -16,7 +18,9 @@ export class AdamW extends Adam {
   protected override readonly weightDecay: number;
 
   constructor(options: AdamWOptions = {}) {
-    super(options);
-    this.weightDecay = options.weight_decay ?? 0.01;
+    validateOptions(AdamW, options, ownManifest("lighter.optimizers.AdamW"));
+    const { weight_decay = 0.01, ...adam } = options;
+    super(adam);
+    this.weightDecay = weight_decay;
   }
 }

@@ -1,3 +1,5 @@
+import { validateOptions } from "@lighterjs/schema";
+import { ownManifest } from "../own-manifest.js";
 import { SlotOptimizer, type UpdateContext } from "./slot-optimizer.js";
 
 export interface AdamOptions {
@@ -35,6 +37,7 @@ export class Adam extends SlotOptimizer {
   protected readonly weightDecay: number = 0;
 
   constructor(options: AdamOptions = {}) {
+    validateOptions(Adam, options, ownManifest("lighter.optimizers.Adam"));
     const { learning_rate = 0.001, beta_1 = 0.9, beta_2 = 0.999, epsilon = 1e-8 } = options;
     super(learning_rate, ["mean", "variance"]);
     this.#beta1 = beta_1;

@@ -1,3 +1,5 @@
+import { validateOptions } from "@lighterjs/schema";
+import { ownManifest } from "../own-manifest.js";
 import type { AdamOptions } from "./adam.js";
 import { SlotOptimizer, type UpdateContext } from "./slot-optimizer.js";
 
@@ -8,6 +10,7 @@ export class Adamax extends SlotOptimizer {
   readonly #epsilon: number;
 
   constructor(options: AdamOptions = {}) {
+    validateOptions(Adamax, options, ownManifest("lighter.optimizers.Adamax"));
     const { learning_rate = 0.001, beta_1 = 0.9, beta_2 = 0.999, epsilon = 1e-8 } = options;
     super(learning_rate, ["mean", "norm"]);
     this.#beta1 = beta_1;

@@ -1,3 +1,5 @@
+import { validateOptions } from "@lighterjs/schema";
+import { ownManifest } from "../own-manifest.js";
 import { SlotOptimizer, type UpdateContext } from "./slot-optimizer.js";
 
 export interface RMSpropOptions {
@@ -28,6 +30,7 @@ export class RMSprop extends SlotOptimizer {
   readonly #epsilon: number;
 
   constructor(options: RMSpropOptions = {}) {
+    validateOptions(RMSprop, options, ownManifest("lighter.optimizers.RMSprop"));
     const { learning_rate = 0.001, rho = 0.9, momentum = 0, epsilon = 1e-7 } = options;
     super(learning_rate, momentum === 0 ? ["variance"] : ["variance", "velocity"]);
     this.#rho = rho;

@@ -1,4 +1,5 @@
-import { OptionError } from "@lighterjs/schema";
+import { OptionError, validateOptions } from "@lighterjs/schema";
+import { ownManifest } from "../own-manifest.js";
 import { SlotOptimizer, type UpdateContext } from "./slot-optimizer.js";
 
 export interface SGDOptions {
@@ -34,6 +35,7 @@ export class SGD extends SlotOptimizer {
   readonly #weightDecay: number;
 
   constructor(options: SGDOptions = {}) {
+    validateOptions(SGD, options, ownManifest("lighter.optimizers.SGD"));
     const { learning_rate = 0.01, momentum = 0, nesterov = false, weight_decay = 0 } = options;
     if (nesterov && momentum === 0)
       throw new OptionError([

@@ -1,10 +1,11 @@
 import type { RandomSource } from "@lighterjs/core";
-import type { Factory } from "@lighterjs/schema";
+import { validateOptions, type Factory } from "@lighterjs/schema";
 import type { layers } from "@tensorflow/tfjs-layers";
 import type { DataLoader } from "../data/data-loader.js";
 import type { Criterion } from "../losses/loss.js";
 import type { Metric } from "../metrics/metric.js";
 import { Network } from "../network/network.js";
+import { ownManifest } from "../own-manifest.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
 
 /** Metrics by stage. The loss is always measured and needs no mention. */
@@ -17,8 +18,9 @@ export interface StageMetrics {
 
 /** Where the batches of each stage come from. */
 export interface StageDataLoaders {
+  /** The batches to learn from. */
   train: DataLoader;
-  /** Without it there is no validation. */
+  /** The batches to validate on. Without them there is no validation. */
   val?: DataLoader;
 }
 
@@ -40,7 +42,10 @@ export class System {
   readonly [BRAND] = true;
   #network: Network | undefined;
 
-  constructor(readonly options: SystemOptions) {}
+  /** @throws OptionError */
+  constructor(readonly options: SystemOptions) {
+    validateOptions(System, options, ownManifest("lighter.System"));
+  }
 
   /** Works across two copies of this package, where `instanceof` would not. */
   static is(value: object): value is System {

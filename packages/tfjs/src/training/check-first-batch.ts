@@ -20,6 +20,7 @@ export async function checkFirstBatch(
   const { dataloaders, criterion, metrics } = system.options;
   const loader = dataloaders[stage];
   if (loader === undefined) return;
+  requireShape(system, stage, loader.dataset.sampleShape, dataloaders.train.dataset.sampleShape);
   for await (const { inputs, targets } of loader.batches(0, random.stream("check"), { until: 1 })) {
     const shapes = `targets of shape [${targets.shape.join(", ")}]`;
     try {
@@ -51,6 +52,30 @@ export async function checkFirstBatch(
       tf.dispose([inputs, targets]);
     }
   }
+}
+
+function requireShape(
+  system: System,
+  stage: keyof StageDataLoaders,
+  found: readonly number[],
+  wanted: readonly number[],
+): void {
+  if (found.join() === wanted.join()) return;
+  throw new OptionError(
+    [
+      {
+        code: "INVALID_DATA",
+        path: ["dataloaders", stage],
+        on: "value",
+        message: `there are samples of shape [${found.join(", ")}] to validate on, but of shape [${wanted.join(", ")}] to learn from`,
+        label: `samples of shape [${found.join(", ")}]`,
+        related: [
+          { path: ["dataloaders", "train"], on: "value", label: `samples of shape [${wanted.join(", ")}]` },
+        ],
+      },
+    ],
+    { subject: system },
+  );
 }
 
 async function attempt<T>(

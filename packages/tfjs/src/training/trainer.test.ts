@@ -425,8 +425,16 @@ describe("the run folder", () => {
     using wrongShape = makeSystem({ model: cnn() });
     using frozen = makeSystem({ model: layers.dense({ units: 3, trainable: false }) });
     using otherShape = makeSystem({ validation: new Arrays({ inputs: [[1, 2, 3]], targets: [0] }) });
-    for (const system of [tooFew, wrongShape, frozen, otherShape])
-      await expect(trainer.fit(system)).rejects.toSatisfy((error) => OptionError.is(error));
+    for (const [system, message] of [
+      [tooFew, "3 classes"],
+      [wrongShape, "conv1"],
+      [frozen, "no parameter of the model trains"],
+      [otherShape, "samples of shape [3] to validate on, but of shape [2] to learn from"],
+    ] as const) {
+      const error: unknown = await trainer.fit(system).catch((caught: unknown) => caught);
+      expect(OptionError.is(error)).toBe(true);
+      expect(String(error)).toContain(message);
+    }
     expect(folder.exists()).toBe(false);
   });
 });
@@ -466,7 +474,10 @@ describe("progress", () => {
 
 describe("Trainer", () => {
   it("refuses options that make no run", () => {
-    expect(() => new Trainer({})).toThrow("the trainer is not told when to end");
+    expect(() => new Trainer({})).toThrow("`max_epochs`");
+    expect(() => new Trainer({ fast_dev_run: false })).toThrow("the trainer is not told when to end");
+    expect(() => new Trainer({ max_epochs: 0.5 })).toThrow("`max_epochs`");
+    expect(() => new Adam({ learning_rate: -1 })).toThrow("`learning_rate`");
     expect(() => new Trainer({ max_epochs: 1, loggers: [new JsonLines()] })).toThrow(
       "`loggers` write into a run folder, and this trainer has none",
     );

@@ -17,8 +17,10 @@ import {
   type RunDirectory,
   type RunSummary,
 } from "@lighterjs/core";
+import { validateOptions } from "@lighterjs/schema";
 import { inject, injectable } from "tsyringe";
 import { useBackend } from "../engine/backend.js";
+import { ownManifest } from "../own-manifest.js";
 import { requireSystem } from "../system/system.js";
 import { checkFirstBatch } from "./check-first-batch.js";
 import { checkTrainerOptions } from "./check-trainer-options.js";
@@ -59,6 +61,7 @@ export class Trainer implements Runnable {
     @inject(PROGRESS, { isOptional: true }) progress?: ProgressDisplay,
     @inject(CLOCK, { isOptional: true }) clock: Clock = Date,
   ) {
+    validateOptions(Trainer, options, ownManifest("lighter.Trainer"));
     checkTrainerOptions(options, runDirectory);
     this.#host = { logger, random, stop, progress, clock };
   }
@@ -106,7 +109,7 @@ export class Trainer implements Runnable {
   /** From the last checks, through the making of the run folder, to the last step. */
   async #train(run: Run): Promise<RunEnd> {
     const { system, session, callbacks, report, random } = run;
-    requireTrainable(system, session.network, "before any Freezer holds it");
+    requireTrainable(system, session.network, "when the run begins");
     await checkFirstBatch(system, session.network, "train", random);
     await checkFirstBatch(system, session.network, "val", random);
     if (this.runDirectory !== undefined) {

@@ -1,6 +1,8 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { validateOptions } from "@lighterjs/schema";
 import type { LoggerOptions, LogPoint, MetricLogger } from "../metric-logger.js";
+import { ownManifest } from "../../own-manifest.js";
 import { appendRunFile } from "../run-file.js";
 import { scalarsRecord, textRecord, versionRecord } from "./event-records.js";
 
@@ -13,6 +15,7 @@ export class TensorBoard implements MetricLogger {
   #path = "";
 
   constructor(readonly options: LoggerOptions = {}) {
+    validateOptions(TensorBoard, options, ownManifest("lighter.loggers.TensorBoard"));
     this.stepInterval = options.every_n_steps;
   }
 

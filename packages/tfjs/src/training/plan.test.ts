@@ -1,0 +1,90 @@
+import { Freezer } from "@lighterjs/callbacks";
+import { createRandomSource, OptionError } from "@lighterjs/core";
+import { describe, expect, it } from "vitest";
+import { Arrays, DataLoader } from "../data/index.js";
+import { System } from "../system/system.js";
+import { recordingLogger } from "./testing/recording-logger.js";
+import { temporaryRunFolder } from "./testing/run-folder.js";
+import { cnn, makeSystem, stripes } from "./testing/small-systems.js";
+import { changed, weightsOf } from "./testing/weights-by-name.js";
+import { Trainer } from "./trainer.js";
+import type { TrainerOptions } from "./trainer-options.js";
+
+const trainer = (options: TrainerOptions) => new Trainer({ backend: "wasm", ...options }, recordingLogger());
+
+describe("plan", () => {
+  it("says what is frozen when, and what that saves", async () => {
+    using system = makeSystem({ model: cnn(), dataset: stripes() });
+    const callbacks = [new Freezer({ name_starts_with: "model.backbone", until_epoch: 2 })];
+    const plan = await trainer({ max_epochs: 3, callbacks }).plan(system);
+    expect(plan.toJSON()).toMatchObject({
+      max_epochs: 3,
+      steps_per_epoch: 4,
+      phases: [
+        {
+          from_epoch: 0,
+          from_step: 0,
+          until_epoch: 2,
+          until_step: 8,
+          frozen: [
+            "model.backbone.conv1.kernel",
+            "model.backbone.conv1.bias",
+            "model.backbone.bn1.gamma",
+            "model.backbone.bn1.beta",
+            "model.backbone.conv2.kernel",
+            "model.backbone.conv2.bias",
+          ],
+          frozen_parameters: 27 + 3 + 3 + 3 + 108 + 4,
+          trainable_parameters: 64 * 3 + 3,
+        },
+        { from_epoch: 2, until_epoch: 3, frozen: [], relative_step_cost: 1 },
+      ],
+    });
+  });
+
+  it("counts epochs and steps as the run will", async () => {
+    using system = makeSystem();
+    const callbacks = [new Freezer({ names: "model.hidden", until_step: 3 })];
+    const plan = await trainer({ max_steps: 5, accumulate_batches: 2, callbacks }).plan(system);
+    expect(plan.toJSON()).toMatchObject({
+      max_epochs: 3,
+      steps_per_epoch: 2,
+      phases: [{ until_step: 3 }, {}],
+    });
+  });
+
+  it("makes no optimizer and no folder, reads no sample, and moves no weight", async () => {
+    await using folder = await temporaryRunFolder();
+    class Unread extends Arrays {
+      override read(): void {
+        throw new Error("a sample was read");
+      }
+    }
+    const dataset = new Unread({ inputs: [[1, 2]], targets: [0] });
+    const parts = makeSystem({
+      optimizer: () => {
+        throw new Error("an optimizer was made");
+      },
+    }).options;
+    using system = new System({ ...parts, dataloaders: { train: new DataLoader({ dataset }) } });
+    const planning = new Trainer(
+      { backend: "wasm", max_epochs: 2 },
+      recordingLogger(),
+      folder,
+      createRandomSource(0),
+    );
+    await planning.plan(system);
+    const before = await weightsOf(system);
+    await planning.plan(system);
+    expect(changed(before, await weightsOf(system))).toStrictEqual([]);
+    expect(folder.exists()).toBe(false);
+  });
+
+  it("refuses what the run would refuse", async () => {
+    using system = makeSystem();
+    for (const options of [{ names: "model.hiden" }, { name_starts_with: "model" }])
+      await expect(
+        trainer({ max_epochs: 1, callbacks: [new Freezer(options)] }).plan(system),
+      ).rejects.toSatisfy((error) => OptionError.is(error));
+  });
+});
