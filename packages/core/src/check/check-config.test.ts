@@ -109,7 +109,7 @@ describe("an option", () => {
     expect(fault("trainer:\n  window:\n    until: 3\n")).toMatchObject({
       code: "MISSING_OPTION",
       path: "trainer.window",
-      marked: ["until: 3"],
+      marked: ["window"],
     });
   });
 

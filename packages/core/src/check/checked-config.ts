@@ -28,10 +28,12 @@ export interface CheckedEntry {
 export type CheckedValue = CheckedScalar | CheckedList | CheckedMapping | CheckedObject | CheckedUnknown;
 
 interface CheckedBase {
+  /** Where it is used. */
   readonly path: ConfigPath;
+  /** What set it. */
   readonly origin: Origin;
   /** The whole-value reference that the value came by. */
-  readonly via?: Location;
+  readonly via: Location | undefined;
 }
 
 export interface CheckedScalar extends CheckedBase {
@@ -41,7 +43,7 @@ export interface CheckedScalar extends CheckedBase {
   /** As the target gets it: an absolute path, the number of an enum's member. */
   readonly delivered: ScalarValue;
   /** Set on what came from the environment. */
-  readonly shownAs?: string;
+  readonly shownAs: string | undefined;
 }
 
 export interface CheckedList extends CheckedBase {

@@ -3,7 +3,9 @@ import { type CheckedEntry, type CheckedValue } from "./checked-config.js";
 
 /** Options as `checkOptions` takes them: plain data, with a stand-in for each object that does not exist yet. */
 export function toOptionData(options: ReadonlyMap<string, CheckedEntry>): Record<string, unknown> {
-  return Object.fromEntries([...options].map(([name, { value }]) => [name, toData(value)]));
+  const data: Record<string, unknown> = {};
+  for (const [name, { value }] of options) data[name] = toData(value);
+  return data;
 }
 
 function toData(value: CheckedValue): unknown {

@@ -60,7 +60,9 @@ function withPath(
 }
 
 function labelsOf(target: CheckedTarget, issue: OptionIssue, found: Found): [Label, ...Label[]] {
-  const labels: [Label, ...Label[]] = [{ ...primary(target, found, issue.on), text: issue.label }];
+  // What a mapping lacks is missing from the whole of it, not from its first line.
+  const on = issue.code === "MISSING_OPTION" && found.value?.kind === "mapping" ? "key" : issue.on;
+  const labels: [Label, ...Label[]] = [{ ...primary(target, found, on), text: issue.label }];
   if (issue.on === "key" || found.value === undefined) return labels;
   const { origin, via } = found.value;
   if (via !== undefined) labels.push({ ...firstLine(origin), text: "the value comes from here" });

@@ -1,5 +1,10 @@
 import { type OptionPath, PlannedObject } from "@lighterjs/schema";
-import { type ResolvedMapping, type ResolvedNode, type ResolvedTarget } from "../resolved-node.js";
+import {
+  type ResolvedMapping,
+  type ResolvedNode,
+  type ResolvedReference,
+  type ResolvedTarget,
+} from "../resolved-node.js";
 import { type Location } from "../source-text.js";
 import { type BoundOption } from "./bind-arguments.js";
 import { type CheckedEntry, type CheckedTarget, type CheckedValue, type Delivery } from "./checked-config.js";
@@ -35,41 +40,44 @@ export class OptionReader {
       kind: "list",
       path: first?.path.slice(0, -1) ?? path,
       origin: at,
+      via: undefined,
       items: items.map((item, index) => ({ value: this.#value(item, [...path, index]) })),
     };
   }
 
-  #value(node: ResolvedNode, path: OptionPath, via?: Location): CheckedValue {
-    if (node.kind === "reference") return this.#value(node.node, path, node.origin);
-    const base = { path: node.path, origin: node.origin, ...(via !== undefined && { via }) };
+  #value(node: ResolvedNode, path: OptionPath, reference?: ResolvedReference): CheckedValue {
+    if (node.kind === "reference") return this.#value(node.node, path, node);
+    const { origin } = node;
+    const at = (reference ?? node).path;
+    const via = reference?.origin;
     switch (node.kind) {
       case "unknown":
-        return { ...base, kind: "unknown" };
+        return { kind: "unknown", path: at, origin, via };
       case "scalar": {
-        if (typeof node.value !== "string")
-          return { ...base, kind: "scalar", value: node.value, delivered: node.value };
-        const forms = this.forms.at(path);
-        const value = readScalar(node, forms);
-        const delivered = deliverScalar(node, value, forms);
-        const tag = node.shownAs === undefined ? {} : { shownAs: node.shownAs };
-        return { ...base, kind: "scalar", value, delivered, ...tag };
+        const { shownAs } = node;
+        let { value } = node;
+        let delivered = value;
+        if (typeof value === "string") {
+          const forms = this.forms.at(path);
+          value = readScalar(node, forms);
+          delivered = deliverScalar(node, value, forms);
+        }
+        return { kind: "scalar", path: at, origin, via, value, delivered, shownAs };
       }
-      case "sequence":
-        return {
-          ...base,
-          kind: "list",
-          items: node.items.map((item, index) => ({ value: this.#value(item, [...path, index]) })),
-        };
+      case "sequence": {
+        const items = node.items.map((item, index) => ({ value: this.#value(item, [...path, index]) }));
+        return { kind: "list", path: at, origin, via, items };
+      }
       case "mapping":
         return this.#isList(path)
-          ? { ...base, kind: "list", items: this.#keyedItems(node, path) }
-          : { ...base, kind: "mapping", entries: this.#entries(node, path) };
+          ? { kind: "list", path: at, origin, via, items: this.#keyedItems(node, path) }
+          : { kind: "mapping", path: at, origin, via, entries: this.#entries(node, path) };
       case "target": {
         const target = this.targetOf(node);
-        if (target === undefined) return { ...base, kind: "unknown" };
+        if (target === undefined) return { kind: "unknown", path: at, origin, via };
         const delivery = this.#delivery(target, path);
         this.use(target, delivery);
-        return { ...base, kind: "object", target, delivery };
+        return { kind: "object", path: at, origin, via, target, delivery };
       }
     }
   }

@@ -1,5 +1,12 @@
 import { type Diagnostic } from "../diagnostic.js";
-import { type MappingNode, renderPath, type ScalarNode, type ScalarValue } from "../config-node.js";
+import {
+  type ConfigNode,
+  type MappingNode,
+  renderPath,
+  type ScalarNode,
+  type ScalarValue,
+  type SequenceNode,
+} from "../config-node.js";
 import {
   type ResolvedEntry,
   type ResolvedMapping,
@@ -65,9 +72,8 @@ export class NodeResolver {
   #resolveScalar(place: Place): ResolvedNode | undefined {
     const { node, path, role } = place;
     if (node.kind !== "scalar" || place.standsFor !== undefined || place.isMissing) return undefined;
-    if (this.#defaultTarget(place) !== undefined) return undefined;
-    if (role.literal !== true && typeof node.value === "string" && node.value.includes("${"))
-      return undefined;
+    if (role.literal !== true && hasReference(node)) return undefined;
+    if (node.value === null && this.#defaultTarget(place) !== undefined) return undefined;
     const { value, plain, origin } = node;
     return role.shownAs === undefined
       ? { kind: "scalar", path, origin, value, plain }
@@ -95,7 +101,7 @@ export class NodeResolver {
 
   #resolveNode(place: Place): ResolvedNode {
     const { node } = place;
-    if (node.kind === "sequence") return this.#sequence(place);
+    if (node.kind === "sequence") return this.#sequence(place, node);
     if (node.kind === "mapping") return this.#mapping(place, node);
     if (place.isMissing) {
       this.#missing.push(place);
@@ -129,21 +135,31 @@ export class NodeResolver {
     return { kind: "reference", path: place.path, origin: place.node.origin, node };
   }
 
-  #sequence(place: Place): ResolvedSequence {
+  #sequence(place: Place, node: SequenceNode): ResolvedSequence {
     const items: ResolvedNode[] = [];
-    for (const step of place.steps()) {
-      const child = place.child(step)!;
-      if (this.isDisabled(child)) continue;
-      items.push(this.#childOf(place, child));
+    for (const [index, item] of node.items.entries()) {
+      const resolved = this.#member(place, index, item);
+      if (resolved !== undefined) items.push(resolved);
     }
-    return { kind: "sequence", path: place.path, origin: place.node.origin, items };
+    return { kind: "sequence", path: place.path, origin: node.origin, items };
   }
 
-  #childOf(place: Place, child: Place): ResolvedNode {
-    const node = this.resolve(child);
+  /** What stands under a key or index; `undefined` when it is disabled. */
+  #member(place: Place, step: string | number, node: ConfigNode): ResolvedNode | undefined {
+    if (isFinal(node) && place.role.literal !== true && place.path.length > 0) {
+      // Most values are like this. They need no place: nothing is to be found out about them.
+      this.#context.spend(1, typeof node.value === "string" ? node.value.length : 0, node);
+      place.size += 1;
+      place.depth = Math.max(place.depth, 2);
+      const { value, plain, origin } = node;
+      return { kind: "scalar", path: [...place.path, step], origin, value, plain };
+    }
+    const child = place.child(String(step))!;
+    if (this.isDisabled(child)) return undefined;
+    const resolved = this.resolve(child);
     place.size += child.size;
     place.depth = Math.max(place.depth, child.depth + 1);
-    return node;
+    return resolved;
   }
 
   #mapping(place: Place, node: MappingNode): ResolvedMapping | ResolvedTarget {
@@ -175,9 +191,8 @@ export class NodeResolver {
     const entries = new Map<string, ResolvedEntry>();
     for (const [key, entry] of node.entries) {
       if (leftOut?.has(key) === true) continue;
-      const child = place.child(key)!;
-      if (this.isDisabled(child)) continue;
-      entries.set(key, { key: entry.key, value: this.#childOf(place, child) });
+      const value = this.#member(place, key, entry.value);
+      if (value !== undefined) entries.set(key, { key: entry.key, value });
     }
     return entries;
   }
@@ -293,6 +308,15 @@ export class NodeResolver {
     });
     return new ReportedFault();
   }
+}
+
+function hasReference({ value }: ScalarNode): boolean {
+  return typeof value === "string" && value.includes("${");
+}
+
+/** A scalar that means what it says. */
+function isFinal(node: ConfigNode): node is ScalarNode {
+  return node.kind === "scalar" && node.value !== "???" && !hasReference(node);
 }
 
 function missingValue(place: Place): Diagnostic {

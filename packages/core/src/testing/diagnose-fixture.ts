@@ -1,11 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { TargetCatalog } from "@lighterjs/schema";
+import { container } from "tsyringe";
 import { fixtureManifest, fixtureRoots } from "../check/testing/fixture-targets.js";
 import { checkConfig } from "../check/check-config.js";
 import { splitArguments } from "../compose/command-line.js";
 import { composeConfig } from "../compose/compose-config.js";
-import type { Diagnostic } from "../diagnostic.js";
+import { DiagnosticError, type Diagnostic } from "../diagnostic.js";
+import { instantiate } from "../instantiate/instantiate.js";
+import { fixtureLoader } from "../instantiate/testing/build-text.js";
 import { resolveReferences } from "../resolve/resolve-references.js";
 
 /** A second package, which offers one target under a name that is taken. */
@@ -27,7 +30,14 @@ export async function diagnoseFixture(folder: string): Promise<Diagnostic[]> {
   const clock = { now: () => Date.UTC(2026, 10, 24, 12) };
   const resolved = resolveReferences(composed, { environment: {}, clock, roots: fixtureRoots }, report);
   if (resolved === undefined || failed()) return diagnostics;
-  checkConfig(resolved, catalog, report);
+  const checked = checkConfig(resolved, catalog, report);
+  if (failed()) return diagnostics;
+  try {
+    await instantiate(checked, fixtureLoader, { container: container.createChildContainer() });
+  } catch (error) {
+    if (!DiagnosticError.is(error)) throw error;
+    error.diagnostics.forEach(report);
+  }
   return diagnostics;
 }
 

@@ -191,6 +191,7 @@ export const fixtureManifest: TargetManifest = {
             required: ["from"],
             additionalProperties: false,
           },
+          max_steps: { type: "integer", minimum: 1, conflictsWith: ["max_epochs"] },
           old_name: { type: "string", deprecated: "use `name`" },
           extra: anything,
         },
