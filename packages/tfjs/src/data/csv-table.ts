@@ -102,7 +102,8 @@ export class CsvTableBuilder {
     if (this.#length === 0 && value === undefined && name !== "" && this.#columns.targets.length === 1)
       this.#foundClasses = new Map();
     if (this.#foundClasses === undefined) return value ?? "a number";
-    if (name === "") return "the name of a class";
+    // A number among names: either a stray cell, or the first row was one.
+    if (name === "" || value !== undefined) return "the name of a class";
     const known = this.#foundClasses.get(name);
     if (known !== undefined) return known;
     this.#foundClasses.set(name, this.#foundClasses.size);

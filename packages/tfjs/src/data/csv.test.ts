@@ -138,6 +138,19 @@ describe("Csv", () => {
     });
   });
 
+  it("does not take measures for classes because of a stray text", async () => {
+    expect(await faultOf(csv("x,y\n1,metres\n2,1.5\n3,1.7\n", { target: "y" }))).toMatchObject({
+      message: '`data.csv` line 3, column `y`: expected the name of a class, found "1.5"',
+      notes: ['line 4, column `y`: expected the name of a class, found "1.7"'],
+    });
+  });
+
+  it("refuses a class that is listed twice", () => {
+    expect(() => csv("x,y\n1,a\n", { target: "y", classes: ["a", "b", "a"] })).toThrow(
+      "the class `a` is listed twice",
+    );
+  });
+
   it("says that a file is missing, or is a folder", async () => {
     expect(await faultOf(new Csv({ path: join(folder, "none.csv"), target: "y" }))).toMatchObject({
       code: "FILE_NOT_FOUND",

@@ -1,5 +1,6 @@
 import { OptionError, validateOptions } from "@lighterjs/schema";
 import { ownManifest } from "../own-manifest.js";
+import { requireDistinctClasses } from "./class-names.js";
 import { CsvTableBuilder, type CellFault, type CsvTable } from "./csv-table.js";
 import { findColumns, type CsvColumns } from "./csv-columns.js";
 import { dataError, fileError, notPrepared } from "./data-error.js";
@@ -32,6 +33,13 @@ export interface CsvOptions {
 /** Faulty rows named in one error. */
 const MOST_FAULTS = 5;
 
+/** What to do, by what was expected in a cell. */
+const HELP: Readonly<Record<string, string>> = {
+  "one of `classes`": "add it to `classes`, or mend the file",
+  "the name of a class":
+    "the first row names a class, so all must; where numbers are names too, list them in `classes`",
+};
+
 /**
  * Samples from the rows of a CSV file (RFC 4180; UTF-8, with or without a byte order mark). The whole file is read once
  * and checked; its numbers are kept in memory.
@@ -54,6 +62,7 @@ export class Csv implements Dataset {
 
   constructor(readonly options: CsvOptions) {
     validateOptions(Csv, options, ownManifest("lighter.data.Csv"));
+    requireDistinctClasses(options.classes, this);
   }
 
   async prepare(): Promise<void> {
@@ -139,8 +148,11 @@ export class Csv implements Dataset {
   #rowFault(first: CellFault, others: readonly CellFault[], more: number) {
     const notes = others.map((fault) => renderFault(fault));
     if (more > 0) notes.push(`${more} more rows do not fit`);
-    const help = first.expected === "one of `classes`" ? ["add it to `classes`, or mend the file"] : [];
-    return this.#fault(`\`${this.options.path}\` ${renderFault(first)}`, { notes, help });
+    const help = HELP[first.expected];
+    return this.#fault(`\`${this.options.path}\` ${renderFault(first)}`, {
+      notes,
+      help: help === undefined ? [] : [help],
+    });
   }
 
   #fault(message: string, rest: { notes?: readonly string[]; help?: readonly string[]; cause?: unknown }) {

@@ -1,5 +1,6 @@
 import { OptionError, validateOptions } from "@lighterjs/schema";
 import { ownManifest } from "../own-manifest.js";
+import { requireDistinctClasses } from "./class-names.js";
 import { dataError, notPrepared } from "./data-error.js";
 import type { Dataset, Sample, TargetSpec } from "./dataset.js";
 import { decodeImage, readImageSize, type ImageChannels, type ImageSize } from "./decode-image.js";
@@ -67,6 +68,7 @@ export class ImageFolder implements Dataset {
 
   constructor(readonly options: ImageFolderOptions) {
     validateOptions(ImageFolder, options, ownManifest("lighter.data.ImageFolder"));
+    requireDistinctClasses(options.classes, this);
     this.#channels = options.channels ?? 3;
   }
 
