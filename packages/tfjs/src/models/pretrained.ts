@@ -1,10 +1,11 @@
-import { suggestNames } from "@lighterjs/schema";
+import { suggestNames, validateOptions } from "@lighterjs/schema";
 import { OptionError } from "@lighterjs/core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { layers as layersPackage } from "../engine/tf.js";
 import { containedLayers, type Layer } from "../network/layer-internals.js";
 import { segmentNames } from "../network/segment-names.js";
 import { sequenceOf } from "../network/sequence.js";
+import { ownManifest } from "../own-manifest.js";
 import { readModel } from "../saving/read-model.js";
 import { Sequential } from "./sequential.js";
 
@@ -34,7 +35,9 @@ export interface PretrainedOptions {
  *   name: backbone
  * ```
  */
-export async function Pretrained({ path, cut, name }: PretrainedOptions): Promise<Layer> {
+export async function Pretrained(options: PretrainedOptions): Promise<Layer> {
+  validateOptions(Pretrained, options, ownManifest("lighter.models.Pretrained"));
+  const { path, cut, name } = options;
   const whole = await readModel(path);
   const kept = cut === undefined ? asSequential(whole) : cutAfter(whole, cut.replace(/^model\./, ""), cut);
   if (name !== undefined) kept.name = name;

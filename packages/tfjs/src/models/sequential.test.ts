@@ -81,6 +81,11 @@ describe("Sequential", () => {
     });
   });
 
+  it("checks its options in code as in a config", () => {
+    expect(() => new Sequential({ layers: [] })).toThrow("`layers`");
+    expect(() => new Sequential({ layers: [l.flatten()], input_shape: [0.5] })).toThrow("`input_shape[0]`");
+  });
+
   it("frees the weights of its layers once", () => {
     const before = tf.memory().numTensors;
     const model = new Sequential({ layers: [l.dense({ units: 3 }), l.batchNormalization()] });

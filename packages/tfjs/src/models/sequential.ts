@@ -1,8 +1,10 @@
 import type { serialization, Tensor } from "@tensorflow/tfjs-core";
 import type { LayerVariable } from "@tensorflow/tfjs-layers";
+import { validateOptions } from "@lighterjs/schema";
 import { layers as layersPackage } from "../engine/tf.js";
 import type { Layer, Shape } from "../network/layer-internals.js";
 import { runSequence } from "../network/run-sequence.js";
+import { ownManifest } from "../own-manifest.js";
 import { connectLayers, requireDistinctNames } from "./connect-layers.js";
 
 export interface SequentialOptions {
@@ -19,6 +21,8 @@ export interface SequentialOptions {
   /**
    * Shape of one sample, without the batch: `[28, 28, 1]`; `null` leaves a dimension free. Only the outermost model may need
    * it, and only where the data does not tell.
+   * @integer
+   * @minimum 1
    */
   input_shape?: (number | null)[];
 }
@@ -45,6 +49,7 @@ export class Sequential extends layersPackage.layers.Layer {
 
   constructor(readonly options: SequentialOptions) {
     super(options.name === undefined ? {} : { name: options.name });
+    validateOptions(Sequential, options, ownManifest("lighter.models.Sequential"));
     requireDistinctNames(options.layers);
     this.layers = options.layers;
     const shape = options.input_shape ? [null, ...options.input_shape] : declaredShape(options.layers[0]);
