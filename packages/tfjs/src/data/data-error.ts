@@ -37,7 +37,9 @@ export function fileError(
         path,
         message: `there is no file or folder \`${file}\``,
         label: `expected ${expected}`,
-        help: ["a relative path starts at the folder of the file that writes it"],
+        help: [
+          "a relative path starts at the folder of the file that writes it, in an override at the working directory",
+        ],
         cause,
       });
     case "ENOTDIR":
