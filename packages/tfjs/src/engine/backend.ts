@@ -66,9 +66,7 @@ async function startBackend(
       if (webgpu.state === "ready") return "webgpu";
       throw unavailable(
         "webgpu",
-        webgpu.state === "broken"
-          ? webgpu.reason
-          : `${webgpu.missing.map((name) => `\`${name}\``).join(" and ")} is not installed`,
+        webgpu.state === "broken" ? webgpu.reason : `\`${webgpu.missing}\` is not installed`,
         webgpu.state === "broken" ? [] : [`install both: \`npm install ${WEBGPU_PACKAGES.join(" ")}\``],
         subject,
       );

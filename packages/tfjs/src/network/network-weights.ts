@@ -1,3 +1,4 @@
+import { OptionError } from "@lighterjs/core";
 import type { LayerVariable } from "@tensorflow/tfjs-layers";
 import type { LayerTree, PlacedWeight } from "./layer-tree.js";
 import { placedWeights } from "./layer-tree.js";
@@ -21,8 +22,18 @@ export function networkWeights(tree: LayerTree): readonly NetworkWeight[] {
   for (const placed of placedWeights(tree)) {
     const owner = owners.get(placed.name);
     if (owner !== undefined && owner !== placed.variable)
-      throw new Error(
-        `two weights of the model are called \`${placed.name}\`; give their layers different names`,
+      throw new OptionError(
+        [
+          {
+            code: "INVALID_OPTION",
+            path: [],
+            on: "value",
+            message: `two weights of the model are called \`${placed.name}\``,
+            label: "two layers of one name",
+            help: ["give one of their layers another `name`"],
+          },
+        ],
+        { subject: tree.layer },
       );
     owners.set(placed.name, placed.variable);
     const known = places.get(placed.variable);

@@ -6,7 +6,7 @@ import { withSeed } from "../engine/seeded.js";
 import { layers as layersPackage, tf } from "../engine/tf.js";
 import { createRandomSource } from "@lighterjs/core";
 import { Sequential } from "../models/sequential.js";
-import type { Layer } from "./layer-internals.js";
+import type { Layer, Shape } from "./layer-internals.js";
 import { Network } from "./network.js";
 
 const l = layersPackage.layers;
@@ -154,12 +154,46 @@ describe("names of parameters", () => {
       "model.stack.gru_cell_1.bias",
       "model.stack.gru_cell_2.bias",
     ]);
+    expect(network.layers[0]?.parameters).toHaveLength(6);
+    expect(network.parameters[0]?.forwardIndex).toBe(0);
     network.dispose();
   });
 
   it("call a root that is a single layer `model`", () => {
     const network = create(l.dense({ units: 1 }), [2]);
     expect(namesOf(network)).toEqual(["model.kernel", "model.bias"]);
+    network.dispose();
+  });
+
+  it("hold a container's own weight beside those of its layers", () => {
+    class Scaled extends l.Layer {
+      static className = "Scaled";
+      readonly layers = [l.dense({ name: "inside", units: 2, useBias: false })];
+      override build(shape: Shape): void {
+        this.addWeight("scale", [1], "float32", layersPackage.initializers.ones());
+        this.layers[0]!.apply(layersPackage.input({ batchShape: shape }));
+        super.build(shape);
+      }
+      override computeOutputShape(shape: Shape): Shape {
+        return this.layers[0]!.computeOutputShape(shape) as Shape;
+      }
+      override call(inputs: Tensor | Tensor[]): Tensor {
+        const output = this.layers[0]!.apply(inputs) as Tensor;
+        return tf.mul(output, this.trainableWeights[0]!.read());
+      }
+    }
+    const network = create(
+      sequential("net", [new Scaled({ name: "block" }), l.dense({ name: "head", units: 1 })]),
+      [2],
+    );
+    expect(namesOf(network).slice(0, 2)).toEqual(["model.block.scale", "model.block.inside.kernel"]);
+    expect(network.layers.map(({ path, parameters }) => [path, parameters.length])).toEqual([
+      ["model.block", 1],
+      ["model.block.inside", 1],
+      ["model.head", 2],
+    ]);
+    freeze(network, "model.block");
+    expect(network.frozenPrefix()).toBe(1);
     network.dispose();
   });
 

@@ -77,28 +77,21 @@ export class Network {
     steps: ReturnType<typeof layerSteps>,
   ) {
     this.weights = weights;
-    const indices = new Map(
-      steps.map(({ place }, index) => [place.path, index]).reverse() as [string, number][],
-    );
+    const paths = steps.map(({ place }) => place.path);
+    const stepOf = (layerPath: string) => (paths.includes(layerPath) ? layerPath : parentOf(layerPath));
     this.parameters = weights
       .filter(({ learned }) => learned)
-      .map(
-        ({ variable, name, aliases, place }) =>
-          new NetworkParameter(
-            variable,
-            name,
-            place.path,
-            place.type,
-            forwardIndex(place.path, indices),
-            aliases,
-          ),
-      );
+      .map(({ variable, name, aliases, place: { path, type } }) => {
+        return new NetworkParameter(variable, name, path, type, paths.indexOf(stepOf(path)), aliases);
+      });
     this.layers = steps.map(({ place, multiplyAdds }, index) => ({
       path: place.path,
       type: place.type,
       forwardIndex: index,
       multiplyAdds,
-      parameters: this.parameters.filter((parameter) => belongsTo(parameter, place.path)),
+      parameters: this.parameters.filter(({ name, aliases }) =>
+        [name, ...aliases].some((each) => stepOf(parentOf(each)) === place.path),
+      ),
     }));
     this.#normalizations = new Map(
       [...placesOf(tree)]
@@ -159,9 +152,7 @@ export class Network {
 
   /** Sum of the penalties of all regularizers; undefined where the model has none. */
   regularizationLoss(): Scalar | undefined {
-    const losses = new Set(
-      [...placesOf(this.tree)].flatMap(({ layer, children }) => (children.length > 0 ? [] : layer.losses)),
-    );
+    const losses = new Set([...placesOf(this.tree)].flatMap(({ layer }) => layer.losses));
     if (losses.size === 0) return undefined;
     return tf.tidy(() => tf.addN([...losses].map((loss) => loss())));
   }
@@ -203,11 +194,7 @@ export class Network {
   }
 }
 
-/** Index of the step that a layer belongs to: its own, or that of the recurrent layer around a cell. */
-function forwardIndex(path: string, indices: ReadonlyMap<string, number>): number {
-  return indices.get(path) ?? indices.get(path.slice(0, path.lastIndexOf("."))) ?? 0;
-}
-
-function belongsTo({ name, aliases }: NetworkParameter, path: string): boolean {
-  return [name, ...aliases].some((candidate) => candidate.startsWith(`${path}.`));
+/** `model.backbone` of `model.backbone.conv1`. The parent of a recurrent cell's place is its layer's. */
+function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("."));
 }
