@@ -22,7 +22,11 @@ export function callTarget(
   for (const injected of tokens)
     if (injected.optional && !isProvided(injected, container))
       container.register<unknown>(injected.token, { useFactory: () => undefined });
-  if (tokens.length > 0 && definition.parameters.every((parameter) => parameter.kind !== "positional"))
+  if (
+    tokens.length > 0 &&
+    tokens.every(({ noted }) => noted) &&
+    definition.parameters.every((parameter) => parameter.kind !== "positional")
+  )
     // Decorated all through: tsyringe knows every parameter.
     return container.register<object>(callable, { useClass: callable }).resolve<object>(callable);
   const useFactory = (): object => {

@@ -8,6 +8,8 @@ export interface InjectedToken {
   /** As the manifest names it. */
   readonly name: string;
   readonly optional: boolean;
+  /** Whether tsyringe knows it too. Some compilers lose the decorator of a parameter that has a default value. */
+  readonly noted: boolean;
 }
 
 /** What `@inject` has noted on a class: the token of a parameter, or a description with the token in it. */
@@ -21,10 +23,18 @@ export function injectedTokens(definition: TargetDefinition, callable: Callable)
     if (parameter.kind !== "injected") return [];
     const note = noted?.[index];
     const token = typeof note === "object" && "token" in note ? note.token : note;
-    // Without a note tsyringe goes by the class of the parameter; without either, by the name in the manifest.
+    // Without a note the manifest says what was asked for: the class of the parameter, or a symbol.
     const byType = types?.[index];
-    const fallback = isClass(byType) ? byType : Symbol.for(parameter.token);
-    return [{ token: token ?? fallback, name: parameter.token, optional: parameter.optional }];
+    const fallback =
+      isClass(byType) && byType.name === parameter.token ? byType : Symbol.for(parameter.token);
+    return [
+      {
+        token: token ?? fallback,
+        name: parameter.token,
+        optional: parameter.optional,
+        noted: token !== undefined || fallback === byType,
+      },
+    ];
   });
 }
 
@@ -34,6 +44,6 @@ export function isProvided({ token }: InjectedToken, container: DependencyContai
   return container.isRegistered(token, true);
 }
 
-function isClass(type: InjectionToken | undefined): type is InjectionToken {
+function isClass(type: InjectionToken | undefined): type is Callable {
   return typeof type === "function" && type !== Object && type !== String && type !== Number;
 }

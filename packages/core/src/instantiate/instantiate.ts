@@ -32,10 +32,11 @@ export async function instantiate(
   const roots = [...checked.roots].filter(([key]) => options.roots?.includes(key) ?? true);
   const diagnostics: Diagnostic[] = [];
   const report = (diagnostic: Diagnostic): void => void diagnostics.push(diagnostic);
-  const loaded = await loadTargets(reachableTargets(roots.map(([, target]) => target)), loader, report);
+  const needed = reachableTargets(roots.map(([, target]) => target));
+  const { loaded, cause } = await loadTargets(needed, loader, report);
   checkProviders(loaded, options.container, report);
   const [first, ...rest] = inSourceOrder(diagnostics);
-  if (first !== undefined) throw new DiagnosticError([first, ...rest]);
+  if (first !== undefined) throw new DiagnosticError([first, ...rest], { cause });
 
   const builder = new GraphBuilder(options.container.createChildContainer(), loaded);
   return new InstanceGraph(builder, await buildRoots(builder, roots));

@@ -3,18 +3,26 @@ import { renderPath } from "../config-node.js";
 import { type Report } from "../diagnostic.js";
 import { type LoadedTarget, TargetLoadError, type TargetLoader } from "./target-loader.js";
 
+export interface LoadedTargets {
+  readonly loaded: ReadonlyMap<CheckedTarget, LoadedTarget>;
+  /** What the module that failed first has thrown. */
+  readonly cause: unknown;
+}
+
 /** Loads the code of targets; reports what is not there. */
 export async function loadTargets(
   targets: Iterable<CheckedTarget>,
   loader: TargetLoader,
   report: Report,
-): Promise<Map<CheckedTarget, LoadedTarget>> {
+): Promise<LoadedTargets> {
   const loaded = new Map<CheckedTarget, LoadedTarget>();
+  let cause: unknown;
   for (const target of targets) {
     try {
       loaded.set(target, await loader.load(target.definition));
     } catch (error) {
       if (!(error instanceof TargetLoadError)) throw error;
+      cause ??= error.cause;
       report({
         code: "INVALID_PROJECT",
         severity: "error",
@@ -25,5 +33,5 @@ export async function loadTargets(
       });
     }
   }
-  return loaded;
+  return { loaded, cause };
 }
