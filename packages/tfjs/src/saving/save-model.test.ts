@@ -156,12 +156,26 @@ describe("a saved model", () => {
     network.dispose();
   });
 
-  it("is refused where a sequence uses a layer twice, which a file cannot say", async () => {
+  it("is refused where a layer with weights is used twice, which a file cannot say", async () => {
     const shared = l.dense({ name: "shared", units: 2 });
-    const network = create(new Sequential({ name: "net", layers: [shared, shared] }), [2]);
-    await expect(saveModel(network, folder)).rejects.toThrow("`model.shared` is used more than once");
+    const inside = (name: string) => new Sequential({ name, layers: [shared] });
+    const network = create(new Sequential({ layers: [inside("a"), inside("b")] }), [2]);
+    await expect(saveModel(network, folder)).rejects.toThrow(
+      "`model.a.shared` is used again as `model.b.shared`",
+    );
     expect(await readdir(folder)).toEqual([]);
     network.dispose();
+  });
+
+  it("may use a layer without weights twice", async () => {
+    const relu = l.reLU();
+    const dense = () => l.dense({ units: 2 });
+    const network = create(new Sequential({ layers: [dense(), relu, dense(), relu] }), [2]);
+    await saveModel(network, folder);
+    const restored = create(await Pretrained({ path: folder }), [2], 2);
+    expect(await restored.getWeights()).toEqual(await network.getWeights());
+    network.dispose();
+    restored.dispose();
   });
 });
 

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { layers, tf } from "../engine/tf.js";
-import { isSequence } from "../network/layer-internals.js";
-import { placesOf, type LayerTree } from "../network/layer-tree.js";
+import type { Layer } from "../network/layer-internals.js";
+import { placedWeights, placesOf, type LayerTree } from "../network/layer-tree.js";
 import type { Network } from "../network/network.js";
 import { variableOf } from "../network/network-parameter.js";
 import { fileWeights, isSingleLayer } from "./file-names.js";
@@ -42,14 +42,17 @@ export async function saveModel(network: Network, folder: string): Promise<void>
   await removeOthers(folder, WEIGHTS_FILE, weightsFile);
 }
 
-/** A file lists the layers of a sequence by value, so that a layer used twice would come back as two. */
+/** A file lists the layers of a sequence by value, so that a layer used twice would come back as two with weights of their own. */
 function refuseSharedLayers(tree: LayerTree): void {
-  for (const { layer, children } of placesOf(tree)) {
-    if (!isSequence(layer)) continue;
-    const repeated = children.find((child, index) =>
-      children.some((other, at) => at < index && other.layer === child.layer),
-    );
-    if (repeated !== undefined)
-      throw new Error(`the model cannot be saved: \`${repeated.path}\` is used more than once in a sequence`);
+  const places = new Map<Layer, string>();
+  for (const place of placesOf(tree)) {
+    const { layer, path } = place;
+    const earlier = places.get(layer);
+    const hasWeights = !placedWeights(place).next().done;
+    if (earlier !== undefined && (earlier === path || hasWeights))
+      throw new Error(
+        `the model cannot be saved: a file cannot say that \`${earlier}\` is used again as \`${path}\``,
+      );
+    places.set(layer, path);
   }
 }
