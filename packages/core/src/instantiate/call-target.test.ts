@@ -39,8 +39,9 @@ function build(services: Readonly<Record<symbol, unknown>>): unknown {
   child.register(OPTIONS, { useValue: options });
   for (const token of Object.getOwnPropertySymbols(services))
     child.register(token, { useValue: services[token] });
-  if (!isCallable(Logs)) throw new TypeError("not a class");
-  return callTarget(definition, { callable: Logs, owner: undefined }, options, child);
+  const callable: unknown = Logs;
+  if (!isCallable(callable)) throw new TypeError("not a class");
+  return callTarget(definition, { callable, owner: undefined }, options, child);
 }
 
 describe("a parameter whose decorator the compiler has lost", () => {

@@ -1,5 +1,6 @@
 import { OptionError, type OptionIssue } from "@lighterjs/schema";
 import { type CheckedTarget } from "../check/checked-config.js";
+import { hideEnvironment } from "../check/environment-tag.js";
 import { positionIssue } from "../check/position-issue.js";
 import { renderPath } from "../config-node.js";
 import { type Diagnostic, DiagnosticError } from "../diagnostic.js";
@@ -23,7 +24,7 @@ export function constructionFault(target: CheckedTarget, error: unknown): unknow
         code: "CONSTRUCTION_FAILED",
         severity: "error",
         message: `\`${definition.name}\` threw while it was ${verb}`,
-        labels: [{ ...node.target.location, text: describeThrown(error) }],
+        labels: [{ ...node.target.location, text: hideEnvironment(describeThrown(error), target.options) }],
         path: renderPath(node.path),
       },
     ],

@@ -278,6 +278,14 @@ describe("a failure", () => {
     expect(marked(diagnostic)).toEqual(["fx.boom"]);
   });
 
+  it("shows nothing that came from the environment", async () => {
+    const environment = { TOKEN: "hunter2" };
+    const yaml = "system: {a: {_target_: fx.boom, msg: 'no access with ${env:TOKEN}'}}";
+    const error: unknown = await buildText(yaml, { environment }).catch((thrown: unknown) => thrown);
+    const [diagnostic] = (error as DiagnosticError).diagnostics;
+    expect(diagnostic.labels[0].text).toBe("RangeError: no access with ${env:TOKEN}");
+  });
+
   it("of code that is not there is reported for every node, before anything is built", async () => {
     const { diagnostics } = await failure(
       "system: {a: {_target_: fx.log, name: a}, b: {_target_: fx.Missing}, c: {_target_: fx.number}}",
