@@ -6,12 +6,7 @@ import type { Location } from "./source-text.js";
  * is one object here, and so one object when it is built.
  */
 export type ResolvedNode =
-  | ResolvedScalar
-  | ResolvedSequence
-  | ResolvedMapping
-  | ResolvedTarget
-  | ResolvedReference
-  | ResolvedUnknown;
+  ResolvedScalar | ResolvedSequence | ResolvedMapping | ResolvedTarget | ResolvedReference | ResolvedUnknown;
 
 interface ResolvedBase {
   /** Where it stands in the config; of a shared node, where it was defined. */

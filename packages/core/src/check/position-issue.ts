@@ -3,10 +3,11 @@ import { type ConfigPath, renderPath } from "../config-node.js";
 import { type Diagnostic, type Label } from "../diagnostic.js";
 import { type Location } from "../source-text.js";
 import { type CheckedTarget, type CheckedValue } from "./checked-config.js";
-import { environmentTag } from "./environment-tag.js";
+import { environmentTag, hideEnvironment } from "./environment-tag.js";
 
 /** Gives an issue, which counts from an object's own options, its place in the config. */
 export function positionIssue(target: CheckedTarget, issue: OptionIssue): Diagnostic {
+  const hide = (text: string): string => hideEnvironment(text, target.options);
   const found = find(target, issue.path);
   const labels = labelsOf(target, issue, found);
   for (const { path, on, label } of issue.related ?? [])
@@ -14,18 +15,16 @@ export function positionIssue(target: CheckedTarget, issue: OptionIssue): Diagno
   if (issue.code === "UNKNOWN_OPTION")
     labels.push({ ...target.node.target.location, text: "options belong to this target" });
   const tag = issue.on === "value" && found.value !== undefined ? environmentTag(found.value) : undefined;
+  const refusal = `\`${renderPath(issue.path)}\` does not take the value of \`${tag}\``;
   return {
     code: issue.code,
     severity: "error",
-    message:
-      tag === undefined
-        ? issue.message
-        : `\`${renderPath(issue.path)}\` does not take the value of \`${tag}\``,
-    labels,
+    message: tag === undefined ? hide(issue.message) : refusal,
+    labels: labels.map((label) => ({ ...label, text: hide(label.text) })) as [Label, ...Label[]],
     path: renderPath(found.path),
-    ...(issue.notes !== undefined && { notes: issue.notes }),
+    ...(issue.notes !== undefined && { notes: issue.notes.map(hide) }),
     // Advice repeats what was received, which must not be shown when it came from the environment.
-    ...(issue.help !== undefined && tag === undefined && { help: issue.help }),
+    ...(issue.help !== undefined && tag === undefined && { help: issue.help.map(hide) }),
   };
 }
 
