@@ -53,7 +53,7 @@ export async function evaluate(
 }
 
 /** Forward pass of one batch without training. The receiver disposes the predictions. */
-export function predict(network: Network, criterion: Criterion, batch: Batch) {
+function predict(network: Network, criterion: Criterion, batch: Batch) {
   const [predictions, loss] = tf.tidy(() => {
     const output = network.forward(batch.inputs, { training: false });
     return [output, totalLoss(network, criterion, batch.targets, output)];

@@ -1,22 +1,18 @@
 import { Freezer } from "@lighterjs/callbacks";
-import { createRandomSource, OptionError } from "@lighterjs/core";
+import { OptionError } from "@lighterjs/core";
 import { describe, expect, it } from "vitest";
 import { Arrays, DataLoader } from "../data/index.js";
 import { System } from "../system/system.js";
-import { recordingLogger } from "./testing/recording-logger.js";
 import { temporaryRunFolder } from "./testing/run-folder.js";
 import { cnn, makeSystem, stripes } from "./testing/small-systems.js";
+import { train } from "./testing/train.js";
 import { changed, weightsOf } from "./testing/weights-by-name.js";
-import { Trainer } from "./trainer.js";
-import type { TrainerOptions } from "./trainer-options.js";
-
-const trainer = (options: TrainerOptions) => new Trainer({ backend: "wasm", ...options }, recordingLogger());
 
 describe("plan", () => {
   it("says what is frozen when, and what that saves", async () => {
     using system = makeSystem({ model: cnn(), dataset: stripes() });
     const callbacks = [new Freezer({ name_starts_with: "model.backbone", until_epoch: 2 })];
-    const plan = await trainer({ max_epochs: 3, callbacks }).plan(system);
+    const plan = await train({ max_epochs: 3, callbacks }).plan(system);
     expect(plan.toJSON()).toMatchObject({
       max_epochs: 3,
       steps_per_epoch: 4,
@@ -45,7 +41,7 @@ describe("plan", () => {
   it("counts epochs and steps as the run will", async () => {
     using system = makeSystem();
     const callbacks = [new Freezer({ names: "model.hidden", until_step: 3 })];
-    const plan = await trainer({ max_steps: 5, accumulate_batches: 2, callbacks }).plan(system);
+    const plan = await train({ max_steps: 5, accumulate_batches: 2, callbacks }).plan(system);
     expect(plan.toJSON()).toMatchObject({
       max_epochs: 3,
       steps_per_epoch: 2,
@@ -67,12 +63,7 @@ describe("plan", () => {
       },
     }).options;
     using system = new System({ ...parts, dataloaders: { train: new DataLoader({ dataset }) } });
-    const planning = new Trainer(
-      { backend: "wasm", max_epochs: 2 },
-      recordingLogger(),
-      folder,
-      createRandomSource(0),
-    );
+    const planning = train({ max_epochs: 2 }, { folder });
     await planning.plan(system);
     const before = await weightsOf(system);
     await planning.plan(system);
@@ -84,7 +75,7 @@ describe("plan", () => {
     using system = makeSystem();
     for (const options of [{ names: "model.hiden" }, { name_starts_with: "model" }])
       await expect(
-        trainer({ max_epochs: 1, callbacks: [new Freezer(options)] }).plan(system),
+        train({ max_epochs: 1, callbacks: [new Freezer(options)] }).plan(system),
       ).rejects.toSatisfy((error) => OptionError.is(error));
   });
 });
