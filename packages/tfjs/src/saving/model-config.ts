@@ -1,5 +1,6 @@
 import type { serialization } from "@tensorflow/tfjs-core";
 import { layers } from "../engine/tf.js";
+import { isSequence } from "../network/layer-internals.js";
 import type { LayerTree } from "../network/layer-tree.js";
 import { fileName, isSingleLayer, SINGLE_LAYER } from "./file-names.js";
 
@@ -45,10 +46,13 @@ function renamed(place: LayerTree, config: Config): Config {
     const inner = typeof name === "string" ? places.get(name) : undefined;
     return inner === undefined ? name : fileName(inner);
   };
-  const layerConfigs = (config["layers"] as Config[]).map((entry, index) => {
+  // A sequence may list one layer twice; a graph lists each once, in an order of its own.
+  const inOrder = isSequence(place.layer) ? place.children.values() : undefined;
+  const layerConfigs = (config["layers"] as Config[]).map((entry) => {
+    if (entry["className"] === "InputLayer") return entry;
     const own = entry["config"] as Config;
-    const inner = places.get(own["name"] as string) ?? place.children[index];
-    if (inner === undefined || entry["className"] === "InputLayer") return entry;
+    const inner = inOrder ? inOrder.next().value : places.get(own["name"] as string);
+    if (inner === undefined) return entry;
     const result: Config = { ...entry, config: { ...renamed(inner, own), name: fileName(inner) } };
     if ("name" in entry) result["name"] = fileName(inner);
     if ("inboundNodes" in entry) result["inboundNodes"] = references(entry["inboundNodes"], rename);
