@@ -1,9 +1,12 @@
-// Writes the manifests that our packages ship, from their sources and from the types of TensorFlow.js. With `--check`
-// writes nothing and fails when one on disk is not what the types give. Needs the build of packages/schema.
+// Writes the manifests that our packages ship, from their sources and from the types of TensorFlow.js, and the reference
+// of all targets. With `--check` writes nothing and fails when a file on disk is not what the types give. Needs the build
+// of packages/schema.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative, resolve } from "node:path";
+import { TargetCatalog, renderReference } from "@lighterjs/schema";
 import { GenerateError, generateManifest, renderManifest } from "@lighterjs/schema/generate";
+import prettier from "prettier";
 
 const root = resolve(import.meta.dirname, "..");
 
@@ -56,26 +59,51 @@ export function manifests() {
   };
 }
 
-if (process.argv[1] === import.meta.filename) {
-  const check = process.argv.includes("--check");
+const REFERENCE = "docs/targets.md";
+
+/** @param {readonly import("@lighterjs/schema").TargetManifest[]} made @returns {Promise<string>} */
+async function renderDocs(made) {
+  const config = await prettier.resolveConfig(join(root, REFERENCE));
+  return prettier.format(renderReference(new TargetCatalog(made)), { ...config, parser: "markdown" });
+}
+
+/** Path of each generated file → its text. */
+export async function generateAll() {
+  /** @type {[string, string][]} */
+  const files = [];
+  const made = [];
   for (const [path, options] of Object.entries(manifests())) {
-    try {
-      const text = renderManifest(generateManifest(options).manifest);
-      const file = join(root, path);
-      const before = existsSync(file) ? readFileSync(file, "utf8") : undefined;
-      if (text === before) continue;
-      if (check) {
-        console.error(`${path} is not what the types give; run: node scripts/generate-manifests.js`);
-        process.exitCode = 1;
-      } else {
-        writeFileSync(file, text);
-        console.log(`wrote ${path}`);
-      }
-    } catch (error) {
-      if (!(error instanceof GenerateError)) throw error;
-      for (const { file, line, column, message } of error.problems)
-        console.error(`${relative(root, file)}:${line}:${column}: ${message}`);
+    const { manifest } = generateManifest(options);
+    made.push(manifest);
+    files.push([path, renderManifest(manifest)]);
+  }
+  files.push([REFERENCE, await renderDocs(made)]);
+  return new Map(files);
+}
+
+/** @param {boolean} check @returns {Promise<void>} */
+async function run(check) {
+  for (const [path, text] of await generateAll()) {
+    const file = join(root, path);
+    const before = existsSync(file) ? readFileSync(file, "utf8") : undefined;
+    if (text === before) continue;
+    if (check) {
+      console.error(`${path} is not what the types give; run: node scripts/generate-manifests.js`);
       process.exitCode = 1;
+    } else {
+      writeFileSync(file, text);
+      console.log(`wrote ${path}`);
     }
+  }
+}
+
+if (process.argv[1] === import.meta.filename) {
+  try {
+    await run(process.argv.includes("--check"));
+  } catch (error) {
+    if (!(error instanceof GenerateError)) throw error;
+    for (const { file, line, column, message } of error.problems)
+      console.error(`${relative(root, file)}:${line}:${column}: ${message}`);
+    process.exitCode = 1;
   }
 }

@@ -7,6 +7,8 @@ export interface CodeBlock {
   readonly line: number;
   readonly language: string;
   readonly text: string;
+  /** Text of the heading that it stands under; empty in a doc comment. */
+  readonly heading: string;
   /** Words of the HTML comment directly above the fence: `<!-- with: examples/seed/base.yaml -->`. */
   readonly directives: ReadonlyMap<string, string>;
 }
@@ -31,12 +33,14 @@ export function docCommentBlocks(file: string): CodeBlock[] {
 
 function fencedBlocks(file: string, lines: readonly string[]): CodeBlock[] {
   const blocks: CodeBlock[] = [];
+  let heading = "";
   let open:
     | { line: number; language: string; indent: number; text: string[]; directives: Map<string, string> }
     | undefined;
   for (const [index, line] of lines.entries()) {
     const fence = /^(\s*)```(\S*)/.exec(line);
     if (open === undefined) {
+      heading = /^#+\s+(.*)$/.exec(line)?.[1] ?? heading;
       if (fence === null) continue;
       const above = /^\s*<!--\s*(.*?)\s*-->\s*$/.exec(lines[index - 1] ?? "")?.[1] ?? "";
       const directives = new Map(
@@ -50,6 +54,7 @@ function fencedBlocks(file: string, lines: readonly string[]): CodeBlock[] {
       blocks.push({
         file,
         line: open.line,
+        heading,
         language: open.language,
         text: open.text.join("\n") + "\n",
         directives: open.directives,

@@ -12,3 +12,13 @@ export function markdownPages(root: string): string[] {
       .map((file) => join(root, folder, file)),
   );
 }
+
+/** All sources of the packages, tests left out. */
+export function typeScriptSources(root: string): string[] {
+  return ["schema", "core", "callbacks", "tfjs", "cli"].flatMap((name) => {
+    const folder = join(root, "packages", name, "src");
+    return readdirSync(folder, { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts") && !/testing|fixtures/.test(file))
+      .map((file) => join(folder, file));
+  });
+}

@@ -1,21 +1,15 @@
-import { readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { docCommentBlocks, markdownBlocks, type CodeBlock } from "./code-blocks.js";
-import { markdownPages } from "./pages.js";
+import { markdownPages, typeScriptSources } from "./pages.js";
 
 const root = resolve(import.meta.dirname, "../..");
 
-const sources = ["schema", "core", "callbacks", "tfjs", "cli"].flatMap((name) =>
-  readdirSync(join(root, "packages", name, "src"), { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
-    .map((file) => join(root, "packages", name, "src", file)),
-);
-
-const blocks = [...markdownPages(root).flatMap(markdownBlocks), ...sources.flatMap(docCommentBlocks)].filter(
-  (block) => block.language === "ts" || block.language === "typescript",
-);
+const blocks = [
+  ...markdownPages(root).flatMap(markdownBlocks),
+  ...typeScriptSources(root).flatMap(docCommentBlocks),
+].filter((block) => block.language === "ts" || block.language === "typescript");
 
 /** Compiles all blocks as modules of one program that lies in the repository's root, where every package resolves. */
 function typeErrors(examples: readonly CodeBlock[]): string[] {
@@ -33,7 +27,12 @@ function typeErrors(examples: readonly CodeBlock[]): string[] {
       const example = texts.get(resolve(file));
       return example === undefined
         ? disk.getSourceFile(file, ...rest)
-        : ts.createSourceFile(file, example.text, ts.ScriptTarget.ES2022, true);
+        : ts.createSourceFile(
+            file,
+            example.text,
+            { languageVersion: ts.ScriptTarget.ES2022, impliedNodeFormat: ts.ModuleKind.ESNext },
+            true,
+          );
     },
   };
   const program = ts.createProgram([...texts.keys()], { ...options, noUnusedLocals: false }, host);
@@ -65,6 +64,7 @@ describe("TypeScript examples of the docs and doc comments", () => {
         {
           file: "page.md",
           line: 4,
+          heading: "",
           language: "ts",
           text: "const a = 1;\nconst b: string = a;\n",
           directives: wrong,

@@ -43,8 +43,7 @@ export type DiagnosticCode =
   | "NON_FINITE_LOSS"
   | "NOTHING_TRAINABLE"
   | "INVALID_DATA"
-  | "INVALID_MODEL"
-  | "CHECKPOINT_CORRUPT";
+  | "INVALID_MODEL";
 
 /** A marked place with a few words beside it. */
 export interface Label extends Location {

@@ -19,7 +19,6 @@ const RAISED_AT_RUN_TIME = [
   "NOTHING_TRAINABLE",
   "INVALID_DATA",
   "INVALID_MODEL",
-  "CHECKPOINT_CORRUPT",
 ];
 
 describe("the report", () => {

@@ -6,7 +6,10 @@ export const CHECKING = {
     title: "no package offers a target of this name",
     meaning:
       "`_target_` names a class or function in the manifests of the packages that the project trusts. It is not an import path: a config can never load what the project does not list.",
-    example: { language: "yaml", text: "trainer:\n  callbacks:\n    - _target_: lighter.callbacks.Frezer" },
+    example: {
+      language: "yaml",
+      text: "trainer:\n  max_epochs: 10\n  callbacks:\n    - _target_: lighter.callbacks.Frezer",
+    },
     cure: "Correct the name; `lighter targets` lists them all. For a class of your own, export it from the project's entry and name it `project.…`; for a package, add it to the project's `lighter.packages`.",
   },
   AMBIGUOUS_TARGET: {
@@ -20,7 +23,10 @@ export const CHECKING = {
     title: "a target has no option of this name",
     meaning:
       "The other keys of a node with `_target_` are its options, checked against the types of its source.",
-    example: { language: "yaml", text: "_target_: lighter.callbacks.Freezer\nuntil_epochs: 10" },
+    example: {
+      language: "yaml",
+      text: "trainer:\n  max_epochs: 10\n  callbacks:\n    - _target_: lighter.callbacks.Freezer\n      names: model.encoder\n      until_epochs: 10",
+    },
     cure: "Correct the name; `lighter targets NAME` lists the options with their types and defaults.",
   },
   MISSING_OPTION: {
@@ -38,10 +44,19 @@ export const CHECKING = {
   },
   CONFLICTING_OPTIONS: {
     title: "two options exclude each other",
-    meaning: "Each of the options is valid, but not both of them in one node.",
+    meaning:
+      "Each of the options is valid, but not both of them in one node. The author of the target says so with `@conflictsWith`.",
     example: {
-      language: "yaml",
-      text: "_target_: lighter.callbacks.Freezer\nnames: [a.weight]\nexcept_names: [a.weight]",
+      language: "ts",
+      text: `export interface UploadOptions {
+  /**
+   * Address to send the model to.
+   * @conflictsWith folder
+   */
+  readonly url?: string;
+  /** Folder to copy the model to. */
+  readonly folder?: string;
+}`,
     },
     cure: "Keep one of the two, as the message says.",
   },
@@ -49,21 +64,34 @@ export const CHECKING = {
     title: "an object stands where another kind is wanted",
     meaning:
       "An option says what it takes, for example a list of callbacks. The target that stands there builds something else.",
-    example: { language: "yaml", text: "trainer:\n  callbacks:\n    - _target_: lighter.optimizers.Adam" },
+    example: {
+      language: "yaml",
+      text: "trainer:\n  max_epochs: 10\n  callbacks:\n    - _target_: lighter.optimizers.Adam",
+    },
     cure: "Use a target that produces what the slot takes, or move the node to the option that takes it. Items of a list begin with `- `.",
   },
   MISSING_PROVIDER: {
     title: "a constructor asks for something that nobody supplies",
     meaning:
       "A class takes a host service (`@inject(TOKEN)`) that neither the host nor the trainer package has registered.",
-    example: { language: "ts", text: "constructor(@inject(CLOUD) private readonly cloud: Cloud) {}" },
+    example: {
+      language: "ts",
+      text: `import { inject, injectable } from "tsyringe";
+
+export const CLOUD = Symbol.for("project.CLOUD");
+
+@injectable()
+export class Uploader {
+  constructor(@inject(CLOUD) readonly cloud: { upload(file: string): void }) {}
+}`,
+    },
     cure: "Register the token before the config is built: `container.register(CLOUD, { useValue: cloud })`.",
   },
   INVALID_PROJECT: {
     title: "the project's own settings cannot be used",
     meaning:
       "The `lighter` part of the project's `package.json`, a package that it trusts, or a manifest is missing or damaged.",
-    example: { language: "sh", text: 'npm pkg set lighter.packages[0]="@lighterjs/callbaks"' },
-    cure: "Correct the setting that the message names, and install the package. `lighter schema` renews the project's manifest.",
+    example: { language: "sh", text: "npm pkg set 'lighter.targets[0]=missing.targets.json'" },
+    cure: "Correct the setting that the message names, and install or build the package that it speaks of.",
   },
 } satisfies CatalogPart;

@@ -47,7 +47,7 @@ export const REFERRING = {
     title: "a config uses a deprecated name",
     meaning:
       "The name still works, and forwards to its successor, but is going to be removed. This is a warning.",
-    example: { language: "yaml", text: "learning_rate: ${oc.deprecated:lr}" },
+    example: { language: "yaml", text: "lr: 0.1\nlearning_rate: ${oc.deprecated:lr}" },
     cure: "Use the name that the message gives.",
   },
 } satisfies CatalogPart;

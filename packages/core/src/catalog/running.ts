@@ -6,7 +6,10 @@ export const RUNNING = {
     title: "a target threw while it was built",
     meaning:
       "The options have the right types, but the constructor or function threw an error all the same. The error is kept, with its stack, as the cause.",
-    example: { language: "yaml", text: "model:\n  _target_: project.Classifier # whose constructor throws" },
+    example: {
+      language: "yaml",
+      text: "model:\n  _target_: tf.layers.conv2d\n  filters: 8\n  kernelSize: [3, 3, 3] # three numbers for two dimensions",
+    },
     cure: "Read the error beside the mark; `--verbose` shows its stack.",
   },
   UNMATCHED_PARAMETER: {
@@ -15,14 +18,17 @@ export const RUNNING = {
       "An option selects parameters by name or prefix, and the model has none that fits. Freezing nothing in silence would look like success.",
     example: {
       language: "yaml",
-      text: '_target_: lighter.callbacks.Freezer\nname_starts_with: ["model.encodr"]',
+      text: "trainer:\n  max_epochs: 10\n  callbacks:\n    - _target_: lighter.callbacks.Freezer\n      name_starts_with: model.encodr",
     },
     cure: "Choose one of the nearest names in the message; `lighter plan` prints the parameter table.",
   },
   UNKNOWN_METRIC: {
     title: "a callback watches a metric that is never logged",
     meaning: "The metric's name is not among those that the system and its stages log.",
-    example: { language: "yaml", text: "_target_: lighter.callbacks.EarlyStopping\nmonitor: val/los" },
+    example: {
+      language: "yaml",
+      text: "trainer:\n  max_epochs: 10\n  callbacks:\n    - _target_: lighter.callbacks.EarlyStopping\n      monitor: val/los",
+    },
     cure: "Choose one of the metrics in the message, or add the metric to the system.",
   },
   CALLBACK_FAILED: {
@@ -30,23 +36,35 @@ export const RUNNING = {
     meaning:
       "A hook of the callback threw. The other callbacks were told that the run ended, and the last checkpoint is whole.",
     example: {
-      language: "yaml",
-      text: "trainer:\n  callbacks:\n    - _target_: project.Reporter # whose onEpochEnd throws",
+      language: "ts",
+      text: `import type { Callback } from "@lighterjs/callbacks";
+
+export class Reporter implements Callback {
+  onEpochEnd(): void {
+    throw new Error("no connection");
+  }
+}`,
     },
-    cure: "Read the error beside the mark; `--verbose` shows its stack. The run can be resumed.",
+    cure: "Read the error beside the mark; `--verbose` shows its stack.",
   },
   NON_FINITE_LOSS: {
     title: "the loss is not a number any more",
     meaning:
       "The loss became NaN or infinite, so that every further step would destroy the parameters. The run stops there and keeps the last good checkpoint.",
-    example: { language: "yaml", text: "optimizer:\n  _target_: lighter.optimizers.SGD\n  lr: 1000" },
+    example: {
+      language: "yaml",
+      text: "optimizer:\n  _target_: lighter.optimizers.SGD\n  learning_rate: 1000",
+    },
     cure: "Lower the learning rate, clip gradients, or look for bad values in the data at the step that the message names.",
   },
   NOTHING_TRAINABLE: {
     title: "no parameter is left to train",
     meaning:
       "At this step every parameter of the model is frozen, so that the run would compute without learning.",
-    example: { language: "yaml", text: '_target_: lighter.callbacks.Freezer\nname_starts_with: [""]' },
+    example: {
+      language: "yaml",
+      text: 'trainer:\n  max_epochs: 10\n  callbacks:\n    - _target_: lighter.callbacks.Freezer\n      name_starts_with: "model."',
+    },
     cure: "Leave at least one parameter trainable; `lighter plan` shows what is frozen when.",
   },
   INVALID_DATA: {
@@ -55,7 +73,7 @@ export const RUNNING = {
       "A row, an image or a folder of the data cannot be read as what the config says it is. The message gives the place in the data file.",
     example: {
       language: "yaml",
-      text: "train:\n  _target_: lighter.data.Csv\n  path: letters.csv # with a row of too few columns",
+      text: "train:\n  _target_: lighter.data.Csv\n  path: letters.csv # with a row of too few columns\n  target: letter",
     },
     cure: "Correct the row or file that the message names, or the option that describes it.",
   },
@@ -63,14 +81,10 @@ export const RUNNING = {
     title: "a model file cannot be loaded",
     meaning:
       "The file is not a saved model, is damaged, or has other parameters than the model that it is loaded into.",
-    example: { language: "yaml", text: "backbone:\n  _target_: lighter.models.Saved\n  path: config.yaml" },
+    example: {
+      language: "yaml",
+      text: "backbone:\n  _target_: lighter.models.Pretrained\n  path: config.yaml",
+    },
     cure: "Check the path, and that the model was saved completely.",
-  },
-  CHECKPOINT_CORRUPT: {
-    title: "a checkpoint is damaged",
-    meaning:
-      "The content of the file does not fit its checksum: it was cut off or changed after it was written.",
-    example: { language: "sh", text: "lighter fit --resume runs/config/2026-11-24" },
-    cure: "Resume from an older checkpoint of the same run.",
   },
 } satisfies CatalogPart;
