@@ -4,7 +4,7 @@ import { renderPath } from "../render-path.js";
 import { suggestNames } from "../suggest-names.js";
 import { alternativesOf, type Alternative } from "./alternatives.js";
 import type { CheckContext } from "./context.js";
-import { renderType } from "./describe-schema.js";
+import { renderType } from "./render-type.js";
 import { either, listNames } from "./words.js";
 
 type Mapping = Readonly<Record<string, unknown>>;

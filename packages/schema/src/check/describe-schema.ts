@@ -12,44 +12,6 @@ export function describeForms(forms: readonly Alternative[], resolve: ResolveRef
   return values.length > 2 && others.length === 0 ? `one of ${sentences.join(", ")}` : either(sentences);
 }
 
-/** Short name of a type, for a list of options: `string | string[]`. */
-export function renderType(schema: JsonSchema, resolve: ResolveRef): string {
-  const forms = alternativesOf(schema, resolve);
-  return [...new Set(forms.map((form) => renderForm(form, resolve)))].join(" | ");
-}
-
-function renderForm(form: Alternative, resolve: ResolveRef): string {
-  const values = valuesOf(form);
-  if (values)
-    return values.map((value) => (typeof value === "string" ? value : JSON.stringify(value))).join(" | ");
-  if (form.slot) return renderSlot(form.slot);
-  if (form.type === undefined) return "any";
-  if (form.type === "array") {
-    if (Array.isArray(form.items))
-      return `[${form.items.map((item: JsonSchema) => renderType(item, resolve)).join(", ")}]`;
-    const item = form.items === undefined ? "any" : renderType(form.items as JsonSchema, resolve);
-    return item.includes(" ") ? `(${item})[]` : `${item}[]`;
-  }
-  if (form.type === "object") {
-    if (form.properties) return "mapping";
-    const item = form.additionalProperties;
-    return typeof item === "object" ? `mapping of ${renderType(item, resolve)}` : "mapping";
-  }
-  if (form.format === "path") return "path";
-  return typeof form.type === "string" ? form.type : form.type.join(" | ");
-}
-
-function renderSlot(slot: Slot): string {
-  switch (slot.kind) {
-    case "instance":
-      return shortType(slot.type);
-    case "factory":
-      return `Factory<${shortType(slot.type)}>`;
-    case "function":
-      return "function";
-  }
-}
-
 /** The values a schema lists, or undefined when it lists none. */
 export function valuesOf(form: Alternative): readonly JsonValue[] | undefined {
   if (form.enum) return form.enum;
@@ -120,13 +82,13 @@ function describeString(form: Alternative): string {
 
 function describeList(form: Alternative, resolve: ResolveRef): string {
   const { items, minItems, maxItems } = form;
-  if (Array.isArray(items)) {
-    const parts = items.map((item: JsonSchema) => describeForms(alternativesOf(item, resolve), resolve));
+  if (isTuple(items)) {
+    const parts = items.map((item) => either(alternativesOf(item, resolve).map(nameForm)));
     return `a list of ${parts.length} items: ${parts.join(", ")}`;
   }
   const count =
     minItems === undefined && maxItems === undefined ? "" : `${describeCount(minItems, maxItems, "item")}, `;
-  const item = items === undefined ? undefined : pluralOf(items as JsonSchema, resolve);
+  const item = items === undefined ? undefined : pluralOf(items, resolve);
   if (item === undefined) return count === "" ? "a list" : `a list of ${count.replace(/, $/, "")}`;
   return count === "" ? `a list of ${item}` : `a list of ${count}all ${item}`;
 }
@@ -174,4 +136,16 @@ function describeConstant(value: JsonValue): string {
   const bare =
     typeof value === "string" && /^[a-z_][\w./-]*$/i.test(value) && !/^(true|false|null)$/i.test(value);
   return bare ? `\`${value}\`` : `\`${JSON.stringify(value)}\``;
+}
+
+/** A form by its kind alone: types may lead back to themselves. */
+function nameForm(form: Alternative): string {
+  if (form.type === "array") return "a list";
+  if (form.type === "object") return "a mapping";
+  const values = valuesOf(form);
+  return values ? either(values.map(describeConstant)) : describeForm(form, () => ({}));
+}
+
+function isTuple(items: JsonSchema["items"]): items is readonly JsonSchema[] {
+  return Array.isArray(items);
 }

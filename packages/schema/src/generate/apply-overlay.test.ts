@@ -75,6 +75,24 @@ describe("applyOverlay", () => {
     expect(dense?.options).toMatchObject({ required: ["units"], atLeastOneOf: [["size", "least"]] });
   });
 
+  it("keeps only what is built of an option, and no definition without use", () => {
+    const manifest = {
+      ...manifestOf({
+        kernel: {
+          anyOf: [{ $ref: "#/definitions/Nested" }, { slot: { kind: "instance", type: "tf#Tensor" } }],
+        },
+      }),
+      definitions: { Nested: { type: "array" } },
+    } as const;
+    const narrowed = applyOverlay(manifest, {
+      entries: [{ targets: ["tf.*"], options: ["kernel"], slotsOnly: true }],
+    });
+    expect(narrowed.targets[0]?.options.properties?.["kernel"]).toEqual({
+      slot: { kind: "instance", type: "tf#Tensor" },
+    });
+    expect(narrowed.definitions).toEqual({});
+  });
+
   it.each<[string, OverlayEntry]>([
     ["no target", { targets: ["tf.nothing"], producesNot: ["tf#Layer"] }],
     ["no option", { targets: ["tf.*"], options: ["nothing"], narrow: { minimum: 1 } }],

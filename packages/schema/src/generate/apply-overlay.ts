@@ -1,5 +1,6 @@
 import type { JsonSchema } from "../json-schema.js";
 import type { TargetDefinition, TargetManifest } from "../manifest.js";
+import { referencesOf } from "../map-schema.js";
 import { narrowSchema } from "./narrow-schema.js";
 import { selects } from "./select-targets.js";
 
@@ -18,6 +19,8 @@ export interface OverlayEntry {
   readonly options?: readonly string[];
   /** Constraints for the options: laid over those forms that they speak about, as the tags of a source are. */
   readonly narrow?: JsonSchema;
+  /** Of the options' forms keeps only those that are built. */
+  readonly slotsOnly?: true;
   /** The options must be given. */
   readonly required?: true;
   /** Leaves the options out: they do nothing, or nothing that a config could use. */
@@ -48,7 +51,7 @@ export function applyOverlay(manifest: TargetManifest, overlay: Overlay): Target
     if (!changed) idle.push(JSON.stringify({ targets: entry.targets, options: entry.options }));
   }
   if (idle.length > 0) throw new Error(`entries of the overlay that change nothing: ${idle.join(", ")}`);
-  return { ...manifest, targets };
+  return { ...manifest, targets, definitions: usedDefinitions(targets, manifest.definitions) };
 }
 
 function narrowTarget(target: TargetDefinition, entry: OverlayEntry): TargetDefinition {
@@ -95,21 +98,58 @@ function narrowOptions(
     }
   }
   if (!changed) return target;
+  const { notes: _notes, ...rest } = target;
+  const told =
+    entry.slotsOnly || entry.omit
+      ? Object.keys(target.options.properties ?? {}).filter((name) => selects(names, name))
+      : [];
   return {
-    ...target,
+    ...rest,
     options: { ...target.options, properties, ...(required.length > 0 ? { required } : {}) },
+    ...notesWithout(target, told),
   };
 }
 
 function narrowOption(schema: JsonSchema, entry: OverlayEntry): JsonSchema {
-  const { schema: narrowed, unused } = narrowSchema(schema, entry.narrow ?? {});
+  const slots = entry.slotsOnly ? (schema.anyOf ?? []).filter((form) => form.slot) : [];
+  const kept = slots.length > 0 ? withForms(schema, slots) : schema;
+  const { schema: narrowed, unused } = narrowSchema(kept, entry.narrow ?? {});
   const keywords = Object.keys(entry.narrow ?? {}).filter((keyword) => !unused.includes(keyword));
   const described = schema.description === undefined && entry.description !== undefined;
   const defaulted = schema.default === undefined && entry.default !== undefined;
-  if (keywords.length === 0 && !described && !defaulted) return schema;
+  if (kept === schema && keywords.length === 0 && !described && !defaulted) return schema;
   return {
     ...narrowed,
     ...(described ? { description: entry.description } : {}),
     ...(defaulted ? { default: entry.default } : {}),
   };
+}
+
+function withForms({ anyOf: _anyOf, ...rest }: JsonSchema, forms: readonly JsonSchema[]): JsonSchema {
+  const [only] = forms;
+  return only && forms.length === 1 ? { ...only, ...rest } : { ...rest, anyOf: forms };
+}
+
+/** Definitions that some target still leads to. */
+function usedDefinitions(
+  targets: readonly TargetDefinition[],
+  definitions: TargetManifest["definitions"],
+): TargetManifest["definitions"] {
+  const used = new Set<string>();
+  const follow = (schema: JsonSchema): void => {
+    for (const ref of referencesOf(schema)) {
+      const name = ref.replace("#/definitions/", "");
+      if (used.has(name)) continue;
+      used.add(name);
+      follow(definitions[name] ?? {});
+    }
+  };
+  for (const target of targets) follow(target.options);
+  return Object.fromEntries(Object.entries(definitions).filter(([name]) => used.has(name)));
+}
+
+/** A note about an option whose other forms are left out has nothing more to say. */
+function notesWithout(target: TargetDefinition, names: readonly string[]): Pick<TargetDefinition, "notes"> {
+  const notes = (target.notes ?? []).filter((note) => !names.some((name) => note.startsWith(`\`${name}\``)));
+  return notes.length > 0 ? { notes } : {};
 }

@@ -64,7 +64,9 @@ export function readDocumentation(symbol: ts.Symbol, checker: ts.TypeChecker): D
     noTarget: tags.some((tag) => tag.name === "noTarget" || tag.name === "internal"),
     narrowing: narrowing,
     ...(defaultText === undefined ? {} : { defaultText }),
-    examples: texts("example").map((text) => text.replace(/^```\w*\n([^]*?)\n?```$/, "$1")),
+    examples: texts("example")
+      .map((text) => text.replace(/^```\w*\n([^]*?)\n?```$/, "$1"))
+      .filter((text) => text !== ""),
     requires: words("requires").flat(),
     conflictsWith: words("conflictsWith").flat(),
     atLeastOneOf: words("atLeastOneOf"),

@@ -1,0 +1,94 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+
+const root = resolve(import.meta.dirname, "../../../..");
+const folder = mkdtempSync(join(tmpdir(), "lighter-command-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+writeFileSync(join(folder, "package.json"), '{ "name": "my-project", "type": "module" }');
+
+function run(source: string, ...more: string[]) {
+  writeFileSync(join(folder, "index.ts"), source);
+  const command = join(root, "packages/schema/bin/lighter-targets.js");
+  const args = [
+    "--entry",
+    "index.ts",
+    "--namespace",
+    "project",
+    "--package",
+    "my-project",
+    "--module",
+    "./index.ts",
+  ];
+  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args, ...more], {
+    cwd: folder,
+    encoding: "utf8",
+  });
+  return {
+    status,
+    stderr,
+    printed: stdout === "" ? undefined : (JSON.parse(stdout) as Record<string, unknown>),
+  };
+}
+
+describe("lighter-targets", () => {
+  it("prints the manifest and the digests of what it was made from", () => {
+    const { status, printed } = run(
+      "export class Ema {\n  constructor(readonly options: { decay: number }) {}\n}\n",
+    );
+    expect(status).toBe(0);
+    expect(printed).toMatchObject({
+      manifest: { namespace: "project", targets: [{ name: "project.Ema", module: "./index.ts" }] },
+      files: [{ path: join(folder, "index.ts") }, { path: join(folder, "package.json") }],
+    });
+  });
+
+  it("writes the manifest where it is told to", () => {
+    const { printed } = run("export class Ema {}\n", "--output", "made.json");
+    expect(printed?.["manifest"]).toBe(join(folder, "made.json"));
+    expect(readFileSync(join(folder, "made.json"), "utf8")).toContain('"project.Ema"');
+  });
+
+  it("shows what does not compile, with its place", () => {
+    const { status, printed } = run("\r\n  const text: string = 1;\nexport { text };\n");
+    expect(status).toBe(1);
+    expect(printed).toEqual({
+      problems: [
+        {
+          file: join(folder, "index.ts"),
+          line: 2,
+          column: 9,
+          message: "TS2322: Type 'number' is not assignable to type 'string'.",
+        },
+      ],
+    });
+  });
+
+  it("shows a class that no config could build", () => {
+    const { status, printed } = run(
+      "export class Ema {\n  constructor(readonly table: Map<string, number>) {}\n}\n",
+    );
+    expect(status).toBe(1);
+    expect(printed).toMatchObject({ problems: [{ line: 2, column: 15 }] });
+  });
+
+  it("refuses wrong arguments", () => {
+    const { status, stderr } = run("", "--nothing");
+    expect(status).toBe(2);
+    expect(stderr).toContain("--nothing");
+  });
+});
+
+describe("the manifests and the reference in this repository", () => {
+  it("are what the types give", () => {
+    const script = join(root, "scripts/generate-manifests.js");
+    const { status, stderr } = spawnSync(process.execPath, [script, "--check"], {
+      cwd: root,
+      encoding: "utf8",
+    });
+    expect(stderr).toBe("");
+    expect(status).toBe(0);
+  });
+});
