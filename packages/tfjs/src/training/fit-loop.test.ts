@@ -56,6 +56,16 @@ describe("the end of a run", () => {
     expect(teardowns).toBe(1);
   });
 
+  it("comes before the first step when the host has asked for it by then", async () => {
+    using system = makeSystem();
+    let steps = 0;
+    const count = at("onBatchEnd", () => void (steps += 1));
+    const stop = AbortSignal.abort("SIGTERM");
+    const summary = await train({ max_epochs: 1, callbacks: [count] }, { stop }).fit(system);
+    expect(summary).toMatchObject({ reason: "interrupted", detail: "SIGTERM" });
+    expect(steps).toBe(0);
+  });
+
   it("comes at once when the loss is not finite, with the weights of the last good step", async () => {
     const inputs = [
       [0, 0],

@@ -9,6 +9,7 @@ export type RunEnd = Pick<RunSummary, "reason" | "detail">;
 export async function fitLoop(run: Run): Promise<RunEnd> {
   const { session, callbacks, stop, report } = run;
   for (session.epoch = 0; ; session.epoch++) {
+    if (stop.aborted) return askedToEnd(run);
     await callbacks.dispatch("onEpochStart", session);
     const isOver = await trainEpoch(run);
     if (!isOver || stop.aborted) return askedToEnd(run);
@@ -17,7 +18,7 @@ export async function fitLoop(run: Run): Promise<RunEnd> {
     await callbacks.dispatch("onEpochEnd", session, session.metrics);
     report.epochEnd();
     if (session.globalStep >= session.length.maxSteps) return { reason: "completed" };
-    if (stop.aborted || session.stopReason !== undefined) return askedToEnd(run);
+    if (session.stopReason !== undefined) return askedToEnd(run);
   }
 }
 

@@ -56,13 +56,22 @@ describe("plan", () => {
         throw new Error("a sample was read");
       }
     }
-    const dataset = new Unread({ inputs: [[1, 2]], targets: [0] });
+    class Unprepared extends Arrays {
+      override prepare(): Promise<void> {
+        throw new Error("the validation data were looked at");
+      }
+    }
+    const samples = { inputs: [[1, 2]], targets: [0] };
+    const dataloaders = {
+      train: new DataLoader({ dataset: new Unread(samples) }),
+      val: new DataLoader({ dataset: new Unprepared(samples) }),
+    };
     const parts = makeSystem({
       optimizer: () => {
         throw new Error("an optimizer was made");
       },
     }).options;
-    using system = new System({ ...parts, dataloaders: { train: new DataLoader({ dataset }) } });
+    using system = new System({ ...parts, dataloaders });
     const planning = train({ max_epochs: 2 }, { folder });
     await planning.plan(system);
     const before = await weightsOf(system);

@@ -96,12 +96,12 @@ export class Trainer implements Runnable {
    */
   async plan(system: object): Promise<PlanReport> {
     const { logger, random } = this.#host;
-    const { options } = requireSystem(system);
+    const planned = requireSystem(system);
+    const { train } = planned.options.dataloaders;
     await useBackend(this.options.backend ?? "auto", logger, { subject: this });
-    await options.dataloaders.train.prepare("length");
-    const network = requireSystem(system).network(random);
-    const { parameters, layers } = network;
-    const { maxEpochs, stepsPerEpoch } = runLength(this.options, options.dataloaders);
+    await train.prepare("length");
+    const { parameters, layers } = planned.network(random);
+    const { maxEpochs, stepsPerEpoch } = runLength(this.options, { train });
     const callbacks = this.options.callbacks ?? [];
     return planFreezing({ callbacks, parameters, layers, maxEpochs, stepsPerEpoch, logger });
   }
