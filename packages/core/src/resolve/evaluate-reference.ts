@@ -197,12 +197,11 @@ export class ReferenceEvaluator {
   }
 
   tooDeep(place: Place): ReportedFault {
-    const { source, span } = place.node.origin;
     this.context.report({
       code: "LIMIT_EXCEEDED",
       severity: "error",
       message: `references may lead through ${MAX_TRAIL} nodes, one inside the other`,
-      labels: [{ source, span, text: "too many nodes on the way here" }],
+      labels: [{ ...place.location, text: "too many nodes on the way here" }],
       path: renderPath(place.path),
     });
     return new ReportedFault();

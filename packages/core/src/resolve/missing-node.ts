@@ -32,7 +32,7 @@ export function missingNode(deadEnd: DeadEnd): Diagnostic {
       message: `the reference \`${written}\` goes through \`${renderPath(reached.path)}\`, which is a single value`,
       labels: [
         { ...location, text: `there is no \`${rest[0].key}\` inside a single value` },
-        { ...labelOf(reached), text: "this value has nothing inside" },
+        { ...reached.location, text: "this value has nothing inside" },
       ],
       path,
     };
@@ -98,8 +98,4 @@ function onlyPlaceNamed(key: string, root: Place, from: Place): Place | undefine
       if (child.node.kind !== "scalar") pending.push(child);
     }
   return found.length === 1 ? found[0] : undefined;
-}
-
-function labelOf(place: Place): Location {
-  return { source: place.node.origin.source, span: place.node.origin.span };
 }

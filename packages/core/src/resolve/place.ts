@@ -117,6 +117,12 @@ export class Place {
     return this.node.kind === "sequence" ? this.node.items.map((_, index) => String(index)) : [];
   }
 
+  /** Where its value stands. */
+  get location(): Location {
+    const { source, span } = this.node.origin;
+    return { source, span };
+  }
+
   /** Where its key stands, or, for an item of a list, the item itself. */
   get keyLocation(): Location {
     const last = this.path.at(-1);
@@ -133,7 +139,12 @@ export class Place {
 
   /** A part of its text, as it is written. */
   written(extent: Extent): string {
-    return this.node.kind === "scalar" ? String(this.node.value).slice(extent.start, extent.end) : "";
+    return this.text.slice(extent.start, extent.end);
+  }
+
+  /** The text of a single value, references unread. */
+  get text(): string {
+    return this.node.kind === "scalar" ? String(this.node.value) : "";
   }
 
   /** A place for a computed value. */

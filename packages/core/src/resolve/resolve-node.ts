@@ -1,12 +1,4 @@
-import { type Diagnostic } from "../diagnostic.js";
-import {
-  type ConfigNode,
-  type MappingNode,
-  renderPath,
-  type ScalarNode,
-  type ScalarValue,
-  type SequenceNode,
-} from "../config-node.js";
+import { type ConfigNode, type MappingNode, type ScalarNode, type SequenceNode } from "../config-node.js";
 import {
   type ResolvedEntry,
   type ResolvedMapping,
@@ -14,10 +6,10 @@ import {
   type ResolvedSequence,
   type ResolvedTarget,
 } from "../resolved-node.js";
-import { type Location } from "../source-text.js";
 import { CONTROL_KEYS, MAPPING_CONTROL_KEYS } from "./control-keys.js";
 import { MAX_TRAIL, ReferenceEvaluator } from "./evaluate-reference.js";
 import { type EvaluationContext } from "./evaluation-context.js";
+import { disabledNode, missingValue, wrongControlValue } from "./node-faults.js";
 import { type Place } from "./place.js";
 import { ReportedFault } from "./reported-fault.js";
 
@@ -124,7 +116,10 @@ export class NodeResolver {
     const needsTarget =
       this.#defaultTarget(place) !== undefined && !hasTarget(final) && final.node.kind === "mapping";
     const source = needsTarget && !isOwn ? final.copyTo(place.path) : final;
-    if (this.isDisabled(source) && !isOwn) throw this.#disabled(place, source);
+    if (this.isDisabled(source) && !isOwn) {
+      this.#context.report(disabledNode(place, source));
+      throw new ReportedFault();
+    }
     if (!isOwn) source.isReferredTo = true;
     const node = this.resolve(source);
     if (node.kind === "unknown") throw new ReportedFault();
@@ -201,7 +196,7 @@ export class NodeResolver {
     const child = place.child("_target_");
     if (child === undefined) return { name: this.#defaultTarget(place)!, location: place.keyLocation };
     const name = this.#valueOf(child);
-    const location = locationOf(child);
+    const { location } = child;
     if (name?.kind === "scalar" && typeof name.value === "string") return { name: name.value, location };
     throw this.#invalid(
       child,
@@ -275,6 +270,7 @@ export class NodeResolver {
     return final.kind === "unknown" ? undefined : final;
   }
 
+  /** Reports what a control key is set to, unless that is unknown and so has been reported. */
   #invalid(
     place: Place,
     code: "UNKNOWN_TARGET" | "INVALID_OPTION",
@@ -282,30 +278,7 @@ export class NodeResolver {
     label: string,
   ): ReportedFault {
     const value = this.#valueOf(place);
-    if (value !== undefined)
-      this.#context.report({
-        code,
-        severity: "error",
-        message: `${message}, but is ${describe(value)}`,
-        labels: [{ ...locationOf(place), text: `${label}, found ${describe(value)}` }],
-        path: renderPath(place.path),
-      });
-    return new ReportedFault();
-  }
-
-  #disabled(place: Place, source: Place): ReportedFault {
-    const disabled = source.child("_disabled_");
-    this.#context.report({
-      code: "UNRESOLVED_REFERENCE",
-      severity: "error",
-      message: `the reference \`${String((place.node as ScalarNode).value)}\` points at a node that is disabled`,
-      labels: [
-        { ...locationOf(place), text: "refers to a disabled node" },
-        { ...(disabled?.keyLocation ?? source.keyLocation), text: "disabled here" },
-      ],
-      path: renderPath(place.path),
-      help: ["remove the reference, or `_disabled_`"],
-    });
+    if (value !== undefined) this.#context.report(wrongControlValue(place, value, { code, message, label }));
     return new ReportedFault();
   }
 }
@@ -319,42 +292,6 @@ function isFinal(node: ConfigNode): node is ScalarNode {
   return node.kind === "scalar" && node.value !== "???" && !hasReference(node);
 }
 
-function missingValue(place: Place): Diagnostic {
-  const path = renderPath(place.path);
-  return {
-    code: "MISSING_VALUE",
-    severity: "error",
-    message: `\`${path}\` must be given a value`,
-    labels: [{ ...locationOf(place), text: "`???` stands for a value that is still to be given" }],
-    path,
-    help: [`give it in another config, or as an override: \`${path}=VALUE\``],
-  };
-}
-
 function hasTarget(place: Place): boolean {
   return place.node.kind === "mapping" && place.node.entries.has("_target_");
-}
-
-function locationOf({ node: { origin } }: Place): Location {
-  return { source: origin.source, span: origin.span };
-}
-
-function describe(node: Exclude<ResolvedNode, { kind: "reference" | "unknown" }>): string {
-  switch (node.kind) {
-    case "scalar":
-      return node.shownAs === undefined ? describeScalar(node.value) : `the text of \`${node.shownAs}\``;
-    case "sequence":
-      return "a list";
-    case "mapping":
-      return "a mapping";
-    case "target":
-      return "an object";
-  }
-}
-
-function describeScalar(value: ScalarValue): string {
-  if (value === null || typeof value === "boolean") return `\`${String(value)}\``;
-  return typeof value === "number"
-    ? `the number \`${value}\``
-    : `the text ${JSON.stringify(value).slice(0, 80)}`;
 }

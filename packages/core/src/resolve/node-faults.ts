@@ -1,0 +1,68 @@
+import { renderPath, type ScalarValue } from "../config-node.js";
+import { type Diagnostic } from "../diagnostic.js";
+import { type ResolvedNode } from "../resolved-node.js";
+import { type Place } from "./place.js";
+
+export function missingValue(place: Place): Diagnostic {
+  const path = renderPath(place.path);
+  return {
+    code: "MISSING_VALUE",
+    severity: "error",
+    message: `\`${path}\` must be given a value`,
+    labels: [{ ...place.location, text: "`???` stands for a value that is still to be given" }],
+    path,
+    help: [`give it in another config, or as an override: \`${path}=VALUE\``],
+  };
+}
+
+export function disabledNode(reference: Place, target: Place): Diagnostic {
+  const disabled = target.child("_disabled_") ?? target;
+  return {
+    code: "UNRESOLVED_REFERENCE",
+    severity: "error",
+    message: `the reference \`${reference.text}\` points at a node that is disabled`,
+    labels: [
+      { ...reference.location, text: "refers to a disabled node" },
+      { ...disabled.keyLocation, text: "disabled here" },
+    ],
+    path: renderPath(reference.path),
+    help: ["remove the reference, or `_disabled_`"],
+  };
+}
+
+type KnownNode = Exclude<ResolvedNode, { kind: "reference" | "unknown" }>;
+
+/** A control key with a value that it cannot have. */
+export function wrongControlValue(
+  place: Place,
+  value: KnownNode,
+  fault: { readonly code: Diagnostic["code"]; readonly message: string; readonly label: string },
+): Diagnostic {
+  return {
+    code: fault.code,
+    severity: "error",
+    message: `${fault.message}, but is ${describe(value)}`,
+    labels: [{ ...place.location, text: `${fault.label}, found ${describe(value)}` }],
+    path: renderPath(place.path),
+  };
+}
+
+function describe(node: KnownNode): string {
+  switch (node.kind) {
+    case "scalar":
+      return node.shownAs === undefined ? describeScalar(node.value) : `the text of \`${node.shownAs}\``;
+    case "sequence":
+      return "a list";
+    case "mapping":
+      return "a mapping";
+    case "target":
+      return "an object";
+  }
+}
+
+function describeScalar(value: ScalarValue): string {
+  if (value === null || typeof value === "boolean") return `\`${String(value)}\``;
+  return typeof value === "number"
+    ? `the number \`${value}\``
+    : `the text ${JSON.stringify(value).slice(0, 80)}`;
+}
