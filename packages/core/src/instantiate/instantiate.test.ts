@@ -286,9 +286,9 @@ describe("a failure", () => {
     expect(diagnostic.labels[0].text).toBe("RangeError: no access with ${env:TOKEN}");
   });
 
-  it("of code that is not there is reported for every node, before anything is built", async () => {
+  it("of code that is not there is reported for every target, once, before anything is built", async () => {
     const { diagnostics } = await failure(
-      "system: {a: {_target_: fx.log, name: a}, b: {_target_: fx.Missing}, c: {_target_: fx.number}}",
+      "system: {a: {_target_: fx.log, name: a}, b: {_target_: fx.Missing}, c: {_target_: fx.number}, d: {_target_: fx.Missing}}",
     );
     expect(diagnostics.map(({ code, path }) => [code, path])).toEqual([
       ["INVALID_PROJECT", "system.b"],

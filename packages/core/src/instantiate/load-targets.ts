@@ -9,20 +9,23 @@ export interface LoadedTargets {
   readonly cause: unknown;
 }
 
-/** Loads the code of targets; reports what is not there. */
+/** Loads the code of targets; reports what is not there, once, however many nodes name it. */
 export async function loadTargets(
   targets: Iterable<CheckedTarget>,
   loader: TargetLoader,
   report: Report,
 ): Promise<LoadedTargets> {
   const loaded = new Map<CheckedTarget, LoadedTarget>();
+  const missing = new Set<string>();
   let cause: unknown;
   for (const target of targets) {
+    if (missing.has(target.definition.name)) continue;
     try {
       loaded.set(target, await loader.load(target.definition));
     } catch (error) {
       if (!(error instanceof TargetLoadError)) throw error;
       cause ??= error.cause;
+      missing.add(target.definition.name);
       report({
         code: "INVALID_PROJECT",
         severity: "error",

@@ -3,17 +3,6 @@ import type { RandomStream } from "@lighterjs/core";
 /**
  * Runs `work` while TensorFlow.js draws its seeds from `stream`: initializers, dropout and noise layers take theirs from
  * `Math.random` when they are given none. Lent for the synchronous span of `work` only; what `work` awaits is not covered.
- *
- * @example
- * ```ts
- * import type { RandomSource } from "@lighterjs/core";
- *
- * declare const random: RandomSource;
- * declare const step: number;
- * declare function trainStep(): number;
- *
- * const loss = withSeed(random.stream(`dropout/${step}`), trainStep); // the masks depend on the seed and the step only
- * ```
  */
 export function withSeed<T>(stream: RandomStream, work: () => T): T {
   const original = Math.random;
