@@ -213,6 +213,46 @@ describe("invalid options", () => {
   });
 });
 
+describe("a union of mappings", () => {
+  const source = {
+    ...sample("Trainer"),
+    options: {
+      type: "object",
+      properties: {
+        source: {
+          anyOf: [
+            {
+              type: "object",
+              properties: { kind: { const: "file" }, path: { type: "string" } },
+              required: ["kind", "path"],
+              additionalProperties: false,
+            },
+            {
+              type: "object",
+              properties: { kind: { const: "url" }, url: { type: "string" }, retries: { type: "integer" } },
+              required: ["kind", "url"],
+              additionalProperties: false,
+            },
+          ],
+        },
+      },
+      additionalProperties: false,
+    },
+  } as const;
+
+  it("is explained by the member that the value names", () => {
+    const messages = (value: unknown) =>
+      checkOptions(sampleCatalog, source, { source: value }).map((each) => each.message);
+    expect(messages({ kind: "url", url: "x" })).toEqual([]);
+    expect(messages({ kind: "url", path: "x" })).toEqual([
+      "`source` has no option `path`",
+      "`source` needs the option `url`, which is not set",
+    ]);
+    expect(messages({ kind: "file" })).toEqual(["`source` needs the option `path`, which is not set"]);
+    expect(messages("x")).toEqual(['`source` must be a mapping, but is `"x"`']);
+  });
+});
+
 describe("cross-field rules", () => {
   it("name the earlier of two that conflict, and mark the later", () => {
     expect(check("Freezer", { names: "a", windows: [{ from_epoch: 1 }], until_epoch: 1 })).toEqual([

@@ -21,19 +21,26 @@ export function checkValue(
   const only = forms.length === 1 ? forms[0] : undefined;
   if (only) return checkForm(only, value, path, context);
 
-  const near: OptionIssue[][] = [];
+  const near: { readonly issues: OptionIssue[]; readonly otherKind: boolean }[] = [];
   for (const form of forms) {
     const issues = checkForm(form, value, path, context);
     if (issues.length === 0) return [];
-    // A list or mapping of the right kind is explained from inside, by the form that it misses least.
-    if (
-      issues.every((issue) => issue.path.length > path.length || issue.code !== "INVALID_OPTION") &&
-      isContainer(form, value)
-    )
-      near.push(issues);
+    // A list or mapping of the right kind is explained from inside.
+    const refusedWhole = issues.some(
+      (issue) => issue.path.length === path.length && issue.code === "INVALID_OPTION",
+    );
+    if (isContainer(form, value) && !refusedWhole) near.push({ issues, otherKind: isOtherKind(form, value) });
   }
-  const nearest = near.sort((a, b) => a.length - b.length)[0];
-  return nearest ?? [refuse(forms, value, path, context)];
+  near.sort((a, b) => Number(a.otherKind) - Number(b.otherKind) || a.issues.length - b.issues.length);
+  return near[0]?.issues ?? [refuse(forms, value, path, context)];
+}
+
+/** Of `{ kind: "file", … } | { kind: "url", … }`, whether a value calls itself another than this form. */
+function isOtherKind(form: Alternative, value: unknown): boolean {
+  return Object.entries(form.properties ?? {}).some(
+    ([name, { const: kind }]) =>
+      kind !== undefined && !equal((value as Readonly<Record<string, unknown>>)[name], kind),
+  );
 }
 
 function isContainer(form: Alternative, value: unknown): boolean {

@@ -177,7 +177,11 @@ function convertMapping(form: Alternative, context: ConvertContext): EditorJsonS
   return { type: "object", allOf: [keys] };
 }
 
-function convertOther(schema: JsonSchema | boolean, context: ConvertContext): EditorJsonSchema | boolean {
+/** What the keys may hold that have no option of their own. */
+export function convertOther(
+  schema: JsonSchema | boolean,
+  context: ConvertContext,
+): EditorJsonSchema | boolean {
   return typeof schema === "boolean" ? schema : convertSchema(schema, "each value", context);
 }
 

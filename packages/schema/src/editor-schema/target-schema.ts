@@ -1,7 +1,13 @@
 import type { TargetDefinition } from "../manifest.js";
 import { alternativesOf } from "../check/alternatives.js";
 import { listNames } from "../check/words.js";
-import { convertProperties, mustHave, rulesBetween, type ConvertContext } from "./convert-option.js";
+import {
+  convertOther,
+  convertProperties,
+  mustHave,
+  rulesBetween,
+  type ConvertContext,
+} from "./convert-option.js";
 import type { EditorJsonSchema } from "./editor-json-schema.js";
 
 /** Keys with a meaning of their own in every node; not offered, so that completion shows options only. */
@@ -32,7 +38,7 @@ export function targetSchema(definition: TargetDefinition, context: ConvertConte
   const forms = alternativesOf(definition.options, context.resolve);
   const converted = forms.map((form): EditorJsonSchema => ({
     properties: { ...NODE_KEYS, ...convertProperties(form.properties ?? {}, context) },
-    additionalProperties: form.additionalProperties === true,
+    additionalProperties: convertOther(form.additionalProperties ?? true, context),
     ...rulesBetween(form, context),
   }));
   const [only] = converted;

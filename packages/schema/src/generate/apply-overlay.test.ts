@@ -75,6 +75,17 @@ describe("applyOverlay", () => {
     expect(dense?.options).toMatchObject({ required: ["units"], atLeastOneOf: [["size", "least"]] });
   });
 
+  it("closes a target that takes any key", () => {
+    const open = manifestOf(properties);
+    const [target] = open.targets;
+    const targets = [{ ...target!, options: { ...target!.options, additionalProperties: true } }];
+    const entry: OverlayEntry = { targets: ["tf.*"], closed: true };
+    expect(
+      applyOverlay({ ...open, targets }, { entries: [entry] }).targets[0]?.options.additionalProperties,
+    ).toBe(false);
+    expect(() => apply(entry)).toThrow();
+  });
+
   it("keeps only what is built of an option, and no definition without use", () => {
     const manifest = {
       ...manifestOf({

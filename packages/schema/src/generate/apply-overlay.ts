@@ -30,6 +30,8 @@ export interface OverlayEntry {
   readonly default?: JsonSchema["default"];
   /** Of these options of the targets at least one must be given. */
   readonly atLeastOneOf?: readonly string[];
+  /** The targets take the options listed and no others. */
+  readonly closed?: true;
   /** Types that the targets do not produce although their heritage says so. */
   readonly producesNot?: readonly string[];
   /** Why: for people who maintain the overlay. */
@@ -55,18 +57,22 @@ export function applyOverlay(manifest: TargetManifest, overlay: Overlay): Target
 }
 
 function narrowTarget(target: TargetDefinition, entry: OverlayEntry): TargetDefinition {
-  const { producesNot = [], atLeastOneOf: group } = entry;
+  const { producesNot = [], atLeastOneOf: group, closed } = entry;
+  const { options } = target;
   const produces = target.produces.filter((type) => !producesNot.includes(type));
-  const description = target.description === "" ? (entry.description ?? "") : target.description;
-  const grouped = group?.every((name) => target.options.properties?.[name] !== undefined) ?? false;
-  if (produces.length === target.produces.length && description === target.description && !grouped)
-    return target;
-  const groups = [...(target.options.atLeastOneOf ?? []), ...(grouped && group ? [group] : [])];
+  const described = target.description === "" && entry.description !== undefined;
+  const grouped = group?.every((name) => options.properties?.[name] !== undefined) ?? false;
+  const closes = closed === true && options.additionalProperties !== false;
+  if (produces.length === target.produces.length && !described && !grouped && !closes) return target;
   return {
     ...target,
     produces,
-    description,
-    options: groups.length > 0 ? { ...target.options, atLeastOneOf: groups } : target.options,
+    ...(described ? { description: entry.description ?? "" } : {}),
+    options: {
+      ...options,
+      ...(grouped && group ? { atLeastOneOf: [...(options.atLeastOneOf ?? []), group] } : {}),
+      ...(closes ? { additionalProperties: false } : {}),
+    },
   };
 }
 
