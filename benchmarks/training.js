@@ -2,6 +2,7 @@
 // node benchmarks/training.js, after `npx tsc -b`
 import { Freezer } from "@lighterjs/callbacks";
 import { System, data, losses, metrics, models, optimizers } from "@lighterjs/tfjs";
+import { printTable } from "./print-table.js";
 import { applyWith, forwardPass, trainingStep, updateWith } from "./training/hand-written.js";
 import { interleave } from "./training/interleave.js";
 import { cnn, deep, mlp, tf } from "./training/networks.js";
@@ -84,35 +85,23 @@ function rows(name, { ours, ...others }, goal) {
   }));
 }
 
-/** @returns {Promise<Row[]>} */
+/** Measures, and prints a table. */
 export async function run() {
   const all = [];
   for (const network of [cnn, mlp]) all.push(...(await againstHandWritten(network)));
   for (const network of [cnn, deep]) all.push(...(await withFrozenTrunk(network)));
-  return all;
+  printTable(
+    "training: medians of one step in milliseconds of processor time, by turns in one process",
+    ["case", "ms", "against", "ms", "ratio", "goal"],
+    all.map((row) => [
+      row.case,
+      row.step_ms.toFixed(1),
+      row.against,
+      row.against_ms.toFixed(1),
+      row.ratio.toFixed(2),
+      row.goal === null ? "" : `≤ ${row.goal.toFixed(2)}`,
+    ]),
+  );
 }
 
-/** @param {Row[]} table */
-export function render(table) {
-  const cells = table.map((row) => [
-    row.case,
-    row.step_ms.toFixed(1),
-    row.against,
-    row.against_ms.toFixed(1),
-    row.ratio.toFixed(2),
-    row.goal === null ? "" : `≤ ${row.goal.toFixed(2)}`,
-  ]);
-  const lines = [["case", "ms", "against", "ms", "ratio", "goal"], ...cells];
-  const widths =
-    lines[0]?.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0))) ?? [];
-  return lines
-    .map((line) =>
-      line
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
-}
-
-if (process.argv[1] === import.meta.filename) console.log(render(await run()));
+if (process.argv[1] === import.meta.filename) await run();

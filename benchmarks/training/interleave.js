@@ -2,6 +2,7 @@
 // Processor time is taken, not that of the clock: other programs on the machine do not count.
 import { setImmediate } from "node:timers/promises";
 import { Trainer } from "@lighterjs/tfjs";
+import { median } from "../median.js";
 
 /** Steps that are not counted. */
 const WARM_UP = 10;
@@ -27,7 +28,10 @@ export async function interleave(system, callbacks, rounds, makeRivals) {
     },
     async onBatchEnd() {
       add("ours", processorTime() - start);
-      for (const [name, step] of Object.entries(rivals)) {
+      // Each goes first in turn, so that none always finds the caches as the same other left them.
+      const order = Object.entries(rivals);
+      order.push(...order.splice(0, (times.ours?.length ?? 0) % order.length));
+      for (const [name, step] of order) {
         const before = processorTime();
         step();
         await setImmediate(); // as every loop must that is to be interrupted; the collector of garbage works there
@@ -49,9 +53,4 @@ export async function interleave(system, callbacks, rounds, makeRivals) {
 function processorTime() {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
-}
-
-/** @param {number[]} values */
-function median(values) {
-  return values.sort((a, b) => a - b)[values.length >> 1] ?? NaN;
 }

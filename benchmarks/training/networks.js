@@ -23,7 +23,7 @@ const conv = (/** @type {number} */ filters) => [
 export const cnn = {
   name: "CNN",
   sampleShape: [28, 28, 1],
-  rounds: 25,
+  rounds: 40,
   trunk: () => [
     ...conv(16),
     layers.maxPooling2d({ poolSize: 2 }),
