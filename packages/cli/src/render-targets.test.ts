@@ -66,7 +66,7 @@ Freezes parameters. It can do more than that.
 
 OPTION       TYPE                DEFAULT   DESCRIPTION
 names        string[]            required  Exact names.
-until_epoch  integer             3         First epoch of training.
+until_epoch  integer ≥ 0         3         First epoch of training.
 schedule     string | mapping[]            With: names. Not with:
                                            until_epoch.
 optimizer    Factory<Optimizer>

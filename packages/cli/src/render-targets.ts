@@ -22,7 +22,7 @@ export function renderTarget(catalog: TargetCatalog, target: TargetDefinition, o
   const required = new Set(target.options.required);
   const rows = properties.map(([name, schema]) => [
     name,
-    renderType(schema, (ref) => catalog.resolve(target, ref)),
+    [renderType(schema, (ref) => catalog.resolve(target, ref)), ...boundsOf(schema)].join(" "),
     schema.default === undefined ? (required.has(name) ? "required" : "") : JSON.stringify(schema.default),
     documentationOf(schema),
   ]);
@@ -36,6 +36,17 @@ export function renderTarget(catalog: TargetCatalog, target: TargetDefinition, o
     ...(target.notes ?? []).map((note) => wrapped(`note: ${note}`, width)),
   ];
   return `${blocks.join("\n\n")}\n`;
+}
+
+/** `≥ 4`, as far as the option itself is a number. */
+function boundsOf({ minimum, exclusiveMinimum, maximum, exclusiveMaximum }: JsonSchema): string[] {
+  const bounds = [
+    ["≥", minimum],
+    [">", exclusiveMinimum],
+    ["≤", maximum],
+    ["<", exclusiveMaximum],
+  ] as const;
+  return bounds.flatMap(([sign, value]) => (value === undefined ? [] : [`${sign} ${value}`]));
 }
 
 function documentationOf({ description = "", deprecated, requires, conflictsWith }: JsonSchema): string {

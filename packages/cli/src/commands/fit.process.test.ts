@@ -28,7 +28,9 @@ describe("lighter fit", () => {
     const { code, stdout, stderr } = await fit("config.yaml");
     expect({ code, lines: stdout.split("\n").length }).toEqual({ code: 0, lines: 2 });
     expect(lastLine(stdout)).toMatch(/runs[/\\]config[/\\]\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d(-\d+)?$/);
-    expect(stderr).toMatch(/^training\nepoch 1\/2 {2}train\/loss 1 .*\nepoch 2\/2 {2}train\/loss 0\.5000 /);
+    expect(stderr).toMatch(
+      /^training\nepoch 0 \(1\/2\) {2}train\/loss 1 .*\nepoch 1 \(2\/2\) {2}train\/loss 0\.5000 /,
+    );
     // eslint-disable-next-line no-control-regex -- no colour code or rewriting may reach a pipe
     expect(stderr).not.toMatch(/[\u001b\r]/);
   });
@@ -119,7 +121,7 @@ describe("lighter fit", () => {
     ["SIGUSR1", 75],
   ] as const)("stops after its step on %s", async (signal, exitCode) => {
     const running = startLighter(["fit", "slow.yaml"], { cwd: project.path });
-    await running.said("epoch 1/");
+    await running.said("epoch 0 (");
     running.child.kill(signal);
     const { code, stdout, stderr } = await running.outcome;
     expect(code).toBe(exitCode);

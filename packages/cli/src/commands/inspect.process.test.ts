@@ -95,7 +95,7 @@ describe("lighter targets", () => {
 
   it("describes one target", async () => {
     const { stdout } = await lighter("targets", "toy.Trainer");
-    expect(stdout).toMatch(/^max_epochs +integer +1 +Epochs to train\.$/m);
+    expect(stdout).toMatch(/^max_epochs +integer ≥ 1 +1 +Epochs to train\.$/m);
     expect(stdout).toMatch(/^callbacks +Callback\[\] +What takes part/m);
   });
 

@@ -1,11 +1,9 @@
 import type { Progress } from "@lighterjs/core";
 import { formatNumber } from "./format-number.js";
 
-/** `3/15`, counted from 1 for a person, or `3` where the end is unknown. */
-export function epochOf(progress: Progress): string {
-  return progress.maxEpochs === null
-    ? String(progress.epoch + 1)
-    : `${progress.epoch + 1}/${progress.maxEpochs}`;
+/** `epoch 2 (3/15)`: the index that configs and logs go by, and how many of how many that makes. */
+export function epochOf({ epoch, maxEpochs }: Progress): string {
+  return maxEpochs === null ? `epoch ${epoch}` : `epoch ${epoch} (${epoch + 1}/${maxEpochs})`;
 }
 
 /** Each metric as `name value`; the frozen share as a percentage, last. */
@@ -15,9 +13,9 @@ export function metricParts(metrics: Readonly<Record<string, number>>): string[]
   return frozen === undefined ? parts : [...parts, `frozen ${Math.round(frozen * 100)}%`];
 }
 
-/** One epoch on one line: `epoch 3/15  train/loss 0.4321  val/accuracy 0.9100  frozen 37%  8.3 batches/s`. */
+/** One epoch on one line: `epoch 2 (3/15)  train/loss 0.4321  val/accuracy 0.9100  frozen 37%  8.3 batches/s`. */
 export function epochLine(progress: Progress, batchesPerSecond: number | undefined): string {
-  const parts = [`epoch ${epochOf(progress)}`, ...metricParts(progress.metrics)];
+  const parts = [epochOf(progress), ...metricParts(progress.metrics)];
   if (batchesPerSecond !== undefined) parts.push(rateOf(batchesPerSecond));
   return parts.join("  ");
 }

@@ -13,7 +13,7 @@ const GAP = 2;
 export function progressBar(progress: Progress, pace: Pace, time: number, width: number): string {
   const counted = progress.batches === null ? `${progress.batch}` : `${progress.batch}/${progress.batches}`;
   const stage = progress.stage === "train" ? "" : ` ${progress.stage}`;
-  const head = `epoch ${epochOf(progress)}${stage}`;
+  const head = epochOf(progress) + stage;
   const parts = [counted];
 
   const rate = pace.batchesPerSecond(progress.stage);

@@ -43,7 +43,7 @@ describe("progressDisplay", () => {
     );
     finish();
     expect(output.text).toBe(
-      "epoch 1/2  train/loss 0.5000  val/accuracy 0.2500  frozen 37%  3.0 batches/s\n",
+      "epoch 0 (1/2)  train/loss 0.5000  val/accuracy 0.2500  frozen 37%  3.0 batches/s\n",
     );
   });
 
@@ -53,11 +53,11 @@ describe("progressDisplay", () => {
     update({ batch: 1 }, 0);
     update({ batch: 6 }, 1);
     expect(output.screen).toBe(
-      "epoch 1/2  ████████████░░░░░░░░  6/10  5.0 batches/s  eta 0:03  train/loss 0.5432",
+      "epoch 0 (1/2)  ████████████░░░░░░░░  6/10  5.0 batches/s  eta 0:03  train/loss 0.5432",
     );
     update({ batch: 10, epochEnd: true }, 2);
     finish();
-    expect(output.screen).toBe("epoch 1/2  train/loss 0.5432  5.0 batches/s\n");
+    expect(output.screen).toBe("epoch 0 (1/2)  train/loss 0.5432  5.0 batches/s\n");
   });
 
   it("redraws at most ten times a second", () => {
@@ -73,13 +73,13 @@ describe("progressDisplay", () => {
     update({ batch: 1 }, 0);
     update({ batch: 6, metrics: { "train/loss": 1, "val/loss": 2, frozen: 0.5 } }, 1);
     expect(output.screen.length).toBeLessThan(width);
-    expect(output.screen).toMatch(/^epoch 1/);
+    expect(output.screen).toMatch(/^epoch 0/);
   });
 
   it("counts without a bar when the length of an epoch or a run is unknown", () => {
     const output = new RecordingOutput({ interactive: true });
     display(output).update({ batch: 7, batches: null, maxEpochs: null, metrics: {} }, 0);
-    expect(output.screen).toBe("epoch 1  7");
+    expect(output.screen).toBe("epoch 0  7");
   });
 
   it("shows nothing when quiet", () => {
@@ -95,7 +95,7 @@ describe("progressDisplay", () => {
     const { update, line } = display(output);
     update({ batch: 7, batches: null, maxEpochs: null, metrics: {} }, 0);
     consoleLogger(line, "normal").warn("something is odd");
-    expect(output.screen).toBe("warning: something is odd\nepoch 1  7");
+    expect(output.screen).toBe("warning: something is odd\nepoch 0  7");
   });
 });
 

@@ -17,7 +17,7 @@ function configWith(seed: ResolvedNode | undefined): ResolvedConfig {
   const entries = new Map(
     seed === undefined ? [] : [["seed", { key: { source, span: { start: 0, end: 4 } }, value: seed }]],
   );
-  return { root: { kind: "mapping", path: [], origin, entries } };
+  return { root: { kind: "mapping", path: [], origin, entries }, roots: {} };
 }
 
 function read(seed: ResolvedNode | undefined): { value: number; diagnostics: Diagnostic[] } {
@@ -42,7 +42,7 @@ describe("readSeed", () => {
     expect(read(node)).toEqual({ value: expected, diagnostics: [] });
   });
 
-  it.each([
+  it.each<[string, ResolvedNode, string]>([
     ["text", scalar("7"), 'found `"7"`'],
     ["a fraction", scalar(1.5), "found `1.5`"],
     ["a negative number", scalar(-1), "found `-1`"],

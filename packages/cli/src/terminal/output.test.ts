@@ -4,7 +4,7 @@ import { streamOutput } from "./output.js";
 
 class Pipe extends EventEmitter {
   written = "";
-  constructor(readonly isTTY?: boolean) {
+  constructor(readonly isTTY = false) {
     super();
   }
   write(text: string): boolean {
