@@ -5,7 +5,7 @@ export function reachableTargets(roots: Iterable<CheckedTarget>): Set<CheckedTar
   const found = new Set(roots);
   for (const target of found) {
     const pending: CheckedValue[] = [...target.options.values()].map((entry) => entry.value);
-    for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
+    for (const value of pending) {
       if (value.kind === "object") found.add(value.target);
       else if (value.kind === "list") pending.push(...value.items.map((item) => item.value));
       else if (value.kind === "mapping")
