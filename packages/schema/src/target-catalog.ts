@@ -1,3 +1,4 @@
+import { alternativesOf, type Alternative } from "./check/alternatives.js";
 import type { JsonSchema } from "./json-schema.js";
 import type { TargetDefinition, TargetManifest } from "./manifest.js";
 
@@ -7,6 +8,8 @@ export class TargetCatalog {
   readonly #publishers = new Map<string, string[]>();
   readonly #manifests = new Map<TargetDefinition, TargetManifest>();
   readonly #producers = new Map<string, TargetDefinition[]>();
+  /** A schema belongs to one manifest, and a large config meets the same ones again and again. */
+  readonly #forms = new WeakMap<JsonSchema, readonly Alternative[]>();
 
   /** Where two packages offer one name, the first manifest answers for it; see {@link publishersOf}. */
   constructor(readonly manifests: readonly TargetManifest[]) {
@@ -37,6 +40,15 @@ export class TargetCatalog {
   /** The manifest that a definition of this catalog came from. */
   manifestOf(definition: TargetDefinition): TargetManifest | undefined {
     return this.#manifests.get(definition);
+  }
+
+  /** The forms that a schema of a definition's manifest allows: references resolved, unions flattened. */
+  formsOf(definition: TargetDefinition, schema: JsonSchema): readonly Alternative[] {
+    const known = this.#forms.get(schema);
+    if (known) return known;
+    const forms = alternativesOf(schema, (ref) => this.resolve(definition, ref));
+    this.#forms.set(schema, forms);
+    return forms;
   }
 
   /**

@@ -2,7 +2,7 @@ import type { JsonSchema } from "../json-schema.js";
 import type { OptionIssue, OptionPath } from "../option-issue.js";
 import { renderPath } from "../render-path.js";
 import { suggestNames } from "../suggest-names.js";
-import { alternativesOf, type Alternative } from "./alternatives.js";
+import type { Alternative } from "./alternatives.js";
 import type { CheckContext } from "./context.js";
 import { renderType } from "./render-type.js";
 import { either, listNames } from "./words.js";
@@ -24,15 +24,16 @@ export function checkMapping(
   checkValue: CheckValue,
 ): OptionIssue[] {
   const given = Object.keys(value).filter((key) => value[key] !== undefined);
-  const unknown = given.flatMap((key) => unknownOption(form, key, path, context) ?? []);
-  const invalid = given.flatMap((key) => {
+  const issues: OptionIssue[] = [];
+  for (const key of given) {
     const schema = schemaOf(form, key);
-    return schema ? checkValue(schema, value[key], [...path, key], context) : [];
-  });
-  const missing = (form.required ?? [])
-    .filter((name) => !given.includes(name) && !isMisspelt(form, name, given))
-    .map((name) => missingOption(form, name, path, context));
-  return [...unknown, ...invalid, ...missing, ...crossFieldIssues(form, given, path, context)];
+    if (schema) issues.push(...checkValue(schema, value[key], [...path, key], context));
+    else issues.push(unknownOption(form, key, path, context));
+  }
+  for (const name of form.required ?? [])
+    if (!given.includes(name) && !isMisspelt(form, name, given))
+      issues.push(missingOption(form, name, path, context));
+  return [...issues, ...crossFieldIssues(form, given, path, context)];
 }
 
 /** What a key's value must be; undefined when the key is not allowed. */
@@ -57,13 +58,7 @@ function subjectOf(path: OptionPath, context: CheckContext): string {
   return path.length === 0 ? context.definition.name : renderPath(path);
 }
 
-function unknownOption(
-  form: Alternative,
-  key: string,
-  path: OptionPath,
-  context: CheckContext,
-): OptionIssue | undefined {
-  if (schemaOf(form, key) !== undefined) return undefined;
+function unknownOption(form: Alternative, key: string, path: OptionPath, context: CheckContext): OptionIssue {
   const names = namesOf(form);
   const near = suggestNames(key, names);
   const note =
@@ -88,7 +83,7 @@ function missingOption(
   context: CheckContext,
 ): OptionIssue {
   const schema = form.properties?.[name] ?? {};
-  const [first] = alternativesOf(schema, context.resolve);
+  const [first] = context.formsOf(schema);
   const description = first?.description === undefined ? "" : `: ${firstSentence(first.description)}`;
   const example = first?.examples?.[0];
   return {
@@ -163,5 +158,5 @@ function rulesOf(
   context: CheckContext,
 ): readonly string[] {
   const schema = form.properties?.[key];
-  return schema === undefined ? [] : (alternativesOf(schema, context.resolve)[0]?.[rule] ?? []);
+  return schema === undefined ? [] : (context.formsOf(schema)[0]?.[rule] ?? []);
 }

@@ -1,7 +1,7 @@
 import type { JsonSchema } from "../json-schema.js";
 import type { OptionIssue, OptionPath } from "../option-issue.js";
 import { UNKNOWN_VALUE } from "../planned-object.js";
-import { alternativesOf, type Alternative } from "./alternatives.js";
+import type { Alternative } from "./alternatives.js";
 import { checkMapping } from "./check-mapping.js";
 import type { CheckContext } from "./context.js";
 import { kindOf } from "./describe-value.js";
@@ -17,7 +17,7 @@ export function checkValue(
   context: CheckContext,
 ): OptionIssue[] {
   if (value === UNKNOWN_VALUE) return [];
-  const forms = alternativesOf(schema, context.resolve);
+  const forms = context.formsOf(schema);
   const only = forms.length === 1 ? forms[0] : undefined;
   if (only) return checkForm(only, value, path, context);
 

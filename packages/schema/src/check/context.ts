@@ -1,12 +1,14 @@
+import type { JsonSchema } from "../json-schema.js";
 import type { TargetDefinition } from "../manifest.js";
 import type { TargetCatalog } from "../target-catalog.js";
-import type { ResolveRef } from "./alternatives.js";
+import type { Alternative, ResolveRef } from "./alternatives.js";
 import { fitsBuilt, fitsPlanned, type FitsSlot } from "./fits-slot.js";
 
 /** What the checks of one object's options share. */
 export interface CheckContext {
   readonly definition: TargetDefinition;
   readonly resolve: ResolveRef;
+  readonly formsOf: (schema: JsonSchema) => readonly Alternative[];
   readonly fits: FitsSlot;
   /** Names of the targets that fit a slot. */
   readonly producersOf: (type: string) => readonly string[];
@@ -27,6 +29,7 @@ export function codeContext(catalog: TargetCatalog, definition: TargetDefinition
 function contextOf(catalog: TargetCatalog, definition: TargetDefinition) {
   return {
     definition,
+    formsOf: (schema: JsonSchema) => catalog.formsOf(definition, schema),
     resolve: (ref: string) => catalog.resolve(definition, ref),
     producersOf: (type: string) => catalog.producersOf(type).map((producer) => producer.name),
   };

@@ -3,7 +3,6 @@ import type { TargetDefinition } from "../manifest.js";
 import type { OptionPath } from "../option-issue.js";
 import type { PlannedObject } from "../planned-object.js";
 import type { TargetCatalog } from "../target-catalog.js";
-import { alternativesOf, type ResolveRef } from "./alternatives.js";
 import { schemaOf } from "./check-mapping.js";
 import { fitsPlanned } from "./fits-slot.js";
 
@@ -16,11 +15,10 @@ export function optionSchemas(
   definition: TargetDefinition,
   path: OptionPath,
 ): readonly JsonSchema[] {
-  const resolve: ResolveRef = (ref) => catalog.resolve(definition, ref);
-  let forms = alternativesOf(definition.options, resolve);
+  let forms: readonly JsonSchema[] = catalog.formsOf(definition, definition.options);
   for (const step of path) {
     const below = forms.flatMap((form) => stepInto(form, step) ?? []);
-    forms = below.flatMap((schema) => alternativesOf(schema, resolve));
+    forms = below.flatMap((schema) => catalog.formsOf(definition, schema));
   }
   return forms;
 }
