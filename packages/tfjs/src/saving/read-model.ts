@@ -1,6 +1,6 @@
 import type { io } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
-import { layers, tf } from "../engine/tf.js";
+import { layers, loadCpuBackend, tf } from "../engine/tf.js";
 import { containedLayers, wrappedLayer, type Layer } from "../network/layer-internals.js";
 import { modelFault } from "./model-fault.js";
 import { expectedBytes, parseModelFile } from "./model-file.js";
@@ -18,6 +18,8 @@ export async function readModel(location: string): Promise<Layer> {
   const file = parseModelFile(await source.text(), source.label);
   const weightData = await readWeights(file.weightsManifest, source);
   const { modelTopology, weightsManifest } = file;
+  // Weights need a backend to lie in before the trainer chooses its own, to which TensorFlow.js then moves them.
+  loadCpuBackend();
   let model: LayersModel;
   try {
     model = await layers.loadLayersModel(
