@@ -207,6 +207,17 @@ describe("invalid options", () => {
     ]);
   });
 
+  it("list many values only where none is near", () => {
+    const message = '`activation` must be one of 7 values, but is `"rleu"`';
+    expect(check("Trainer", { activation: "rleu" })).toMatchObject([
+      { message, help: ["did you mean `relu`?"] },
+    ]);
+    expect(check("Trainer", { activation: "rleu" })[0]?.notes).toBeUndefined();
+    expect(check("Trainer", { activation: "gelu-like" })[0]?.notes).toEqual([
+      "its values are `elu`, `linear`, `relu`, `selu`, `sigmoid`, `softmax`, `tanh`",
+    ]);
+  });
+
   it("show long values cut", () => {
     const [issue] = check("Freezer", { names: "a", until_epoch: "x".repeat(500) });
     expect(issue?.message.length).toBeLessThan(160);

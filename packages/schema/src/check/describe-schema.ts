@@ -1,15 +1,25 @@
 import type { JsonSchema, JsonValue, Slot } from "../json-schema.js";
 import { alternativesOf, type Alternative, type ResolveRef } from "./alternatives.js";
-import { either, shortType, withArticle } from "./words.js";
+import { either, listNames, shortType, withArticle } from "./words.js";
 
 /** What a value must be, as it stands after "must be": `a string or a list of strings`. */
 export function describeForms(forms: readonly Alternative[], resolve: ResolveRef): string {
-  const values = forms.flatMap((form) => valuesOf(form) ?? []).map(describeConstant);
+  const values = [...new Set(forms.flatMap((form) => valuesOf(form) ?? []).map(describeConstant))];
   const others = forms
     .filter((form) => valuesOf(form) === undefined)
     .map((form) => describeForm(form, resolve));
-  const sentences = [...new Set([...others, ...values])];
-  return values.length > 2 && others.length === 0 ? `one of ${sentences.join(", ")}` : either(sentences);
+  if (values.length > MANY) return either([...new Set(others), `one of ${values.length} values`]);
+  if (values.length > 2 && others.length === 0) return `one of ${values.join(", ")}`;
+  return either([...new Set(others), ...values]);
+}
+
+/** More values than a sentence can list. */
+const MANY = 6;
+
+/** The values of an option that lists more than a sentence can name; undefined for others. */
+export function describeManyValues(forms: readonly Alternative[]): string | undefined {
+  const values = forms.flatMap((form) => valuesOf(form) ?? []);
+  return values.length > MANY ? `its values are ${listNames(values.map(String))}` : undefined;
 }
 
 /** The values a schema lists, or undefined when it lists none. */

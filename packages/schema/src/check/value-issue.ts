@@ -5,7 +5,7 @@ import { renderPath } from "../render-path.js";
 import { suggestNames } from "../suggest-names.js";
 import { alternativesOf, type Alternative, type ResolveRef } from "./alternatives.js";
 import type { CheckContext } from "./context.js";
-import { describeForms, valuesOf } from "./describe-schema.js";
+import { describeForms, describeManyValues, valuesOf } from "./describe-schema.js";
 import { describeKind, describeValue, kindOf } from "./describe-value.js";
 import { hasType, includesType } from "./has-type.js";
 import { either, listNames, shortType, withArticle } from "./words.js";
@@ -23,12 +23,14 @@ export function invalidValue(
     (form) => hasType(form, value) || valuesOf(form)?.some((each) => kindOf(each) === kindOf(value)),
   );
   const help = helpFor(forms, value, path, context.resolve);
+  const values = describeManyValues(forms);
   return {
     code: "INVALID_OPTION",
     path,
     on: "value",
     message: `\`${name}\` must be ${expected}, but is ${describeValue(value)}`,
     label: sameKind ? `expected ${expected}` : `expected ${expected}, found ${describeKind(value)}`,
+    ...(values === undefined || help.length > 0 ? {} : { notes: [values] }),
     ...(help.length > 0 ? { help } : {}),
   };
 }

@@ -89,6 +89,7 @@ export const sampleManifest: TargetManifest = {
           },
           reduction: { enum: ["NONE", "MEAN"], enumValues: { NONE: 0, MEAN: 1 } },
           tree: { $ref: "#/definitions/Tree" },
+          activation: { enum: ["elu", "linear", "relu", "selu", "sigmoid", "softmax", "tanh"] },
           extra: {},
         },
         additionalProperties: false,
