@@ -3,7 +3,6 @@ import type { CommandContext, Format } from "./command-context.js";
 import { EXIT_CODE } from "./exit-code.js";
 import { examples } from "./examples.js";
 import { renderCommandFault } from "./render-command-fault.js";
-import { renderFailure } from "./render-failure.js";
 import type { Streams } from "./terminal/output.js";
 import type { Verbosity } from "./verbosity.js";
 
@@ -115,6 +114,7 @@ async function runCommand(
   try {
     return await command(context);
   } catch (error) {
+    const { renderFailure } = await import("./render-failure.js");
     const { streams, verbosity } = context;
     streams.err.write(
       renderFailure(error, { color: streams.err.color, verbosity, outcome: "nothing was built" }),

@@ -1,4 +1,4 @@
-import { type DependencyContainer } from "tsyringe";
+import type { DependencyContainer } from "tsyringe";
 import { checkConfig } from "./check/check-config.js";
 import { type CheckedConfig } from "./check/checked-config.js";
 import { composeConfig, type ComposeRequest } from "./compose/compose-config.js";

@@ -1,5 +1,5 @@
 import { type TargetDefinition } from "@lighterjs/schema";
-import { type DependencyContainer } from "tsyringe";
+import type { DependencyContainer } from "tsyringe";
 import { injectedTokens, isProvided } from "./injected-tokens.js";
 import { type LoadedTarget } from "./target-loader.js";
 

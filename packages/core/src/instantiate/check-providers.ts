@@ -1,4 +1,4 @@
-import { type DependencyContainer } from "tsyringe";
+import type { DependencyContainer } from "tsyringe";
 import { type CheckedTarget } from "../check/checked-config.js";
 import { renderPath } from "../config-node.js";
 import { type Report } from "../diagnostic.js";

@@ -1,5 +1,5 @@
 import { OptionError } from "@lighterjs/schema";
-import { type DependencyContainer } from "tsyringe";
+import type { DependencyContainer } from "tsyringe";
 import {
   type CheckedEntry,
   type CheckedObject,

@@ -1,5 +1,5 @@
 import { type TargetDefinition } from "@lighterjs/schema";
-import { type DependencyContainer, type InjectionToken } from "tsyringe";
+import type { DependencyContainer, InjectionToken } from "tsyringe";
 import { NODE_PATH, OPTIONS } from "../host.js";
 import { type Callable } from "./target-loader.js";
 

@@ -1,4 +1,4 @@
-import { type DependencyContainer } from "tsyringe";
+import type { DependencyContainer } from "tsyringe";
 import { type CheckedConfig, type CheckedTarget } from "../check/checked-config.js";
 import { type Diagnostic, DiagnosticError } from "../diagnostic.js";
 import { inSourceOrder } from "../render/source-order.js";
