@@ -27,6 +27,9 @@ const LATER = new Set([
   "INVALID_MODEL",
 ]);
 
+/** What an example need not repeat. */
+const BASE = "trainer:\n  max_epochs: 10\n";
+
 /** The code that an example of the error page is to be refused with, or warned of. */
 function expectedCode({ file, heading }: CodeBlock): string | undefined {
   if (!file.endsWith("errors.md") || LATER.has(heading) || PARTIAL.has(heading)) return undefined;
@@ -48,8 +51,10 @@ async function faultsOf(block: CodeBlock): Promise<string> {
   const place = await mkdtemp(join(inProject ? dirname(block.file) : quickstart, ".docs-"));
   const file = join(place, "config.yaml");
   await writeFile(file, asConfig(block.text));
+  const base = join(place, "base.yaml");
+  await writeFile(base, BASE);
   const diagnostics = await checkConfigFiles({
-    files: [...bases.map((base) => join(root, base)), file],
+    files: [base, ...bases.map((base) => join(root, base)), file],
     cwd: place,
     environment: {},
   })
@@ -82,9 +87,9 @@ describe("YAML examples of the docs and doc comments", () => {
 
   it("would be refused with a misspelt option", async () => {
     const wrong =
-      "trainer:\n  max_epochs: 9\n  callbacks:\n    - _target_: lighter.callbacks.Freezer\n      names: model.a\n      until_epochs: 3\n";
+      "trainer:\n  callbacks:\n    - _target_: lighter.callbacks.Freezer\n      names: model.a\n      until_epochs: 3\n";
     const block = {
-      file: "page.md",
+      file: join(root, "page.md"),
       line: 1,
       language: "yaml",
       text: wrong,

@@ -8,7 +8,7 @@ export const CHECKING = {
       "`_target_` names a class or function in the manifests of the packages that the project trusts. It is not an import path: a config can never load what the project does not list.",
     example: {
       language: "yaml",
-      text: "trainer:\n  max_epochs: 10\n  callbacks:\n    - _target_: lighter.callbacks.Frezer",
+      text: "trainer:\n  callbacks:\n    - _target_: lighter.callbacks.Frezer",
     },
     cure: "Correct the name; `lighter targets` lists them all. For a class of your own, export it from the project's entry and name it `project.…`; for a package, add it to the project's `lighter.packages`.",
   },
@@ -25,7 +25,7 @@ export const CHECKING = {
       "The other keys of a node with `_target_` are its options, checked against the types of its source.",
     example: {
       language: "yaml",
-      text: "trainer:\n  max_epochs: 10\n  callbacks:\n    - _target_: lighter.callbacks.Freezer\n      names: model.encoder\n      until_epochs: 10",
+      text: "trainer:\n  callbacks:\n    - _target_: lighter.callbacks.Freezer\n      names: model.encoder\n      until_epochs: 10",
     },
     cure: "Correct the name; `lighter targets NAME` lists the options with their types and defaults.",
   },
@@ -66,7 +66,7 @@ export const CHECKING = {
       "An option says what it takes, for example a list of callbacks. The target that stands there builds something else.",
     example: {
       language: "yaml",
-      text: "trainer:\n  max_epochs: 10\n  callbacks:\n    - _target_: lighter.optimizers.Adam",
+      text: "trainer:\n  callbacks:\n    - _target_: lighter.optimizers.Adam",
     },
     cure: "Use a target that produces what the slot takes, or move the node to the option that takes it. Items of a list begin with `- `.",
   },

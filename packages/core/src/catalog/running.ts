@@ -18,7 +18,7 @@ export const RUNNING = {
       "An option selects parameters by name or prefix, and the model has none that fits. Freezing nothing in silence would look like success.",
     example: {
       language: "yaml",
-      text: "trainer:\n  max_epochs: 10\n  callbacks:\n    - _target_: lighter.callbacks.Freezer\n      name_starts_with: model.encodr",
+      text: "trainer:\n  callbacks:\n    - _target_: lighter.callbacks.Freezer\n      name_starts_with: model.encodr",
     },
     cure: "Choose one of the nearest names in the message; `lighter plan` prints the parameter table.",
   },
@@ -27,7 +27,7 @@ export const RUNNING = {
     meaning: "The metric's name is not among those that the system and its stages log.",
     example: {
       language: "yaml",
-      text: "trainer:\n  max_epochs: 10\n  callbacks:\n    - _target_: lighter.callbacks.EarlyStopping\n      monitor: val/los",
+      text: "trainer:\n  callbacks:\n    - _target_: lighter.callbacks.EarlyStopping\n      monitor: val/los",
     },
     cure: "Choose one of the metrics in the message, or add the metric to the system.",
   },
@@ -63,7 +63,7 @@ export class Reporter implements Callback {
       "At this step every parameter of the model is frozen, so that the run would compute without learning.",
     example: {
       language: "yaml",
-      text: 'trainer:\n  max_epochs: 10\n  callbacks:\n    - _target_: lighter.callbacks.Freezer\n      name_starts_with: "model."',
+      text: 'trainer:\n  callbacks:\n    - _target_: lighter.callbacks.Freezer\n      name_starts_with: "model."',
     },
     cure: "Leave at least one parameter trainable; `lighter plan` shows what is frozen when.",
   },

@@ -32,6 +32,7 @@ export interface SplitOptions {
  *
  * @example
  * ```yaml
+ * images: { _target_: lighter.data.ImageFolder, path: photos }
  * train:
  *   _target_: lighter.data.DataLoader
  *   dataset: { _target_: lighter.data.Split, dataset: "${images}", part: train }
