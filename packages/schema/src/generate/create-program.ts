@@ -11,20 +11,27 @@ export interface ProgramOptions {
   readonly checkTypes?: boolean;
 }
 
+export interface ReadProgram {
+  readonly program: ts.Program;
+  /** The `tsconfig.json` and what it extends; absolute paths. */
+  readonly configFiles: readonly string[];
+}
+
 /**
  * Reads the entries and what they import.
  *
  * @throws GenerateError when an entry is missing, or does not compile.
  */
-export function createProgram({ entries, tsconfig, checkTypes = false }: ProgramOptions): ts.Program {
-  const options = { ...readCompilerOptions(tsconfig, entries), ...FIXED };
+export function createProgram({ entries, tsconfig, checkTypes = false }: ProgramOptions): ReadProgram {
+  const configFiles: string[] = [];
+  const options = { ...readCompilerOptions(tsconfig, entries, configFiles), ...FIXED };
   const program = ts.createProgram([...entries], options);
   const missing = entries.filter((entry) => !program.getSourceFile(entry));
   if (missing[0] !== undefined)
     throw new GenerateError([{ file: missing[0], line: 1, column: 1, message: "there is no such file" }]);
   const [first, ...rest] = compileErrors(program, checkTypes);
   if (first) throw new GenerateError([first, ...rest]);
-  return program;
+  return { program, configFiles };
 }
 
 const FIXED: ts.CompilerOptions = {
@@ -45,7 +52,11 @@ const DEFAULTS: ts.CompilerOptions = {
   moduleResolution: ts.ModuleResolutionKind.NodeNext,
 };
 
-function readCompilerOptions(tsconfig: string | undefined, entries: readonly string[]): ts.CompilerOptions {
+function readCompilerOptions(
+  tsconfig: string | undefined,
+  entries: readonly string[],
+  filesRead: string[],
+): ts.CompilerOptions {
   const path = tsconfig ?? ts.findConfigFile(dirname(entries[0] ?? "."), (file) => ts.sys.fileExists(file));
   if (path === undefined) return DEFAULTS;
   const problems: ts.Diagnostic[] = [];
@@ -54,6 +65,11 @@ function readCompilerOptions(tsconfig: string | undefined, entries: readonly str
     {},
     {
       ...ts.sys,
+      readFile: (file) => {
+        const text = ts.sys.readFile(file);
+        if (text !== undefined) filesRead.push(file);
+        return text;
+      },
       onUnRecoverableConfigFileDiagnostic: (diagnostic) => problems.push(diagnostic),
     },
   );

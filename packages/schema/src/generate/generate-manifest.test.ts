@@ -357,6 +357,7 @@ describe("the files read", () => {
     const names = files.map((file) => file.path.slice(file.path.lastIndexOf("/") + 1));
     expect(names).toContain("values.ts");
     expect(names).toContain("package.json");
+    expect(names).toContain("tsconfig.json");
     expect(names.some((name) => name.startsWith("lib."))).toBe(false);
     expect(files.every((file) => /^[0-9a-f]{64}$/.test(file.sha256))).toBe(true);
   });

@@ -4,15 +4,13 @@ import type ts from "typescript";
 import type { TargetDefinition, TargetManifest } from "../manifest.js";
 import { applyOverlay, type Overlay } from "./apply-overlay.js";
 import { createProgram } from "./create-program.js";
-import { renderOmissions } from "./mapped.js";
+import { defineTarget } from "./define-target.js";
 import { TypeMapper } from "./map-type.js";
 import { PackageNames } from "./package-name.js";
-import { GenerateError, problemAt, type Problem } from "./problem.js";
-import { readDocumentation } from "./read-documentation.js";
+import { GenerateError, problemOf, type Problem } from "./problem.js";
 import { HeritageReader } from "./read-heritage.js";
-import { readSignatures } from "./read-signature.js";
 import { selects } from "./select-targets.js";
-import { walkExports, type ExportedTarget } from "./walk-exports.js";
+import { walkExports } from "./walk-exports.js";
 
 export interface ManifestEntry {
   /** Absolute path of the module's source or declaration file. */
@@ -61,106 +59,56 @@ export interface ReadFile {
  * @throws GenerateError with every place that the walk does not understand.
  */
 export function generateManifest(options: GenerateOptions): GeneratedManifest {
-  const program = createProgram({
+  const { program, configFiles } = createProgram({
     entries: options.entries.map((entry) => entry.file),
     ...(options.tsconfig === undefined ? {} : { tsconfig: options.tsconfig }),
     ...(options.checkTypes === undefined ? {} : { checkTypes: options.checkTypes }),
   });
   const packages = new PackageNames();
-  const checker = program.getTypeChecker();
-  const types = new TypeMapper(program, checker, packages);
-  const heritage = new HeritageReader(program, checker, packages);
-  const problems: Problem[] = [];
-  const targets: TargetDefinition[] = [];
-  const places = new Map<string, ts.Symbol>();
+  const types = new TypeMapper(program, program.getTypeChecker(), packages);
+  const heritage = new HeritageReader(program, types.checker, packages);
+  const targets = new Map<string, TargetDefinition>();
 
-  for (const entry of options.entries) {
-    const source = program.getSourceFile(entry.file);
+  for (const { file, module } of options.entries) {
+    const source = program.getSourceFile(file);
     for (const exported of source ? walkExports(source, program, heritage) : []) {
       if (!selects(options.include, exported.path.join("."))) continue;
-      const definition = define(exported, entry.module);
+      const name = [options.namespace, ...exported.path].join(".");
+      const definition = defineTarget(exported, { name, module }, types, heritage);
       if (!definition) continue;
-      const other = places.get(definition.name);
-      if (other) problems.push(problemOf(exported.symbol, `\`${definition.name}\` is exported twice`));
-      places.set(definition.name, exported.symbol);
-      targets.push(definition);
+      if (targets.has(name)) types.problems.push(problemOf(exported.symbol, `\`${name}\` is exported twice`));
+      targets.set(name, definition);
     }
   }
-  problems.push(...types.problems);
-  const [first, ...rest] = problems.sort((a, b) =>
-    a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1,
-  );
+  const [first, ...rest] = types.problems.sort(byPlace);
   if (first) throw new GenerateError([first, ...rest]);
 
-  targets.sort((a, b) => (a.name < b.name ? -1 : 1));
-  const { roots, definitions } = types.named.resolve(targets.map((target) => target.options));
+  const sorted = [...targets.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const { roots, definitions } = types.named.resolve(sorted.map((target) => target.options));
   const manifest: TargetManifest = {
     format: 1,
     namespace: options.namespace,
     package: options.package,
-    targets: targets.map((target, index) => ({ ...target, options: roots[index] ?? target.options })),
+    targets: sorted.map((target, index) => ({ ...target, options: roots[index] ?? target.options })),
     definitions,
   };
   return {
     manifest: options.overlay ? applyOverlay(manifest, options.overlay) : manifest,
-    files: readFiles(program, packages),
+    files: readFiles(program, [...configFiles, ...packages.files]),
   };
-
-  function define(exported: ExportedTarget, module: string): TargetDefinition | undefined {
-    const signature = readSignatures(exported.signatures, types);
-    const name = [options.namespace, ...exported.path].join(".");
-    if ("reason" in signature) {
-      if (exported.kind === "class")
-        problems.push(
-          signature.at
-            ? problemAt(signature.at, `\`${name}\` cannot be built from a config: ${signature.reason}`)
-            : problemOf(exported.symbol, `\`${name}\` cannot be built from a config: ${signature.reason}`),
-        );
-      return undefined;
-    }
-    const documentation = documentationOf(exported, checker);
-    const [made] = exported.signatures;
-    const type = made?.getReturnType();
-    const produces =
-      exported.kind === "class" ? (type ? heritage.ofType(type) : []) : made ? heritage.ofReturn(made) : [];
-    const examples = documentation.examples.length > 0 ? { examples: documentation.examples } : {};
-    return {
-      name,
-      kind: exported.kind,
-      module,
-      exportPath: exported.path,
-      description: documentation.description,
-      ...(documentation.deprecated === undefined ? {} : { deprecated: documentation.deprecated }),
-      parameters: signature.parameters,
-      options: { ...signature.options, ...examples },
-      produces,
-      ...(signature.omissions.length > 0 ? { notes: renderOmissions(signature.omissions) } : {}),
-    };
-  }
 }
 
-/** Of a constant that holds a function, what was written above either. */
-function documentationOf({ symbol, signatures }: ExportedTarget, checker: ts.TypeChecker) {
-  const own = readDocumentation(symbol, checker);
-  const declaration = signatures[0]?.declaration;
-  const described =
-    declaration && "symbol" in declaration ? (declaration.symbol as ts.Symbol | undefined) : undefined;
-  return own.description === "" && described && described !== symbol && described.name !== "__constructor"
-    ? { ...readDocumentation(described, checker), examples: own.examples }
-    : own;
+function byPlace(a: Problem, b: Problem): number {
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  return a.line - b.line || a.column - b.column;
 }
 
-function problemOf(symbol: ts.Symbol, message: string): Problem {
-  const declaration = symbol.declarations?.[0];
-  return declaration ? problemAt(declaration, message) : { file: "", line: 1, column: 1, message };
-}
-
-function readFiles(program: ts.Program, packages: PackageNames): readonly ReadFile[] {
+function readFiles(program: ts.Program, others: readonly string[]): readonly ReadFile[] {
   const sources = program
     .getSourceFiles()
     .filter((source) => !program.isSourceFileDefaultLibrary(source))
     .map((source) => source.fileName);
-  return [...new Set([...sources, ...packages.files])].sort().map((path) => ({
+  return [...new Set([...sources, ...others])].sort().map((path) => ({
     path,
     sha256: createHash("sha256").update(readFileSync(path)).digest("hex"),
   }));

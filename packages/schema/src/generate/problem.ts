@@ -29,3 +29,9 @@ export function problemIn(source: ts.SourceFile, offset: number, message: string
   const { line, character } = source.getLineAndCharacterOfPosition(offset);
   return { file: source.fileName, line: line + 1, column: character + 1, message };
 }
+
+/** A problem at the declaration of what has the name. */
+export function problemOf(symbol: ts.Symbol, message: string): Problem {
+  const declaration = symbol.declarations?.[0];
+  return declaration ? problemAt(declaration, message) : { file: "", line: 1, column: 1, message };
+}

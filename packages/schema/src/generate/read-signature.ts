@@ -6,9 +6,10 @@ import { documentOption } from "./document-option.js";
 import { isGiven, type NotGiven, type Omission } from "./mapped.js";
 import type { TypeMapper } from "./map-type.js";
 import { readDocumentation } from "./read-documentation.js";
-import { injectsOptions, isInjectable, readInjection } from "./read-injection.js";
+import { injectsOptions, isInjectable, readInjection, type Injection } from "./read-injection.js";
 
 export interface TargetSignature {
+  readonly signature: ts.Signature;
   readonly parameters: readonly TargetParameter[];
   readonly options: JsonSchema;
   readonly omissions: readonly Omission[];
@@ -39,52 +40,47 @@ interface Reading {
 }
 
 function readSignature(signature: ts.Signature, types: TypeMapper): TargetSignature | NotGiven {
-  const { checker } = types;
   const owner = signature.declaration?.parent;
-  const injectable = owner && ts.isClassLike(owner) ? isInjectable(owner) : false;
-  const parameters: TargetParameter[] = [];
+  const injectable = owner !== undefined && ts.isClassLike(owner) && isInjectable(owner);
+  const injected: TargetParameter[] = [];
   const open: Reading[] = [];
   let options: Reading | undefined;
-
   for (const symbol of signature.parameters) {
-    const declaration =
-      symbol.valueDeclaration && ts.isParameter(symbol.valueDeclaration)
-        ? symbol.valueDeclaration
-        : undefined;
-    const type = checker.getTypeOfSymbol(symbol);
-    const optional = declaration ? checker.isOptionalParameter(declaration) : false;
-    const reading: Reading = { symbol, declaration, type, optional };
-    const injection = declaration && readInjection(declaration, checker);
+    const reading = readParameter(symbol, types.checker);
+    const injection = injectionOf(reading, injectable && signature.parameters.length > 1, types.checker);
     if (injection && injectsOptions(injection)) options = reading;
-    else if (injection) parameters.push({ kind: "injected", name: symbol.name, ...injection });
-    else if (injectable && signature.parameters.length > 1 && isClass(type))
-      parameters.push({
-        kind: "injected",
-        name: symbol.name,
-        token: type.getSymbol()?.name ?? "",
-        optional: false,
-      });
-    else {
-      open.push(reading);
-      continue;
-    }
+    else if (injection) injected.push({ kind: "injected", name: symbol.name, ...injection });
+    else open.push(reading);
   }
   const [only] = open;
-  if (
-    !options &&
-    only &&
-    open.length === 1 &&
-    !only.declaration?.dotDotDotToken &&
-    types.isOptions(only.type)
-  )
-    options = only;
-  return assemble(
-    signature,
-    open.filter((reading) => reading !== options),
-    options,
-    parameters,
-    types,
-  );
+  if (!options && only && open.length === 1 && !isRest(only) && types.isOptions(only.type)) options = only;
+  const positional = open.filter((reading) => reading !== options);
+  return assemble(signature, positional, options, injected, types);
+}
+
+function readParameter(symbol: ts.Symbol, checker: ts.TypeChecker): Reading {
+  const { valueDeclaration } = symbol;
+  const declaration = valueDeclaration && ts.isParameter(valueDeclaration) ? valueDeclaration : undefined;
+  const optional = declaration ? checker.isOptionalParameter(declaration) : false;
+  return { symbol, declaration, type: checker.getTypeOfSymbol(symbol), optional };
+}
+
+/** By a decorator, or, in a class that the container builds, by the class that a parameter asks for. */
+function injectionOf(
+  { declaration, type }: Reading,
+  byClass: boolean,
+  checker: ts.TypeChecker,
+): Injection | undefined {
+  const decorated = declaration && readInjection(declaration, checker);
+  if (decorated) return decorated;
+  const symbol = type.getSymbol();
+  return byClass && symbol && symbol.flags & ts.SymbolFlags.Class
+    ? { token: symbol.name, optional: false }
+    : undefined;
+}
+
+function isRest({ declaration }: Reading): boolean {
+  return declaration?.dotDotDotToken !== undefined;
 }
 
 function assemble(
@@ -112,12 +108,12 @@ function assemble(
   }
   for (const [index, reading] of positional.entries()) {
     const { symbol, declaration, optional } = reading;
-    const rest = declaration?.dotDotDotToken !== undefined;
+    const rest = isRest(reading);
     const mapped = types.map(reading.type, declaration, writtenTypeOf(declaration));
     const name = nameOf(reading);
     if (!isGiven(mapped)) {
       // A trailing parameter that need not be given is left out; one before others would shift them.
-      const last = positional.slice(index).every((each) => each.optional || each.declaration?.dotDotDotToken);
+      const last = positional.slice(index).every((each) => each.optional || isRest(each));
       if (!last)
         return { reason: `its \`${name}\` is required, but ${mapped.reason}`, at: mapped.at ?? declaration };
       omissions.push({ path: [name], reason: mapped.reason, partly: false });
@@ -133,25 +129,17 @@ function assemble(
       ...(rest ? { rest: true } : {}),
     });
   }
-  const schema =
-    positional.length === 0
-      ? base
-      : {
-          ...base,
-          properties: { ...properties, ...base.properties },
-          ...(required.length > 0 || base.required
-            ? { required: [...required, ...(base.required ?? [])] }
-            : {}),
-        };
+  const all = [...required, ...(base.required ?? [])];
+  const schema = {
+    ...base,
+    ...(positional.length > 0 ? { properties: { ...properties, ...base.properties } } : {}),
+    ...(all.length > 0 ? { required: all } : {}),
+  };
   const parameters = signature.parameters.flatMap((symbol) => made.get(symbol.name) ?? []);
-  return { parameters, options: schema, omissions };
+  return { signature, parameters, options: schema, omissions };
 }
 
 /** A destructured parameter has no name of its own. */
 function nameOf({ symbol, declaration }: Reading): string {
   return declaration && !ts.isIdentifier(declaration.name) ? "options" : symbol.name;
-}
-
-function isClass(type: ts.Type): boolean {
-  return ((type.getSymbol()?.flags ?? 0) & ts.SymbolFlags.Class) !== 0;
 }
