@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -269,6 +269,19 @@ describe("a valid config", () => {
     ["with named items", "trainer:\n  callbacks:\n    freezer:\n      until_epoch: 3\n    other: null\n"],
     ["that changes another", "trainer:\n  max_epochs: 1\nseed: 3\n"],
   ])("has no diagnostic: %s", async (_, text) => {
+    expect(await server.diagnose(text)).toEqual([]);
+  });
+});
+
+describe("the examples", () => {
+  const examples = resolve(packages, "../examples");
+  const texts = ["letters", "seed"].flatMap((name) =>
+    readdirSync(join(examples, name), { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".yaml") && !/(^|[\\/])(runs|node_modules)[\\/]/.test(file))
+      .map((file) => [`${name}/${file}`, readFileSync(join(examples, name, file), "utf8")] as const),
+  );
+
+  it.each(texts)("have no diagnostic: %s", async (_, text) => {
     expect(await server.diagnose(text)).toEqual([]);
   });
 });
