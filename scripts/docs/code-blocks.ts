@@ -42,7 +42,10 @@ function fencedBlocks(file: string, lines: readonly string[]): CodeBlock[] {
     if (open === undefined) {
       heading = /^#+\s+(.*)$/.exec(line)?.[1] ?? heading;
       if (fence === null) continue;
-      const above = /^\s*<!--\s*(.*?)\s*-->\s*$/.exec(lines[index - 1] ?? "")?.[1] ?? "";
+      const above =
+        /^\s*<!--\s*(.*?)\s*-->\s*$/.exec(
+          lines.slice(0, index).findLast((before) => before.trim() !== "") ?? "",
+        )?.[1] ?? "";
       const directives = new Map(
         above.split(/\s*;\s*/).flatMap((part): [string, string][] => {
           const found = /^([\w-]+):\s*(.*)$/.exec(part);
