@@ -3,38 +3,42 @@ import { epochOf, metricParts, rateOf } from "./epoch-line.js";
 import { formatDuration } from "./format-number.js";
 import type { Pace } from "./pace.js";
 
-const BAR_WIDTH = 20;
-const GAP = 2;
+const BAR = { least: 10, most: 20, fromWidth: 60 };
+const GAP = "  ";
 
 /**
- * One line no wider than `width`: where we are, then as much of the bar, the metrics, the rate and the time left as fits,
- * in that order of importance.
+ * One line no wider than `width`: the epoch, a bar where the line is not too narrow for one, then as much as fits of
+ * batches done, rate, time left and metrics.
  */
 export function progressBar(progress: Progress, pace: Pace, time: number, width: number): string {
-  const counted = progress.batches === null ? `${progress.batch}` : `${progress.batch}/${progress.batches}`;
-  const stage = progress.stage === "train" ? "" : ` ${progress.stage}`;
-  const head = epochOf(progress) + stage;
-  const parts = [counted];
+  const { stage, batch, batches } = progress;
+  const head = stage === "train" ? epochOf(progress) : `${epochOf(progress)} ${stage}`;
+  const hasBar = batches !== null && width >= BAR.fromWidth;
+  let room = width - head.length - (hasBar ? GAP.length + BAR.least : 0);
 
-  const rate = pace.batchesPerSecond(progress.stage);
-  if (rate !== undefined) parts.push(rateOf(rate));
-  const left = pace.secondsLeft(time);
-  if (left !== undefined) parts.push(`eta ${formatDuration(left)}`);
-  parts.push(...metricParts(progress.metrics));
-
-  let room = width - head.length;
   const kept: string[] = [];
-  for (const part of parts) {
-    if (part.length + GAP > room) break;
+  for (const part of detailsOf(progress, pace, time)) {
+    if (GAP.length + part.length > room) break;
     kept.push(part);
-    room -= part.length + GAP;
+    room -= GAP.length + part.length;
   }
-  const bar =
-    progress.batches !== null && room >= BAR_WIDTH + GAP ? [barOf(progress.batch / progress.batches)] : [];
-  return [head, ...bar, ...kept].join(" ".repeat(GAP)).slice(0, Math.max(0, width));
+  const bar = hasBar ? [barOf(batch / batches, Math.min(BAR.most, BAR.least + room))] : [];
+  return [head, ...bar, ...kept].join(GAP).slice(0, Math.max(0, width));
 }
 
-function barOf(fraction: number): string {
-  const full = Math.round(Math.min(1, Math.max(0, fraction)) * BAR_WIDTH);
-  return "█".repeat(full) + "░".repeat(BAR_WIDTH - full);
+/** Most important first. */
+function detailsOf({ stage, batch, batches, metrics }: Progress, pace: Pace, time: number): string[] {
+  const rate = pace.batchesPerSecond(stage);
+  const left = pace.secondsLeft(time);
+  return [
+    batches === null ? `${batch}` : `${batch}/${batches}`,
+    ...(rate === undefined ? [] : [rateOf(rate)]),
+    ...(left === undefined ? [] : [`eta ${formatDuration(left)}`]),
+    ...metricParts(metrics),
+  ];
+}
+
+function barOf(fraction: number, width: number): string {
+  const full = Math.round(Math.min(1, Math.max(0, fraction)) * width);
+  return "█".repeat(full) + "░".repeat(width - full);
 }

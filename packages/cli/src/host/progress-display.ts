@@ -16,7 +16,11 @@ export function progressDisplay(line: StatusLine, clock: Clock, verbosity: Verbo
     update(progress) {
       const time = clock.now();
       pace.observe(progress, time);
-      if (progress.epochEnd) line.print(epochLine(progress, pace.batchesPerSecond("train")));
+      if (progress.epochEnd) {
+        line.clear();
+        line.print(epochLine(progress, pace.batchesPerSecond("train")));
+        return;
+      }
       if (!line.output.interactive || time - drawnAt < REDRAW_MS) return;
       drawnAt = time;
       line.show(progressBar(progress, pace, time, line.output.width() - 1));

@@ -30,6 +30,12 @@ describe("streamOutput", () => {
     expect(streamOutput(new Pipe(true), environment).color).toBe(color);
   });
 
+  it("takes 80 columns where the width is unknown", () => {
+    expect(streamOutput(new Pipe(), {}).width()).toBe(80);
+    expect(streamOutput(Object.assign(new Pipe(true), { columns: 0 }), {}).width()).toBe(80);
+    expect(streamOutput(Object.assign(new Pipe(true), { columns: 132 }), {}).width()).toBe(132);
+  });
+
   it("goes silent when the reader has gone", () => {
     const pipe = new Pipe();
     const output = streamOutput(pipe, {});

@@ -46,6 +46,7 @@ export function streamOutput(
     },
     color: capable && (environment.NO_COLOR ?? "") === "",
     interactive: capable,
-    width: () => stream.columns ?? DEFAULT_WIDTH,
+    // A terminal that nobody has told its size says 0.
+    width: () => stream.columns || DEFAULT_WIDTH,
   };
 }
