@@ -29,7 +29,7 @@ export interface Logger {
 
 /** The folder of one run. Nothing exists on disk before {@link RunDirectory.create}. */
 export interface RunDirectory {
-  /** Absolute path. */
+  /** Absolute path; final once {@link RunDirectory.create} is done, since another run may take the name before. */
   readonly path: string;
   /** Makes the folder and writes what is known of the run into it; the trainer calls it just before the first step. Idempotent. */
   create(): Promise<void>;
