@@ -73,7 +73,7 @@ async function withFrozenTrunk(network) {
   ];
 }
 
-/** @param {string} name @param {Record<string, number>} times @param {number | null} goal @returns {Row[]} */
+/** @param {string} name @param {Record<string, number> & { ours: number }} times @param {number | null} goal @returns {Row[]} */
 function rows(name, { ours, ...others }, goal) {
   return Object.entries(others).map(([against, time]) => ({
     case: name,

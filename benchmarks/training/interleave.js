@@ -8,11 +8,12 @@ import { median } from "../median.js";
 const WARM_UP = 10;
 
 /**
+ * @template {string} Name
  * @param {import("@lighterjs/tfjs").System} system
  * @param {readonly import("@lighterjs/callbacks").Callback[]} callbacks
  * @param {number} rounds
- * @param {() => Record<string, () => unknown>} makeRivals called once the backend is ready
- * @returns {Promise<Record<string, number>>} median processor time in milliseconds by name; `ours` is a whole step, from the end
+ * @param {() => Record<Name, () => unknown>} makeRivals called once the backend is ready
+ * @returns {Promise<Record<Name | "ours", number>>} median processor time in milliseconds by name; `ours` is a whole step, from the end
  * of one batch to the end of the next: reading, training, measuring, hooks
  */
 export async function interleave(system, callbacks, rounds, makeRivals) {
@@ -46,7 +47,9 @@ export async function interleave(system, callbacks, rounds, makeRivals) {
     { backend: "wasm", max_steps: WARM_UP + rounds, callbacks: [...callbacks, stopwatch] },
     silent,
   ).fit(system);
-  return Object.fromEntries(Object.entries(times).map(([name, all]) => [name, median(all.slice(WARM_UP))]));
+  return /** @type {Record<Name | "ours", number>} */ (
+    Object.fromEntries(Object.entries(times).map(([name, all]) => [name, median(all.slice(WARM_UP))]))
+  );
 }
 
 /** In milliseconds. */
