@@ -46,6 +46,24 @@ describe("applyOverlay", () => {
     });
   });
 
+  it("drops a form that the constraints leave no value", () => {
+    const tuple = (length: number): JsonSchema => ({
+      type: "array",
+      items: Array.from({ length }, () => ({ type: "number" })),
+      minItems: length,
+      maxItems: length,
+    });
+    const entry: OverlayEntry = {
+      targets: ["tf.*"],
+      options: ["size"],
+      narrow: { minItems: 2, maxItems: 2 },
+    };
+    const manifest = manifestOf({ size: { anyOf: [{ type: "number" }, tuple(1), tuple(2), tuple(3)] } });
+    expect(applyOverlay(manifest, { entries: [entry] }).targets[0]?.options.properties?.["size"]).toEqual({
+      anyOf: [{ type: "number" }, tuple(2)],
+    });
+  });
+
   it("never widens", () => {
     expect(option("padding", { narrow: { enum: ["same", "full"] } })).toEqual({ enum: ["same"] });
     expect(option("least", { narrow: { minimum: 1 } })).toEqual({ type: "number", minimum: 5 });
@@ -69,8 +87,10 @@ describe("applyOverlay", () => {
     const [dense] = apply(
       { targets: ["tf.dense"], options: ["kernel"], omit: true },
       { targets: ["tf.dense"], options: ["units"], required: true },
+      { targets: ["tf.dense"], options: ["size"], conflictsWith: ["least"] },
       { targets: ["tf.dense"], atLeastOneOf: ["size", "least"] },
     );
+    expect(dense?.options.properties?.["size"]?.conflictsWith).toEqual(["least"]);
     expect(Object.keys(dense?.options.properties ?? {})).toEqual(["units", "size", "padding", "least"]);
     expect(dense?.options).toMatchObject({ required: ["units"], atLeastOneOf: [["size", "least"]] });
   });

@@ -28,6 +28,8 @@ export interface OverlayEntry {
   /** Documentation for what has none. */
   readonly description?: string;
   readonly default?: JsonSchema["default"];
+  /** The options cannot be given together with these. */
+  readonly conflictsWith?: readonly string[];
   /** Of these options of the targets at least one must be given. */
   readonly atLeastOneOf?: readonly string[];
   /** The targets take the options listed and no others. */
@@ -119,16 +121,15 @@ function narrowOptions(
 function narrowOption(schema: JsonSchema, entry: OverlayEntry): JsonSchema {
   const slots = entry.slotsOnly ? (schema.anyOf ?? []).filter((form) => form.slot) : [];
   const kept = slots.length > 0 ? withForms(schema, slots) : schema;
-  const { schema: narrowed, unused } = narrowSchema(kept, entry.narrow ?? {});
-  const keywords = Object.keys(entry.narrow ?? {}).filter((keyword) => !unused.includes(keyword));
-  const described = schema.description === undefined && entry.description !== undefined;
-  const defaulted = schema.default === undefined && entry.default !== undefined;
-  if (kept === schema && keywords.length === 0 && !described && !defaulted) return schema;
-  return {
-    ...narrowed,
-    ...(described ? { description: entry.description } : {}),
-    ...(defaulted ? { default: entry.default } : {}),
+  const narrowed = narrowSchema(kept, entry.narrow ?? {}).schema;
+  const words: JsonSchema = {
+    ...(schema.description === undefined && entry.description !== undefined
+      ? { description: entry.description }
+      : {}),
+    ...(schema.default === undefined && entry.default !== undefined ? { default: entry.default } : {}),
+    ...(entry.conflictsWith === undefined ? {} : { conflictsWith: entry.conflictsWith }),
   };
+  return narrowed === schema && Object.keys(words).length === 0 ? schema : { ...narrowed, ...words };
 }
 
 function withForms({ anyOf: _anyOf, ...rest }: JsonSchema, forms: readonly JsonSchema[]): JsonSchema {

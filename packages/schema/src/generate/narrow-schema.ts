@@ -41,8 +41,8 @@ export function narrowSchema(schema: JsonSchema, narrowing: JsonSchema): Narrowe
 function narrowForm(schema: JsonSchema, keyword: string, value: JsonValue): JsonSchema | undefined {
   const inside = (part: JsonSchema) => narrowForm(part, keyword, value);
   if (schema.anyOf) {
-    const anyOf = narrowSome(schema.anyOf, inside);
-    return anyOf && { ...schema, anyOf };
+    const forms = narrowSome(schema.anyOf, inside);
+    return forms && withForms(schema, forms.filter(isPossible));
   }
   if (keyword === "enum" && schema.enum)
     return { ...schema, enum: schema.enum.filter((each) => listOf(value).includes(each)) };
@@ -64,6 +64,17 @@ function narrowSome(
 ): readonly JsonSchema[] | undefined {
   const narrowed = parts.map(narrow);
   return narrowed.some((part) => part) ? parts.map((part, index) => narrowed[index] ?? part) : undefined;
+}
+
+/** A tuple of three of which at most two are allowed is no form any more. */
+function isPossible({ minItems = 0, maxItems = Infinity }: JsonSchema): boolean {
+  return minItems <= maxItems;
+}
+
+function withForms({ anyOf: _anyOf, ...rest }: JsonSchema, forms: readonly JsonSchema[]): JsonSchema {
+  const distinct = [...new Map(forms.map((form) => [JSON.stringify(form), form])).values()];
+  const [only] = distinct;
+  return only && distinct.length === 1 ? { ...only, ...rest } : { ...rest, anyOf: distinct };
 }
 
 /** Of two bounds the one that allows less. */
