@@ -14,7 +14,10 @@ const criterion = new losses.CrossEntropy();
 /** @param {import("@lighterjs/tfjs").optimizers.Optimizer} optimizer @returns {Update} */
 export const updateWith = (optimizer) => (variables, gradients) =>
   optimizer.apply(
-    variables.map((variable) => ({ name: variable.name, variable, gradient: gradients[variable.name] })),
+    variables.flatMap((variable) => {
+      const gradient = gradients[variable.name];
+      return gradient === undefined ? [] : [{ name: variable.name, variable, gradient }];
+    }),
   );
 
 /** @param {import("@tensorflow/tfjs-core").Optimizer} optimizer @returns {Update} */

@@ -13,13 +13,14 @@ const BATCHES = 5;
 export function makeSamples(sampleShape) {
   let state = 1;
   const next = () => (state = (Math.imul(state, 1103515245) + 12345) >>> 0) / 2 ** 32;
-  const nested = (/** @type {readonly number[]} */ shape) =>
-    shape.length === 0 ? next() : Array.from({ length: shape[0] ?? 0 }, () => nested(shape.slice(1)));
-  const inputs = nested([BATCH_SIZE * BATCHES, ...sampleShape]);
+  /** @type {(shape: readonly number[]) => data.NestedNumbers} */
+  const nested = ([length, ...rest]) =>
+    length === undefined ? next() : Array.from({ length }, () => nested(rest));
+  const inputs = Array.from({ length: BATCH_SIZE * BATCHES }, () => nested(sampleShape));
   const targets = Array.from({ length: BATCH_SIZE * BATCHES }, (_, index) => index % 10);
   return {
     dataset: new data.Arrays({ inputs, targets }),
-    inputs: Float32Array.from(inputs.flat(Infinity)),
+    inputs: Float32Array.from(/** @type {number[]} */ (inputs.flat(Infinity))),
     targets: Int32Array.from(targets),
   };
 }

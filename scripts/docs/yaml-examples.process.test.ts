@@ -91,6 +91,7 @@ describe("YAML examples of the docs and doc comments", () => {
     const block = {
       file: join(root, "page.md"),
       line: 1,
+      heading: "",
       language: "yaml",
       text: wrong,
       directives: new Map<string, string>(),
