@@ -20,7 +20,9 @@ export function makeSamples(sampleShape) {
   const targets = Array.from({ length: BATCH_SIZE * BATCHES }, (_, index) => index % 10);
   return {
     dataset: new data.Arrays({ inputs, targets }),
-    inputs: Float32Array.from(/** @type {number[]} */ (inputs.flat(Infinity))),
+    inputs: Float32Array.from(
+      /** @type {number[]} */ (/** @type {readonly unknown[]} */ (inputs).flat(Infinity)),
+    ),
     targets: Int32Array.from(targets),
   };
 }
