@@ -29,6 +29,6 @@ function plannedFits(planned: PlannedObject, slot: Slot): boolean {
     case "factory":
       return definition.produces.includes(slot.type);
     case "function":
-      return definition.kind === "function" || partial;
+      return definition.kind === "function";
   }
 }

@@ -3,6 +3,7 @@ import { alternativesOf, type Alternative, type ResolveRef } from "../check/alte
 import { schemaWords } from "./schema-words.js";
 import { describeForms, valuesOf } from "../check/describe-schema.js";
 import type { EditorJsonSchema } from "./editor-json-schema.js";
+import { mustHave, rulesBetween } from "./rules-between.js";
 
 /** Text with a reference in it, which may stand for a value of any type, and `???`, which another file will give. */
 export const REFERENCE = "\\$\\{|^\\?\\?\\?$";
@@ -167,7 +168,7 @@ function convertMapping(form: Alternative, context: ConvertContext): EditorJsonS
   const { properties, additionalProperties, required = [] } = form;
   const keys: EditorJsonSchema = {
     ...(properties ? { properties: convertProperties(properties, context) } : {}),
-    ...rulesBetween(form, context),
+    ...rulesBetween(form, context.resolve),
     ...(required.length > 0 ? { allOf: required.map(mustHave) } : {}),
     ...(additionalProperties === undefined
       ? {}
@@ -192,36 +193,6 @@ export function convertProperties(
   return Object.fromEntries(
     Object.entries(properties).map(([name, schema]) => [name, convertOption(name, schema, context)]),
   );
-}
-
-export function mustHave(name: string): EditorJsonSchema {
-  return { required: [name], errorMessage: `the option \`${name}\` is missing` };
-}
-
-/** `@conflictsWith` and `@requires`, as dependencies, whose messages the server shows. */
-export function rulesBetween(
-  form: Alternative,
-  context: ConvertContext,
-): { readonly dependencies?: Readonly<Record<string, EditorJsonSchema>> } {
-  const dependencies: Record<string, EditorJsonSchema> = {};
-  const seen = new Set<string>();
-  for (const [name, schema] of Object.entries(form.properties ?? {})) {
-    const [first] = alternativesOf(schema, context.resolve);
-    const rules: EditorJsonSchema[] = (first?.requires ?? []).map((other) => ({
-      required: [other],
-      errorMessage: `\`${name}\` needs the option \`${other}\``,
-    }));
-    for (const other of first?.conflictsWith ?? []) {
-      if (seen.has(`${other} ${name}`)) continue;
-      seen.add(`${name} ${other}`);
-      rules.push({
-        properties: { [other]: false },
-        errorMessage: `\`${name}\` and \`${other}\` cannot both be set`,
-      });
-    }
-    if (rules.length > 0) dependencies[name] = rules.length === 1 ? rules[0]! : { allOf: rules };
-  }
-  return Object.keys(dependencies).length > 0 ? { dependencies } : {};
 }
 
 function isTuple(items: JsonSchema | readonly JsonSchema[]): items is readonly JsonSchema[] {

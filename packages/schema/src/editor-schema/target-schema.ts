@@ -1,14 +1,8 @@
 import type { TargetDefinition } from "../manifest.js";
 import { alternativesOf } from "../check/alternatives.js";
-import { listNames } from "../check/words.js";
-import {
-  convertOther,
-  convertProperties,
-  mustHave,
-  rulesBetween,
-  type ConvertContext,
-} from "./convert-option.js";
+import { convertOther, convertProperties, type ConvertContext } from "./convert-option.js";
 import type { EditorJsonSchema } from "./editor-json-schema.js";
+import { mustHave, mustHaveOneOf, rulesBetween } from "./rules-between.js";
 
 /** Keys with a meaning of their own in every node; not offered, so that completion shows options only. */
 const NODE_KEYS: Readonly<Record<string, EditorJsonSchema | boolean>> = {
@@ -39,7 +33,7 @@ export function targetSchema(definition: TargetDefinition, context: ConvertConte
   const converted = forms.map((form): EditorJsonSchema => ({
     properties: { ...NODE_KEYS, ...convertProperties(form.properties ?? {}, context) },
     additionalProperties: convertOther(form.additionalProperties ?? true, context),
-    ...rulesBetween(form, context),
+    ...rulesBetween(form, context.resolve),
   }));
   const [only] = converted;
   return only && converted.length === 1
@@ -60,7 +54,7 @@ export function requirementsOf(
     .filter((parameter) => parameter.kind === "positional")
     .slice(0, openParameters);
   const needed = (form.required ?? []).filter((name) => !open.some((parameter) => parameter.name === name));
-  const rules = [...needed.map(mustHave), ...(form.atLeastOneOf ?? []).map(oneOf)];
+  const rules = [...needed.map(mustHave), ...(form.atLeastOneOf ?? []).map(mustHaveOneOf)];
   if (rules.length === 0) return undefined;
   return {
     if: { anyOf: [isTrue("_partial_"), isTrue("_disabled_"), isTrue("_merge_"), { required: ["_args_"] }] },
@@ -70,9 +64,4 @@ export function requirementsOf(
 
 function isTrue(name: string): EditorJsonSchema {
   return { properties: { [name]: { const: true } }, required: [name] };
-}
-
-function oneOf(group: readonly string[]): EditorJsonSchema {
-  const errorMessage = `give at least one of ${listNames(group)}`;
-  return { anyOf: group.map((name) => ({ required: [name], errorMessage })) };
 }
