@@ -1,11 +1,9 @@
-import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import process from "node:process";
 import { runCommandLine } from "./command-line.js";
 import { streamOutput } from "./terminal/output.js";
 
-const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
-  version: string;
-};
+const { version } = createRequire(import.meta.url)("lighterjs/package.json") as { version: string };
 
 const exitCode = await runCommandLine(process.argv.slice(2), {
   version,

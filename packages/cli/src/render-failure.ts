@@ -22,10 +22,9 @@ export function renderFailure(error: unknown, view: FailureView): string {
   }
   const lines = [`${styled("error:", "red", color)} ${headline(error)}`];
   // The cause of a command error is the system's word for what the message says already.
-  if (!(error instanceof CommandError))
+  if (!CommandError.is(error))
     lines.push(...causesOf(error).map((cause) => `  caused by: ${headline(cause)}`));
-  if (error instanceof CommandError)
-    lines.push(...error.help.map((text) => `  = help: ${escapeUnseen(text)}`));
+  if (CommandError.is(error)) lines.push(...error.help.map((text) => `  = help: ${escapeUnseen(text)}`));
   else if (verbosity !== "verbose") lines.push("  = help: `--verbose` shows where in the code it was thrown");
   const stacks = verbosity === "verbose" ? stacksOf(error) : "";
   return `${lines.join("\n")}\n${stacks}`;
@@ -33,7 +32,7 @@ export function renderFailure(error: unknown, view: FailureView): string {
 
 function headline(error: unknown): string {
   if (!(error instanceof Error)) return escapeUnseen(String(error));
-  const plain = error.name === "Error" || error instanceof CommandError;
+  const plain = error.name === "Error" || CommandError.is(error);
   return escapeUnseen(plain ? error.message : `${error.name}: ${error.message}`);
 }
 

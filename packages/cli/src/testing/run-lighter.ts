@@ -22,12 +22,17 @@ export interface Running {
 export interface RunOptions {
   readonly cwd: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Another entry than the command's own. */
+  readonly program?: string;
 }
 
 /** Starts the built command line in a process of its own. */
-export function startLighter(words: readonly string[], { cwd, environment = {} }: RunOptions): Running {
+export function startLighter(
+  words: readonly string[],
+  { cwd, environment = {}, program = BIN }: RunOptions,
+): Running {
   const { NO_COLOR: _noColor, FORCE_COLOR: _forceColor, ...inherited } = process.env;
-  const child = spawn(process.execPath, [BIN, ...words], {
+  const child = spawn(process.execPath, [program, ...words], {
     cwd,
     env: { ...inherited, ...environment },
     stdio: ["ignore", "pipe", "pipe"],

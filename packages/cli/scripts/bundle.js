@@ -1,0 +1,36 @@
+// Puts what `check`, `print`, `targets` and `explain` need into a few files under dist/bundle, since a hundred small ones
+// take longer to load than to run. Needs the build; `node scripts/bundle.js [FOLDER]`.
+//
+// Whatever builds objects stays outside: it must share tsyringe and Lighter's own classes with the user's project.
+import { join, relative, resolve } from "node:path";
+import { rolldown } from "rolldown";
+
+const dist = resolve(import.meta.dirname, "../dist");
+const folder = resolve(process.argv[2] ?? join(dist, "bundle"));
+
+/** Commands that build objects, loaded from the ordinary build. */
+const OUTSIDE = /\/commands\/(?:fit|plan)\.js$/;
+/** Decorators are for building; nothing here needs their metadata. */
+const LEFT_OUT = "reflect-metadata";
+
+/** @type {import("rolldown").Plugin} */
+const borders = {
+  name: "borders",
+  async resolveId(specifier, importer) {
+    if (specifier === LEFT_OUT) return { id: LEFT_OUT, moduleSideEffects: false };
+    const found = await this.resolve(specifier, importer, { skipSelf: true });
+    if (found === null || !OUTSIDE.test(found.id.replaceAll("\\", "/"))) return found;
+    return { id: relative(folder, found.id).replaceAll("\\", "/"), external: true };
+  },
+  load: (id) => (id === LEFT_OUT ? "" : null),
+};
+
+const bundle = await rolldown({
+  input: join(dist, "main.js"),
+  platform: "node",
+  external: ["tsyringe", "jiti"],
+  plugins: [borders],
+  treeshake: { moduleSideEffects: false },
+});
+await bundle.write({ dir: folder, format: "esm", chunkFileNames: "[name].js", cleanDir: true });
+await bundle.close();

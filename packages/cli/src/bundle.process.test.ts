@@ -1,0 +1,54 @@
+import { execFile } from "node:child_process";
+import { rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runLighter, type Outcome } from "./testing/run-lighter.js";
+import { createToyProject, type ToyProject } from "./testing/toy-project.js";
+
+// Inside the package, where the bundle finds the ordinary build beside it.
+const folder = resolve(import.meta.dirname, `../dist/bundle-${process.pid}`);
+let project: ToyProject;
+beforeAll(async () => {
+  await promisify(execFile)(process.execPath, [resolve(import.meta.dirname, "../scripts/bundle.js"), folder]);
+  project = await createToyProject({
+    "config.yaml": "epochs: 3\ntrainer: {max_epochs: '${epochs}'}\nsystem: {}\n",
+    "bad.yaml": "trainer: {max_epoch: 3}\nsystem: {}\nseed: x\n",
+  });
+});
+afterAll(() => Promise.all([project.remove(), rm(folder, { recursive: true, force: true })]));
+
+const ordinary = (...words: string[]): Promise<Outcome> => runLighter(words, { cwd: project.path });
+const bundled = (...words: string[]): Promise<Outcome> =>
+  runLighter(words, { cwd: project.path, program: join(folder, "main.js") });
+
+describe("the bundle", () => {
+  it.each([
+    ["check config.yaml"],
+    ["check bad.yaml"],
+    ["check bad.yaml --format json"],
+    ["check"],
+    ["print config.yaml --resolve"],
+    ["targets"],
+    ["targets --format json"],
+    ["targets toy.Nothing"],
+    ["explain UNKNOWN_OPTION"],
+    ["plan config.yaml"],
+    ["fit"],
+    ["fit bad.yaml"],
+    ["--version"],
+  ])("says what the ordinary build says: %s", async (line) => {
+    const words = line.split(" ");
+    const [expected, actual] = await Promise.all([ordinary(...words), bundled(...words)]);
+    expect(actual).toEqual(expected);
+  });
+
+  it("trains with the ordinary build", async () => {
+    expect((await bundled("fit", "config.yaml", "--quiet", "--run-dir", "mine")).code).toBe(0);
+    const again = await bundled("fit", "config.yaml", "--run-dir", "mine");
+    expect(again).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/already holds a run.*\n {2}= help: /) as string,
+    });
+  });
+});
