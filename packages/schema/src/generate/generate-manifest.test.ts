@@ -344,6 +344,7 @@ describe("faults", () => {
       "15:3 there is no option `nothing` beside `c`",
       "17:3 `@pattern` needs a regular expression, but has `[`",
       "25:35 `faulty.Unresolved` cannot be built from a config: its `a` is required, but `Missing` cannot be found",
+      "31:5 `@minimum` fits no form of this option",
     ]);
   });
 

@@ -3,7 +3,7 @@ import type { JsonSchema } from "../json-schema.js";
 import { documentOption } from "./document-option.js";
 import { given, isGiven, type Mapped, type Omission } from "./mapped.js";
 import { isBuiltIn } from "./package-name.js";
-import { problemAt } from "./problem.js";
+import { faultsAt } from "./problem.js";
 import { readDocumentation } from "./read-documentation.js";
 import type { TypeMapping } from "./type-mapping.js";
 
@@ -87,10 +87,8 @@ export class ObjectMapper {
     );
   }
 
-  /** What the author of a package we only read has written wrongly is not for its user to hear. */
   #report(faults: readonly string[], at: ts.Node | undefined): void {
-    if (!at || at.getSourceFile().fileName.includes("/node_modules/")) return;
-    for (const fault of faults) this.types.problems.push(problemAt(at, fault));
+    this.types.problems.push(...faultsAt(at, faults));
   }
 
   #descriptionOf(type: ts.Type): string {

@@ -5,6 +5,7 @@ import { writtenTypeOf } from "./declared-order.js";
 import { documentOption } from "./document-option.js";
 import { isGiven, type NotGiven, type Omission } from "./mapped.js";
 import type { TypeMapper } from "./map-type.js";
+import { faultsAt } from "./problem.js";
 import { readDocumentation } from "./read-documentation.js";
 import { injectsOptions, isInjectable, readInjection, type Injection } from "./read-injection.js";
 
@@ -120,7 +121,9 @@ function assemble(
       break;
     }
     omissions.push(...mapped.omissions.map((each) => ({ ...each, path: [name, ...each.path] })));
-    properties[name] = documentOption(mapped.schema, readDocumentation(symbol, types.checker)).schema;
+    const documented = documentOption(mapped.schema, readDocumentation(symbol, types.checker));
+    types.problems.push(...faultsAt(declaration, documented.faults));
+    properties[name] = documented.schema;
     if (!optional && !rest) required.push(name);
     made.set(symbol.name, {
       kind: "positional",
