@@ -11,8 +11,7 @@ export function alignTargets(targets: Tensor, predictions: Tensor): Tensor {
   const floats = () => tf.cast(targets, "float32");
   if (targets.size === predictions.size) return tf.reshape(floats(), predictions.shape);
   if (isIndexOf(targets.shape, predictions.shape) && targets.dtype === "int32")
-    // Not with `oneHot`'s own type: the wasm kernel writes integers all the same.
-    return tf.cast(tf.oneHot(targets, predictions.shape.at(-1)!), "float32");
+    return tf.oneHot(targets, predictions.shape.at(-1)!, 1, 0, "float32");
   return floats();
 }
 

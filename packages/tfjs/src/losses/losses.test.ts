@@ -3,7 +3,8 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TargetSpec } from "../data/dataset.js";
-import { loadCpuBackend, loadWasmBackend, tf } from "../engine/tf.js";
+import { useBackend } from "../engine/backend.js";
+import { loadCpuBackend, tf } from "../engine/tf.js";
 import { BinaryCrossEntropy } from "./binary-cross-entropy.js";
 import { computeLoss } from "./compute-loss.js";
 import { CrossEntropy } from "./cross-entropy.js";
@@ -165,10 +166,7 @@ describe("a function of tf.losses as criterion", () => {
 });
 
 describe("on the wasm backend", () => {
-  beforeAll(async () => {
-    loadWasmBackend();
-    await tf.setBackend("wasm");
-  });
+  beforeAll(() => useBackend("wasm", { debug: () => {}, info: () => {}, warn: () => {} }));
   afterAll(() => tf.setBackend("cpu"));
 
   it("gives the same values and gradients", () => {

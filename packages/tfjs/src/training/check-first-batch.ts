@@ -3,7 +3,7 @@ import { OptionError, type OptionPath } from "@lighterjs/schema";
 import { tf } from "../engine/tf.js";
 import type { Network } from "../network/network.js";
 import type { StageDataLoaders, System } from "../system/system.js";
-import { measureLoss } from "./gradients.js";
+import { computeLoss } from "../losses/compute-loss.js";
 
 /**
  * Takes the first batch of a stage through the model, the criterion and the metrics, without training, so that parts that
@@ -35,7 +35,7 @@ export async function checkFirstBatch(
           criterion.check?.(loader.dataset.targets, predictions.shape.slice(1));
         await attempt(
           () => {
-            tf.tidy(() => void measureLoss(criterion, targets, predictions));
+            tf.tidy(() => void computeLoss(criterion, targets, predictions));
           },
           { system, path: ["criterion"], message: `the criterion cannot compare ${given}` },
         );

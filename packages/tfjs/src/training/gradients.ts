@@ -1,6 +1,7 @@
 import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
 import type { Batch } from "../data/data-loader.js";
 import { tf } from "../engine/tf.js";
+import { computeLoss } from "../losses/compute-loss.js";
 import type { Criterion } from "../losses/loss.js";
 import type { Network } from "../network/network.js";
 import type { NetworkParameter } from "../network/network-parameter.js";
@@ -55,16 +56,7 @@ export function totalLoss(
   targets: Tensor,
   predictions: Tensor,
 ): Scalar {
-  const loss = measureLoss(criterion, targets, predictions);
+  const loss = computeLoss(criterion, targets, predictions);
   const penalty = network.regularizationLoss();
   return penalty === undefined ? loss : tf.add(loss, penalty);
-}
-
-/** Mean of the criterion over a batch. */
-export function measureLoss(criterion: Criterion, targets: Tensor, predictions: Tensor): Scalar {
-  const loss =
-    typeof criterion === "function"
-      ? criterion(targets, predictions)
-      : criterion.compute(targets, predictions);
-  return loss.rank === 0 ? (loss as Scalar) : tf.mean(loss);
 }

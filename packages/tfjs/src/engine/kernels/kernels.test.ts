@@ -28,6 +28,13 @@ describe.each(["cpu", "wasm"] as const)("kernels on %s", (backend) => {
     });
   });
 
+  it("write one-hot values in the type asked for", () => {
+    tf.tidy(() => {
+      const hot = tf.oneHot(tf.tensor1d([2, 0], "int32"), 3, 1, 0, "float32");
+      expect([...hot.dataSync()]).toEqual([0, 0, 1, 1, 0, 0]);
+    });
+  });
+
   it("leave nothing behind in memory", () => {
     const step = () =>
       tf.tidy(() => {
