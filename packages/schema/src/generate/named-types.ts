@@ -48,7 +48,7 @@ export class NamedTypes {
     return { schema: { $ref: entry.ref }, omissions: mapped.omissions };
   }
 
-  /** Replaces the numbers in `roots`, in place of order, by definitions with names. */
+  /** Puts names in the place of the numbers in `roots`, and gives the definitions that they stand for. */
   resolve(roots: readonly JsonSchema[]): { roots: JsonSchema[]; definitions: Record<string, JsonSchema> } {
     const byRef = new Map([...this.#types.values()].map((entry) => [entry.ref, entry]));
     const uses = new Map<string, number>();

@@ -12,7 +12,9 @@ export class PackageNames {
   typeName(symbol: ts.Symbol): string {
     const declaration = symbol.declarations?.[0];
     const file = declaration?.getSourceFile().fileName;
-    return `${file === undefined ? "" : this.packageOf(file)}#${symbol.name}`;
+    // The symbol of a default export is called `default`.
+    const name = (declaration && ts.getNameOfDeclaration(declaration)?.getText()) ?? symbol.name;
+    return `${file === undefined ? "" : this.packageOf(file)}#${name}`;
   }
 
   /** Name in the nearest `package.json` upward that has one; empty where there is none. */
