@@ -7,8 +7,9 @@ import { statSync } from "node:fs";
  */
 const written = (path) => statSync(new URL(path, import.meta.url), { throwIfNoEntry: false })?.mtimeMs ?? NaN;
 
-// A few files start faster than a hundred; but a build that came after the bundle is the truth.
+// A few files start faster than a hundred; but in a checkout, a build that came after the bundle is the truth.
 const bundled = written("../dist/bundle/main.js");
 const builds = ["../dist", "../node_modules/@lighterjs/core/dist", "../node_modules/@lighterjs/schema/dist"];
-const isCurrent = bundled > 0 && !builds.some((folder) => written(`${folder}/.tsbuildinfo`) > bundled);
-await import(isCurrent ? "../dist/bundle/main.js" : "../dist/main.js");
+const isStale =
+  written("../src") > 0 && builds.some((folder) => written(`${folder}/.tsbuildinfo`) > bundled);
+await import(bundled > 0 && !isStale ? "../dist/bundle/main.js" : "../dist/main.js");
