@@ -30,7 +30,10 @@ interface Message {
 /** The real yaml-language-server, spoken to over stdio as an editor does. */
 export class LanguageServer {
   readonly #process: ChildProcessWithoutNullStreams;
-  readonly #waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
+  readonly #waiting = new Map<
+    number,
+    { resolve: (value: unknown) => void; reject: (error: Error) => void }
+  >();
   readonly #diagnostics = new Map<string, readonly ServerDiagnostic[]>();
   #listeners: (() => void)[] = [];
   #buffer = Buffer.alloc(0);
@@ -45,6 +48,9 @@ export class LanguageServer {
     const server = join(dirname(packageFile), "bin/yaml-language-server");
     this.#process = spawn(process.execPath, [server, "--stdio"]);
     this.#process.stdout.on("data", (chunk: Buffer) => this.#receive(chunk));
+    this.#process.on("exit", (code) => {
+      for (const { reject } of this.#waiting.values()) reject(new Error(`the server ended with ${code}`));
+    });
   }
 
   /**
