@@ -10,6 +10,5 @@ const written = (path) => statSync(new URL(path, import.meta.url), { throwIfNoEn
 // A few files start faster than a hundred; but in a checkout, a build that came after the bundle is the truth.
 const bundled = written("../dist/bundle/main.js");
 const builds = ["../dist", "../node_modules/@lighterjs/core/dist", "../node_modules/@lighterjs/schema/dist"];
-const isStale =
-  written("../src") > 0 && builds.some((folder) => written(`${folder}/.tsbuildinfo`) > bundled);
+const isStale = written("../src") > 0 && builds.some((folder) => written(`${folder}/.tsbuildinfo`) > bundled);
 await import(bundled > 0 && !isStale ? "../dist/bundle/main.js" : "../dist/main.js");

@@ -1,3 +1,5 @@
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
 import { splitArguments, type ConfigRequest } from "@lighterjs/core";
 import type { CommandContext } from "./command-context.js";
 import { CommandError } from "./command-error.js";
@@ -19,7 +21,7 @@ export interface NamedConfigRequest extends ConfigRequest {
  * What the command line asks the pipeline for.
  *
  * @param command - for the message: `fit`
- * @throws CommandError when there is no file, or an argument is empty
+ * @throws CommandError when there is no file, an argument is empty, or the further folder is not there
  */
 export function configRequest(
   command: string,
@@ -38,6 +40,10 @@ export function configRequest(
     throw new CommandError(`\`lighter ${command}\` needs a config file`, {
       help: [`for example \`lighter ${command} config.yaml\``],
     });
+  if (configDir !== undefined && !isFolder(resolve(cwd, configDir)))
+    throw new CommandError(`there is no folder \`${configDir}\``, {
+      help: ["`--config-dir` names a further folder with configs, from the working directory"],
+    });
   return {
     files: [first, ...others],
     overrides,
@@ -47,4 +53,8 @@ export function configRequest(
     clock: { now: () => startedAt },
     fallback: import.meta.dirname,
   };
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }

@@ -65,6 +65,17 @@ describe("lighter print", () => {
     expect(stdout).toContain("epochs: 5 # <command line>:1:8 (was 4, config.yaml:1:9)");
   });
 
+  it("finds config groups in a further folder", async () => {
+    await project.write("elsewhere/speed/fast.yaml", "batches: 7\n");
+    await project.write("grouped.yaml", "defaults:\n  - speed@trainer: fast\n  - _self_\n");
+    const { stdout } = await lighter("print", "grouped.yaml", "--config-dir", "elsewhere");
+    expect(stdout).toContain("trainer:\n  batches: 7\n");
+    expect(await lighter("print", "grouped.yaml", "--config-dir", "nowhere")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("error: there is no folder `nowhere`\n") as string,
+    });
+  });
+
   it("resolves references, but never shows what came from the environment", async () => {
     const { stdout } = await lighter("print", "config.yaml", "--resolve");
     expect(stdout).toContain("max_epochs: 4\n");
@@ -97,6 +108,10 @@ describe("lighter targets", () => {
     const { stdout } = await lighter("targets", "toy.Trainer");
     expect(stdout).toMatch(/^max_epochs +integer ≥ 1 +1 +Epochs to train\.$/m);
     expect(stdout).toMatch(/^callbacks +Callback\[\] +What takes part/m);
+  });
+
+  it("takes the end of a name where that is enough", async () => {
+    expect((await lighter("targets", "Freezer")).stdout).toMatch(/^toy\.Freezer /);
   });
 
   it("prints JSON", async () => {

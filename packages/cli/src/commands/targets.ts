@@ -33,13 +33,17 @@ function allOf(catalog: TargetCatalog): TargetDefinition[] {
   return catalog.names().flatMap((name) => catalog.get(name) ?? []);
 }
 
+/** By its full name, or by the end of it where that is enough: `Freezer`. */
 function find(name: string, catalog: TargetCatalog): TargetDefinition {
-  const found = catalog.get(name);
+  const names = catalog.names();
+  const endings = names.filter((full) => full.endsWith(`.${name}`));
+  const full = endings.length === 1 ? endings[0] : undefined;
+  const found = catalog.get(name) ?? (full === undefined ? undefined : catalog.get(full));
   if (found !== undefined) return found;
   throw unknownName(
-    `no target is called \`${name}\``,
+    endings.length > 1 ? `several targets are called \`${name}\`` : `no target is called \`${name}\``,
     name,
-    catalog.names(),
+    names,
     "`lighter targets` lists what a config may name here",
   );
 }
