@@ -1,4 +1,5 @@
 import type { JsonSchema } from "./json-schema.js";
+import { isTuple } from "./is-tuple.js";
 
 /**
  * Applies a function to a schema and everything in it, the inside first. A lone part of an `allOf` that is no
@@ -42,8 +43,4 @@ export function referencesOf(schema: JsonSchema): readonly string[] {
     return part;
   });
   return found;
-}
-
-function isTuple(items: JsonSchema | readonly JsonSchema[]): items is readonly JsonSchema[] {
-  return Array.isArray(items);
 }

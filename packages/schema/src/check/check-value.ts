@@ -8,6 +8,7 @@ import { kindOf } from "./describe-value.js";
 import { hasType, includesType } from "./has-type.js";
 import { valuesOf } from "./describe-schema.js";
 import { invalidValue, wrongSlot } from "./value-issue.js";
+import { isTuple } from "../is-tuple.js";
 
 /** The faults of one value, each once. */
 export function checkValue(
@@ -90,10 +91,6 @@ function checkItem(form: Alternative, item: unknown, path: OptionPath, context: 
   const index = path.at(-1) as number;
   const schema = isTuple(items) ? (items[index] ?? form.additionalItems) : items;
   return schema === undefined || schema === false ? [] : checkValue(schema, item, path, context);
-}
-
-function isTuple(items: Alternative["items"]): items is readonly JsonSchema[] {
-  return Array.isArray(items);
 }
 
 function keepsBounds(form: Alternative, value: unknown): boolean {

@@ -1,6 +1,7 @@
 import type { JsonSchema, JsonValue, Slot } from "../json-schema.js";
 import { alternativesOf, type Alternative, type ResolveRef } from "./alternatives.js";
 import { either, listNames, shortType, withArticle } from "./words.js";
+import { isTuple } from "../is-tuple.js";
 
 /** What a value must be, as it stands after "must be": `a string or a list of strings`. */
 export function describeForms(forms: readonly Alternative[], resolve: ResolveRef): string {
@@ -52,7 +53,7 @@ function describeForm(form: Alternative, resolve: ResolveRef): string {
   }
 }
 
-export function describeSlot(slot: Slot): string {
+function describeSlot(slot: Slot): string {
   switch (slot.kind) {
     case "instance":
     case "factory":
@@ -154,8 +155,4 @@ function nameForm(form: Alternative): string {
   if (form.type === "object") return "a mapping";
   const values = valuesOf(form);
   return values ? either(values.map(describeConstant)) : describeForm(form, () => ({}));
-}
-
-function isTuple(items: JsonSchema["items"]): items is readonly JsonSchema[] {
-  return Array.isArray(items);
 }

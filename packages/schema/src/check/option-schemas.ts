@@ -5,6 +5,7 @@ import type { PlannedObject } from "../planned-object.js";
 import type { TargetCatalog } from "../target-catalog.js";
 import { schemaOf } from "./check-mapping.js";
 import { fitsPlanned } from "./fits-slot.js";
+import { isTuple } from "../is-tuple.js";
 
 /**
  * The forms that the value at an option path may take: references resolved, unions flattened. Empty for a path that
@@ -33,10 +34,6 @@ function stepInto(form: JsonSchema, step: string | number): JsonSchema | undefin
   if (!isTuple(form.items)) return form.items ?? {};
   const item = form.items[step] ?? form.additionalItems;
   return item === false ? undefined : (item ?? {});
-}
-
-function isTuple(items: JsonSchema["items"]): items is readonly JsonSchema[] {
-  return Array.isArray(items);
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { JsonSchema, JsonValue, Slot } from "../json-schema.js";
 import type { ResolveRef } from "./alternatives.js";
 import { shortType } from "./words.js";
+import { isTuple } from "../is-tuple.js";
 
 /** A type in a few characters, for a table of options: `string | string[]`. */
 export function renderType(schema: JsonSchema, resolve: ResolveRef): string {
@@ -49,8 +50,4 @@ function renderSlot(slot: Slot): string {
     case "function":
       return "function";
   }
-}
-
-function isTuple(items: JsonSchema | readonly JsonSchema[]): items is readonly JsonSchema[] {
-  return Array.isArray(items);
 }

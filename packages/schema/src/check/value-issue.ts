@@ -7,6 +7,7 @@ import { alternativesOf, type Alternative, type ResolveRef } from "./alternative
 import type { CheckContext } from "./context.js";
 import { describeForms, describeManyValues, valuesOf } from "./describe-schema.js";
 import { describeKind, describeValue, kindOf } from "./describe-value.js";
+import { isTuple } from "../is-tuple.js";
 import { hasType, includesType } from "./has-type.js";
 import { either, listNames, shortType, withArticle } from "./words.js";
 
@@ -115,10 +116,7 @@ function helpFor(
   if (takes("string") && (typeof value === "number" || typeof value === "boolean"))
     return [`for text, add quotes: \`"${String(value)}"\``];
   const listed = forms.some(
-    (form) =>
-      includesType(form, "array") &&
-      !Array.isArray(form.items) &&
-      fitsItem(form.items as JsonSchema, value, resolve),
+    (form) => includesType(form, "array") && !isTuple(form.items) && fitsItem(form.items, value, resolve),
   );
   if (listed && path.at(-1) === key)
     return [

@@ -4,6 +4,7 @@ import { schemaWords } from "./schema-words.js";
 import { describeForms, valuesOf } from "../check/describe-schema.js";
 import type { EditorJsonSchema } from "./editor-json-schema.js";
 import { mustHave, rulesBetween } from "./rules-between.js";
+import { isTuple } from "../is-tuple.js";
 
 /** Text with a reference in it, which may stand for a value of any type, and `???`, which another file will give. */
 export const REFERENCE = "\\$\\{|^\\?\\?\\?$";
@@ -20,7 +21,7 @@ export interface ConvertContext {
 }
 
 /** The schema of an option in an editor: what it takes, or a reference. */
-export function convertOption(name: string, schema: JsonSchema, context: ConvertContext): EditorJsonSchema {
+function convertOption(name: string, schema: JsonSchema, context: ConvertContext): EditorJsonSchema {
   return { ...convertSchema(schema, `\`${name}\``, context), ...schemaWords(schema, context.resolve) };
 }
 
@@ -193,8 +194,4 @@ export function convertProperties(
   return Object.fromEntries(
     Object.entries(properties).map(([name, schema]) => [name, convertOption(name, schema, context)]),
   );
-}
-
-function isTuple(items: JsonSchema | readonly JsonSchema[]): items is readonly JsonSchema[] {
-  return Array.isArray(items);
 }

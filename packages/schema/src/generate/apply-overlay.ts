@@ -1,7 +1,7 @@
 import type { JsonSchema } from "../json-schema.js";
 import type { TargetDefinition, TargetManifest } from "../manifest.js";
 import { referencesOf } from "../map-schema.js";
-import { narrowSchema } from "./narrow-schema.js";
+import { narrowSchema, withForms } from "./narrow-schema.js";
 import { selects } from "./select-targets.js";
 
 /**
@@ -130,11 +130,6 @@ function narrowOption(schema: JsonSchema, entry: OverlayEntry): JsonSchema {
     ...(entry.conflictsWith === undefined ? {} : { conflictsWith: entry.conflictsWith }),
   };
   return narrowed === schema && Object.keys(words).length === 0 ? schema : { ...narrowed, ...words };
-}
-
-function withForms({ anyOf: _anyOf, ...rest }: JsonSchema, forms: readonly JsonSchema[]): JsonSchema {
-  const [only] = forms;
-  return only && forms.length === 1 ? { ...only, ...rest } : { ...rest, anyOf: forms };
 }
 
 /** Definitions that some target still leads to. */

@@ -1,4 +1,5 @@
 import type { JsonSchema, JsonType, JsonValue } from "../json-schema.js";
+import { isTuple } from "../is-tuple.js";
 
 const KEYWORDS_OF: Readonly<Record<string, readonly JsonType[]>> = {
   type: ["number"],
@@ -71,7 +72,8 @@ function isPossible({ minItems = 0, maxItems = Infinity }: JsonSchema): boolean 
   return minItems <= maxItems;
 }
 
-function withForms({ anyOf: _anyOf, ...rest }: JsonSchema, forms: readonly JsonSchema[]): JsonSchema {
+/** A union of other forms; of one form, that form. */
+export function withForms({ anyOf: _anyOf, ...rest }: JsonSchema, forms: readonly JsonSchema[]): JsonSchema {
   const distinct = [...new Map(forms.map((form) => [JSON.stringify(form), form])).values()];
   const [only] = distinct;
   return only && distinct.length === 1 ? { ...only, ...rest } : { ...rest, anyOf: distinct };
@@ -86,8 +88,4 @@ function stricter(keyword: string, before: unknown, value: JsonValue): JsonValue
 
 function listOf(value: JsonValue): readonly JsonValue[] {
   return Array.isArray(value) ? (value as readonly JsonValue[]) : [value];
-}
-
-function isTuple(items: JsonSchema | readonly JsonSchema[]): items is readonly JsonSchema[] {
-  return Array.isArray(items);
 }
