@@ -128,6 +128,7 @@ function configure(command: Command, host: CommandLineHost): Command {
     .version(host.version, "--version", "print the version")
     .helpOption("--help", "show this help")
     .helpCommand(false)
+    .configureHelp({ subcommandTerm: (command) => command.name() })
     .exitOverride()
     .configureOutput(outputs(host.streams));
 }

@@ -17,8 +17,7 @@ Exit codes: 0 done, 1 the run failed, 2 the command or the config is wrong,
   fit: `
   $ lighter fit config.yaml
   $ lighter fit base.yaml finetune.yaml trainer.max_epochs=20
-  $ lighter fit config.yaml +trainer.callbacks.stop._target_=lighter.callbacks.EarlyStopping \\
-      +trainer.callbacks.stop.monitor=val/loss
+  $ lighter fit config.yaml 'trainer.callbacks=extend_list({_target_: lighter.callbacks.EarlyStopping, monitor: val/loss})'
 
 The last line on stdout is the folder of the run; everything else goes to stderr.
 Ctrl-C ends the run after its step, a second Ctrl-C at once.`,
