@@ -1,14 +1,14 @@
+import { isTuple } from "../is-tuple.js";
 import type { JsonSchema } from "../json-schema.js";
 import type { OptionIssue, OptionPath } from "../option-issue.js";
 import { UNKNOWN_VALUE } from "../planned-object.js";
 import type { Alternative } from "./alternatives.js";
 import { checkMapping } from "./check-mapping.js";
 import type { CheckContext } from "./context.js";
+import { valuesOf } from "./describe-schema.js";
 import { kindOf } from "./describe-value.js";
 import { hasType, includesType } from "./has-type.js";
-import { valuesOf } from "./describe-schema.js";
 import { invalidValue, wrongSlot } from "./value-issue.js";
-import { isTuple } from "../is-tuple.js";
 
 /** The faults of one value, each once. */
 export function checkValue(
@@ -108,12 +108,12 @@ function keepsBounds(form: Alternative, value: unknown): boolean {
 }
 
 function keepsRange(form: Alternative, value: number): boolean {
-  const { minimum = -Infinity, maximum = Infinity, exclusiveMinimum, exclusiveMaximum, multipleOf } = form;
-  if (Number.isNaN(value))
-    return minimum === -Infinity && maximum === Infinity && exclusiveMinimum === undefined;
-  if (value < minimum || value > maximum) return false;
-  if (exclusiveMinimum !== undefined && value <= exclusiveMinimum) return false;
-  if (exclusiveMaximum !== undefined && value >= exclusiveMaximum) return false;
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = form;
+  // Written so that NaN keeps no bound.
+  if (minimum !== undefined && !(value >= minimum)) return false;
+  if (maximum !== undefined && !(value <= maximum)) return false;
+  if (exclusiveMinimum !== undefined && !(value > exclusiveMinimum)) return false;
+  if (exclusiveMaximum !== undefined && !(value < exclusiveMaximum)) return false;
   return multipleOf === undefined || Number.isInteger(value / multipleOf);
 }
 

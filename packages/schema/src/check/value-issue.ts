@@ -1,3 +1,4 @@
+import { isTuple } from "../is-tuple.js";
 import type { JsonSchema, JsonType, Slot } from "../json-schema.js";
 import type { OptionIssue, OptionPath } from "../option-issue.js";
 import { PlannedObject } from "../planned-object.js";
@@ -7,7 +8,6 @@ import { alternativesOf, type Alternative, type ResolveRef } from "./alternative
 import type { CheckContext } from "./context.js";
 import { describeForms, describeManyValues, valuesOf } from "./describe-schema.js";
 import { describeKind, describeValue, kindOf } from "./describe-value.js";
-import { isTuple } from "../is-tuple.js";
 import { hasType, includesType } from "./has-type.js";
 import { either, listNames, shortType, withArticle } from "./words.js";
 

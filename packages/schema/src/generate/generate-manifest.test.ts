@@ -239,6 +239,7 @@ describe("signatures", () => {
         "Alias",
         "Child",
         "Dog",
+        "FewerTags",
         "Generic",
         "NoOptions",
         "OfUnion",
@@ -297,6 +298,13 @@ describe("documentation", () => {
     ["restart", { type: "boolean", requires: ["patience"], conflictsWith: ["wait", "rate"] }],
   ])("is read for `%s`", (name, schema) => {
     expect(option(name)).toEqual(schema);
+  });
+
+  it("drops rules about options that a derived type leaves out", () => {
+    expect(target("FewerTags").options.properties?.["restart"]).toEqual({
+      type: "boolean",
+      conflictsWith: ["rate"],
+    });
   });
 
   it("inherits the rules between options", () => {

@@ -43,14 +43,15 @@ export class ObjectMapper {
     const values = index ? this.types.map(index.type, index.declaration ?? at, undefined) : undefined;
     if (values && !isGiven(values)) return values;
 
-    this.#checkNames(owner, properties);
-    const groups = groupsOf(owner, checker).filter((group) => group.every((name) => name in properties));
+    const groups = this.#groupsOf(owner, properties);
     const description = this.#descriptionOf(owner);
     return given(
       {
         type: "object",
         ...(description === "" ? {} : { description }),
-        ...(Object.keys(properties).length > 0 || !values ? { properties } : {}),
+        ...(Object.keys(properties).length > 0 || !values
+          ? { properties: this.#keepRules(owner, properties) }
+          : {}),
         ...(required.length > 0 ? { required } : {}),
         additionalProperties: values ? values.schema : false,
         ...(groups.length > 0 ? { atLeastOneOf: groups } : {}),
@@ -68,23 +69,44 @@ export class ObjectMapper {
     return documented;
   }
 
-  /** Rules may name options of this type only. */
-  #checkNames(type: ts.Type, properties: Readonly<Record<string, JsonSchema>>): void {
-    const wrong = (names: readonly string[]) => names.filter((name) => !Object.hasOwn(properties, name));
-    for (const property of type.getProperties()) {
-      const schema = properties[property.name];
-      const unknown = wrong([...(schema?.requires ?? []), ...(schema?.conflictsWith ?? [])]);
-      this.#report(
-        unknown.map((name) => `there is no option \`${name}\` beside \`${property.name}\``),
-        property.valueDeclaration,
+  /**
+   * Rules may name options of their own type only. Where a type is made of another, with `Omit` say, what a rule names
+   * may be gone; then the rule is too.
+   */
+  #keepRules(
+    type: ts.Type,
+    properties: Readonly<Record<string, JsonSchema>>,
+  ): Readonly<Record<string, JsonSchema>> {
+    const kept: Record<string, JsonSchema> = {};
+    for (const [name, schema] of Object.entries(properties)) {
+      const { requires = [], conflictsWith = [], ...rest } = schema;
+      const declaration = type.getProperty(name)?.valueDeclaration;
+      const siblings = declaration ? membersOf(declaration.parent) : [];
+      const unknown = [...requires, ...conflictsWith].filter(
+        (other) => !Object.hasOwn(properties, other) && !siblings.includes(other),
       );
+      this.#report(
+        unknown.map((other) => `there is no option \`${other}\` beside \`${name}\``),
+        declaration,
+      );
+      const known = (names: readonly string[]) => names.filter((other) => Object.hasOwn(properties, other));
+      kept[name] = {
+        ...rest,
+        ...(known(requires).length > 0 ? { requires: known(requires) } : {}),
+        ...(known(conflictsWith).length > 0 ? { conflictsWith: known(conflictsWith) } : {}),
+      };
     }
-    const declaration = (type.aliasSymbol ?? type.getSymbol())?.declarations?.[0];
-    const unknown = wrong(groupsOf(type, this.types.checker).flat());
+    return kept;
+  }
+
+  #groupsOf(type: ts.Type, properties: Readonly<Record<string, JsonSchema>>): readonly (readonly string[])[] {
+    const groups = groupsOf(type, this.types.checker);
+    const unknown = groups.flat().filter((name) => !Object.hasOwn(properties, name));
     this.#report(
       unknown.map((name) => `\`@atLeastOneOf\` names \`${name}\`, which is no option here`),
-      declaration,
+      (type.aliasSymbol ?? type.getSymbol())?.declarations?.[0],
     );
+    return groups.filter((group) => group.every((name) => Object.hasOwn(properties, name)));
   }
 
   #report(faults: readonly string[], at: ts.Node | undefined): void {
@@ -96,6 +118,12 @@ export class ObjectMapper {
     if (!symbol || symbol.name.startsWith("__") || isBuiltIn(symbol, this.types.program)) return "";
     return readDocumentation(symbol, this.types.checker).description;
   }
+}
+
+/** Names of the members that are declared together. */
+function membersOf(node: ts.Node): readonly string[] {
+  if (!ts.isInterfaceDeclaration(node) && !ts.isTypeLiteralNode(node) && !ts.isClassLike(node)) return [];
+  return node.members.flatMap((member) => member.name?.getText() ?? []);
 }
 
 function isPublicName(property: ts.Symbol, declaration: ts.Declaration | undefined): boolean {
