@@ -8,7 +8,7 @@ export const RUNNING = {
       "The options have the right types, but the constructor or function threw an error all the same. The error is kept, with its stack, as the cause.",
     example: {
       language: "yaml",
-      text: "model:\n  _target_: tf.layers.conv2d\n  filters: 8\n  kernelSize: [3, 3, 3] # three numbers for two dimensions",
+      text: "model:\n  _target_: tf.sequential # whose first layer must know the shape of its input\n  layers:\n    - { _target_: tf.layers.dense, units: 3 }",
     },
     cure: "Read the error beside the mark; `--verbose` shows its stack.",
   },

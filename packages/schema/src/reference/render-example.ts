@@ -1,43 +1,79 @@
 import { alternativesOf, type ResolveRef } from "../check/alternatives.js";
+import { isTuple } from "../is-tuple.js";
 import type { JsonSchema, JsonValue, Slot } from "../json-schema.js";
 import type { TargetDefinition } from "../manifest.js";
 import type { TargetCatalog } from "../target-catalog.js";
 
 /**
- * A node with this target, as YAML: the author's own example, or else the least that must be given, with `…` where only
- * a person knows the value.
+ * A node with this target, as YAML: the author's own example, or else the least that must be given, with `…` for text
+ * that only a person knows. Nothing for a function whose caller gives what no config can, such as tensors.
  */
-export function renderExample(catalog: TargetCatalog, definition: TargetDefinition): string {
+export function renderExample(catalog: TargetCatalog, definition: TargetDefinition): string | undefined {
   const [own] = (definition.options.examples ?? []).filter((example) => typeof example === "string");
   if (own !== undefined) return own;
-  const resolve: ResolveRef = (ref) => catalog.resolve(definition, ref);
-  const [form] = alternativesOf(definition.options, resolve);
-  const { properties = {}, required = [], atLeastOneOf = [] } = form ?? {};
-  const open = definition.kind === "function" ? openParameters(definition, properties) : [];
-  const names = [...required, ...atLeastOneOf.flatMap((group) => group[0] ?? [])].filter(
-    (name) => !open.includes(name),
-  );
-  const lines = [...new Set(names)].map(
-    (name) => `${name}: ${valueOf(properties[name] ?? {}, catalog, resolve)}`,
-  );
-  return [`_target_: ${definition.name}`, ...lines].join("\n");
+  return minimumOf(definition, catalog, DEPTH)
+    ?.map(([name, value]) => `${name}: ${value}`)
+    .join("\n");
 }
 
-/** Parameters that the caller of a function gives: what no target makes as data, such as tensors. */
-function openParameters(
+/** How deep nodes stand in each other in an example. */
+const DEPTH = 4;
+
+type Entry = readonly [name: string, value: string];
+
+/** The least that a node with this target must say, its `_target_` first; nothing when that cannot be said. */
+function minimumOf(
   definition: TargetDefinition,
-  properties: Readonly<Record<string, JsonSchema>>,
-): readonly string[] {
-  return definition.parameters
-    .filter((parameter) => parameter.kind === "positional" && takesTensor(properties[parameter.name] ?? {}))
-    .map((parameter) => parameter.name);
+  catalog: TargetCatalog,
+  depth: number,
+): readonly Entry[] | undefined {
+  const resolve: ResolveRef = (ref) => catalog.resolve(definition, ref);
+  const [form = {}] = alternativesOf(definition.options, resolve);
+  if (depth === 0 || hasOpenParameters(definition, form.properties ?? {})) return undefined;
+  const options = requiredOf(form, catalog, resolve, depth);
+  return options && [["_target_", definition.name], ...options];
 }
 
-function takesTensor(schema: JsonSchema): boolean {
+function requiredOf(
+  form: JsonSchema,
+  catalog: TargetCatalog,
+  resolve: ResolveRef,
+  depth: number,
+): readonly Entry[] | undefined {
+  const { properties = {}, required = [], atLeastOneOf = [] } = form;
+  const entries: Entry[] = [];
+  for (const name of new Set([...required, ...atLeastOneOf.flatMap((group) => group[0] ?? [])])) {
+    const value = valueOf(properties[name] ?? {}, catalog, resolve, depth);
+    if (value === undefined) return undefined;
+    entries.push([name, value]);
+  }
+  return entries;
+}
+
+/** Whether a required parameter takes what no target makes as data, such as a tensor. */
+function hasOpenParameters(
+  { kind, parameters, options }: TargetDefinition,
+  properties: Readonly<Record<string, JsonSchema>>,
+): boolean {
+  return (
+    kind === "function" &&
+    parameters.some(
+      ({ kind: taken, name }) =>
+        taken === "positional" && options.required?.includes(name) && takesObject(properties[name] ?? {}),
+    )
+  );
+}
+
+function takesObject(schema: JsonSchema): boolean {
   return [schema, ...(schema.anyOf ?? [])].some((form) => form.slot?.kind === "instance");
 }
 
-function valueOf(schema: JsonSchema, catalog: TargetCatalog, resolve: ResolveRef): string {
+function valueOf(
+  schema: JsonSchema,
+  catalog: TargetCatalog,
+  resolve: ResolveRef,
+  depth: number,
+): string | undefined {
   const [form = {}] = alternativesOf(schema, resolve);
   const shown =
     schema.examples?.[0] ??
@@ -47,7 +83,7 @@ function valueOf(schema: JsonSchema, catalog: TargetCatalog, resolve: ResolveRef
     form.enum?.[0] ??
     form.const;
   if (shown !== undefined) return inline(shown);
-  if (form.slot) return slotValue(form.slot, catalog);
+  if (form.slot) return slotValue(form.slot, catalog, depth);
   switch (form.type) {
     case "integer":
     case "number":
@@ -55,25 +91,52 @@ function valueOf(schema: JsonSchema, catalog: TargetCatalog, resolve: ResolveRef
     case "boolean":
       return "true";
     case "array":
-      return isList(form.items) ? `[${valueOf(form.items, catalog, resolve)}]` : "[…]";
+      return listOf(form, catalog, resolve, depth);
     case "object":
-      return "{ … }";
+      return flow(requiredOf(form, catalog, resolve, depth));
+    case "null":
+      return "null";
     default:
       return "…";
   }
 }
 
-function slotValue(slot: Slot, catalog: TargetCatalog): string {
-  if (slot.kind === "function") return "{ _target_: … }";
-  const [first] = catalog.producersOf(slot.type);
-  return `{ _target_: ${first?.name ?? "…"} }`;
+function listOf(
+  { items, minItems = 1 }: JsonSchema,
+  catalog: TargetCatalog,
+  resolve: ResolveRef,
+  depth: number,
+): string | undefined {
+  const types = isTuple(items) ? items : Array.from({ length: minItems }, () => items ?? {});
+  const values = types.map((type) => valueOf(numberFirst(type, resolve), catalog, resolve, depth));
+  return values.includes(undefined) ? undefined : `[${values.join(", ")}]`;
+}
+
+/** Of a size that may also be `null`, as in a shape, the number. */
+function numberFirst(schema: JsonSchema, resolve: ResolveRef): JsonSchema {
+  return (
+    alternativesOf(schema, resolve).find(({ type }) => type === "integer" || type === "number") ?? schema
+  );
+}
+
+/** Of the targets that fit, the one that needs least. */
+function slotValue(slot: Slot, catalog: TargetCatalog, depth: number): string | undefined {
+  if (slot.kind === "function") return undefined;
+  const [least] = catalog
+    .producersOf(slot.type)
+    .flatMap((definition) => flow(minimumOf(definition, catalog, depth - 1)) ?? [])
+    .sort((a, b) => a.length - b.length);
+  return least;
+}
+
+function flow(entries: readonly Entry[] | undefined): string | undefined {
+  if (entries === undefined) return undefined;
+  return entries.length === 0
+    ? "{}"
+    : `{ ${entries.map(([name, value]) => `${name}: ${value}`).join(", ")} }`;
 }
 
 /** YAML that is JSON too, but for text that needs no quotes. */
 function inline(value: JsonValue): string {
   return typeof value === "string" && /^[a-z_][\w./-]*$/i.test(value) ? value : JSON.stringify(value);
-}
-
-function isList(items: JsonSchema["items"]): items is JsonSchema {
-  return items !== undefined && !Array.isArray(items);
 }

@@ -13,8 +13,16 @@ describe("renderExample", () => {
     expect(renderExample(sampleCatalog, sample("Freezer"))).toBe("_target_: sample.Freezer\nnames: …");
   });
 
-  it("leaves open what the caller of a function gives", () => {
-    expect(renderExample(sampleCatalog, sample("mse"))).toBe("_target_: sample.mse\nscale: 1");
+  it("fills a slot with the target that needs least", () => {
+    const example = renderExample(sampleCatalog, {
+      ...sample("Trainer"),
+      options: { ...sample("Trainer").options, required: ["callbacks"] },
+    });
+    expect(example).toBe("_target_: sample.Trainer\ncallbacks: [{ _target_: sample.Freezer, names: … }]");
+  });
+
+  it("is missing where the caller of a function gives what no config can", () => {
+    expect(renderExample(sampleCatalog, sample("mse"))).toBeUndefined();
   });
 
   it("prefers the author's own", () => {

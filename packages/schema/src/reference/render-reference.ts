@@ -60,11 +60,12 @@ function renderTarget(
     JSON.stringify(shared.get(name)) === JSON.stringify(schema);
   const own = new Map(properties.filter((entry) => !isShared(entry)));
   const common = properties.filter(isShared).length;
+  const example = renderExample(catalog, target);
   return [
     `### ${target.name}`,
     ...(deprecated === undefined ? [] : [`**Deprecated.** ${deprecated}`.trim()]),
     ...(description === "" ? [] : [description]),
-    `\`\`\`yaml\n${renderExample(catalog, target)}\n\`\`\``,
+    ...(example === undefined ? [] : [`\`\`\`yaml\n${example}\n\`\`\``]),
     ...(own.size > 0 ? [renderOptions(target, own, catalog)] : []),
     ...(common > 0 && common < shared.size
       ? [
