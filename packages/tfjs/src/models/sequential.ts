@@ -2,6 +2,7 @@ import type { serialization, Tensor } from "@tensorflow/tfjs-core";
 import type { LayerVariable } from "@tensorflow/tfjs-layers";
 import { validateOptions } from "@lighterjs/schema";
 import { layers as layersPackage } from "../engine/tf.js";
+import { acceptsShape } from "../network/accepts-shape.js";
 import type { Layer, Shape } from "../network/layer-internals.js";
 import { runSequence } from "../network/run-sequence.js";
 import { ownManifest } from "../own-manifest.js";
@@ -59,7 +60,8 @@ export class Sequential extends layersPackage.layers.Layer {
   override build(inputShape: Shape | Shape[]): void {
     const shape = singleShape(inputShape);
     connectLayers(this.layers, shape, this);
-    this.batchInputShape ??= shape;
+    if (this.batchInputShape === undefined || !acceptsShape(this, this.batchInputShape))
+      this.batchInputShape = shape;
     super.build(shape);
   }
 

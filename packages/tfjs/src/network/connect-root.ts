@@ -1,10 +1,12 @@
 import { OptionError } from "@lighterjs/core";
 import { layers } from "../engine/tf.js";
+import { acceptsShape } from "./accepts-shape.js";
 import type { Layer, Shape } from "./layer-internals.js";
 
 /**
  * Builds a model by connecting it to an input of the given sample shape, and returns the shape of its input with the batch
- * dimension. A model that is connected already stays as it is.
+ * dimension, as the data has it. A model that is connected already stays as it is, and a dimension that the model leaves
+ * free stays free where its layers allow it.
  */
 export function connectRoot(
   root: Layer,
@@ -13,8 +15,11 @@ export function connectRoot(
   const connected = root instanceof layers.LayersModel;
   if (connected) {
     const shapes = root.inputs.map(({ shape }) => shape);
-    if (sampleShape !== undefined && shapes.length === 1) requireFit(root, shapes[0]!.slice(1), sampleShape);
-    return shapes.length === 1 ? shapes[0]! : shapes;
+    const [only] = shapes;
+    if (only === undefined || shapes.length > 1) return shapes;
+    const shape = only.slice(1);
+    if (sampleShape !== undefined) requireFit(root, shape, sampleShape);
+    return [null, ...settle(shape, sampleShape)];
   }
   const declared = root.batchInputShape?.slice(1);
   if (declared !== undefined && sampleShape !== undefined) requireFit(root, declared, sampleShape);
@@ -33,9 +38,14 @@ export function connectRoot(
       ],
       { subject: root },
     );
-  const input = layers.input({ shape: [...shape] });
-  root.apply(input);
-  return input.shape;
+  const settled = settle(shape, sampleShape);
+  root.apply(layers.input({ shape: acceptsShape(root, [null, ...shape]) ? [...shape] : settled }));
+  return [null, ...settled];
+}
+
+/** The shape of the data where the model leaves a dimension free. */
+function settle(shape: readonly (number | null)[], sampleShape: readonly (number | null)[] = []): Shape {
+  return shape.map((size, axis) => size ?? sampleShape[axis] ?? null);
 }
 
 function requireFit(root: Layer, declared: Shape, sample: readonly (number | null)[]): void {

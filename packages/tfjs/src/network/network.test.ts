@@ -56,6 +56,15 @@ function batch(...shape: number[]): Tensor {
   return withSeed(random.stream("batch"), () => tf.randomUniform(shape, -1, 2));
 }
 
+describe("dispose", () => {
+  it("leaves no tensor behind", () => {
+    const { numTensors } = tf.memory();
+    const layers = [l.dense({ units: 2, kernelConstraint: "maxNorm", kernelRegularizer: "l1l2" })];
+    create(sequential("net", layers), [3]).dispose();
+    expect(tf.memory().numTensors).toBe(numTensors);
+  });
+});
+
 const namesOf = (network: Network) => network.parameters.map(({ name }) => name);
 
 describe("names of parameters", () => {
@@ -697,6 +706,19 @@ describe("the shape of the input", () => {
     expect(issueOf(() => Network.create(root, { random })).message).toContain(
       "does not know the shape of its input",
     );
+  });
+
+  it("fills what the first layer leaves free, for layers that need to know it and for what they cost", () => {
+    const embedding = (name: string) => l.embedding({ name, inputDim: 5, outputDim: 2 });
+    const whole = create(sequential("net", [embedding("a"), l.flatten(), l.dense({ units: 3 })]), [4]);
+    expect(whole.layers.map(({ multiplyAdds }) => multiplyAdds)).toEqual([4 * 2, 0, 4 * 2 * 3]);
+    whole.dispose();
+
+    const root = sequential("net", [embedding("b"), l.conv1d({ filters: 3, kernelSize: 2 })]);
+    const free = create(root, [4]);
+    expect(free.layers.map(({ multiplyAdds }) => multiplyAdds)).toEqual([4 * 2, 3 * (2 * 2 * 3)]);
+    expect(root.batchInputShape).toEqual([null, null]);
+    free.dispose();
   });
 
   it("must agree with the data", () => {

@@ -64,7 +64,10 @@ export class Network {
     const tree = layerTree(root);
     const weights = networkWeights(tree);
     for (const { name, variable, learned, trainable } of weights) {
-      withSeed(random.stream(`weights/${name}`), () => redrawInitialValue(variable));
+      withSeed(random.stream(`weights/${name}`), () =>
+        // A weight with a constraint projects what is written into it, and leaves tensors behind.
+        tf.tidy(() => redrawInitialValue(variable)),
+      );
       if (learned && !trainable) variable.trainable = false;
     }
     return new Network(tree, weights, layerSteps(tree, inputShape));
