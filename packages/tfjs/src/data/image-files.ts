@@ -57,7 +57,7 @@ async function findClasses({ path, classes }: ImageSearch, subject: object): Pro
       message:
         images.length === 0
           ? `the folder \`${path}\` is empty`
-          : `the folder \`${path}\` holds ${images.length} images but no sub-folders`,
+          : `the folder \`${path}\` holds ${images.length === 1 ? "1 image" : `${images.length} images`} but no sub-folders`,
       label: "expected one sub-folder per class",
       help: ["put the images of each class into a sub-folder named after the class"],
     });

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { OptionError } from "@lighterjs/schema";
@@ -153,6 +153,12 @@ describe("ImageFolder", () => {
     const issue = await faultOf({ path: join(root, "broken"), size: 4 });
     expect(issue.message).toContain(good.replace("1.png", "2.png"));
     expect(issue.notes?.[0]).toContain(good.replace("1.png", "3.png"));
+  });
+
+  it("says in one line what the decoder says of a file that was cut off", async () => {
+    const whole = await image("cut/a/1.png", [0, 0, 0]);
+    writeFileSync(whole, readFileSync(whole).subarray(0, 40));
+    expect((await faultOf({ path: join(root, "cut") })).message).toMatch(/cannot be read: [^\n:]+$/);
   });
 
   it("names two images that differ in size", async () => {

@@ -4,6 +4,7 @@ import { requireDistinctClasses } from "./class-names.js";
 import { dataError, notPrepared } from "./data-error.js";
 import type { Dataset, Sample, TargetSpec } from "./dataset.js";
 import { decodeImage, readImageSize, type ImageChannels, type ImageSize } from "./decode-image.js";
+import { firstLineOf } from "../first-line.js";
 import { findImageFiles, type ImageFile, type ImageFiles } from "./image-files.js";
 import { ImageStore } from "./image-store.js";
 
@@ -173,7 +174,7 @@ export class ImageFolder implements Dataset {
   }
 
   #unreadable(path: string, cause: unknown): OptionError {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = firstLineOf(cause);
     return dataError(this, {
       path: ["path"],
       message: `the image \`${path}\` cannot be read: ${reason}`,

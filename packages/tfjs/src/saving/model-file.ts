@@ -18,9 +18,7 @@ export function parseModelFile(text: string, label: string): io.ModelJSON {
   try {
     model = JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (error) {
-    throw invalid(`it is not valid JSON (${error instanceof Error ? error.message : String(error)})`, {
-      cause: error,
-    });
+    throw invalid(text.trim() === "" ? "it is empty" : "it is not valid JSON", { cause: error });
   }
   if (typeof model !== "object" || model === null) throw invalid("it holds no object");
   if (Reflect.get(model, "format") === "graph-model")

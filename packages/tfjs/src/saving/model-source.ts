@@ -1,5 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { firstLineOf } from "../first-line.js";
 import { modelFault } from "./model-fault.js";
 
 /** A model's files, wherever they are. */
@@ -26,14 +27,18 @@ function localModel(path: string): ModelSource {
     try {
       return await readFile(file);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-      throw modelFault("FILE_NOT_FOUND", `${what} \`${file}\` does not exist`, "not found", { cause: error });
+      if (codeOf(error) === "ENOENT")
+        throw modelFault("FILE_NOT_FOUND", `${what} \`${file}\` does not exist`, "not found", {
+          cause: error,
+        });
+      const fault = codeOf(error) === "EISDIR" ? "is a folder" : `cannot be read: ${firstLineOf(error)}`;
+      throw modelFault("INVALID_MODEL", `${what} \`${file}\` ${fault}`, "cannot be read", { cause: error });
     }
   };
   return {
     label: path,
     text: async () => (await read(path, "the model file")).toString("utf8"),
-    bytes: (name) => read(join(dirname(path), name), `the model names weights in a file that is missing:`),
+    bytes: (name) => read(join(dirname(path), name), "the weights file"),
   };
 }
 
@@ -61,4 +66,8 @@ function remoteModel(address: string): ModelSource {
     text: async () => new TextDecoder().decode(await read(modelAddress)),
     bytes: (name) => read(new URL(name, modelAddress).href),
   };
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
 }

@@ -1,6 +1,7 @@
 import type { io } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { layers, loadCpuBackend, tf } from "../engine/tf.js";
+import { firstLineOf } from "../first-line.js";
 import { containedLayers, wrappedLayer, type Layer } from "../network/layer-internals.js";
 import { modelFault } from "./model-fault.js";
 import { expectedBytes, parseModelFile } from "./model-file.js";
@@ -32,14 +33,11 @@ export async function readModel(location: string): Promise<Layer> {
       }),
     );
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
     throw modelFault(
       "INVALID_MODEL",
-      `the model in \`${source.label}\` cannot be built: ${reason}`,
+      `the model in \`${source.label}\` cannot be built: ${firstLineOf(error)}`,
       "cannot be built",
-      {
-        cause: error,
-      },
+      { cause: error },
     );
   }
   const metadata = readMetadata(file.userDefinedMetadata);

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -298,7 +298,8 @@ describe("a faulty model file", () => {
   });
 
   it.each([
-    ["{ not json", "it is not valid JSON"],
+    ["{ not\njson", "it is not valid JSON"],
+    ["\n", "it is empty"],
     ["[]", "it has no `modelTopology`"],
     ["null", "it holds no object"],
     ['{"format": "graph-model", "modelTopology": {}, "weightsManifest": []}', "which cannot be trained"],
@@ -328,7 +329,16 @@ describe("a faulty model file", () => {
     );
     const issue = await faultOf();
     expect(issue).toMatchObject({ code: "INVALID_MODEL", path: ["path"] });
-    expect(issue.message).toContain("Fancy");
+    expect(issue.message).toMatch(/cannot be built: Unknown layer: Fancy[^\n]*$/);
+  });
+
+  it("may be a folder", async () => {
+    await mkdir(join(folder, "model.json"));
+    expect(await faultOf()).toMatchObject({
+      code: "INVALID_MODEL",
+      path: ["path"],
+      message: `the model file \`${join(folder, "model.json")}\` is a folder`,
+    });
   });
 
   it("may lack its weights, or a part of them", async () => {
