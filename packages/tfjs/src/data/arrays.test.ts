@@ -65,6 +65,7 @@ describe("Arrays", () => {
     });
     expect(faultOf(() => new Arrays({ inputs: [1, 2], targets: [0, NaN] }))).toMatchObject({
       path: ["targets", 1],
+      message: "`targets` holds what cannot be learned from: expected a finite 32-bit number, found NaN",
       label: "expected a finite 32-bit number",
     });
   });

@@ -68,9 +68,13 @@ export class Arrays implements Dataset {
       throw dataError(this, { path: [name], message: `\`${name}\` is empty`, label: "no samples" });
     const block = flattenNumbers(list);
     if ("values" in block) return block;
+    const fault =
+      block.about === "form"
+        ? `the samples of \`${name}\` differ in form`
+        : `\`${name}\` holds what cannot be learned from`;
     throw dataError(this, {
       path: [name, ...block.path],
-      message: `the samples of \`${name}\` differ in form: expected ${block.expected}, found ${block.found}`,
+      message: `${fault}: expected ${block.expected}, found ${block.found}`,
       label: `expected ${block.expected}`,
     });
   }

@@ -7,7 +7,7 @@ import { specOfNumbers } from "./target-spec.js";
 /** A cell that does not hold what it must. */
 export interface CellFault {
   readonly line: number;
-  /** Undefined when it is the row that is wrong. */
+  /** As a message names it; undefined when it is the row that is wrong. */
   readonly column: string | undefined;
   readonly expected: string;
   readonly found: string;
@@ -56,15 +56,17 @@ export class CsvTableBuilder {
         expected: `${names.length} cells`,
         found: String(cells.length),
       };
+    const columnOf = (index: number) =>
+      names[index] === "" ? `number ${index + 1}, which has no name` : `\`${names[index]}\``;
     for (const index of features) {
       const value = toNumber(cells[index]!);
-      if (value === undefined) return fault(line, names[index]!, "a number", cells[index]!);
+      if (value === undefined) return fault(line, columnOf(index), "a number", cells[index]!);
       this.#features.push(value);
     }
     for (const index of targets) {
       const cell = cells[index]!;
       const value = this.#toTarget(cell);
-      if (typeof value === "string") return fault(line, names[index]!, value, cell);
+      if (typeof value === "string") return fault(line, columnOf(index), value, cell);
       this.#targets.push(value);
     }
     this.#length++;

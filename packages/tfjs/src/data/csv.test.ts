@@ -95,6 +95,10 @@ describe("Csv", () => {
   it.each([
     ["x,y\n1,2\n1,abc\n", '`data.csv` line 3, column `y`: expected a number, found "abc"'],
     ["x,y\n1,2\n,2\n", "`data.csv` line 3, column `x`: expected a number, found an empty cell"],
+    [
+      "x,,y\n1,,2\n",
+      "`data.csv` line 2, column number 2, which has no name: expected a number, found an empty cell",
+    ],
     ["x,y\n0x10,2\n", '`data.csv` line 2, column `x`: expected a number, found "0x10"'],
     ["x,y\n1e39,2\n", '`data.csv` line 2, column `x`: expected a number, found "1e39"'],
     ["x,y\r\n1,2\r\n1\r\n", "`data.csv` line 3: expected 2 cells, found 1"],

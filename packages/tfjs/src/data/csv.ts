@@ -161,6 +161,6 @@ export class Csv implements Dataset {
 }
 
 function renderFault({ line, column, expected, found }: CellFault): string {
-  const place = column === undefined ? `line ${line}` : `line ${line}, column \`${column}\``;
+  const place = column === undefined ? `line ${line}` : `line ${line}, column ${column}`;
   return `${place}: expected ${expected}, found ${found}`;
 }

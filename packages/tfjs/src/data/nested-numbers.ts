@@ -11,31 +11,34 @@ export interface NumberBlock {
 }
 
 /** Why lists of numbers are not a block. */
-export interface ShapeFault {
+export interface BlockFault {
   /** Where in the lists. */
   readonly path: OptionPath;
+  /** Whether it is the form of the lists that differs, or a number that cannot be taken. */
+  readonly about: "form" | "number";
   readonly expected: string;
   readonly found: string;
 }
 
 /** Lays lists of equal form end to end, or says where their form differs. */
-export function flattenNumbers(list: readonly NestedNumbers[]): NumberBlock | ShapeFault {
+export function flattenNumbers(list: readonly NestedNumbers[]): NumberBlock | BlockFault {
   const shape = shapeOf(list);
   const values = new Float32Array(shape.reduce((product, size) => product * size, 1));
   let at = 0;
 
-  const fill = (value: NestedNumbers, path: OptionPath): ShapeFault | undefined => {
+  const fill = (value: NestedNumbers, path: OptionPath): BlockFault | undefined => {
     const size = shape[path.length];
     if (typeof value === "number") {
-      if (size !== undefined) return { path, expected: `a list of ${size}`, found: `the number ${value}` };
+      if (size !== undefined)
+        return { path, about: "form", expected: `a list of ${size}`, found: `the number ${value}` };
       if (!Number.isFinite(Math.fround(value)))
-        return { path, expected: "a finite 32-bit number", found: String(value) };
+        return { path, about: "number", expected: "a finite 32-bit number", found: String(value) };
       values[at++] = value;
       return undefined;
     }
-    if (size === undefined) return { path, expected: "a number", found: "a list" };
+    if (size === undefined) return { path, about: "form", expected: "a number", found: "a list" };
     if (value.length !== size)
-      return { path, expected: `a list of ${size}`, found: `one of ${value.length}` };
+      return { path, about: "form", expected: `a list of ${size}`, found: `one of ${value.length}` };
     for (const [index, item] of value.entries()) {
       const fault = fill(item, [...path, index]);
       if (fault !== undefined) return fault;
