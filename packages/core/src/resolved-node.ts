@@ -40,7 +40,12 @@ export interface ResolvedEntry {
 /** A node with a `_target_` (or in a slot that has a default one). */
 export interface ResolvedTarget extends ResolvedBase {
   readonly kind: "target";
-  readonly target: { readonly name: string; readonly location: Location };
+  readonly target: {
+    readonly name: string;
+    readonly location: Location;
+    /** The text shown instead of the name, when it came from the environment. */
+    readonly shownAs?: string;
+  };
   /** Positional arguments of `_args_`. */
   readonly args: ResolvedSequence | undefined;
   /** All other keys. */

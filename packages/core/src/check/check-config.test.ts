@@ -46,12 +46,18 @@ describe("a target", () => {
       "shutil.rmtree",
       undefined,
     ],
-    ["m: {_target_: ''}", "there is no target named ``", "''", undefined],
+    ["m: {_target_: ''}", "`_target_` is empty", "''", undefined],
     ["m: {_target_: toString}", "there is no target named `toString`", "toString", undefined],
   ])("that is not offered is an error: %s", (yaml, message, text, help) => {
     const found = fault(yaml);
     expect(found).toMatchObject({ code: "UNKNOWN_TARGET", message, path: "m", marked: [text] });
     expect(found.help).toEqual(help);
+  });
+
+  it("does not show a name that came from the environment", () => {
+    const found = fault("m: {_target_: 'fx.${env:KEY}'}", { environment: { KEY: "hunter2" } });
+    expect(found.message).toBe("the value of `fx.${env:KEY}` names no target");
+    expect(JSON.stringify([found.notes, found.help])).not.toContain("hunter2");
   });
 
   it("without a similar name lists twelve", () => {

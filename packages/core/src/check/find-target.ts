@@ -12,7 +12,7 @@ export function findTarget(
   catalog: TargetCatalog,
   report: Report,
 ): TargetDefinition | undefined {
-  const { name, location } = node.target;
+  const { name, location, shownAs } = node.target;
   const path = renderPath(node.path);
   const definition = catalog.get(name);
   if (definition === undefined) {
@@ -21,7 +21,7 @@ export function findTarget(
     report({
       code: "UNKNOWN_TARGET",
       severity: "error",
-      message: `there is no target named \`${name}\``,
+      message: unknownTarget(name, shownAs),
       labels: [{ ...location, text: "not a target of this project" }],
       path,
       ...(similar.length > 0
@@ -53,6 +53,11 @@ export function findTarget(
       ...(definition.deprecated !== "" && { notes: [definition.deprecated] }),
     });
   return definition;
+}
+
+function unknownTarget(name: string, shownAs: string | undefined): string {
+  if (shownAs !== undefined) return `the value of \`${shownAs}\` names no target`;
+  return name === "" ? "`_target_` is empty" : `there is no target named \`${name}\``;
 }
 
 function listNames(names: readonly string[]): { readonly notes: string[] } {

@@ -29,6 +29,14 @@ export function explainSyntaxError(reason: string, text: string, offset: number)
   if (reason.includes("end of the stream within a flow collection"))
     return unclosedBracket(text, at) ?? { message: "a bracket is not closed", ...here };
   if (reason === "deficient indentation") {
+    const blank = /[ \t]*$/.exec(text.slice(0, at))?.[0] ?? "";
+    if (blank.includes("\t"))
+      return {
+        message: `a tab stands before \`${character}\``,
+        span: { start: at - blank.length, end: at },
+        label: "YAML readers disagree on tabs",
+        help: "put a space here instead",
+      };
     const fault = unclosedQuote(text, at) ?? unclosedBracket(text, at);
     if (fault !== undefined) return fault;
   }

@@ -74,12 +74,41 @@ describe("`env`", () => {
     ["a: ${env:T}", "${env:T}"],
     ["a: 'https://u:${env:T}@h${b}'\nb: 1", "https://u:${env:T}@h1"],
     ["a: ${oc.decode:${env:T}}", "${oc.decode:${env:T}}"],
+    ["b: ${env:T}\na: ${oc.decode:${b}}", "${oc.decode:${b}}"],
+    ["a: ${now:${env:T}}", "${now:${env:T}}"],
     ["a: ${echo:${env:T}}", "${echo:${env:T}}"],
   ])("tags what it gave: %s", (yaml, shownAs) => {
     const single: ReadonlyMap<string, Resolver> = new Map([["echo", (text) => text ?? null]]);
     const { resolved } = resolveText(yaml, { environment: { T: "secret" }, resolvers: single });
     const node = resolved!.root.entries.get("a")!.value;
     expect(node.kind === "scalar" && node.shownAs).toBe(shownAs);
+  });
+});
+
+describe("what came from the environment", () => {
+  const fails: ReadonlyMap<string, Resolver> = new Map([
+    [
+      "fails",
+      (text) => {
+        throw new Error(`cannot use ${String(text)}`);
+      },
+    ],
+  ]);
+
+  it.each([
+    "a: ${env:${env:T}}",
+    "a: ${now:${env:T}}",
+    "a: ${fails:${env:T}}",
+    "a: ${oc.decode:${env:T}}",
+    "b: {c: 1}\na: ${b.${env:T}}",
+    "b: 1\na: ${b.${env:T}}",
+    "a: ${${env:T}}",
+  ])("is not shown when %s cannot be resolved", (yaml) => {
+    const { diagnostics } = resolveText(yaml, { environment: { T: "{hunter2%Q" }, resolvers: fails });
+    expect(diagnostics).not.toEqual([]);
+    expect(
+      JSON.stringify(diagnostics.map(({ labels, ...rest }) => [rest, labels.map(({ text }) => text)])),
+    ).not.toContain("hunter2");
   });
 });
 

@@ -8,18 +8,21 @@ import { type BuiltinResolver, type ResolverCall } from "./resolver-call.js";
 
 /** `${env:NAME}`, `${env:NAME,default}`: always text, or null where the default is `null`. */
 function environmentVariable(call: ResolverCall): Value {
-  const name = call.text(0);
+  const { value, shownAs } = call.scalar(0);
+  const name = String(value);
   const given = Object.hasOwn(call.environment, name) ? call.environment[name] : undefined;
   if (given !== undefined) return scalarValue(given, call.written);
   const fallback = call.args[1];
-  if (fallback === undefined)
+  if (fallback === undefined) {
+    const shown = shownAs ?? name;
     throw call.fault({
       code: "MISSING_ENVIRONMENT_VARIABLE",
-      message: `the environment variable \`${name}\` is not set`,
+      message: `the environment variable \`${shown}\` is not set`,
       label: "not set",
       argument: 0,
-      help: [`set it before the run, or give a default: \`\${env:${name},default}\``],
+      help: [`set it before the run, or give a default: \`\${env:${shown},default}\``],
     });
+  }
   const isNull = fallback.kind === "text" && !fallback.quoted && isNullScalar(call.value(1));
   return scalarValue(isNull ? null : call.text(1), call.written);
 }
@@ -37,16 +40,17 @@ function copy(call: ResolverCall): Value {
 
 /** `${now:%Y-%m-%d}`: the instant of the run, the same in the whole config. */
 function now(call: ResolverCall): Value {
-  const format = call.text(0);
+  const { value, shownAs } = call.scalar(0);
+  const format = String(value);
   const text = formatTime(format, call.time);
   if (text === undefined)
     throw call.fault({
-      message: `\`${format}\` is not a format of a time`,
+      message: `\`${shownAs ?? format}\` is not a format of a time`,
       label: "has a directive that is not known",
       argument: 0,
       help: [`the directives are ${TIME_DIRECTIVES}`],
     });
-  return scalarValue(text);
+  return scalarValue(text, shownAs === undefined ? undefined : call.written);
 }
 
 /** `${oc.select:a.b,default}`: the node, or the default where there is none or it is `???`. */
@@ -58,13 +62,10 @@ function select(call: ResolverCall): Value {
 
 /** `${oc.decode:text}`: text read as the value it spells. */
 function decode(call: ResolverCall): Value {
-  const given = call.value(0);
-  if (isNullScalar(given)) return given;
-  const shownAs = given.kind === "scalar" ? given.shownAs : undefined;
-  const text = call.text(0);
+  const { value, shownAs } = call.scalar(0);
   const tag = shownAs === undefined ? undefined : call.written;
   try {
-    return literalValue(parseArgument(text), tag);
+    return literalValue(parseArgument(String(value)), tag);
   } catch (error) {
     if (!(error instanceof ReferenceSyntaxError)) throw error;
     throw call.fault({

@@ -75,9 +75,11 @@ function callCustom(evaluation: Evaluation, from: Place, part: CallPart, resolve
   try {
     return toValue(resolver(...args), tagged ? from.written(part) : undefined);
   } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
     throw evaluation.fault(from, part, {
       code: "INVALID_REFERENCE",
-      message: `the resolver \`${part.resolver}\` failed: ${error instanceof Error ? error.message : String(error)}`,
+      // What it says may repeat what it was given, which is not shown when it came from the environment.
+      message: `the resolver \`${part.resolver}\` failed${tagged ? "" : `: ${reason}`}`,
       label: "while this was evaluated",
     });
   }
@@ -109,12 +111,10 @@ function resolverCall(evaluation: Evaluation, from: Place, part: CallPart): Reso
     environment: context.environment,
     time: context.time,
     value: (index) => evaluation.value(from, argument(index)),
-    text(index) {
+    text: (index) => renderScalar(call.scalar(index).value),
+    scalar(index) {
       const given = argument(index);
-      if (given.kind === "text") {
-        const text = evaluation.text(from, given.template).value;
-        return renderScalar(text);
-      }
+      if (given.kind === "text") return evaluation.text(from, given.template);
       throw evaluation.fault(from, given, {
         code: "INVALID_REFERENCE",
         message: `\`${part.resolver}\` takes text here, not a ${given.kind}`,

@@ -25,17 +25,20 @@ export function missingNode(deadEnd: DeadEnd): Diagnostic {
   const { written, location, from, reached, rest } = deadEnd;
   const path = renderPath(from.path);
   const { kind } = reached.node;
-  if (kind === "scalar")
+  if (kind === "scalar") {
+    // A step that is not written here was computed, and may come from the environment.
+    const missing = written.includes(rest[0].key) ? `no \`${rest[0].key}\`` : "nothing";
     return {
       code: "UNRESOLVED_REFERENCE",
       severity: "error",
       message: `the reference \`${written}\` goes through \`${renderPath(reached.path)}\`, which is a single value`,
       labels: [
-        { ...location, text: `there is no \`${rest[0].key}\` inside a single value` },
+        { ...location, text: `there is ${missing} inside a single value` },
         { ...reached.location, text: "this value has nothing inside" },
       ],
       path,
     };
+  }
   const similar = similarPlace(deadEnd);
   const known = reached.steps();
   const container = reached.path.length === 0 ? "the config" : `\`${renderPath(reached.path)}\``;

@@ -197,7 +197,10 @@ export class NodeResolver {
     if (child === undefined) return { name: this.#defaultTarget(place)!, location: place.keyLocation };
     const name = this.#valueOf(child);
     const { location } = child;
-    if (name?.kind === "scalar" && typeof name.value === "string") return { name: name.value, location };
+    if (name?.kind === "scalar" && typeof name.value === "string") {
+      const { value, shownAs } = name;
+      return shownAs === undefined ? { name: value, location } : { name: value, location, shownAs };
+    }
     throw this.#invalid(
       child,
       "UNKNOWN_TARGET",

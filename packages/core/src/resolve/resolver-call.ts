@@ -1,5 +1,5 @@
 import { type DiagnosticCode } from "../diagnostic.js";
-import { type Place, type Value } from "./place.js";
+import { type ComputedScalar, type Place, type Value } from "./place.js";
 import { type Argument } from "./reference-syntax.js";
 import { type ReportedFault } from "./reported-fault.js";
 
@@ -15,6 +15,8 @@ export interface ResolverCall {
   readonly time: Date;
   value(index: number): Value;
   text(index: number): string;
+  /** The text of an argument, with what may be shown of it. */
+  scalar(index: number): ComputedScalar;
   /** The node that an argument names, `a.b` or `${a.b}`; reports when there is none. */
   node(index: number): Place;
   /** The node that an argument names, when there is one that has a value. */
