@@ -3,10 +3,12 @@ import { join } from "node:path";
 
 /** All Markdown pages of the repository that a user or contributor reads. */
 export function markdownPages(root: string): string[] {
-  const examples = readdirSync(join(root, "examples"), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => join("examples", entry.name));
-  return [".", "docs", ...examples].flatMap((folder) =>
+  const inside = ["examples", "packages"].flatMap((parent) =>
+    readdirSync(join(root, parent), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => join(parent, entry.name)),
+  );
+  return [".", "docs", ...inside].flatMap((folder) =>
     readdirSync(join(root, folder))
       .filter((file) => file.endsWith(".md"))
       .map((file) => join(root, folder, file)),
