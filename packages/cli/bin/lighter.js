@@ -1,5 +1,7 @@
 #!/usr/bin/env node
-import { statSync } from "node:fs";
+import { realpathSync, statSync } from "node:fs";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { findInstallation } from "./find-installation.js";
 
 /**
  * When a file was written, or NaN, which is neither before nor after anything.
@@ -7,8 +9,28 @@ import { statSync } from "node:fs";
  */
 const written = (path) => statSync(new URL(path, import.meta.url), { throwIfNoEntry: false })?.mtimeMs ?? NaN;
 
-// A few files start faster than a hundred; but in a checkout, a build that came after the bundle is the truth.
-const bundled = written("../dist/bundle/main.js");
-const builds = ["../dist", "../node_modules/@lighterjs/core/dist", "../node_modules/@lighterjs/schema/dist"];
-const isStale = written("../src") > 0 && builds.some((folder) => written(`${folder}/.tsbuildinfo`) > bundled);
-await import(bundled > 0 && !isStale ? "../dist/bundle/main.js" : "../dist/main.js");
+/** The fastest way into this installation. */
+function entry() {
+  // A few files start faster than a hundred; but in a checkout, a build that came after the bundle is the truth.
+  const bundled = written("../dist/bundle/main.js");
+  const builds = [
+    "../dist",
+    "../node_modules/@lighterjs/core/dist",
+    "../node_modules/@lighterjs/schema/dist",
+  ];
+  const isStale =
+    written("../src") > 0 && builds.some((folder) => written(`${folder}/.tsbuildinfo`) > bundled);
+  return bundled > 0 && !isStale ? "../dist/bundle/main.js" : "../dist/main.js";
+}
+
+/** One hand-over at most, whatever is linked to what. */
+const HANDED_OVER = Symbol.for("lighter.handedOver");
+
+const installed =
+  HANDED_OVER in globalThis ? undefined : findInstallation(process.argv.slice(2), process.cwd());
+if (installed === undefined || installed === realpathSync(fileURLToPath(import.meta.url)))
+  await import(entry());
+else {
+  Object.defineProperty(globalThis, HANDED_OVER, { value: true });
+  await import(pathToFileURL(installed).href);
+}

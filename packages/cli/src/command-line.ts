@@ -37,6 +37,7 @@ export async function runCommandLine(words: readonly string[], host: CommandLine
   const command = (name: Parameters<typeof examples>[0], summary: string): Command =>
     configure(program.command(name), host).description(summary).addHelpText("after", examples(name));
 
+  program.commandsGroup("Train:");
   configCommand(command("fit", "Train the trainer and system of a config."))
     .option("--run-dir <dir>", "folder of the run (default: runs/<config>/<time>)")
     .action((args: string[], flags: ConfigFlags & { runDir?: string }) =>
@@ -46,6 +47,7 @@ export async function runCommandLine(words: readonly string[], host: CommandLine
       }, flags),
     );
 
+  program.commandsGroup("Look before you train:");
   configCommand(command("check", "Find every fault of a config without building anything."))
     .addOption(formatOption())
     .action((args: string[], flags: ConfigFlags & { format: Format }) =>
@@ -75,6 +77,16 @@ export async function runCommandLine(words: readonly string[], host: CommandLine
       }, flags),
     );
 
+  program.commandsGroup("Write a config:");
+  common(command("init", "Make a project: a config, a callback of its own, a test, editor settings."))
+    .argument("[dir]", "its folder (default: the working directory)")
+    .action((dir: string | undefined, flags: CommonFlags) =>
+      run(async (context) => {
+        const { init } = await import("./commands/init.js");
+        return init({ dir, version: host.version }, context);
+      }, flags),
+    );
+
   common(command("targets", "List what `_target_` may name here, or describe one target."))
     .argument("[name]", "a target: lighter.callbacks.Freezer")
     .addOption(formatOption())
@@ -82,6 +94,16 @@ export async function runCommandLine(words: readonly string[], host: CommandLine
       run(async (context) => {
         const { targets } = await import("./commands/targets.js");
         return targets({ name, format: flags.format }, context);
+      }, flags),
+    );
+
+  common(command("schema", "Write the schema from which an editor completes and checks configs."))
+    .argument("[config]", "a config or folder of the project (default: the working directory)")
+    .option("--output <file>", "write the schema of configs to this file, and nothing else")
+    .action((place: string | undefined, flags: CommonFlags & { output?: string }) =>
+      run(async (context) => {
+        const { schema } = await import("./commands/schema.js");
+        return schema({ place, output: flags.output }, context);
       }, flags),
     );
 

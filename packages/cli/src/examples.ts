@@ -1,5 +1,8 @@
 const EXAMPLES = {
   lighter: `
+From nothing to a trained model:
+  $ lighter init my-project && cd my-project && npm install && npm start
+
 A config, with what differs from run to run at the end of the line:
   $ lighter fit config.yaml trainer.max_epochs=20
 
@@ -50,6 +53,25 @@ Builds the model, but reads no samples, trains nothing and leaves no folder behi
   $ lighter targets
   $ lighter targets lighter.callbacks.Freezer
   $ lighter targets --format json | jq -r '.[].name'`,
+
+  init: `
+  $ lighter init                  in an empty folder
+  $ lighter init my-project
+  $ cd my-project && npm install && npm start
+
+Nothing that exists is overwritten. The last line on stdout is the folder.`,
+
+  schema: `
+  $ lighter schema
+  .lighter/schema.json
+
+An editor with yaml-language-server (in VS Code: the YAML extension by Red Hat)
+reads it when the first line of a config says so:
+  # yaml-language-server: $schema=./.lighter/schema.json
+
+Run it again when targets have changed: those of the project or of its packages.
+Beside it are schemas for files of config groups, which hold one node:
+.lighter/Callback.json, .lighter/Optimizer.json, ...`,
 
   explain: `
   $ lighter explain UNKNOWN_OPTION`,

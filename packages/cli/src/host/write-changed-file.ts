@@ -1,0 +1,41 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { CommandError } from "../command-error.js";
+import { systemCode, systemFault } from "./system-fault.js";
+
+/**
+ * Gives a file this text, and says whether that changed anything. Who reads the file meanwhile finds the old text or the
+ * new one, never a part; a file that has the text already is left alone, so that nobody who watches it wakes up.
+ *
+ * @param path - absolute; its folder is made
+ * @param help - what to do when it cannot be written
+ * @throws CommandError
+ */
+export async function writeChangedFile(
+  path: string,
+  text: string,
+  help: readonly string[],
+): Promise<boolean> {
+  const temporary = `${path}.${randomUUID()}`;
+  try {
+    if ((await currentText(path, help)) === text) return false;
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(temporary, text, { flag: "wx" });
+    await rename(temporary, path);
+    return true;
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw CommandError.is(error) ? error : systemFault(`cannot write \`${path}\``, error, help);
+  }
+}
+
+async function currentText(path: string, help: readonly string[]): Promise<string | undefined> {
+  try {
+    if (!(await stat(path)).isFile()) throw new CommandError(`\`${path}\` is not a file`, { help });
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return undefined;
+    throw error;
+  }
+}
