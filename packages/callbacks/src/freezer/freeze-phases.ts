@@ -1,4 +1,4 @@
-import type { RunLength } from "./freeze-schedule.js";
+import { endStep, type RunLength } from "./freeze-schedule.js";
 import { claimedBy, frozenGroups, type ScheduledFreezer, type ScheduledGroup } from "./scheduled-groups.js";
 
 export interface PhaseBound {
@@ -40,28 +40,26 @@ export function freezePhases(
   return phases;
 }
 
-function phaseStarts(
-  freezers: readonly ScheduledFreezer[],
-  { maxEpochs, stepsPerEpoch }: RunLength,
-): readonly PhaseBound[] {
+function phaseStarts(freezers: readonly ScheduledFreezer[], length: RunLength): readonly PhaseBound[] {
+  const { maxEpochs, stepsPerEpoch } = length;
   const releases = freezers.flatMap(({ groups }) => groups.map(({ release }) => release));
   const epochs = releases.flatMap(({ epoch }) => epoch ?? []);
   if (stepsPerEpoch === null)
-    return ascending([0, ...epochs], maxEpochs).map((epoch) => ({ epoch, step: null }));
+    return ascending([0, ...epochs], maxEpochs ?? Infinity).map((epoch) => ({ epoch, step: null }));
   const steps = releases.flatMap(({ step }) => step ?? []);
-  return ascending(
-    [0, ...epochs.map((epoch) => epoch * stepsPerEpoch), ...steps],
-    maxEpochs === null ? null : maxEpochs * stepsPerEpoch,
-  ).map((step) => ({ epoch: Math.floor(step / stepsPerEpoch), step }));
+  return ascending([0, ...epochs.map((epoch) => epoch * stepsPerEpoch), ...steps], endStep(length)).map(
+    (step) => ({ epoch: Math.floor(step / stepsPerEpoch), step }),
+  );
 }
 
-function ascending(values: readonly number[], end: number | null): number[] {
-  return [...new Set(values)].filter((value) => value < (end ?? Infinity)).sort((a, b) => a - b);
+function ascending(values: readonly number[], end: number): number[] {
+  return [...new Set(values)].filter((value) => value < end).sort((a, b) => a - b);
 }
 
-function endOf({ maxEpochs, stepsPerEpoch }: RunLength): PhaseBound | null {
+function endOf(length: RunLength): PhaseBound | null {
+  const { maxEpochs, stepsPerEpoch } = length;
   if (maxEpochs === null) return null;
-  return { epoch: maxEpochs, step: stepsPerEpoch === null ? null : maxEpochs * stepsPerEpoch };
+  return { epoch: maxEpochs, step: stepsPerEpoch === null ? null : endStep(length) };
 }
 
 function isSame(a: ReadonlySet<object>, b: ReadonlySet<object>): boolean {

@@ -31,12 +31,18 @@ export interface RunLength {
   readonly maxEpochs: number | null;
   /** Optimizer steps in one epoch. */
   readonly stepsPerEpoch: number | null;
+  /** Optimizer steps of the run, where a limit of steps ends it before the last epoch does. */
+  readonly maxSteps?: number | undefined;
+}
+
+/** First step that the run does not make; `Infinity` when it has no known end. */
+export function endStep({ maxEpochs, stepsPerEpoch, maxSteps = Infinity }: RunLength): number {
+  return Math.min(maxSteps, (maxEpochs ?? Infinity) * (stepsPerEpoch ?? Infinity));
 }
 
 /** Whether a release comes before the run ends, as far as that is known. */
-export function willRelease({ epoch, step }: Release, { maxEpochs, stepsPerEpoch }: RunLength): boolean {
-  const lastEpoch = maxEpochs ?? Infinity;
-  return (epoch ?? Infinity) < lastEpoch || (step ?? Infinity) < lastEpoch * (stepsPerEpoch ?? Infinity);
+export function willRelease({ epoch, step }: Release, length: RunLength): boolean {
+  return (epoch ?? Infinity) < (length.maxEpochs ?? Infinity) || (step ?? Infinity) < endStep(length);
 }
 
 function scheduledEpoch(options: FreezerOptions, index: number): number | undefined {

@@ -218,8 +218,15 @@ describe("warnings of the plan", () => {
       json.warnings.filter(({ code }) => code === "NEVER_RELEASED").map(({ message }) => message),
     ).toEqual([
       "`model.backbone.bn1` is frozen until epoch 6, which is not before the run ends (6 epochs)",
-      "`model.backbone.conv2` is frozen until step 24, which is not before the run ends (6 epochs)",
+      "`model.backbone.conv2` is frozen until step 24, which is not before the run ends (24 steps)",
     ]);
+  });
+
+  it("tells so too where a limit of steps ends the run earlier", () => {
+    const { json } = plan([{ names: "model.backbone", until_step: 6 }], { maxEpochs: 2, maxSteps: 6 });
+
+    expect(json.phases).toMatchObject([{ until_epoch: 2, until_step: 6 }]);
+    expect(json.warnings).toMatchObject([{ code: "NEVER_RELEASED" }]);
   });
 
   it("tells when the order of release loses the saving of a frozen prefix", () => {

@@ -27,6 +27,8 @@ export interface FreezePlanInput {
   readonly maxEpochs: number | null;
   /** Optimizer steps in one epoch; `null` when unknown. */
   readonly stepsPerEpoch: number | null;
+  /** Optimizer steps of the run, where a limit of steps ends it before the last epoch does. */
+  readonly maxSteps?: number;
   readonly logger: Logger;
 }
 
@@ -38,7 +40,8 @@ export interface FreezePlanInput {
  * @noTarget
  */
 export function planFreezing(input: FreezePlanInput): FreezePlan {
-  const { callbacks, parameters, layers, maxEpochs, stepsPerEpoch, logger } = input;
+  const { callbacks, parameters, layers, maxEpochs, stepsPerEpoch, maxSteps, logger } = input;
+  const length = { maxEpochs, stepsPerEpoch, maxSteps };
   const owners = new Set(parameters.map(({ layerPath }) => layerPath));
   const bareLayers = layers.filter(({ path, type }) => isBatchNormalization(type) && !owners.has(path));
   const freezers = callbacks
@@ -58,32 +61,29 @@ export function planFreezing(input: FreezePlanInput): FreezePlan {
       const overlap = describeOverlap(other, freezer);
       if (overlap !== undefined) logger.info(overlap);
     }
-  requireTrainable(freezers, parameters, isTrainableByUser, { maxEpochs, stepsPerEpoch });
+  requireTrainable(freezers, parameters, isTrainableByUser, length);
 
-  const phases = freezePhases(freezers, { maxEpochs, stepsPerEpoch }).map(
-    ({ from, until, frozen }): PlannedPhase => {
-      const trains = (parameter: Parameter) =>
-        isTrainableByUser(parameter) && !frozen.has(parameter.identity);
-      const trainable = parameters.filter(trains);
-      const still = parameters.filter((parameter) => !trains(parameter));
-      return {
-        fromEpoch: from.epoch,
-        fromStep: from.step,
-        untilEpoch: until?.epoch ?? null,
-        untilStep: until?.step ?? null,
-        frozen: still.map(({ name }) => name),
-        trainableParameters: scalarsOf(trainable),
-        frozenParameters: scalarsOf(still),
-        relativeStepCost: relativeStepCost(layers, new Set(trainable.map(({ layerPath }) => layerPath))),
-      };
-    },
-  );
+  const phases = freezePhases(freezers, length).map(({ from, until, frozen }): PlannedPhase => {
+    const trains = (parameter: Parameter) => isTrainableByUser(parameter) && !frozen.has(parameter.identity);
+    const trainable = parameters.filter(trains);
+    const still = parameters.filter((parameter) => !trains(parameter));
+    return {
+      fromEpoch: from.epoch,
+      fromStep: from.step,
+      untilEpoch: until?.epoch ?? null,
+      untilStep: until?.step ?? null,
+      frozen: still.map(({ name }) => name),
+      trainableParameters: scalarsOf(trainable),
+      frozenParameters: scalarsOf(still),
+      relativeStepCost: relativeStepCost(layers, new Set(trainable.map(({ layerPath }) => layerPath))),
+    };
+  });
   return new FreezePlan({
     maxEpochs,
     stepsPerEpoch,
     parameters: parameters.map(({ name, size, layerPath }) => ({ name, size, layer: layerPath })),
     phases,
-    warnings: planWarnings({ freezers, layers, parameters, phases, maxEpochs, stepsPerEpoch }),
+    warnings: planWarnings({ freezers, layers, parameters, phases, ...length }),
   });
 }
 

@@ -1,8 +1,8 @@
 import { describeRelease } from "../freezer/describe-transition.js";
-import { willRelease, type RunLength } from "../freezer/freeze-schedule.js";
+import { endStep, willRelease, type Release, type RunLength } from "../freezer/freeze-schedule.js";
 import type { ScheduledFreezer } from "../freezer/scheduled-groups.js";
 import type { Parameter } from "../trainer.js";
-import { enumerated, quoted } from "../wording.js";
+import { counted, enumerated, quoted } from "../wording.js";
 import type { PlannedPhase, PlanWarning } from "./plan-content.js";
 import { firstTrainableIndex, type PlannedLayer } from "./planned-layer.js";
 
@@ -44,8 +44,16 @@ function neverReleased(facts: PlanFacts): PlanWarning[] {
     .filter(({ release }) => (release.epoch ?? release.step) !== undefined && !willRelease(release, facts))
     .map(({ label, release }) => ({
       code: "NEVER_RELEASED",
-      message: `\`${label}\` is frozen ${describeRelease(release)}, which is not before the run ends (${facts.maxEpochs} epochs)`,
+      message: `\`${label}\` is frozen ${describeRelease(release)}, which is not before the run ends (${lengthOf(facts, release)})`,
     }));
+}
+
+/** How long the run is, in epochs, or in steps where only these matter to a release. */
+function lengthOf(facts: PlanFacts, { epoch }: Release): string {
+  const { maxEpochs } = facts;
+  return epoch === undefined || maxEpochs === null
+    ? counted(endStep(facts), "step")
+    : counted(maxEpochs, "epoch");
 }
 
 /**

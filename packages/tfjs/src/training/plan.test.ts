@@ -45,7 +45,7 @@ describe("plan", () => {
     expect(plan.toJSON()).toMatchObject({
       max_epochs: 3,
       steps_per_epoch: 2,
-      phases: [{ until_step: 3 }, {}],
+      phases: [{ until_step: 3 }, { from_step: 3, until_epoch: 3, until_step: 5 }],
     });
   });
 

@@ -101,9 +101,9 @@ export class Trainer implements Runnable {
     await useBackend(this.options.backend ?? "auto", logger, { subject: this });
     await train.prepare("length");
     const { parameters, layers } = planned.network(random);
-    const { maxEpochs, stepsPerEpoch } = runLength(this.options, { train });
+    const { maxEpochs, stepsPerEpoch, maxSteps } = runLength(this.options, { train });
     const callbacks = this.options.callbacks ?? [];
-    return planFreezing({ callbacks, parameters, layers, maxEpochs, stepsPerEpoch, logger });
+    return planFreezing({ callbacks, parameters, layers, maxEpochs, stepsPerEpoch, maxSteps, logger });
   }
 
   /** From the last checks, through the making of the run folder, to the last step. */
