@@ -52,7 +52,7 @@ export class Network {
   /** Paths of the layers that keep moving statistics. */
   readonly normalizationLayers: readonly string[];
   readonly #prefix: FrozenPrefix;
-  readonly #normalizations: ReadonlyMap<string, Layer>;
+  readonly #normalizations: ReadonlyMap<string, LayerTree>;
   #disposed = false;
 
   /**
@@ -99,7 +99,7 @@ export class Network {
     this.#normalizations = new Map(
       [...placesOf(tree)]
         .filter(({ layer }) => isBatchNormalization(layer))
-        .map(({ path, layer }) => [path, layer]),
+        .map((place) => [place.path, place]),
     );
     this.normalizationLayers = [...this.#normalizations.keys()];
     for (const path of this.normalizationLayers) this.setNormalizationMode(path, "train");
@@ -146,11 +146,11 @@ export class Network {
     return this.parameters.filter(({ trainable }) => trainable).map(({ variable }) => variable);
   }
 
-  /** Sets how a batch normalization layer behaves in training. */
+  /** Sets how a batch normalization layer behaves in training. One that the user froze stays in `inference`, as in Keras. */
   setNormalizationMode(layerPath: string, mode: NormalizationMode): void {
-    const layer = this.#normalizations.get(layerPath);
-    if (layer === undefined) throw new Error(`\`${layerPath}\` is no normalization layer of the model`);
-    setBatchNormalizationMode(layer, mode);
+    const place = this.#normalizations.get(layerPath);
+    if (place === undefined) throw new Error(`\`${layerPath}\` is no normalization layer of the model`);
+    setBatchNormalizationMode(place.layer, place.trainable ? mode : "inference");
   }
 
   /** Sum of the penalties of all regularizers; undefined where the model has none. */

@@ -130,6 +130,16 @@ describe("what is frozen", () => {
     expect(other.steps("model.second")).toStrictEqual(all(12).slice(4));
   });
 
+  it("keeps the moving statistics of a normalization that the user froze, with a Freezer and without", async () => {
+    const model = () =>
+      inner("root", layers.batchNormalization({ name: "norm", trainable: false }), layers.flatten(), head());
+    for (const freezers of [[], [new Freezer({ names: "model.norm", until_epoch: 1 })]]) {
+      using system = makeSystem({ model: model(), dataset: sequence() });
+      const { changes } = await watch(system, freezers, { max_epochs: 2 });
+      expect(changes.flat().filter((name) => name.includes("norm"))).toStrictEqual([]);
+    }
+  });
+
   it("is the same in every model of a process", async () => {
     using first = makeSystem({ model: cnn(), dataset: stripes() });
     using second = makeSystem({ model: cnn(), dataset: stripes() });
