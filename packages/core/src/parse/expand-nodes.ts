@@ -128,7 +128,7 @@ export class NodeExpander {
       if (merged === undefined || this.#exhausted) continue;
       if (merged.kind !== "mapping") {
         report("INVALID_YAML", {
-          message: `the merge key \`<<\` takes a mapping or a list of mappings, not a ${merged.kind}`,
+          message: `the merge key \`<<\` takes a mapping or a list of mappings, not a ${merged.kind === "scalar" ? "single value" : "list"}`,
           span: item.span,
           label: "cannot be merged",
           second: { span: key.span, label: "merged here" },

@@ -29,15 +29,7 @@ export function explainSyntaxError(reason: string, text: string, offset: number)
   if (reason.includes("end of the stream within a flow collection"))
     return unclosedBracket(text, at) ?? { message: "a bracket is not closed", ...here };
   if (reason === "deficient indentation") {
-    const blank = /[ \t]*$/.exec(text.slice(0, at))?.[0] ?? "";
-    if (blank.includes("\t"))
-      return {
-        message: `a tab stands before \`${character}\``,
-        span: { start: at - blank.length, end: at },
-        label: "YAML readers disagree on tabs",
-        help: "put a space here instead",
-      };
-    const fault = unclosedQuote(text, at) ?? unclosedBracket(text, at);
+    const fault = tabBefore(text, at - 1) ?? unclosedQuote(text, at) ?? unclosedBracket(text, at);
     if (fault !== undefined) return fault;
   }
   if (reason.startsWith("missed comma"))
@@ -86,6 +78,18 @@ export function explainSyntaxError(reason: string, text: string, offset: number)
       help: "begin every item of a list with `- `, all in the same column",
     };
   return { message: reason.replace(/\s*\(\d+:\d+\)[\s\S]*/, ""), ...here };
+}
+
+/** A tab between a `:` or `-` and the bracket at `bracket`, which js-yaml takes for indentation. */
+function tabBefore(text: string, bracket: number): SyntaxFault | undefined {
+  const start = text.slice(0, bracket).trimEnd().length;
+  if (!/^[^\S\n]*\t[^\S\n]*$/.test(text.slice(start, bracket))) return undefined;
+  return {
+    message: `a tab stands before \`${text[bracket] ?? ""}\``,
+    span: { start, end: bracket },
+    label: "not every YAML reader takes a tab here",
+    help: "put a space in its place",
+  };
 }
 
 /** The last quote before `end` that opens a text and meets no other of its kind. */

@@ -177,6 +177,7 @@ describe("faults", () => {
     ["a: &b c: 2\n", "INVALID_YAML", "&b c"],
     ['a: "\\ud800"\n', "INVALID_YAML", '"\\ud800"'],
     ["a:\n\tb: 1\n", "INVALID_YAML", "\t"],
+    ["a:\t{b: 1}\n", "INVALID_YAML", "\t"],
     ["a: @x\n", "INVALID_YAML", "@"],
     ["a: b: c\n", "INVALID_YAML", ":"],
     ["a: 1\n b: 2\n", "INVALID_YAML", "b"],

@@ -15,7 +15,7 @@ export function readKey(key: YamlNode, report: ReportFault): string | undefined 
   if (node === undefined) return undefined;
   if (node.kind !== "scalar") {
     report("INVALID_YAML", {
-      message: `a key must be text, but this one is a ${node.kind}`,
+      message: `a key must be text, but this one is a ${node.kind === "mapping" ? "mapping" : "list"}`,
       span,
       label: "not a name",
       help: "quote it if it holds `{` or `[`",

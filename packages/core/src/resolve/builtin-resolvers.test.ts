@@ -90,7 +90,7 @@ describe("what came from the environment", () => {
     [
       "fails",
       (text) => {
-        throw new Error(`cannot use ${String(text)}`);
+        throw new Error(`cannot use ${JSON.stringify(text)}`);
       },
     ],
   ]);
