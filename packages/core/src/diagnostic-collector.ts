@@ -1,9 +1,13 @@
 import { type Diagnostic, DiagnosticError, type Report } from "./diagnostic.js";
 import { inSourceOrder } from "./render/source-order.js";
+import type { SourceText } from "./source-text.js";
 
 /** Takes what the stages report, and is the one place that throws it. */
 export class DiagnosticCollector {
   readonly #found = new Map<string, Diagnostic>();
+
+  /** The order in which sources are shown, once it is known. */
+  sources: readonly SourceText[] = [];
 
   /** Takes one diagnostic; the same fault of a node that was copied is taken once. */
   readonly report: Report = (diagnostic) => {
@@ -14,7 +18,7 @@ export class DiagnosticCollector {
 
   /** All of them, in source order. */
   get diagnostics(): readonly Diagnostic[] {
-    return inSourceOrder([...this.#found.values()]);
+    return inSourceOrder([...this.#found.values()], this.sources);
   }
 
   /** What a stage gave. @throws {DiagnosticError} with everything found so far, when an error is among it */

@@ -40,6 +40,7 @@ export async function checkConfigFiles(request: ConfigRequest): Promise<CheckedR
   const { environment = process.env, clock = Date, resolvers = new Map<string, Resolver>() } = request;
   const found = new DiagnosticCollector();
   const composed = found.finish(await composeConfig(request, found.report));
+  found.sources = composed.sources;
   const project = found.finish(await loadProject(request, found.report));
   const { roots, catalog } = project;
   const options = { environment, clock, resolvers, roots, ...(request.limits && { limits: request.limits }) };

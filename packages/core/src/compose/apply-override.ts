@@ -46,9 +46,10 @@ class OverrideEdit {
       return this.#editMapping(empty, segment, depth);
     }
     const reference = typeof node.value === "string" && node.value.includes("${");
+    const single = `\`${this.#pathTo(depth)}\` is ${describeNode(node)}, which has no keys`;
     return this.#unknown(depth, {
       addable: node.value === null,
-      notes: [`\`${this.#pathTo(depth)}\` is ${describeNode(node)}, which has no keys`],
+      ...(node.value === null ? {} : { message: single }),
       ...(reference ? { help: ["override the node that it refers to"] } : {}),
     });
   }
@@ -92,10 +93,15 @@ class OverrideEdit {
       index === undefined ||
       (item === undefined && !(this.#mayAdd && last && index === node.items.length))
     ) {
-      const indices = node.items.length === 0 ? "is empty" : `has the items 0 to ${node.items.length - 1}`;
+      const { length } = node.items;
+      const indices = length === 0 ? "is empty" : `has the items 0 to ${length - 1}`;
+      const isNew = index !== undefined && last && this.override.action !== "remove";
       return this.#unknown(depth, {
-        addable: index === node.items.length,
+        addable: false,
         notes: [`the list \`${this.#pathTo(depth)}\` ${indices}`],
+        ...(isNew
+          ? { help: [`to append an item, write \`+${renderPath([...this.#path(depth), length])}=…\``] }
+          : {}),
       });
     }
     const items = [...node.items];
@@ -146,6 +152,7 @@ class OverrideEdit {
           { ...added.origin, text: "nothing to append to" },
           { ...before.origin, text: "set here" },
         ],
+        help: [`write \`${this.override.key.text}=[…]\` to put a list in its place`],
       },
     );
     return undefined;

@@ -8,14 +8,17 @@ export interface CommandLine {
   readonly files: readonly Location[];
 }
 
+/** Stands for a line break in an argument: one argument is one line. */
+export const LINE_BREAK = "\u2028";
+
 /** @param cwd - absolute; relative paths in overrides start from it */
 export function readCommandLine(
   files: readonly string[],
   overrides: readonly string[],
   cwd: string,
 ): CommandLine {
-  // One argument, one line, also when it holds a line break: offsets stay, and the parser sees a blank.
-  const lines = [...overrides, ...files].map((argument) => argument.replace(/[\r\n]/g, " "));
+  // One argument, one line, also when it holds a line break: offsets stay.
+  const lines = [...overrides, ...files].map((argument) => argument.replace(/[\r\n]/g, LINE_BREAK));
   const source = new SourceText("<command line>", lines.join("\n"), cwd);
   let start = 0;
   const places = lines.map((line) => {

@@ -50,6 +50,23 @@ describe("files", () => {
     expect(at(composed, "x").origin.replaced?.origin.source.directory.endsWith("conf")).toBe(true);
   });
 
+  it("are reported in the order in which they are named, each before what it includes", async () => {
+    const { diagnostics, config } = await composeFiles(
+      {
+        "a.yaml": "defaults: [x, g: o, y]\na: off\n",
+        "x.yaml": "x: off\n",
+        "y.yaml": "defaults: [z]\ny: off\n",
+        "z.yaml": "z: off\n",
+        "g/o.yaml": "o: off\n",
+        "b.yaml": "b: off\n",
+      },
+      ["a.yaml", "b.yaml", "+c=off"],
+    );
+    const names = ["a.yaml", "x.yaml", "g/o.yaml", "y.yaml", "z.yaml", "b.yaml", "<command line>"];
+    expect(diagnostics.map(({ labels }) => labels[0].source.name)).toEqual(names);
+    expect(config?.sources.map(({ name }) => name)).toEqual(names);
+  });
+
   it("are all read before the command gives up", async () => {
     const { codes } = await composeFiles({ "a.yaml": "x: 1\nx: 2\n", "b.yaml": "y: !z 1\n" }, [
       "a.yaml",
@@ -57,7 +74,7 @@ describe("files", () => {
       "c.yaml",
       "k=",
     ]);
-    expect([...codes].sort()).toEqual(["DUPLICATE_KEY", "FILE_NOT_FOUND", "UNKNOWN_TAG"]);
+    expect(codes).toEqual(["DUPLICATE_KEY", "UNKNOWN_TAG", "FILE_NOT_FOUND"]);
   });
 
   it("may be none at all, with everything on the command line", async () => {
@@ -156,6 +173,7 @@ describe("overrides", () => {
     expect((await one(text, "+l[2]=3")).data).toEqual({ l: [{ x: 1 }, 2, 3] });
     expect((await one(text, "l[2]=3")).codes).toEqual(["UNKNOWN_PATH"]);
     expect((await one(text, "+l[3]=3")).codes).toEqual(["UNKNOWN_PATH"]);
+    expect((await one(text, "l[7]=3")).report).toContain("to append an item, write `+l[2]=…`");
     expect((await one(text, "l.x=3")).codes).toEqual(["UNKNOWN_PATH"]);
     expect((await one(text, "l=[]")).data).toEqual({ l: [] });
   });
@@ -169,7 +187,7 @@ describe("overrides", () => {
   it("can fill what is null, and nothing else that has no keys", async () => {
     expect((await one("a:\n", "+a.b=1")).data).toEqual({ a: { b: 1 } });
     expect((await one("a:\n", "a.b=1")).codes).toEqual(["UNKNOWN_PATH"]);
-    expect((await one("a: 3\n", "++a.b=1")).codes).toEqual(["UNKNOWN_PATH"]);
+    expect((await one("a: 3\n", "++a.b=1")).report).toContain("`a` is the number 3, which has no keys");
     const { report } = await one("a: ${b}\nb: {c: 1}\n", "a.c=2");
     expect(report).toContain("override the node that it refers to");
   });
@@ -186,6 +204,21 @@ describe("overrides", () => {
       ["UNKNOWN_PATH", 1],
       ["UNKNOWN_PATH", 4],
     ]);
+  });
+
+  it("suggest the quotes of a key that holds a dot", async () => {
+    expect((await one("k.x: 1\n", "k.x=2")).report).toContain('did you mean `["k.x"]`?');
+    expect((await one("k.x: 1\n", '["k.x"]=2')).data).toEqual({ "k.x": 2 });
+  });
+
+  it.each([
+    ["a='x\ny'", "an override holds a line break", 5],
+    ["a=x\u0007", "an override holds a control character", 4],
+  ])("that hold what a line cannot show are refused: %j", async (override, message, column) => {
+    const { diagnostics } = await one("a: 1\n", override);
+    const [{ code, labels, ...found }] = diagnostics as [(typeof diagnostics)[number]];
+    expect({ code, message: found.message }).toEqual({ code: "INVALID_OVERRIDE", message });
+    expect(labels[0].source.position(labels[0].span.start)).toEqual({ line: 1, column });
   });
 
   it("suggest the path that was meant, also elsewhere", async () => {

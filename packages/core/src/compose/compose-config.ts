@@ -1,16 +1,18 @@
 import { realpath } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { ComposedConfig, ConfigNode, MappingNode } from "../config-node.js";
-import type { Report } from "../diagnostic.js";
+import type { Diagnostic, Report } from "../diagnostic.js";
 import { Budget, type Limits } from "../parse/limits.js";
+import { inSourceOrder } from "../render/source-order.js";
 import type { SourceText } from "../source-text.js";
 import { applyOverride } from "./apply-override.js";
-import { readCommandLine } from "./command-line.js";
+import { readCommandLine, type CommandLine } from "./command-line.js";
 import { ConfigLoader } from "./config-loader.js";
 import { DefaultsExpander, type Layer } from "./expand-defaults.js";
 import { splitGroupOverrides } from "./group-overrides.js";
 import { GroupChoices } from "./group-choices.js";
 import { mergeNodes, stripMergeKeys } from "./merge-nodes.js";
+import { SourceOrder } from "./order-sources.js";
 import { parseOverride } from "./parse-override.js";
 import { placeLayer } from "./place-layer.js";
 import { SearchPath } from "./search-path.js";
@@ -35,16 +37,31 @@ export async function composeConfig(
   request: ComposeRequest,
   report: Report,
 ): Promise<ComposedConfig | undefined> {
+  const { files, overrides = [], cwd } = request;
+  const commandLine = readCommandLine(files, overrides, cwd);
+  const order = new SourceOrder(commandLine.source);
+  const found: Diagnostic[] = [];
+  const root = await compose(request, commandLine, order, (diagnostic) => found.push(diagnostic));
+  const sources = order.sorted();
+  inSourceOrder(found, sources).forEach(report);
+  if (root === undefined || found.some(({ severity }) => severity === "error")) return undefined;
+  return { root, sources: overrides.length > 0 ? sources : sources.slice(0, -1) };
+}
+
+async function compose(
+  { files, cwd, configDirs = [], limits }: ComposeRequest,
+  commandLine: CommandLine,
+  order: SourceOrder,
+  report: Report,
+): Promise<MappingNode | undefined> {
   let failed = false;
   const note: Report = (diagnostic) => {
     failed ||= diagnostic.severity === "error";
     report(diagnostic);
   };
-  const { files, overrides = [], cwd, configDirs = [] } = request;
-  const budget = new Budget(request.limits);
-  const commandLine = readCommandLine(files, overrides, cwd);
+  const budget = new Budget(limits);
   const searchPath = SearchPath.of(files[0], configDirs, cwd);
-  const loader = new ConfigLoader(budget, note);
+  const loader = new ConfigLoader(budget, order, note);
   const choices = new GroupChoices(note);
 
   const parsed = commandLine.overrides.flatMap((location) => parseOverride(location, note) ?? []);
@@ -70,9 +87,7 @@ export async function composeConfig(
     root = asMapping(index === 0 ? stripMergeKeys(placed) : mergeNodes(root, placed)) ?? root;
   }
   for (const override of [...choices.unusedRemovals, ...values]) root = applyOverride(root, override, note);
-  const sources = new Set(ordered.map(({ config }) => config.document.source));
-  if (overrides.length > 0) sources.add(commandLine.source);
-  return failed ? undefined : { root, sources: [...sources] };
+  return root;
 }
 
 const asMapping = (node: ConfigNode): MappingNode | undefined => (node.kind === "mapping" ? node : undefined);

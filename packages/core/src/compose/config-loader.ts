@@ -6,6 +6,7 @@ import { readSource } from "../parse/read-source.js";
 import type { Location } from "../source-text.js";
 import { readDefaults, type DefaultsEntry } from "./defaults-entry.js";
 import { describeNode } from "./describe-node.js";
+import type { SourceOrder } from "./order-sources.js";
 import { packageHeader } from "./package-name.js";
 import type { FoundConfig } from "./search-path.js";
 
@@ -22,6 +23,7 @@ export class ConfigLoader {
 
   constructor(
     private readonly budget: Budget,
+    private readonly order: SourceOrder,
     private readonly report: Report,
   ) {}
 
@@ -35,6 +37,7 @@ export class ConfigLoader {
 
   async #read({ path, shown }: FoundConfig, namedAt: Location): Promise<LoadedConfig | undefined> {
     const source = await readSource(path, shown, this.report, { namedAt, budget: this.budget });
+    if (source !== undefined) this.order.add(source, namedAt);
     const document = source && parseDocument(source, this.report, this.budget);
     if (document === undefined) return undefined;
     if (document.root.kind !== "mapping") {

@@ -1,5 +1,6 @@
 import type { ConfigNode, ScalarNode, ScalarValue } from "../config-node.js";
 import type { Location } from "../source-text.js";
+import { describeNode } from "./describe-node.js";
 import { OverrideFault } from "./override-fault.js";
 import type { OverrideValue, Sweep, SweepKind } from "./override.js";
 
@@ -14,6 +15,12 @@ const SWEEPS = [
 ] as const satisfies SweepKind[];
 const CASTS = ["int", "float", "str", "bool"] as const;
 type Cast = (typeof CASTS)[number];
+const CAST_RESULT: Readonly<Record<Cast, string>> = {
+  int: "an integer",
+  float: "a number",
+  str: "text",
+  bool: "`true` or `false`",
+};
 type FunctionName = SweepKind | Cast | "extend_list";
 
 /** Whether Hydra's grammar knows a function of this name. */
@@ -118,9 +125,9 @@ function castScalar(node: ScalarNode, name: Cast, location: Location): ScalarNod
   const value = converted(node.value, name);
   if (value === undefined)
     throw new OverrideFault(
-      `\`${String(node.value)}\` cannot become ${name}`,
+      `${describeNode(node)} cannot become ${CAST_RESULT[name]}`,
       node.origin.span,
-      `a ${typeof node.value}`,
+      `not for \`${name}(…)\``,
     );
   return { kind: "scalar", value, plain: false, origin: location };
 }

@@ -165,7 +165,7 @@ describe("the value of an override", () => {
     ["range(1,2,3,4)", "`range` has 4 arguments"],
     ["range(a,b)", "`range` takes numbers"],
     ["interval(1)", "`interval` has 1 argument"],
-    ["int(x)", "`x` cannot become int"],
+    ["int(x)", 'the text "x" cannot become an integer'],
     ["int(1,2)", "`int` takes one value"],
     ["[choice(1,2)]", "a sweep cannot stand inside another value"],
     ["[extend_list(1)]", "`extend_list` cannot stand inside another value"],

@@ -1,6 +1,7 @@
 import type { Report } from "../diagnostic.js";
 import { isForbiddenKey } from "../parse/read-key.js";
 import type { Location } from "../source-text.js";
+import { LINE_BREAK } from "./command-line.js";
 import { locate, OverrideFault } from "./override-fault.js";
 import type { Override, OverrideKey, OverrideSegment } from "./override.js";
 import { parseValue } from "./parse-value.js";
@@ -29,6 +30,14 @@ export function parseOverride(location: Location, report: Report): Override | un
 function read(location: Location, report: Report): Override {
   const { source, span } = location;
   const text = source.text.slice(span.start, span.end);
+  const unseen = /[\p{Cc}\u2028\u2029]/u.exec(text.replaceAll("\t", " "));
+  if (unseen !== null)
+    throw new OverrideFault(
+      `an override holds ${unseen[0] === LINE_BREAK ? "a line break" : "a control character"}`,
+      { start: span.start + unseen.index, end: span.start + unseen.index + 1 },
+      "not allowed on the command line",
+      { help: "set this value in a config file" },
+    );
   const sign = /^\s*(\+\+|\+|~)?/.exec(text);
   const written = sign?.[1] ?? "";
   const action = written === "~" ? "remove" : written === "++" ? "force" : written === "+" ? "add" : "change";
@@ -78,7 +87,7 @@ function readSegments(text: string, location: Location): OverrideSegment[] {
         { start: start + from, end: start + text.length },
         "not a key",
         {
-          help: "write keys with `.` between them and indices as `.0` or `[0]`",
+          help: 'write keys with `.` between them, indices as `.0` or `[0]`, and a key with blanks or dots in double quotes: `["a b"]`',
         },
       );
     const at = start + from + found[0].indexOf(name);

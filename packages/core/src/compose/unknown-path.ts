@@ -5,6 +5,8 @@ import type { Override } from "./override.js";
 
 /** What the place itself has to say. */
 export interface PathFacts extends Pick<Diagnostic, "notes" | "help"> {
+  /** What is wrong, where the path goes on below something that cannot have keys. */
+  readonly message?: string;
   /** Whether `+` would help. */
   readonly addable: boolean;
 }
@@ -39,7 +41,7 @@ export function reportUnknownPath(
   report({
     code: "UNKNOWN_PATH",
     severity: "error",
-    message: `the config has no \`${renderPath(path)}\``,
+    message: facts.message ?? `the config has no \`${renderPath(path)}\``,
     labels: [label],
     ...(facts.notes === undefined || nearest.length > 0 ? {} : { notes: facts.notes }),
     ...(help.length === 0 ? {} : { help }),
@@ -50,7 +52,11 @@ export function reportUnknownPath(
 function nearestPaths(root: MappingNode, wanted: ConfigPath): string[] {
   const known = new Map<string, string>();
   collect(root, [], known);
-  return suggestNames(wanted.join("."), known.keys()).map((name) => known.get(name) ?? name);
+  const written = wanted.join(".");
+  // A key with a dot in it: the same letters, but quoted.
+  const same = known.get(written);
+  if (same !== undefined) return [same];
+  return suggestNames(written, known.keys()).map((name) => known.get(name) ?? name);
 }
 
 function collect(node: ConfigNode, path: ConfigPath, known: Map<string, string>): void {

@@ -1,8 +1,17 @@
 import type { Diagnostic } from "../diagnostic.js";
+import type { SourceText } from "../source-text.js";
 
-/** Diagnostics by source, in the order in which sources first appear, and within one by position. Stable. */
-export function inSourceOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  const names = [...new Set(diagnostics.map(({ labels }) => labels[0].source.name))];
+/**
+ * Diagnostics by source, and within one by position. Stable.
+ *
+ * @param sources - their order; others follow in the order in which they first appear
+ */
+export function inSourceOrder(
+  diagnostics: readonly Diagnostic[],
+  sources: readonly SourceText[] = [],
+): Diagnostic[] {
+  const found = diagnostics.map(({ labels }) => labels[0].source);
+  const names = [...new Set([...sources, ...found].map(({ name }) => name))];
   const rank = new Map(names.map((name, index) => [name, index]));
   return diagnostics.toSorted((a, b) => {
     const [left, right] = [a.labels[0], b.labels[0]];
