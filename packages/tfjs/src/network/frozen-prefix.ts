@@ -11,6 +11,11 @@ interface Unit {
   readonly learned: readonly LayerVariable[];
 }
 
+interface PrefixUnit extends Unit {
+  /** Whether the prefix ends here, even where all is frozen. */
+  readonly endsPrefix: boolean;
+}
+
 /**
  * The layers that lead the forward pass and hold no weight in training. No gradient passes through them, so they need not run
  * under the gradient tape.
@@ -18,20 +23,21 @@ interface Unit {
 export class FrozenPrefix {
   /** The whole forward pass as one sequence, with nested sequences laid out flat; undefined where the model branches. */
   readonly sequence: readonly Layer[] | undefined;
-  readonly #units: readonly Unit[];
+  readonly #units: readonly PrefixUnit[];
 
   constructor(tree: LayerTree) {
-    this.#units = sequencePlaces(tree) === undefined ? [] : flatten(tree);
+    const units = sequencePlaces(tree) === undefined ? [] : flatten(tree);
+    this.#units = units.map((unit, index) => ({
+      ...unit,
+      endsPrefix: producesMask(unit.layer) || isUsedIn(units.slice(index + 1), unit),
+    }));
     this.sequence = this.#units.length > 0 ? this.#units.map(({ layer }) => layer) : undefined;
   }
 
   /** How many layers it has at present. */
   length(): number {
     const end = this.#units.findIndex(
-      (unit, index) =>
-        unit.learned.some(({ trainable }) => trainable) ||
-        producesMask(unit.layer) ||
-        this.#recurs(unit, index),
+      ({ learned, endsPrefix }) => endsPrefix || learned.some(({ trainable }) => trainable),
     );
     return end < 0 ? this.#units.length : end;
   }
@@ -45,13 +51,6 @@ export class FrozenPrefix {
     }
     return value === inputs ? inputs.clone() : value;
   }
-
-  /** A layer or weight that is used again further on ends the prefix: what it does there may depend on its second use. */
-  #recurs({ layer, learned }: Unit, index: number): boolean {
-    return this.#units
-      .slice(index + 1)
-      .some((later) => later.layer === layer || later.learned.some((weight) => learned.includes(weight)));
-  }
 }
 
 /** Lays nested sequences out flat. */
@@ -60,6 +59,13 @@ function flatten(tree: LayerTree): readonly Unit[] {
   if (sequence !== undefined) return sequence.flatMap(flatten);
   const learned = [...placedWeights(tree)].filter((weight) => weight.learned).map(({ variable }) => variable);
   return [{ layer: tree.layer, learned }];
+}
+
+/** Whether a layer or its weights are used again further on: what it does here may depend on its second use. */
+function isUsedIn(later: readonly Unit[], { layer, learned }: Unit): boolean {
+  return later.some(
+    (unit) => unit.layer === layer || unit.learned.some((weight) => learned.includes(weight)),
+  );
 }
 
 /** Whether later layers get a mask from it, which a cut of the sequence would lose. */

@@ -52,6 +52,7 @@ export class Network {
   /** Paths of the layers that keep moving statistics. */
   readonly normalizationLayers: readonly string[];
   readonly #prefix: FrozenPrefix;
+  readonly #penalties: readonly (() => Scalar)[];
   readonly #normalizations: ReadonlyMap<string, LayerTree>;
   #disposed = false;
 
@@ -104,6 +105,7 @@ export class Network {
     this.normalizationLayers = [...this.#normalizations.keys()];
     for (const path of this.normalizationLayers) this.setNormalizationMode(path, "train");
     this.#prefix = new FrozenPrefix(tree);
+    this.#penalties = [...new Set([...placesOf(tree)].flatMap(({ layer }) => layer.losses))];
   }
 
   /** The model itself. */
@@ -155,9 +157,8 @@ export class Network {
 
   /** Sum of the penalties of all regularizers; undefined where the model has none. */
   regularizationLoss(): Scalar | undefined {
-    const losses = new Set([...placesOf(this.tree)].flatMap(({ layer }) => layer.losses));
-    if (losses.size === 0) return undefined;
-    return tf.tidy(() => tf.addN([...losses].map((loss) => loss())));
+    if (this.#penalties.length === 0) return undefined;
+    return tf.tidy(() => tf.addN(this.#penalties.map((penalty) => penalty())));
   }
 
   /** A copy of all weights by name. */
