@@ -104,6 +104,8 @@ describe("merging", () => {
       new: { x: [{}] },
     });
     expect((await one("a: {_merge_: true, b: 1}\n")).data).toEqual({ a: { b: 1 } });
+    // Not taken for `true` or `false`: a later stage says so.
+    expect((await one("a: {_merge_: 1, b: 1}\n")).data).toEqual({ a: { _merge_: 1, b: 1 } });
   });
 
   it("merges where the target stays, or is given by one side only", async () => {

@@ -13,7 +13,7 @@ export function mergeNodes(base: ConfigNode, over: ConfigNode): ConfigNode {
     return replaceNode(base, over);
   const entries = new Map(base.entries);
   for (const [name, entry] of over.entries) {
-    if (name === MERGE_KEY) continue;
+    if (isMergeWord(name, entry)) continue;
     const below = base.entries.get(name);
     entries.set(name, below === undefined ? withoutMergeKeys(entry) : mergeEntries(below, entry));
   }
@@ -47,23 +47,32 @@ function mergeEntries(below: MappingEntry, above: MappingEntry): MappingEntry {
   return { key: merged ? below.key : above.key, value };
 }
 
-const withoutMergeKeys = (entry: MappingEntry): MappingEntry => ({
-  key: entry.key,
-  value: stripMergeKeys(entry.value),
-});
+const withoutMergeKeys = (entry: MappingEntry): MappingEntry => {
+  const value = stripMergeKeys(entry.value);
+  return value === entry.value ? entry : { key: entry.key, value };
+};
 
-/** A layer's nodes without `_merge_`, which has no meaning once there is nothing left to merge. */
+/** What a mapping says of `_merge_`. Any other value than a boolean stays, and is reported with the other keys of its kind. */
+const isMergeWord = (name: string, { value }: MappingEntry): boolean =>
+  name === MERGE_KEY && value.kind === "scalar" && typeof value.value === "boolean";
+
+/** A layer's nodes without `_merge_`, which has no meaning once there is nothing left to merge. The same node where there is none. */
 export function stripMergeKeys(node: ConfigNode): ConfigNode {
   switch (node.kind) {
     case "scalar":
       return node;
-    case "sequence":
-      return { ...node, items: node.items.map(stripMergeKeys) };
+    case "sequence": {
+      const items = node.items.map(stripMergeKeys);
+      return items.every((item, index) => item === node.items[index]) ? node : { ...node, items };
+    }
     case "mapping": {
-      const entries = new Map<string, MappingEntry>();
-      for (const [name, entry] of node.entries)
-        if (name !== MERGE_KEY) entries.set(name, withoutMergeKeys(entry));
-      return { ...node, entries };
+      let stripped: Map<string, MappingEntry> | undefined;
+      for (const [name, entry] of node.entries) {
+        const clean = withoutMergeKeys(entry);
+        if (isMergeWord(name, entry)) (stripped ??= new Map(node.entries)).delete(name);
+        else if (clean !== entry) (stripped ??= new Map(node.entries)).set(name, clean);
+      }
+      return stripped === undefined ? node : { ...node, entries: stripped };
     }
   }
 }

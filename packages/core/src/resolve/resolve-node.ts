@@ -160,6 +160,7 @@ export class NodeResolver {
   #mapping(place: Place, node: MappingNode): ResolvedMapping | ResolvedTarget {
     if (this.#isPlainData(place)) return this.#data(place, node, undefined);
     this.#flag(place, "_recursive_", true);
+    this.#flag(place, "_merge_", false);
     if (node.entries.has("_target_") || this.#defaultTarget(place) !== undefined)
       return this.#target(place, node);
     return this.#data(place, node, MAPPING_CONTROL_KEYS);

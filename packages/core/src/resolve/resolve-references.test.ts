@@ -213,6 +213,7 @@ describe("a control key", () => {
       "INVALID_OPTION",
       "`_partial_` must be `true` or `false`, but is the number `1`",
     ],
+    ["n: {_merge_: 3}", "INVALID_OPTION", "`_merge_` must be `true` or `false`, but is the number `3`"],
     ["n: {_target_: fx.A, _args_: {a: 1}}", "INVALID_OPTION", "`_args_` must be a list, but is a mapping"],
     ["n: {_target_: 5}", "UNKNOWN_TARGET", "`_target_` must be the name of a target, but is the number `5`"],
     ["_target_: fx.A\na: 1", "INVALID_OPTION", "the top level of a config is not a node of its own"],
