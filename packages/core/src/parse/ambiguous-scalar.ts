@@ -23,23 +23,18 @@ export interface Ambiguity {
 
 /** Spellings that other readers of YAML, or Python, take for another value than YAML 1.2 does. */
 export function findAmbiguity(text: string, value: ScalarValue): Ambiguity | undefined {
-  if (!/^[-+0-9]|^(?:yes|no|on|off|None)$/i.test(text)) return undefined;
-  if (/^(?:yes|on)$/i.test(text)) return truth(text, true);
-  if (/^(?:no|off)$/i.test(text)) return truth(text, false);
-  if (text === "None")
-    return {
-      message: '`None` is the text "None" in YAML, not a missing value',
-      help: 'write `null`, or quote it: `"None"`',
-    };
+  if (!/^[-+0-9]/.test(text)) return text.length > LONGEST_WORD ? undefined : findWord(text);
+  if (typeof value === "number")
+    return /^[-+]?0[0-9]+$/.test(text)
+      ? {
+          message: `\`${text}\` is the number ${value} in YAML 1.2; older readers take a leading 0 for octal`,
+          help: `write \`${value}\`, or quote it if text is meant: \`"${text}"\``,
+        }
+      : undefined;
   if (/^[-+]?[0-9]+(?::[0-5]?[0-9])+(?:\.[0-9]*)?$/.test(text))
     return {
       message: `\`${text}\` is text in YAML 1.2; older readers take it for a number in base 60`,
       help: `quote it if text is meant: \`"${text}"\``,
-    };
-  if (typeof value === "number" && /^[-+]?0[0-9]+$/.test(text))
-    return {
-      message: `\`${text}\` is the number ${value} in YAML 1.2; older readers take a leading 0 for octal`,
-      help: `write \`${value}\`, or quote it if text is meant: \`"${text}"\``,
     };
   if (/^[-+]?[0-9][0-9]*(?:_[0-9]+)+$/.test(text))
     return {
@@ -47,6 +42,24 @@ export function findAmbiguity(text: string, value: ScalarValue): Ambiguity | und
       help: `write \`${text.replaceAll("_", "")}\`, or quote it if text is meant`,
     };
   return undefined;
+}
+
+const LONGEST_WORD = 4;
+
+function findWord(text: string): Ambiguity | undefined {
+  switch (text.toLowerCase()) {
+    case "yes":
+    case "on":
+      return truth(text, true);
+    case "no":
+    case "off":
+      return truth(text, false);
+  }
+  if (text !== "None") return undefined;
+  return {
+    message: '`None` is the text "None" in YAML, not a missing value',
+    help: 'write `null`, or quote it: `"None"`',
+  };
 }
 
 const truth = (text: string, value: boolean): Ambiguity => ({

@@ -1,9 +1,12 @@
 import { escapeUnseen } from "../render/display-text.js";
 import type { ReportFault } from "./fault.js";
 
+/** Control characters but the tab and line breaks, what is no character, and a carriage return alone. */
+const FORBIDDEN = /(?![\t\n\r])\p{Cc}|[\ufeff\ufffe\uffff]|\r(?!\n)/u;
+
 /** Characters that no config holds on purpose. Reports the first; false when there is one. */
 export function checkCharacters(text: string, report: ReportFault): boolean {
-  const found = /(?![\t\n\r])\p{Cc}|[\ufeff\ufffe\uffff]|\r(?!\n)/u.exec(text);
+  const found = FORBIDDEN.exec(text);
   if (found === null) return true;
   const [character] = found;
   const span = { start: found.index, end: found.index + 1 };

@@ -21,9 +21,10 @@ interface MappingParts {
 export class NodeExpander {
   /** Nodes that are being copied, from the root down: an alias to one of them would never end. */
   readonly #open = new Set<YamlNode>();
-  /** Nodes whose faults have been reported; a second copy has the same. */
-  readonly #seen = new Set<YamlNode>();
-  /** The outermost alias that is being expanded: the place to show when a limit is passed inside. */
+  /**
+   * The outermost alias that is being expanded: the place to show when a limit is passed inside. The faults of what it
+   * copies have been reported where that stands.
+   */
   #through: Span | undefined;
   #exhausted = false;
 
@@ -53,8 +54,7 @@ export class NodeExpander {
   }
 
   #scalar(node: Extract<YamlNode, { kind: "scalar" }>): ScalarNode {
-    if (!this.#seen.has(node)) warnAmbiguous(node, this.report);
-    this.#seen.add(node);
+    if (this.#through === undefined) warnAmbiguous(node, this.report);
     return {
       kind: "scalar",
       value: node.value,
@@ -76,14 +76,13 @@ export class NodeExpander {
   #mapping(node: YamlMapping, depth: number): MappingNode {
     const entries = new Map<string, MappingEntry>();
     const own = new Map<string, Span>();
-    const report: ReportFault = this.#seen.has(node) ? () => undefined : this.report;
+    const report: ReportFault = this.#through === undefined ? this.report : () => undefined;
     for (const pair of node.pairs) {
       if (this.#exhausted) break;
       const name = isMergeKey(pair.key) ? "<<" : readKey(pair.key, report);
       if (name === undefined) this.expand(pair.value, depth + 1);
       else this.#pair(name, pair, { entries, own }, depth, report);
     }
-    this.#seen.add(node);
     return { kind: "mapping", entries, origin: { source: this.source, span: node.span } };
   }
 

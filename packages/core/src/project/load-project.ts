@@ -3,6 +3,7 @@ import { type Report } from "../diagnostic.js";
 import { SourceText } from "../source-text.js";
 import { findProject, type FoundProject, type ProjectRequest } from "./find-project.js";
 import { keyIn, type PackageFile, reportInvalid } from "./package-file.js";
+import { projectValidators } from "./manifest-cache.js";
 import { projectManifest } from "./project-manifest.js";
 import { hasManifests, type PublishedManifest, readManifests } from "./read-manifests.js";
 import { TargetRegistry } from "./target-registry.js";
@@ -40,7 +41,10 @@ export async function loadProject(request: ProjectRequest, report: Report): Prom
   if (failed) return undefined;
   return {
     directory: own.directory,
-    catalog: new TargetCatalog(distinct.map((each) => each.manifest)),
+    catalog: new TargetCatalog(
+      distinct.map((each) => each.manifest),
+      new Map(distinct.map((each) => [each.manifest, each.validators])),
+    ),
     registry: new TargetRegistry(distinct),
     roots,
   };
@@ -52,7 +56,9 @@ async function ownManifests(own: PackageFile, cwd: string, report: Report): Prom
   if (targets !== undefined && (entry === undefined || (await hasManifests(own))))
     return readManifests(own, report);
   const manifest = await projectManifest(own, cwd, report);
-  return manifest === undefined ? [] : [{ manifest, directory: own.directory, file: own.directory }];
+  if (manifest === undefined) return [];
+  const validators = projectValidators(own.directory);
+  return [{ manifest, directory: own.directory, file: own.directory, validators }];
 }
 
 /** What the project itself says wins; two packages that disagree are a fault. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
-import { type TargetManifest } from "@lighterjs/schema";
+import { type TargetManifest, validatorFolder } from "@lighterjs/schema";
 import { isObject } from "./json-shape.js";
 import { isManifest } from "./read-manifests.js";
 
@@ -18,6 +18,11 @@ interface CachedFile {
 
 const FOLDER = ".lighter";
 const FILE = "project.targets.json";
+
+/** The folder in which the generator keeps the validators of a project's targets. */
+export function projectValidators(directory: string): string {
+  return validatorFolder(join(directory, FOLDER, FILE));
+}
 
 /** The manifest kept for a project, when all files that it was made from are as they were. */
 export async function readCachedManifest(

@@ -7,7 +7,7 @@ import { type Report } from "../diagnostic.js";
 import { SourceText } from "../source-text.js";
 import { exists } from "./find-package.js";
 import { isObject } from "./json-shape.js";
-import { readCachedManifest, writeCachedManifest } from "./manifest-cache.js";
+import { projectValidators, readCachedManifest, writeCachedManifest } from "./manifest-cache.js";
 import { keyIn, type PackageFile, reportInvalid, shownPath } from "./package-file.js";
 import { isManifest } from "./read-manifests.js";
 
@@ -48,6 +48,8 @@ export async function projectManifest(
     own.name || namespace,
     "--module",
     module,
+    "--validators",
+    projectValidators(own.directory),
   ];
   const result = await runGenerator(generator.path, args, own.directory);
   if ("manifest" in result) {

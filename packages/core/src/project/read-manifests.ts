@@ -1,6 +1,6 @@
 import { readFile, realpath } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
-import { type TargetManifest } from "@lighterjs/schema";
+import { type TargetManifest, validatorFolder } from "@lighterjs/schema";
 import { type Report } from "../diagnostic.js";
 import { findPackage } from "./find-package.js";
 import { isObject } from "./json-shape.js";
@@ -12,6 +12,8 @@ export interface PublishedManifest {
   readonly directory: string;
   /** Absolute path, links followed. */
   readonly file: string;
+  /** Absolute path of the folder of its targets' validators; it need not be there. */
+  readonly validators: string;
 }
 
 /** The manifests that a package lists in `lighter.targets`: files of its own, or `@scope/name/file.json` of a dependency. */
@@ -33,7 +35,13 @@ export async function readManifests(publisher: PackageFile, report: Report): Pro
     const manifest = await readManifest(file);
     if (typeof manifest === "string")
       refuse(`the manifest \`${entry}\` of \`${publisher.name}\` ${manifest}`, "not usable");
-    else manifests.push({ manifest, directory: publisher.directory, file });
+    else
+      manifests.push({
+        manifest,
+        directory: publisher.directory,
+        file,
+        validators: validatorFolder(file),
+      });
   }
   return manifests;
 }

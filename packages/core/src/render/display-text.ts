@@ -16,7 +16,9 @@ const WIDE =
   /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|\p{Script=Bopomofo}|\p{Script=Yi}|\p{Emoji_Presentation}|[\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]|\ufe0f/u;
 
 const TAB_WIDTH = 4;
-const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
+
+/** Made when a line needs it: it costs as much as reading a small config. */
+let segmenter: Intl.Segmenter | undefined;
 
 /** The text with characters that a reader could not see, or that would reorder what he sees, spelled out: `\u{202e}`. */
 export function escapeUnseen(text: string): string {
@@ -35,7 +37,7 @@ export function displayCells(line: string): Cell[] {
     column += width;
   };
   const ascii = /^[ -~]*$/.test(line);
-  const pieces = ascii ? Array.from(line, (segment, index) => ({ segment, index })) : segmenter.segment(line);
+  const pieces = ascii ? Array.from(line, (segment, index) => ({ segment, index })) : graphemes(line);
   for (const { segment, index } of pieces) {
     const shown = escapeUnseen(segment);
     if (segment === "\t") {
@@ -45,4 +47,9 @@ export function displayCells(line: string): Cell[] {
     else add(index, segment, WIDE.test(segment) ? 2 : /^[\p{Mn}\p{Me}\p{Cf}]+$/u.test(segment) ? 0 : 1);
   }
   return cells;
+}
+
+function graphemes(line: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter("en", { granularity: "grapheme" });
+  return segmenter.segment(line);
 }
