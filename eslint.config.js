@@ -9,6 +9,7 @@ export default tseslint.config(
       "**/node_modules/**",
       "**/runs/**",
       "**/.lighter/**",
+      "**/*.validators/**",
       "benchmarks/config/workload/**",
     ],
   },

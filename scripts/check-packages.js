@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { validatorFiles, validatorFolder } from "@lighterjs/schema/validators";
 import { parseDocument } from "yaml";
 
 const root = resolve(import.meta.dirname, "..");
@@ -54,6 +55,25 @@ function published(json) {
   };
 }
 
+/**
+ * Every manifest that a package publishes must come with the validators of its targets, made from this very manifest.
+ * @param {string} folder
+ * @param {readonly { path: string }[]} packed
+ */
+function requireValidators(folder, packed) {
+  const inside = new Set(packed.map((file) => file.path));
+  for (const { path } of packed.filter((file) => file.path.endsWith(".targets.json"))) {
+    const manifest = JSON.parse(readFileSync(join(folder, path), "utf8"));
+    const files = validatorFiles(manifest).map((name) => `${validatorFolder(path)}/${name}`);
+    const missing = files.filter((file) => !inside.has(file));
+    if (missing.length > 0)
+      throw new Error(
+        `the archive of \`${folder}\` lacks ${missing.length} validators, such as ${missing[0]}`,
+      );
+    console.log(`${path}: ${files.length} validators, such as ${files[0]}`);
+  }
+}
+
 try {
   /** @type {string[]} */
   const archives = [];
@@ -70,6 +90,7 @@ try {
     const packed = JSON.parse(run("npm", ["pack", "--json", "--pack-destination", work], to));
     const [archive] = Array.isArray(packed) ? packed : Object.values(packed);
     archives.push(join(work, archive.filename));
+    requireValidators(to, archive.files);
     run(join(root, "node_modules/.bin/publint"), ["run", archives.at(-1) ?? "", "--strict"], root);
     run(
       join(root, "node_modules/.bin/attw"),

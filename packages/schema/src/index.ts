@@ -7,6 +7,7 @@ export { PlannedObject, UNKNOWN_VALUE } from "./planned-object.js";
 export { TargetCatalog } from "./target-catalog.js";
 export { checkOptions, type CheckOptions } from "./check/check-options.js";
 export { matchSlot, optionSchemas } from "./check/option-schemas.js";
+export { validatorFolder } from "./validators/validator-file.js";
 export { validateOptions, type OwnManifest } from "./validate-options.js";
 export { createEditorSchema, type EditorSchemas } from "./editor-schema/create-editor-schema.js";
 export type { EditorJsonSchema } from "./editor-schema/editor-json-schema.js";

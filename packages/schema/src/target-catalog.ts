@@ -11,8 +11,15 @@ export class TargetCatalog {
   /** A schema belongs to one manifest, and a large config meets the same ones again and again. */
   readonly #forms = new WeakMap<JsonSchema, readonly Alternative[]>();
 
-  /** Where two packages offer one name, the first manifest answers for it; see {@link publishersOf}. */
-  constructor(readonly manifests: readonly TargetManifest[]) {
+  /**
+   * Where two packages offer one name, the first manifest answers for it; see {@link publishersOf}.
+   *
+   * @param validatorFolders where the validators of a manifest lie, for those that have some; others are compiled
+   */
+  constructor(
+    readonly manifests: readonly TargetManifest[],
+    readonly validatorFolders: ReadonlyMap<TargetManifest, string> = new Map(),
+  ) {
     for (const manifest of manifests)
       for (const definition of manifest.targets) this.#add(definition, manifest);
     for (const list of this.#producers.values()) list.sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -40,6 +47,12 @@ export class TargetCatalog {
   /** The manifest that a definition of this catalog came from. */
   manifestOf(definition: TargetDefinition): TargetManifest | undefined {
     return this.#manifests.get(definition);
+  }
+
+  /** The folder of the validators that belong to a definition's manifest. */
+  validatorFolderOf(definition: TargetDefinition): string | undefined {
+    const manifest = this.#manifests.get(definition);
+    return manifest === undefined ? undefined : this.validatorFolders.get(manifest);
   }
 
   /** The forms that a schema of a definition's manifest allows: references resolved, unions flattened. */

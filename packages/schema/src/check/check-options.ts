@@ -1,8 +1,11 @@
 import type { TargetDefinition } from "../manifest.js";
 import type { OptionIssue } from "../option-issue.js";
 import type { TargetCatalog } from "../target-catalog.js";
-import { checkValue } from "./check-value.js";
-import { configContext } from "./context.js";
+import { findValidator } from "../validators/find-validator.js";
+import { unexplainedIssue } from "../validators/unexplained-issue.js";
+import { validatorContext } from "../validators/validator.js";
+import { explainOptions } from "./explain-options.js";
+import { holdsUnknown } from "./holds-unknown.js";
 
 export interface CheckOptions {
   /** The node has `_partial_: true`: what is missing may still be given at the call. */
@@ -15,6 +18,8 @@ export interface CheckOptions {
  * The faults in the options that a config gives to a target, each once and in the words of a diagnostic. `options`
  * holds plain data, with a `PlannedObject` for each node that will be built and `UNKNOWN_VALUE` for values that have
  * a diagnostic already.
+ *
+ * The target's validator judges; what it refuses, {@link explainOptions} explains.
  */
 export function checkOptions(
   catalog: TargetCatalog,
@@ -22,26 +27,28 @@ export function checkOptions(
   options: Readonly<Record<string, unknown>>,
   { partial = false, openParameters = 0 }: CheckOptions = {},
 ): readonly OptionIssue[] {
-  const context = configContext(catalog, definition);
-  const open = new Set(openNames(definition, options, partial ? Infinity : openParameters));
-  const { atLeastOneOf, required = [], ...rest } = definition.options;
-  const schema = {
-    ...rest,
-    required: required.filter((name) => !open.has(name)),
-    ...(partial || atLeastOneOf === undefined ? {} : { atLeastOneOf }),
-  };
-  return checkValue(schema, options, [], context);
+  const validate = findValidator(catalog, definition);
+  const open = openNames(definition, options, partial ? Infinity : openParameters);
+  if (validate.call(validatorContext(open), options)) return [];
+  const errors = validate.errors ?? [];
+  const issues = explainOptions(catalog, definition, options, open);
+  // A validator takes `UNKNOWN_VALUE` for a fault.
+  if (issues.length > 0 || holdsUnknown(options)) return issues;
+  return [unexplainedIssue(definition, options, errors)];
 }
+
+const NONE: ReadonlySet<string> = new Set();
 
 /** Options that the caller of a function will give, in the order of the parameters. */
 function openNames(
   definition: TargetDefinition,
   options: Readonly<Record<string, unknown>>,
   count: number,
-): string[] {
-  if (count === Infinity) return Object.keys(definition.options.properties ?? {});
-  return definition.parameters
-    .filter((parameter) => parameter.kind === "positional" && !Object.hasOwn(options, parameter.name))
-    .slice(0, count)
-    .map((parameter) => parameter.name);
+): ReadonlySet<string> {
+  if (count === 0) return NONE;
+  if (count === Infinity) return new Set(Object.keys(definition.options.properties ?? {}));
+  const missing = definition.parameters.filter(
+    (parameter) => parameter.kind === "positional" && !Object.hasOwn(options, parameter.name),
+  );
+  return new Set(missing.slice(0, count).map((parameter) => parameter.name));
 }

@@ -1,0 +1,176 @@
+import { alternativesOf, type Alternative, type ResolveRef } from "../check/alternatives.js";
+import { valuesOf } from "../check/describe-schema.js";
+import { isTuple } from "../is-tuple.js";
+import type { JsonSchema, JsonType, JsonValue } from "../json-schema.js";
+import type { TargetDefinition } from "../manifest.js";
+import type { TargetCatalog } from "../target-catalog.js";
+
+/** A schema of the dialect that `createAjv` understands: draft-07 and our keywords, no annotations. */
+export type AjvSchema = Readonly<Record<string, unknown>>;
+
+/**
+ * What ajv judges the options of a target by. It holds nothing but what decides, so two targets that take the same
+ * options have the same schema, and a change of a description leaves it as it is.
+ *
+ * What must be given at the top is said by `needs`, since there the call of a function may give what a config leaves
+ * out; below, `required` says it.
+ */
+export function toAjvSchema(catalog: TargetCatalog, definition: TargetDefinition): AjvSchema {
+  const { options } = definition;
+  const { required = [], atLeastOneOf = [] } = options;
+  const resolve: ResolveRef = (ref) => catalog.resolve(definition, ref);
+  const needs = [...required.map((name) => [name]), ...atLeastOneOf];
+  const writer = new SchemaWriter(resolve);
+  const forms = alternativesOf({ ...options, required: [], atLeastOneOf: [] }, resolve);
+  const root = unionOf(forms.map((form) => writer.writeForm(form)));
+  const { definitions } = writer;
+  return {
+    ...root,
+    ...(needs.length > 0 && { type: "object", needs }),
+    ...(Object.keys(definitions).length > 0 && { definitions }),
+  };
+}
+
+class SchemaWriter {
+  readonly definitions: Record<string, AjvSchema> = {};
+  /** Of what has a definition: a reference, or a schema whose references cannot be kept. */
+  readonly #names = new Map<string | JsonSchema, string>();
+
+  constructor(readonly resolve: ResolveRef) {}
+
+  write(schema: JsonSchema): AjvSchema {
+    const { $ref, anyOf, allOf } = schema;
+    if ($ref === undefined && anyOf === undefined && allOf === undefined) return this.writeForm(schema);
+    const deciding = Object.keys(schema).filter((keyword) => !ANNOTATIONS.has(keyword));
+    if (deciding.length === 1 && $ref !== undefined)
+      return this.#refer($ref, () => this.write(this.resolve($ref)));
+    if (deciding.length === 1 && anyOf !== undefined) return unionOf(anyOf.map((part) => this.write(part)));
+    // What stands beside a reference or a union is laid over its forms, which JSON Schema cannot say.
+    return this.#refer(schema, () =>
+      unionOf(alternativesOf(schema, this.resolve).map((form) => this.writeForm(form))),
+    );
+  }
+
+  /** Only keywords that decide about values of the form's own types: ajv is strict about others. */
+  writeForm(form: Alternative): AjvSchema {
+    if (form.slot) return { slot: form.slot };
+    const values = valuesOf(form);
+    if (values) return writeValues(values);
+    if (form.type === undefined) return {};
+    const types: readonly JsonType[] = [form.type].flat();
+    const whole = types.includes("integer") && !types.includes("number");
+    const takesNumbers = whole || types.includes("number");
+    return {
+      type: typeof form.type === "string" ? inDialect(form.type) : [...new Set(types.map(inDialect))],
+      ...(whole && { whole }),
+      ...(takesNumbers && pick(form, NUMBER_BOUNDS)),
+      ...(types.includes("string") && pick(form, TEXT_BOUNDS)),
+      ...(types.includes("array") && this.#writeList(form)),
+      ...(types.includes("object") && this.#writeMapping(form)),
+    };
+  }
+
+  #writeList(form: Alternative): AjvSchema {
+    const { items, additionalItems } = form;
+    const bounds = pick(form, LIST_BOUNDS);
+    if (items === undefined) return bounds;
+    if (!isTuple(items)) return { ...bounds, items: this.write(items) };
+    const rest = additionalItems === false ? false : this.write(additionalItems ?? {});
+    return { ...bounds, items: items.map((item) => this.write(item)), additionalItems: rest };
+  }
+
+  #writeMapping(form: Alternative): AjvSchema {
+    const { properties = {}, additionalProperties = true, required = [], atLeastOneOf = [] } = form;
+    const dependencies: Record<string, readonly string[]> = {};
+    const rules: AjvSchema[] = atLeastOneOf.map((group) =>
+      unionOf(group.map((name) => ({ required: [name] }))),
+    );
+    for (const [name, option] of Object.entries(properties)) {
+      const { requires, conflictsWith = [] } = alternativesOf(option, this.resolve)[0] ?? {};
+      if (requires) dependencies[name] = requires;
+      rules.push(...conflictsWith.map((other) => ({ not: { required: [name, other] } })));
+    }
+    const written = Object.entries(properties).map(([name, option]) => [name, this.write(option)] as const);
+    return {
+      mapping: true,
+      properties: Object.fromEntries(written),
+      additionalProperties:
+        typeof additionalProperties === "object" ? this.write(additionalProperties) : additionalProperties,
+      ...(required.length > 0 && { required }),
+      ...(Object.keys(dependencies).length > 0 && { dependencies }),
+      ...(rules.length > 0 && { allOf: rules }),
+    };
+  }
+
+  /** A reference to a definition, which is written when it is first met: it may lead back to itself. */
+  #refer(key: string | JsonSchema, write: () => AjvSchema): AjvSchema {
+    let name = this.#names.get(key);
+    if (name === undefined) {
+      name = `d${this.#names.size}`;
+      this.#names.set(key, name);
+      this.definitions[name] = write();
+    }
+    return { $ref: `#/definitions/${name}` };
+  }
+}
+
+/** ajv's integers are not those of JavaScript, so `whole` says it. */
+function inDialect(type: JsonType): JsonType {
+  return type === "integer" ? "number" : type;
+}
+
+/** Keywords that decide nothing about the value they stand at; those between options are read by the mapping around. */
+const ANNOTATIONS: ReadonlySet<string> = new Set<keyof JsonSchema>([
+  "description",
+  "default",
+  "examples",
+  "deprecated",
+  "format",
+  "enumValues",
+  "requires",
+  "conflictsWith",
+]);
+
+const NUMBER_BOUNDS = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"] as const;
+const TEXT_BOUNDS = ["minLength", "maxLength", "pattern"] as const;
+const LIST_BOUNDS = ["minItems", "maxItems"] as const;
+
+function pick(form: Alternative, keywords: readonly (keyof Alternative)[]): AjvSchema {
+  return Object.fromEntries(
+    keywords.filter((keyword) => form[keyword] !== undefined).map((keyword) => [keyword, form[keyword]]),
+  );
+}
+
+function unionOf(forms: readonly AjvSchema[]): AjvSchema {
+  const [only] = forms;
+  if (only === undefined) return { not: {} };
+  return forms.length === 1 ? only : { anyOf: forms };
+}
+
+/** Lists and mappings are written out: ajv would compare them with a function from one of its own files. */
+function writeValues(values: readonly JsonValue[]): AjvSchema {
+  const scalars = values.filter((value) => typeof value !== "object" || value === null);
+  const containers = values.filter((value) => typeof value === "object" && value !== null);
+  return unionOf([...(scalars.length > 0 ? [{ enum: scalars }] : []), ...containers.map(writeContainer)]);
+}
+
+function writeContainer(value: JsonValue & object): AjvSchema {
+  if (isList(value))
+    return {
+      type: "array",
+      items: value.map((item) => writeValues([item])),
+      additionalItems: false,
+      minItems: value.length,
+    };
+  return {
+    type: "object",
+    mapping: true,
+    properties: Object.fromEntries(Object.entries(value).map(([key, item]) => [key, writeValues([item])])),
+    additionalProperties: false,
+    required: Object.keys(value),
+  };
+}
+
+function isList(value: JsonValue): value is readonly JsonValue[] {
+  return Array.isArray(value);
+}

@@ -1,0 +1,34 @@
+import { isMapping } from "../check/describe-value.js";
+import { fitsPlanned, type FitsSlot } from "../check/fits-slot.js";
+
+/** What the code of a validator asks of its caller, as `this`: it stands alone in its file and imports nothing. */
+export interface ValidatorContext {
+  readonly fits: FitsSlot;
+  /** Whether a value is plain data with keys: no list, and no planned object. */
+  readonly isMapping: (value: unknown) => boolean;
+  /** Options of the target that the config may leave out, since the call of a function or factory gives them. */
+  readonly open: ReadonlySet<string>;
+}
+
+/** Judges the options of one target, stopping at the first fault. */
+export interface Validator {
+  (this: ValidatorContext, options: unknown): boolean;
+  /** Of the last call; `null` or absent when that found nothing. */
+  readonly errors?: readonly ValidatorError[] | null;
+}
+
+/** As ajv gives it. */
+export interface ValidatorError {
+  /** JSON pointer: `/layers/0/units`. */
+  readonly instancePath: string;
+  readonly message?: string;
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+const complete: ValidatorContext = { fits: fitsPlanned, isMapping, open: NOTHING };
+
+/** The context of options that a config gives. */
+export function validatorContext(open: ReadonlySet<string> = NOTHING): ValidatorContext {
+  return open.size === 0 ? complete : { ...complete, open };
+}
