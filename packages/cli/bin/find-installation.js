@@ -8,7 +8,7 @@ import { dirname, join, resolve } from "node:path";
  *
  * @param {readonly string[]} words of the command line
  * @param {string} cwd
- * @returns {string | undefined} absolute path, links followed
+ * @returns {string | undefined} absolute path as the file system spells it, links followed
  */
 export function findInstallation(words, cwd) {
   const config = words
@@ -17,7 +17,7 @@ export function findInstallation(words, cwd) {
   for (const start of config === undefined ? [cwd] : [dirname(config), cwd])
     for (let folder = start; ; folder = dirname(folder)) {
       const command = join(folder, "node_modules", "lighterjs", "bin", "lighter.js");
-      if (existsSync(command)) return realpathSync(command);
+      if (existsSync(command)) return realpathSync.native(command);
       if (folder === dirname(folder)) break;
     }
   return undefined;

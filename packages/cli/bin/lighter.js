@@ -23,12 +23,12 @@ function entry() {
   return bundled > 0 && !isStale ? "../dist/bundle/main.js" : "../dist/main.js";
 }
 
-/** One hand-over at most, whatever is linked to what. */
+/** One hand-over at most: another version may look for the project's installation in another way. */
 const HANDED_OVER = Symbol.for("lighter.handedOver");
 
 const installed =
   HANDED_OVER in globalThis ? undefined : findInstallation(process.argv.slice(2), process.cwd());
-if (installed === undefined || installed === realpathSync(fileURLToPath(import.meta.url)))
+if (installed === undefined || installed === realpathSync.native(fileURLToPath(import.meta.url)))
   await import(entry());
 else {
   Object.defineProperty(globalThis, HANDED_OVER, { value: true });

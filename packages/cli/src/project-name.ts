@@ -12,9 +12,9 @@ export function projectName(folderName: string, dependencies: readonly string[])
     .normalize("NFKD")
     .replace(/\p{Mark}/gu, "")
     .toLowerCase()
-    .replace(/[^a-z0-9._~-]+/g, "-")
-    .replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, "")
-    .slice(0, MAX_LENGTH);
+    .replace(/[^a-z0-9._-]+/g, "-")
+    .slice(0, MAX_LENGTH)
+    .replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, "");
   if (name === "") return "lighter-project";
   return REFUSED.has(name) || dependencies.includes(name) ? `${name}-project` : name;
 }

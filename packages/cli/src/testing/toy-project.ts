@@ -1,9 +1,9 @@
-import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { installPackages } from "./install-packages.js";
 
 const FIXTURE = resolve(import.meta.dirname, "../fixtures/toy-trainer");
-const LINKED = ["reflect-metadata", "tsyringe", "@lighterjs/core"];
 
 /** A user's project with a trainer that trains nothing, in a temporary folder. */
 export interface ToyProject {
@@ -24,11 +24,7 @@ export async function createToyProject(files: Readonly<Record<string, string>>):
     JSON.stringify({ name: "toy-project", type: "module", dependencies: { "toy-trainer": "*" } }),
   );
   await cp(FIXTURE, join(path, "node_modules", "toy-trainer"), { recursive: true });
-  for (const name of LINKED) {
-    const link = join(path, "node_modules", name);
-    await mkdir(dirname(link), { recursive: true });
-    await symlink(resolve(import.meta.dirname, "../../node_modules", name), link, "junction");
-  }
+  await installPackages(path, ["reflect-metadata", "tsyringe", "@lighterjs/core"]);
   for (const [name, text] of Object.entries(files)) await write(name, text);
   return { path, write, remove: () => rm(path, { recursive: true, force: true }) };
 }

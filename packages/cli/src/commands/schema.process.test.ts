@@ -1,0 +1,128 @@
+import { mkdtemp, readFile, readdir, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { runLighter, type Outcome } from "../testing/run-lighter.js";
+import { createToyProject, type ToyProject } from "../testing/toy-project.js";
+
+const SOURCE = `
+export interface WarmupOptions {
+  /** Epochs before the full rate. */
+  epochs: number;
+}
+/** Starts slowly. */
+export class Warmup {
+  constructor(readonly options: WarmupOptions) {}
+}
+`;
+
+let project: ToyProject;
+beforeEach(async () => {
+  project = await createToyProject({
+    "package.json": JSON.stringify({
+      name: "toy-project",
+      type: "module",
+      lighter: { namespace: "project", entry: "src/index.ts" },
+      dependencies: { "toy-trainer": "*" },
+    }),
+    "src/index.ts": SOURCE,
+    "configs/deep/config.yaml": "trainer: {}\nsystem: {}\n",
+  });
+});
+afterEach(() => project.remove());
+
+async function schema(...words: string[]): Promise<Outcome> {
+  return runLighter(["schema", ...words], { cwd: project.path });
+}
+
+async function written(name = ".lighter/schema.json"): Promise<string> {
+  return readFile(join(project.path, name), "utf8");
+}
+
+describe("lighter schema", () => {
+  it("writes the schemas of configs and of group files, and prints where the first is", async () => {
+    expect(await schema()).toEqual({
+      code: 0,
+      signal: null,
+      stdout: `${join(".lighter", "schema.json")}\n`,
+      stderr: "",
+    });
+    expect(await written()).toContain('"project.Warmup"');
+    expect(await written()).toContain("Epochs before the full rate.");
+    expect(JSON.parse(await written(".lighter/Callback.json"))).toMatchObject({ title: "Callback" });
+    expect(await written(".lighter/.gitignore")).toBe("*\n");
+  });
+
+  it("finds the project from a folder inside of it, from a config and from a folder that is named", async () => {
+    const inside = await runLighter(["schema"], { cwd: join(project.path, "configs", "deep") });
+    expect(inside.stdout).toBe(`${join("..", "..", ".lighter", "schema.json")}\n`);
+    const elsewhere = { cwd: tmpdir() };
+    for (const place of ["configs/deep/config.yaml", "configs", "."]) {
+      await rm(join(project.path, ".lighter", "schema.json"));
+      expect((await runLighter(["schema", join(project.path, place)], elsewhere)).code).toBe(0);
+      expect(await written()).toContain('"project.Warmup"');
+    }
+  });
+
+  it("writes again only what has changed", async () => {
+    await schema();
+    const modified = async (name: string): Promise<number> =>
+      (await stat(join(project.path, ".lighter", name))).mtimeMs;
+    const before = [await modified("schema.json"), await modified("Callback.json")];
+    await schema();
+    expect([await modified("schema.json"), await modified("Callback.json")]).toEqual(before);
+
+    await project.write("src/index.ts", SOURCE.replace("full rate", "whole rate"));
+    await schema();
+    expect(await written()).toContain("Epochs before the whole rate.");
+    expect(await modified("Callback.json")).toBe(before[1]);
+    const names = await readdir(join(project.path, ".lighter"));
+    expect(names.filter((name) => name.includes(".json."))).toEqual([]);
+  });
+
+  it("writes the schema of configs elsewhere, and nothing else", async () => {
+    const { stdout } = await schema("--output", "editor/lighter.json");
+    expect(stdout).toBe(`${join("editor", "lighter.json")}\n`);
+    expect(await readdir(join(project.path, "editor"))).toEqual(["lighter.json"]);
+    expect(await readdir(join(project.path, ".lighter"))).not.toContain("schema.json");
+  });
+
+  it("refuses a place where no file can be", async () => {
+    expect(await schema("--output", "configs")).toMatchObject({
+      code: 2,
+      stdout: "",
+      stderr: expect.stringMatching(/^error: `.*configs` is not a file\n {2}= help: /) as string,
+    });
+    const { code, stderr } = await schema("--output", "package.json/schema.json");
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /^error: cannot write `.*schema.json`: a part of the path is a file.*\n {2}= help: /,
+    );
+    expect(stderr).not.toContain("    at ");
+  });
+
+  it("shows what does not compile, and keeps the schema that is there", async () => {
+    await schema();
+    const before = await written();
+    await project.write("src/index.ts", SOURCE.replace("epochs: number", "epochs: Epochs"));
+    const { code, stdout, stderr } = await schema();
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain("src/index.ts:4:11");
+    expect(stderr).toContain("Cannot find name 'Epochs'");
+    expect(stderr).toContain("no schema was written");
+    expect(await written()).toBe(before);
+  });
+
+  it("refuses a folder that belongs to no project, and a place that is not there", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "lighter-no-project-"));
+    const { code, stdout, stderr } = await runLighter(["schema"], { cwd: folder });
+    await rm(folder, { recursive: true });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain("there is no project here");
+    expect(stderr).toContain("`lighter init`");
+    expect(await schema("confgs")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("error: there is no file or folder `confgs`\n") as string,
+    });
+  });
+});

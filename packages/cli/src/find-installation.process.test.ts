@@ -1,0 +1,104 @@
+import { execFile } from "node:child_process";
+import { cp, mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { installPackages } from "./testing/install-packages.js";
+import { runLighter, type Outcome } from "./testing/run-lighter.js";
+import { createToyProject, type ToyProject } from "./testing/toy-project.js";
+
+const PACKAGES = resolve(import.meta.dirname, "../..");
+
+/** Installs this command line with files of its own, tsyringe included; says which file starts it. */
+async function install(folder: string, version: string): Promise<string> {
+  const modules = join(folder, "node_modules");
+  for (const [name, from] of [
+    ["lighterjs", "cli"],
+    ["@lighterjs/core", "core"],
+    ["@lighterjs/schema", "schema"],
+  ] as const) {
+    const to = join(modules, name);
+    const text = await readFile(join(PACKAGES, from, "package.json"), "utf8");
+    const description = JSON.parse(text) as { readonly files: readonly string[] };
+    const filter = (path: string): boolean => !/[\\/]dist[\\/]bundle/.test(path);
+    for (const part of description.files)
+      await cp(join(PACKAGES, from, part), join(to, part), { recursive: true, filter });
+    await writeFile(join(to, "package.json"), JSON.stringify({ ...description, version }));
+  }
+  const container = await realpath(join(PACKAGES, "cli/node_modules/tsyringe"));
+  await cp(container, join(modules, "tsyringe"), { recursive: true });
+  const tslib = createRequire(join(container, "package.json")).resolve("tslib");
+  await symlink(dirname(tslib), join(modules, "tslib"), "junction");
+  await installPackages(folder, ["commander", "jiti", "js-yaml", "reflect-metadata"]);
+  return join(modules, "lighterjs", "bin", "lighter.js");
+}
+
+let elsewhere: string;
+let everywhere: string;
+let project: ToyProject;
+let own: string;
+beforeAll(async () => {
+  elsewhere = await mkdtemp(join(tmpdir(), "lighter-global-"));
+  everywhere = await install(elsewhere, "1.0.0");
+  project = await createToyProject({
+    "config.yaml": "trainer: {}\nsystem: {}\n",
+    "configs/deep/config.yaml": "trainer: {}\nsystem: {}\n",
+  });
+  for (const linked of ["tsyringe", "reflect-metadata", "@lighterjs/core"])
+    await rm(join(project.path, "node_modules", linked));
+  own = await install(project.path, "2.0.0");
+});
+afterAll(() => Promise.all([project.remove(), rm(elsewhere, { recursive: true, force: true })]));
+
+function run(program: string, cwd: string, ...words: string[]): Promise<Outcome> {
+  return runLighter(words, { cwd, program });
+}
+
+describe("a command line installed elsewhere", () => {
+  it("runs the project's own one, found from the working directory or a folder inside", async () => {
+    for (const cwd of [project.path, join(project.path, "configs", "deep")])
+      expect((await run(everywhere, cwd, "--version")).stdout).toBe("2.0.0\n");
+  });
+
+  it("runs the one of the config's project", async () => {
+    const config = join(project.path, "configs", "deep", "config.yaml");
+    expect((await run(everywhere, elsewhere, "check", config, "--version")).stdout).toBe("2.0.0\n");
+    expect((await run(own, elsewhere, "check", config, "--version")).stdout).toBe("2.0.0\n");
+  });
+
+  it("runs itself where there is no other", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "lighter-nowhere-"));
+    expect((await run(everywhere, folder, "--version")).stdout).toBe("1.0.0\n");
+    await rm(folder, { recursive: true });
+  });
+
+  it("builds with the container that the project's classes know", async () => {
+    const { code, stderr } = await run(everywhere, project.path, "fit", "config.yaml", "--quiet");
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    // With a container of its own it could not: the toy system asks for its services by decorators.
+    const alone = join(elsewhere, "node_modules/lighterjs/dist/main.js");
+    expect((await run(alone, project.path, "fit", "config.yaml", "--quiet")).code).not.toBe(0);
+  });
+
+  it("runs itself where the project links to it", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "lighter-linked-"));
+    await mkdir(join(folder, "node_modules"));
+    const link = join(folder, "node_modules", "lighterjs");
+    await symlink(join(elsewhere, "node_modules", "lighterjs"), link, "junction");
+    expect((await run(everywhere, folder, "--version")).stdout).toBe("1.0.0\n");
+    expect((await run(join(link, "bin", "lighter.js"), folder, "--version")).stdout).toBe("1.0.0\n");
+    await rm(folder, { recursive: true });
+  });
+
+  it("does not hand over what was handed to it", async () => {
+    const handed = "data:text/javascript,globalThis[Symbol.for('lighter.handedOver')]=true";
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ["--import", handed, everywhere, "--version"],
+      { cwd: project.path },
+    );
+    expect(stdout).toBe("1.0.0\n");
+  });
+});
