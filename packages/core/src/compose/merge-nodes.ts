@@ -62,12 +62,14 @@ export function stripMergeKeys(node: ConfigNode): ConfigNode {
     case "scalar":
       return node;
     case "sequence": {
+      if (node.items.every(({ kind }) => kind === "scalar")) return node;
       const items = node.items.map(stripMergeKeys);
       return items.every((item, index) => item === node.items[index]) ? node : { ...node, items };
     }
     case "mapping": {
       let stripped: Map<string, MappingEntry> | undefined;
       for (const [name, entry] of node.entries) {
+        if (entry.value.kind === "scalar" && name !== MERGE_KEY) continue;
         const clean = withoutMergeKeys(entry);
         if (isMergeWord(name, entry)) (stripped ??= new Map(node.entries)).delete(name);
         else if (clean !== entry) (stripped ??= new Map(node.entries)).set(name, clean);
