@@ -47,6 +47,15 @@ describe("SaveModel", () => {
     expect(error.issues[0].help).toEqual(["did you mean `val/accuracy`?"]);
   });
 
+  it("refuses a path at or below a file, before training", async () => {
+    for (const path of [import.meta.filename, `${import.meta.filename}/model`]) {
+      const error = await optionErrorOf(() => savesOf({ path }, [1]));
+
+      expect(error.issues[0]).toMatchObject({ path: ["path"], on: "value" });
+      expect(error.issues[0].message).toContain(`\`${import.meta.filename}\` is a file`);
+    }
+  });
+
   it("refuses a trainer that cannot save, before training", async () => {
     const callback = new SaveModel({ path: "model" });
     const error = await optionErrorOf(() => trainSmallModel({ callbacks: [callback], maxEpochs: 1 }));

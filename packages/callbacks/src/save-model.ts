@@ -1,5 +1,6 @@
-import { OptionError, validateOptions } from "@lighterjs/schema";
+import { OptionError, validateOptions, type OptionIssue } from "@lighterjs/schema";
 import type { Callback, StateValue } from "./callback.js";
+import { fileInWay } from "./file-in-way.js";
 import { MetricMonitor, type MonitorMode, type MonitorMoment } from "./metric-monitor.js";
 import { OWN_MANIFEST } from "./own-manifest.js";
 import { readNumber } from "./read-state.js";
@@ -44,22 +45,23 @@ export class SaveModel implements Callback {
     this.#monitor = which === "best" ? new MetricMonitor(this, monitor, mode, 0) : undefined;
   }
 
-  /** @throws OptionError when the trainer cannot save models */
-  setup(trainer: Trainer): void {
-    if (trainer.capabilities.saveModel !== undefined) return;
-    throw new OptionError(
-      [
-        {
-          code: "INVALID_OPTION",
-          path: ["path"],
-          on: "key",
-          message: "this trainer cannot save models, so there is nothing to write to `path`",
-          label: "cannot be saved",
-          help: ["remove `SaveModel` from the callbacks, or use a trainer that can save its model"],
-        },
-      ],
-      { subject: this },
-    );
+  /** @throws OptionError when the trainer cannot save models, or a file stands where the folder is to be */
+  async setup(trainer: Trainer): Promise<void> {
+    if (trainer.capabilities.saveModel === undefined)
+      throw this.#fault({
+        on: "key",
+        message: "this trainer cannot save models, so there is nothing to write to `path`",
+        label: "cannot be saved",
+        help: ["remove `SaveModel` from the callbacks, or use a trainer that can save its model"],
+      });
+    const file = await fileInWay(this.options.path);
+    if (file !== undefined)
+      throw this.#fault({
+        on: "value",
+        message: `the model cannot be saved to \`${this.options.path}\`: \`${file}\` is a file`,
+        label: "no place for a folder",
+        help: ["name a folder, or one that does not exist yet"],
+      });
   }
 
   async onValidationEnd(trainer: Trainer, metrics: Readonly<Record<string, number>>): Promise<void> {
@@ -85,6 +87,10 @@ export class SaveModel implements Callback {
 
   loadState(state: StateValue): void {
     this.#monitor?.restore(readNumber(state, "best"));
+  }
+
+  #fault(issue: Pick<OptionIssue, "on" | "message" | "label" | "help">): OptionError {
+    return new OptionError([{ code: "INVALID_OPTION", path: ["path"], ...issue }], { subject: this });
   }
 
   async #saveIfBest(
