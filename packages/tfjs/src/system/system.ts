@@ -7,6 +7,7 @@ import type { Metric } from "../metrics/metric.js";
 import { Network } from "../network/network.js";
 import { ownManifest } from "../own-manifest.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
+import { requireDistinctMetrics } from "./require-distinct-metrics.js";
 
 /** Metrics by stage. The loss is always measured and needs no mention. */
 export interface StageMetrics {
@@ -45,6 +46,7 @@ export class System {
   /** @throws OptionError */
   constructor(readonly options: SystemOptions) {
     validateOptions(System, options, ownManifest("lighter.System"));
+    requireDistinctMetrics(options.metrics ?? {}, this);
   }
 
   /** Works across two copies of this package, where `instanceof` would not. */

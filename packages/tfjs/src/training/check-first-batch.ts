@@ -1,9 +1,11 @@
 import type { RandomSource } from "@lighterjs/core";
 import { OptionError, type OptionPath } from "@lighterjs/schema";
+import type { TargetSpec } from "../data/dataset.js";
 import { tf } from "../engine/tf.js";
 import type { Network } from "../network/network.js";
 import type { StageDataLoaders, System } from "../system/system.js";
 import { computeLoss } from "../losses/compute-loss.js";
+import type { Loss } from "../losses/loss.js";
 
 /**
  * Takes the first batch of a stage through the model, the criterion and the metrics, without training, so that parts that
@@ -32,7 +34,7 @@ export async function checkFirstBatch(
       const given = `predictions of shape [${predictions.shape.join(", ")}] and ${shapes}`;
       try {
         if (typeof criterion !== "function")
-          criterion.check?.(loader.dataset.targets, predictions.shape.slice(1));
+          checkTargets(criterion, loader.dataset.targets, predictions.shape.slice(1), stage);
         await attempt(
           () => {
             tf.tidy(() => void computeLoss(criterion, targets, predictions));
@@ -76,6 +78,23 @@ function requireShape(
     ],
     { subject: system },
   );
+}
+
+/** Lets the criterion look at the targets. Where those of the training data have passed, it says whose they are. */
+function checkTargets(
+  criterion: Loss,
+  targets: TargetSpec,
+  outputShape: readonly number[],
+  stage: keyof StageDataLoaders,
+): void {
+  try {
+    criterion.check?.(targets, outputShape);
+  } catch (error) {
+    if (stage === "train" || !OptionError.is(error)) throw error;
+    const [first, ...others] = error.issues;
+    const notes = [...(first.notes ?? []), "these are the validation data; the training data fit"];
+    throw new OptionError([{ ...first, notes }, ...others], { subject: criterion, cause: error });
+  }
 }
 
 async function attempt<T>(

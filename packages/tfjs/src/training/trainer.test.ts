@@ -115,6 +115,14 @@ describe("fit", () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  it("says when it is the validation data that do not fit", async () => {
+    using system = makeSystem({ validation: blobs(5) });
+    await expect(train({ max_epochs: 1 }).fit(system)).rejects.toMatchObject({
+      subject: system.options.criterion,
+      issues: [{ notes: ["these are the validation data; the training data fit"] }],
+    });
+  });
+
   it("calls every hook in its place, once", async () => {
     using system = makeSystem({ validation: blobs(3, 8) });
     const calls: string[] = [];

@@ -1,0 +1,27 @@
+import { OptionError } from "@lighterjs/core";
+import { describe, expect, it } from "vitest";
+import { Accuracy, F1 } from "../metrics/index.js";
+import { makeSystem } from "../training/testing/small-systems.js";
+import { System } from "./system.js";
+
+describe("System", () => {
+  it.each([
+    ["twice", [new Accuracy(), new F1(), new Accuracy()], 2],
+    ["like the loss", [new F1({ name: "loss" })], 0],
+  ])("refuses metrics named %s", (_, val, index) => {
+    const { options } = makeSystem();
+    let issue;
+    try {
+      new System({ ...options, metrics: { val } });
+    } catch (error) {
+      if (OptionError.is(error)) issue = error.issues[0];
+    }
+    expect(issue).toMatchObject({ code: "INVALID_OPTION", path: ["metrics", "val", index] });
+  });
+
+  it("takes equal metrics of two stages", () => {
+    const { options } = makeSystem();
+    const accuracy = new Accuracy();
+    expect(() => new System({ ...options, metrics: { train: [accuracy], val: [accuracy] } })).not.toThrow();
+  });
+});
