@@ -186,7 +186,9 @@ describe("a list slot", () => {
 
   it("positions a fault of a named item", () => {
     const yaml = "trainer:\n  callbacks:\n    none: null\n    a: {_target_: fx.Callback}\n    b: 3\n";
-    expect(fault(yaml)).toMatchObject({ code: "WRONG_SLOT", path: "trainer.callbacks.b", marked: ["3"] });
+    const found = fault(yaml);
+    expect(found).toMatchObject({ code: "WRONG_SLOT", path: "trainer.callbacks.b", marked: ["3"] });
+    expect(found.message).toContain("`callbacks.b` takes");
   });
 
   it("refuses a null item in a plain list", () => {

@@ -7,25 +7,35 @@ import { environmentTag, hideEnvironment } from "./environment-tag.js";
 
 /** Gives an issue, which counts from an object's own options, its place in the config. */
 export function positionIssue(target: CheckedTarget, issue: OptionIssue): Diagnostic {
-  const hide = (text: string): string => hideEnvironment(text, target.options);
   const found = find(target, issue.path);
+  const [counted, named] = [renderPath(issue.path), pathInNode(target, issue.path, found)];
+  // Items of a list may have names in the config.
+  const say = (text: string): string =>
+    hideEnvironment(text, target.options).replaceAll(`\`${counted}\``, () => `\`${named}\``);
   const labels = labelsOf(target, issue, found);
   for (const { path, on, label } of issue.related ?? [])
     labels.push({ ...primary(target, find(target, path), on), text: label });
   if (issue.code === "UNKNOWN_OPTION")
     labels.push({ ...target.node.target.location, text: "options belong to this target" });
   const tag = issue.on === "value" && found.value !== undefined ? environmentTag(found.value) : undefined;
-  const refusal = `\`${renderPath(issue.path)}\` does not take the value of \`${tag}\``;
+  const refusal = `\`${named}\` does not take the value of \`${tag}\``;
   return {
     code: issue.code,
     severity: "error",
-    message: tag === undefined ? hide(issue.message) : refusal,
-    labels: labels.map((label) => ({ ...label, text: hide(label.text) })) as [Label, ...Label[]],
+    message: tag === undefined ? say(issue.message) : refusal,
+    labels: labels.map((label) => ({ ...label, text: say(label.text) })) as [Label, ...Label[]],
     path: renderPath(found.path),
-    ...(issue.notes !== undefined && { notes: issue.notes.map(hide) }),
+    ...(issue.notes !== undefined && { notes: issue.notes.map(say) }),
     // Advice repeats what was received, which must not be shown when it came from the environment.
-    ...(issue.help !== undefined && tag === undefined && { help: issue.help.map(hide) }),
+    ...(issue.help !== undefined && tag === undefined && { help: issue.help.map(say) }),
   };
+}
+
+/** An option path with the names that the config gives to the items of its lists. */
+function pathInNode({ node }: CheckedTarget, path: OptionPath, found: Found): string {
+  const own = found.path.slice(node.path.length);
+  const isBelow = node.path.every((step, index) => step === found.path[index]);
+  return renderPath(isBelow && own.length === path.length && own[0] === path[0] ? own : path);
 }
 
 interface Found {
