@@ -36,6 +36,11 @@ export class GraphBuilder {
     return instance;
   }
 
+  /** What stands at a top-level key: the one object of its node or, of a partial one, the function that makes objects. */
+  async root(target: CheckedTarget): Promise<unknown> {
+    return target.node.partial ? this.#function(target, await this.#prepare(target)) : this.build(target);
+  }
+
   /** Positions a fault that an object found in its own options, wherever on the way out it was wrapped. */
   explain(error: unknown): ReturnType<typeof positionedError> | undefined {
     for (let at = error, depth = 0; at instanceof Error && depth < MAX_CAUSES; at = at.cause, depth++) {
@@ -90,9 +95,13 @@ export class GraphBuilder {
 
   async #deliver({ target, delivery }: CheckedObject): Promise<unknown> {
     if (delivery.kind === "instance") return this.build(target);
-    const { definition } = target;
     const options = await this.#prepare(target);
     if (delivery.kind === "factory") return () => this.#construct(target, { ...options });
+    return this.#function(target, options);
+  }
+
+  #function(target: CheckedTarget, options: Options): (...given: unknown[]) => unknown {
+    const { definition } = target;
     const call = (...given: unknown[]): unknown =>
       this.#construct(target, withCallArguments(definition, options, given));
     return Object.defineProperty(call, "name", { value: definition.exportPath.at(-1) ?? definition.name });

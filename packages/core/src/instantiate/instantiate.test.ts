@@ -154,6 +154,12 @@ describe("a partial", () => {
     expect(events).toEqual(["boom"]);
   });
 
+  it("at the top level is a function, too", async () => {
+    const graph = await buildText("trainer: {_target_: fx.boom, _partial_: true, msg: x}");
+    expect(graph.roots.get("trainer")).toBeTypeOf("function");
+    expect(events).toEqual([]);
+  });
+
   it("takes the parameters still open, in order", async () => {
     expect(await call("{_target_: fx.needs, _partial_: true, a: 1}", 2)).toEqual([1, 2]);
     expect(await call("{_target_: fx.needs, _partial_: true, b: 2}", 1)).toEqual([1, 2]);

@@ -48,7 +48,7 @@ async function buildRoots(
 ): Promise<Map<string, unknown>> {
   const built = new Map<string, unknown>();
   try {
-    for (const [key, target] of roots) built.set(key, await builder.build(target));
+    for (const [key, target] of roots) built.set(key, await builder.root(target));
   } catch (error) {
     // What went wrong first is what the caller must see; a failure while tidying up after it is not.
     await disposeAll(builder.built.map(({ value }) => value)).catch(() => undefined);
