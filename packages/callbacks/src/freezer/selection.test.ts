@@ -177,6 +177,8 @@ describe("selectors that go wrong", () => {
     ["model.encoder.layer1.kernle", "did you mean `model.encoder.layer1.kernel`?"],
     ["encodr.layer2", "did you mean `model.encoder.layer2`?"],
     ["layer3", "did you mean `model.encoder.layer3`?"],
+    ["modle.encodr.layer2", "did you mean `model.encoder.layer2`?"],
+    ["encoder.layer1.weigth", "did you mean `model.encoder.layer1.kernel`?"],
     ["model.decoder", "did you mean `model.encoder`?"],
     ["model.transformer.block", "`model` has `backbone`, `encoder`, `head`"],
     ["model.head.gate", "`model.head` has `kernel`, `bias`"],

@@ -1,5 +1,6 @@
 import { suggestNames } from "@lighterjs/schema";
 import { enumerated, quoted } from "../wording.js";
+import { WEIGHT_NAMES } from "./match-names.js";
 
 /**
  * What to do about a selector that matches no parameter: the names it probably meant, or those there are where it
@@ -8,8 +9,12 @@ import { enumerated, quoted } from "../wording.js";
 export function suggestParameters(wanted: string, parameterNames: readonly string[]): string {
   const paths = pathsOf(parameterNames);
   const rooted = wanted === "model" || wanted.startsWith("model.") ? wanted : `model.${wanted}`;
-  const corrected = correct("", rooted.split("."), paths);
-  const found = corrected.length > 0 ? corrected : sameNameElsewhere(wanted, paths);
+  const searches = [
+    correct("", rooted.split("."), paths),
+    correct("", wanted.split("."), paths),
+    sameNameElsewhere(wanted, paths),
+  ];
+  const found = searches.find(({ length }) => length > 0) ?? [];
   if (found.length > 0) return `did you mean ${found.slice(0, 3).map(quoted).join(" or ")}?`;
   const parent = knownParent(rooted, paths);
   const children = childrenOf(parent, paths);
@@ -35,8 +40,15 @@ function correct(parent: string, segments: readonly string[], paths: ReadonlySet
   const exact = join(parent, segment);
   const next = paths.has(exact)
     ? [exact]
-    : suggestNames(segment, childrenOf(parent, paths)).map((name) => join(parent, name));
+    : similarTo(segment, childrenOf(parent, paths)).map((name) => join(parent, name));
   return next.flatMap((path) => correct(path, rest, paths));
+}
+
+/** Known names that resemble the wanted one; what resembles `weight` means what `weight` stands for. */
+function similarTo(wanted: string, known: readonly string[]): readonly string[] {
+  const similar = suggestNames(wanted, known);
+  if (similar.length > 0 || suggestNames(wanted, ["weight"]).length === 0) return similar;
+  return known.filter((name) => WEIGHT_NAMES.includes(name));
 }
 
 /** The same path below other containers, which the writer left out. */
