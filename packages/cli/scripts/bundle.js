@@ -1,5 +1,5 @@
-// Puts what `check`, `print`, `targets` and `explain` need into a few files under dist/bundle, since a hundred small ones
-// take longer to load than to run. Needs the build; `node scripts/bundle.js [FOLDER]`.
+// Puts what the commands need that build no objects (`check`, `print`, `targets`…) into a few files under dist/bundle,
+// since a hundred small ones take longer to load than to run. Needs the build; `node scripts/bundle.js [FOLDER]`.
 //
 // Whatever builds objects stays outside: it must share tsyringe and Lighter's own classes with the user's project.
 import { join, relative, resolve } from "node:path";

@@ -27,11 +27,27 @@ describe("runCommandLine", () => {
     [["print", "--help"], "--origins"],
     [["plan", "--help"], "--config-dir <dir>"],
     [["targets", "--help"], "[name]"],
+    [["init", "--help"], "lighter init my-project"],
+    [["schema", "--help"], "--output <file>"],
     [["explain", "--help"], "lighter explain UNKNOWN_OPTION"],
   ])("helps with %j", async (words, text) => {
     const { code, out, err } = await run(...words);
     expect({ code, err }).toEqual({ code: 0, err: "" });
     expect(out).toContain(text);
+  });
+
+  it("groups its commands by what they are for, each once", async () => {
+    const { out } = await run("--help");
+    const groups = out.split(/^(?=\S.*:$)/m).flatMap((text) => {
+      const [heading = "", ...lines] = text.split("\n");
+      const commands = lines.flatMap((line) => /^ {2}([a-z]+) {2,}\S/.exec(line)?.[1] ?? []);
+      return commands.length > 0 ? [[heading, commands]] : [];
+    });
+    expect(groups).toEqual([
+      ["Train:", ["fit"]],
+      ["Look before you train:", ["check", "print", "plan"]],
+      ["Write a config:", ["init", "targets", "schema", "explain"]],
+    ]);
   });
 
   it("shows its help on stderr when there is no command", async () => {

@@ -99,7 +99,7 @@ export async function runCommandLine(words: readonly string[], host: CommandLine
 
   common(command("schema", "Write the schema from which an editor completes and checks configs."))
     .argument("[config]", "a config or folder of the project (default: the working directory)")
-    .option("--output <file>", "write the schema of configs to this file, and nothing else")
+    .option("--output <file>", "write the schema of configs to this file, and none for group files")
     .action((place: string | undefined, flags: CommonFlags & { output?: string }) =>
       run(async (context) => {
         const { schema } = await import("./commands/schema.js");

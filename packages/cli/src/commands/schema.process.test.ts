@@ -80,7 +80,7 @@ describe("lighter schema", () => {
     expect(names.filter((name) => name.includes(".json."))).toEqual([]);
   });
 
-  it("writes the schema of configs elsewhere, and nothing else", async () => {
+  it("writes the schema of configs elsewhere, and none for group files", async () => {
     const { stdout } = await schema("--output", "editor/lighter.json");
     expect(stdout).toBe(`${join("editor", "lighter.json")}\n`);
     expect(await readdir(join(project.path, "editor"))).toEqual(["lighter.json"]);
