@@ -28,22 +28,22 @@ export function setBatchNormalizationMode(layer: Layer, mode: NormalizationMode)
 
 /**
  * Gives `BatchNormalization` the two things it lacks: a mode that keeps moving statistics constant while the model trains,
- * and training without `scale` or `center` (it reads both weights unconditionally, tensorflow/tfjs#2868).
+ * and training without `scale` or `center` (it reads both weights unconditionally, and so does the gradient of its inference,
+ * tensorflow/tfjs#2868).
  */
 export function extendBatchNormalization(tf: typeof core): void {
   const prototype = layerPrototype(tf, "BatchNormalization");
   const original = Reflect.get(prototype, "call");
   prototype.call = function (this: Layer & BatchNormalizationFields, inputs, kwargs) {
-    if (kwargs["training"] !== true || inferenceOnly.has(this))
-      return original.call(this, inputs, { ...kwargs, training: false });
+    const mode = { ...kwargs, training: kwargs["training"] === true && !inferenceOnly.has(this) };
     const { gamma, beta } = this;
-    if (gamma !== undefined && beta !== undefined) return original.call(this, inputs, kwargs);
+    if (gamma !== undefined && beta !== undefined) return original.call(this, inputs, mode);
     const { shape } = this.movingMean;
     const constant = (make: (shape: number[]) => Tensor) => ({ read: () => make(shape as number[]) });
     this.gamma ??= constant(tf.ones);
     this.beta ??= constant(tf.zeros);
     try {
-      return original.call(this, inputs, kwargs);
+      return original.call(this, inputs, mode);
     } finally {
       this.gamma = gamma;
       this.beta = beta;

@@ -140,6 +140,21 @@ describe("what is frozen", () => {
     }
   });
 
+  it.each([{ scale: false }, { center: false }, { scale: false, center: false }])(
+    "may be a normalization with %o between layers that train",
+    async (parts) => {
+      const norm = () => layers.batchNormalization({ name: "norm", ...parts });
+      using system = makeSystem({
+        model: inner("root", layers.flatten(), layers.dense({ name: "before", units: 3 }), norm(), head()),
+        dataset: sequence(),
+      });
+      const { changes, steps } = await watch(system, [new Freezer({ names: "norm", until_epoch: 1 })]);
+      expect(changes[0]?.some((name) => name.includes("norm"))).toBe(false);
+      expect(steps("model.norm")).toStrictEqual([1, 2]);
+      expect(steps("model.before")).toStrictEqual([0, 1, 2]);
+    },
+  );
+
   it("is the same in every model of a process", async () => {
     using first = makeSystem({ model: cnn(), dataset: stripes() });
     using second = makeSystem({ model: cnn(), dataset: stripes() });
