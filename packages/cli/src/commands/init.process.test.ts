@@ -1,23 +1,17 @@
-import { spawn } from "node:child_process";
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { delimiter, join, resolve } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { LanguageServer } from "../../../schema/src/testing/language-server.js";
-import { installPackages } from "../testing/install-packages.js";
+import { createNewProject, type NewProject } from "../testing/new-project.js";
 import { runLighter } from "../testing/run-lighter.js";
 
 interface PackageFile {
   readonly name: string;
   readonly version: string;
-  readonly scripts: Readonly<Record<string, string>>;
-  readonly dependencies: Readonly<Record<string, string>>;
-  readonly devDependencies: Readonly<Record<string, string>>;
 }
 
 const { version } = createRequire(import.meta.url)("lighterjs/package.json") as PackageFile;
-const WORKSPACE = resolve(import.meta.dirname, "../../../..");
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "lighter-init-"));
@@ -111,107 +105,41 @@ it("injects by type", () => {
 `;
 
 describe("a project that init made", () => {
-  let path: string;
-  let packageFile: PackageFile;
+  let project: NewProject;
   beforeAll(async () => {
-    path = join(folder, "My First Project");
-    await init("My First Project");
-    packageFile = JSON.parse(await readFile(join(path, "package.json"), "utf8")) as PackageFile;
-    await installPackages(path, Object.keys({ ...packageFile.dependencies, ...packageFile.devDependencies }));
-    await npm("run", "prepare");
+    project = await createNewProject();
   });
-
-  /** Runs a script of the project; the commands that `npm install` would link are those of this workspace. */
-  async function npm(...words: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-    const PATH = `${join(WORKSPACE, "node_modules/.bin")}${delimiter}${process.env["PATH"]}`;
-    const child = spawn("npm", words, {
-      cwd: path,
-      env: { ...process.env, PATH },
-      shell: process.platform === "win32",
-    });
-    let stdout = "";
-    let stderr = "";
-    child.stdout.on("data", (data: Buffer) => (stdout += data.toString()));
-    child.stderr.on("data", (data: Buffer) => (stderr += data.toString()));
-    const code = await new Promise<number | null>((done, fail) => child.on("error", fail).on("close", done));
-    return { code, stdout, stderr };
-  }
+  afterAll(() => project.remove());
 
   it("depends on what was released with this command, and on what that was developed with", async () => {
-    for (const [name, range] of Object.entries({
-      ...packageFile.dependencies,
-      ...packageFile.devDependencies,
-    })) {
-      const text = await readFile(join(path, "node_modules", name, "package.json"), "utf8");
+    for (const [name, range] of Object.entries(project.dependencies)) {
+      const text = await readFile(join(project.path, "node_modules", name, "package.json"), "utf8");
       expect([name, range]).toEqual([name, `^${(JSON.parse(text) as PackageFile).version}`]);
     }
-    expect(packageFile.dependencies["lighterjs"]).toBe(`^${version}`);
+    expect(project.dependencies["lighterjs"]).toBe(`^${version}`);
+  });
+
+  it("has its editor schema once it is installed", async () => {
+    expect(await readFile(join(project.path, ".lighter/schema.json"), "utf8")).toContain(
+      "project.StopAtGoal",
+    );
   });
 
   it("passes its own check", async () => {
-    expect(await npm("run", "check")).toMatchObject({ code: 0, stderr: "" });
+    expect(await project.npm("run", "check")).toMatchObject({ code: 0, stderr: "" });
   });
 
   it("passes its own tests, in which constructors are injected", async () => {
-    await writeFile(join(path, "test/injected.test.ts"), INJECTED);
-    const { code, stdout } = await npm("test");
+    await writeFile(join(project.path, "test/injected.test.ts"), INJECTED);
+    const { code, stdout } = await project.npm("test");
     expect({ code, stdout }).toMatchObject({ code: 0 });
-    expect(stdout).toMatch(/^. (?:tests|pass) 6$/m);
+    expect(stdout).toMatch(/^. pass 6$/m);
   });
 
   it("trains until its callback stops the run", async () => {
-    const { code, stdout, stderr } = await npm("start");
+    const { code, stdout, stderr } = await project.npm("start");
     expect(code).toBe(0);
     expect(stderr).toContain("stopped: `train/accuracy` is 1, and 1 is the goal");
     expect(await readdir(stdout.trim().split("\n").at(-1) ?? "")).toContain("metrics.csv");
-  });
-
-  describe("in an editor", () => {
-    let config: string;
-    let server: LanguageServer;
-    beforeAll(async () => {
-      config = await readFile(join(path, "config.yaml"), "utf8");
-      const settings = JSON.parse(await readFile(join(path, ".vscode/settings.json"), "utf8")) as {
-        "yaml.schemas": Record<string, string>;
-      };
-      server = await LanguageServer.start(path, settings["yaml.schemas"]);
-    });
-    afterAll(() => server.stop());
-
-    it("has no faults", async () => {
-      expect(await server.diagnose(config, "config.yaml")).toEqual([]);
-    });
-
-    it("offers its callback, with documentation, where callbacks stand", async () => {
-      const text = config.replace(/_target_: project\.StopAtGoal.*/, "_target_: ‸");
-      const { items } = await server.complete(text, "target.yaml");
-      const offered = items.find(({ label }) => label === "project.StopAtGoal");
-      expect(JSON.stringify(offered?.documentation)).toContain("Ends training once a metric is good enough.");
-      expect(items.map(({ label }) => label)).not.toContain("lighter.optimizers.Adam");
-    });
-
-    it("offers the options that are not given yet", async () => {
-      const { items } = await server.complete(config.replace("for_epochs: 5", "‸"), "options.yaml");
-      const labels = items.map(({ label }) => label);
-      expect(labels).toEqual(expect.arrayContaining(["for_epochs", "mode"]));
-      expect(labels).not.toContain("goal");
-      const offered = items.find(({ label }) => label === "for_epochs");
-      expect(JSON.stringify(offered?.documentation)).toContain("Epochs in a row that must reach the goal.");
-    });
-
-    it("underlines a misspelt option, and nothing else", async () => {
-      const text = config.replace("for_epochs: 5", "for_epoch: 5");
-      const line = text.split("\n").findIndex((each) => each.includes("for_epoch"));
-      expect(await server.diagnose(text, "typo.yaml")).toMatchObject([
-        { range: { start: { line, character: 6 }, end: { line, character: 15 } } },
-      ]);
-    });
-
-    it("completes files of config groups by the settings", async () => {
-      const { items } = await server.complete("_target_: ‸\n", "callbacks/goal.yaml");
-      expect(items.map(({ label }) => label)).toContain("project.StopAtGoal");
-      const optimizers = await server.complete("_target_: ‸\n", "optimizer/fast.yaml");
-      expect(optimizers.items.map(({ label }) => label)).toContain("lighter.optimizers.Adam");
-    });
   });
 });

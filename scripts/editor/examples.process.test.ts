@@ -1,10 +1,10 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { LanguageServer } from "../../../schema/src/testing/language-server.js";
-import { runLighter } from "../testing/run-lighter.js";
+import { LanguageServer } from "../../packages/schema/src/testing/language-server.js";
+import { runLighter } from "../../packages/cli/src/testing/run-lighter.js";
 
-const root = resolve(import.meta.dirname, "../../../..");
+const root = resolve(import.meta.dirname, "../..");
 const FIRST_LINE = "# yaml-language-server: $schema=./.lighter/schema.json";
 
 const projects = readdirSync(join(root, "examples"), { withFileTypes: true })
