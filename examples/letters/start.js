@@ -12,11 +12,12 @@ const folder = import.meta.dirname;
 
 /**
  * Runs one `lighter` command in this folder; people see its messages as they come.
+ * @param {string} purpose
  * @param {string[]} args
  * @returns {Promise<string>} what it wrote to stdout
  */
-function run(...args) {
-  console.log(`\n$ lighter ${args.join(" ")}\n`);
+function run(purpose, ...args) {
+  console.log(`\n${purpose}\n\n$ lighter ${args.join(" ")}\n`);
   return new Promise((done, fail) => {
     const child = spawn(process.execPath, [lighter, ...args], {
       cwd: folder,
@@ -37,22 +38,30 @@ function run(...args) {
 
 /**
  * Trains and reads what came out.
+ * @param {string} purpose
  * @param {string[]} configs
  * @returns {Promise<{ accuracy: number, seconds: number, runFolder: string }>}
  */
-async function fit(...configs) {
+async function fit(purpose, ...configs) {
   const started = performance.now();
-  const output = await run("fit", ...configs);
+  const output = await run(purpose, "fit", ...configs);
   const seconds = (performance.now() - started) / 1000;
   const runFolder = resolve(folder, output.trimEnd().split("\n").at(-1) ?? "");
   const status = JSON.parse(await readFile(join(runFolder, "status.json"), "utf8"));
   return { accuracy: status.metrics["val/accuracy"], seconds, runFolder };
 }
 
-const pretrained = await fit("pretrain.yaml");
-await run("plan", "finetune.yaml");
-const finetuned = await fit("finetune.yaml");
-const scratch = await fit("finetune.yaml", "scratch.yaml");
+const pretrained = await fit("1. Learn the letters A to M, from 80 images of each.", "pretrain.yaml");
+await run("2. See what fine-tuning will freeze when, before any training.", "plan", "finetune.yaml");
+const finetuned = await fit(
+  "3. Learn N to Z from 4 images of each, on top of what A to M taught.",
+  "finetune.yaml",
+);
+const scratch = await fit(
+  "4. For comparison: the same from scratch, without Freezers.",
+  "finetune.yaml",
+  "scratch.yaml",
+);
 
 const rows = [
   { what: "A–M, 80 images per letter", ...pretrained },
@@ -65,3 +74,9 @@ for (const { what, accuracy, seconds, runFolder } of rows) {
   const time = `${seconds.toFixed(0)} s`.padStart(7);
   console.log(`  ${what.padEnd(56)}${percent}${time}   ${relative(process.cwd(), runFolder)}`);
 }
+console.log(`
+Each folder holds the metrics, the config as it was resolved, and how the run ended. What to try next:
+
+  cd ${relative(process.cwd(), folder) || "."}
+  npx lighter fit finetune.yaml "trainer.callbacks[0].until_epoch=10"  # keep the backbone frozen for longer
+  npx lighter targets lighter.callbacks.Freezer                        # what else a Freezer can do`);
