@@ -49,12 +49,6 @@ export class TargetCatalog {
     return this.#manifests.get(definition);
   }
 
-  /** The folder of the validators that belong to a definition's manifest. */
-  validatorFolderOf(definition: TargetDefinition): string | undefined {
-    const manifest = this.#manifests.get(definition);
-    return manifest === undefined ? undefined : this.validatorFolders.get(manifest);
-  }
-
   /** The forms that a schema of a definition's manifest allows: references resolved, unions flattened. */
   formsOf(definition: TargetDefinition, schema: JsonSchema): readonly Alternative[] {
     const known = this.#forms.get(schema);

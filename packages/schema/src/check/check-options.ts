@@ -1,7 +1,9 @@
 import type { TargetDefinition } from "../manifest.js";
 import type { OptionIssue } from "../option-issue.js";
 import type { TargetCatalog } from "../target-catalog.js";
+import { ajvErrors } from "../validators/compile-validator.js";
 import { findValidator } from "../validators/find-validator.js";
+import { toAjvSchema } from "../validators/to-ajv-schema.js";
 import { unexplainedIssue } from "../validators/unexplained-issue.js";
 import { validatorContext } from "../validators/validator.js";
 import { explainOptions } from "./explain-options.js";
@@ -29,11 +31,12 @@ export function checkOptions(
 ): readonly OptionIssue[] {
   const validate = findValidator(catalog, definition);
   const open = openNames(definition, options, partial ? Infinity : openParameters);
-  if (validate.call(validatorContext(open), options)) return [];
-  const errors = validate.errors ?? [];
+  const context = validatorContext(open);
+  if (validate.call(context, options)) return [];
   const issues = explainOptions(catalog, definition, options, open);
   // A validator takes `UNKNOWN_VALUE` for a fault.
   if (issues.length > 0 || holdsUnknown(options)) return issues;
+  const errors = ajvErrors(toAjvSchema(catalog, definition), options, context);
   return [unexplainedIssue(definition, options, errors)];
 }
 

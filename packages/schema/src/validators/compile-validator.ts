@@ -1,16 +1,26 @@
 import type { Ajv } from "ajv";
 import { createRequire } from "node:module";
+import type { AjvSchema } from "./ajv-schema.js";
 import { createAjv, type AjvLibrary } from "./create-ajv.js";
-import type { AjvSchema } from "./to-ajv-schema.js";
-import type { Validator } from "./validator.js";
+import type { Validator, ValidatorContext, ValidatorError } from "./validator.js";
 
 let ajv: Ajv | undefined;
 
 /** Compiles a validator; the first call loads ajv. */
 export function compileValidator(schema: AjvSchema): Validator {
   ajv ??= createAjv(loadAjv());
-  const validate = ajv.compile(schema);
-  return validate as Validator;
+  return ajv.compile(schema) as Validator;
+}
+
+/** What is wrong with options in ajv's own words, by a validator made for this one question. */
+export function ajvErrors(
+  schema: AjvSchema,
+  options: unknown,
+  context: ValidatorContext,
+): readonly ValidatorError[] {
+  const validate = createAjv(loadAjv(), { errors: true }).compile(schema);
+  validate.call(context, options);
+  return validate.errors ?? [];
 }
 
 /** Found from this package's folder: a bundle that holds this file lies in another package. */

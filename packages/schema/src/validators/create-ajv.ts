@@ -1,14 +1,20 @@
 import type * as ajvModule from "ajv";
-import type { Ajv, Code, CodeKeywordDefinition, Options } from "ajv";
+import type { Ajv, Code, CodeKeywordDefinition } from "ajv";
+import type { AjvSchema } from "./ajv-schema.js";
 
 /** The ajv module, handed in by whoever needs it, so that nobody else loads it. */
-export type AjvLibrary = Pick<typeof ajvModule, "Ajv" | "_">;
+export type AjvLibrary = Pick<typeof ajvModule, "Ajv" | "_" | "stringify">;
 
 /**
  * An ajv that compiles what `toAjvSchema` writes. The code it makes takes a `ValidatorContext` as `this` and needs
  * nothing else: all our keywords are written out as code.
+ *
+ * @param options `source`: for `standaloneCode`; `errors`: say what is wrong, and where, in code twice as long
  */
-export function createAjv(library: AjvLibrary, code: Options["code"] = {}): Ajv {
+export function createAjv(
+  library: AjvLibrary,
+  { source = false, errors = false }: { readonly source?: boolean; readonly errors?: boolean } = {},
+): Ajv {
   const ajv = new library.Ajv({
     strict: true,
     // Infinity is a number, and is for a bound to keep out.
@@ -25,9 +31,9 @@ export function createAjv(library: AjvLibrary, code: Options["code"] = {}): Ajv 
     addUsedSchema: false,
     loopEnum: Infinity,
     logger: false,
-    code,
+    code: { source },
   });
-  for (const definition of keywords(library)) {
+  for (const definition of keywords(library, errors)) {
     const replaced = [definition.keyword].flat()[0] ?? "";
     if (ajv.getKeyword(replaced) !== false) ajv.removeKeyword(replaced);
     ajv.addKeyword(definition);
@@ -35,12 +41,30 @@ export function createAjv(library: AjvLibrary, code: Options["code"] = {}): Ajv 
   return ajv;
 }
 
-function keywords({ _ }: AjvLibrary): readonly CodeKeywordDefinition[] {
+function keywords({ _, stringify }: AjvLibrary, errors: boolean): readonly CodeKeywordDefinition[] {
   const lengthOf = (text: Code): Code => _`[...${text}].length`;
   const any = ([first = _`false`, ...rest]: readonly Code[]): Code =>
     rest.reduce((left, right) => _`${left} || ${right}`, first);
   return [
-    { keyword: "slot", code: (cxt) => cxt.fail(_`!this.fits(${cxt.data}, ${cxt.schemaValue})`) },
+    {
+      keyword: "judge",
+      schemaType: "object",
+      code: (cxt) => {
+        const valid = cxt.gen.name("valid");
+        cxt.subschema({ keyword: "judge", ...(errors ? {} : { createErrors: false }) }, valid);
+        cxt.ok(valid);
+      },
+    },
+    {
+      keyword: "either",
+      schemaType: "object",
+      code: (cxt) => {
+        const { values = [], slots = [] } = cxt.schema as NonNullable<AjvSchema["either"]>;
+        const isValue = values.map((value) => _`${cxt.data} === ${stringify(value)}`);
+        const fits = slots.map((slot) => _`this.fits(${cxt.data}, ${stringify(slot)})`);
+        cxt.fail(_`!(${any([...isValue, ...fits])})`);
+      },
+    },
     {
       keyword: "mapping",
       type: "object",
@@ -48,14 +72,13 @@ function keywords({ _ }: AjvLibrary): readonly CodeKeywordDefinition[] {
       code: (cxt) => cxt.fail(_`!this.isMapping(${cxt.data})`),
     },
     {
-      // Of each group one must be given, in the config or at the call.
       keyword: "needs",
       type: "object",
       schemaType: "array",
       code: (cxt) => {
         const isThere = (name: string): Code =>
           _`(Object.hasOwn(${cxt.data}, ${name}) && ${cxt.data}[${name}] !== undefined) || this.open.has(${name})`;
-        const groups = cxt.schema as readonly (readonly string[])[];
+        const groups = cxt.schema as NonNullable<AjvSchema["needs"]>;
         cxt.fail(any(groups.map((group) => _`!(${any(group.map(isThere))})`)));
       },
     },

@@ -1,5 +1,6 @@
-import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { compileFunction } from "node:vm";
 import type { TargetDefinition } from "../manifest.js";
 import type { TargetCatalog } from "../target-catalog.js";
 import { compileValidator } from "./compile-validator.js";
@@ -13,22 +14,27 @@ const validators = new WeakMap<TargetDefinition, Validator>();
 export function findValidator(catalog: TargetCatalog, definition: TargetDefinition): Validator {
   const known = validators.get(definition);
   if (known) return known;
-  const schema = toAjvSchema(catalog, definition);
-  const folder = catalog.validatorFolderOf(definition);
-  const loaded =
-    folder === undefined ? undefined : loadValidator(join(folder, validatorFile(definition.name, schema)));
-  const validator = loaded ?? compileValidator(schema);
+  const validator = loadOwn(catalog, definition) ?? compileValidator(toAjvSchema(catalog, definition));
   validators.set(definition, validator);
   return validator;
 }
 
-const require = createRequire(import.meta.url);
+/** The validator that came with the manifest. */
+function loadOwn(catalog: TargetCatalog, definition: TargetDefinition): Validator | undefined {
+  const manifest = catalog.manifestOf(definition);
+  if (manifest === undefined) return undefined;
+  const folder = catalog.validatorFolders.get(manifest);
+  if (folder === undefined) return undefined;
+  return loadValidator(join(folder, validatorFile(definition, manifest.definitions)));
+}
 
 /** The validator in a file; undefined when the file is not there or is damaged: a new one judges the same. */
 function loadValidator(file: string): Validator | undefined {
   try {
-    const loaded: unknown = require(file);
-    return typeof loaded === "function" ? (loaded as Validator) : undefined;
+    const module: { exports?: unknown } = {};
+    const run: unknown = compileFunction(readFileSync(file, "utf8"), ["module"], { filename: file });
+    (run as (own: typeof module) => void)(module);
+    return typeof module.exports === "function" ? (module.exports as Validator) : undefined;
   } catch {
     return undefined;
   }

@@ -1,12 +1,12 @@
 import { alternativesOf, type Alternative, type ResolveRef } from "../check/alternatives.js";
 import { valuesOf } from "../check/describe-schema.js";
 import { isTuple } from "../is-tuple.js";
-import type { JsonSchema, JsonType, JsonValue } from "../json-schema.js";
+import type { JsonSchema, JsonType } from "../json-schema.js";
 import type { TargetDefinition } from "../manifest.js";
 import type { TargetCatalog } from "../target-catalog.js";
-
-/** A schema of the dialect that `createAjv` understands: draft-07 and our keywords, no annotations. */
-export type AjvSchema = Readonly<Record<string, unknown>>;
+import type { AjvSchema } from "./ajv-schema.js";
+import { unionOf } from "./union-of.js";
+import { writeValues } from "./write-values.js";
 
 /**
  * What ajv judges the options of a target by. It holds nothing but what decides, so two targets that take the same
@@ -25,8 +25,7 @@ export function toAjvSchema(catalog: TargetCatalog, definition: TargetDefinition
   const root = unionOf(forms.map((form) => writer.writeForm(form)));
   const { definitions } = writer;
   return {
-    ...root,
-    ...(needs.length > 0 && { type: "object", needs }),
+    judge: { ...root, ...(needs.length > 0 && { type: "object", needs }) },
     ...(Object.keys(definitions).length > 0 && { definitions }),
   };
 }
@@ -53,7 +52,7 @@ class SchemaWriter {
 
   /** Only keywords that decide about values of the form's own types: ajv is strict about others. */
   writeForm(form: Alternative): AjvSchema {
-    if (form.slot) return { slot: form.slot };
+    if (form.slot) return { either: { slots: [form.slot] } };
     const values = valuesOf(form);
     if (values) return writeValues(values);
     if (form.type === undefined) return {};
@@ -88,7 +87,9 @@ class SchemaWriter {
     for (const [name, option] of Object.entries(properties)) {
       const { requires, conflictsWith = [] } = alternativesOf(option, this.resolve)[0] ?? {};
       if (requires) dependencies[name] = requires;
-      rules.push(...conflictsWith.map((other) => ({ not: { required: [name, other] } })));
+      for (const other of conflictsWith)
+        // With its type, since what is not a mapping cannot have both.
+        rules.push({ not: { type: "object", required: [name, other] } });
     }
     const written = Object.entries(properties).map(([name, option]) => [name, this.write(option)] as const);
     return {
@@ -108,13 +109,13 @@ class SchemaWriter {
     if (name === undefined) {
       name = `d${this.#names.size}`;
       this.#names.set(key, name);
-      this.definitions[name] = write();
+      this.definitions[name] = { judge: write() };
     }
     return { $ref: `#/definitions/${name}` };
   }
 }
 
-/** ajv's integers are not those of JavaScript, so `whole` says it. */
+/** Integers are said by `whole`. */
 function inDialect(type: JsonType): JsonType {
   return type === "integer" ? "number" : type;
 }
@@ -139,38 +140,4 @@ function pick(form: Alternative, keywords: readonly (keyof Alternative)[]): AjvS
   return Object.fromEntries(
     keywords.filter((keyword) => form[keyword] !== undefined).map((keyword) => [keyword, form[keyword]]),
   );
-}
-
-function unionOf(forms: readonly AjvSchema[]): AjvSchema {
-  const [only] = forms;
-  if (only === undefined) return { not: {} };
-  return forms.length === 1 ? only : { anyOf: forms };
-}
-
-/** Lists and mappings are written out: ajv would compare them with a function from one of its own files. */
-function writeValues(values: readonly JsonValue[]): AjvSchema {
-  const scalars = values.filter((value) => typeof value !== "object" || value === null);
-  const containers = values.filter((value) => typeof value === "object" && value !== null);
-  return unionOf([...(scalars.length > 0 ? [{ enum: scalars }] : []), ...containers.map(writeContainer)]);
-}
-
-function writeContainer(value: JsonValue & object): AjvSchema {
-  if (isList(value))
-    return {
-      type: "array",
-      items: value.map((item) => writeValues([item])),
-      additionalItems: false,
-      minItems: value.length,
-    };
-  return {
-    type: "object",
-    mapping: true,
-    properties: Object.fromEntries(Object.entries(value).map(([key, item]) => [key, writeValues([item])])),
-    additionalProperties: false,
-    required: Object.keys(value),
-  };
-}
-
-function isList(value: JsonValue): value is readonly JsonValue[] {
-  return Array.isArray(value);
 }

@@ -1,20 +1,26 @@
 import { createHash } from "node:crypto";
-import type { TargetManifest } from "../manifest.js";
-import { TargetCatalog } from "../target-catalog.js";
-import { toAjvSchema, type AjvSchema } from "./to-ajv-schema.js";
+import type { TargetDefinition, TargetManifest } from "../manifest.js";
 
-/** Raise it when validators of the same schema are compiled to judge otherwise, or are handed another context. */
+/** Raise it whenever the same definition gives other code, or code that is handed another context; a test watches. */
 const DIALECT = 1;
 
 /**
- * The name of the file that holds a target's validator: `lighter.callbacks.Freezer-3f0c….cjs`. It has the digest of the
- * schema, so a file made from another one is not even found, on whatever file system.
+ * The name of the file that holds a target's validator: `lighter.callbacks.Freezer-3f0c….cjs`. It has the digest of
+ * what the validator is made from, so one that is out of date is not even found.
  */
-export function validatorFile(target: string, schema: AjvSchema): string {
-  const digest = createHash("sha256")
-    .update(JSON.stringify([DIALECT, schema]))
-    .digest("hex");
-  return `${target}-${digest.slice(0, 16)}.cjs`;
+export function validatorFile(
+  { name, options }: TargetDefinition,
+  definitions: TargetManifest["definitions"],
+): string {
+  const text = JSON.stringify([DIALECT, options]);
+  const hash = createHash("sha256").update(text);
+  if (text.includes('"$ref"')) hash.update(textOf(definitions));
+  return `${name}-${hash.digest("hex").slice(0, 16)}.cjs`;
+}
+
+/** The names of the files that hold the validators of a manifest. */
+export function validatorFiles({ targets, definitions }: TargetManifest): readonly string[] {
+  return targets.map((definition) => validatorFile(definition, definitions));
 }
 
 /** The folder of the validators that belong to a manifest, beside it: `tf.validators` of `tf.targets.json`. */
@@ -22,10 +28,11 @@ export function validatorFolder(manifestFile: string): string {
   return `${manifestFile.replace(/(?:\.targets)?\.json$/, "")}.validators`;
 }
 
-/** The names of the files that hold the validators of a manifest. */
-export function validatorFiles(manifest: TargetManifest): readonly string[] {
-  const catalog = new TargetCatalog([manifest]);
-  return manifest.targets.map((definition) =>
-    validatorFile(definition.name, toAjvSchema(catalog, definition)),
-  );
+const texts = new WeakMap<TargetManifest["definitions"], string>();
+
+/** All definitions at once: one change makes more validators anew than it must, and is rare. */
+function textOf(definitions: TargetManifest["definitions"]): string {
+  const text = texts.get(definitions) ?? JSON.stringify(definitions);
+  texts.set(definitions, text);
+  return text;
 }

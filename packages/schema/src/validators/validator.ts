@@ -10,14 +10,10 @@ export interface ValidatorContext {
   readonly open: ReadonlySet<string>;
 }
 
-/** Judges the options of one target, stopping at the first fault. */
-export interface Validator {
-  (this: ValidatorContext, options: unknown): boolean;
-  /** Of the last call; `null` or absent when that found nothing. */
-  readonly errors?: readonly ValidatorError[] | null;
-}
+/** Whether the options of one target are right. */
+export type Validator = (this: ValidatorContext, options: unknown) => boolean;
 
-/** As ajv gives it. */
+/** What is wrong, as ajv says it. */
 export interface ValidatorError {
   /** JSON pointer: `/layers/0/units`. */
   readonly instancePath: string;
