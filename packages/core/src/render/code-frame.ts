@@ -65,31 +65,29 @@ function body(source: SourceText, marks: readonly Mark[], margin: number, paint:
   let shown: number | undefined;
   for (const line of [...new Set(marks.map((mark) => mark.line))].sort((a, b) => a - b)) {
     if (shown !== undefined && line === shown + 2) {
-      const cells = displayCells(source.line(shown + 1));
-      frame.push(numbered(shown + 1, cut(cells, 0).text));
+      frame.push(numbered(shown + 1, viewOf(source.line(shown + 1), 0).text));
     } else if (shown !== undefined && line > shown + 2) frame.push(paint("margin", "..."));
-    const cells = displayCells(source.line(line));
+    const text = source.line(line);
     const onLine = marks.filter((mark) => mark.line === line).sort((a, b) => a.start - b.start);
-    let window: Window | undefined;
+    let view: View | undefined;
     for (const mark of onLine) {
-      const from = columnOf(cells, mark.start);
-      if (window === undefined || from < window.from || from > window.to) {
-        window = cut(cells, from);
-        frame.push(numbered(line, window.text));
+      if (view === undefined || !shows(view, mark.start)) {
+        view = viewOf(text, mark.start);
+        frame.push(numbered(line, view.text));
       }
-      frame.push(`${edge(margin, paint)} ${underline(mark, cells, window, paint)}`.trimEnd());
+      frame.push(`${edge(margin, paint)} ${underline(mark, view, paint)}`.trimEnd());
     }
     shown = line;
   }
   return frame;
 }
 
-function underline(mark: Mark, cells: readonly Cell[], window: Window, paint: Paint): string {
-  const from = columnOf(cells, mark.start);
-  const to = Math.min(columnOf(cells, mark.end), window.to);
+function underline(mark: Mark, view: View, paint: Paint): string {
+  const from = columnOf(view.cells, mark.start);
+  const to = Math.min(columnOf(view.cells, mark.end), view.to);
   const signs = (mark.primary ? "^" : "-").repeat(Math.max(1, to - from));
   const text = escapeUnseen(mark.label.text);
-  const indent = " ".repeat(from - window.from + window.prefix);
+  const indent = " ".repeat(from - view.from + view.prefix);
   return indent + paint(mark.primary ? "primary" : "secondary", text === "" ? signs : `${signs} ${text}`);
 }
 
@@ -103,19 +101,38 @@ function columnOf(cells: readonly Cell[], offset: number): number {
   return column;
 }
 
-/** The part of a line that is shown: columns `from` to `to`, after `prefix` columns of ellipsis. */
-interface Window {
+/** The part of a line that is shown: columns `from` to `to` of its cells, after `prefix` columns of ellipsis. */
+interface View {
+  readonly cells: readonly Cell[];
   readonly text: string;
   readonly from: number;
   readonly to: number;
   readonly prefix: number;
 }
 
-/** A line as shown, cut around a column when it is too long. */
-function cut(cells: readonly Cell[], around: number): Window {
+function shows({ cells, from, to }: View, offset: number): boolean {
+  const [first, last] = [cells[0], cells.at(-1)];
+  const column = columnOf(cells, offset);
+  return (
+    (first?.offset ?? 0) <= offset &&
+    offset <= (last === undefined ? 0 : last.offset + last.text.length) &&
+    from <= column &&
+    column <= to
+  );
+}
+
+/** A line as shown, cut around an offset when it is too long. */
+function viewOf(line: string, around: number): View {
+  // What is far away is not shown, and cutting a whole megabyte into cells takes minutes.
+  const start = sliceStart(line, around - MAX_WIDTH * UNITS_PER_COLUMN);
+  const end = Math.min(line.length, around + MAX_WIDTH * UNITS_PER_COLUMN);
+  const cells = displayCells(line.slice(start, end)).map((cell) => ({
+    ...cell,
+    offset: cell.offset + start,
+  }));
   const width = cells.reduce((sum, cell) => sum + cell.width, 0);
   const whole = width <= MAX_WIDTH;
-  const wanted = whole ? 0 : Math.max(0, Math.min(around - LEAD, width - MAX_WIDTH));
+  const wanted = whole ? 0 : Math.max(0, Math.min(columnOf(cells, around) - LEAD, width - MAX_WIDTH));
   let column = 0;
   let from: number | undefined;
   let text = "";
@@ -127,11 +144,22 @@ function cut(cells: readonly Cell[], around: number): Window {
     column += cell.width;
   }
   from ??= 0;
-  const cutBefore = from > 0;
+  const cutBefore = from > 0 || start > 0;
+  const cutAfter = column < width || end < line.length;
   return {
-    text: `${cutBefore ? "…" : ""}${text}${column < width ? "…" : ""}`,
+    cells,
+    text: `${cutBefore ? "…" : ""}${text}${cutAfter ? "…" : ""}`,
     from,
     to: column,
     prefix: cutBefore ? 1 : 0,
   };
+}
+
+/** Units that one column may take: letters with many marks, families of emoji. */
+const UNITS_PER_COLUMN = 16;
+
+/** An offset that does not part a surrogate pair. */
+function sliceStart(line: string, offset: number): number {
+  const start = Math.max(0, offset);
+  return /^[\udc00-\udfff]/.test(line.charAt(start)) ? Math.max(0, start - 1) : start;
 }

@@ -219,6 +219,15 @@ describe("a code frame", () => {
     expect(lines[4]?.indexOf("last")).toBe(lines[5]?.indexOf("^"));
   });
 
+  it("cuts a line of a million wide letters as fast as any", () => {
+    const wide = "日".repeat(500_000);
+    const source = text(`a: ${wide}, key: 1, b: ${wide}\n`);
+    const [, , code = "", mark = ""] = frame(label(source, "key", "wrong")).split("\n");
+    expect(code).toMatch(/^1 \| …日+, key: 1, b: 日+…$/);
+    const before = [...code.slice(0, code.indexOf("key"))];
+    expect(mark.indexOf("^")).toBe(before.length + before.filter((letter) => letter === "日").length);
+  });
+
   it("caps a mark that is longer than the window", () => {
     const source = text(`key: ${"v".repeat(5000)}\n`);
     for (const line of frame(label(source, "v".repeat(5000), "long")).split("\n"))

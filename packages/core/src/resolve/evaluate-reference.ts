@@ -21,6 +21,7 @@ import { ReportedFault } from "./reported-fault.js";
 /** Finds what references refer to. Every method reports what is wrong and then throws {@link ReportedFault}. */
 export class ReferenceEvaluator {
   readonly #templates = new Map<Place, Template>();
+  #deadEnds = 0;
 
   constructor(readonly context: EvaluationContext) {}
 
@@ -182,6 +183,7 @@ export class ReferenceEvaluator {
       reached,
       rest,
       root: this.context.root,
+      suggest: this.#deadEnds++ < MAX_SUGGESTIONS,
     });
   }
 
@@ -240,3 +242,6 @@ export class ReferenceEvaluator {
 
 /** So that no chain of references exhausts the stack. */
 export const MAX_TRAIL = 1000;
+
+/** A person corrects the first of so many, and runs the command again. */
+const MAX_SUGGESTIONS = 100;

@@ -18,6 +18,8 @@ export interface DeadEnd {
   /** The step that led nowhere, and those after it. */
   readonly rest: readonly [PathStep, ...PathStep[]];
   readonly root: Place;
+  /** Whether to look for what may have been meant, which takes time in a large config. */
+  readonly suggest: boolean;
 }
 
 /** The diagnostic for a reference to nothing, with the nearest node that there is. */
@@ -39,7 +41,7 @@ export function missingNode(deadEnd: DeadEnd): Diagnostic {
       path,
     };
   }
-  const similar = similarPlace(deadEnd);
+  const similar = deadEnd.suggest ? similarPlace(deadEnd) : undefined;
   const known = reached.steps();
   const container = reached.path.length === 0 ? "the config" : `\`${renderPath(reached.path)}\``;
   const notes =

@@ -307,3 +307,11 @@ it("resolves nothing twice", () => {
   const targets = nodes.map((node: ResolvedNode) => node.kind === "reference" && node.node);
   expect(targets[0]).toBe(targets[1]);
 });
+
+it("many wrong references do not take long, and the first ones say what may have been meant", () => {
+  const lines = Array.from({ length: 2000 }, (_, index) => `k${index}: {rate: "\${kk${index}.rate}"}`);
+  const { diagnostics } = resolveText(lines.join("\n"));
+  expect(diagnostics).toHaveLength(2000);
+  expect(diagnostics[0]?.help).toEqual(["did you mean `${k0.rate}`?"]);
+  expect(diagnostics.at(-1)?.help).toBeUndefined();
+});
