@@ -33,6 +33,12 @@ function contentOf(
 }
 
 describe("the table of a plan", () => {
+  it("says so when nothing is frozen", () => {
+    const text = renderPlan(contentOf(["model.head"], [[]]), PLAIN);
+
+    expect(text.endsWith("\n\nnothing is frozen")).toBe(true);
+  });
+
   it("shows layers by phases, with counts, cost, saving and warnings", () => {
     const content = contentOf(["model.backbone", "model.head"], [["model.backbone"], []], {
       warnings: [

@@ -12,14 +12,12 @@ export function renderPlan(
   content: FreezePlanContent,
   { color, width }: { readonly color: boolean; readonly width: number },
 ): string {
-  const saving = expectedSaving(content.phases);
+  const summary = summaryOf(content);
   return [
     titleOf(content),
     "",
     ...renderTable(content, planRows(content, ROW_LIMIT), { color, width }),
-    ...(saving === undefined
-      ? []
-      : [...wrap(`expected saving over the run: ${percent(saving)} of the multiply-adds`, width), ""]),
+    ...(summary === undefined ? [] : [...wrap(summary, width), ""]),
     ...content.warnings.flatMap(({ message }) => wrap(`warning: ${message}`, width)),
   ]
     .join("\n")
@@ -30,6 +28,14 @@ function titleOf({ maxEpochs, stepsPerEpoch }: FreezePlanContent): string {
   const epochs = maxEpochs === null ? "no limit of epochs" : counted(maxEpochs, "epoch");
   const steps = stepsPerEpoch === null ? "" : `, ${counted(stepsPerEpoch, "step")} each`;
   return `freezing plan: ${epochs}${steps}`;
+}
+
+function summaryOf({ phases }: FreezePlanContent): string | undefined {
+  if (phases.every(({ frozen }) => frozen.length === 0)) return "nothing is frozen";
+  const saving = expectedSaving(phases);
+  return saving === undefined
+    ? undefined
+    : `expected saving over the run: ${percent(saving)} of the multiply-adds`;
 }
 
 /** Breaks at spaces; further lines are indented. */
