@@ -91,6 +91,15 @@ describe("the project of a config", () => {
   });
 });
 
+it("a `package.json` may begin with a byte order mark", async () => {
+  const text = `\ufeff${JSON.stringify(application["app/package.json"])}`;
+  const { project, diagnostics } = await load(
+    await projectFolder({ ...application, "app/package.json": text }),
+  );
+  expect(diagnostics).toEqual([]);
+  expect(project?.roots).toEqual({ trainer: "lib.make" });
+});
+
 describe("a faulty project", () => {
   it.each([
     ["is not JSON", { "app/package.json": "}" }, "`app/package.json` is not JSON", "}"],

@@ -41,7 +41,8 @@ export async function readPackageFile(
   const path = join(directory, "package.json");
   let text: string;
   try {
-    text = await readFile(path, "utf8");
+    // Some editors begin the file with a byte order mark; npm takes it, too.
+    text = (await readFile(path, "utf8")).replace(/^\ufeff/, "");
   } catch {
     return undefined;
   }
