@@ -70,7 +70,7 @@ export class GroupChoices {
       ],
       help: [
         `to change the choice, write \`override ${key}: ${nameOf(choice) ?? "OPTION"}\``,
-        `to use the group at two places, give one of them a package: \`${key}@NAME: ${nameOf(choice) ?? "OPTION"}\``,
+        `to use the group at two places, give one of them a package of its own: \`${key.replace(/@.*/, "")}@NAME: ${nameOf(choice) ?? "OPTION"}\``,
       ],
     });
   }
