@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, realpath, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -77,9 +77,18 @@ describe("a command line installed elsewhere", () => {
   it("builds with the container that the project's classes know", async () => {
     const { code, stderr } = await run(everywhere, project.path, "fit", "config.yaml", "--quiet");
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    // With a container of its own it could not: the toy system asks for its services by decorators.
-    const alone = join(elsewhere, "node_modules/lighterjs/dist/main.js");
-    expect((await run(alone, project.path, "fit", "config.yaml", "--quiet")).code).not.toBe(0);
+  });
+
+  it("says what to install where the project has none, since it cannot know the project's classes", async () => {
+    const folder = join(project.path, "node_modules");
+    await rename(join(folder, "lighterjs"), join(folder, "not-lighterjs"));
+    const { code, stdout, stderr } = await run(everywhere, project.path, "fit", "config.yaml");
+    const checked = await run(everywhere, project.path, "check", "config.yaml");
+    await rename(join(folder, "not-lighterjs"), join(folder, "lighterjs"));
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(/^error: `lighter` cannot build what the project offers: .*installed apart\n/);
+    expect(stderr).toContain("`npm install lighterjs`");
+    expect(checked.code).toBe(0);
   });
 
   it("runs itself where the project links to it", async () => {

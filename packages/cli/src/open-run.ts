@@ -12,6 +12,7 @@ import { configRequest, type ConfigArguments } from "./config-request.js";
 import { environmentRecord } from "./host/environment-record.js";
 import { packageVersions } from "./host/package-versions.js";
 import { createRunDirectory, type HostRunDirectory } from "./host/run-directory.js";
+import { requireSharedContainer } from "./host/require-shared-container.js";
 import { createRunHost } from "./host/run-host.js";
 import { runLocation } from "./host/run-location.js";
 import { runRecord } from "./host/run-record.js";
@@ -65,6 +66,7 @@ export async function openRun(
           help: [`add a top-level \`${key}:\`, or name the config that has it as well`],
         },
       );
+  requireSharedContainer(run.project);
 
   const packages = await packageVersions(run.project.directory);
   const environment = environmentRecord({ packages, startedAt, seed: run.seed });
