@@ -45,7 +45,7 @@ export interface ParsedDocument {
 /** One tree after files, defaults lists and overrides have been merged. */
 export interface ComposedConfig {
   readonly root: MappingNode;
-  /** In the order of merging; the command line, where there is one, is the last. */
+  /** As named from left to right, each before what its defaults list names; the command line, where there is one, is the last. */
   readonly sources: readonly SourceText[];
 }
 
