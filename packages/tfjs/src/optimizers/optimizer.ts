@@ -27,7 +27,7 @@ export type OptimizerState = Readonly<Record<string, ParameterState>>;
  * its own first step.
  */
 export interface Optimizer {
-  /** Base learning rate, used from the next step on. */
+  /** Learning rate from the next step on, before multipliers. A scheduler sets it before each step. */
   learningRate: number;
   /** Makes one update of each weight given. Weights that are not given do not move, by weight decay neither. */
   apply(updates: readonly ParameterUpdate[]): void;

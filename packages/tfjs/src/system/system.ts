@@ -7,6 +7,7 @@ import type { Metric } from "../metrics/metric.js";
 import { Network } from "../network/network.js";
 import { ownManifest } from "../own-manifest.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
+import type { Scheduler } from "../schedulers/scheduler.js";
 import { requireDistinctMetrics } from "./require-distinct-metrics.js";
 
 /** Metrics by stage. The loss is always measured and needs no mention. */
@@ -32,6 +33,8 @@ export interface SystemOptions {
   criterion: Criterion;
   /** Turns gradients into new weights. Made anew for each run. */
   optimizer: Factory<Optimizer>;
+  /** Changes the learning rate of the optimizer along the run; logged as `train/learning_rate`. Without it the rate stays. */
+  scheduler?: Scheduler;
   metrics?: StageMetrics;
   dataloaders: StageDataLoaders;
 }

@@ -4,6 +4,7 @@ import { useBackend } from "../engine/backend.js";
 import { Csv } from "../loggers/csv.js";
 import { JsonLines } from "../loggers/json-lines.js";
 import type { System } from "../system/system.js";
+import { LearningRateSchedule } from "./learning-rate-schedule.js";
 import { MetricLog } from "./metric-log.js";
 import type { Run } from "./run.js";
 import { runLength } from "./run-length.js";
@@ -35,7 +36,7 @@ export async function prepareRun(
   subject: object,
 ): Promise<Run> {
   const { random, logger, stop, progress, clock } = host;
-  const { criterion, optimizer: makeOptimizer, dataloaders } = system.options;
+  const { criterion, optimizer: makeOptimizer, scheduler, dataloaders } = system.options;
   await useBackend(options.backend ?? "auto", logger, { subject });
   await dataloaders.train.prepare();
   await dataloaders.val?.prepare();
@@ -50,6 +51,7 @@ export async function prepareRun(
     session,
     callbacks,
     step: new TrainStep(network, criterion, optimizer, clip, random.stream("noise")),
+    schedule: new LearningRateSchedule(scheduler, optimizer, length),
     random,
     stop,
     report: new RunReport(session, progress),

@@ -1,6 +1,7 @@
 import type { CallbackList } from "@lighterjs/callbacks";
 import type { RandomSource } from "@lighterjs/core";
 import type { System } from "../system/system.js";
+import type { LearningRateSchedule } from "./learning-rate-schedule.js";
 import type { RunReport } from "./run-report.js";
 import type { TrainStep } from "./train-step.js";
 import type { TrainingSession } from "./training-session.js";
@@ -11,6 +12,7 @@ export interface Run {
   readonly session: TrainingSession;
   readonly callbacks: CallbackList;
   readonly step: TrainStep;
+  readonly schedule: LearningRateSchedule;
   readonly random: RandomSource;
   readonly stop: AbortSignal;
   readonly report: RunReport;

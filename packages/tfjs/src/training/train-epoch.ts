@@ -11,7 +11,7 @@ import { yieldToEvents } from "./yield-to-events.js";
  * @returns whether the epoch is over: all its batches are done, or the run has had all its steps
  */
 export async function trainEpoch(run: Run): Promise<boolean> {
-  const { system, session, callbacks, step, report } = run;
+  const { system, session, callbacks, step, schedule, report } = run;
   const { epoch, length } = session;
   const { metrics, dataloaders } = system.options;
   const measured = new EpochMetrics(metrics?.train ?? []);
@@ -23,6 +23,7 @@ export async function trainEpoch(run: Run): Promise<boolean> {
     try {
       if (done % length.accumulate === 0) {
         await callbacks.dispatch("onStepStart", session);
+        schedule.beginStep(session);
         requireTrainable(system, session.network, `at epoch ${epoch}, step ${session.globalStep}`);
       }
       await callbacks.dispatch("onBatchStart", session, done);
@@ -37,7 +38,8 @@ export async function trainEpoch(run: Run): Promise<boolean> {
     if (isStepEnd) {
       const stepLoss = step.update();
       session.globalStep += 1;
-      session.metricLog.logStep({ "train/step_loss": stepLoss }, epoch, session.globalStep);
+      const ofStep = { "train/step_loss": stepLoss, ...schedule.metrics };
+      session.metricLog.logStep(ofStep, epoch, session.globalStep);
     }
     await callbacks.dispatch("onBatchEnd", session, done - 1, { "train/loss": loss });
     report.batchEnd("train", done, { "train/loss": measured.loss });
@@ -45,7 +47,7 @@ export async function trainEpoch(run: Run): Promise<boolean> {
     isOver = done === length.batches.train || session.globalStep === length.maxSteps;
     if (isOver || (isStepEnd && isAskedToStop(run))) break;
   }
-  session.log(logNames("train", measured.result()));
+  session.log({ ...logNames("train", measured.result()), ...schedule.metrics });
   return isOver;
 }
 

@@ -1,0 +1,36 @@
+import type { Optimizer } from "../optimizers/optimizer.js";
+import type { Scheduler } from "../schedulers/scheduler.js";
+import type { RunLength } from "./run-length.js";
+import type { TrainingSession } from "./training-session.js";
+
+/** Gives the optimizer of a run the learning rate of each step, where a scheduler decides it. */
+export class LearningRateSchedule {
+  readonly #baseRate: number;
+
+  constructor(
+    private readonly scheduler: Scheduler | undefined,
+    private readonly optimizer: Optimizer,
+    private readonly length: RunLength,
+  ) {
+    this.#baseRate = optimizer.learningRate;
+  }
+
+  /** Sets the rate for the step that begins. */
+  beginStep({ epoch, globalStep }: Pick<TrainingSession, "epoch" | "globalStep">): void {
+    if (this.scheduler === undefined) return;
+    const { maxEpochs, maxSteps } = this.length;
+    const [count, total] = this.scheduler.interval === "epoch" ? [epoch, maxEpochs] : [globalStep, maxSteps];
+    const factor = this.scheduler.factor(count, total);
+    if (!(factor >= 0 && Number.isFinite(factor)))
+      throw new Error(
+        `the scheduler \`${this.scheduler.constructor.name}\` gave the factor ${factor} at epoch ${epoch}, step ${globalStep}; ` +
+          "it must be a number of 0 or more",
+      );
+    this.optimizer.learningRate = this.#baseRate * factor;
+  }
+
+  /** The rate of the newest step under the name it is logged by; nothing where no scheduler changes it. */
+  get metrics(): Readonly<Record<string, number>> {
+    return this.scheduler === undefined ? {} : { "train/learning_rate": this.optimizer.learningRate };
+  }
+}
