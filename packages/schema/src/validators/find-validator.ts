@@ -1,9 +1,8 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { compileFunction } from "node:vm";
 import type { TargetDefinition } from "../manifest.js";
 import type { TargetCatalog } from "../target-catalog.js";
 import { compileValidator } from "./compile-validator.js";
+import { loadValidator } from "./load-validator.js";
 import { toAjvSchema } from "./to-ajv-schema.js";
 import { validatorFile } from "./validator-file.js";
 import type { Validator } from "./validator.js";
@@ -26,16 +25,4 @@ function loadOwn(catalog: TargetCatalog, definition: TargetDefinition): Validato
   const folder = catalog.validatorFolders.get(manifest);
   if (folder === undefined) return undefined;
   return loadValidator(join(folder, validatorFile(definition, manifest.definitions)));
-}
-
-/** The validator in a file; undefined when the file is not there or is damaged: a new one judges the same. */
-function loadValidator(file: string): Validator | undefined {
-  try {
-    const module: { exports?: unknown } = {};
-    const run: unknown = compileFunction(readFileSync(file, "utf8"), ["module"], { filename: file });
-    (run as (own: typeof module) => void)(module);
-    return typeof module.exports === "function" ? (module.exports as Validator) : undefined;
-  } catch {
-    return undefined;
-  }
 }
