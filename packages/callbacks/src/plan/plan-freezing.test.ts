@@ -126,6 +126,15 @@ describe("the plan of a run", () => {
     ]);
   });
 
+  it("has no phase for the release of what the user froze", () => {
+    const parameters = createModel();
+    for (const parameter of parameters)
+      if (parameter.name.startsWith("model.backbone.conv1")) parameter.trainable = false;
+    const { json } = plan([{ names: "model.backbone.conv1", until_epoch: 3 }], { parameters });
+
+    expect(json.phases).toMatchObject([{ from_epoch: 0, from_step: 0, until_epoch: 16, until_step: 64 }]);
+  });
+
   it("changes no flag and does not mind other callbacks", () => {
     const parameters = createModel();
     plan([], { parameters, callbacks: [{}, new Freezer({ names: "model.head" })] });

@@ -63,7 +63,7 @@ export function planFreezing(input: FreezePlanInput): FreezePlan {
     }
   requireTrainable(freezers, parameters, isTrainableByUser, length);
 
-  const phases = freezePhases(freezers, length).map(({ from, until, frozen }): PlannedPhase => {
+  const stretches = freezePhases(freezers, length).map(({ from, until, frozen }): PlannedPhase => {
     const trains = (parameter: Parameter) => isTrainableByUser(parameter) && !frozen.has(parameter.identity);
     const trainable = parameters.filter(trains);
     const still = parameters.filter((parameter) => !trains(parameter));
@@ -78,6 +78,7 @@ export function planFreezing(input: FreezePlanInput): FreezePlan {
       relativeStepCost: relativeStepCost(layers, new Set(trainable.map(({ layerPath }) => layerPath))),
     };
   });
+  const phases = joinEqual(stretches);
   return new FreezePlan({
     maxEpochs,
     stepsPerEpoch,
@@ -85,6 +86,17 @@ export function planFreezing(input: FreezePlanInput): FreezePlan {
     phases,
     warnings: planWarnings({ freezers, layers, parameters, phases, ...length }),
   });
+}
+
+/** A release of what the user froze changes nothing, and begins no phase. */
+function joinEqual(phases: readonly PlannedPhase[]): readonly PlannedPhase[] {
+  const joined: PlannedPhase[] = [];
+  for (const phase of phases) {
+    const last = joined.at(-1);
+    if (last?.frozen.join() !== phase.frozen.join()) joined.push(phase);
+    else joined.splice(-1, 1, { ...last, untilEpoch: phase.untilEpoch, untilStep: phase.untilStep });
+  }
+  return joined;
 }
 
 function scalarsOf(parameters: readonly Parameter[]): number {
