@@ -1,4 +1,4 @@
-import { readFile, symlink, utimes } from "node:fs/promises";
+import { readFile, readdir, symlink, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { container } from "tsyringe";
 import { describe, expect, it } from "vitest";
@@ -69,6 +69,9 @@ describe("a project's own targets", () => {
     expect(first.diagnostics).toEqual([]);
     expect(first.project?.catalog.names()).toEqual(["project.System", "project.parts.Part"]);
     const cached = await cacheOf(folder);
+    expect(
+      (await readdir(join(folder, ".lighter/project.validators"))).map((file) => file.split("-")[0]),
+    ).toEqual(["project.System", "project.parts.Part"]);
 
     // A newer date alone changes nothing.
     await utimes(join(folder, "src/parts.ts"), new Date(), new Date());

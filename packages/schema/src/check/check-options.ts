@@ -36,8 +36,9 @@ export function checkOptions(
   const issues = explainOptions(catalog, definition, options, open);
   // A validator takes `UNKNOWN_VALUE` for a fault.
   if (issues.length > 0 || holdsUnknown(options)) return issues;
-  const errors = ajvErrors(toAjvSchema(catalog, definition), options, context);
-  return [unexplainedIssue(definition, options, errors)];
+  // Of a union ajv says what each form misses, and the union itself comes last. Nothing, when a file is damaged.
+  const error = ajvErrors(toAjvSchema(catalog, definition), options, context).at(-1);
+  return error === undefined ? [] : [unexplainedIssue(definition, options, error)];
 }
 
 const NONE: ReadonlySet<string> = new Set();

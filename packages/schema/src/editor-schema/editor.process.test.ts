@@ -84,6 +84,7 @@ describe("completion of `_target_`", () => {
       "@tensorflow/tfjs-layers#Layer",
     ],
     ["metrics", "system:\n  metrics:\n    val:\n      - _target_: ‸\n", "@lighterjs/tfjs#Metric"],
+    ["a scheduler", "system:\n  scheduler:\n    _target_: ‸\n", "@lighterjs/tfjs#Scheduler"],
     ["loggers", "trainer:\n  loggers:\n    - _target_: ‸\n", "@lighterjs/tfjs#MetricLogger"],
   ])("offers exactly what fits: %s", async (_, text, type) => {
     const expected = producers(type);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { explainOptions } from "../check/explain-options.js";
-import type { JsonSchema } from "../json-schema.js";
+import type { JsonSchema, JsonType } from "../json-schema.js";
 import type { TargetDefinition, TargetManifest } from "../manifest.js";
 import { PlannedObject } from "../planned-object.js";
 import { TargetCatalog } from "../target-catalog.js";
@@ -66,11 +66,14 @@ const { schema, object } = fc.letrec<{ schema: JsonSchema; object: JsonSchema }>
     fc.constant<JsonSchema>({}),
     slot,
     fc.record<JsonSchema>({
-      type: fc.constantFrom("string", "boolean", "null", "integer", ["integer", "null"] as const),
+      type: fc.constantFrom<JsonType | readonly JsonType[]>("string", "boolean", "null", "integer", [
+        "integer",
+        "null",
+      ]),
     }),
     fc.record<JsonSchema>(
       {
-        type: fc.constantFrom("number", "integer", ["number", "string"] as const),
+        type: fc.constantFrom<JsonType | readonly JsonType[]>("number", "integer", ["number", "string"]),
         minimum: number,
         exclusiveMaximum: number,
         multipleOf: fc.constantFrom(0.5, 2),

@@ -3,14 +3,12 @@ import type { OptionIssue } from "../option-issue.js";
 import { renderPath } from "../render-path.js";
 import type { ValidatorError } from "./validator.js";
 
-/** For options that a validator refuses and nothing explains: in the validator's words, so that they stay refused. */
+/** For options that a validator refuses and nothing explains: in ajv's words, so that they stay refused. */
 export function unexplainedIssue(
   definition: TargetDefinition,
   options: unknown,
-  errors: readonly ValidatorError[],
+  { instancePath, message = "must be as its schema says" }: ValidatorError,
 ): OptionIssue {
-  // Of a union every form says what it misses, and the union itself comes last.
-  const { instancePath = "", message = "is not valid" } = errors.at(-1) ?? {};
   const path = pathOf(instancePath, options);
   const subject = path.length === 0 ? `the options of \`${definition.name}\`` : `\`${renderPath(path)}\``;
   return {
