@@ -1,19 +1,33 @@
 import { OptionError } from "@lighterjs/schema";
 import type { Metric } from "../metrics/metric.js";
 
-/** Values are logged by name, so two metrics of one name would hide one another. `loss` is always measured. */
-export function requireDistinctMetrics(
-  { train = [], val = [] }: { readonly train?: readonly Metric[]; readonly val?: readonly Metric[] },
-  subject: object,
-): void {
-  requireDistinct("train", train, subject);
-  requireDistinct("val", val, subject);
+/** The part of a system's options that decides what is logged. */
+interface LoggedOptions {
+  readonly metrics?: { readonly train?: readonly Metric[]; readonly val?: readonly Metric[] };
+  readonly scheduler?: object;
 }
 
-function requireDistinct(stage: "train" | "val", metrics: readonly Metric[], subject: object): void {
+/**
+ * Values are logged by name, so two metrics of one name would hide one another. `loss` is always measured, and where there
+ * is a scheduler, its `train/learning_rate` is logged.
+ */
+export function requireDistinctMetrics({ metrics = {}, scheduler }: LoggedOptions, subject: object): void {
+  const { train = [], val = [] } = metrics;
+  const ofTraining = scheduler === undefined ? ["loss"] : ["loss", "learning_rate"];
+  requireDistinct("train", train, ofTraining, subject);
+  requireDistinct("val", val, ["loss"], subject);
+}
+
+function requireDistinct(
+  stage: "train" | "val",
+  metrics: readonly Metric[],
+  reserved: readonly string[],
+  subject: object,
+): void {
   for (const [index, { name }] of metrics.entries()) {
     const first = metrics.findIndex((metric) => metric.name === name);
-    if (first === index && name !== "loss") continue;
+    const isReserved = reserved.includes(name);
+    if (first === index && !isReserved) continue;
     throw new OptionError(
       [
         {
@@ -21,7 +35,7 @@ function requireDistinct(stage: "train" | "val", metrics: readonly Metric[], sub
           path: ["metrics", stage, index],
           on: "value",
           message: `\`${stage}/${name}\` is logged already`,
-          label: name === "loss" ? "named like the loss" : "a second metric of this name",
+          label: isReserved ? `named like the ${name.replace("_", " ")}` : "a second metric of this name",
           ...(first !== index && {
             related: [{ path: ["metrics", stage, first], on: "value" as const, label: "the first" }],
           }),

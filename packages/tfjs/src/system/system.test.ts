@@ -1,6 +1,7 @@
 import { OptionError } from "@lighterjs/core";
 import { describe, expect, it } from "vitest";
 import { Accuracy, F1 } from "../metrics/index.js";
+import { Cosine } from "../schedulers/index.js";
 import { makeSystem } from "../training/testing/small-systems.js";
 import { System } from "./system.js";
 
@@ -17,6 +18,15 @@ describe("System", () => {
       if (OptionError.is(error)) issue = error.issues[0];
     }
     expect(issue).toMatchObject({ code: "INVALID_OPTION", path: ["metrics", "val", index] });
+  });
+
+  it("refuses a metric named like the learning rate that a scheduler logs", () => {
+    const { options } = makeSystem();
+    const metrics = { train: [new F1({ name: "learning_rate" })] };
+    expect(() => new System({ ...options, metrics })).not.toThrow();
+    expect(() => new System({ ...options, metrics, scheduler: new Cosine() })).toThrow(
+      "`train/learning_rate` is logged already",
+    );
   });
 
   it("takes equal metrics of two stages", () => {

@@ -49,7 +49,7 @@ export class System {
   /** @throws OptionError */
   constructor(readonly options: SystemOptions) {
     validateOptions(System, options, ownManifest("lighter.System"));
-    requireDistinctMetrics(options.metrics ?? {}, this);
+    requireDistinctMetrics(options, this);
   }
 
   /** Works across two copies of this package, where `instanceof` would not. */
