@@ -173,9 +173,11 @@ describe("a scheduler", () => {
         }
       }
       using system = product(new Faulty());
-      await expect(trained(system)).rejects.toThrow(
-        `the scheduler \`Faulty\` gave the factor ${bad} at epoch 0, step 0; it must be a number of 0 or more`,
-      );
+      const error: unknown = await trained(system).catch((caught: unknown) => caught);
+      expect(error).toMatchObject({
+        subject: system.options.scheduler,
+        issues: [{ message: `the scheduler multiplies the learning rate by ${bad} at epoch 0, step 0` }],
+      });
       const weights = await weightsOf(system);
       expect([...weights.values()]).toStrictEqual([[1], [1]]);
     },

@@ -1,3 +1,4 @@
+import { OptionError } from "@lighterjs/schema";
 import type { Optimizer } from "../optimizers/optimizer.js";
 import type { Scheduler } from "../schedulers/scheduler.js";
 import type { RunLength } from "./run-length.js";
@@ -15,16 +16,28 @@ export class LearningRateSchedule {
     this.#baseRate = optimizer.learningRate;
   }
 
-  /** Sets the rate for the step that begins. */
+  /**
+   * Sets the rate for the step that begins.
+   *
+   * @throws OptionError when the scheduler, a user's perhaps, gives no usable factor
+   */
   beginStep({ epoch, globalStep }: Pick<TrainingSession, "epoch" | "globalStep">): void {
     if (this.scheduler === undefined) return;
     const { maxEpochs, maxSteps } = this.length;
     const [count, total] = this.scheduler.interval === "epoch" ? [epoch, maxEpochs] : [globalStep, maxSteps];
     const factor = this.scheduler.factor(count, total);
     if (!(factor >= 0 && Number.isFinite(factor)))
-      throw new Error(
-        `the scheduler \`${this.scheduler.constructor.name}\` gave the factor ${factor} at epoch ${epoch}, step ${globalStep}; ` +
-          "it must be a number of 0 or more",
+      throw new OptionError(
+        [
+          {
+            code: "INVALID_OPTION",
+            path: [],
+            on: "key",
+            message: `the scheduler multiplies the learning rate by ${factor} at epoch ${epoch}, step ${globalStep}`,
+            label: "expected a factor of 0 or more",
+          },
+        ],
+        { subject: this.scheduler },
       );
     this.optimizer.learningRate = this.#baseRate * factor;
   }
