@@ -1,3 +1,4 @@
+import type { RunFault } from "@lighterjs/core";
 import type { Callback } from "./callback.js";
 
 const BRAND = Symbol.for("lighter.CallbackError");
@@ -7,8 +8,10 @@ const BRAND = Symbol.for("lighter.CallbackError");
  *
  * @noTarget
  */
-export class CallbackError extends Error {
+export class CallbackError extends Error implements RunFault {
   readonly [BRAND] = true;
+  readonly code = "CALLBACK_FAILED";
+  readonly label: string;
 
   constructor(
     readonly callback: Callback,
@@ -17,6 +20,12 @@ export class CallbackError extends Error {
   ) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     super(`callback \`${callback.constructor.name}\` failed in \`${hook}\`: ${reason}`, { cause });
+    this.label = `threw in \`${hook}\``;
+  }
+
+  /** The callback, under the name that a report looks for. */
+  get subject(): Callback {
+    return this.callback;
   }
 
   /** Works across two copies of this package, where `instanceof` would not. */

@@ -98,4 +98,5 @@ export {
   type ConfigRequest,
 } from "./pipeline.js";
 export type { PlanReport, Runnable, RunSummary } from "./runnable.js";
+export { isRunFault, type RunFault } from "./run-fault.js";
 export { OptionError, type Factory, type OptionIssue, type OptionPath } from "@lighterjs/schema";

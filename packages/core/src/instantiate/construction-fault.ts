@@ -4,12 +4,33 @@ import { hideEnvironment } from "../check/environment-tag.js";
 import { positionIssue } from "../check/position-issue.js";
 import { renderPath } from "../config-node.js";
 import { type Diagnostic, DiagnosticError } from "../diagnostic.js";
+import { type RunFault } from "../run-fault.js";
 
 /** An object's faults with its own options, at their places in the config. */
 export function positionedError(target: CheckedTarget, error: OptionError): DiagnosticError {
   const [first, ...rest] = error.issues;
   const position = (issue: OptionIssue): Diagnostic => positionIssue(target, issue);
   return new DiagnosticError([position(first), ...rest.map(position)], { cause: error });
+}
+
+/** The fault of an object while it was used, at its node in the config. */
+export function positionedFault(target: CheckedTarget, fault: RunFault): DiagnosticError {
+  const { node, options } = target;
+  const { code, message, label, help = [] } = fault;
+  const text = (words: string): string => hideEnvironment(words.replaceAll("\n", " "), options);
+  return new DiagnosticError(
+    [
+      {
+        code,
+        severity: "error",
+        message: text(message),
+        labels: [{ ...node.target.location, text: text(label) }],
+        path: renderPath(node.path),
+        help,
+      },
+    ],
+    { cause: fault },
+  );
 }
 
 /** What is thrown on when building a node has thrown. What has a place already, and an abort, stay as they are. */

@@ -7,9 +7,11 @@ import {
   type CheckedValue,
 } from "../check/checked-config.js";
 import { renderPath } from "../config-node.js";
+import { type DiagnosticError } from "../diagnostic.js";
 import { NODE_PATH, OPTIONS } from "../host.js";
 import { callTarget, withCallArguments } from "./call-target.js";
-import { constructionFault, positionedError } from "./construction-fault.js";
+import { isRunFault } from "../run-fault.js";
+import { constructionFault, positionedError, positionedFault } from "./construction-fault.js";
 import { type LoadedTarget } from "./target-loader.js";
 
 type Options = Readonly<Record<string, unknown>>;
@@ -41,12 +43,13 @@ export class GraphBuilder {
     return target.node.partial ? this.#function(target, await this.#prepare(target)) : this.build(target);
   }
 
-  /** Positions a fault that an object found in its own options, wherever on the way out it was wrapped. */
-  explain(error: unknown): ReturnType<typeof positionedError> | undefined {
+  /** Positions a fault that an object found in its own options, or that names the object, wherever it was wrapped. */
+  explain(error: unknown): DiagnosticError | undefined {
     for (let at = error, depth = 0; at instanceof Error && depth < MAX_CAUSES; at = at.cause, depth++) {
-      if (!OptionError.is(at) || at.subject === undefined) continue;
-      const target = this.#origins.get(at.subject);
-      if (target !== undefined) return positionedError(target, at);
+      if (!OptionError.is(at) && !isRunFault(at)) continue;
+      const target = at.subject && this.#origins.get(at.subject);
+      if (target !== undefined)
+        return OptionError.is(at) ? positionedError(target, at) : positionedFault(target, at);
     }
     return undefined;
   }

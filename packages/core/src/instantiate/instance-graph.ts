@@ -22,8 +22,8 @@ export class InstanceGraph {
   }
 
   /**
-   * The diagnostics of an `OptionError` that one of these objects has thrown about its own options, at any time, with
-   * their positions in the config; nothing for any other error.
+   * The diagnostics of what one of these objects has thrown at any time, with their positions in the config: of an
+   * `OptionError` about its own options, or of a `RunFault` that names the object; nothing for any other error.
    */
   explain(error: unknown): DiagnosticError | undefined {
     return this.#builder.explain(error);

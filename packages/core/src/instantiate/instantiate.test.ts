@@ -338,7 +338,27 @@ describe("the graph", () => {
       expect(explained?.cause).toBe(complaint);
     }
     expect(graph.explain(new Error("other"))).toBeUndefined();
+    expect(
+      graph.explain(Object.assign(new Error("no"), { code: "ENOENT", subject: p, label: "" })),
+    ).toBeUndefined();
     expect(graph.explain("text")).toBeUndefined();
+  });
+
+  it("explains a fault that names the object that failed", async () => {
+    const graph = await buildText("system: {p: {_target_: fx.Picky, names: [ok]}}");
+    const subject = graph.get("system.p");
+    const fault = Object.assign(new Error("no connection"), {
+      code: "CALLBACK_FAILED",
+      subject,
+      label: "threw in `setup`",
+    });
+    const explained = graph.explain(new Error("the run failed", { cause: fault }));
+    expect(explained?.diagnostics).toMatchObject([
+      { code: "CALLBACK_FAILED", path: "system.p", message: "no connection" },
+    ]);
+    expect(explained?.diagnostics[0].labels[0].text).toBe("threw in `setup`");
+    expect(explained?.diagnostics.map(marked)).toEqual([["fx.Picky"]]);
+    expect(explained?.cause).toBe(fault);
   });
 
   it("disposes last built first, each once, and goes on after a failure", async () => {

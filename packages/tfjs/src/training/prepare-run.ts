@@ -36,7 +36,7 @@ export async function prepareRun(
   subject: object,
 ): Promise<Run> {
   const { random, logger, stop, progress, clock } = host;
-  const { criterion, optimizer: makeOptimizer, scheduler, dataloaders } = system.options;
+  const { optimizer: makeOptimizer, scheduler, dataloaders } = system.options;
   await useBackend(options.backend ?? "auto", logger, { subject });
   await dataloaders.train.prepare();
   await dataloaders.val?.prepare();
@@ -50,7 +50,7 @@ export async function prepareRun(
     system,
     session,
     callbacks,
-    step: new TrainStep(network, criterion, optimizer, clip, random.stream("noise")),
+    step: new TrainStep(system, network, optimizer, clip, random.stream("noise")),
     schedule: new LearningRateSchedule(scheduler, optimizer, length),
     random,
     stop,

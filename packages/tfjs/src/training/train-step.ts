@@ -3,9 +3,9 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Batch } from "../data/data-loader.js";
 import { withSeed } from "../engine/seeded.js";
 import { tf } from "../engine/tf.js";
-import type { Criterion } from "../losses/loss.js";
 import type { Network } from "../network/network.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
+import type { System } from "../system/system.js";
 import { clipGradients, type ClipOptions } from "./clip-gradients.js";
 import { GradientWindow } from "./gradient-window.js";
 import { computeGradients } from "./gradients.js";
@@ -33,8 +33,8 @@ export class TrainStep {
 
   /** @param noise - what dropout and layers of noise draw from */
   constructor(
+    private readonly system: System,
     private readonly network: Network,
-    private readonly criterion: Criterion,
     private readonly optimizer: Optimizer,
     private readonly clip: ClipOptions,
     private readonly noise: RandomStream,
@@ -47,7 +47,7 @@ export class TrainStep {
    */
   accumulate({ batch, epoch, step, index }: PlacedBatch): BatchResult {
     const { loss, predictions, gradients } = withSeed(this.noise, () =>
-      computeGradients(this.network, this.criterion, batch),
+      computeGradients(this.network, this.system.options.criterion, batch),
     );
     // Read after the backward pass, so that it runs without a stop, and before the update, so that no bad batch spoils the weights.
     const [value = Number.NaN] = loss.dataSync();
@@ -55,7 +55,7 @@ export class TrainStep {
     if (!Number.isFinite(value)) {
       tf.dispose([predictions, ...gradients.values()]);
       const { learningRate } = this.optimizer;
-      throw new NonFiniteLossError(value, { epoch, step, batch: index, learningRate });
+      throw new NonFiniteLossError(value, { epoch, step, batch: index, learningRate }, this.system);
     }
     this.#window.add(value, gradients, batch.ids.length);
     return { loss: value, predictions };
