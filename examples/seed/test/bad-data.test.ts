@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -79,5 +79,18 @@ describe("a fault that only the data or the model can show", () => {
     for (const word of words) expect(outcome.stderr).toContain(word);
     expect({ code: outcome.code, stdout: outcome.stdout }).toEqual({ code: 2, stdout: "" });
     expect(await readdir(folder)).not.toContain("run");
+  });
+});
+
+describe("a loss that is not finite", () => {
+  it("ends the run with its place, and leaves a truthful record", async () => {
+    const outcome = await fit("system:\n  optimizer:\n    learning_rate: 1.0e+38\n");
+    expect(outcome.stderr).toContain("error[NON_FINITE_LOSS]: the training loss is ");
+    expect(outcome.stderr).toMatch(/--> base\.yaml:\d+:1\n/);
+    expect(outcome.stderr).toContain("= at: system");
+    const runFolder = join(folder, "run");
+    expect({ code: outcome.code, stdout: outcome.stdout }).toEqual({ code: 1, stdout: `${runFolder}\n` });
+    const status = JSON.parse(await readFile(join(runFolder, "status.json"), "utf8")) as { state: string };
+    expect(status.state).toBe("failed");
   });
 });
