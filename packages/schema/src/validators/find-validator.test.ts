@@ -105,7 +105,7 @@ describe("a validator's file", () => {
         .update(files.map((file) => file[part]).join("\n"))
         .digest("hex")
         .slice(0, 16);
-    // Files of earlier code lie in installed packages: where the code has changed and the names have not, raise
+    // A change of the sample changes both. Files of earlier code lie in installed packages: where the code has changed and the names have not, raise
     // `DIALECT` in validator-file.ts.
     expect({ names: digestOf(0), code: digestOf(1) }).toEqual({
       names: "f336deb9471236b3",

@@ -2,9 +2,9 @@ import { _, Ajv, stringify } from "ajv";
 import standalone from "ajv/dist/standalone/index.js";
 import type { TargetManifest } from "../manifest.js";
 import { TargetCatalog } from "../target-catalog.js";
+import type { AjvSchema } from "./ajv-schema.js";
 import { createAjv } from "./create-ajv.js";
 import { toAjvSchema } from "./to-ajv-schema.js";
-import type { AjvSchema } from "./ajv-schema.js";
 import { validatorFile } from "./validator-file.js";
 
 /**
