@@ -105,8 +105,8 @@ describe("a validator's file", () => {
         .update(files.map((file) => file[part]).join("\n"))
         .digest("hex")
         .slice(0, 16);
-    // A change of the sample changes both. Files of earlier code lie in installed packages: where the code has changed and the names have not, raise
-    // `DIALECT` in validator-file.ts.
+    // A change of the sample changes both. Where the code alone has changed, raise `DIALECT` in validator-file.ts:
+    // files of the earlier code lie in installed packages.
     expect({ names: digestOf(0), code: digestOf(1) }).toEqual({
       names: "f336deb9471236b3",
       code: "ca5dc1b6968b84b2",
