@@ -40,7 +40,7 @@ export { composeConfig, type ComposeRequest } from "./compose/compose-config.js"
 export { Budget, DEFAULT_LIMITS, type Limits } from "./parse/limits.js";
 export { parseDocument } from "./parse/parse-document.js";
 export { decodeSource, readSource } from "./parse/read-source.js";
-export { printConfig, printData, type PrintOptions } from "./print/print-config.js";
+export { printConfig, printResolved, type PrintOptions } from "./print/print-config.js";
 export { diagnosticsToJSON, type DiagnosticJSON } from "./render/diagnostics-json.js";
 export { escapeUnseen } from "./render/display-text.js";
 export { renderDiagnostics, type RenderOptions } from "./render/render-diagnostics.js";

@@ -1,6 +1,5 @@
 import { basename, dirname, extname, join, posix, relative, resolve, sep } from "node:path";
-import { printConfig, printData, type CheckedRun, type SourceText } from "@lighterjs/core";
-import { resolvedData } from "../resolved-data.js";
+import { printConfig, printResolved, type CheckedRun, type SourceText } from "@lighterjs/core";
 import type { RunRecord } from "./run-directory.js";
 
 export interface RunRecordOptions {
@@ -17,7 +16,7 @@ export interface RunRecordOptions {
 export function runRecord({ run, primary, overrides, cwd, environment }: RunRecordOptions): RunRecord {
   return new Map([
     ["composed.yaml", printConfig(run.composed.root)],
-    ["resolved.yaml", printData(resolvedData(run.resolved))],
+    ["resolved.yaml", printResolved(run.resolved)],
     ["overrides.txt", overrides.map((override) => `${override}\n`).join("")],
     ["environment.json", `${JSON.stringify(environment, undefined, 2)}\n`],
     ...writtenConfigs(run.composed.sources, dirname(resolve(cwd, primary))),

@@ -1,7 +1,9 @@
-import type { ConfigNode, Origin, ScalarValue } from "../config-node.js";
+import type { ConfigNode, Origin } from "../config-node.js";
 import { escapeUnseen } from "../render/display-text.js";
 import { printScalar } from "./print-scalar.js";
+import type { ResolvedConfig } from "../resolved-node.js";
 import { printTree, type PrintTree } from "./print-tree.js";
+import { resolvedTree } from "./resolved-tree.js";
 
 export interface PrintOptions {
   /** Says behind each value who set it: ` # FILE:LINE:COLUMN (was VALUE, FILE:LINE:COLUMN)`. */
@@ -16,12 +18,11 @@ export function printConfig(node: ConfigNode, options: PrintOptions = {}): strin
 }
 
 /**
- * Plain data as YAML that reads back to the same data.
- *
- * @throws TypeError for what YAML has no spelling for: functions, symbols, instances of classes
+ * A resolved config as YAML that reads back as the same config: references to data are filled in, and what came from the
+ * environment is shown as `${env:NAME}`.
  */
-export function printData(data: unknown): string {
-  return printTree(treeOfData(data, new Set()));
+export function printResolved(config: ResolvedConfig, options: PrintOptions = {}): string {
+  return printConfig(resolvedTree(config), options);
 }
 
 function treeOf(node: ConfigNode, origins: boolean): PrintTree {
@@ -75,26 +76,3 @@ function printFlow(node: ConfigNode): string {
 }
 
 const shorten = (text: string): string => (text.length > MAX_VALUE ? `${text.slice(0, MAX_VALUE)}…` : text);
-
-function treeOfData(data: unknown, open: Set<object>): PrintTree {
-  if (isScalar(data)) return { kind: "scalar", value: data };
-  if (typeof data !== "object") throw new TypeError(`a ${typeof data} has no spelling in YAML`);
-  if (open.has(data)) throw new TypeError("data that contains itself has no spelling in YAML");
-  open.add(data);
-  const tree = treeOfContainer(data, open);
-  open.delete(data);
-  return tree;
-}
-
-function treeOfContainer(data: object, open: Set<object>): PrintTree {
-  if (Array.isArray(data))
-    return { kind: "sequence", items: data.map((item: unknown) => treeOfData(item, open)) };
-  const prototype: unknown = Object.getPrototypeOf(data);
-  if (prototype !== Object.prototype && prototype !== null)
-    throw new TypeError(`an instance of ${data.constructor.name} has no spelling in YAML`);
-  const entries = Object.entries(data).map(([name, value]) => [name, treeOfData(value, open)] as const);
-  return { kind: "mapping", entries };
-}
-
-const isScalar = (data: unknown): data is ScalarValue =>
-  data === null || typeof data === "string" || typeof data === "number" || typeof data === "boolean";

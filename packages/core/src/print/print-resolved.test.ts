@@ -1,22 +1,22 @@
-import {
-  DiagnosticCollector,
-  SourceText,
-  parseDocument,
-  printData,
-  renderPath,
-  resolveReferences,
-  type ResolvedConfig,
-  type ResolvedNode,
-} from "@lighterjs/core";
 import { describe, expect, it } from "vitest";
-import { resolvedData } from "./resolved-data.js";
+import { renderPath } from "../config-node.js";
+import { DiagnosticCollector } from "../diagnostic-collector.js";
+import { parseDocument } from "../parse/parse-document.js";
+import { resolveReferences } from "../resolve/resolve-references.js";
+import { type ResolvedConfig, type ResolvedNode } from "../resolved-node.js";
+import { SourceText } from "../source-text.js";
+import { printResolved } from "./print-config.js";
 
 function resolveText(text: string): ResolvedConfig {
   const found = new DiagnosticCollector();
   const source = new SourceText("config.yaml", text, "/");
   const { root } = found.finish(parseDocument(source, found.report));
   if (root.kind !== "mapping") throw new TypeError("a config is a mapping");
-  const options = { environment: { TOKEN: "hunter2" }, clock: Date, roots: { trainer: "toy.Trainer" } };
+  const options = {
+    environment: { TOKEN: "hunter2", LIST: "[1, {hunter2: true}]" },
+    clock: Date,
+    roots: { trainer: "toy.Trainer" },
+  };
   return found.finish(resolveReferences({ root, sources: [source] }, options, found.report));
 }
 
@@ -50,7 +50,7 @@ function meaningOfEntries({ entries }: ResolvedNode & { kind: "mapping" | "targe
   ]);
 }
 
-describe("resolvedData", () => {
+describe("printResolved", () => {
   it.each([
     ["plain data", "a: 1\nb: [x, null, true, 1.5, '1', ''] \nc: {d: {}, e: []}\n"],
     ["references to data", "a: 1\nb: ${a}\nc: x-${a}-${d.0}\nd: [p, {q: '${a}'}]\ne: ${d}\n"],
@@ -72,12 +72,32 @@ describe("resolvedData", () => {
     ],
   ])("reads back as the same config: %s", (_name, text) => {
     const resolved = resolveText(text);
-    const printed = printData(resolvedData(resolved));
+    const printed = printResolved(resolved);
     expect(meaningOf(resolveText(printed).root)).toEqual(meaningOf(resolved.root));
   });
 
   it("shows no value of the environment", () => {
-    const printed = printData(resolvedData(resolveText("a: ${env:TOKEN}\nb: x-${env:TOKEN}\nc: ${a}\n")));
+    const printed = printResolved(resolveText("a: ${env:TOKEN}\nb: x-${env:TOKEN}\nc: ${a}\n"));
     expect(printed).toBe("a: ${env:TOKEN}\nb: x-${env:TOKEN}\nc: ${env:TOKEN}\n");
+  });
+
+  it("shows a list that was decoded from the environment as what it came from", () => {
+    const printed = printResolved(
+      resolveText("a: ${oc.decode:${env:LIST}}\nm: {_target_: '${env:TOKEN}'}\n"),
+    );
+    expect(printed).not.toContain("hunter2");
+    expect(printed).toContain("a: ${oc.decode:${env:LIST}}\n");
+  });
+
+  it("keeps the order of keys that are whole numbers", () => {
+    expect(printResolved(resolveText("k: {b: 1, '10': x, '2': z}\n"))).toBe(
+      'k:\n  b: 1\n  "10": x\n  "2": z\n',
+    );
+  });
+
+  it("says who set each value, also one that stands behind a reference", () => {
+    expect(printResolved(resolveText("a: 1\nb: ${a}\n"), { origins: true })).toBe(
+      "a: 1 # config.yaml:1:4\nb: 1 # config.yaml:1:4\n",
+    );
   });
 });
