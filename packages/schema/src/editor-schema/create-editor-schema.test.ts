@@ -2,7 +2,8 @@ import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
 import { checkOptions } from "../check/check-options.js";
 import { PlannedObject } from "../planned-object.js";
-import { sample, sampleCatalog } from "../testing/sample-manifest.js";
+import { sample, sampleCatalog, sampleManifest } from "../testing/sample-manifest.js";
+import { TargetCatalog } from "../target-catalog.js";
 import { createEditorSchema } from "./create-editor-schema.js";
 
 const { config, groups } = createEditorSchema(sampleCatalog, { trainer: "sample.Trainer" });
@@ -134,5 +135,22 @@ describe("the editor schema", () => {
     expect(group({ _target_: "sample.adam", learningRate: 1 })).toBe(true);
     expect(group({ _target_: "sample.Freezer", names: "a" })).toBe(false);
     expect(group({ learningRate: 1 })).toBe(true);
+  });
+
+  it("is valid for a project without targets, and lets free data be", () => {
+    const empty = new TargetCatalog([{ ...sampleManifest, targets: [], definitions: {} }]);
+    const { config: schema } = createEditorSchema(empty, { trainer: "sample.Trainer" });
+    const check = new Ajv({ strict: false, logger: false }).compile(schema);
+    expect(check({ trainer: { max_epochs: 1 }, other: [{ a: 1 }] })).toBe(true);
+    expect(check({ other: { _target_: "sample.adam" } })).toBe(false);
+  });
+
+  it("is valid where no target fits a slot", () => {
+    const targets = sampleManifest.targets.filter((target) => target.name === "sample.Trainer");
+    const alone = new TargetCatalog([{ ...sampleManifest, targets }]);
+    const { config: schema } = createEditorSchema(alone, { trainer: "sample.Trainer" });
+    const check = new Ajv({ strict: false, logger: false }).compile(schema);
+    expect(check({ trainer: { optimizer: {}, input_shape: [1, 2] } })).toBe(true);
+    expect(check({ trainer: { optimizer: { _target_: "sample.adam" } } })).toBe(false);
   });
 });

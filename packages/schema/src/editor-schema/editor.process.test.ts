@@ -44,6 +44,12 @@ const project: TargetManifest = {
   ],
 };
 
+/** The system without anything to fill its slots. */
+const alone: TargetManifest = {
+  ...catalog.manifests[0]!,
+  targets: catalog.manifests[0]!.targets.filter((target) => target.name === "lighter.System"),
+};
+
 function writeSchemas(name: string, of: TargetCatalog, roots: Readonly<Record<string, string>>): string {
   const { config, groups } = createEditorSchema(of, roots);
   const file = join(folder, `${name}.schema.json`);
@@ -59,6 +65,8 @@ beforeAll(async () => {
   server = await LanguageServer.start(folder, {
     [config]: "config-*.yaml",
     [join(folder, "lighter.Optimizer.json")]: "optimizer/*.yaml",
+    [writeSchemas("empty", new TargetCatalog([{ ...project, targets: [] }]), ROOTS)]: "empty-*.yaml",
+    [writeSchemas("alone", new TargetCatalog([alone]), { system: "lighter.System" })]: "alone-*.yaml",
   });
 });
 afterAll(() => {
@@ -271,6 +279,20 @@ describe("a valid config", () => {
     ["that changes another", "trainer:\n  max_epochs: 1\nseed: 3\n"],
   ])("has no diagnostic: %s", async (_, text) => {
     expect(await server.diagnose(text)).toEqual([]);
+  });
+});
+
+describe("where nothing can be built", () => {
+  it("a config without targets has no diagnostic", async () => {
+    expect(await server.diagnose("trainer:\n  max_epochs: 1\nother: [1]\n", "empty-1.yaml")).toEqual([]);
+    expect(await server.diagnose("system: {}\n", "alone-1.yaml")).toEqual([]);
+  });
+
+  it.each([
+    ["empty-2.yaml", "other:\n  _target_: sample.adam\n", "this project has no targets"],
+    ["alone-2.yaml", "system:\n  optimizer:\n    _target_: sample.adam\n", "no target of this project fits"],
+  ])("a target has one diagnostic that says so: %s", async (name, text, message) => {
+    expect((await server.diagnose(text, name)).map((each) => each.message)).toEqual([message]);
   });
 });
 

@@ -104,11 +104,15 @@ export class SchemaBuilder {
         properties: {
           _target_: {
             description: "What to build.",
-            anyOf: targets.map((target) => ({ const: target.name, ...describe(target) })),
+            ...(targets.length > 0
+              ? { anyOf: targets.map((target) => ({ const: target.name, ...describe(target) })) }
+              : nothingFits(slots)),
           },
           ...(slots?.every((slot) => slot.kind === "instance") ? { _partial_: NOT_PARTIAL } : {}),
         },
-        dependencies: { _target_: { allOf: targets.map((target) => this.#choice(target, open)) } },
+        ...(targets.length > 0
+          ? { dependencies: { _target_: { allOf: targets.map((target) => this.#choice(target, open)) } } }
+          : {}),
       };
     });
   }
@@ -158,6 +162,16 @@ const NOT_PARTIAL: EditorJsonSchema = {
   doNotSuggest: true,
   errorMessage: "this option takes an object, not a function that builds one",
 };
+
+/** A list of alternatives may not be empty, so that what nobody offers is refused in words. */
+function nothingFits(slots: readonly Slot[] | undefined): EditorJsonSchema {
+  return {
+    // Matches no text; of `not` the server would say the same without our words.
+    type: "string",
+    pattern: "(?!)",
+    errorMessage: slots ? "no target of this project fits" : "this project has no targets",
+  };
+}
 
 function describe({ description, deprecated }: TargetDefinition): EditorJsonSchema {
   return {
