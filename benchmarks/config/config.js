@@ -2,7 +2,9 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { validatorFolder } from "@lighterjs/schema";
 import { generateManifest, renderManifest } from "@lighterjs/schema/generate";
+import { writeValidators } from "@lighterjs/schema/validators";
 import { median } from "../median.js";
 import { printTable } from "../print-table.js";
 import { componentsConfig, lighterConfig } from "./write-configs.js";
@@ -28,16 +30,14 @@ function measure(script, config) {
 
 /** Prints the table; each figure is the median of processes that load one config each, the two systems in turn. */
 export async function run() {
-  writeFileSync(
-    join(workload, "lighter.targets.json"),
-    renderManifest(
-      generateManifest({
-        namespace: "bench",
-        package: "bench-workload",
-        entries: [{ file: join(workload, "index.d.cts"), module: "bench-workload" }],
-      }).manifest,
-    ),
-  );
+  const { manifest } = generateManifest({
+    namespace: "bench",
+    package: "bench-workload",
+    entries: [{ file: join(workload, "index.d.cts"), module: "bench-workload" }],
+  });
+  const manifestFile = join(workload, "lighter.targets.json");
+  writeFileSync(manifestFile, renderManifest(manifest));
+  writeValidators(validatorFolder(manifestFile), manifest);
   const folder = mkdtempSync(join(workload, ".configs-"));
   const rows = [];
   try {

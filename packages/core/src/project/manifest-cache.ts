@@ -84,6 +84,6 @@ function isRefused(error: unknown): boolean {
   return (
     error instanceof Error &&
     "code" in error &&
-    ["EACCES", "EPERM", "EROFS", "ENOSPC"].includes(String(error.code))
+    ["EACCES", "EPERM", "EROFS", "ENOSPC", "EEXIST", "ENOTDIR"].includes(String(error.code))
   );
 }
