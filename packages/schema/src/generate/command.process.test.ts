@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -65,17 +65,37 @@ describe("lighter-targets", () => {
   });
 
   it("shows what does not compile, with its place", () => {
-    const { status, printed } = run("\r\n  const text: string = 1;\nexport { text };\n");
-    expect(status).toBe(1);
-    expect(printed).toEqual({
-      problems: [
-        {
-          file: join(folder, "index.ts"),
-          line: 2,
-          column: 9,
-          message: "TS2322: Type 'number' is not assignable to type 'string'.",
-        },
-      ],
+    const problem = (line: number, column: number, message: string) => ({
+      status: 1,
+      printed: { problems: [{ file: join(folder, "index.ts"), line, column, message }] },
+    });
+    expect(run("\r\n  export const size = ;\n")).toMatchObject(
+      problem(2, 23, "TS1109: Expression expected."),
+    );
+    expect(run("export interface Options {\r\n  since?: Missing;\r\n}\n")).toMatchObject(
+      problem(2, 11, "TS2304: Cannot find name 'Missing'."),
+    );
+  });
+
+  it("lets functions use what is not installed", () => {
+    const { printed } = run(`import { existsSync } from "node:fs";
+export class Ema {
+  constructor(readonly options: { path: string }) {}
+  [Symbol.dispose]() {
+    if (!existsSync(this.options.path)) process.exit(1);
+  }
+}
+`);
+    expect(printed).toMatchObject({ manifest: { targets: [{ name: "project.Ema" }] } });
+  });
+
+  it("reads the types that are installed, where there is no tsconfig.json", () => {
+    const types = join(folder, "node_modules/@types/clock");
+    mkdirSync(types, { recursive: true });
+    writeFileSync(join(types, "index.d.ts"), "interface Tick { every: number }\n");
+    const { printed } = run("export class Clock {\n  constructor(readonly tick: Tick) {}\n}\n");
+    expect(printed).toMatchObject({
+      manifest: { targets: [{ options: { properties: { every: { type: "number" } } } }] },
     });
   });
 

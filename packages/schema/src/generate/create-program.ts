@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import ts from "typescript";
+import { inDeclarations } from "./declaration-faults.js";
 import { GenerateError, problemIn, type Problem } from "./problem.js";
 
 export interface ProgramOptions {
@@ -7,7 +8,7 @@ export interface ProgramOptions {
   readonly entries: readonly string[];
   /** Its compiler options decide how imports are found. By default the `tsconfig.json` nearest to the first entry. */
   readonly tsconfig?: string;
-  /** Whether a type error in a source outside `node_modules` is a problem. */
+  /** Whether a type error in a declaration outside `node_modules` is a problem; see {@link inDeclarations}. */
   readonly checkTypes?: boolean;
 }
 
@@ -58,7 +59,7 @@ function readCompilerOptions(
   filesRead: string[],
 ): ts.CompilerOptions {
   const path = tsconfig ?? ts.findConfigFile(dirname(entries[0] ?? "."), (file) => ts.sys.fileExists(file));
-  if (path === undefined) return DEFAULTS;
+  if (path === undefined) return optionsOfNoConfig(dirname(entries[0] ?? "."));
   const problems: ts.Diagnostic[] = [];
   const parsed = ts.getParsedCommandLineOfConfigFile(
     path,
@@ -82,15 +83,24 @@ function readCompilerOptions(
 
 const NO_INPUTS = 18003;
 
+/** The newest library, and all types that are installed. */
+function optionsOfNoConfig(folder: string): ts.CompilerOptions {
+  const typeRoots = ts.getEffectiveTypeRoots({}, { getCurrentDirectory: () => folder });
+  return {
+    ...DEFAULTS,
+    target: ts.ScriptTarget.ESNext,
+    types: ["*"],
+    ...(typeRoots === undefined ? {} : { typeRoots }),
+  };
+}
+
 function compileErrors(program: ts.Program, checkTypes: boolean): Problem[] {
   const own = program
     .getSourceFiles()
     .filter((source) => !source.isDeclarationFile && !source.fileName.includes("/node_modules/"));
   return own.flatMap((source) => {
-    const found = [
-      ...program.getSyntacticDiagnostics(source),
-      ...(checkTypes ? program.getSemanticDiagnostics(source) : []),
-    ];
+    const semantic = checkTypes ? program.getSemanticDiagnostics(source) : [];
+    const found = [...program.getSyntacticDiagnostics(source), ...inDeclarations(source, semantic)];
     return found
       .filter((diagnostic) => diagnostic.category === ts.DiagnosticCategory.Error)
       .map((diagnostic) => toProblem(diagnostic, source.fileName));

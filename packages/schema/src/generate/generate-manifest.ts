@@ -33,7 +33,7 @@ export interface GenerateOptions {
   readonly overlay?: Overlay;
   /** Its compiler options decide how imports are found; by default the nearest `tsconfig.json`. */
   readonly tsconfig?: string;
-  /** Whether a type error in the package's own sources is a problem. Default false. */
+  /** Whether a type error in a declaration of the package's own sources is a problem. Default false. */
   readonly checkTypes?: boolean;
 }
 
