@@ -10,6 +10,9 @@ export function documentOption(
   const { schema: narrowed, unused } = narrowSchema(schema, documentation.narrowing);
   const faults = [
     ...documentation.faults,
+    ...(documentation.atLeastOneOf.length > 0
+      ? ["`@atLeastOneOf` belongs above the type that has the options"]
+      : []),
     ...unused.map((keyword) => `\`@${tagOf(keyword)}\` fits no form of this option`),
   ];
   const { deprecated, defaultText, requires, conflictsWith } = documentation;

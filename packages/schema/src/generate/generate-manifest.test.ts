@@ -241,6 +241,7 @@ describe("signatures", () => {
         "Dog",
         "FewerTags",
         "Generic",
+        "InLine",
         "NoOptions",
         "OfUnion",
         "Optional",
@@ -255,6 +256,7 @@ describe("signatures", () => {
         "load",
         "nested.deeper.Deep",
         "pick",
+        "resize",
       ],
     ]);
     expect(target("layers.dense")).toMatchObject({
@@ -298,6 +300,18 @@ describe("documentation", () => {
     ["restart", { type: "boolean", requires: ["patience"], conflictsWith: ["wait", "rate"] }],
   ])("is read for `%s`", (name, schema) => {
     expect(option(name)).toEqual(schema);
+  });
+
+  it("is read where it shares a line with what it documents", () => {
+    expect(target("InLine").options.properties).toEqual({
+      file: { type: "string", format: "path", description: "A file, see `Rules`." },
+      count: { type: "integer", minimum: 1 },
+    });
+    expect(target("resize").options.properties).toEqual({
+      size: { type: "integer", minimum: 1, description: "Of the sides." },
+      path: { type: "string", format: "path", description: "Of the rules." },
+      by: { type: "integer", description: "How far." },
+    });
   });
 
   it("drops rules about options that a derived type leaves out", () => {
@@ -353,6 +367,11 @@ describe("faults", () => {
       "17:3 `@pattern` needs a regular expression, but has `[`",
       "25:35 `faulty.Unresolved` cannot be built from a config: its `a` is required, but `Missing` cannot be found",
       "31:5 `@minimum` fits no form of this option",
+      "36:1 `@atLeastOneOf` needs the names of options",
+      "36:47 there is no tag `@minimun`, did you mean `@minimum`?",
+      "36:83 `@integer` takes nothing, but has `of them`",
+      "36:112 `@requires` needs the names of options",
+      "49:5 there is no option `nowhere` beside `size`",
     ]);
   });
 

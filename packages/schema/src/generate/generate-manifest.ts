@@ -80,7 +80,7 @@ export function generateManifest(options: GenerateOptions): GeneratedManifest {
       targets.set(name, definition);
     }
   }
-  const [first, ...rest] = types.problems.sort(byPlace);
+  const [first, ...rest] = distinct(types.problems).sort(byPlace);
   if (first) throw new GenerateError([first, ...rest]);
 
   const sorted = [...targets.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -96,6 +96,11 @@ export function generateManifest(options: GenerateOptions): GeneratedManifest {
     manifest: options.overlay ? applyOverlay(manifest, options.overlay) : manifest,
     files: readFiles(program, [...configFiles, ...packages.files]),
   };
+}
+
+/** A type that several targets take is read for each of them. */
+function distinct(problems: readonly Problem[]): Problem[] {
+  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
 }
 
 function byPlace(a: Problem, b: Problem): number {

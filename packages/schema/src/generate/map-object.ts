@@ -116,7 +116,9 @@ export class ObjectMapper {
   #descriptionOf(type: ts.Type): string {
     const symbol = type.aliasSymbol ?? type.getSymbol();
     if (!symbol || symbol.name.startsWith("__") || isBuiltIn(symbol, this.types.program)) return "";
-    return readDocumentation(symbol, this.types.checker).description;
+    const { description, faults } = readDocumentation(symbol, this.types.checker);
+    this.#report(faults, symbol.declarations?.[0]);
+    return description;
   }
 }
 

@@ -1,5 +1,7 @@
 import type ts from "typescript";
 import type { JsonSchema, JsonValue } from "../json-schema.js";
+import { suggestNames } from "../suggest-names.js";
+import { readTags } from "./read-tags.js";
 
 /** What an author wrote above a declaration. */
 export interface Documentation {
@@ -32,10 +34,17 @@ const NUMBERS = new Set([
   "maxItems",
 ]);
 
+/** Tags that take names of options. */
+const OF_NAMES = new Set(["requires", "conflictsWith", "atLeastOneOf"]);
+
+/** Tags that take any text, or none. */
+const OTHERS = new Set(["deprecated", "default", "defaultValue", "example", "noTarget", "internal"]);
+
+const TAGS = [...NUMBERS, ...OF_NAMES, ...OTHERS, "integer", "pattern", "format"];
+
 export function readDocumentation(symbol: ts.Symbol, checker: ts.TypeChecker): Documentation {
-  const tags = symbol
-    .getJsDocTags(checker)
-    .map((tag) => ({ name: tag.name, text: cleanText(renderParts(tag.text ?? [])) }));
+  const read = readTags(symbol, checker);
+  const tags = read.tags.map(({ name, text }) => ({ name, text: cleanText(text) }));
   const texts = (...names: string[]) => tags.filter((tag) => names.includes(tag.name)).map((tag) => tag.text);
   const words = (name: string) =>
     texts(name).map((text) => text.split(/[\s,]+/).filter((word) => word !== ""));
@@ -46,20 +55,27 @@ export function readDocumentation(symbol: ts.Symbol, checker: ts.TypeChecker): D
       const value = text === "" ? NaN : Number(text);
       if (Number.isNaN(value)) faults.push(`\`@${name}\` needs a number, but has \`${text}\``);
       else narrowing[name] = value;
-    } else if (name === "integer") narrowing["type"] = "integer";
-    else if (name === "pattern") {
+    } else if (name === "integer") {
+      narrowing["type"] = "integer";
+      if (text !== "") faults.push(`\`@integer\` takes nothing, but has \`${text}\``);
+    } else if (OF_NAMES.has(name)) {
+      if (text === "") faults.push(`\`@${name}\` needs the names of options`);
+    } else if (name === "pattern") {
       const pattern = text.replace(/^`([^]*)`$/, "$1");
       if (isPattern(pattern)) narrowing["pattern"] = pattern;
       else faults.push(`\`@pattern\` needs a regular expression, but has \`${text}\``);
     } else if (name === "format") {
       if (text === "path") narrowing["format"] = "path";
       else faults.push(`\`@format\` takes \`path\` only, but has \`${text}\``);
+    } else if (!OTHERS.has(name)) {
+      const [near] = suggestNames(name, TAGS);
+      if (near !== undefined) faults.push(`there is no tag \`@${name}\`, did you mean \`@${near}\`?`);
     }
   }
   const [deprecated] = texts("deprecated");
   const [defaultText] = texts("defaultValue", "default");
   return {
-    description: cleanText(renderParts(symbol.getDocumentationComment(checker))),
+    description: cleanText(read.description),
     ...(deprecated === undefined ? {} : { deprecated }),
     noTarget: tags.some((tag) => tag.name === "noTarget" || tag.name === "internal"),
     narrowing: narrowing,
@@ -69,24 +85,9 @@ export function readDocumentation(symbol: ts.Symbol, checker: ts.TypeChecker): D
       .filter((text) => text !== ""),
     requires: words("requires").flat(),
     conflictsWith: words("conflictsWith").flat(),
-    atLeastOneOf: words("atLeastOneOf"),
+    atLeastOneOf: words("atLeastOneOf").filter((group) => group.length > 0),
     faults,
   };
-}
-
-/** Plain text; of a link its words, or else the name that it leads to. */
-function renderParts(parts: readonly ts.SymbolDisplayPart[]): string {
-  let text = "";
-  let name = "";
-  for (const part of parts) {
-    if (part.kind === "linkName") name = `\`${part.text}\``;
-    else if (part.kind === "linkText") name = part.text.trim() === "" ? name : part.text.trim();
-    else if (part.kind === "link") {
-      if (part.text === "}") text += name;
-      name = "";
-    } else text += part.text;
-  }
-  return text;
 }
 
 /** Text without carriage returns, spaces at line ends, and code that is no config. */

@@ -94,6 +94,7 @@ function assemble(
   const omissions: Omission[] = [];
   const properties: Record<string, JsonSchema> = {};
   const required: string[] = [];
+  const rules: { name: string; schema: JsonSchema; declaration: ts.ParameterDeclaration | undefined }[] = [];
   const made = new Map<string, TargetParameter>(injected.map((parameter) => [parameter.name, parameter]));
 
   let base = NO_OPTIONS;
@@ -123,6 +124,7 @@ function assemble(
     omissions.push(...mapped.omissions.map((each) => ({ ...each, path: [name, ...each.path] })));
     const documented = documentOption(mapped.schema, readDocumentation(symbol, types.checker));
     types.problems.push(...faultsAt(declaration, documented.faults));
+    rules.push({ name, schema: documented.schema, declaration });
     properties[name] = documented.schema;
     if (!optional && !rest) required.push(name);
     made.set(symbol.name, {
@@ -132,10 +134,18 @@ function assemble(
       ...(rest ? { rest: true } : {}),
     });
   }
+  const known = { ...properties, ...base.properties };
+  for (const { name, schema, declaration } of rules) {
+    const unknown = [...(schema.requires ?? []), ...(schema.conflictsWith ?? [])].filter(
+      (other) => !Object.hasOwn(known, other),
+    );
+    const faults = unknown.map((other) => `there is no option \`${other}\` beside \`${name}\``);
+    types.problems.push(...faultsAt(declaration, faults));
+  }
   const all = [...required, ...(base.required ?? [])];
   const schema = {
     ...base,
-    ...(positional.length > 0 ? { properties: { ...properties, ...base.properties } } : {}),
+    ...(positional.length > 0 ? { properties: known } : {}),
     ...(all.length > 0 ? { required: all } : {}),
   };
   const parameters = signature.parameters.flatMap((symbol) => made.get(symbol.name) ?? []);
