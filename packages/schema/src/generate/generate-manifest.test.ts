@@ -1,6 +1,9 @@
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { checkOptions } from "../check/check-options.js";
 import type { TargetDefinition, TargetManifest } from "../manifest.js";
+import { PlannedObject } from "../planned-object.js";
+import { TargetCatalog } from "../target-catalog.js";
 import { generateManifest, type GeneratedManifest } from "./generate-manifest.js";
 import { GenerateError } from "./problem.js";
 
@@ -126,7 +129,7 @@ describe("structures", () => {
   });
 
   it("names what is used twice or by itself, and nothing else", () => {
-    expect(Object.keys(manifest.definitions)).toEqual(["Json", "Numbers", "Point", "Range", "Tree"]);
+    expect(Object.keys(manifest.definitions)).toEqual(["Json", "Numbers", "Point", "Range", "Tag", "Tree"]);
     expect(manifest.definitions["Range"]?.properties?.["from"]).toEqual({ type: "string" });
     expect(manifest.definitions["Tree"]).toMatchObject({
       description: "A tree of numbers.",
@@ -168,6 +171,27 @@ describe("slots", () => {
     expect(target("Slots").options.properties?.["plain"]).toMatchObject({
       properties: { weight: {}, apply: fn(1) },
     });
+  });
+
+  it("takes an interface of data that a class implements both ways, written out or built", () => {
+    const { tag, tags, make_tag } = target("Slots").options.properties ?? {};
+    expect(tag).toEqual({ $ref: "#/definitions/Tag" });
+    expect(tags).toEqual({ type: "array", items: { $ref: "#/definitions/Tag" } });
+    expect(make_tag).toEqual(factory("Tag"));
+    expect(manifest.definitions["Tag"]?.anyOf).toEqual([
+      expect.objectContaining({ type: "object", required: ["tag"] }),
+      instance("Tag"),
+    ]);
+    const catalog = new TargetCatalog([manifest]);
+    const build = new PlannedObject(target("FixedTag"));
+    const issuesOf = (value: unknown) =>
+      checkOptions(catalog, target("TakesTag"), { tag: value }).map((issue) => issue.message);
+    expect(issuesOf({ tag: "a" })).toEqual([]);
+    expect(issuesOf(build)).toEqual([]);
+    expect(issuesOf({ tag: 1 })).toEqual(["`tag.tag` must be a string, but is `1`"]);
+    expect(issuesOf(new PlannedObject(target("Dog")))).toEqual([
+      "`tag` takes a mapping or a `Tag`, but is a `fixture.Dog`",
+    ]);
   });
 
   it("notes what cannot be given in YAML", () => {
@@ -240,6 +264,7 @@ describe("signatures", () => {
         "Child",
         "Dog",
         "FewerTags",
+        "FixedTag",
         "Generic",
         "InLine",
         "NoOptions",
@@ -247,7 +272,18 @@ describe("signatures", () => {
         "Optional",
         "Overloaded",
       ],
-      ...["Parrot", "Positional", "Slots", "Structures", "Tags", "Trailing", "Values", "add", "arrow"],
+      ...[
+        "Parrot",
+        "Positional",
+        "Slots",
+        "Structures",
+        "Tags",
+        "TakesTag",
+        "Trailing",
+        "Values",
+        "add",
+        "arrow",
+      ],
       ...[
         "destructured",
         "identity",

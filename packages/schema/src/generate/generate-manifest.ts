@@ -65,20 +65,30 @@ export function generateManifest(options: GenerateOptions): GeneratedManifest {
     ...(options.checkTypes === undefined ? {} : { checkTypes: options.checkTypes }),
   });
   const packages = new PackageNames();
-  const types = new TypeMapper(program, program.getTypeChecker(), packages);
-  const heritage = new HeritageReader(program, types.checker, packages);
+  const checker = program.getTypeChecker();
+  const heritage = new HeritageReader(program, checker, packages);
+  const exports = options.entries.flatMap(({ file, module }) => {
+    const source = program.getSourceFile(file);
+    const found = source ? walkExports(source, program, heritage) : [];
+    return found
+      .filter(({ path }) => selects(options.include, path.join(".")))
+      .map((exported) => ({ exported, module }));
+  });
+  const classes = exports.filter(({ exported }) => exported.kind === "class");
+  const implemented = new Set(
+    classes.flatMap(({ exported }) =>
+      exported.signatures.flatMap((each) => heritage.ofType(each.getReturnType())),
+    ),
+  );
+  const types = new TypeMapper(program, checker, packages, implemented);
   const targets = new Map<string, TargetDefinition>();
 
-  for (const { file, module } of options.entries) {
-    const source = program.getSourceFile(file);
-    for (const exported of source ? walkExports(source, program, heritage) : []) {
-      if (!selects(options.include, exported.path.join("."))) continue;
-      const name = [options.namespace, ...exported.path].join(".");
-      const definition = defineTarget(exported, { name, module }, types, heritage);
-      if (!definition) continue;
-      if (targets.has(name)) types.problems.push(problemOf(exported.symbol, `\`${name}\` is exported twice`));
-      targets.set(name, definition);
-    }
+  for (const { exported, module } of exports) {
+    const name = [options.namespace, ...exported.path].join(".");
+    const definition = defineTarget(exported, { name, module }, types, heritage);
+    if (!definition) continue;
+    if (targets.has(name)) types.problems.push(problemOf(exported.symbol, `\`${name}\` is exported twice`));
+    targets.set(name, definition);
   }
   const [first, ...rest] = distinct(types.problems).sort(byPlace);
   if (first) throw new GenerateError([first, ...rest]);

@@ -7,7 +7,7 @@ import { given, isGiven, type Mapped, type Omission } from "./mapped.js";
 import { NamedTypes } from "./named-types.js";
 import { isBuiltIn, type PackageNames } from "./package-name.js";
 import type { Problem } from "./problem.js";
-import { slotOf } from "./slot-of.js";
+import { slotOf, slotOfData } from "./slot-of.js";
 import type { TypeMapping } from "./type-mapping.js";
 
 const F = ts.TypeFlags;
@@ -26,6 +26,7 @@ export class TypeMapper implements TypeMapping {
     readonly program: ts.Program,
     readonly checker: ts.TypeChecker,
     readonly packages: PackageNames,
+    readonly implemented: ReadonlySet<string>,
   ) {
     this.#objects = new ObjectMapper(this);
   }
@@ -133,7 +134,9 @@ export class TypeMapper implements TypeMapping {
     const symbol = type.getSymbol();
     if (symbol && isBuiltIn(symbol, this.program) && !(symbol.flags & ts.SymbolFlags.TypeLiteral))
       return this.#cannot(type, at);
-    return this.#objects.map(type, at);
+    const data = this.#objects.map(type, at);
+    const slot = slotOfData(type, this);
+    return slot && isGiven(data) ? given({ anyOf: [data.schema, slot] }, data.omissions) : data;
   }
 
   /** The type of the items of a list, or of what is read like one: `ArrayLike`, `Iterable`, an index signature of numbers. */

@@ -7,6 +7,8 @@ export interface SlotContext {
   readonly program: ts.Program;
   readonly checker: ts.TypeChecker;
   readonly packages: PackageNames;
+  /** Types that classes of the walk are by declaration, as `package#Name`. */
+  readonly implemented: ReadonlySet<string>;
 }
 
 /**
@@ -14,7 +16,7 @@ export interface SlotContext {
  *
  * An instance of a class is a slot. So is one of an interface (or a named object type) with at least one method or
  * accessor: something has to implement it. An interface of data members only, functions held in properties included,
- * is written out in YAML instead.
+ * is written out in YAML instead; see {@link slotOfData}.
  */
 export function slotOf(
   type: ts.Type,
@@ -44,6 +46,17 @@ export function slotOf(
   return { slot: { kind: "instance", type: context.packages.typeName(symbol) } };
 }
 
+/**
+ * The slot beside the mapping, for an interface of data members that a class declares to implement: such an object may
+ * be written out or built.
+ */
+export function slotOfData(type: ts.Type, context: SlotContext): JsonSchema | undefined {
+  const symbol = nominalSymbolOf(type);
+  if (!symbol || isBuiltIn(symbol, context.program)) return undefined;
+  const name = context.packages.typeName(symbol);
+  return context.implemented.has(name) ? { slot: { kind: "instance", type: name } } : undefined;
+}
+
 function hasBehaviour(type: ts.Type, { checker }: SlotContext): boolean {
   if (checker.isArrayLikeType(type)) return false;
   return type
@@ -60,12 +73,14 @@ function factorySlot(type: ts.TypeReference, context: SlotContext): JsonSchema |
   const [made] = context.checker.getTypeArguments(type);
   const parts = made?.isUnion() ? made.types : made ? [made] : [];
   const slots = parts
-    .map((part) => slotOf(part, context))
+    .map((part) => slotOf(part, context) ?? slotOfData(part, context))
     .map((slot) => (slot && "slot" in slot ? slot.slot : undefined));
   const forms: JsonSchema[] = [];
   for (const slot of slots) {
     if (slot?.kind !== "instance")
-      return { reason: "a factory makes instances of classes or of interfaces with methods" };
+      return {
+        reason: "a factory makes instances of classes, or of interfaces that have methods or a class",
+      };
     forms.push({ slot: { kind: "factory", type: slot.type } });
   }
   forms.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
