@@ -33,7 +33,7 @@ export async function createNewProject(): Promise<NewProject> {
     // What `npm install` would link into the project are the commands of this workspace.
     const PATH = `${COMMANDS}${delimiter}${process.env["PATH"]}`;
     const shell = process.platform === "win32";
-    const child = spawn("npm", words, { cwd: path, env: { ...process.env, PATH }, shell });
+    const child = spawn("npm", words, { cwd: path, env: { ...ownEnvironment(), PATH }, shell });
     let stdout = "";
     let stderr = "";
     child.stdout.on("data", (data: Buffer) => (stdout += data.toString()));
@@ -44,4 +44,9 @@ export async function createNewProject(): Promise<NewProject> {
   // `npm install` runs it at its end.
   await npm("run", "prepare");
   return { path, dependencies, npm, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+/** This process's environment without the settings of the package manager that runs the tests. */
+function ownEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)));
 }

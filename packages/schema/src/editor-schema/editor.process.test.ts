@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -293,19 +293,6 @@ describe("where nothing can be built", () => {
     ["alone-2.yaml", "system:\n  optimizer:\n    _target_: sample.adam\n", "no target of this project fits"],
   ])("a target has one diagnostic that says so: %s", async (name, text, message) => {
     expect((await server.diagnose(text, name)).map((each) => each.message)).toEqual([message]);
-  });
-});
-
-describe("the examples", () => {
-  const examples = resolve(packages, "../examples");
-  const texts = ["letters", "seed"].flatMap((name) =>
-    readdirSync(join(examples, name), { recursive: true, encoding: "utf8" })
-      .filter((file) => file.endsWith(".yaml") && !/(^|[\\/])(runs|node_modules)[\\/]/.test(file))
-      .map((file) => [`${name}/${file}`, readFileSync(join(examples, name, file), "utf8")] as const),
-  );
-
-  it.each(texts)("have no diagnostic: %s", async (_, text) => {
-    expect(await server.diagnose(text)).toEqual([]);
   });
 });
 
