@@ -107,6 +107,22 @@ describe("an option", () => {
     });
   });
 
+  it("that is a list of too few items is marked at the list", () => {
+    const names = { type: "array", items: { type: "string" }, minItems: 1 } as const;
+    const targets = fixtureManifest.targets.map((target) =>
+      target.name === "fx.Picky"
+        ? { ...target, options: { type: "object", properties: { names } } as const }
+        : target,
+    );
+    const catalog = new TargetCatalog([{ ...fixtureManifest, targets }]);
+    expect(fault("a: {b: {_target_: fx.Picky, names: []}}", { catalog })).toMatchObject({
+      code: "INVALID_OPTION",
+      path: "a.b.names",
+      help: ["add at least 1 item"],
+      marked: ["[]"],
+    });
+  });
+
   it("inside a mapping is marked where it stands", () => {
     expect(fault("trainer:\n  window:\n    from: x\n")).toMatchObject({
       path: "trainer.window.from",

@@ -28,7 +28,7 @@ export class OptionReader {
     for (const [name, { key, value }] of options)
       entries.set(name, {
         key,
-        value: "items" in value ? this.#rest(value.items, [name], key) : this.#value(value, [name]),
+        value: "kind" in value ? this.#value(value, [name]) : this.#rest(value.items, [name], key),
       });
     return entries;
   }

@@ -157,6 +157,7 @@ describe("invalid options", () => {
       { windows: [] },
       "`windows` must be a list of at least 1 item, all mappings, but is `[]`",
       "expected a list of at least 1 item, all mappings",
+      ["add at least 1 item"],
     ],
     [
       "Freezer",
@@ -177,6 +178,7 @@ describe("invalid options", () => {
       { input_shape: [1] },
       "`input_shape` must be a list of 2 items: an integer, an integer, but is `[1]`",
       "expected a list of 2 items: an integer, an integer",
+      ["add 1 item"],
     ],
     [
       "Trainer",

@@ -115,6 +115,8 @@ function helpFor(
   }
   if (takes("string") && (typeof value === "number" || typeof value === "boolean"))
     return [`for text, add quotes: \`"${String(value)}"\``];
+  const missing = Array.isArray(value) ? missingItems(forms, value) : undefined;
+  if (missing !== undefined) return [missing];
   const listed = forms.some(
     (form) => includesType(form, "array") && !isTuple(form.items) && fitsItem(form.items, value, resolve),
   );
@@ -125,6 +127,17 @@ function helpFor(
         : `write a list: \`${key}: [${JSON.stringify(value)}]\``,
     ];
   return [];
+}
+
+/** What to add to a list that is too short for each of its forms. */
+function missingItems(forms: readonly Alternative[], { length }: readonly unknown[]): string | undefined {
+  const [nearest] = forms
+    .filter((form) => includesType(form, "array"))
+    .sort((a, b) => (a.minItems ?? 0) - (b.minItems ?? 0));
+  const count = (nearest?.minItems ?? 0) - length;
+  if (count <= 0) return undefined;
+  const items = `${count} ${count === 1 ? "item" : "items"}`;
+  return nearest?.maxItems === nearest?.minItems ? `add ${items}` : `add at least ${items}`;
 }
 
 function fitsItem(items: JsonSchema | undefined, value: unknown, resolve: ResolveRef): boolean {
