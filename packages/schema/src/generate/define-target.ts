@@ -2,7 +2,7 @@ import type ts from "typescript";
 import type { TargetDefinition } from "../manifest.js";
 import { renderOmissions } from "./mapped.js";
 import type { TypeMapper } from "./map-type.js";
-import { problemAt, problemOf } from "./problem.js";
+import { faultsAt, problemAt, problemOf } from "./problem.js";
 import { readDocumentation, type Documentation } from "./read-documentation.js";
 import type { HeritageReader } from "./read-heritage.js";
 import { readSignatures } from "./read-signature.js";
@@ -25,7 +25,9 @@ export function defineTarget(
   }
   const { signature, parameters, options, omissions } = read;
   const documentation = documentationOf(symbol, signature, types.checker);
-  const { description, deprecated, examples } = documentation;
+  const { description, deprecated, examples, ofOptions } = documentation;
+  const misplaced = ofOptions.map((tag) => `\`@${tag}\` is for options, not for a ${kind}`);
+  types.problems.push(...faultsAt(symbol.declarations?.[0], [...misplaced, ...documentation.faults]));
   return {
     name,
     kind,

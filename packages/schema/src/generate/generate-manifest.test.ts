@@ -344,10 +344,11 @@ describe("documentation", () => {
       count: { type: "integer", minimum: 1 },
     });
     expect(target("resize").options.properties).toEqual({
-      size: { type: "integer", minimum: 1, description: "Of the sides." },
+      size: { type: "integer", minimum: 1, description: "Of the sides.", deprecated: "Use another." },
       path: { type: "string", format: "path", description: "Of the rules." },
       by: { type: "integer", description: "How far." },
     });
+    expect(target("resize").deprecated).toBeUndefined();
   });
 
   it("drops rules about options that a derived type leaves out", () => {
@@ -408,6 +409,7 @@ describe("faults", () => {
       "36:83 `@integer` takes nothing, but has `of them`",
       "36:112 `@requires` needs the names of options",
       "49:5 there is no option `nowhere` beside `size`",
+      "56:1 `@minimum` is for options, not for a function",
     ]);
   });
 

@@ -42,8 +42,8 @@ export function narrowSchema(schema: JsonSchema, narrowing: JsonSchema): Narrowe
 function narrowForm(schema: JsonSchema, keyword: string, value: JsonValue): JsonSchema | undefined {
   const inside = (part: JsonSchema) => narrowForm(part, keyword, value);
   if (schema.anyOf) {
-    const forms = narrowSome(schema.anyOf, inside);
-    return forms && withForms(schema, forms.filter(isPossible));
+    const forms = narrowSome(schema.anyOf, inside)?.filter(isPossible) ?? [];
+    return forms.length > 0 ? withForms(schema, forms) : undefined;
   }
   if (keyword === "enum" && schema.enum)
     return { ...schema, enum: schema.enum.filter((each) => listOf(value).includes(each)) };

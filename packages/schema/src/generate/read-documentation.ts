@@ -18,6 +18,8 @@ export interface Documentation {
   readonly requires: readonly string[];
   readonly conflictsWith: readonly string[];
   readonly atLeastOneOf: readonly (readonly string[])[];
+  /** Tags that only an option, or the type that has it, can have: `minimum`. */
+  readonly ofOptions: readonly string[];
   /** Tags whose content cannot be used, with the reason. */
   readonly faults: readonly string[];
 }
@@ -40,7 +42,9 @@ const OF_NAMES = new Set(["requires", "conflictsWith", "atLeastOneOf"]);
 /** Tags that take any text, or none. */
 const OTHERS = new Set(["deprecated", "default", "defaultValue", "example", "noTarget", "internal"]);
 
-const TAGS = [...NUMBERS, ...OF_NAMES, ...OTHERS, "integer", "pattern", "format"];
+const OF_OPTIONS = new Set([...NUMBERS, ...OF_NAMES, "integer", "pattern", "format"]);
+
+const TAGS = [...OF_OPTIONS, ...OTHERS];
 
 export function readDocumentation(symbol: ts.Symbol, checker: ts.TypeChecker): Documentation {
   const read = readTags(symbol, checker);
@@ -86,6 +90,7 @@ export function readDocumentation(symbol: ts.Symbol, checker: ts.TypeChecker): D
     requires: words("requires").flat(),
     conflictsWith: words("conflictsWith").flat(),
     atLeastOneOf: words("atLeastOneOf").filter((group) => group.length > 0),
+    ofOptions: tags.map((tag) => tag.name).filter((name) => OF_OPTIONS.has(name)),
     faults,
   };
 }

@@ -18,15 +18,22 @@ export interface DocumentationTag {
  * the line of a parameter, `@param size Of a batch. @integer`.
  */
 export function readTags(symbol: ts.Symbol, checker: ts.TypeChecker): DocumentationText {
-  const inLine = (symbol.declarations ?? []).flatMap(readInLine);
-  const description = renderParts(symbol.getDocumentationComment(checker));
+  const declarations = symbol.declarations ?? [];
+  const inLine = declarations.flatMap(readInLine);
+  const own = symbol
+    .getJsDocTags(checker)
+    .map((tag) => ({ name: tag.name, text: renderParts(tag.text ?? []) }));
+  const ofParameters = declarations
+    .filter(ts.isFunctionLike)
+    .flatMap((each) => each.parameters.flatMap(tagsOfParameter));
   return {
     description:
-      description === "" ? (inLine.find((doc) => doc.description !== "")?.description ?? "") : description,
+      renderParts(symbol.getDocumentationComment(checker)) ||
+      (inLine.find((doc) => doc.description !== "")?.description ?? ""),
     tags: [
-      ...symbol.getJsDocTags(checker).map((tag) => ({ name: tag.name, text: renderParts(tag.text ?? []) })),
+      ...own.filter((tag) => !ofParameters.some(({ name, text }) => name === tag.name && text === tag.text)),
       ...inLine.flatMap((doc) => doc.tags),
-      ...(symbol.declarations ?? []).filter(ts.isParameter).flatMap(tagsOfParameter),
+      ...declarations.filter(ts.isParameter).flatMap(tagsOfParameter),
     ],
   };
 }
