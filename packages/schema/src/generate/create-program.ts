@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import ts from "typescript";
-import { inDeclarations } from "./declaration-faults.js";
+import { exportsOf, inDeclarations } from "./declaration-faults.js";
 import { GenerateError, problemIn, type Problem } from "./problem.js";
 
 export interface ProgramOptions {
@@ -30,7 +30,7 @@ export function createProgram({ entries, tsconfig, checkTypes = false }: Program
   const missing = entries.filter((entry) => !program.getSourceFile(entry));
   if (missing[0] !== undefined)
     throw new GenerateError([{ file: missing[0], line: 1, column: 1, message: "there is no such file" }]);
-  const [first, ...rest] = compileErrors(program, checkTypes);
+  const [first, ...rest] = compileErrors(program, entries, checkTypes);
   if (first) throw new GenerateError([first, ...rest]);
   return { program, configFiles };
 }
@@ -94,13 +94,15 @@ function optionsOfNoConfig(folder: string): ts.CompilerOptions {
   };
 }
 
-function compileErrors(program: ts.Program, checkTypes: boolean): Problem[] {
+function compileErrors(program: ts.Program, entries: readonly string[], checkTypes: boolean): Problem[] {
+  const modules = entries.flatMap((entry) => program.getSourceFile(entry) ?? []);
+  const exported = exportsOf(modules, program.getTypeChecker());
   const own = program
     .getSourceFiles()
     .filter((source) => !source.isDeclarationFile && !source.fileName.includes("/node_modules/"));
   return own.flatMap((source) => {
     const semantic = checkTypes ? program.getSemanticDiagnostics(source) : [];
-    const found = [...program.getSyntacticDiagnostics(source), ...inDeclarations(source, semantic)];
+    const found = [...program.getSyntacticDiagnostics(source), ...inDeclarations(source, semantic, exported)];
     return found
       .filter((diagnostic) => diagnostic.category === ts.DiagnosticCategory.Error)
       .map((diagnostic) => toProblem(diagnostic, source.fileName));

@@ -4,17 +4,41 @@ import ts from "typescript";
  * Those compile errors that lie in what a manifest is made from: the types of options, of constructors and of exported
  * functions, heritage, and the imports that these need. What a function does inside is of no concern, so that a project
  * need not have the types of all that it calls.
+ *
+ * @param exported what the entries export; see {@link exportsOf}
  */
 export function inDeclarations(
   source: ts.SourceFile,
   diagnostics: readonly ts.Diagnostic[],
+  exported: ReadonlySet<ts.Declaration>,
 ): readonly ts.Diagnostic[] {
   if (diagnostics.length === 0) return [];
-  const regions = readRegions(source);
+  const regions = readRegions(source, exported);
   const names = namesIn(regions);
   return diagnostics.filter(
     ({ start = 0 }) => regions.some((node) => holds(node, start)) || isImportOf(names, source, start),
   );
+}
+
+/** The declarations of all that modules export, directly, from others, or as namespaces. */
+export function exportsOf(
+  entries: readonly ts.SourceFile[],
+  checker: ts.TypeChecker,
+): ReadonlySet<ts.Declaration> {
+  const seen = new Set<ts.Symbol>();
+  const visit = (module: ts.Symbol): void => {
+    for (const member of checker.getExportsOfModule(module)) {
+      const symbol = member.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(member) : member;
+      if (seen.has(symbol)) continue;
+      seen.add(symbol);
+      if (symbol.flags & ts.SymbolFlags.ValueModule) visit(symbol);
+    }
+  };
+  entries.forEach((entry) => {
+    const module = checker.getSymbolAtLocation(entry);
+    if (module) visit(module);
+  });
+  return new Set([...seen].flatMap((symbol) => symbol.declarations ?? []));
 }
 
 function holds(node: ts.Node, offset: number): boolean {
@@ -22,9 +46,8 @@ function holds(node: ts.Node, offset: number): boolean {
 }
 
 /** The nodes of a module that the walk reads. */
-function readRegions(source: ts.SourceFile): readonly ts.Node[] {
+function readRegions(source: ts.SourceFile, exported: ReadonlySet<ts.Declaration>): readonly ts.Node[] {
   const regions: ts.Node[] = [];
-  const exported = locallyExported(source);
   source.statements.forEach(visit);
   return regions;
 
@@ -33,7 +56,6 @@ function readRegions(source: ts.SourceFile): readonly ts.Node[] {
     else if (ts.isInterfaceDeclaration(node)) visitInterface(node);
     else if (ts.isClassLike(node)) visitClass(node);
     else if (ts.isParameter(node)) visitParameter(node);
-    else if (ts.isVariableStatement(node)) visitVariables(node);
     else if (!isUnread(node)) ts.forEachChild(node, visit);
   }
 
@@ -46,23 +68,19 @@ function readRegions(source: ts.SourceFile): readonly ts.Node[] {
   function visitClass(node: ts.ClassLikeDeclaration): void {
     if (node.name) regions.push(node.name);
     regions.push(...(node.typeParameters ?? []), ...(node.heritageClauses ?? []));
-    node.members.filter((member) => ts.isConstructorDeclaration(member) || isStatic(member)).forEach(visit);
+    node.members
+      .filter((member) => ts.isConstructorDeclaration(member) || isStaticMethod(member))
+      .forEach(visit);
   }
 
   function visitParameter(node: ts.ParameterDeclaration): void {
     regions.push(...(ts.getDecorators(node) ?? []), ...(node.type ? [node.type] : []));
   }
 
-  function visitVariables(node: ts.VariableStatement): void {
-    const isRead = ({ name }: ts.VariableDeclaration) =>
-      isExported(node) || (ts.isIdentifier(name) && exported.has(name.text));
-    node.declarationList.declarations.filter(isRead).forEach(visit);
-  }
-
   function isUnread(node: ts.Node): boolean {
     if (ts.isBlock(node) || ts.isExpressionStatement(node) || ts.isImportDeclaration(node)) return true;
     if (ts.isArrowFunction(node.parent) && node === node.parent.body) return true;
-    return ts.isFunctionDeclaration(node) && !isExported(node) && !exported.has(node.name?.text ?? "");
+    return (ts.isFunctionDeclaration(node) || ts.isVariableDeclaration(node)) && !exported.has(node);
   }
 }
 
@@ -70,27 +88,10 @@ function isWhollyRead(node: ts.Node): boolean {
   return ts.isTypeNode(node) || ts.isTypeAliasDeclaration(node) || ts.isExportDeclaration(node);
 }
 
-function isStatic(member: ts.ClassElement): boolean {
+function isStaticMethod(member: ts.ClassElement): boolean {
   const flags = ts.getCombinedModifierFlags(member);
-  return (flags & ts.ModifierFlags.Static) !== 0 && (flags & ts.ModifierFlags.Private) === 0;
-}
-
-function isExported(node: ts.Declaration | ts.VariableStatement): boolean {
-  return (
-    ts.canHaveModifiers(node) &&
-    (ts.getModifiers(node) ?? []).some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
-  );
-}
-
-/** Names that `export { … }` lists. */
-function locallyExported(source: ts.SourceFile): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const statement of source.statements) {
-    const clause = ts.isExportDeclaration(statement) ? statement.exportClause : undefined;
-    if (!clause || !ts.isNamedExports(clause)) continue;
-    for (const { name, propertyName } of clause.elements) names.add((propertyName ?? name).text);
-  }
-  return names;
+  const hidden = ts.ModifierFlags.Private | ts.ModifierFlags.Protected;
+  return ts.isMethodDeclaration(member) && (flags & ts.ModifierFlags.Static) !== 0 && (flags & hidden) === 0;
 }
 
 function namesIn(nodes: readonly ts.Node[]): ReadonlySet<string> {
