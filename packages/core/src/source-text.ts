@@ -50,6 +50,11 @@ export class SourceText {
     return { line: low + 1, column: offset - this.#lineStarts[low]! + 1 };
   }
 
+  /** A whole file is too long for whoever prints an error; its name tells enough. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return `SourceText ${this.name}`;
+  }
+
   /** Text of a one-based line, without its line break. */
   line(line: number): string {
     const start = this.#lineStarts[line - 1];
