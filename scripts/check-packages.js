@@ -1,5 +1,5 @@
 // Packs every package as it would be published, looks at what is inside, installs the archives into an empty project
-// with npm and runs the command line there: what works only inside the workspace fails here.
+// with npm, runs the command line there, and makes a new project with it: what works only inside the workspace fails here.
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -75,7 +75,7 @@ function requireValidators(folder, packed) {
 }
 
 try {
-  /** @type {string[]} */
+  /** @type {{ name: string, file: string }[]} */
   const archives = [];
   for (const folder of folders) {
     const from = join(root, "packages", folder);
@@ -89,13 +89,14 @@ try {
     cpSync(join(root, "LICENSE"), join(to, "LICENSE"));
     const packed = JSON.parse(run("npm", ["pack", "--json", "--pack-destination", work], to));
     const [archive] = Array.isArray(packed) ? packed : Object.values(packed);
-    archives.push(join(work, archive.filename));
+    const archiveFile = join(work, archive.filename);
+    archives.push({ name: json.name, file: archiveFile });
     requireValidators(to, archive.files);
-    run(join(root, "node_modules/.bin/publint"), ["run", archives.at(-1) ?? "", "--strict"], root);
+    run(join(root, "node_modules/.bin/publint"), ["run", archiveFile, "--strict"], root);
     run(
       join(root, "node_modules/.bin/attw"),
       [
-        archives.at(-1) ?? "",
+        archiveFile,
         "--profile",
         "esm-only",
         "--exclude-entrypoints",
@@ -115,7 +116,11 @@ try {
     join(project, "package.json"),
     JSON.stringify({ name: "stranger", version: "1.0.0", type: "module" }),
   );
-  run("npm", ["install", "--no-audit", "--no-fund", "--silent", ...archives], project);
+  run(
+    "npm",
+    ["install", "--no-audit", "--no-fund", "--silent", ...archives.map(({ file }) => file)],
+    project,
+  );
   cpSync(join(root, "examples/quickstart/config.yaml"), join(project, "config.yaml"));
   const lighter = join(project, "node_modules/.bin/lighter");
   run(lighter, ["check", "config.yaml"], project);
@@ -124,6 +129,20 @@ try {
   if (!readdirSync(resolve(project, runFolder)).includes("metrics.csv"))
     throw new Error(`the installed command line left no metrics.csv in \`${runFolder}\``);
   console.log("installed from the archives into an empty project: check and fit work");
+
+  run(lighter, ["init", "new"], project);
+  const made = join(project, "new");
+  const file = join(made, "package.json");
+  const json = JSON.parse(readFileSync(file, "utf8"));
+  const ours = Object.fromEntries(archives.map(({ name, file }) => [name, `file:${file}`]));
+  for (const name of Object.keys(json.dependencies))
+    json.dependencies[name] = ours[name] ?? json.dependencies[name];
+  // What ours depend on among themselves is not in the registry either.
+  json.overrides = Object.fromEntries(Object.entries(ours).filter(([name]) => !(name in json.dependencies)));
+  writeFileSync(file, JSON.stringify(json, null, 2));
+  run("npm", ["install", "--no-audit", "--no-fund", "--silent"], made);
+  for (const script of ["check", "test", "start"]) run("npm", ["run", script], made);
+  console.log("made by `lighter init` and installed: its check, test and start work");
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
