@@ -4,7 +4,7 @@ import type { Trainer, TrainerCapabilities } from "../trainer.js";
 import { gradientsOf, type Weight } from "./small-model.js";
 import { createOptimizer, type OptimizerName } from "./small-optimizers.js";
 
-export const BATCHES_PER_EPOCH = 4;
+const BATCHES_PER_EPOCH = 4;
 
 export interface SmallTrainerOptions {
   readonly weights: readonly Weight[];

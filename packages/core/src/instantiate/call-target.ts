@@ -37,7 +37,7 @@ export function callTarget(
 }
 
 /** Options in the order of the signature, without the optional ones at its end that are not given. */
-export function argumentsOf(
+function argumentsOf(
   definition: TargetDefinition,
   options: Options,
   services: readonly unknown[],

@@ -12,10 +12,9 @@ import {
 } from "./testing/gradient-check.js";
 import { LAYER_CASES, OTHER_EXPORTS, type LayerCase } from "./testing/layer-cases.js";
 import { createRandomSource } from "@lighterjs/core";
+import { silent } from "../testing/silent-logger.js";
 
 const BATCH = 2;
-const silent = { debug: () => {}, info: () => {}, warn: () => {} };
-
 /** Forward in 32 bits, divided by a step of 2e-3: what stays of the third decimal is noise. */
 const TOLERANCE = 5e-3;
 

@@ -11,6 +11,7 @@ import { CrossEntropy } from "./cross-entropy.js";
 import type { Criterion } from "./loss.js";
 import { MeanAbsoluteError } from "./mean-absolute-error.js";
 import { MeanSquaredError } from "./mean-squared-error.js";
+import { silent } from "../testing/silent-logger.js";
 
 beforeAll(async () => {
   loadCpuBackend();
@@ -166,7 +167,7 @@ describe("a function of tf.losses as criterion", () => {
 });
 
 describe("on the wasm backend", () => {
-  beforeAll(() => useBackend("wasm", { debug: () => {}, info: () => {}, warn: () => {} }));
+  beforeAll(() => useBackend("wasm", silent));
   afterAll(() => tf.setBackend("cpu"));
 
   it("gives the same values and gradients", () => {

@@ -7,8 +7,7 @@ import { useBackend } from "../engine/backend.js";
 import { tf } from "../engine/tf.js";
 import { Network } from "../network/network.js";
 import { Pretrained } from "./pretrained.js";
-
-const silent = { debug: () => {}, info: () => {}, warn: () => {} };
+import { silent } from "../testing/silent-logger.js";
 
 /** What a plain `tf.sequential` with one dense layer, two inputs and one output, saves. */
 const modelFile = {

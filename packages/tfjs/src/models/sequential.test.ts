@@ -5,10 +5,9 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { useBackend } from "../engine/backend.js";
 import { layers as layersPackage, tf } from "../engine/tf.js";
 import { Sequential } from "./sequential.js";
+import { silent } from "../testing/silent-logger.js";
 
 const l = layersPackage.layers;
-const silent = { debug: () => {}, info: () => {}, warn: () => {} };
-
 beforeAll(() => useBackend("wasm", silent));
 
 describe("Sequential", () => {

@@ -8,11 +8,10 @@ import { createRandomSource } from "@lighterjs/core";
 import { Sequential } from "../models/sequential.js";
 import type { Layer, Shape } from "./layer-internals.js";
 import { Network } from "./network.js";
+import { silent } from "../testing/silent-logger.js";
 
 const l = layersPackage.layers;
 const random = createRandomSource(1);
-const silent = { debug: () => {}, info: () => {}, warn: () => {} };
-
 beforeAll(() => useBackend("wasm", silent));
 
 function sequential(name: string, layers: Layer[]): Sequential {

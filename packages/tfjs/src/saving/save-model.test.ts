@@ -13,10 +13,9 @@ import { Sequential } from "../models/sequential.js";
 import type { Layer } from "../network/layer-internals.js";
 import { Network } from "../network/network.js";
 import { saveModel } from "./save-model.js";
+import { silent } from "../testing/silent-logger.js";
 
 const l = layersPackage.layers;
-const silent = { debug: () => {}, info: () => {}, warn: () => {} };
-
 let folder: string;
 beforeAll(() => useBackend("wasm", silent));
 beforeEach(async () => {

@@ -25,7 +25,7 @@ export function clipGradients(gradients: readonly Tensor[], { norm, value }: Cli
 }
 
 /** Length of all gradients taken as one vector. */
-export function globalNorm(gradients: readonly Tensor[]): number {
+function globalNorm(gradients: readonly Tensor[]): number {
   const squares = tf.tidy(() => tf.addN(gradients.map((gradient) => tf.sum(tf.square(gradient)))));
   const [sum] = squares.dataSync();
   squares.dispose();

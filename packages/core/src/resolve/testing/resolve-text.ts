@@ -40,7 +40,7 @@ export function resolveText(yaml: string, options: Partial<ResolveOptions> = {})
   };
 }
 
-export function toData(node: ResolvedNode): unknown {
+function toData(node: ResolvedNode): unknown {
   switch (node.kind) {
     case "scalar":
       return node.value;

@@ -3,8 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { useBackend } from "../backend.js";
 import { tf } from "../tf.js";
 import { installWasmKernels } from "./install-kernels.js";
-
-const silent = { debug: () => {}, info: () => {}, warn: () => {} };
+import { silent } from "../../testing/silent-logger.js";
 
 describe.each(["cpu", "wasm"] as const)("kernels on %s", (backend) => {
   beforeAll(() => useBackend(backend, silent));

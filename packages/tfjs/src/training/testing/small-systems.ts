@@ -14,7 +14,7 @@ export const { layers } = layersPackage;
 type Layer = layersNamespace.Layer;
 
 /** 16 samples, so that a batch size of 4 gives 4 batches. */
-export const SAMPLES = 16;
+const SAMPLES = 16;
 
 /** Points around one centre per class. */
 export function blobs(classes = 3, samples = SAMPLES): Arrays {

@@ -1,18 +1,26 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
+import type { Metric } from "./metric.js";
+import type { MetricOptions } from "./metric-options.js";
 
-/** Mean over all outputs of all samples of what `measure` makes of output − target. */
-export class MeanOfErrors {
+/** A measure of the error, output − target, averaged over all outputs of all samples of the epoch. */
+export abstract class ErrorMetric implements Metric {
+  readonly name: string;
   #sum = 0;
   #count = 0;
 
-  constructor(private readonly measure: (error: number) => number) {}
+  protected constructor(
+    readonly options: MetricOptions,
+    usualName: string,
+  ) {
+    this.name = options.name ?? usualName;
+  }
 
-  clear(): void {
+  reset(): void {
     this.#sum = 0;
     this.#count = 0;
   }
 
-  async add(targets: Tensor, predictions: Tensor): Promise<void> {
+  async update(targets: Tensor, predictions: Tensor): Promise<void> {
     if (targets.size !== predictions.size)
       throw new Error(
         `expected one target for each output, found targets of shape [${targets.shape.join(", ")}] and outputs of shape [${predictions.shape.join(", ")}]`,
@@ -23,7 +31,10 @@ export class MeanOfErrors {
     this.#count += given.length;
   }
 
-  mean(): number {
+  /** NaN before the first sample. */
+  result(): number {
     return this.#sum / this.#count;
   }
+
+  protected abstract measure(error: number): number;
 }
