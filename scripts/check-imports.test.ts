@@ -1,12 +1,19 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { checkImports } from "./check-imports.js";
+
+const roots: string[] = [];
+
+afterEach(() => {
+  for (const root of roots.splice(0)) rmSync(root, { recursive: true });
+});
 
 /** A repository with these files, every package present. */
 function repository(files: Readonly<Record<string, string>>): string {
   const root = mkdtempSync(join(tmpdir(), "lighter-imports-"));
+  roots.push(root);
   for (const name of ["schema", "core", "callbacks", "tfjs", "cli"])
     mkdirSync(join(root, "packages", name, "src"), { recursive: true });
   for (const [file, text] of Object.entries(files)) {
