@@ -1,8 +1,9 @@
 import { counted } from "../wording.js";
 import { expectedSaving } from "./expected-saving.js";
+import { percent } from "./phase-texts.js";
 import type { FreezePlanContent } from "./plan-content.js";
 import { planRows } from "./plan-rows.js";
-import { percent, renderTable } from "./render-table.js";
+import { renderTable } from "./render-table.js";
 
 /** With more layers than this, neighbours that are treated alike share a line. */
 const ROW_LIMIT = 24;

@@ -1,5 +1,6 @@
 import { grouped } from "../wording.js";
-import type { FreezePlanContent, PlannedPhase } from "./plan-content.js";
+import { phaseTexts, type PhaseTexts } from "./phase-texts.js";
+import type { FreezePlanContent } from "./plan-content.js";
 import type { FreezeMark, PlanRow } from "./plan-rows.js";
 
 const GAP = "  ";
@@ -8,16 +9,13 @@ const PHASES_ABREAST = 4;
 const SHORTEST_NAME = 20;
 const COLORS: Readonly<Record<FreezeMark, number>> = { frozen: 36, trains: 32, partly: 33 };
 
-/** What stands above and below the marks of one phase. */
-type PhaseTexts = Readonly<Record<"epochs" | "steps" | "trainable" | "cost", string>>;
-
 /** Layers by phases; several tables below each other when the phases do not fit side by side. */
 export function renderTable(
   { phases, stepsPerEpoch }: FreezePlanContent,
   rows: readonly PlanRow[],
   { color, width }: { readonly color: boolean; readonly width: number },
 ): readonly string[] {
-  const columns = phases.map((phase) => textsOf(phase, stepsPerEpoch));
+  const columns = phases.map((phase) => phaseTexts(phase, stepsPerEpoch));
   const sizeWidth = widest(["parameters", ...rows.map(({ size }) => grouped(size))]);
   const cellWidth = widest(["frozen", ...columns.flatMap((column) => Object.values(column))]);
   const cellSpace = GAP.length + cellWidth;
@@ -48,31 +46,6 @@ export function renderTable(
     lines.push(line("cost of a step", "", cells("cost")), "");
   }
   return lines;
-}
-
-export function percent(share: number): string {
-  return `${Math.round(share * 100)}%`;
-}
-
-function textsOf(phase: PlannedPhase, stepsPerEpoch: number | null): PhaseTexts {
-  const { fromEpoch, untilEpoch, fromStep, untilStep } = phase;
-  const lastStep = untilStep === null ? null : untilStep - 1;
-  const lastEpoch =
-    stepsPerEpoch !== null && lastStep !== null
-      ? Math.floor(lastStep / stepsPerEpoch)
-      : untilEpoch === null
-        ? null
-        : untilEpoch - 1;
-  return {
-    epochs: range(fromEpoch, lastEpoch),
-    steps: fromStep === null ? "" : range(fromStep, lastStep),
-    trainable: grouped(phase.trainableParameters),
-    cost: phase.relativeStepCost === null ? "unknown" : percent(phase.relativeStepCost),
-  };
-}
-
-function range(first: number, last: number | null): string {
-  return last === null ? `${first}–` : last === first ? `${first}` : `${first}–${last}`;
 }
 
 function widest(texts: readonly string[]): number {
