@@ -56,7 +56,9 @@ export type NormalizationMode =
   /** Batch statistics, and moving averages follow. */
   | "train"
   /** Moving statistics are used and stay as they are. */
-  | "inference";
+  | "inference"
+  /** Batch statistics, and moving averages stay as they are. */
+  | "batch";
 
 export interface TrainerCapabilities {
   /** Sets how a normalization layer behaves while the model trains. */
@@ -67,6 +69,12 @@ export interface TrainerCapabilities {
   resetOptimizerState?(parameters: readonly Parameter[]): void;
   /** Scales the learning rate of these weights from the next step on; 1 is the base rate. */
   setLearningRateMultiplier?(parameters: readonly Parameter[], multiplier: number): void;
+  /**
+   * Sets how much memory may hold what the frozen beginning of the network makes of each sample, so that it need not be
+   * computed again: as much as the trainer sees fit, nothing, or a number of bytes. Called before the first step; a
+   * trainer that is not told does as with `auto`.
+   */
+  setPrefixCache?(limit: "auto" | "off" | number): void;
   /** Writes the model with its weights into a folder, replacing what is there only once the new one is complete. */
   saveModel?(folder: string): Promise<void>;
 }

@@ -1,7 +1,8 @@
 import type { Parameter } from "../trainer.js";
 import { counted, enumerated, quoted } from "../wording.js";
-import type { Release, TrainingTime } from "./freeze-schedule.js";
+import type { Release } from "./freeze-schedule.js";
 import type { ScheduledGroup } from "./scheduled-groups.js";
+import type { TrainingTime } from "./training-time.js";
 
 /** What changed at one moment of a run. */
 export interface FreezeTransition {

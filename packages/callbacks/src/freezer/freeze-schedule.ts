@@ -1,12 +1,5 @@
 import type { FreezerOptions } from "./freezer-options.js";
-
-/** A moment of a run. */
-export interface TrainingTime {
-  /** Index of the running epoch, from 0. */
-  readonly epoch: number;
-  /** Completed optimizer steps. */
-  readonly step: number;
-}
+import type { TrainingTime } from "./training-time.js";
 
 /** When a group is released: at the epoch or after the number of steps, whichever comes first; `undefined` is never. */
 export interface Release {

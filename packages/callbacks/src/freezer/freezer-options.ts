@@ -1,10 +1,17 @@
+import type { MonitorMode } from "../metric-monitor.js";
+import type { FreezeWindow } from "./freeze-window.js";
+
+/** How the statistics of a normalization layer behave while it is frozen. */
+export type FrozenStatistics = "inference" | "track" | "batch";
+
 /**
- * What to freeze, and for how long.
+ * What to freeze, for how long, and how to go on with it afterwards.
  *
- * Names are dotted paths from the root of the model, `model.encoder.layer1.kernel`. The leading `model.` may be left
- * out, and a last segment `weight` stands for `kernel`, `embeddings` or `gamma`; the exact name always comes first.
+ * Names are dotted paths from the root of the model, `model.encoder.layer1.kernel`. In names, beginnings and patterns the
+ * leading `model.` may be left out, and a last segment `weight` stands for `kernel`, `embeddings` or `gamma`; the exact
+ * name always comes first.
  *
- * @atLeastOneOf names name_starts_with
+ * @atLeastOneOf names name_starts_with patterns types
  */
 export interface FreezerOptions {
   /**
@@ -20,10 +27,30 @@ export interface FreezerOptions {
    * @example ["model.encoder", "model.embedding"]
    */
   readonly name_starts_with?: string | readonly string[];
+  /**
+   * Freezes every parameter whose name, or the path of whose layer or of a container of it, has this form: `*` stands
+   * for one segment or a part of one, `**` for any number of segments, `?` for one character of a segment.
+   *
+   * @example ["model.*.layer1", "**.bias"]
+   */
+  readonly patterns?: string | readonly string[];
+  /**
+   * Freezes all parameters of layers of these classes.
+   *
+   * @example ["BatchNormalization"]
+   */
+  readonly types?: string | readonly string[];
   /** Parameters or layers that this Freezer leaves alone, even if another option selects them. */
   readonly except_names?: string | readonly string[];
   /** Leaves alone every parameter whose name starts with one of these texts, even if another option selects it. */
   readonly except_name_starts_with?: string | readonly string[];
+  /**
+   * Leaves alone every parameter that one of these patterns matches, written as in `patterns`, even if another option
+   * selects it.
+   *
+   * @example ["**.bias"]
+   */
+  readonly except_patterns?: string | readonly string[];
   /**
    * Number of optimizer steps to freeze for; 0 never freezes. With `until_epoch`, whichever is met first. Without
    * either, the whole run is frozen, or until `unfreeze()` is called.
@@ -48,15 +75,120 @@ export interface FreezerOptions {
    */
   readonly start_epoch?: number;
   /**
-   * Unfreezes gradually: each listed name or prefix is a group, and another group is released every so many epochs, in
-   * the order listed, those of `name_starts_with` first. A parameter that several entries match belongs to the longest.
+   * Unfreezes gradually: another group is released every so many epochs. What the groups are, `unfreeze_by` says. With
+   * `until_epoch` or `until_step`, all that are left are released there.
    *
    * @minimum 1
    * @integer
    */
   readonly unfreeze_every_n_epochs?: number;
   /**
-   * Whether a name that matches no parameter is an error. If not, it is a warning, and the rest is frozen.
+   * What is released together, and has one learning rate: all that one listed `entry` selects, or one `layer`.
+   *
+   * Entries count in the order in which they are listed: those of `name_starts_with`, of `patterns`, of `names`, and, as
+   * one last group, what only `types` select. A parameter that several entries match belongs to the longest.
+   *
+   * @defaultValue "entry"
+   */
+  readonly unfreeze_by?: "entry" | "layer";
+  /**
+   * Which group is released first: the first one listed, or the layer nearest the input (`first_first`), or the last
+   * one listed, or the layer nearest the output (`last_first`).
+   *
+   * @defaultValue "first_first"
+   */
+  readonly order?: "first_first" | "last_first";
+  /**
+   * Freezes inside any of these stretches of the run, and trains outside of them.
+   *
+   * @example [{ "until_epoch": 2 }, { "from_epoch": 4, "until_epoch": 6 }]
+   * @minItems 1
+   * @conflictsWith until_step until_epoch start_epoch unfreeze_every_n_epochs monitor
+   */
+  readonly windows?: readonly FreezeWindow[];
+  /**
+   * Name of a logged metric: the next group is released when it has stopped improving, or at its epoch or step, whichever
+   * comes first. At most one group is released for it in an epoch.
+   *
+   * @example "val/loss"
+   */
+  readonly monitor?: string;
+  /**
+   * Whether smaller (`min`) or larger (`max`) values of `monitor` are better.
+   *
+   * @defaultValue "min"
+   * @requires monitor
+   */
+  readonly mode?: MonitorMode;
+  /**
+   * The next group is released when `monitor` has not improved this many times in a row: validations, for a metric that
+   * begins with `val/`, and epochs for any other. It is counted anew after each release.
+   *
+   * @minimum 1
+   * @integer
+   * @defaultValue 3
+   * @requires monitor
+   */
+  readonly patience?: number;
+  /**
+   * An improvement of `monitor` by no more than this does not count.
+   *
+   * @minimum 0
+   * @defaultValue 0
+   * @requires monitor
+   */
+  readonly min_delta?: number;
+  /**
+   * What normalization layers do in training while all their parameters are frozen. `inference`: the moving statistics
+   * are used and stand still, so that the output for a sample does not depend on the rest of its batch. `track`: batch
+   * statistics are used and the moving ones follow, as if the layer trained. `batch`: batch statistics are used, the
+   * moving ones stand still. Where Freezers differ about a layer, `inference` goes before `batch` before `track`.
+   *
+   * @defaultValue "inference"
+   */
+  readonly norm_stats?: FrozenStatistics;
+  /**
+   * Learning rate of what this Freezer selects, whenever it trains, as a factor of the base rate.
+   *
+   * @exclusiveMinimum 0
+   * @defaultValue 1
+   */
+  readonly lr_factor?: number;
+  /**
+   * Number of optimizer steps over which the learning rate of a released group grows linearly to its full value.
+   *
+   * @minimum 0
+   * @integer
+   * @defaultValue 0
+   */
+  readonly lr_warmup_steps?: number;
+  /**
+   * Divides the learning rate once more for each group further away from the output; the group nearest the output has
+   * the full rate.
+   *
+   * @minimum 1
+   * @defaultValue 1
+   * @example 2.6
+   */
+  readonly lr_decay_per_group?: number;
+  /**
+   * Whether released parameters begin with an optimizer that remembers nothing of them (`reset`), or with the momentum
+   * and the like that they had when they were frozen (`keep`).
+   *
+   * @defaultValue "reset"
+   */
+  readonly optimizer_state?: "reset" | "keep";
+  /**
+   * Whether what the frozen beginning of the network makes of each sample is kept in memory and not computed again:
+   * `auto` within a limit that the trainer chooses, `off` never, a number within so many bytes.
+   *
+   * @minimum 1
+   * @integer
+   * @defaultValue "auto"
+   */
+  readonly cache?: "auto" | "off" | number;
+  /**
+   * Whether an entry that matches no parameter is an error. If not, it is a warning, and the rest is frozen.
    *
    * @defaultValue true
    */

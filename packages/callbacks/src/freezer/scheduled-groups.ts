@@ -1,10 +1,11 @@
 import type { OptionIssue } from "@lighterjs/schema";
 import type { Parameter } from "../trainer.js";
 import { enumerated, quoted } from "../wording.js";
-import { isReleased, releaseOf, type Release, type TrainingTime } from "./freeze-schedule.js";
+import { isReleased, releaseOf, type Release } from "./freeze-schedule.js";
 import type { FreezerOptions } from "./freezer-options.js";
 import { selectParameters, type FreezeGroup } from "./select-parameters.js";
 import type { FreezeWarning } from "./selection-warnings.js";
+import type { TrainingTime } from "./training-time.js";
 
 /** A group and the moment of its release. */
 export interface ScheduledGroup extends FreezeGroup {

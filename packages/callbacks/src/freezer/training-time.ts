@@ -1,0 +1,7 @@
+/** A moment of a run. */
+export interface TrainingTime {
+  /** Index of the running epoch, from 0. */
+  readonly epoch: number;
+  /** Completed optimizer steps. */
+  readonly step: number;
+}
