@@ -1,33 +1,44 @@
 import type * as core from "@tensorflow/tfjs-core";
 import type { Tensor } from "@tensorflow/tfjs-core";
-import type { LayerVariable, layers as layersNamespace } from "@tensorflow/tfjs-layers";
+import type { layers as layersNamespace } from "@tensorflow/tfjs-layers";
 import type { NormalizationMode } from "@lighterjs/callbacks";
 import { layerPrototype } from "./layer-prototype.js";
 
 type Layer = layersNamespace.Layer;
 
-/** What TensorFlow.js keeps on a built `BatchNormalization`. */
-interface BatchNormalizationFields {
-  gamma?: Pick<LayerVariable, "read"> | undefined;
-  beta?: Pick<LayerVariable, "read"> | undefined;
-  movingMean: LayerVariable;
+/** The part of a layer's weight that its `call` uses. */
+interface Weight {
+  read(): Tensor;
+  write(value: Tensor): unknown;
 }
 
-const inferenceOnly = new WeakSet<Layer>();
+/** What TensorFlow.js keeps on a built `BatchNormalization`. */
+interface BatchNormalizationFields {
+  gamma?: Weight | undefined;
+  beta?: Weight | undefined;
+  movingMean: Weight;
+  movingVariance: Weight;
+}
+
+const modes = new WeakMap<Layer, NormalizationMode>();
 
 /** Whether the layer keeps moving statistics, and so has modes. */
 export function isBatchNormalization(layer: Layer): boolean {
   return layer.getClassName() === "BatchNormalization";
 }
 
+/** How a batch normalization layer behaves in training. */
+export function batchNormalizationMode(layer: Layer): NormalizationMode {
+  return modes.get(layer) ?? "train";
+}
+
 /** Sets how a batch normalization layer behaves in training, wherever in the model it stands. */
 export function setBatchNormalizationMode(layer: Layer, mode: NormalizationMode): void {
-  if (mode === "inference") inferenceOnly.add(layer);
-  else inferenceOnly.delete(layer);
+  modes.set(layer, mode);
 }
 
 /**
- * Gives `BatchNormalization` the two things it lacks: a mode that keeps moving statistics constant while the model trains,
+ * Gives `BatchNormalization` the two things it lacks: modes that keep moving statistics constant while the model trains,
  * and training without `scale` or `center` (it reads both weights unconditionally, and so does the gradient of its inference,
  * tensorflow/tfjs#2868).
  */
@@ -35,18 +46,25 @@ export function extendBatchNormalization(tf: typeof core): void {
   const prototype = layerPrototype(tf, "BatchNormalization");
   const original = Reflect.get(prototype, "call");
   prototype.call = function (this: Layer & BatchNormalizationFields, inputs, kwargs) {
-    const mode = { ...kwargs, training: kwargs["training"] === true && !inferenceOnly.has(this) };
-    const { gamma, beta } = this;
-    if (gamma !== undefined && beta !== undefined) return original.call(this, inputs, mode);
-    const { shape } = this.movingMean;
-    const constant = (make: (shape: number[]) => Tensor) => ({ read: () => make(shape as number[]) });
+    const mode = batchNormalizationMode(this);
+    const { gamma, beta, movingMean, movingVariance } = this;
+    const constant = (make: (shape: number[]) => Tensor) => readOnly(() => make(movingMean.read().shape));
     this.gamma ??= constant(tf.ones);
     this.beta ??= constant(tf.zeros);
+    if (mode === "batch") {
+      this.movingMean = readOnly(() => movingMean.read());
+      this.movingVariance = readOnly(() => movingVariance.read());
+    }
     try {
-      return original.call(this, inputs, mode);
+      const training = kwargs["training"] === true && mode !== "inference";
+      return original.call(this, inputs, { ...kwargs, training });
     } finally {
-      this.gamma = gamma;
-      this.beta = beta;
+      Object.assign(this, { gamma, beta, movingMean, movingVariance });
     }
   };
+}
+
+/** A weight whose new values come to nothing. */
+function readOnly(read: () => Tensor): Weight {
+  return { read, write: () => undefined };
 }

@@ -1,7 +1,7 @@
 import type { Scalar, Tensor, TypedArray, Variable } from "@tensorflow/tfjs-core";
 import type { NormalizationMode } from "@lighterjs/callbacks";
 import type { RandomSource } from "@lighterjs/core";
-import { isBatchNormalization, setBatchNormalizationMode } from "../engine/batch-normalization.js";
+import { setBatchNormalizationMode } from "../engine/batch-normalization.js";
 import { redrawInitialValue } from "../engine/initial-values.js";
 import { withSeed } from "../engine/seeded.js";
 import { tf } from "../engine/tf.js";
@@ -12,6 +12,7 @@ import { layerSteps } from "./layer-steps.js";
 import { layerTree, placesOf, type LayerTree } from "./layer-tree.js";
 import { NetworkParameter, variableOf } from "./network-parameter.js";
 import { networkWeights, type NetworkWeight } from "./network-weights.js";
+import { normalizationLayers, type NormalizationLayer } from "./normalization-layers.js";
 import { runSequence } from "./run-sequence.js";
 
 export interface NetworkOptions {
@@ -49,11 +50,11 @@ export class Network {
   /** All weights, moving statistics included. */
   readonly weights: readonly NetworkWeight[];
   readonly layers: readonly NetworkLayer[];
-  /** Paths of the layers that keep moving statistics. */
+  /** Paths of the layers that keep moving statistics; of one that is reached under several paths, the first. */
   readonly normalizationLayers: readonly string[];
   readonly #prefix: FrozenPrefix;
   readonly #penalties: readonly (() => Scalar)[];
-  readonly #normalizations: ReadonlyMap<string, LayerTree>;
+  readonly #normalizations: ReadonlyMap<string, NormalizationLayer>;
   #disposed = false;
 
   /**
@@ -97,11 +98,7 @@ export class Network {
         [name, ...aliases].some((each) => stepOf(parentOf(each)) === place.path),
       ),
     }));
-    this.#normalizations = new Map(
-      [...placesOf(tree)]
-        .filter(({ layer }) => isBatchNormalization(layer))
-        .map((place) => [place.path, place]),
-    );
+    this.#normalizations = normalizationLayers(tree);
     this.normalizationLayers = [...this.#normalizations.keys()];
     for (const path of this.normalizationLayers) this.setNormalizationMode(path, "train");
     this.#prefix = new FrozenPrefix(tree);
@@ -150,9 +147,9 @@ export class Network {
 
   /** Sets how a batch normalization layer behaves in training. One that the user froze stays in `inference`, as in Keras. */
   setNormalizationMode(layerPath: string, mode: NormalizationMode): void {
-    const place = this.#normalizations.get(layerPath);
-    if (place === undefined) throw new Error(`\`${layerPath}\` is no normalization layer of the model`);
-    setBatchNormalizationMode(place.layer, place.trainable ? mode : "inference");
+    const found = this.#normalizations.get(layerPath);
+    if (found === undefined) throw new Error(`\`${layerPath}\` is no normalization layer of the model`);
+    setBatchNormalizationMode(found.layer, found.trainable ? mode : "inference");
   }
 
   /** Sum of the penalties of all regularizers; undefined where the model has none. */
