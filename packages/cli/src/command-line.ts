@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option, type OutputConfiguration } from "commander";
 import type { CommandContext, Format } from "./command-context.js";
+import type { PlanFormat } from "./commands/plan.js";
 import { EXIT_CODE } from "./exit-code.js";
 import { examples } from "./examples.js";
 import { renderCommandFault } from "./render-command-fault.js";
@@ -69,8 +70,8 @@ export async function runCommandLine(words: readonly string[], host: CommandLine
     );
 
   configCommand(command("plan", "Show which parameters are frozen when, before any training."))
-    .addOption(formatOption())
-    .action((args: string[], flags: ConfigFlags & { format: Format }) =>
+    .addOption(formatOption("html"))
+    .action((args: string[], flags: ConfigFlags & { format: PlanFormat }) =>
       run(async (context) => {
         const { plan } = await import("./commands/plan.js");
         return plan({ args, configDir: flags.configDir, format: flags.format }, context);
@@ -180,8 +181,8 @@ function configCommand(command: Command): Command {
     .option("--config-dir <dir>", "a further folder in which config groups and files are looked up");
 }
 
-function formatOption(): Option {
-  return new Option("--format <format>", "how to print").choices(["text", "json"]).default("text");
+function formatOption(...others: readonly string[]): Option {
+  return new Option("--format <format>", "how to print").choices(["text", "json", ...others]).default("text");
 }
 
 function contextOf(host: CommandLineHost, flags: CommonFlags): CommandContext {

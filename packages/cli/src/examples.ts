@@ -46,6 +46,7 @@ With --resolve, values read from the environment stay \${env:NAME}.`,
   plan: `
   $ lighter plan config.yaml
   $ lighter plan config.yaml --format json | jq '.phases[].relative_step_cost'
+  $ lighter plan config.yaml --format html > plan.html
 
 Builds the model, but reads no samples, trains nothing and leaves no folder behind.`,
 

@@ -20,4 +20,6 @@ export interface PlanReport {
   toJSON(): unknown;
   /** The table of `lighter plan`; without colour unless asked. */
   render(options: { readonly color: boolean; readonly width: number }): string;
+  /** The page of `lighter plan --format html`, one file that needs no other. */
+  toHTML(): string;
 }

@@ -1,4 +1,5 @@
 import type { PlanReport } from "@lighterjs/core";
+import { planPage } from "./html/plan-page.js";
 import type { FreezePlanContent, PlannedParameter, PlanWarning } from "./plan-content.js";
 import { renderPlan } from "./render-plan.js";
 
@@ -33,6 +34,10 @@ export class FreezePlan implements PlanReport {
 
   render(options: { readonly color: boolean; readonly width: number }): string {
     return renderPlan(this.content, options);
+  }
+
+  toHTML(): string {
+    return planPage(this.content);
   }
 }
 

@@ -84,7 +84,7 @@ describe("lighter print", () => {
 });
 
 describe("lighter plan", () => {
-  it("prints the trainer's table or its JSON, and leaves nothing behind", async () => {
+  it("prints the trainer's table, its JSON or its page, and leaves nothing behind", async () => {
     expect(await lighter("plan", "config.yaml")).toMatchObject({
       code: 0,
       stdout: "a plan of 4 epochs, 80 wide\n",
@@ -94,6 +94,9 @@ describe("lighter plan", () => {
       code: 0,
       json: { max_epochs: 4, phases: [] },
     });
+    expect((await lighter("plan", "config.yaml", "--format", "html")).stdout).toBe(
+      "<!doctype html><title>a plan</title>\n",
+    );
   });
 });
 

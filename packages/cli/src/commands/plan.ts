@@ -1,12 +1,16 @@
+import type { PlanReport } from "@lighterjs/core";
 import type { CommandContext, Format } from "../command-context.js";
 import type { ConfigArguments } from "../config-request.js";
 import { EXIT_CODE } from "../exit-code.js";
 import { openRun } from "../open-run.js";
 import { renderFailure } from "../render-failure.js";
+import type { Output } from "../terminal/output.js";
 import { StatusLine } from "../terminal/status-line.js";
 
+export type PlanFormat = Format | "html";
+
 export interface PlanRequest extends ConfigArguments {
-  readonly format: Format;
+  readonly format: PlanFormat;
 }
 
 /** `lighter plan`: what would be frozen when. Builds the model, trains nothing, and makes no run folder. */
@@ -16,10 +20,7 @@ export async function plan({ format, ...config }: PlanRequest, context: CommandC
   const run = await openRun("plan", { ...config, runDir: undefined }, controls, context);
   try {
     const report = await run.trainer.plan(run.system);
-    const text =
-      format === "json"
-        ? JSON.stringify(report.toJSON(), undefined, 2)
-        : report.render({ color: out.color, width: out.width() });
+    const text = render(report, format, out);
     out.write(text.endsWith("\n") ? text : `${text}\n`);
     return EXIT_CODE.done;
   } catch (error) {
@@ -28,5 +29,16 @@ export async function plan({ format, ...config }: PlanRequest, context: CommandC
     return EXIT_CODE.refused;
   } finally {
     await run.close();
+  }
+}
+
+function render(report: PlanReport, format: PlanFormat, out: Output): string {
+  switch (format) {
+    case "html":
+      return report.toHTML();
+    case "json":
+      return JSON.stringify(report.toJSON(), undefined, 2);
+    case "text":
+      return report.render({ color: out.color, width: out.width() });
   }
 }

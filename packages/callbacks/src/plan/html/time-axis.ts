@@ -38,6 +38,16 @@ export function timeAxis({ phases, stepsPerEpoch, maxEpochs }: FreezePlanContent
   };
 }
 
+/** Share of the whole axis, as CSS. */
+export function percentage(epochs: number, { end }: TimeAxis): string {
+  return `${rounded((100 * epochs) / end)}%`;
+}
+
+/** Short enough to print. */
+export function rounded(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}
+
 /** Multiples of 1, 2 or 5 times a power of ten, few enough to read. */
 function ticksUpTo(end: number): readonly number[] {
   let interval = 1;

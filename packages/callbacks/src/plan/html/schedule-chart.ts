@@ -1,0 +1,70 @@
+import { grouped } from "../../wording.js";
+import type { FreezePlanContent } from "../plan-content.js";
+import { planRows, type FreezeMark, type PlanRow } from "../plan-rows.js";
+import { costRow } from "./cost-row.js";
+import { html, type Markup } from "./html-text.js";
+import { percentage, rounded, timeAxis, type TimeAxis } from "./time-axis.js";
+
+/** With more layers than this, neighbours that are treated alike share a line. */
+const ROW_LIMIT = 60;
+
+/** Layers by epochs: a bar for each stretch in which a layer is frozen, and below them what a step costs. */
+export function scheduleChart(content: FreezePlanContent): Markup {
+  const axis = timeAxis(content);
+  return html`<table class="chart">
+      <thead>
+        <tr>
+          <th scope="col" class="layer">layer</th>
+          <th scope="col" class="size">parameters</th>
+          <th scope="col" class="time">
+            <span class="unit">epoch</span>
+            <div class="axis">${axis.ticks.map((epoch) => tick(epoch, axis))}</div>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        ${planRows(content, ROW_LIMIT).map((row) => layerRow(row, content, axis))}
+      </tbody>
+      <tfoot>
+        ${costRow(content.phases, axis)}
+      </tfoot>
+    </table>
+    <p class="key">
+      <i class="frozen"></i>frozen <i class="partly"></i>partly frozen <i class="trains"></i>trains
+    </p>`;
+}
+
+function tick(epoch: number, axis: TimeAxis): Markup {
+  return html`<span style="left: ${percentage(epoch, axis)}">${epoch}</span>`;
+}
+
+function layerRow({ label, size, marks }: PlanRow, { phases }: FreezePlanContent, axis: TimeAxis): Markup {
+  const stretches: { mark: FreezeMark; from: number; until: number }[] = [];
+  for (const [index, phase] of phases.entries()) {
+    const { from, until } = axis.span(phase);
+    const mark = marks[index] ?? "trains";
+    const last = stretches.at(-1);
+    if (last?.mark === mark) last.until = until;
+    else stretches.push({ mark, from, until });
+  }
+  return html`<tr>
+    <th scope="row" class="layer" title="${label}"><bdi>${label}</bdi></th>
+    <td class="size">${grouped(size)}</td>
+    <td class="time">
+      <div class="track">
+        ${stretches.map(
+          ({ mark, from, until }) =>
+            html`<span
+              class="${mark}"
+              style="left: ${percentage(from, axis)}; width: ${percentage(until - from, axis)}"
+              title="${mark === "partly" ? "partly frozen" : mark} from epoch ${rounded(from)} ${ending(until, axis)}"
+            ></span>`,
+        )}
+      </div>
+    </td>
+  </tr>`;
+}
+
+function ending(until: number, { end, isOpen }: TimeAxis): string {
+  return until < end ? `until ${rounded(until)}` : isOpen ? "on" : "to the end";
+}
