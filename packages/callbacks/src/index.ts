@@ -9,7 +9,13 @@ export type { FreezeWindow } from "./freezer/freeze-window.js";
 export type { FreezerOptions, FrozenStatistics } from "./freezer/freezer-options.js";
 export type { MonitorMode } from "./metric-monitor.js";
 export { FreezePlan, type FreezePlanJson } from "./plan/freeze-plan.js";
-export type { FreezePlanContent, PlannedParameter, PlannedPhase, PlanWarning } from "./plan/plan-content.js";
+export type {
+  FreezePlanContent,
+  MetricRelease,
+  PlannedParameter,
+  PlannedPhase,
+  PlanWarning,
+} from "./plan/plan-content.js";
 export { planFreezing, type FreezePlanInput } from "./plan/plan-freezing.js";
 export type { PlannedLayer } from "./plan/planned-layer.js";
 export { SaveModel, type SaveModelOptions } from "./save-model.js";

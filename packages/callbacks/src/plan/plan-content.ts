@@ -7,7 +7,18 @@ export interface PlannedParameter {
   readonly layer: string;
 }
 
-/** A stretch of the run in which the same parameters are frozen. Bounds are half-open. */
+/** A release that waits for a metric: nobody knows beforehand when it comes. */
+export interface MetricRelease {
+  /** In words: `val/loss stops improving`. */
+  readonly when: string;
+  /** Epoch at which the schedule releases the group all the same; `null` when it waits for the metric alone. */
+  readonly atLatestEpoch: number | null;
+}
+
+/**
+ * A stretch of the run in which the same parameters are frozen. Bounds are half-open. Where a release waits for a metric,
+ * this bound and those behind it are the earliest possible: what a run does whose metric never improves.
+ */
 export interface PlannedPhase {
   readonly fromEpoch: number;
   /** `null`, as all steps of the plan, when the length of an epoch is unknown. */
@@ -15,6 +26,8 @@ export interface PlannedPhase {
   /** `null` when the run has no known end. */
   readonly untilEpoch: number | null;
   readonly untilStep: number | null;
+  /** Only where the phase ends when a metric stops improving, perhaps later than its bound says. */
+  readonly until?: MetricRelease;
   /** Names of the parameters that do not train, in the order of the model. */
   readonly frozen: readonly string[];
   /** Numbers of scalars. */
