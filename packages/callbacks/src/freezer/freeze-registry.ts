@@ -98,7 +98,7 @@ export class FreezeRegistry {
       return;
     this.#frozen = after;
     this.#thawed.push(...flags.apply(claimedBy(after)));
-    this.#normalization.apply(trainer, this.#parameters, this.#selected(), after);
+    this.#normalization.apply(trainer, this.#parameters, after);
     reportTransition(trainer, this.#parameters, before, after);
   }
 

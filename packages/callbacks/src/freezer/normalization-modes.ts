@@ -1,5 +1,6 @@
 import type { NormalizationMode, Parameter, Trainer } from "../trainer.js";
-import type { FreezeGroup } from "./select-parameters.js";
+import type { FreezerOptions, FrozenStatistics } from "./freezer-options.js";
+import type { ScheduledGroup } from "./scheduled-groups.js";
 
 /** Normalization layers without parameters of their own (neither scale nor center): only their path can be selected. */
 export function bareNormalizationLayers(
@@ -15,21 +16,17 @@ export function isBatchNormalization(layerType: string): boolean {
   return /BatchNorm/i.test(layerType);
 }
 
-/** Keeps the statistics of normalization layers as constant as their weights. */
+/** The modes of normalization layers in one run, as the `norm_stats` of the Freezers that hold them say. */
 export class NormalizationModes {
   readonly #modes = new Map<string, NormalizationMode>();
   #hasToldLimit = false;
 
   /**
-   * Puts each normalization layer that Freezers select into `inference` mode while one of them holds it and none of
-   * its parameters trains, and back into `train` mode afterwards.
+   * Gives each normalization layer whose parameters are all frozen the mode of the Freezers that hold it, and all others
+   * `train`: at first to every layer of the model, since an earlier run may have left it in another mode, and from then on
+   * where something changes.
    */
-  apply(
-    trainer: Trainer,
-    parameters: readonly Parameter[],
-    selected: readonly FreezeGroup[],
-    frozen: readonly FreezeGroup[],
-  ): void {
+  apply(trainer: Trainer, parameters: readonly Parameter[], frozen: readonly ScheduledGroup[]): void {
     const { capabilities } = trainer;
     const layers = capabilities.normalizationLayers?.();
     if (layers === undefined || capabilities.setNormalizationMode === undefined) {
@@ -39,19 +36,20 @@ export class NormalizationModes {
     const training = new Set(
       parameters.filter(({ trainable }) => trainable).map(({ layerPath }) => layerPath),
     );
-    const concerned = layersOf(selected);
-    const held = layersOf(frozen);
-    for (const path of layers.filter((layer) => concerned.has(layer))) {
-      const mode = held.has(path) && !training.has(path) ? "inference" : "train";
+    const policies = policiesByLayer(frozen);
+    for (const path of layers) {
+      const mode = training.has(path) ? "train" : strictestOf(policies.get(path));
       if (this.#modes.get(path) === mode) continue;
       this.#modes.set(path, mode);
       capabilities.setNormalizationMode(path, mode);
     }
   }
 
-  #tellLimit(trainer: Trainer, frozen: readonly FreezeGroup[]): void {
-    const concernsAny = frozen.some(({ parameters }) =>
-      parameters.some(({ layerType }) => isBatchNormalization(layerType)),
+  #tellLimit(trainer: Trainer, frozen: readonly ScheduledGroup[]): void {
+    const concernsAny = frozen.some(
+      ({ subject, parameters }) =>
+        policyOf(subject.options) !== "track" &&
+        parameters.some(({ layerType }) => isBatchNormalization(layerType)),
     );
     if (!concernsAny || this.#hasToldLimit) return;
     this.#hasToldLimit = true;
@@ -61,11 +59,25 @@ export class NormalizationModes {
   }
 }
 
-function layersOf(groups: readonly FreezeGroup[]): ReadonlySet<string> {
-  return new Set(
-    groups.flatMap(({ parameters, bareLayers }) => [
-      ...parameters.map(({ layerPath }) => layerPath),
-      ...bareLayers,
-    ]),
-  );
+type Policies = ReadonlySet<FrozenStatistics>;
+
+/** What the Freezers that hold something of a layer want of it. */
+function policiesByLayer(frozen: readonly ScheduledGroup[]): ReadonlyMap<string, Policies> {
+  const policies = new Map<string, Set<FrozenStatistics>>();
+  for (const { subject, parameters, bareLayers } of frozen) {
+    const policy = policyOf(subject.options);
+    for (const path of [...parameters.map(({ layerPath }) => layerPath), ...bareLayers])
+      policies.set(path, (policies.get(path) ?? new Set()).add(policy));
+  }
+  return policies;
+}
+
+function policyOf({ norm_stats = "inference" }: FreezerOptions): FrozenStatistics {
+  return norm_stats;
+}
+
+/** The mode that keeps most still of those wanted. */
+function strictestOf(policies: Policies | undefined): NormalizationMode {
+  if (policies?.has("inference")) return "inference";
+  return policies?.has("batch") ? "batch" : "train";
 }

@@ -7,17 +7,22 @@ import { selectParameters, type FreezeGroup } from "./select-parameters.js";
 import type { FreezeWarning } from "./selection-warnings.js";
 import type { TrainingTime } from "./training-time.js";
 
+/** An object with the options of a Freezer. */
+export interface ConfiguredFreezer {
+  readonly options: FreezerOptions;
+}
+
 /** A group and the moment of its release. */
 export interface ScheduledGroup extends FreezeGroup {
   /** The Freezer it belongs to. */
-  readonly subject: object;
+  readonly subject: ConfiguredFreezer;
   readonly release: Release;
 }
 
 /** One Freezer with its options worked out against the parameters of a model. */
 export interface ScheduledFreezer {
   /** The object whose options these are, for errors about them. */
-  readonly subject: object;
+  readonly subject: ConfiguredFreezer;
   /** Those that hold anything, in the order listed. */
   readonly groups: readonly ScheduledGroup[];
   readonly warnings: readonly FreezeWarning[];
@@ -26,7 +31,7 @@ export interface ScheduledFreezer {
 
 /** Selects and schedules the parameters of one Freezer. */
 export function scheduleGroups(
-  freezer: { readonly options: FreezerOptions },
+  freezer: ConfiguredFreezer,
   parameters: readonly Parameter[],
   bareLayers: readonly string[] = [],
 ): ScheduledFreezer {
