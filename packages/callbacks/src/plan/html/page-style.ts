@@ -29,11 +29,13 @@ code, .chart tbody th { font: 0.86em ui-monospace, "SFMono-Regular", Menlo, Cons
 .figures dd { margin: 0; font-size: 1.75rem; line-height: 1.15; letter-spacing: -0.015em; }
 
 .chart { width: 100%; table-layout: fixed; background: var(--card); border: 1px solid var(--line); }
-.chart .layer { width: 34%; max-width: 22rem; padding: 0 0.75rem; overflow: hidden; white-space: nowrap; text-overflow: ellipsis; }
+.chart .layer { width: 34%; max-width: 22rem; padding-inline: 0.75rem; overflow: hidden; white-space: nowrap; text-overflow: ellipsis; }
 .chart tbody .layer { direction: rtl; }
-.chart .size { width: 7.5rem; padding: 0 1rem 0 0; text-align: right; color: var(--quiet); font-size: 0.87rem; }
-.chart .time { padding: 0 1.25rem 0 0; }
-.chart thead th { height: 2.8rem; padding-bottom: 0.3rem; color: var(--quiet); font-size: 0.8rem; vertical-align: bottom; border-bottom: 1px solid var(--line); }
+.chart .size { width: 7.5rem; padding-inline: 0 1rem; text-align: right; color: var(--quiet); }
+.chart tbody .size { font-size: 0.87rem; }
+.chart .time { padding-inline: 0 1.25rem; }
+.chart th, .chart td { padding-block: 0; }
+.chart thead th { height: 2.8rem; padding-bottom: 0.35rem; color: var(--quiet); font-size: 0.8rem; vertical-align: bottom; border-bottom: 1px solid var(--line); }
 .unit { display: block; line-height: 1; }
 .axis { position: relative; height: 1.2em; }
 .axis span { position: absolute; transform: translateX(-50%); }
