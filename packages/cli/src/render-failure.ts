@@ -1,4 +1,4 @@
-import { DiagnosticError, escapeUnseen, renderDiagnostics } from "@lighterjs/core";
+import { DiagnosticError, escapeLine, escapeUnseen, renderDiagnostics } from "@lighterjs/core";
 import { CommandError } from "./command-error.js";
 import { styled } from "./terminal/style.js";
 import type { Verbosity } from "./verbosity.js";
@@ -32,8 +32,8 @@ export function renderFailure(error: unknown, view: FailureView): string {
 
 function headline(error: unknown): string {
   if (!(error instanceof Error)) return escapeUnseen(String(error));
-  const plain = error.name === "Error" || CommandError.is(error);
-  return escapeUnseen(plain ? error.message : `${error.name}: ${error.message}`);
+  if (CommandError.is(error)) return escapeLine(error.message);
+  return escapeUnseen(error.name === "Error" ? error.message : `${error.name}: ${error.message}`);
 }
 
 /** What an error was caused by, outermost first. */

@@ -42,7 +42,7 @@ export { parseDocument } from "./parse/parse-document.js";
 export { decodeSource, readSource } from "./parse/read-source.js";
 export { printConfig, printResolved, type PrintOptions } from "./print/print-config.js";
 export { diagnosticsToJSON, type DiagnosticJSON } from "./render/diagnostics-json.js";
-export { escapeUnseen } from "./render/display-text.js";
+export { escapeLine, escapeUnseen } from "./render/display-text.js";
 export { renderDiagnostics, type RenderOptions } from "./render/render-diagnostics.js";
 export {
   CLOCK,

@@ -1,4 +1,4 @@
-import { escapeUnseen } from "../render/display-text.js";
+import { escapeLine } from "../render/display-text.js";
 import type { ReportFault } from "./fault.js";
 import type { YamlNode } from "./yaml-node.js";
 
@@ -61,10 +61,10 @@ function refusal(
       help: "choose a name of at least one character that a person can read",
     };
   if (/^[\w.-]+$/.test(name)) return undefined;
-  const shown = escapeUnseen(name);
-  if (shown !== name || /[\n\t]/.test(name) || /(?! )[\p{Z}\p{Default_Ignorable_Code_Point}]/u.test(name))
+  const shown = escapeLine(name);
+  if (shown !== name || /(?! )[\p{Z}\p{Default_Ignorable_Code_Point}]/u.test(name))
     return {
-      message: `the key \`${shown.replace(/[\n\t]/g, " ")}\` holds an invisible character`,
+      message: `the key \`${shown}\` holds an invisible character`,
       label: "not what it looks like",
       help: "type the key again; such characters come with text copied from web pages",
     };

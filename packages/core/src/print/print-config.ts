@@ -1,5 +1,5 @@
 import type { ConfigNode, Origin } from "../config-node.js";
-import { escapeUnseen } from "../render/display-text.js";
+import { escapeLine } from "../render/display-text.js";
 import { printScalar } from "./print-scalar.js";
 import type { ResolvedConfig } from "../resolved-node.js";
 import { printTree, type PrintTree } from "./print-tree.js";
@@ -60,7 +60,7 @@ function comment(origin: Origin, wanted: boolean): { readonly comment?: string }
 
 function place({ source, span }: Origin): string {
   const { line, column } = source.position(span.start);
-  return `${escapeUnseen(source.name)}:${line}:${column}`;
+  return `${escapeLine(source.name)}:${line}:${column}`;
 }
 
 /** One line, for a comment. */

@@ -1,6 +1,6 @@
 import type { Label } from "../diagnostic.js";
 import type { SourceText } from "../source-text.js";
-import { displayCells, escapeUnseen, type Cell } from "./display-text.js";
+import { displayCells, escapeLine, type Cell } from "./display-text.js";
 import type { Paint } from "./paint.js";
 
 /** Columns of source text that a frame shows of one line. */
@@ -54,7 +54,7 @@ function header(
   paint: Paint,
 ): string {
   const first = marks[0]!;
-  const place = `${escapeUnseen(source.name)}:${first.line}:${first.start + 1}`;
+  const place = `${escapeLine(source.name)}:${first.line}:${first.start + 1}`;
   return `${" ".repeat(margin)}${paint("margin", arrow)} ${place}`;
 }
 
@@ -86,7 +86,7 @@ function underline(mark: Mark, view: View, paint: Paint): string {
   const from = columnOf(view.cells, mark.start);
   const to = Math.min(columnOf(view.cells, mark.end), view.to);
   const signs = (mark.primary ? "^" : "-").repeat(Math.max(1, to - from));
-  const text = escapeUnseen(mark.label.text);
+  const text = escapeLine(mark.label.text);
   const indent = " ".repeat(from - view.from + view.prefix);
   return indent + paint(mark.primary ? "primary" : "secondary", text === "" ? signs : `${signs} ${text}`);
 }

@@ -1,5 +1,5 @@
 import type { Diagnostic, DiagnosticCode } from "../diagnostic.js";
-import { escapeUnseen } from "./display-text.js";
+import { escapeLine, escapeUnseen } from "./display-text.js";
 import { inSourceOrder } from "./source-order.js";
 
 /** One diagnostic as `check --format json` prints it. Lines and columns from 1, columns in UTF-16 units, ends exclusive. */
@@ -29,7 +29,7 @@ export function diagnosticsToJSON(diagnostics: readonly Diagnostic[]): Diagnosti
       return {
         code,
         severity,
-        message: escapeUnseen(message),
+        message: escapeLine(message),
         file: source.name,
         line: start.line,
         column: start.column,

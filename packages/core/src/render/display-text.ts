@@ -25,6 +25,11 @@ export function escapeUnseen(text: string): string {
   return text.replace(UNSEEN, (character) => `\\u{${character.charCodeAt(0).toString(16)}}`);
 }
 
+/** What stands in one line of a report: the same, and no tab or line feed of its own. */
+export function escapeLine(text: string): string {
+  return escapeUnseen(text).replace(/[\t\n]/g, (character) => `\\u{${character.charCodeAt(0).toString(16)}}`);
+}
+
 /** Whether a text holds such a character. */
 export const isUnseen = (text: string): boolean => escapeUnseen(text) !== text;
 

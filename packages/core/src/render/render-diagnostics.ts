@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../diagnostic.js";
 import { codeFrames, edge, marginWidth } from "./code-frame.js";
-import { escapeUnseen } from "./display-text.js";
+import { escapeLine, escapeUnseen } from "./display-text.js";
 import { painter, type Paint } from "./paint.js";
 import { inSourceOrder } from "./source-order.js";
 
@@ -39,7 +39,7 @@ function renderOne(diagnostic: Diagnostic, paint: Paint): string {
     return [head, ...rest.map((line) => `${indent}${line}`)].join("\n");
   });
   return [
-    `${paint(severity, `${severity}[${code}]`)}${paint("strong", `: ${escapeUnseen(message)}`)}`,
+    `${paint(severity, `${severity}[${code}]`)}${paint("strong", `: ${escapeLine(message)}`)}`,
     ...codeFrames(labels, margin, paint),
     ...(footer.length === 0 ? [] : [edge(margin, paint), ...footer]),
   ].join("\n");
@@ -50,7 +50,7 @@ function closing(diagnostics: readonly Diagnostic[], outcome: string): string {
   const counts = [count(errors.length, "error"), count(diagnostics.length - errors.length, "warning")].filter(
     (text) => text !== "",
   );
-  const names = [...new Set(diagnostics.map(({ labels }) => escapeUnseen(labels[0].source.name)))];
+  const names = [...new Set(diagnostics.map(({ labels }) => escapeLine(labels[0].source.name)))];
   const places = names.length > 3 ? `${names.length} files` : names.join(", ");
   const { code } = errors[0] ?? diagnostics[0]!;
   return [
