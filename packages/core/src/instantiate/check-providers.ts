@@ -1,18 +1,20 @@
+import { type TargetDefinition } from "@lighterjs/schema";
 import type { DependencyContainer } from "tsyringe";
 import { type CheckedTarget } from "../check/checked-config.js";
 import { renderPath } from "../config-node.js";
 import { type Report } from "../diagnostic.js";
-import { injectedTokens, isProvided } from "./injected-tokens.js";
-import { type LoadedTarget } from "./target-loader.js";
+import { isProvided } from "./injected-tokens.js";
+import { type TargetCall } from "./target-call.js";
 
 /** Reports each token that a target asks for and that nothing provides, before anything is built. */
 export function checkProviders(
-  loaded: ReadonlyMap<CheckedTarget, LoadedTarget>,
+  targets: Iterable<CheckedTarget>,
+  calls: ReadonlyMap<TargetDefinition, TargetCall>,
   container: DependencyContainer,
   report: Report,
 ): void {
-  for (const [{ definition, node }, { callable }] of loaded)
-    for (const injected of injectedTokens(definition, callable)) {
+  for (const { definition, node } of targets)
+    for (const injected of calls.get(definition)?.tokens ?? []) {
       if (injected.optional || isProvided(injected, container)) continue;
       report({
         code: "MISSING_PROVIDER",

@@ -1,4 +1,4 @@
-import { OptionError } from "@lighterjs/schema";
+import { OptionError, type TargetDefinition } from "@lighterjs/schema";
 import type { DependencyContainer } from "tsyringe";
 import {
   type CheckedEntry,
@@ -9,84 +9,72 @@ import {
 import { renderPath } from "../config-node.js";
 import { type DiagnosticError } from "../diagnostic.js";
 import { NODE_PATH, OPTIONS } from "../host.js";
-import { callTarget, withCallArguments } from "./call-target.js";
 import { isRunFault } from "../run-fault.js";
 import { constructionFault, positionedError, positionedFault } from "./construction-fault.js";
-import { type LoadedTarget } from "./target-loader.js";
+import { type Options, type TargetCall, withCallArguments } from "./target-call.js";
 
-type Options = Readonly<Record<string, unknown>>;
-
-/** Builds nodes, each once, children before parents, siblings in document order. */
+/** Builds nodes, each once, and the functions that make more of their objects. */
 export class GraphBuilder {
-  /** In the order of building. */
-  readonly built: { readonly path: string; readonly value: unknown }[] = [];
-  /** Which node an object came from. */
-  readonly #origins = new WeakMap<object, CheckedTarget>();
-  readonly #instances = new Map<CheckedTarget, Promise<unknown>>();
-  readonly #options = new Map<CheckedTarget, Promise<Options>>();
+  readonly #built = new Map<CheckedTarget, unknown>();
+  /** Options of the nodes that are delivered as functions. */
+  readonly #shared = new Map<CheckedTarget, Options>();
+  /** Which node the objects came from that those functions have made. */
+  readonly #made = new WeakMap<object, CheckedTarget>();
 
-  /** @param container - of this config; each node gets a child of it */
+  /** @param container - of this config; a node that asks for something of the host gets a child of it */
   constructor(
     readonly container: DependencyContainer,
-    readonly loaded: ReadonlyMap<CheckedTarget, LoadedTarget>,
+    readonly calls: ReadonlyMap<TargetDefinition, TargetCall>,
   ) {}
 
-  /** The one object of a node. */
-  build(target: CheckedTarget): Promise<unknown> {
-    let instance = this.#instances.get(target);
-    if (instance === undefined) this.#instances.set(target, (instance = this.#build(target)));
-    return instance;
+  /** The one object of each node, in the order of building. */
+  get built(): ReadonlyMap<CheckedTarget, unknown> {
+    return this.#built;
+  }
+
+  /** @param order - children before parents */
+  async build(order: Iterable<CheckedTarget>): Promise<void> {
+    for (const target of order) {
+      const made = this.#construct(target, this.#mapping(target.options));
+      this.#built.set(target, isThenable(made) ? await made : made);
+    }
   }
 
   /** What stands at a top-level key: the one object of its node or, of a partial one, the function that makes objects. */
-  async root(target: CheckedTarget): Promise<unknown> {
-    return target.node.partial ? this.#function(target, await this.#prepare(target)) : this.build(target);
+  root(target: CheckedTarget): unknown {
+    return target.node.partial ? this.#function(target) : this.#built.get(target);
   }
 
   /** Positions a fault that an object found in its own options, or that names the object, wherever it was wrapped. */
   explain(error: unknown): DiagnosticError | undefined {
     for (let at = error, depth = 0; at instanceof Error && depth < MAX_CAUSES; at = at.cause, depth++) {
       if (!OptionError.is(at) && !isRunFault(at)) continue;
-      const target = at.subject && this.#origins.get(at.subject);
+      const target = at.subject && this.#originOf(at.subject);
       if (target !== undefined)
         return OptionError.is(at) ? positionedError(target, at) : positionedFault(target, at);
     }
     return undefined;
   }
 
-  async #build(target: CheckedTarget): Promise<unknown> {
-    const options = await this.#prepare(target);
-    const value = await this.#construct(target, options);
-    this.built.push({ path: renderPath(target.node.path), value });
-    return value;
+  #originOf(object: object): CheckedTarget | undefined {
+    for (const [target, value] of this.#built) if (value === object) return target;
+    return this.#made.get(object);
   }
 
-  /** Options with their nodes built; the same for every object of a factory. */
-  #prepare(target: CheckedTarget): Promise<Options> {
-    let options = this.#options.get(target);
-    if (options === undefined) this.#options.set(target, (options = this.#mapping(target.options)));
-    return options;
+  #mapping(entries: ReadonlyMap<string, CheckedEntry>): Options {
+    const members: Record<string, unknown> = {};
+    for (const [name, { value }] of entries) members[name] = this.#value(value);
+    return members;
   }
 
-  async #mapping(entries: ReadonlyMap<string, CheckedEntry>): Promise<Options> {
-    const members: [string, unknown][] = [];
-    for (const [name, { value }] of entries)
-      members.push([name, value.kind === "scalar" ? value.delivered : await this.#value(value)]);
-    return Object.fromEntries(members);
-  }
-
-  async #value(value: CheckedValue): Promise<unknown> {
+  #value(value: CheckedValue): unknown {
     switch (value.kind) {
       case "scalar":
         return value.delivered;
       case "mapping":
         return this.#mapping(value.entries);
-      case "list": {
-        const items: unknown[] = [];
-        for (const { value: item } of value.items)
-          items.push(item.kind === "scalar" ? item.delivered : await this.#value(item));
-        return items;
-      }
+      case "list":
+        return value.items.map((item) => this.#value(item.value));
       case "object":
         return this.#deliver(value);
       case "unknown":
@@ -96,49 +84,72 @@ export class GraphBuilder {
     }
   }
 
-  async #deliver({ target, delivery }: CheckedObject): Promise<unknown> {
-    if (delivery.kind === "instance") return this.build(target);
-    const options = await this.#prepare(target);
-    if (delivery.kind === "factory") return () => this.#construct(target, { ...options });
-    return this.#function(target, options);
+  #deliver({ target, delivery }: CheckedObject): unknown {
+    switch (delivery.kind) {
+      case "instance":
+        return this.#built.get(target);
+      case "factory": {
+        const options = this.#sharedOptions(target);
+        return () => this.#make(target, { ...options });
+      }
+      default:
+        return this.#function(target);
+    }
   }
 
-  #function(target: CheckedTarget, options: Options): (...given: unknown[]) => unknown {
+  #function(target: CheckedTarget): (...given: unknown[]) => unknown {
     const { definition } = target;
+    const options = this.#sharedOptions(target);
     const call = (...given: unknown[]): unknown =>
-      this.#construct(target, withCallArguments(definition, options, given));
+      this.#make(target, withCallArguments(definition, options, given));
     return Object.defineProperty(call, "name", { value: definition.exportPath.at(-1) ?? definition.name });
+  }
+
+  /** The same for every object that a node's functions make. */
+  #sharedOptions(target: CheckedTarget): Options {
+    let options = this.#shared.get(target);
+    if (options === undefined) this.#shared.set(target, (options = this.#mapping(target.options)));
+    return options;
+  }
+
+  /** An object that is not the node's own one. */
+  #make(target: CheckedTarget, options: Options): unknown {
+    const made = this.#construct(target, options);
+    const remember = <T>(value: T): T => {
+      if (isObject(value) && !this.#made.has(value)) this.#made.set(value, target);
+      return value;
+    };
+    return isThenable(made) ? made.then(remember) : remember(made);
   }
 
   /** One object, or, where making it takes time, a promise of it. */
   #construct(target: CheckedTarget, options: Options): unknown {
-    const loaded = this.loaded.get(target);
-    if (loaded === undefined) throw new TypeError(`\`${target.definition.name}\` has not been loaded`);
-    const container = this.container.createChildContainer();
-    container.register(OPTIONS, { useValue: options });
-    container.register(NODE_PATH, { useValue: renderPath(target.node.path) });
+    const call = this.calls.get(target.definition);
+    if (call === undefined) throw new TypeError(`\`${target.definition.name}\` has not been loaded`);
     try {
-      const made = callTarget(target.definition, loaded, options, container);
-      if (!isThenable(made)) return this.#remember(made, target);
-      return Promise.resolve(made).then(
-        (value) => this.#remember(value, target),
-        (error: unknown) => {
-          throw constructionFault(target, error);
-        },
-      );
+      const made = call.run(options, () => this.#containerOf(target, options));
+      if (!isThenable(made)) return made;
+      return Promise.resolve(made).catch((error: unknown) => {
+        throw constructionFault(target, error);
+      });
     } catch (error) {
       throw constructionFault(target, error);
     }
   }
 
-  #remember<T>(value: T, target: CheckedTarget): T {
-    const isObject = (typeof value === "object" && value !== null) || typeof value === "function";
-    if (isObject && !this.#origins.has(value)) this.#origins.set(value, target);
-    return value;
+  #containerOf(target: CheckedTarget, options: Options): DependencyContainer {
+    const container = this.container.createChildContainer();
+    container.register(OPTIONS, { useValue: options });
+    container.register(NODE_PATH, { useValue: renderPath(target.node.path) });
+    return container;
   }
 }
 
 const MAX_CAUSES = 16;
+
+function isObject(value: unknown): value is object {
+  return (typeof value === "object" && value !== null) || typeof value === "function";
+}
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";

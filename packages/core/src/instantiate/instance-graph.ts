@@ -1,3 +1,4 @@
+import { renderPath } from "../config-node.js";
 import { type DiagnosticError } from "../diagnostic.js";
 import { disposeAll } from "./dispose-all.js";
 import { type GraphBuilder } from "./graph-builder.js";
@@ -5,7 +6,8 @@ import { type GraphBuilder } from "./graph-builder.js";
 /** The objects that were built from a config. */
 export class InstanceGraph {
   readonly #builder: GraphBuilder;
-  readonly #byPath: ReadonlyMap<string, unknown>;
+  #byPath: ReadonlyMap<string, unknown> | undefined;
+  #isDisposed = false;
 
   /** @param roots - what `trainer:` and `system:` built, by key */
   constructor(
@@ -13,11 +15,13 @@ export class InstanceGraph {
     readonly roots: ReadonlyMap<string, unknown>,
   ) {
     this.#builder = builder;
-    this.#byPath = new Map(builder.built.map(({ path, value }) => [path, value]));
   }
 
   /** The object of the node at a path, `trainer.callbacks[0]`; of a shared node, where it is defined. */
   get(path: string): unknown {
+    this.#byPath ??= new Map(
+      [...this.#builder.built].map(([{ node }, value]) => [renderPath(node.path), value]),
+    );
     return this.#byPath.get(path);
   }
 
@@ -36,7 +40,9 @@ export class InstanceGraph {
    * @throws what failed; several failures as one `AggregateError`
    */
   async dispose(): Promise<void> {
-    await disposeAll(this.#builder.built.splice(0).map(({ value }) => value));
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
+    await disposeAll([...this.#builder.built.values()]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,5 +1,5 @@
 import type { DependencyContainer } from "tsyringe";
-import { type CheckedConfig, type CheckedTarget } from "../check/checked-config.js";
+import { type CheckedConfig } from "../check/checked-config.js";
 import { type Diagnostic, DiagnosticError } from "../diagnostic.js";
 import { inSourceOrder } from "../render/source-order.js";
 import { checkProviders } from "./check-providers.js";
@@ -7,7 +7,7 @@ import { disposeAll } from "./dispose-all.js";
 import { GraphBuilder } from "./graph-builder.js";
 import { InstanceGraph } from "./instance-graph.js";
 import { loadTargets } from "./load-targets.js";
-import { reachableTargets } from "./reachable-targets.js";
+import { orderBuilds } from "./order-builds.js";
 import { type TargetLoader } from "./target-loader.js";
 
 export interface InstantiateOptions {
@@ -30,29 +30,21 @@ export async function instantiate(
   options: InstantiateOptions,
 ): Promise<InstanceGraph> {
   const roots = [...checked.roots].filter(([key]) => options.roots?.includes(key) ?? true);
+  const { needed, instances } = orderBuilds(roots.map(([, target]) => target));
   const diagnostics: Diagnostic[] = [];
   const report = (diagnostic: Diagnostic): void => void diagnostics.push(diagnostic);
-  const needed = reachableTargets(roots.map(([, target]) => target));
-  const { loaded, cause } = await loadTargets(needed, loader, report);
-  checkProviders(loaded, options.container, report);
+  const { calls, cause } = await loadTargets(needed, loader, report);
+  checkProviders(needed, calls, options.container, report);
   const [first, ...rest] = inSourceOrder(diagnostics);
   if (first !== undefined) throw new DiagnosticError([first, ...rest], { cause });
 
-  const builder = new GraphBuilder(options.container.createChildContainer(), loaded);
-  return new InstanceGraph(builder, await buildRoots(builder, roots));
-}
-
-async function buildRoots(
-  builder: GraphBuilder,
-  roots: readonly (readonly [string, CheckedTarget])[],
-): Promise<Map<string, unknown>> {
-  const built = new Map<string, unknown>();
+  const builder = new GraphBuilder(options.container.createChildContainer(), calls);
   try {
-    for (const [key, target] of roots) built.set(key, await builder.root(target));
+    await builder.build(instances);
+    return new InstanceGraph(builder, new Map(roots.map(([key, target]) => [key, builder.root(target)])));
   } catch (error) {
     // What went wrong first is what the caller must see; a failure while tidying up after it is not.
-    await disposeAll(builder.built.map(({ value }) => value)).catch(() => undefined);
+    await disposeAll([...builder.built.values()]).catch(() => undefined);
     throw error;
   }
-  return built;
 }

@@ -1,10 +1,12 @@
+import { type TargetDefinition } from "@lighterjs/schema";
 import { type CheckedTarget } from "../check/checked-config.js";
 import { renderPath } from "../config-node.js";
 import { type Report } from "../diagnostic.js";
+import { TargetCall } from "./target-call.js";
 import { type LoadedTarget, TargetLoadError, type TargetLoader } from "./target-loader.js";
 
 export interface LoadedTargets {
-  readonly loaded: ReadonlyMap<CheckedTarget, LoadedTarget>;
+  readonly calls: ReadonlyMap<TargetDefinition, TargetCall>;
   /** What the module that failed first has thrown. */
   readonly cause: unknown;
 }
@@ -15,26 +17,31 @@ export async function loadTargets(
   loader: TargetLoader,
   report: Report,
 ): Promise<LoadedTargets> {
-  const loaded = new Map<CheckedTarget, LoadedTarget>();
-  const missing = new Set<string>();
+  const calls = new Map<TargetDefinition, TargetCall>();
   let cause: unknown;
-  for (const target of targets) {
-    if (missing.has(target.definition.name)) continue;
+  for (const [definition, { node }] of firstOfEach(targets)) {
     try {
-      loaded.set(target, await loader.load(target.definition));
+      const loaded: LoadedTarget = await loader.load(definition);
+      calls.set(definition, new TargetCall(definition, loaded));
     } catch (error) {
       if (!(error instanceof TargetLoadError)) throw error;
       cause ??= error.cause;
-      missing.add(target.definition.name);
       report({
         code: "INVALID_PROJECT",
         severity: "error",
         message: error.message,
-        labels: [{ ...target.node.target.location, text: "cannot be loaded" }],
-        path: renderPath(target.node.path),
+        labels: [{ ...node.target.location, text: "cannot be loaded" }],
+        path: renderPath(node.path),
         help: error.help,
       });
     }
   }
-  return { loaded, cause };
+  return { calls, cause };
+}
+
+/** The first node of each target. */
+function firstOfEach(targets: Iterable<CheckedTarget>): Map<TargetDefinition, CheckedTarget> {
+  const first = new Map<TargetDefinition, CheckedTarget>();
+  for (const target of targets) if (!first.has(target.definition)) first.set(target.definition, target);
+  return first;
 }

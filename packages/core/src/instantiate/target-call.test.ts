@@ -3,7 +3,7 @@ import { type TargetDefinition } from "@lighterjs/schema";
 import { container, inject, injectable } from "tsyringe";
 import { describe, expect, it } from "vitest";
 import { LOGGER, OPTIONS, STOP_SIGNAL } from "../host.js";
-import { callTarget } from "./call-target.js";
+import { TargetCall } from "./target-call.js";
 import { isCallable } from "./target-loader.js";
 
 /** As some compilers leave a class of which the second and third parameters have a default value: without their tokens. */
@@ -41,7 +41,7 @@ function build(services: Readonly<Record<symbol, unknown>>): unknown {
     child.register(token, { useValue: services[token] });
   const callable: unknown = Logs;
   if (!isCallable(callable)) throw new TypeError("not a class");
-  return callTarget(definition, { callable, owner: undefined }, options, child);
+  return new TargetCall(definition, { callable, owner: undefined }).run(options, () => child);
 }
 
 describe("a parameter whose decorator the compiler has lost", () => {
