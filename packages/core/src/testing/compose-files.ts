@@ -1,12 +1,10 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
 import { composeConfig, type ComposeRequest } from "../compose/compose-config.js";
 import { splitArguments } from "../compose/command-line.js";
 import type { ComposedConfig } from "../config-node.js";
 import type { Diagnostic } from "../diagnostic.js";
 import { renderDiagnostics } from "../render/render-diagnostics.js";
 import { plainData } from "./plain-data.js";
+import { withFiles } from "./with-files.js";
 
 export interface Composed {
   readonly config: ComposedConfig | undefined;
@@ -24,12 +22,7 @@ export async function composeFiles(
   options: Partial<ComposeRequest> & { readonly prepare?: (folder: string) => Promise<void> } = {},
 ): Promise<Composed> {
   const { prepare, ...rest } = options;
-  const folder = await mkdtemp(join(tmpdir(), "lighter-compose-"));
-  try {
-    for (const [name, text] of Object.entries(files)) {
-      await mkdir(dirname(join(folder, name)), { recursive: true });
-      await writeFile(join(folder, name), text);
-    }
+  return withFiles(files, async (folder) => {
     await prepare?.(folder);
     const given = splitArguments(args);
     const diagnostics: Diagnostic[] = [];
@@ -50,7 +43,5 @@ export async function composeFiles(
       codes: diagnostics.map(({ code }) => code),
       report,
     };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }

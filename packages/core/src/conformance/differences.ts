@@ -1,0 +1,69 @@
+/** Where a config has another outcome than in Hydra, on purpose. */
+export interface Difference {
+  /** What Hydra does. */
+  readonly hydra: string;
+  /** What happens here, and why. */
+  readonly here: string;
+  readonly instead: string;
+}
+
+export const DIFFERENCES = {
+  call_site: {
+    hydra: "`instantiate(config, *args, **kwargs)` takes values at the call",
+    here: "all values stand in the config or in an override, so that all can be checked before anything is built",
+    instead: "an override, `optimizer.lr=0.1`; or `_partial_: true`, and call the function that you get",
+  },
+  names: {
+    hydra: "`_target_` is an import path, held back by an allow-list or a block-list",
+    here: "`_target_` is a name that the project or one of its direct dependencies publishes; nothing else exists, and no config can import anything",
+    instead: "export the class from the project's entry, and name it `project.TheClass`",
+  },
+  sharing: {
+    hydra: "each `${model}` builds another object",
+    here: "a reference to a node is the one object that is built for it",
+    instead: "`${copy:model}` where a second object is meant",
+  },
+  eager: {
+    hydra: "a reference follows later changes of the config",
+    here: "references are resolved once, before anything is built, and nothing changes a config after that",
+    instead: "an override",
+  },
+  yaml_words: {
+    hydra: "`null` and `true` inside a text become `None` and `True`",
+    here: "they are spelled as YAML spells them",
+    instead: "nothing: write text where Python's words are wanted",
+  },
+  yaml_version: {
+    hydra: "YAML 1.1: `no`, `off`, `yes`, `on` are booleans",
+    here: "YAML 1.2: they are text, and a warning says so",
+    instead: "`true` or `false`",
+  },
+  plain_data: {
+    hydra:
+      "below `_recursive_: false` a node is a config object, its control keys included; `_convert_` chooses the type of containers",
+    here: "data always arrives as plain objects and arrays; `_convert_` is accepted and changes nothing",
+    instead: "nothing",
+  },
+  partial: {
+    hydra: "a wrong argument of a `_partial_` is found when the function is called",
+    here: "it is found by `check`",
+    instead: "the right name",
+  },
+  mapping_root: {
+    hydra: "a config may be empty, `null` or a list; list files of a group silently replace one another",
+    here: "every file is a mapping of names to values; anything else is more often a mistake, and a report points at it",
+    instead: "put the value below a key; a group that adds items to a list writes a mapping with named items",
+  },
+  retarget: {
+    hydra: "a changed `_target_` keeps the options of the old one",
+    here: "a changed `_target_` replaces the node, so that no option leaks into a class that does not know it",
+    instead: "`_merge_: true` beside the new `_target_` keeps them",
+  },
+  sweeps: {
+    hydra: "`--multirun` runs `a=1,2` or `a=choice(1,2)` once for each value",
+    here: "sweeps are read and understood, and refused by commands that make one run",
+    instead: "run the command once for each value; quote a text that holds commas",
+  },
+} as const satisfies Readonly<Record<string, Difference>>;
+
+export type DifferenceName = keyof typeof DIFFERENCES;
