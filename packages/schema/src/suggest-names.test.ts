@@ -14,6 +14,12 @@ describe("suggestNames", () => {
     ["lighter.callbaks.Freezer", ["lighter.callbacks.Freezer"], ["lighter.callbacks.Freezer"]],
     ["untl_epoch", ["until_epoch", "start_epoch"], ["until_epoch"]],
     ["nmaes", ["names"], ["names"]],
+    ["torch.optim.Adam", ["lighter.optimizers.Adam", "tf.train.adam"], ["lighter.optimizers.Adam"]],
+    ["lr", ["learning_rate", "beta_1"], ["learning_rate"]],
+    ["epochs", ["max_epochs", "validate_every_n_epochs"], ["max_epochs"]],
+    ["optim", ["optimizer", "model"], ["optimizer"]],
+    ["val_frac", ["val_fraction", "test_fraction"], ["val_fraction"]],
+    ["monitor_metric", ["monitor", "mode"], ["monitor"]],
   ])("finds %s", (wanted, known, expected) => {
     expect(suggestNames(wanted, known)).toEqual(expected);
   });
@@ -22,6 +28,11 @@ describe("suggestNames", () => {
     expect(suggestNames("foo.Bar", ["tf.layers.dense", "lighter.Trainer"])).toEqual([]);
     expect(suggestNames("x", ["y", "mode"])).toEqual([]);
     expect(suggestNames("anything", [])).toEqual([]);
+  });
+
+  it("has nothing where a word is shared by too many", () => {
+    const known = ["kernelSize", "kernelInitializer", "kernelRegularizer", "kernelConstraint"];
+    expect(suggestNames("kernel", known)).toEqual([]);
   });
 
   it("measures segment by segment, so that another namespace is no slip", () => {

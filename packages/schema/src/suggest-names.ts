@@ -1,24 +1,34 @@
 /**
  * Known names that a person probably meant by `wanted`: at most three, alphabetical, empty when none comes near.
  *
- * Three tests, and the first that finds anything answers: the same name in another spelling (case, `_` and `-` aside);
- * the same last segment elsewhere; the fewest slips of the keyboard, counted segment by segment, where a segment may
- * be off by a third of its length.
+ * Five tests, and the first that finds anything answers: the same name in another spelling (case, `_` and `-` aside);
+ * the same last segment elsewhere, letter by letter, then in another spelling; the fewest slips of the keyboard, counted
+ * segment by segment, where a segment may be off by a third of its length; the same words, shortened or in part.
  */
 export function suggestNames(wanted: string, known: Iterable<string>): string[] {
   const names = [...new Set(known)].filter((name) => name !== wanted).sort();
   const spelled = fold(wanted);
-  const leaf = fold(lastSegment(wanted));
+  const leaf = lastSegment(wanted);
   for (const test of [
     (name: string) => fold(name) === spelled,
-    (name: string) => fold(lastSegment(name)) === leaf,
+    (name: string) => lastSegment(name) === leaf,
+    (name: string) => fold(lastSegment(name)) === fold(leaf),
   ]) {
     const found = names.filter(test);
     if (found.length > 0) return found.slice(0, 3);
   }
-  const slips = new Map(names.map((name) => [name, slipsBetween(wanted, name)]));
-  const least = Math.min(...slips.values());
-  return least === Infinity ? [] : names.filter((name) => slips.get(name) === least).slice(0, 3);
+  const slips = best(names, (name) => slipsBetween(wanted, name));
+  if (slips.length > 0) return slips.slice(0, 3);
+  const related = best(names, (name) => missingWords(leaf, lastSegment(name)));
+  // So many share a word that none of them is meant more than another.
+  return related.length > 3 ? [] : related;
+}
+
+/** The names with the smallest measure; none where all measure Infinity. */
+function best(names: readonly string[], measure: (name: string) => number): string[] {
+  const measured = new Map(names.map((name) => [name, measure(name)]));
+  const least = Math.min(...measured.values());
+  return least === Infinity ? [] : names.filter((name) => measured.get(name) === least);
 }
 
 function fold(name: string): string {
@@ -28,6 +38,38 @@ function fold(name: string): string {
 function lastSegment(name: string): string {
   return name.slice(name.lastIndexOf(".") + 1);
 }
+
+/** How many words one of two names has beyond the other; Infinity where they are not related. */
+function missingWords(wanted: string, name: string): number {
+  const [asked, offered] = [wordsOf(wanted), wordsOf(name)];
+  // `lr` for `learning_rate`.
+  if (offered.length > 1 && wanted.toLowerCase() === offered.map((word) => word[0]).join("")) return 0;
+  const [few, many] = asked.length <= offered.length ? [asked, offered] : [offered, asked];
+  return few.some((word) => word.length >= 3) && holdsInOrder(many, few)
+    ? many.length - few.length
+    : Infinity;
+}
+
+/** `kernelSize` and `kernel_size` are the words `kernel` and `size`. */
+function wordsOf(name: string): string[] {
+  return name
+    .replace(/([a-z0-9])(?=[A-Z])/g, "$1_")
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== "");
+}
+
+/** Whether each of `few` is one of `many`, or shortens it to at least three letters, in the same order. */
+function holdsInOrder(many: readonly string[], few: readonly string[]): boolean {
+  let at = 0;
+  for (const word of many) {
+    const next = few[at];
+    if (next !== undefined && (word === next || shortens(word, next) || shortens(next, word))) at++;
+  }
+  return few.length > 0 && at === few.length;
+}
+
+const shortens = (word: string, short: string): boolean => short.length >= 3 && word.startsWith(short);
 
 /** Slips summed over the segments; Infinity when the names differ in depth or a segment is too far off. */
 function slipsBetween(wanted: string, name: string): number {

@@ -28,7 +28,7 @@ export function checkMapping(
   for (const key of given) {
     const schema = schemaOf(form, key);
     if (schema) issues.push(...checkValue(schema, value[key], [...path, key], context));
-    else issues.push(unknownOption(form, key, path, context));
+    else issues.push(unknownOption(form, key, given, path, context));
   }
   for (const name of form.required ?? [])
     if (!given.includes(name) && !isMisspelt(form, name, given))
@@ -45,10 +45,23 @@ export function schemaOf(form: Alternative, key: string): JsonSchema | undefined
 
 /** A key that is not allowed and reads like `name`: one fault, reported at the key. */
 function isMisspelt(form: Alternative, name: string, given: readonly string[]): boolean {
-  return given.some(
-    (key) => schemaOf(form, key) === undefined && suggestNames(key, namesOf(form)).includes(name),
-  );
+  return given.some((key) => schemaOf(form, key) === undefined && meantBy(key, form, given).includes(name));
 }
+
+/** What a key that is not allowed may stand for: rather what is needed and missing than what is given already. */
+function meantBy(key: string, form: Alternative, given: readonly string[]): readonly string[] {
+  const open = namesOf(form).filter((name) => !given.includes(name));
+  const needed = [...(form.required ?? []), ...(form.atLeastOneOf ?? []).flat()];
+  const control = key.startsWith("_") || key.endsWith("_") ? CONTROL_KEYS : [];
+  for (const names of [[...open, ...control], open.filter((name) => needed.includes(name)), namesOf(form)]) {
+    const near = suggestNames(key, names);
+    if (near.length > 0) return near;
+  }
+  return [];
+}
+
+/** Instructions to whoever builds the object, beside the options. */
+const CONTROL_KEYS = ["_args_", "_convert_", "_disabled_", "_partial_", "_recursive_", "_target_"];
 
 function namesOf(form: Alternative): readonly string[] {
   return Object.keys(form.properties ?? {});
@@ -58,9 +71,15 @@ function subjectOf(path: OptionPath, context: CheckContext): string {
   return path.length === 0 ? context.definition.name : renderPath(path);
 }
 
-function unknownOption(form: Alternative, key: string, path: OptionPath, context: CheckContext): OptionIssue {
+function unknownOption(
+  form: Alternative,
+  key: string,
+  given: readonly string[],
+  path: OptionPath,
+  context: CheckContext,
+): OptionIssue {
   const names = namesOf(form);
-  const near = suggestNames(key, names);
+  const near = meantBy(key, form, given);
   const note =
     path.length === 0 ? context.definition.notes?.find((each) => each.startsWith(`\`${key}\``)) : undefined;
   const list = names.length === 0 ? "it takes no options" : `its options are ${listNames(names)}`;

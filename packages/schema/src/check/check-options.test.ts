@@ -118,6 +118,7 @@ describe("invalid options", () => {
       { until_epoch: null },
       "`until_epoch` must be an integer of at least 0, but is `null`",
       "expected an integer of at least 0, found null",
+      ["give `until_epoch` a value, or leave it out"],
     ],
     [
       "Freezer",
@@ -131,6 +132,7 @@ describe("invalid options", () => {
       { order: "first" },
       '`order` must be `first_first` or `last_first`, but is `"first"`',
       "expected `first_first` or `last_first`",
+      ["did you mean `first_first` or `last_first`?"],
     ],
     [
       "Freezer",

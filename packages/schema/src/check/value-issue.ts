@@ -1,15 +1,15 @@
-import { isTuple } from "../is-tuple.js";
-import type { JsonSchema, JsonType, Slot } from "../json-schema.js";
+import type { Slot } from "../json-schema.js";
 import type { OptionIssue, OptionPath } from "../option-issue.js";
 import { PlannedObject } from "../planned-object.js";
 import { renderPath } from "../render-path.js";
 import { suggestNames } from "../suggest-names.js";
-import { alternativesOf, type Alternative, type ResolveRef } from "./alternatives.js";
+import type { Alternative } from "./alternatives.js";
 import type { CheckContext } from "./context.js";
 import { describeForms, describeManyValues, valuesOf } from "./describe-schema.js";
-import { describeKind, describeValue, kindOf } from "./describe-value.js";
-import { hasType, includesType } from "./has-type.js";
-import { either, listNames, shortType, withArticle } from "./words.js";
+import { describeKind, describeValue, isMapping, kindOf } from "./describe-value.js";
+import { hasType } from "./has-type.js";
+import { suggestValue } from "./suggest-value.js";
+import { listNames, shortType, withArticle } from "./words.js";
 
 /** A value that is none of the forms allowed. */
 export function invalidValue(
@@ -23,7 +23,7 @@ export function invalidValue(
   const sameKind = forms.some(
     (form) => hasType(form, value) || valuesOf(form)?.some((each) => kindOf(each) === kindOf(value)),
   );
-  const help = helpFor(forms, value, path, context.resolve);
+  const help = suggestValue(forms, value, path, context);
   const values = describeManyValues(forms);
   return {
     code: "INVALID_OPTION",
@@ -31,8 +31,8 @@ export function invalidValue(
     on: "value",
     message: `\`${name}\` must be ${expected}, but is ${describeValue(value)}`,
     label: sameKind ? `expected ${expected}` : `expected ${expected}, found ${describeKind(value)}`,
-    ...(values === undefined || help.length > 0 ? {} : { notes: [values] }),
-    ...(help.length > 0 ? { help } : {}),
+    ...(values === undefined || help !== undefined ? {} : { notes: [values] }),
+    ...(help !== undefined && { help: [help] }),
   };
 }
 
@@ -45,6 +45,16 @@ export function wrongSlot(
   context: CheckContext,
 ): OptionIssue {
   const expected = describeForms(forms, context.resolve);
+  const misspelt = isMapping(value) ? Object.keys(value).find(isLikeTarget) : undefined;
+  if (misspelt !== undefined)
+    return {
+      code: "WRONG_SLOT",
+      path: [...path, misspelt],
+      on: "key",
+      message: `\`${renderPath(path)}\` takes ${expected}, but \`${misspelt}\` names no target`,
+      label: "reads like `_target_`",
+      help: ["did you mean `_target_`?"],
+    };
   const fitting = [
     ...new Set(slots.flatMap((slot) => (slot.kind === "function" ? [] : context.producersOf(slot.type)))),
   ].sort();
@@ -62,6 +72,9 @@ export function wrongSlot(
     ...(help.length > 0 ? { help } : {}),
   };
 }
+
+/** `target`, `_target`, `__target__`, `_tagret_`. */
+const isLikeTarget = (key: string): boolean => suggestNames(key, ["_target_"]).length > 0;
 
 function describeGiven(value: unknown): string {
   if (!(value instanceof PlannedObject)) return `is ${describeValue(value)}`;
@@ -90,56 +103,4 @@ function slotHelp(
     typeof value === "string" ? (fitting.includes(value) ? [value] : suggestNames(value, fitting)) : [];
   if (named.length > 0) return [`name it as a target: \`_target_: ${named[0]}\``];
   return kindOf(value) === "mapping" ? ["say what to build with `_target_`"] : [];
-}
-
-function helpFor(
-  forms: readonly Alternative[],
-  value: unknown,
-  path: OptionPath,
-  resolve: ResolveRef,
-): string[] {
-  const takes = (type: JsonType) => forms.some((form) => includesType(form, type));
-  const key = [...path].reverse().find((step) => typeof step === "string") ?? "";
-  if (typeof value === "string") {
-    const constants = forms.flatMap((form) => valuesOf(form) ?? []);
-    const near = suggestNames(
-      value,
-      constants.filter((each) => typeof each === "string"),
-    );
-    if (near.length > 0) return [`did you mean ${either(near.map((name) => `\`${name}\``))}?`];
-    const text = value.trim();
-    if ((takes("number") || takes("integer")) && text !== "" && Number.isFinite(Number(text)))
-      return [`write the number without quotes: \`${key}: ${text}\``];
-    if (takes("boolean") && /^(true|yes|on)$/i.test(text)) return [`write \`${key}: true\``];
-    if (takes("boolean") && /^(false|no|off)$/i.test(text)) return [`write \`${key}: false\``];
-  }
-  if (takes("string") && (typeof value === "number" || typeof value === "boolean"))
-    return [`for text, add quotes: \`"${String(value)}"\``];
-  const missing = Array.isArray(value) ? missingItems(forms, value) : undefined;
-  if (missing !== undefined) return [missing];
-  const listed = forms.some(
-    (form) => includesType(form, "array") && !isTuple(form.items) && fitsItem(form.items, value, resolve),
-  );
-  if (listed && path.at(-1) === key)
-    return [
-      kindOf(value) === "mapping"
-        ? "write a list: put `- ` before the item"
-        : `write a list: \`${key}: [${JSON.stringify(value)}]\``,
-    ];
-  return [];
-}
-
-/** What to add to a list that is too short for each of its forms. */
-function missingItems(forms: readonly Alternative[], { length }: readonly unknown[]): string | undefined {
-  const [nearest] = forms
-    .filter((form) => includesType(form, "array"))
-    .sort((a, b) => (a.minItems ?? 0) - (b.minItems ?? 0));
-  const count = (nearest?.minItems ?? 0) - length;
-  if (count <= 0) return undefined;
-  const items = `${count} ${count === 1 ? "item" : "items"}`;
-  return nearest?.maxItems === nearest?.minItems ? `add ${items}` : `add at least ${items}`;
-}
-
-function fitsItem(items: JsonSchema | undefined, value: unknown, resolve: ResolveRef): boolean {
-  return items !== undefined && alternativesOf(items, resolve).some((form) => hasType(form, value));
 }

@@ -1,0 +1,28 @@
+import { describe, expect, it } from "vitest";
+import { readNumber } from "./read-number.js";
+
+describe("readNumber", () => {
+  it.each([
+    ["1_000", "1000"],
+    ["1,000", "1000"],
+    ["-12,345.5", "-12345.5"],
+    ["0,003", "0.003"],
+    ["3,25", "3.25"],
+    ["inf", ".inf"],
+    ["-Infinity", "-.inf"],
+    ["30%", "0.3"],
+    ["12.5 %", "0.125"],
+  ])("reads %s as %s", (text, number) => {
+    expect(readNumber(text, true)).toBe(number);
+  });
+
+  it("knows no fraction and no infinity where an integer belongs", () => {
+    expect(readNumber("0,5", false)).toBeUndefined();
+    expect(readNumber("inf", false)).toBeUndefined();
+    expect(readNumber("1,000", false)).toBe("1000");
+  });
+
+  it.each(["many", "1,00,0", "_1", "5 apples", ""])("reads nothing in %j", (text) => {
+    expect(readNumber(text, true)).toBeUndefined();
+  });
+});

@@ -1,0 +1,139 @@
+import { isTuple } from "../is-tuple.js";
+import type { JsonSchema, JsonType } from "../json-schema.js";
+import type { OptionPath } from "../option-issue.js";
+import { suggestNames } from "../suggest-names.js";
+import { alternativesOf, type Alternative, type ResolveRef } from "./alternatives.js";
+import type { CheckContext } from "./context.js";
+import { valuesOf } from "./describe-schema.js";
+import { kindOf } from "./describe-value.js";
+import { hasType, includesType } from "./has-type.js";
+import { readNumber } from "./read-number.js";
+import { either } from "./words.js";
+
+/** What to write instead of a value that is none of the forms allowed, where there is a good guess. */
+export function suggestValue(
+  forms: readonly Alternative[],
+  value: unknown,
+  path: OptionPath,
+  context: CheckContext,
+): string | undefined {
+  const last = path.at(-1);
+  const write = (text: string) => (typeof last === "string" ? `\`${last}: ${text}\`` : `\`${text}\``);
+  switch (kindOf(value)) {
+    case "null":
+      return suggestForNull(path, context);
+    case "string":
+      return (
+        suggestForText(forms, value as string, path, context, write) ??
+        suggestList(forms, value, path, context.resolve)
+      );
+    case "boolean":
+    case "number":
+      if (takes(forms, "string")) return `for text, add quotes: \`"${String(value)}"\``;
+      if (takes(forms, "boolean") && (value === 0 || value === 1))
+        return `write ${write(String(value === 1))}`;
+      return suggestList(forms, value, path, context.resolve);
+    case "list":
+      return suggestForList(forms, value as readonly unknown[], write);
+    default:
+      return suggestList(forms, value, path, context.resolve);
+  }
+}
+
+const takes = (forms: readonly Alternative[], type: JsonType): boolean =>
+  forms.some((form) => includesType(form, type));
+
+function suggestForNull(path: OptionPath, { definition }: CheckContext): string | undefined {
+  const [name] = path;
+  if (path.length !== 1 || typeof name !== "string") return undefined;
+  const required = definition.options.required?.includes(name) === true;
+  return required ? `give \`${name}\` a value` : `give \`${name}\` a value, or leave it out`;
+}
+
+function suggestForText(
+  forms: readonly Alternative[],
+  value: string,
+  path: OptionPath,
+  context: CheckContext,
+  write: (text: string) => string,
+): string | undefined {
+  const constants = forms.flatMap((form) => valuesOf(form) ?? []).filter((each) => typeof each === "string");
+  const near = suggestNames(value, constants);
+  if (near.length > 0) return `did you mean ${either(near.map((name) => `\`${name}\``))}?`;
+  const text = value.trim();
+  const comment = /^([^\s#]+)#/.exec(text)?.[1];
+  if (comment !== undefined && readsAs(forms, comment, constants))
+    return `a comment needs a space before \`#\`: ${write(`${comment} #…`)}`;
+  if (takes(forms, "number") || takes(forms, "integer")) {
+    if (text !== "" && Number.isFinite(Number(text)))
+      return `write the number without quotes: ${write(text)}`;
+    const meant = readNumber(text, takes(forms, "number"));
+    if (meant !== undefined) return `write ${write(meant)}`;
+  }
+  if (takes(forms, "boolean") && /^(true|yes|on)$/i.test(text)) return `write ${write("true")}`;
+  if (takes(forms, "boolean") && /^(false|no|off)$/i.test(text)) return `write ${write("false")}`;
+  if (/^(none|nil|null)$/i.test(text)) {
+    if (takes(forms, "null")) return `write ${write("null")}`;
+    const [name] = path;
+    const optional =
+      path.length === 1 && context.definition.options.required?.includes(String(name)) !== true;
+    if (optional) return `leave \`${String(name)}\` out for its default`;
+  }
+  return undefined;
+}
+
+function readsAs(forms: readonly Alternative[], text: string, constants: readonly string[]): boolean {
+  const number = takes(forms, "number") || takes(forms, "integer");
+  const boolean = takes(forms, "boolean") && /^(true|false)$/.test(text);
+  return constants.includes(text) || boolean || (number && Number.isFinite(Number(text)));
+}
+
+function suggestForList(
+  forms: readonly Alternative[],
+  value: readonly unknown[],
+  write: (text: string) => string,
+): string | undefined {
+  const [only] = value;
+  if (value.length === 1 && !takes(forms, "array") && forms.some((form) => hasType(form, only)))
+    return `write one value: ${write(spell(only))}`;
+  return missingItems(forms, value);
+}
+
+/** As one would write it in YAML: words bare. */
+function spell(value: unknown): string {
+  return typeof value === "string" && /^[a-z_][\w./-]*$/i.test(value) && !/^(true|false|null)$/i.test(value)
+    ? value
+    : JSON.stringify(value);
+}
+
+/** What to add to a list that is too short for each of its forms. */
+function missingItems(forms: readonly Alternative[], { length }: readonly unknown[]): string | undefined {
+  const [nearest] = forms
+    .filter((form) => includesType(form, "array"))
+    .sort((a, b) => (a.minItems ?? 0) - (b.minItems ?? 0));
+  const count = (nearest?.minItems ?? 0) - length;
+  if (count <= 0) return undefined;
+  const items = `${count} ${count === 1 ? "item" : "items"}`;
+  return nearest?.maxItems === nearest?.minItems ? `add ${items}` : `add at least ${items}`;
+}
+
+/** A single value where a list of such values belongs. */
+function suggestList(
+  forms: readonly Alternative[],
+  value: unknown,
+  path: OptionPath,
+  resolve: ResolveRef,
+): string | undefined {
+  const key = path.at(-1);
+  const listed = forms.some(
+    (form) => includesType(form, "array") && !isTuple(form.items) && fitsItem(form.items, value, resolve),
+  );
+  if (!listed || typeof key !== "string") return undefined;
+  return kindOf(value) === "mapping"
+    ? "write a list: put `- ` before the item"
+    : `write a list: \`${key}: [${JSON.stringify(value)}]\``;
+}
+
+function fitsItem(items: JsonSchema | undefined, value: unknown, resolve: ResolveRef): boolean {
+  return items !== undefined && alternativesOf(items, resolve).some((form) => hasType(form, value));
+}
