@@ -142,6 +142,12 @@ describe("a resolver", () => {
     expect(value(yaml, { resolvers })).toEqual(expected);
   });
 
+  it("refuses a key that would reach into objects", () => {
+    const { diagnostics } = resolveText("k: __proto__\na: '${oc.create:{${k}: {x: 1}}}'");
+    expect(diagnostics).toMatchObject([{ code: "FORBIDDEN_KEY", path: "a" }]);
+    expect(diagnostics.map(marked)).toEqual([["${k}"]]);
+  });
+
   it("`oc.dict.values` gives the very nodes", () => {
     const { resolved } = resolveText("d: {x: {_target_: fx.A}}\na: ${oc.dict.values:d}");
     const d = resolved!.root.entries.get("d")!.value;

@@ -1,5 +1,6 @@
 import { renderPath } from "../config-node.js";
 import { type Diagnostic } from "../diagnostic.js";
+import { isForbiddenKey } from "../parse/read-key.js";
 import { callResolver } from "./call-resolver.js";
 import { type EvaluationContext, type ReferenceFault } from "./evaluation-context.js";
 import { type ResolvedNode } from "../resolved-node.js";
@@ -15,6 +16,7 @@ import {
   type PathPart,
   ReferenceSyntaxError,
   type Template,
+  type TextArgument,
 } from "./reference-syntax.js";
 import { ReportedFault } from "./reported-fault.js";
 
@@ -95,8 +97,7 @@ export class ReferenceEvaluator {
       return { kind: "list", items: argument.items.map((item) => this.value(from, item)) };
     if (argument.kind === "mapping") {
       const entries = argument.entries.map(
-        ({ key, value }) =>
-          [renderScalar(this.text(from, key.template).value), this.value(from, value)] as const,
+        ({ key, value }) => [this.#keyOf(from, key), this.value(from, value)] as const,
       );
       return { kind: "mapping", entries: new Map(entries) };
     }
@@ -105,6 +106,17 @@ export class ReferenceEvaluator {
       return this.text(from, argument.template);
     if (part.kind === "text") return scalarValue(readPlainScalar(part.text));
     return this.#partValue(from, part);
+  }
+
+  #keyOf(from: Place, key: TextArgument): string {
+    const name = renderScalar(this.text(from, key.template).value);
+    if (!isForbiddenKey(name)) return name;
+    throw this.fault(from, key, {
+      code: "FORBIDDEN_KEY",
+      message: `the key \`${name}\` is not allowed`,
+      label: "reserved by JavaScript objects",
+      help: ["choose another name"],
+    });
   }
 
   /** A value that must be a single one, to stand inside a text. */
