@@ -4,7 +4,7 @@ import { enumerated, quoted } from "../wording.js";
 import { describeOverlap } from "./describe-overlap.js";
 import { willRelease } from "./freeze-schedule.js";
 import type { FreezerOptions } from "./freezer-options.js";
-import { bareNormalizationLayers, NormalizationModes } from "./normalization-modes.js";
+import { bareNormalizationLayers } from "./normalization-modes.js";
 import { isTrainableByUser, ParameterFlags } from "./parameter-flags.js";
 import { reportTransition } from "./report-transition.js";
 import { requireTrainable } from "./require-trainable.js";
@@ -15,6 +15,7 @@ import {
   type ScheduledFreezer,
   type ScheduledGroup,
 } from "./scheduled-groups.js";
+import { TrainingControls } from "./training-controls.js";
 
 /** What the registry needs of a Freezer. */
 export interface FreezeClaimant {
@@ -44,7 +45,7 @@ export class FreezeRegistry {
   #frozen: readonly ScheduledGroup[] = [];
   #flags: ParameterFlags | undefined;
   #thawed: Parameter[] = [];
-  #normalization = new NormalizationModes();
+  #controls = new TrainingControls();
   /** Notices already given in this run. */
   readonly #told = new Set<string>();
 
@@ -80,7 +81,7 @@ export class FreezeRegistry {
     if (this.#freezers.size > 0) return;
     this.#frozen = [];
     this.#thawed = [];
-    this.#normalization = new NormalizationModes();
+    this.#controls = new TrainingControls();
     this.#told.clear();
   }
 
@@ -94,11 +95,23 @@ export class FreezeRegistry {
     const after = [...this.#freezers].flatMap(([claimant, freezer]) =>
       claimant.isUnfrozen ? [] : frozenGroups(freezer, now),
     );
-    if (!isFirst && after.length === before.length && after.every((group, index) => group === before[index]))
+    if (
+      !isFirst &&
+      after.length === before.length &&
+      after.every((group, index) => group === before[index])
+    ) {
+      this.#controls.advance(trainer);
       return;
+    }
     this.#frozen = after;
-    this.#thawed.push(...flags.apply(claimedBy(after)));
-    this.#normalization.apply(trainer, this.#parameters, after);
+    const thawed = flags.apply(claimedBy(after));
+    this.#thawed.push(...thawed);
+    this.#controls.follow(trainer, {
+      parameters: this.#parameters,
+      groups: this.#selected(),
+      held: after,
+      thawed,
+    });
     reportTransition(trainer, this.#parameters, before, after);
   }
 

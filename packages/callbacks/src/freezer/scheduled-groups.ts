@@ -3,7 +3,9 @@ import type { Parameter } from "../trainer.js";
 import { enumerated, quoted } from "../wording.js";
 import { isReleased, releaseOf, type Release } from "./freeze-schedule.js";
 import type { FreezerOptions } from "./freezer-options.js";
-import { selectParameters, type FreezeGroup } from "./select-parameters.js";
+import { groupRates } from "./group-rates.js";
+import type { FreezeGroup } from "./freeze-groups.js";
+import { selectParameters } from "./select-parameters.js";
 import type { FreezeWarning } from "./selection-warnings.js";
 import type { TrainingTime } from "./training-time.js";
 
@@ -17,6 +19,8 @@ export interface ScheduledGroup extends FreezeGroup {
   /** The Freezer it belongs to. */
   readonly subject: ConfiguredFreezer;
   readonly release: Release;
+  /** Its learning rate once it has warmed up, as a factor of the base rate. */
+  readonly rate: number;
 }
 
 /** One Freezer with its options worked out against the parameters of a model. */
@@ -35,11 +39,18 @@ export function scheduleGroups(
   parameters: readonly Parameter[],
   bareLayers: readonly string[] = [],
 ): ScheduledFreezer {
-  const { groups, warnings, issues } = selectParameters(freezer.options, parameters, bareLayers);
+  const { options } = freezer;
+  const { groups, warnings, issues } = selectParameters(options, parameters, bareLayers);
+  const rates = groupRates(options, groups);
   return {
     subject: freezer,
     groups: groups
-      .map((group, index) => ({ ...group, subject: freezer, release: releaseOf(freezer.options, index) }))
+      .map((group, index) => ({
+        ...group,
+        subject: freezer,
+        release: releaseOf(options, index),
+        rate: rates[index]!,
+      }))
       .filter(({ parameters, bareLayers }) => parameters.length + bareLayers.length > 0),
     warnings,
     issues,
