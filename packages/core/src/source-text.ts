@@ -18,7 +18,7 @@ export interface Position {
 
 /** One text that a diagnostic can point into: a file, or the command line. */
 export class SourceText {
-  readonly #lineStarts: readonly number[];
+  #lineStarts: readonly number[] | undefined;
 
   /**
    * @param name - as the user gave it, `train.yaml` or `<command line>`; the only name ever shown
@@ -29,25 +29,22 @@ export class SourceText {
     readonly name: string,
     readonly text: string,
     readonly directory: string,
-  ) {
-    const starts = [0];
-    for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
-    this.#lineStarts = starts;
-  }
+  ) {}
 
   get lineCount(): number {
-    return this.#lineStarts.length;
+    return this.#starts.length;
   }
 
   position(offset: number): Position {
+    const starts = this.#starts;
     let low = 0;
-    let high = this.#lineStarts.length - 1;
+    let high = starts.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if (this.#lineStarts[middle]! <= offset) low = middle;
+      if (starts[middle]! <= offset) low = middle;
       else high = middle - 1;
     }
-    return { line: low + 1, column: offset - this.#lineStarts[low]! + 1 };
+    return { line: low + 1, column: offset - starts[low]! + 1 };
   }
 
   /** A whole file is too long for whoever prints an error; its name tells enough. */
@@ -57,9 +54,20 @@ export class SourceText {
 
   /** Text of a one-based line, without its line break. */
   line(line: number): string {
-    const start = this.#lineStarts[line - 1];
+    const start = this.#starts[line - 1];
     if (start === undefined) return "";
-    const end = this.#lineStarts[line] ?? this.text.length + 1;
+    const end = this.#starts[line] ?? this.text.length + 1;
     return this.text.slice(start, end - 1).replace(/\r$/, "");
   }
+
+  /** Offset of each line; looked up when something is to be shown. */
+  get #starts(): readonly number[] {
+    return (this.#lineStarts ??= lineStarts(this.text));
+  }
+}
+
+function lineStarts(text: string): readonly number[] {
+  const starts = [0];
+  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+  return starts;
 }

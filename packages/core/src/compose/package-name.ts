@@ -35,7 +35,7 @@ export function overrideKey(groupPath: string, packageName: PackageName): string
 
 /** The `# @package NAME` comment before the first node of a file. */
 export function packageHeader(text: string): string | undefined {
-  for (const line of text.split(/\r?\n/)) {
+  for (const [line] of text.matchAll(/[^\r\n]+/g)) {
     const found = /^\s*#\s*@package\s+(\S+)\s*$/.exec(line);
     if (found !== null) return found[1];
     if (!/^\s*(?:#.*|---\s*)?$/.test(line)) return undefined;

@@ -2,7 +2,7 @@ import { escapeUnseen } from "../render/display-text.js";
 import type { ReportFault } from "./fault.js";
 
 /** Control characters but the tab and line breaks, what is no character, and a carriage return alone. */
-const FORBIDDEN = /(?![\t\n\r])\p{Cc}|[\ufeff\ufffe\uffff]|\r(?!\n)/u;
+const FORBIDDEN = /[^\t\n\r -~\u00a0-\ufefe\uff00-\ufffd]|\r(?!\n)/;
 
 /** Characters that no config holds on purpose. Reports the first; false when there is one. */
 export function checkCharacters(text: string, report: ReportFault): boolean {
