@@ -4,7 +4,7 @@ import { enumerated, quoted } from "../wording.js";
 import { describeOverlap } from "./describe-overlap.js";
 import { willRelease } from "./freeze-schedule.js";
 import type { FreezerOptions } from "./freezer-options.js";
-import { bareNormalizationLayers } from "./normalization-modes.js";
+import { bareNormalizationLayers } from "./batch-normalization.js";
 import { isTrainableByUser, ParameterFlags } from "./parameter-flags.js";
 import { reportTransition } from "./report-transition.js";
 import { requireTrainable } from "./require-trainable.js";

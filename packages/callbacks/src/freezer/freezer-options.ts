@@ -196,10 +196,16 @@ export interface FreezerOptions {
 }
 
 /** Options that select parameters, in the order in which their entries become groups. */
-export const SELECTORS = ["name_starts_with", "names"] as const satisfies readonly (keyof FreezerOptions)[];
+export const SELECTORS = [
+  "name_starts_with",
+  "patterns",
+  "names",
+  "types",
+] as const satisfies readonly (keyof FreezerOptions)[];
 
 /** Options that take parameters out of the selection. */
 export const EXCEPTIONS = [
   "except_names",
   "except_name_starts_with",
+  "except_patterns",
 ] as const satisfies readonly (keyof FreezerOptions)[];

@@ -96,7 +96,7 @@ describe("gradual unfreezing of one entry", () => {
 
     expect(trainedSteps("model.encoder.layer3.kernel")).toEqual(steps(4, 8));
     expect(trainer.warnings).toEqual([
-      "`unfreeze_every_n_epochs` releases one listed entry after another, and this Freezer lists one: all of `model.encoder` is released at once; list its layers one by one for a gradual release",
+      "`unfreeze_every_n_epochs` releases one listed entry after another, and this Freezer lists one: all of `model.encoder` is released at once; `unfreeze_by: layer` releases its layers one by one",
     ]);
   });
 });

@@ -1,34 +1,41 @@
 import type { EXCEPTIONS, FreezerOptions, SELECTORS } from "./freezer-options.js";
+import { matchesGlob } from "./match-glob.js";
 
-/** An option that takes names, or beginnings of names. */
-export type NameOption = (typeof SELECTORS | typeof EXCEPTIONS)[number];
+/** An option that says what to select or to leave out. */
+export type SelectingOption = (typeof SELECTORS | typeof EXCEPTIONS)[number];
 
-/** The names under which one thing can be selected: those of a parameter, or of a layer that has none. */
-export interface Named {
+/** What one thing can be selected by: a parameter, or a layer that has none. */
+export interface Selectable {
   readonly names: readonly string[];
+  /** Class of the layer. */
+  readonly layerType: string;
 }
 
-/** One text of an option that takes names. */
+/** One text of an option that selects. */
 export interface Entry {
-  readonly option: NameOption;
+  readonly option: SelectingOption;
   /** Position in the list; `undefined` when the option is a single text. */
   readonly index: number | undefined;
   readonly text: string;
 }
 
 /** What an entry matches. */
-export interface EntryMatch<Item extends Named> {
+export interface EntryMatch<Item extends Selectable> {
   readonly entry: Entry;
   /** How it had to be spelled to match: `model.head.kernel` for `head.weight`. Empty when nothing matches. */
   readonly spellings: readonly string[];
   readonly items: ReadonlySet<Item>;
 }
 
+type NameOption = Exclude<SelectingOption, "types">;
+
 const MATCHERS: Readonly<Record<NameOption, (name: string, text: string) => boolean>> = {
   names: isOrContains,
   name_starts_with: startsWith,
+  patterns: isOrContainsLike,
   except_names: isOrContains,
   except_name_starts_with: startsWith,
+  except_patterns: isOrContainsLike,
 };
 
 const ROOT = "model.";
@@ -36,7 +43,7 @@ const ROOT = "model.";
 export const WEIGHT_NAMES: readonly string[] = ["kernel", "embeddings", "gamma"];
 
 /** The texts of an option that takes one or a list. */
-export function entriesOf(options: FreezerOptions, option: NameOption): readonly Entry[] {
+export function entriesOf(options: FreezerOptions, option: SelectingOption): readonly Entry[] {
   const value = options[option] ?? [];
   return typeof value === "string"
     ? [{ option, index: undefined, text: value }]
@@ -44,9 +51,12 @@ export function entriesOf(options: FreezerOptions, option: NameOption): readonly
 }
 
 /** Finds what an entry means: as it is written, else below the root, each also with what `weight` stands for. */
-export function matchEntry<Item extends Named>(entry: Entry, items: readonly Item[]): EntryMatch<Item> {
-  const matches = MATCHERS[entry.option];
-  for (const step of spellingsOf(entry.text)) {
+export function matchEntry<Item extends Selectable>(entry: Entry, items: readonly Item[]): EntryMatch<Item> {
+  const { option, text } = entry;
+  if (option === "types")
+    return { entry, spellings: [], items: new Set(items.filter(({ layerType }) => layerType === text)) };
+  const matches = MATCHERS[option];
+  for (const step of spellingsOf(text)) {
     const found = step
       .map((spelling) => ({
         spelling,
@@ -65,12 +75,20 @@ export function matchEntry<Item extends Named>(entry: Entry, items: readonly Ite
 
 /** Whether an entry is the beginning of names, rather than a name. */
 export function isPrefix({ option }: Entry): boolean {
-  return MATCHERS[option] === startsWith;
+  return option === "name_starts_with" || option === "except_name_starts_with";
 }
 
-/** Of two entries that match the same thing, the longer one says more about it. */
-export function precisionOf({ spellings }: EntryMatch<Named>): number {
-  return Math.max(0, ...spellings.map(({ length }) => length));
+export function isPattern({ option }: Entry): boolean {
+  return option === "patterns" || option === "except_patterns";
+}
+
+/**
+ * Of two entries that match the same thing, the longer one says more about it, whichever options they stand in. What a
+ * pattern leaves open does not count; a class of layers says least.
+ */
+export function precisionOf({ entry, spellings }: EntryMatch<Selectable>): number {
+  const said = isPattern(entry) ? spellings.map((spelling) => spelling.replace(/[*?]/g, "")) : spellings;
+  return Math.max(-1, ...said.map(({ length }) => length));
 }
 
 /** Spellings in the order in which they are tried; those of one step count together. */
@@ -91,4 +109,8 @@ function startsWith(name: string, prefix: string): boolean {
 
 function isOrContains(name: string, path: string): boolean {
   return name === path || name.startsWith(`${path}.`);
+}
+
+function isOrContainsLike(name: string, pattern: string): boolean {
+  return matchesGlob(`${pattern}.**`, name);
 }

@@ -1,20 +1,7 @@
 import type { NormalizationMode, Parameter, Trainer } from "../trainer.js";
+import { isBatchNormalization } from "./batch-normalization.js";
 import type { FreezerOptions, FrozenStatistics } from "./freezer-options.js";
 import type { ScheduledGroup } from "./scheduled-groups.js";
-
-/** Normalization layers without parameters of their own (neither scale nor center): only their path can be selected. */
-export function bareNormalizationLayers(
-  trainer: Trainer,
-  parameters: readonly Parameter[],
-): readonly string[] {
-  const owners = new Set(parameters.map(({ layerPath }) => layerPath));
-  return (trainer.capabilities.normalizationLayers?.() ?? []).filter((path) => !owners.has(path));
-}
-
-/** Whether layers of this class keep moving statistics. */
-export function isBatchNormalization(layerType: string): boolean {
-  return /BatchNorm/i.test(layerType);
-}
 
 /** The modes of normalization layers in one run, as the `norm_stats` of the Freezers that hold them say. */
 export class NormalizationModes {

@@ -1,16 +1,17 @@
 import type { OptionIssue } from "@lighterjs/schema";
 import { quoted } from "../wording.js";
-import type { Entry, EntryMatch, Named } from "./match-names.js";
-import { suggestParameters } from "./suggest-parameters.js";
+import type { Entry, EntryMatch, Selectable } from "./match-names.js";
+import { suggestFor } from "./suggest-for.js";
 
 /** Faults of the options that only show against a model: one for each selector that matches nothing. */
 export function selectionIssues(
-  selected: readonly EntryMatch<Named>[],
-  candidates: readonly Named[],
+  selected: readonly EntryMatch<Selectable>[],
+  candidates: readonly Selectable[],
 ): readonly OptionIssue[] {
   if (selected.length === 0) return [NO_SELECTOR];
-  const names = candidates.flatMap((candidate) => candidate.names);
-  return selected.filter(({ items }) => items.size === 0).map(({ entry }) => unmatchedIssue(entry, names));
+  return selected
+    .filter(({ items }) => items.size === 0)
+    .map(({ entry }) => unmatchedIssue(entry, candidates));
 }
 
 /** The types ask for a selector, but not for one that lists something. */
@@ -18,22 +19,27 @@ const NO_SELECTOR: OptionIssue = {
   code: "MISSING_OPTION",
   path: [],
   on: "key",
-  message: "a Freezer needs at least one entry in `names` or `name_starts_with`",
+  message: "a Freezer needs at least one entry in `names`, `name_starts_with`, `patterns` or `types`",
   label: "selects nothing",
 };
 
 const STATISTICS_NOTE =
   "moving statistics are not parameters; they stand still while all of their layer is frozen";
 
-function unmatchedIssue({ option, index, text }: Entry, names: readonly string[]): OptionIssue {
+function unmatchedIssue(entry: Entry, candidates: readonly Selectable[]): OptionIssue {
+  const { option, index, text } = entry;
   const shown = text === "" ? `an empty text in ${quoted(option)}` : quoted(text);
+  const [message, label] =
+    option === "types"
+      ? [`${shown} is the class of no layer of the model that has parameters`, "no layer is of this class"]
+      : [`${shown} matches no parameter of the model`, "matches no parameter"];
   return {
     code: "UNMATCHED_PARAMETER",
     path: index === undefined ? [option] : [option, index],
     on: "value",
-    message: `${shown} matches no parameter of the model`,
-    label: "matches no parameter",
+    message,
+    label,
     ...(/(^|\.)moving_/.test(text) ? { notes: [STATISTICS_NOTE] } : {}),
-    help: [suggestParameters(text, names)],
+    help: [suggestFor(entry, candidates)],
   };
 }

@@ -1,7 +1,7 @@
 import type { OptionIssue } from "@lighterjs/schema";
 import { enumerated, quoted } from "../wording.js";
 import type { FreezerOptions } from "./freezer-options.js";
-import { isPrefix, type EntryMatch, type Named } from "./match-names.js";
+import { isPrefix, type EntryMatch, type Selectable } from "./match-names.js";
 
 /** Something worth telling that stops nothing. */
 export interface FreezeWarning {
@@ -10,12 +10,13 @@ export interface FreezeWarning {
     | "LONGER_NUMBER_MATCHED"
     | "EXCEPTION_EXCLUDES_NOTHING"
     | "NOTHING_SELECTED"
-    | "SINGLE_GROUP";
+    | "SINGLE_GROUP"
+    | "OPTION_WITHOUT_EFFECT";
   readonly message: string;
 }
 
 /** What the writer of the options may not have meant. */
-export function selectionWarnings<Item extends Named>(
+export function selectionWarnings<Item extends Selectable>(
   options: FreezerOptions,
   selected: readonly EntryMatch<Item>[],
   excepted: readonly EntryMatch<Item>[],
@@ -25,6 +26,7 @@ export function selectionWarnings<Item extends Named>(
     ...exceptionsThatExcludeNothing(selected, excepted),
     ...nothingSelected(selected, excepted),
     ...singleGroup(options, selected),
+    ...withoutEffect(options),
   ];
 }
 
@@ -34,7 +36,7 @@ export function unmatchedWarning({ message, help = [] }: OptionIssue): FreezeWar
 }
 
 /** `layer1` as a prefix also matches `layer10`, which is rarely meant. */
-function longerNumberMatched({ entry, spellings, items }: EntryMatch<Named>): FreezeWarning[] {
+function longerNumberMatched({ entry, spellings, items }: EntryMatch<Selectable>): FreezeWarning[] {
   if (!isPrefix(entry) || !/\d$/.test(entry.text)) return [];
   const longer = new Set<string>();
   for (const name of [...items].flatMap((item) => item.names))
@@ -52,8 +54,8 @@ function longerNumberMatched({ entry, spellings, items }: EntryMatch<Named>): Fr
 }
 
 function exceptionsThatExcludeNothing(
-  selected: readonly EntryMatch<Named>[],
-  excepted: readonly EntryMatch<Named>[],
+  selected: readonly EntryMatch<Selectable>[],
+  excepted: readonly EntryMatch<Selectable>[],
 ): FreezeWarning[] {
   const all = new Set(selected.flatMap(({ items }) => [...items]));
   return excepted
@@ -65,8 +67,8 @@ function exceptionsThatExcludeNothing(
 }
 
 function nothingSelected(
-  selected: readonly EntryMatch<Named>[],
-  excepted: readonly EntryMatch<Named>[],
+  selected: readonly EntryMatch<Selectable>[],
+  excepted: readonly EntryMatch<Selectable>[],
 ): FreezeWarning[] {
   const all = selected.flatMap(({ items }) => [...items]);
   const excluded = new Set(excepted.flatMap(({ items }) => [...items]));
@@ -75,15 +77,32 @@ function nothingSelected(
     : [];
 }
 
-function singleGroup(options: FreezerOptions, selected: readonly EntryMatch<Named>[]): FreezeWarning[] {
+function singleGroup(options: FreezerOptions, selected: readonly EntryMatch<Selectable>[]): FreezeWarning[] {
   const [only, ...others] = selected;
-  if (options.unfreeze_every_n_epochs === undefined || only === undefined || others.length > 0) return [];
+  if (options.unfreeze_every_n_epochs === undefined || options.unfreeze_by === "layer") return [];
+  if (only === undefined || others.length > 0) return [];
   return [
     {
       code: "SINGLE_GROUP",
       message:
         `\`unfreeze_every_n_epochs\` releases one listed entry after another, and this Freezer lists one: ` +
-        `all of ${quoted(only.entry.text)} is released at once; list its layers one by one for a gradual release`,
+        `all of ${quoted(only.entry.text)} is released at once; \`unfreeze_by: layer\` releases its layers one by one`,
     },
   ];
+}
+
+/** Options that only say how groups are told apart, where nothing asks for groups. */
+function withoutEffect(options: FreezerOptions): FreezeWarning[] {
+  const { unfreeze_every_n_epochs, monitor, unfreeze_by, order, lr_decay_per_group } = options;
+  if (unfreeze_every_n_epochs !== undefined || monitor !== undefined) return [];
+  const idle = [
+    ...(unfreeze_by === "layer" && lr_decay_per_group === undefined ? ["unfreeze_by: layer"] : []),
+    ...(order === "last_first" ? ["order: last_first"] : []),
+  ];
+  return idle.map((option) => ({
+    code: "OPTION_WITHOUT_EFFECT",
+    message:
+      `${quoted(option)} does nothing here: without \`unfreeze_every_n_epochs\` or \`monitor\` ` +
+      "all of this Freezer is released at once",
+  }));
 }

@@ -45,7 +45,7 @@ function correct(parent: string, segments: readonly string[], paths: ReadonlySet
 }
 
 /** Known names that resemble the wanted one; what resembles `weight` means what `weight` stands for. */
-function similarTo(wanted: string, known: readonly string[]): readonly string[] {
+export function similarTo(wanted: string, known: readonly string[]): readonly string[] {
   const similar = suggestNames(wanted, known);
   if (similar.length > 0 || suggestNames(wanted, ["weight"]).length === 0) return similar;
   return known.filter((name) => WEIGHT_NAMES.includes(name));

@@ -4,7 +4,7 @@ import type { Callback } from "../callback.js";
 import { describeOverlap } from "../freezer/describe-overlap.js";
 import { freezePhases } from "../freezer/freeze-phases.js";
 import { Freezer } from "../freezer/freezer.js";
-import { isBatchNormalization } from "../freezer/normalization-modes.js";
+import { isBatchNormalization } from "../freezer/batch-normalization.js";
 import { isTrainableByUser } from "../freezer/parameter-flags.js";
 import { requireTrainable } from "../freezer/require-trainable.js";
 import { scheduleGroups } from "../freezer/scheduled-groups.js";

@@ -1,0 +1,77 @@
+import type { Parameter } from "../trainer.js";
+import type { FreezerOptions } from "./freezer-options.js";
+import { precisionOf, type EntryMatch, type Selectable } from "./match-names.js";
+
+/** What is frozen and released together. */
+export interface FreezeGroup {
+  /** The entry that selects it, as written, or the path of its layer. Tells it from the other groups of its Freezer. */
+  readonly label: string;
+  readonly parameters: readonly Parameter[];
+  /** Normalization layers it covers that have no parameters of their own. */
+  readonly bareLayers: readonly string[];
+}
+
+/** What a Freezer may select. */
+export interface Candidate extends Selectable {
+  /** `undefined` for a layer without parameters of its own. */
+  readonly parameter?: Parameter;
+}
+
+/** What the entries of a Freezer select, without what its exceptions take out. */
+export interface Selected {
+  /** In the order of the model. */
+  readonly items: readonly Candidate[];
+  /** In the order listed. */
+  readonly matches: readonly EntryMatch<Candidate>[];
+}
+
+type Order = NonNullable<FreezerOptions["order"]>;
+
+/**
+ * One group for each entry, in the order listed; all entries of `types` together make the last one, in either order. An
+ * item goes to the entry that says most about it, of equals to the first.
+ */
+export function groupByEntry({ items, matches }: Selected, order: Order): readonly FreezeGroup[] {
+  const owned = new Map<EntryMatch<Candidate>, Candidate[]>();
+  for (const item of items) {
+    const [owner] = matches
+      .filter((match) => match.items.has(item))
+      .sort((a, b) => precisionOf(b) - precisionOf(a));
+    if (owner !== undefined) owned.set(owner, [...(owned.get(owner) ?? []), item]);
+  }
+  const ownedBy = (match: EntryMatch<Candidate>) => owned.get(match) ?? [];
+  const types = matches.filter(({ entry }) => entry.option === "types");
+  const listed = matches
+    .filter((match) => !types.includes(match))
+    .map((match) => createGroup(match.entry.text, ownedBy(match)));
+  if (order === "last_first") listed.reverse();
+  if (types.length === 0) return listed;
+  return [...listed, createGroup(types.map(({ entry }) => entry.text).join(", "), types.flatMap(ownedBy))];
+}
+
+/**
+ * One group for each layer with parameters, by its place in the forward pass. Of layers without parameters the place is
+ * not known; they go with the last group.
+ */
+export function groupByLayer({ items }: Selected, order: Order): readonly FreezeGroup[] {
+  const layers = new Map<string, Candidate[]>();
+  for (const item of items) {
+    const path = item.parameter?.layerPath;
+    if (path !== undefined) layers.set(path, [...(layers.get(path) ?? []), item]);
+  }
+  const sign = order === "first_first" ? 1 : -1;
+  const place = ([, [first]]: [string, Candidate[]]) => first?.parameter?.forwardIndex ?? 0;
+  const sorted = [...layers].sort((a, b) => sign * (place(a) - place(b)));
+  const bare = items.filter(({ parameter }) => parameter === undefined);
+  const [lastPath] = sorted.at(-1) ?? [];
+  if (lastPath === undefined) return bare.map((item) => createGroup(item.names.join(), [item]));
+  return sorted.map(([path, own]) => createGroup(path, path === lastPath ? [...own, ...bare] : own));
+}
+
+function createGroup(label: string, items: readonly Candidate[]): FreezeGroup {
+  return {
+    label,
+    parameters: items.flatMap(({ parameter }) => parameter ?? []),
+    bareLayers: items.flatMap(({ names, parameter }) => (parameter === undefined ? names : [])),
+  };
+}
