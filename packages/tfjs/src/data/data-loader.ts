@@ -1,8 +1,7 @@
 import type { RandomStream } from "@lighterjs/core";
 import { OptionError, validateOptions } from "@lighterjs/schema";
-import type { Tensor } from "@tensorflow/tfjs-core";
-import { tf } from "../engine/tf.js";
 import { ownManifest } from "../own-manifest.js";
+import { DrawnBatch, type Batch, type BatchDraw } from "./batch.js";
 import type { Dataset } from "./dataset.js";
 import { mixSeeds, shuffledIndices } from "./seeded-numbers.js";
 
@@ -22,16 +21,6 @@ export interface DataLoaderOptions {
   drop_last?: boolean;
 }
 
-/** Samples of one step. Whoever takes a batch disposes its two tensors. */
-export interface Batch {
-  /** Batch dimension first, then the dataset's `sampleShape`. */
-  readonly inputs: Tensor;
-  /** Batch dimension first, then the shape of the dataset's `targets`. */
-  readonly targets: Tensor;
-  /** `sampleId` of each sample, in order. */
-  readonly ids: readonly string[];
-}
-
 /** Which batches of an epoch to give, for a run that goes on in mid-epoch or looks at a few only. */
 export interface BatchRange {
   /** First batch, from 0; those before it are not read.
@@ -39,6 +28,8 @@ export interface BatchRange {
   readonly from?: number;
   /** The batch to stop before. */
   readonly until?: number;
+  /** Tells, by the ids of its samples, of a batch that will not be read, so that it is not read ahead. */
+  readonly isKnown?: (ids: readonly string[]) => boolean;
 }
 
 /** Draws batches from a dataset, epoch after epoch. */
@@ -94,73 +85,48 @@ export class DataLoader {
     random: RandomStream,
     range: BatchRange = {},
   ): AsyncGenerator<Batch, void, undefined> {
-    return this.#generate(mixSeeds(Math.floor(random.next() * 2 ** 32), epoch), range);
+    return this.#readAll(drawSeed(epoch, random), range);
   }
 
-  async *#generate(
-    seed: number,
-    { from = 0, until = Infinity }: BatchRange,
-  ): AsyncGenerator<Batch, void, undefined> {
+  /**
+   * The same batches, each to be read by the receiver, or left unread. The dataset must have been prepared.
+   */
+  draws(epoch: number, random: RandomStream, range: BatchRange = {}): Generator<BatchDraw, void, undefined> {
+    return this.#drawAll(drawSeed(epoch, random), range);
+  }
+
+  async *#readAll(seed: number, range: BatchRange): AsyncGenerator<Batch, void, undefined> {
     await this.prepare();
+    for (const draw of this.#drawAll(seed, range)) yield draw.read();
+  }
+
+  *#drawAll(
+    seed: number,
+    { from = 0, until = Infinity, isKnown = () => false }: BatchRange,
+  ): Generator<BatchDraw, void, undefined> {
     const order = this.shuffle ? shuffledIndices(this.dataset.length, seed) : undefined;
     const end = Math.min(until, this.length);
-    const read = (batch: number) => (batch < end ? this.#read(batch, order, seed) : undefined);
-    let next = read(from);
-    for (let batch = from; next !== undefined; batch++) {
-      const filled = await next;
-      next = read(batch + 1);
-      next?.catch(() => undefined); // thrown when it is awaited; lost when the receiver has had enough
-      yield toBatch(filled);
+    const draw = (batch: number) =>
+      batch < end ? new DrawnBatch(this.dataset, this.#indices(batch, order), seed) : undefined;
+    let next = draw(from);
+    for (let batch = from + 1; next !== undefined; batch++) {
+      const current: DrawnBatch = next;
+      const following = draw(batch);
+      const readAhead = () => {
+        if (following !== undefined && !isKnown(following.ids)) following.readAhead();
+      };
+      yield { ids: current.ids, read: () => current.read(readAhead) };
+      next = following;
     }
   }
 
-  async #read(batch: number, order: Uint32Array | undefined, salt: number): Promise<FilledBatch> {
-    const { dataset, batchSize } = this;
-    const first = batch * batchSize;
-    const count = Math.min(batchSize, dataset.length - first);
-    const inputSize = sizeOf(dataset.sampleShape);
-    const targetSize = sizeOf(dataset.targets.shape);
-    const inputs = new Float32Array(count * inputSize);
-    const targets =
-      dataset.targets.type === "int32"
-        ? new Int32Array(count * targetSize)
-        : new Float32Array(count * targetSize);
-    const indices = Array.from({ length: count }, (_, at) => order?.[first + at] ?? first + at);
-    await Promise.all(
-      indices.map(async (index, at) =>
-        dataset.read(
-          index,
-          {
-            inputs: inputs.subarray(at * inputSize, (at + 1) * inputSize),
-            targets: targets.subarray(at * targetSize, (at + 1) * targetSize),
-          },
-          salt,
-        ),
-      ),
-    );
-    return {
-      inputs,
-      targets,
-      inputShape: [count, ...dataset.sampleShape],
-      targetShape: [count, ...dataset.targets.shape],
-      ids: indices.map((index) => dataset.sampleId(index)),
-    };
+  #indices(batch: number, order: Uint32Array | undefined): readonly number[] {
+    const first = batch * this.batchSize;
+    const count = Math.min(this.batchSize, this.dataset.length - first);
+    return Array.from({ length: count }, (_, at) => order?.[first + at] ?? first + at);
   }
 }
 
-interface FilledBatch {
-  readonly inputs: Float32Array;
-  readonly targets: Float32Array | Int32Array;
-  readonly inputShape: number[];
-  readonly targetShape: number[];
-  readonly ids: readonly string[];
-}
-
-function toBatch({ inputs, targets, inputShape, targetShape, ids }: FilledBatch): Batch {
-  const type = targets instanceof Int32Array ? "int32" : "float32";
-  return { inputs: tf.tensor(inputs, inputShape), targets: tf.tensor(targets, targetShape, type), ids };
-}
-
-function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
+function drawSeed(epoch: number, random: RandomStream): number {
+  return mixSeeds(Math.floor(random.next() * 2 ** 32), epoch);
 }

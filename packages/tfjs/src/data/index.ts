@@ -1,5 +1,6 @@
 export type { Dataset, Sample, TargetSpec } from "./dataset.js";
-export { DataLoader, type Batch, type BatchRange, type DataLoaderOptions } from "./data-loader.js";
+export type { Batch, BatchDraw } from "./batch.js";
+export { DataLoader, type BatchRange, type DataLoaderOptions } from "./data-loader.js";
 export { Arrays, type ArraysOptions } from "./arrays.js";
 export type { NestedNumbers } from "./nested-numbers.js";
 export { AugmentedImages, type AugmentedImagesOptions } from "./augmented-images.js";

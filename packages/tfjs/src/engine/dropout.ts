@@ -11,9 +11,9 @@ type Layer = layersNamespace.Layer;
 export function extendDropout(tf: typeof core): void {
   const prototype = layerPrototype(tf, "Dropout");
   const original = Reflect.get(prototype, "call");
-  prototype.call = function (this: Layer & { seed?: number | null }, inputs, kwargs) {
-    const { seed } = this;
-    if (seed == null || kwargs["training"] !== true) return original.call(this, inputs, kwargs);
+  prototype.call = function (this: Layer & { rate: number; seed?: number | null }, inputs, kwargs) {
+    const { rate, seed } = this;
+    if (seed == null || rate === 0 || kwargs["training"] !== true) return original.call(this, inputs, kwargs);
     this.seed = seed + Math.random();
     try {
       return original.call(this, inputs, kwargs);

@@ -9,6 +9,7 @@ import type * as core from "@tensorflow/tfjs-core";
 import type * as layersPackage from "@tensorflow/tfjs-layers";
 import type * as wasm from "@tensorflow/tfjs-backend-wasm";
 import { extendBatchNormalization } from "./batch-normalization.js";
+import { recordBuiltInLayers } from "./built-in-layers.js";
 import { defineChainedOps } from "./chained-ops.js";
 import { extendDropout } from "./dropout.js";
 import { recordInitializers } from "./initial-values.js";
@@ -21,6 +22,7 @@ export const tf = require("@tensorflow/tfjs-core") as typeof core;
 /** `@tensorflow/tfjs-layers`: `layers.layers.dense`, `layers.sequential`, `layers.initializers`, …. */
 export const layers = require("@tensorflow/tfjs-layers") as typeof layersPackage;
 
+recordBuiltInLayers(tf);
 tf.enableProdMode(); // silences the greeting that advises another package
 defineChainedOps(tf);
 recordInitializers(layers);

@@ -3,17 +3,31 @@ import type { LayerVariable } from "@tensorflow/tfjs-layers";
 import { tf } from "../engine/tf.js";
 import type { Layer } from "./layer-internals.js";
 import { placedWeights, type LayerTree } from "./layer-tree.js";
+import { variationIn, type Variation } from "./layer-variation.js";
+import { variableOf } from "./network-parameter.js";
 import { runLayer } from "./run-sequence.js";
 import { sequencePlaces } from "./sequence.js";
 
 interface Unit {
-  readonly layer: Layer;
+  readonly place: LayerTree;
   readonly learned: readonly LayerVariable[];
+  /** Moving statistics too. */
+  readonly weights: readonly LayerVariable[];
 }
 
 interface PrefixUnit extends Unit {
   /** Whether the prefix ends here, even where all is frozen. */
   readonly endsPrefix: boolean;
+}
+
+/** Frozen layers that lead the forward pass and give the same output for a sample each time, until one of their weights changes. */
+export interface ConstantPrefix {
+  /** Number of layers; 0 where none of them holds a weight that could train. */
+  readonly length: number;
+  /** One object for each weight in them; another one as soon as the weight has other values. */
+  readonly weights: readonly object[];
+  /** What ends it before the frozen layers end. */
+  readonly endedBy: Variation | undefined;
 }
 
 /**
@@ -29,9 +43,9 @@ export class FrozenPrefix {
     const units = sequencePlaces(tree) === undefined ? [] : flatten(tree);
     this.#units = units.map((unit, index) => ({
       ...unit,
-      endsPrefix: producesMask(unit.layer) || isUsedIn(units.slice(index + 1), unit),
+      endsPrefix: producesMask(unit.place.layer) || isUsedIn(units.slice(index + 1), unit),
     }));
-    this.sequence = this.#units.length > 0 ? this.#units.map(({ layer }) => layer) : undefined;
+    this.sequence = this.#units.length > 0 ? this.#units.map(({ place }) => place.layer) : undefined;
   }
 
   /** How many layers it has at present. */
@@ -42,10 +56,24 @@ export class FrozenPrefix {
     return end < 0 ? this.#units.length : end;
   }
 
-  run(inputs: Tensor, length: number, training: boolean): Tensor {
+  /** The part of it whose outputs can be kept. */
+  constant(): ConstantPrefix {
+    const frozen = this.#units.slice(0, this.length());
+    const varying = frozen.findIndex(({ place }) => variationIn(place) !== undefined);
+    const constant = varying < 0 ? frozen : frozen.slice(0, varying);
+    return {
+      length: holdsLearned(constant) ? constant.length : 0,
+      // A variable gets another `dataId` with each value that is assigned to it, by whomever.
+      weights: constant.flatMap(({ weights }) => weights.map((weight) => variableOf(weight).dataId)),
+      endedBy: varying < 0 || !holdsLearned(frozen) ? undefined : variationIn(frozen[varying]!.place),
+    };
+  }
+
+  /** Runs some of the layers, each activation disposed as soon as the next layer has it. */
+  run(inputs: Tensor, { from = 0, until }: LayerRange, training: boolean): Tensor {
     let value = inputs;
-    for (const { layer } of this.#units.slice(0, length)) {
-      const next = tf.tidy(() => runLayer(layer, { value, mask: null }, training).value);
+    for (const { place } of this.#units.slice(from, until)) {
+      const next = tf.tidy(() => runLayer(place.layer, { value, mask: null }, training).value);
       if (value !== inputs) value.dispose();
       value = next;
     }
@@ -53,18 +81,37 @@ export class FrozenPrefix {
   }
 }
 
+/** Layers of a sequence, by index. */
+export interface LayerRange {
+  /** The first.
+   * @defaultValue 0 */
+  readonly from?: number;
+  /** The layer to stop before. */
+  readonly until: number;
+}
+
+function holdsLearned(units: readonly Unit[]): boolean {
+  return units.some(({ learned }) => learned.length > 0);
+}
+
 /** Lays nested sequences out flat. */
 function flatten(tree: LayerTree): readonly Unit[] {
   const sequence = sequencePlaces(tree);
   if (sequence !== undefined) return sequence.flatMap(flatten);
-  const learned = [...placedWeights(tree)].filter((weight) => weight.learned).map(({ variable }) => variable);
-  return [{ layer: tree.layer, learned }];
+  const placed = [...placedWeights(tree)];
+  return [
+    {
+      place: tree,
+      learned: placed.filter(({ learned }) => learned).map(({ variable }) => variable),
+      weights: placed.map(({ variable }) => variable),
+    },
+  ];
 }
 
 /** Whether a layer or its weights are used again further on: what it does here may depend on its second use. */
-function isUsedIn(later: readonly Unit[], { layer, learned }: Unit): boolean {
+function isUsedIn(later: readonly Unit[], { place, learned }: Unit): boolean {
   return later.some(
-    (unit) => unit.layer === layer || unit.learned.some((weight) => learned.includes(weight)),
+    (unit) => unit.place.layer === place.layer || unit.learned.some((weight) => learned.includes(weight)),
   );
 }
 

@@ -454,7 +454,7 @@ describe("the frozen prefix", () => {
     freeze(network, "model.backbone.");
     const inputs = batch(2, 6, 6, 1);
     const before = tf.memory().numTensors;
-    const features = network.runPrefix(inputs, 3, { training: true });
+    const features = network.runPrefix(inputs, { until: 3 }, { training: true });
     expect(tf.memory().numTensors).toBe(before + 1);
     const output = network.runSuffix(features, 3, { training: true });
     expect(tf.memory().numTensors).toBe(before + 2);
@@ -471,7 +471,7 @@ describe("the frozen prefix", () => {
       const { grads } = tf.variableGrads(() => tf.sum(run()), network.trainableVariables());
       return network.parameters.slice(2).map(({ variable }) => [...grads[variable.name]!.dataSync()]);
     };
-    const features = network.runPrefix(inputs, 3, { training: true });
+    const features = network.runPrefix(inputs, { until: 3 }, { training: true });
     expect(gradientsOf(() => network.runSuffix(features, 3, { training: true }))).toEqual(
       gradientsOf(() => network.forward(inputs, { training: true })),
     );

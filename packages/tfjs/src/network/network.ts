@@ -6,7 +6,7 @@ import { redrawInitialValue } from "../engine/initial-values.js";
 import { withSeed } from "../engine/seeded.js";
 import { tf } from "../engine/tf.js";
 import { connectRoot } from "./connect-root.js";
-import { FrozenPrefix } from "./frozen-prefix.js";
+import { FrozenPrefix, type ConstantPrefix, type LayerRange } from "./frozen-prefix.js";
 import { keptTensors, type Layer } from "./layer-internals.js";
 import { layerSteps } from "./layer-steps.js";
 import { layerTree, placesOf, type LayerTree } from "./layer-tree.js";
@@ -127,17 +127,24 @@ export class Network {
     return this.#prefix.length();
   }
 
-  /**
-   * Runs the first `prefix` layers, each activation disposed as soon as the next layer has it. To be called outside the
-   * gradient tape. The caller disposes the result.
-   */
-  runPrefix(inputs: Tensor, prefix: number, { training }: { readonly training: boolean }): Tensor {
-    return this.#prefix.run(inputs, prefix, training);
+  /** The frozen layers, from the first on, whose outputs for a sample can be kept. */
+  constantPrefix(): ConstantPrefix {
+    return this.#prefix.constant();
   }
 
-  /** Runs the layers after the first `prefix` on what {@link runPrefix} gave. */
+  /**
+   * Runs some of the layers that {@link frozenPrefix} counts, each activation disposed as soon as the next layer has it. To be
+   * called outside the gradient tape. The caller disposes the result.
+   */
+  runPrefix(inputs: Tensor, layers: LayerRange, { training }: { readonly training: boolean }): Tensor {
+    return this.#prefix.run(inputs, layers, training);
+  }
+
+  /** Runs the layers after the first `prefix` on what those gave. */
   runSuffix(features: Tensor, prefix: number, { training }: { readonly training: boolean }): Tensor {
-    return tf.tidy(() => runSequence((this.#prefix.sequence ?? []).slice(prefix), features, training));
+    const { sequence } = this.#prefix;
+    if (prefix === 0 || sequence === undefined) return this.forward(features, { training });
+    return tf.tidy(() => runSequence(sequence.slice(prefix), features, training));
   }
 
   /** The variables that training updates at present. */

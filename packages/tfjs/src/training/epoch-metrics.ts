@@ -1,5 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import type { Batch } from "../data/data-loader.js";
+import type { FeatureBatch } from "../features/feature-batch.js";
 import type { Metric } from "../metrics/metric.js";
 
 /** Loss and metrics of one stage, over all samples that an epoch has seen so far. */
@@ -11,7 +11,7 @@ export class EpochMetrics {
     for (const metric of metrics) metric.reset();
   }
 
-  async add(loss: number, batch: Batch, predictions: Tensor): Promise<void> {
+  async add(loss: number, batch: FeatureBatch, predictions: Tensor): Promise<void> {
     this.#lossSum += loss * batch.ids.length;
     this.#samples += batch.ids.length;
     for (const metric of this.metrics) await metric.update(batch.targets, predictions);

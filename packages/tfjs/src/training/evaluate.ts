@@ -1,6 +1,8 @@
 import type { RandomStream } from "@lighterjs/core";
-import type { Batch, DataLoader } from "../data/data-loader.js";
+import type { DataLoader } from "../data/data-loader.js";
 import { tf } from "../engine/tf.js";
+import type { FeatureBatch } from "../features/feature-batch.js";
+import type { FeatureBatches } from "../features/feature-batches.js";
 import type { Criterion } from "../losses/loss.js";
 import type { Metric } from "../metrics/metric.js";
 import type { Network } from "../network/network.js";
@@ -14,6 +16,7 @@ export interface Evaluation {
   readonly criterion: Criterion;
   readonly metrics: readonly Metric[];
   readonly loader: DataLoader;
+  readonly features: FeatureBatches;
   /** Batches to measure, from the first. */
   readonly batches: number;
   readonly epoch: number;
@@ -31,10 +34,11 @@ export interface Evaluation {
 export async function evaluate(
   evaluation: Evaluation,
 ): Promise<Readonly<Record<string, number>> | undefined> {
-  const { network, criterion, loader, batches, epoch, random } = evaluation;
+  const { network, criterion, loader, features, batches, epoch, random } = evaluation;
   const measured = new EpochMetrics(evaluation.metrics);
   let done = 0;
-  for await (const batch of loader.batches(epoch, random, { until: batches })) {
+  for (const draw of features.draws(loader, epoch, random, { until: batches, training: false })) {
+    const batch = await draw.take();
     try {
       const { loss, predictions } = predict(network, criterion, batch);
       try {
@@ -43,7 +47,7 @@ export async function evaluate(
         predictions.dispose();
       }
     } finally {
-      tf.dispose([batch.inputs, batch.targets]);
+      tf.dispose([batch.features, batch.targets]);
     }
     done += 1;
     if (!evaluation.onBatch(done)) return undefined;
@@ -53,10 +57,10 @@ export async function evaluate(
 }
 
 /** Forward pass of one batch without training. The receiver disposes the predictions. */
-function predict(network: Network, criterion: Criterion, batch: Batch) {
+function predict(network: Network, criterion: Criterion, { features, prefix, targets }: FeatureBatch) {
   const [predictions, loss] = tf.tidy(() => {
-    const output = network.forward(batch.inputs, { training: false });
-    return [output, totalLoss(network, criterion, batch.targets, output)];
+    const output = network.runSuffix(features, prefix, { training: false });
+    return [output, totalLoss(network, criterion, targets, output)];
   });
   const [value = Number.NaN] = loss.dataSync();
   loss.dispose();

@@ -1,6 +1,6 @@
 import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
-import type { Batch } from "../data/data-loader.js";
 import { tf } from "../engine/tf.js";
+import type { FeatureBatch } from "../features/feature-batch.js";
 import { computeLoss } from "../losses/compute-loss.js";
 import type { Criterion } from "../losses/loss.js";
 import type { Network } from "../network/network.js";
@@ -14,24 +14,19 @@ export interface BatchGradients {
   readonly gradients: ReadonlyMap<NetworkParameter, Tensor>;
 }
 
-/**
- * Forward and backward pass of one batch. The frozen layers that lead the network run outside the gradient tape: nothing of
- * them is kept for the backward pass.
- */
-export function computeGradients(network: Network, criterion: Criterion, batch: Batch): BatchGradients {
+/** Forward and backward pass of the layers that the batch has still to go through. */
+export function computeGradients(
+  network: Network,
+  criterion: Criterion,
+  { features, prefix, targets }: FeatureBatch,
+): BatchGradients {
   const trained = network.parameters.filter(({ trainable }) => trainable);
-  const prefix = network.frozenPrefix();
-  const features = prefix > 0 ? network.runPrefix(batch.inputs, prefix, { training: true }) : batch.inputs;
   let predictions: Tensor | undefined;
   try {
     const { value, grads } = tf.variableGrads(
       () => {
-        predictions = tf.keep(
-          prefix > 0
-            ? network.runSuffix(features, prefix, { training: true })
-            : network.forward(features, { training: true }),
-        );
-        return totalLoss(network, criterion, batch.targets, predictions);
+        predictions = tf.keep(network.runSuffix(features, prefix, { training: true }));
+        return totalLoss(network, criterion, targets, predictions);
       },
       trained.map(({ variable }) => variable),
     );
@@ -44,8 +39,6 @@ export function computeGradients(network: Network, criterion: Criterion, batch: 
   } catch (error) {
     predictions?.dispose();
     throw error;
-  } finally {
-    if (features !== batch.inputs) features.dispose();
   }
 }
 

@@ -1,6 +1,8 @@
 import type { CallbackList } from "@lighterjs/callbacks";
 import type { Clock, Logger, ProgressDisplay, RandomSource } from "@lighterjs/core";
 import { useBackend } from "../engine/backend.js";
+import { FeatureBatches } from "../features/feature-batches.js";
+import { PrefixCache } from "../features/prefix-cache.js";
 import { Csv } from "../loggers/csv.js";
 import { JsonLines } from "../loggers/json-lines.js";
 import type { System } from "../system/system.js";
@@ -44,13 +46,16 @@ export async function prepareRun(
   const optimizer = makeOptimizer();
   const metricLog = new MetricLog(options.loggers ?? [new Csv(), new JsonLines()], clock);
   const length = runLength(options, dataloaders);
-  const session = new TrainingSession(network, optimizer, metricLog, logger, length);
+  const cache = new PrefixCache(network, logger);
+  const session = new TrainingSession(network, optimizer, cache, metricLog, logger, length);
+  const noise = random.stream("noise");
   const clip = { norm: options.clip_norm, value: options.clip_value };
   return {
     system,
     session,
     callbacks,
-    step: new TrainStep(system, network, optimizer, clip, random.stream("noise")),
+    features: new FeatureBatches(network, cache, noise),
+    step: new TrainStep(system, network, optimizer, clip, noise),
     schedule: new LearningRateSchedule(scheduler, optimizer, length),
     random,
     stop,

@@ -1,5 +1,6 @@
 import type { CallbackList } from "@lighterjs/callbacks";
 import type { RandomSource } from "@lighterjs/core";
+import type { FeatureBatches } from "../features/feature-batches.js";
 import type { System } from "../system/system.js";
 import type { LearningRateSchedule } from "./learning-rate-schedule.js";
 import type { RunReport } from "./run-report.js";
@@ -11,6 +12,7 @@ export interface Run {
   readonly system: System;
   readonly session: TrainingSession;
   readonly callbacks: CallbackList;
+  readonly features: FeatureBatches;
   readonly step: TrainStep;
   readonly schedule: LearningRateSchedule;
   readonly random: RandomSource;

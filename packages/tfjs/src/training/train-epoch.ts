@@ -18,20 +18,22 @@ export async function trainEpoch(run: Run): Promise<boolean> {
   const stream = run.random.stream("data/train");
   let done = 0;
   let isOver = false;
-  for await (const batch of dataloaders.train.batches(epoch, stream, { until: length.batches.train })) {
+  const range = { until: length.batches.train, training: true };
+  for (const draw of run.features.draws(dataloaders.train, epoch, stream, range)) {
+    if (done % length.accumulate === 0) {
+      await callbacks.dispatch("onStepStart", session);
+      schedule.beginStep(session);
+      requireTrainable(system, session.network, `at epoch ${epoch}, step ${session.globalStep}`);
+    }
+    await callbacks.dispatch("onBatchStart", session, done);
+    const batch = await draw.take();
     let loss: number;
     try {
-      if (done % length.accumulate === 0) {
-        await callbacks.dispatch("onStepStart", session);
-        schedule.beginStep(session);
-        requireTrainable(system, session.network, `at epoch ${epoch}, step ${session.globalStep}`);
-      }
-      await callbacks.dispatch("onBatchStart", session, done);
       const result = step.accumulate({ batch, epoch, step: session.globalStep, index: done });
       loss = result.loss;
       await measured.add(loss, batch, result.predictions).finally(() => result.predictions.dispose());
     } finally {
-      tf.dispose([batch.inputs, batch.targets]);
+      tf.dispose([batch.features, batch.targets]);
     }
     done += 1;
     const isStepEnd = done % length.accumulate === 0 || done === length.batches.train;

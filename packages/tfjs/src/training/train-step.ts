@@ -1,8 +1,8 @@
 import type { RandomStream } from "@lighterjs/core";
 import type { Tensor } from "@tensorflow/tfjs-core";
-import type { Batch } from "../data/data-loader.js";
 import { withSeed } from "../engine/seeded.js";
 import { tf } from "../engine/tf.js";
+import type { FeatureBatch } from "../features/feature-batch.js";
 import type { Network } from "../network/network.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
 import type { System } from "../system/system.js";
@@ -13,7 +13,7 @@ import { NonFiniteLossError } from "./non-finite-loss-error.js";
 
 /** A batch and its place in the run. */
 export interface PlacedBatch {
-  readonly batch: Batch;
+  readonly batch: FeatureBatch;
   readonly epoch: number;
   /** Optimizer steps completed before. */
   readonly step: number;

@@ -1,5 +1,6 @@
 import type { Parameter, Trainer, TrainerCapabilities } from "@lighterjs/callbacks";
 import type { Logger } from "@lighterjs/core";
+import type { PrefixCache } from "../features/prefix-cache.js";
 import type { Network } from "../network/network.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
 import { saveModel } from "../saving/save-model.js";
@@ -18,6 +19,7 @@ export class TrainingSession implements Trainer {
   constructor(
     readonly network: Network,
     readonly optimizer: Optimizer,
+    cache: PrefixCache,
     readonly metricLog: MetricLog,
     readonly logger: Logger,
     readonly length: RunLength,
@@ -28,6 +30,7 @@ export class TrainingSession implements Trainer {
       resetOptimizerState: (parameters) => optimizer.reset(namesOf(parameters)),
       setLearningRateMultiplier: (parameters, multiplier) =>
         optimizer.setLearningRateMultiplier(namesOf(parameters), multiplier),
+      setPrefixCache: (limit) => cache.setLimit(limit),
       saveModel: (folder) => saveModel(network, folder),
     };
   }

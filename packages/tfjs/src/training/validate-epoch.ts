@@ -13,6 +13,7 @@ export async function validateEpoch(run: Run): Promise<void> {
     criterion,
     metrics: metrics?.val ?? [],
     loader: dataloaders.val,
+    features: run.features,
     batches: session.length.batches.val,
     epoch: session.epoch,
     random: run.random.stream("data/val"),

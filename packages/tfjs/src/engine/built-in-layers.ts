@@ -1,0 +1,15 @@
+import type * as core from "@tensorflow/tfjs-core";
+import type { layers as layersNamespace } from "@tensorflow/tfjs-layers";
+
+const builtIn = new WeakSet<object>();
+
+/** Notes the classes of TensorFlow.js, to be called before others are registered. */
+export function recordBuiltInLayers(tf: typeof core): void {
+  const { classNameMap } = tf.serialization.SerializationMap.getMap();
+  for (const [registered] of Object.values(classNameMap)) builtIn.add(registered);
+}
+
+/** Whether the layer is of a class of TensorFlow.js itself, not one derived from it. */
+export function isBuiltIn(layer: layersNamespace.Layer): boolean {
+  return builtIn.has(layer.constructor);
+}

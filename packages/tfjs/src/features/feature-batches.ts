@@ -1,0 +1,71 @@
+import type { RandomStream } from "@lighterjs/core";
+import type { BatchDraw } from "../data/batch.js";
+import type { BatchRange, DataLoader } from "../data/data-loader.js";
+import type { Dataset } from "../data/dataset.js";
+import { withSeed } from "../engine/seeded.js";
+import { tf } from "../engine/tf.js";
+import type { Network } from "../network/network.js";
+import type { FeatureBatch } from "./feature-batch.js";
+import type { PrefixCache } from "./prefix-cache.js";
+
+/** A batch whose samples have been chosen. */
+export interface FeatureDraw {
+  /** Takes it through the layers that are frozen now. To be called once. */
+  take(): Promise<FeatureBatch>;
+}
+
+/**
+ * Takes batches through the frozen layers that lead a network, outside of the gradient tape: nothing of these layers is kept for
+ * the backward pass. What the cache knows is neither read nor computed.
+ */
+export class FeatureBatches {
+  /** @param noise - what dropout and layers of noise draw from */
+  constructor(
+    private readonly network: Network,
+    private readonly cache: PrefixCache,
+    private readonly noise: RandomStream,
+  ) {}
+
+  /** The batches of one epoch, see {@link DataLoader.draws}. */
+  *draws(
+    loader: DataLoader,
+    epoch: number,
+    random: RandomStream,
+    { training, ...range }: BatchRange & { readonly training: boolean },
+  ): Generator<FeatureDraw, void, undefined> {
+    const { dataset } = loader;
+    const isKnown = (ids: readonly string[]) => this.cache.has(dataset, ids);
+    for (const draw of loader.draws(epoch, random, { ...range, isKnown }))
+      yield { take: () => this.#take(draw, dataset, training) };
+  }
+
+  async #take(draw: BatchDraw, dataset: Dataset, training: boolean): Promise<FeatureBatch> {
+    const known = this.cache.recall(dataset, draw.ids);
+    if (known !== undefined) return this.#advance(known, this.network.frozenPrefix(), training);
+    const { inputs, ...batch } = await draw.read();
+    const read: FeatureBatch = { ...batch, features: inputs, prefix: 0 };
+    const layers = this.cache.layersFor(dataset);
+    if (layers === 0) return this.#advance(read, this.network.frozenPrefix(), training);
+    const kept = this.#advance(read, layers, training);
+    await this.cache.keep(dataset, kept).catch((error: unknown) => {
+      tf.dispose([kept.features, kept.targets]);
+      throw error;
+    });
+    return this.#advance(kept, this.network.frozenPrefix(), training);
+  }
+
+  /** Takes over the tensors of `batch`. */
+  #advance(batch: FeatureBatch, until: number, training: boolean): FeatureBatch {
+    if (batch.prefix === until) return batch;
+    const layers = { from: batch.prefix, until };
+    try {
+      const run = () => this.network.runPrefix(batch.features, layers, { training });
+      return { ...batch, features: training ? withSeed(this.noise, run) : run(), prefix: until };
+    } catch (error) {
+      batch.targets.dispose();
+      throw error;
+    } finally {
+      batch.features.dispose();
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import type { Dataset } from "../data/dataset.js";
+import { FeatureStore, type StoredForm } from "./feature-store.js";
+
+/**
+ * Makes room for the features of all samples of a dataset.
+ *
+ * @param features - those of one batch, for their form
+ * @param budget - bytes that may be taken
+ * @returns why there can be no such store, where that is so
+ */
+export function openStore(
+  dataset: Dataset,
+  features: Tensor,
+  budget: number,
+): FeatureStore | { readonly refusal: string } {
+  const [, ...featureShape] = features.shape;
+  const form: StoredForm = { featureShape, targets: dataset.targets };
+  const bytes = FeatureStore.bytesFor(dataset.length, form);
+  const need = `the ${dataset.length} samples of \`${nameOf(dataset)}\` would take ${mebibytes(bytes)}`;
+  if (bytes > budget) return { refusal: `${need}, but only ${mebibytes(budget)} may be used` };
+  const rows = rowsById(dataset);
+  if ("refusal" in rows) return rows;
+  try {
+    return new FeatureStore(rows, form);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { refusal: `${need}, which is more than there is (${error.message})` };
+  }
+}
+
+/** The class of a dataset, as messages name it. */
+export function nameOf(dataset: Dataset): string {
+  return dataset.constructor.name;
+}
+
+function rowsById(dataset: Dataset): ReadonlyMap<string, number> | { readonly refusal: string } {
+  const rows = new Map<string, number>();
+  for (let index = 0; index < dataset.length; index++) {
+    const id: unknown = dataset.sampleId(index);
+    if (typeof id !== "string" || id === "")
+      return { refusal: `sample ${index} of \`${nameOf(dataset)}\` has no id` };
+    if (rows.has(id)) return { refusal: `two samples of \`${nameOf(dataset)}\` have the id \`${id}\`` };
+    rows.set(id, index);
+  }
+  return rows;
+}
+
+function mebibytes(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+}
