@@ -2,7 +2,7 @@ import type { Callback } from "../callback.js";
 import { CallbackList } from "../callback-list.js";
 import type { Trainer, TrainerCapabilities } from "../trainer.js";
 import { gradientsOf, type Weight } from "./small-model.js";
-import { createOptimizer, type OptimizerName } from "./small-optimizers.js";
+import { SmallOptimizer, type OptimizerName } from "./small-optimizers.js";
 
 const BATCHES_PER_EPOCH = 4;
 
@@ -10,7 +10,8 @@ export interface SmallTrainerOptions {
   readonly weights: readonly Weight[];
   readonly callbacks: readonly Callback[];
   readonly maxEpochs: number;
-  readonly optimizer?: OptimizerName;
+  /** `sgd` by default. A name gives a new one for each run, and a trainer without the capabilities of an optimizer. */
+  readonly optimizer?: OptimizerName | SmallOptimizer;
   readonly capabilities?: TrainerCapabilities;
   /** Batches in one optimizer step. */
   readonly accumulate?: number;
@@ -43,7 +44,11 @@ export class SmallTrainer implements Trainer {
     this.#weights = options.weights;
     this.maxEpochs = options.maxEpochs;
     this.stepsPerEpoch = BATCHES_PER_EPOCH / (options.accumulate ?? 1);
-    this.capabilities = options.capabilities ?? {};
+    const { optimizer, capabilities } = options;
+    this.capabilities = {
+      ...(optimizer instanceof SmallOptimizer ? optimizer.capabilities : {}),
+      ...capabilities,
+    };
   }
 
   get built(): boolean {
@@ -60,7 +65,7 @@ export class SmallTrainer implements Trainer {
   async fit(fromStep = 0): Promise<void> {
     const { callbacks, accumulate = 1, lateWeights = [], validate, optimizer = "sgd" } = this.options;
     const list = new CallbackList(callbacks);
-    const update = createOptimizer(optimizer);
+    const used = typeof optimizer === "string" ? new SmallOptimizer(optimizer) : optimizer;
     this.stopReason = undefined;
     this.globalStep = fromStep;
     this.epoch = Math.floor(fromStep / this.stepsPerEpoch);
@@ -83,7 +88,7 @@ export class SmallTrainer implements Trainer {
           );
           if ((batch + 1) % accumulate === 0) {
             for (const [index, weight] of this.#weights.entries())
-              if (weight.trainable) update(weight, sums[index]!);
+              if (weight.trainable) used.update(weight, sums[index]!);
             this.globalStep++;
           }
           await list.dispatch("onBatchEnd", this, batch, {});
