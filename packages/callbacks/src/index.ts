@@ -3,6 +3,8 @@ import "reflect-metadata";
 export type { Callback, StateValue } from "./callback.js";
 export { CallbackError } from "./callback-error.js";
 export { CallbackList, type Hook } from "./callback-list.js";
+export { callbackStates, loadCallbackStates, type CallbackStates } from "./callback-states.js";
+export { Checkpoint, type CheckpointOptions } from "./checkpoint.js";
 export { EarlyStopping, type EarlyStoppingOptions } from "./early-stopping.js";
 export { Freezer } from "./freezer/freezer.js";
 export type { FreezeWindow } from "./freezer/freeze-window.js";
@@ -19,4 +21,12 @@ export type {
 export { planFreezing, type FreezePlanInput } from "./plan/plan-freezing.js";
 export type { PlannedLayer } from "./plan/planned-layer.js";
 export { SaveModel, type SaveModelOptions } from "./save-model.js";
-export type { NormalizationMode, Parameter, Trainer, TrainerCapabilities } from "./trainer.js";
+export type {
+  CheckpointStore,
+  KeptCheckpoints,
+  NormalizationMode,
+  Parameter,
+  RankedCheckpoint,
+  Trainer,
+  TrainerCapabilities,
+} from "./trainer.js";

@@ -41,21 +41,36 @@ export class MetricMonitor {
     moment: MonitorMoment,
     metrics: Readonly<Record<string, number>>,
   ): boolean | undefined {
-    if (moment !== (this.metric.startsWith("val/") ? "validation" : "epoch")) return undefined;
-    const value = Object.hasOwn(metrics, this.metric) ? metrics[this.metric] : undefined;
-    if (value === undefined) throw this.#unknownMetric(Object.keys(metrics).sort());
-    this.#isSeen = true;
-    if (!Number.isFinite(value)) {
-      trainer.logger.warn(
-        `epoch ${trainer.epoch}: \`${this.metric}\` is ${value}, which counts as no improvement`,
-      );
-      return false;
-    }
+    const value = this.read(trainer, moment, metrics);
+    if (value === undefined) return undefined;
+    if (!Number.isFinite(value)) return false;
     const gain =
       this.#best === null ? Infinity : this.mode === "min" ? this.#best - value : value - this.#best;
     if (gain <= this.minDelta) return false;
     this.#best = value;
     return true;
+  }
+
+  /**
+   * The metric's value in the metrics of a hook; `undefined` when this is not the hook to read it in. One that is not
+   * finite is reported.
+   *
+   * @throws OptionError UNKNOWN_METRIC
+   */
+  read(
+    trainer: Trainer,
+    moment: MonitorMoment,
+    metrics: Readonly<Record<string, number>>,
+  ): number | undefined {
+    if (moment !== (this.metric.startsWith("val/") ? "validation" : "epoch")) return undefined;
+    const value = Object.hasOwn(metrics, this.metric) ? metrics[this.metric] : undefined;
+    if (value === undefined) throw this.#unknownMetric(Object.keys(metrics).sort());
+    this.#isSeen = true;
+    if (!Number.isFinite(value))
+      trainer.logger.warn(
+        `epoch ${trainer.epoch}: \`${this.metric}\` is ${value}, which counts as no improvement`,
+      );
+    return value;
   }
 
   /** Says so when the run has ended without a value, because it had no validation. */

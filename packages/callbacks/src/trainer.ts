@@ -77,4 +77,36 @@ export interface TrainerCapabilities {
   setPrefixCache?(limit: "auto" | "off" | number): void;
   /** Writes the model with its weights into a folder, replacing what is there only once the new one is complete. */
   saveModel?(folder: string): Promise<void>;
+  /** Where a run that can go on after an interruption keeps its state. */
+  checkpoints?: CheckpointStore;
+}
+
+/** The checkpoints of one run. There is one at most for each step: a later one replaces it. */
+export interface CheckpointStore {
+  /**
+   * Saves the whole state of the run, so that it can go on from here. To be called in `onBatchEnd` of the last batch of an
+   * optimizer step, or in `onEpochEnd`, when the callbacks that are saved with it have had the hook.
+   */
+  save(): Promise<void>;
+  /** Removes all but these. The newest one always stays. */
+  keep(kept: KeptCheckpoints): Promise<void>;
+}
+
+/** Which checkpoints of a run stay. */
+export interface KeptCheckpoints {
+  /** How many of the newest. */
+  readonly last: number;
+  /** Those with the best values of a metric, best first; noted with the checkpoints, so that `best` can be named. */
+  readonly best?: {
+    readonly monitor: string;
+    readonly mode: "min" | "max";
+    readonly checkpoints: readonly RankedCheckpoint[];
+  };
+}
+
+export interface RankedCheckpoint {
+  /** Optimizer steps completed when it was saved. */
+  readonly step: number;
+  /** Of the monitored metric. */
+  readonly value: number;
 }

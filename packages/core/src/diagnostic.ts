@@ -43,7 +43,10 @@ export type DiagnosticCode =
   | "NON_FINITE_LOSS"
   | "NOTHING_TRAINABLE"
   | "INVALID_DATA"
-  | "INVALID_MODEL";
+  | "INVALID_MODEL"
+  | "CONFIG_CHANGED"
+  | "CHECKPOINT_CORRUPT"
+  | "CHECKPOINT_MISMATCH";
 
 /** A marked place with a few words beside it. */
 export interface Label extends Location {

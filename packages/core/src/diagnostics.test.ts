@@ -19,6 +19,9 @@ const RAISED_AT_RUN_TIME = [
   "NOTHING_TRAINABLE",
   "INVALID_DATA",
   "INVALID_MODEL",
+  "CONFIG_CHANGED",
+  "CHECKPOINT_CORRUPT",
+  "CHECKPOINT_MISMATCH",
 ];
 
 describe("the report", () => {

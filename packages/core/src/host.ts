@@ -33,6 +33,22 @@ export interface RunDirectory {
   readonly path: string;
   /** Makes the folder and writes what is known of the run into it; the trainer calls it just before the first step. Idempotent. */
   create(): Promise<void>;
+  /** Which process it is that trains this run, from 1: each that resumes it is one more. Known once {@link RunDirectory.create} is done. */
+  readonly attempt?: number;
+  /** What the run is made from; absent where there is no config. */
+  readonly config?: RunConfig;
+  /** Installed versions of the packages that decide what a run does, by name. */
+  readonly packages?: Readonly<Record<string, string>>;
+}
+
+/** The resolved config of a run, as far as it decides what the run does. */
+export interface RunConfig {
+  /** SHA-256 of what matters to the run. */
+  readonly digest: string;
+  /** As YAML; values of the environment are shown as `${env:NAME}`. */
+  readonly text: string;
+  /** What of it has changed, a line each, since a run whose config had this `text`; empty when nothing has that matters. */
+  changesSince(text: string): readonly string[];
 }
 
 /** Independent streams of reproducible random numbers. */
@@ -40,6 +56,10 @@ export interface RandomSource {
   readonly seed: number;
   /** A stream that depends on the seed and the name only, not on what other streams have drawn. */
   stream(name: string): RandomStream;
+  /** The state of every stream so far, by name, for a checkpoint. */
+  state(): Readonly<Record<string, readonly number[]>>;
+  /** Brings these streams to the states given; others stay as they are. */
+  restore(state: Readonly<Record<string, readonly number[]>>): void;
 }
 
 export interface RandomStream {

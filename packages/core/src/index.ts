@@ -59,8 +59,10 @@ export {
   type ProgressDisplay,
   type RandomSource,
   type RandomStream,
+  type RunConfig,
   type RunDirectory,
 } from "./host.js";
+export { runConfig } from "./compare/run-config.js";
 export { createRandomSource } from "./random-source.js";
 export { resolveReferences, type ResolveOptions } from "./resolve/resolve-references.js";
 export type { Resolver } from "./resolve/resolver.js";
@@ -97,6 +99,6 @@ export {
   type CheckedRun,
   type ConfigRequest,
 } from "./pipeline.js";
-export type { PlanReport, Runnable, RunSummary } from "./runnable.js";
+export type { PlanReport, ResumeRequest, Runnable, RunSummary } from "./runnable.js";
 export { isRunFault, type RunFault } from "./run-fault.js";
 export { OptionError, type Factory, type OptionIssue, type OptionPath } from "@lighterjs/schema";

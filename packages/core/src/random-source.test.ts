@@ -38,6 +38,18 @@ describe("a random stream", () => {
     expect(draw(again, 10)).toEqual(next);
   });
 
+  it("goes on from the state of all its streams", () => {
+    const source = createRandomSource(3);
+    draw(source.stream("a"), 5);
+    draw(source.stream("b"), 2);
+    const kept = JSON.parse(JSON.stringify(source.state())) as ReturnType<typeof source.state>;
+    const next = [draw(source.stream("a"), 4), draw(source.stream("b"), 4), draw(source.stream("new"), 4)];
+    const again = createRandomSource(3);
+    const held = again.stream("a");
+    again.restore(kept);
+    expect([draw(held, 4), draw(again.stream("b"), 4), draw(again.stream("new"), 4)]).toEqual(next);
+  });
+
   it.each([
     [[]],
     [[0, 0, 0, 0]],

@@ -13,12 +13,17 @@ import { type RandomSource, type RandomStream } from "./host.js";
  */
 export function createRandomSource(seed: number): RandomSource {
   const streams = new Map<string, RandomStream>();
+  const stream = (name: string): RandomStream => {
+    let known = streams.get(name);
+    if (known === undefined) streams.set(name, (known = new Xoshiro128(firstState(seed, name))));
+    return known;
+  };
   return {
     seed,
-    stream(name) {
-      let stream = streams.get(name);
-      if (stream === undefined) streams.set(name, (stream = new Xoshiro128(firstState(seed, name))));
-      return stream;
+    stream,
+    state: () => Object.fromEntries([...streams].map(([name, known]) => [name, known.state()])),
+    restore(state) {
+      for (const [name, words] of Object.entries(state)) stream(name).restore(words);
     },
   };
 }

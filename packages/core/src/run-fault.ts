@@ -12,6 +12,8 @@ export interface RunFault extends Error {
   readonly subject: object;
   /** A few words for the marked place: `failed in onEpochEnd`. */
   readonly label: string;
+  /** Facts. */
+  readonly notes?: readonly string[];
   /** What to do. */
   readonly help?: readonly string[];
 }

@@ -2,8 +2,20 @@
 export interface Runnable {
   /** Trains; the argument is the object that `system:` builds. */
   fit(system: object): Promise<RunSummary>;
+  /** Goes on with a run that was interrupted, exactly where a checkpoint was saved. A trainer without it cannot. */
+  resume?(system: object, request: ResumeRequest): Promise<RunSummary>;
   /** What would be frozen when; trains nothing and leaves nothing on disk. */
   plan(system: object): Promise<PlanReport>;
+}
+
+/** What to go on from. */
+export interface ResumeRequest {
+  /** A checkpoint, or the folder of a run: its newest checkpoint that is whole. */
+  readonly from: string;
+  /** Go on although the config has changed since. */
+  readonly allowConfigChange?: boolean;
+  /** Start over where the run has no checkpoint yet, instead of refusing. */
+  readonly startOver?: boolean;
 }
 
 export interface RunSummary {

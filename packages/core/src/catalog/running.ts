@@ -87,4 +87,31 @@ export class Reporter implements Callback {
     },
     cure: "Check the path, and that the model was saved completely.",
   },
+  CONFIG_CHANGED: {
+    title: "the config has changed since the run that is to be resumed",
+    meaning:
+      "A resumed run goes on as if it had never been interrupted, so its config must be the same. What may differ is `trainer.max_epochs` and what environment variables hold.",
+    example: {
+      language: "sh",
+      text: "lighter fit --resume runs/config/2026-11-24_05-40-56 trainer.clip_norm=1",
+    },
+    cure: "Undo the changes that the message lists, or pass `--allow-config-change`: the new config then decides from the checkpoint on.",
+  },
+  CHECKPOINT_CORRUPT: {
+    title: "a checkpoint is damaged, or none at all",
+    meaning:
+      "The digest inside the file does not fit its content: it was cut off, overwritten in part, or is another kind of file. Nothing of it is used.",
+    example: { language: "sh", text: "lighter fit --resume weights.safetensors" },
+    cure: "Name the run folder, whose newest good checkpoint is taken, or another checkpoint of it.",
+  },
+  CHECKPOINT_MISMATCH: {
+    title: "a checkpoint does not fit what is to be trained",
+    meaning:
+      "It was saved by a run with other parameters, other shapes or another optimizer, or by a newer version.",
+    example: {
+      language: "sh",
+      text: "lighter fit --resume runs/config/2026-11-24_05-40-56 --allow-config-change system.model.layers.0.units=9",
+    },
+    cure: "Resume with the model that the checkpoint was saved from.",
+  },
 } satisfies CatalogPart;

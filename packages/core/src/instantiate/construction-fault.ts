@@ -16,7 +16,7 @@ export function positionedError(target: CheckedTarget, error: OptionError): Diag
 /** The fault of an object while it was used, at its node in the config. */
 export function positionedFault(target: CheckedTarget, fault: RunFault): DiagnosticError {
   const { node, options } = target;
-  const { code, message, label, help = [] } = fault;
+  const { code, message, label, notes = [], help = [] } = fault;
   const text = (words: string): string => hideEnvironment(words.replaceAll("\n", " "), options);
   return new DiagnosticError(
     [
@@ -26,6 +26,7 @@ export function positionedFault(target: CheckedTarget, fault: RunFault): Diagnos
         message: text(message),
         labels: [{ ...node.target.location, text: text(label) }],
         path: renderPath(node.path),
+        notes: notes.map(text),
         help,
       },
     ],

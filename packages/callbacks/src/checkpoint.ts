@@ -1,0 +1,197 @@
+import { OptionError, validateOptions } from "@lighterjs/schema";
+import type { Callback, StateValue } from "./callback.js";
+import { MetricMonitor, type MonitorMode } from "./metric-monitor.js";
+import { OWN_MANIFEST } from "./own-manifest.js";
+import { readField, readNumber } from "./read-state.js";
+import type { CheckpointStore, RankedCheckpoint, Trainer } from "./trainer.js";
+
+/** When to save the state of the run, and which saves to keep. */
+export interface CheckpointOptions {
+  /**
+   * Epochs from one checkpoint to the next. Default: 1, unless `every_n_steps` is given.
+   *
+   * @integer
+   * @minimum 1
+   */
+  readonly every_n_epochs?: number;
+  /**
+   * Optimizer steps from one checkpoint to the next.
+   *
+   * @integer
+   * @minimum 1
+   */
+  readonly every_n_steps?: number;
+  /**
+   * How many of the newest checkpoints to keep. With two, one is left when the newest turns out to be damaged.
+   *
+   * @integer
+   * @minimum 1
+   * @defaultValue 2
+   */
+  readonly keep_last?: number;
+  /**
+   * Name of a logged metric. Epochs with its best values are saved and kept in any case.
+   *
+   * @example "val/loss"
+   */
+  readonly monitor?: string;
+  /**
+   * Whether smaller (`min`) or larger (`max`) values of the metric are better.
+   *
+   * @defaultValue "min"
+   */
+  readonly mode?: MonitorMode;
+  /**
+   * How many checkpoints with the best values of the metric to keep.
+   *
+   * @integer
+   * @minimum 1
+   * @requires monitor
+   * @defaultValue 1
+   */
+  readonly keep_best?: number;
+}
+
+const BRAND = Symbol.for("lighter.Checkpoint");
+
+/**
+ * Saves the state of the run into its folder, so that it can go on after an interruption as if there had been none:
+ * `lighter fit --resume RUN`.
+ *
+ * A run with a folder saves once an epoch without being told; name this callback to say otherwise, or to keep the best. A
+ * run that is stopped by a signal saves in any case.
+ *
+ * @example
+ * ```yaml
+ * trainer:
+ *   callbacks:
+ *     - _target_: lighter.callbacks.Checkpoint
+ *       every_n_steps: 500
+ *       monitor: val/accuracy
+ *       mode: max
+ * ```
+ */
+export class Checkpoint implements Callback {
+  readonly [BRAND] = true;
+  readonly #monitor: MetricMonitor | undefined;
+  readonly #mode: MonitorMode;
+  readonly #everyEpochs: number;
+  readonly #everySteps: number;
+  /** Best first. */
+  #best: readonly RankedCheckpoint[] = [];
+  /** Of the metric, in the epoch that ends. */
+  #value: number | undefined;
+  /** Steps completed before the one under way. */
+  #stepsBefore = 0;
+
+  /** @throws OptionError */
+  constructor(readonly options: CheckpointOptions = {}) {
+    validateOptions(Checkpoint, options, OWN_MANIFEST);
+    const { every_n_epochs, every_n_steps, monitor, mode = "min" } = options;
+    this.#everyEpochs = every_n_epochs ?? (every_n_steps === undefined ? 1 : Infinity);
+    this.#everySteps = every_n_steps ?? Infinity;
+    this.#mode = mode;
+    this.#monitor = monitor === undefined ? undefined : new MetricMonitor(this, monitor, mode, 0);
+  }
+
+  /** Works across two copies of this package, where `instanceof` would not. */
+  static is(value: object): value is Checkpoint {
+    return BRAND in value;
+  }
+
+  /** @throws OptionError when the trainer cannot save its state */
+  setup(trainer: Trainer): void {
+    storeOf(trainer, this);
+  }
+
+  async onTrainStart(trainer: Trainer): Promise<void> {
+    // What is noted as best must be what was best here, not what a later stretch of the run had found before it was lost.
+    if (this.#best.length > 0) await this.#keep(trainer);
+  }
+
+  onStepStart({ globalStep }: Trainer): void {
+    this.#stepsBefore = globalStep;
+  }
+
+  async onBatchEnd(trainer: Trainer): Promise<void> {
+    const { globalStep } = trainer;
+    const isStepEnd = globalStep > this.#stepsBefore;
+    if (isStepEnd && globalStep % this.#everySteps === 0) await this.#save(trainer);
+  }
+
+  onValidationEnd(trainer: Trainer, metrics: Readonly<Record<string, number>>): void {
+    this.#value = this.#monitor?.read(trainer, "validation", metrics);
+  }
+
+  async onEpochEnd(trainer: Trainer, metrics: Readonly<Record<string, number>>): Promise<void> {
+    const value = this.#monitor?.read(trainer, "epoch", metrics) ?? this.#value;
+    this.#value = undefined;
+    const isAmongBest = value !== undefined && this.#rank({ step: trainer.globalStep, value });
+    if (isAmongBest || (trainer.epoch + 1) % this.#everyEpochs === 0) await this.#save(trainer);
+  }
+
+  onTrainEnd(trainer: Trainer): void {
+    this.#monitor?.warnIfNeverSeen(trainer);
+  }
+
+  teardown(): void {
+    this.loadState(null);
+    this.#value = undefined;
+    this.#stepsBefore = 0;
+  }
+
+  state(): StateValue {
+    return { best: this.#best.map(({ step, value }) => ({ step, value })) };
+  }
+
+  loadState(state: StateValue): void {
+    const best = readField(state, "best");
+    this.#best = Array.isArray(best) ? best.flatMap(readRanked) : [];
+    this.#monitor?.restore(this.#best[0]?.value ?? null);
+  }
+
+  /** Whether a value is among the best so far; of equal ones the earlier is better. */
+  #rank(newest: RankedCheckpoint): boolean {
+    if (!Number.isFinite(newest.value)) return false;
+    const sign = this.#mode === "min" ? 1 : -1;
+    const others = this.#best.filter(({ step }) => step !== newest.step);
+    const ranked = [...others, newest].sort((a, b) => sign * (a.value - b.value));
+    this.#best = ranked.slice(0, this.options.keep_best ?? 1);
+    return this.#best.includes(newest);
+  }
+
+  async #save(trainer: Trainer): Promise<void> {
+    await storeOf(trainer, this).save();
+    await this.#keep(trainer);
+  }
+
+  async #keep(trainer: Trainer): Promise<void> {
+    const { keep_last: last = 2, monitor } = this.options;
+    const best =
+      monitor === undefined ? {} : { best: { monitor, mode: this.#mode, checkpoints: this.#best } };
+    await storeOf(trainer, this).keep({ last, ...best });
+  }
+}
+
+function storeOf({ capabilities }: Trainer, subject: Checkpoint): CheckpointStore {
+  if (capabilities.checkpoints !== undefined) return capabilities.checkpoints;
+  throw new OptionError(
+    [
+      {
+        code: "INVALID_OPTION",
+        path: [],
+        on: "key",
+        message: "this trainer cannot save its state, or has no folder for it",
+        label: "nothing to save to",
+        help: ["remove `Checkpoint` from the callbacks, or give the trainer a run folder"],
+      },
+    ],
+    { subject },
+  );
+}
+
+function readRanked(entry: StateValue): readonly RankedCheckpoint[] {
+  const step = readNumber(entry, "step");
+  const value = readNumber(entry, "value");
+  return step === null || value === null ? [] : [{ step, value }];
+}

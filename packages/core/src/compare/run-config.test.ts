@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import type { RunConfig } from "../host.js";
+import { resolveText } from "../resolve/testing/resolve-text.js";
+import { runConfig } from "./run-config.js";
+
+function configOf(yaml: string, environment: Record<string, string> = {}): RunConfig {
+  const { resolved } = resolveText(yaml, { environment });
+  if (resolved === undefined) throw new Error("not resolved");
+  return runConfig(resolved, ["trainer.max_epochs"]);
+}
+
+const BASE = "trainer:\n  max_epochs: 3\n  clip_norm: 1\nsystem:\n  layers: [1, 2]\n  name: '3'\n";
+
+describe("the config of a run", () => {
+  it("is the same in another order, with other comments, and with more epochs", () => {
+    const base = configOf(BASE);
+    const other = configOf(
+      "# longer\nsystem: { name: '3', layers: [1, 2] }\ntrainer: { clip_norm: 1.0, max_epochs: 30 }\n",
+    );
+    expect(other.digest).toBe(base.digest);
+    expect(other.changesSince(base.text)).toEqual([]);
+    expect(base.digest).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it("says what has changed, is new and is gone", () => {
+    const other = configOf(
+      "trainer: { max_epochs: 3, accumulate_batches: 2 }\nsystem: { layers: [1, 5], name: 3 }\n",
+    );
+    expect(other.changesSince(configOf(BASE).text)).toEqual([
+      "`system.layers[1]` is 5; it was 2",
+      '`system.name` is 3; it was "3"',
+      "`trainer.accumulate_batches` is new: 2",
+      "`trainer.clip_norm` is gone; it was 1",
+    ]);
+    expect(other.digest).not.toBe(configOf(BASE).digest);
+  });
+
+  it("knows an empty list from an empty mapping and from nothing", () => {
+    const texts = ["a: []", "a: {}", "a: null", "b: 1"];
+    expect(new Set(texts.map((text) => configOf(`${text}\n`).digest)).size).toBe(4);
+  });
+
+  it("is the same whatever the environment holds, and does not keep it", () => {
+    const yaml = "token: ${env:TOKEN}\nfolder: /data/${env:TOKEN}\n";
+    const config = configOf(yaml, { TOKEN: "hunter2" });
+    expect(config.digest).toBe(configOf(yaml, { TOKEN: "other" }).digest);
+    expect(config.text).not.toContain("hunter2");
+  });
+
+  it("tells one shared node from two equal ones", () => {
+    const shared = configOf("a: { _target_: x.Y }\nb: ${a}\n");
+    const copied = configOf("a: { _target_: x.Y }\nb: { _target_: x.Y }\n");
+    expect(shared.digest).not.toBe(copied.digest);
+  });
+
+  it("refuses a text that is no config", () => {
+    expect(() => configOf(BASE).changesSince("a: [")).toThrow("cannot be read");
+  });
+});
