@@ -412,6 +412,24 @@ describe("batch normalization", () => {
     },
   );
 
+  it.each([true, false])(
+    "has one mode where two paths reach it, and what the user said at one of them holds: trainable %s",
+    async (trainable) => {
+      const bn = l.batchNormalization({ name: "bn", momentum: 0.5 });
+      const second = new Sequential({ name: "b", layers: [bn] });
+      if (!trainable) second.trainable = false;
+      const network = create(
+        sequential("net", [sequential("a", [bn]), second, l.dense({ name: "head", units: 1 })]),
+        [3],
+      );
+      expect(network.normalizationLayers).toEqual(["model.a.bn"]);
+      network.setNormalizationMode("model.a.bn", "train");
+      const changed = await changedWeights(network, () => step(network, batch(4, 3)));
+      expect(changed.includes("model.a.bn.moving_mean")).toBe(trainable);
+      network.dispose();
+    },
+  );
+
   it("has a mode per layer, found by path", () => {
     const network = make();
     expect(network.normalizationLayers).toEqual(["model.bn"]);

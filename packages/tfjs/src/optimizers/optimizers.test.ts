@@ -9,6 +9,8 @@ import type { Optimizer } from "./optimizer.js";
 type Reference = (start: number, gradients: readonly number[]) => number[];
 
 const lr = 0.1;
+/** Updates in one run against the formulas. */
+const STEPS = 50;
 
 function reference(
   step: (w: number, g: number, memory: Record<string, number>, t: number) => number,
@@ -119,7 +121,7 @@ describe.each(["wasm", "cpu"])("optimizers on %s", (backend) => {
       fc
         .double({ min: -3, max: 3, noNaN: true })
         .filter((gradient) => gradient === 0 || Math.abs(gradient) > 1e-3),
-      { minLength: 12, maxLength: 12 },
+      { minLength: STEPS, maxLength: STEPS },
     );
     fc.assert(
       fc.property(fc.tuple(gradientsOfWeight, gradientsOfWeight), (gradients) => {
@@ -127,7 +129,7 @@ describe.each(["wasm", "cpu"])("optimizers on %s", (backend) => {
         const optimizer = make();
         const rounded = gradients.map((list) => list.map(Math.fround));
         const wanted = [expected(1, rounded[0]!), expected(-2, rounded[1]!)];
-        for (let t = 0; t < 12; t++)
+        for (let t = 0; t < STEPS; t++)
           trained
             .step(optimizer, [rounded[0]![t]!, rounded[1]![t]!])
             .forEach((value, at) =>
@@ -136,9 +138,32 @@ describe.each(["wasm", "cpu"])("optimizers on %s", (backend) => {
               ),
             );
       }),
-      { numRuns: 20 },
+      { numRuns: 6 },
     );
   });
+
+  it.each(cases)(
+    "scales all that %s does by the multiplier of a weight, from the next step on",
+    (_, make) => {
+      using scaled = weight([1, -2], "scaled");
+      using slow = weight([1, -2], "slow");
+      using base = weight([1, -2], "base");
+      const optimizer = make();
+      const slower = make();
+      optimizer.setLearningRateMultiplier(["scaled"], 0.25);
+      slower.learningRate = lr * 0.25;
+      for (let t = 0; t < 10; t++) {
+        if (t === 5) {
+          optimizer.setLearningRateMultiplier(["scaled"], 0.75);
+          slower.learningRate = lr * 0.75;
+        }
+        const gradients = [Math.sin(t), 1 - t];
+        base.step(optimizer, gradients);
+        expect(scaled.step(optimizer, gradients)).toStrictEqual(slow.step(slower, gradients));
+      }
+      expect(scaled.values()).not.toStrictEqual(base.values());
+    },
+  );
 
   it.each(cases)("leaves weights alone that %s is not given", (_, make) => {
     using trained = weight([1, 2], "a");

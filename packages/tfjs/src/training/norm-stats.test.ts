@@ -36,7 +36,8 @@ const inner = (name: string, ...list: ConstructorParameters<typeof Sequential>[0
   new Sequential({ name, layers: list });
 
 /** A normalization two models down, and a head; with a layer before the normalization, that layer trains. */
-function system({ before = false, parts = {} as Parts, wrapped = false } = {}) {
+function system(options: { before?: boolean; parts?: Parts; wrapped?: boolean } = {}) {
+  const { before = false, parts = {}, wrapped = false } = options;
   const norm = layers.batchNormalization({ name: "norm", momentum: MOMENTUM, ...parts });
   const placed = wrapped ? layers.timeDistributed({ name: "norm", layer: norm }) : norm;
   const first = before ? [layers.dense({ name: "first", units: 2 })] : [];
