@@ -25,7 +25,7 @@ const NOT_KEPT = "the outputs of frozen layers are not kept in memory";
  */
 export class PrefixCache {
   #limit = AUTO_LIMIT;
-  #prefix: ConstantPrefix = { length: 0, weights: [], endedBy: undefined };
+  #prefix: ConstantPrefix | undefined;
   readonly #stores = new Map<Dataset, FeatureStore>();
   readonly #refused = new Set<Dataset>();
   readonly #told = new Set<string>();
@@ -43,8 +43,7 @@ export class PrefixCache {
   /** How many of the leading layers need not run for samples of a dataset that are known. */
   layersFor(dataset: Dataset): number {
     if (this.#limit === 0) return 0;
-    this.#followNetwork();
-    const { length } = this.#prefix;
+    const { length } = this.#followNetwork();
     if (length === 0 || this.#refused.has(dataset)) return 0;
     if (dataset.deterministic) return length;
     this.#refuse(dataset, `the samples of \`${nameOf(dataset)}\` differ from epoch to epoch`);
@@ -91,15 +90,20 @@ export class PrefixCache {
     return store;
   }
 
-  #followNetwork(): void {
+  #followNetwork(): ConstantPrefix {
     const before = this.#prefix;
-    const { length, weights, endedBy } = (this.#prefix = this.network.constantPrefix());
-    if (length === before.length && weights.every((data, index) => data === before.weights[index])) return;
+    const now = (this.#prefix = this.network.constantPrefix());
+    if (before !== undefined && isSame(before, now)) return now;
     this.#forget();
-    if (endedBy === undefined) return;
-    const { layer, reason } = endedBy;
-    if (length === 0) this.#tell(`${NOT_KEPT}: \`${layer}\` ${reason}`);
-    else this.#tell(`the outputs of frozen layers are kept in memory up to \`${layer}\`, which ${reason}`);
+    if (now.endedBy !== undefined) {
+      const { layer, reason } = now.endedBy;
+      this.#tell(
+        now.length === 0
+          ? `${NOT_KEPT}: \`${layer}\` ${reason}`
+          : `the outputs of frozen layers are kept in memory up to \`${layer}\`, which ${reason}`,
+      );
+    }
+    return now;
   }
 
   #refuse(dataset: Dataset, reason: string): void {
@@ -117,4 +121,13 @@ export class PrefixCache {
     this.#stores.clear();
     this.#refused.clear();
   }
+}
+
+function isSame(a: ConstantPrefix, b: ConstantPrefix): boolean {
+  return (
+    a.length === b.length &&
+    a.endedBy?.layer === b.endedBy?.layer &&
+    a.weights.length === b.weights.length &&
+    a.weights.every((data, index) => data === b.weights[index])
+  );
 }

@@ -1,7 +1,7 @@
 import { createRandomSource } from "@lighterjs/core";
 import type { Factory } from "@lighterjs/schema";
 import type { layers as layersNamespace } from "@tensorflow/tfjs-layers";
-import { Arrays, DataLoader } from "../../data/index.js";
+import { Arrays, DataLoader, type Dataset } from "../../data/index.js";
 import { layers as layersPackage } from "../../engine/tf.js";
 import { CrossEntropy } from "../../losses/index.js";
 import { Accuracy } from "../../metrics/index.js";
@@ -70,8 +70,8 @@ export function cnn(classes = 3): Layer {
 
 export interface SystemParts {
   readonly model?: Layer;
-  readonly dataset?: Arrays;
-  readonly validation?: Arrays;
+  readonly dataset?: Dataset;
+  readonly validation?: Dataset;
   readonly optimizer?: Factory<Optimizer>;
   readonly batchSize?: number;
   readonly shuffle?: boolean;
@@ -80,7 +80,7 @@ export interface SystemParts {
 /** Classification of {@link blobs} by an {@link mlp}, unless told otherwise. */
 export function makeSystem(parts: SystemParts = {}): System {
   const { model = mlp(), dataset = blobs(), validation, batchSize = 4, shuffle = true } = parts;
-  const loader = (samples: Arrays, shuffled: boolean) =>
+  const loader = (samples: Dataset, shuffled: boolean) =>
     new DataLoader({ dataset: samples, batch_size: batchSize, shuffle: shuffled });
   return new System({
     model,

@@ -1,0 +1,54 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { FeatureStore, type StoredForm } from "./feature-store.js";
+
+const form: StoredForm = { featureShape: [2], targets: { shape: [], type: "int32" } };
+const rows = (ids: readonly string[]) => new Map(ids.map((id, row) => [id, row]));
+
+/** Samples whose numbers follow from their ids. */
+function samplesOf(ids: readonly string[]) {
+  const numbers = ids.map(Number);
+  return {
+    features: Float32Array.from(numbers.flatMap((number) => [number, number / 2])),
+    targets: Int32Array.from(numbers),
+  };
+}
+
+describe("a feature store", () => {
+  it("gives each sample its own numbers, in whatever order and company it was added and is asked for", () => {
+    const all = Array.from({ length: 20 }, (_, index) => String(index));
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(fc.constantFrom(...all), { maxLength: 6 })),
+        fc.array(fc.constantFrom(...all), { maxLength: 6 }),
+        (added, asked) => {
+          const store = new FeatureStore(rows(all), form);
+          for (const ids of added) store.add(ids, samplesOf(ids));
+          const known = new Set(added.flat());
+          expect(store.has(asked)).toBe(asked.every((id) => known.has(id)));
+          if (store.has(asked)) expect(store.get(asked)).toStrictEqual(samplesOf(asked));
+        },
+      ),
+    );
+  });
+
+  it("keeps copies, and gives copies", () => {
+    const store = new FeatureStore(rows(["1"]), form);
+    const given = samplesOf(["1"]);
+    store.add(["1"], given);
+    given.features[0] = 7;
+    store.get(["1"]).targets[0] = 7;
+    expect(store.get(["1"])).toStrictEqual(samplesOf(["1"]));
+  });
+
+  it("tells its size in bytes before it is made", () => {
+    expect(FeatureStore.bytesFor(3, form)).toBe(3 * (2 + 1) * 4);
+    expect(new FeatureStore(rows(["a", "b", "c"]), form).bytes).toBe(36);
+  });
+
+  it("knows no sample that is not of its dataset", () => {
+    const store = new FeatureStore(rows(["1"]), form);
+    expect(store.has(["2"])).toBe(false);
+    expect(() => store.add(["2"], samplesOf(["2"]))).toThrow("no sample `2`");
+  });
+});
