@@ -1,0 +1,162 @@
+import { Freezer, type Callback, type FreezerOptions, type Trainer } from "@lighterjs/callbacks";
+import type { Factory } from "@lighterjs/core";
+import { describe, expect, it } from "vitest";
+import { Arrays } from "../data/index.js";
+import { Sequential } from "../models/index.js";
+import { Adagrad, Adam, Adamax, AdamW, RMSprop, SGD, type Optimizer } from "../optimizers/index.js";
+import { System } from "../system/system.js";
+import { layers, makeSystem } from "./testing/small-systems.js";
+import { at, train } from "./testing/train.js";
+import { watch } from "./testing/watch-weights.js";
+import { weightsOf } from "./testing/weights-by-name.js";
+
+const RATE = 0.05;
+
+const OPTIMIZERS: readonly [name: string, make: Factory<Optimizer>][] = [
+  ["SGD", () => new SGD({ learning_rate: RATE })],
+  ["momentum with weight decay", () => new SGD({ learning_rate: RATE, momentum: 0.9, weight_decay: 0.1 })],
+  ["RMSprop", () => new RMSprop({ learning_rate: RATE, momentum: 0.5 })],
+  ["Adagrad", () => new Adagrad({ learning_rate: RATE })],
+  ["Adam", () => new Adam({ learning_rate: RATE })],
+  ["AdamW", () => new AdamW({ learning_rate: RATE, weight_decay: 0.5 })],
+  ["Adamax", () => new Adamax({ learning_rate: RATE })],
+];
+
+/** `first`, `second` and `third`, alike in shape, and `head`; four steps an epoch. */
+function chain(
+  optimizer: Factory<Optimizer>,
+  options: Partial<Parameters<typeof layers.dense>[0]> = {},
+): System {
+  const link = (name: string) => layers.dense({ name, units: 2, activation: "tanh", ...options });
+  const model = new Sequential({
+    layers: [link("first"), link("second"), link("third"), layers.dense({ name: "head", units: 3 })],
+  });
+  return makeSystem({ model, optimizer });
+}
+
+const parametersOf = (trainer: Trainer, layer: string) =>
+  trainer.parameters().filter(({ layerPath }) => layerPath === layer);
+
+describe.each(["wasm", "cpu"] as const)("on %s", (backend) => {
+  describe.each(OPTIMIZERS)("%s", (_, optimizer) => {
+    it.each<FreezerOptions>([{ names: ["model.first", "model.third.bias"] }, { names: "model.second" }])(
+      "moves nothing of %j to the last bit, by weight decay, constraint or penalty",
+      async (frozen) => {
+        using system = chain(optimizer, { kernelConstraint: "maxNorm", kernelRegularizer: "l1l2" });
+        const { steps } = await watch(system, [new Freezer({ ...frozen, until_step: 6 })], {
+          backend,
+          clip_norm: 0.5,
+          max_epochs: 2,
+        });
+        for (const name of [frozen.names ?? []].flat()) expect(steps(name)).toStrictEqual([6, 7]);
+        expect(steps("model.head")).toHaveLength(8);
+      },
+    );
+  });
+});
+
+describe("what was frozen from the start", () => {
+  it.each(OPTIMIZERS)(
+    "joins %s without a change to the others, or moments of another layer of its shape (cases 74 and 75)",
+    async (_, optimizer) => {
+      using frozen = chain(optimizer);
+      using still = chain(optimizer);
+      // The same by hand: the weights have gradients and moments, but a learning rate of 0.
+      const byHand: Callback = {
+        onTrainStart: (trainer) => {
+          trainer.capabilities.setLearningRateMultiplier?.(parametersOf(trainer, "model.second"), 0);
+        },
+        onStepStart(trainer) {
+          if (trainer.globalStep !== 8) return;
+          trainer.capabilities.setLearningRateMultiplier?.(parametersOf(trainer, "model.second"), 1);
+          trainer.capabilities.resetOptimizerState?.(parametersOf(trainer, "model.second"));
+        },
+      };
+      const run = async (system: System, callback: Callback) => {
+        await train({ max_epochs: 4, callbacks: [callback] }).fit(system);
+        return weightsOf(system);
+      };
+      expect(await run(frozen, new Freezer({ names: "model.second", until_epoch: 2 }))).toStrictEqual(
+        await run(still, byHand),
+      );
+    },
+  );
+
+  it.each(OPTIMIZERS)(
+    "trains with %s once it joins, also where weights are equal (case 80)",
+    async (_, optimizer) => {
+      using system = chain(optimizer);
+      const { steps } = await watch(system, [
+        new Freezer({ names: ["model.first", "model.third"], until_epoch: 2 }),
+      ]);
+      for (const name of ["first.kernel", "first.bias", "third.kernel", "third.bias"])
+        expect(steps(`model.${name}`)).toStrictEqual([8, 9, 10, 11]);
+    },
+  );
+
+  it("is released once, however often it is asked for (case 81)", async () => {
+    const run = async (repeatedly: boolean) => {
+      using system = chain(() => new Adam({ learning_rate: RATE }));
+      const freezer = new Freezer({ names: "model.first", until_epoch: 1 });
+      let thaws = 0;
+      const again = at("onBatchEnd", ({ globalStep }) => {
+        if (repeatedly && globalStep >= 4) freezer.unfreeze();
+      });
+      const count: Callback = { onParametersThawed: () => void (thaws += 1) };
+      await train({ max_epochs: 3, callbacks: [freezer, again, count] }).fit(system);
+      expect(thaws).toBe(1);
+      return weightsOf(system);
+    };
+    expect(await run(true)).toStrictEqual(await run(false));
+  });
+
+  it("takes no step of more than 1.01 times the learning rate after 1000 steps of Adam (case 72)", async () => {
+    const steps = 1060;
+    const { options } = makeSystem({
+      model: new Sequential({ layers: [layers.dense({ name: "line", units: 1 })] }),
+      dataset: new Arrays({
+        inputs: Array.from({ length: steps }, () => [3]),
+        targets: Array.from({ length: steps }, () => [0]),
+      }),
+      batchSize: 1,
+      optimizer: () => new Adam({ learning_rate: RATE }),
+    });
+    const { model, optimizer, dataloaders } = options;
+    // A loss that is linear in the weights, so that their gradients are constant.
+    using system = new System({ model, optimizer, dataloaders, criterion: (_, predictions) => predictions });
+    const values: number[] = [];
+    const probe = at("onStepStart", async () => {
+      values.push((await weightsOf(system)).get("model.line.kernel")![0]!);
+    });
+    const freezer = new Freezer({ names: "model.line.kernel", until_step: 1000 });
+    await train({ max_epochs: 1, callbacks: [freezer, probe] }).fit(system);
+    expect(new Set(values.slice(0, 1001)).size).toBe(1);
+    const updates = values.slice(1001).map((value, index) => values[1000 + index]! - value);
+    expect(updates).toHaveLength(59);
+    expect(Math.max(...updates)).toBeLessThanOrEqual(1.01 * RATE);
+    expect(Math.min(...updates)).toBeGreaterThan(0.9 * RATE);
+  });
+});
+
+describe("clipping by the norm of all gradients", () => {
+  it("counts what trains, and nothing that is frozen", async () => {
+    const clip_norm = 0.01;
+    using system = chain(() => new SGD({ learning_rate: 1 }));
+    const freezer = new Freezer({ name_starts_with: ["model.first", "model.head"], until_epoch: 1 });
+    const norms: number[] = [];
+    let before: Awaited<ReturnType<typeof weightsOf>> = new Map();
+    const probe: Callback = {
+      onStepStart: async () => void (before = await weightsOf(system)),
+      async onBatchEnd() {
+        const after = await weightsOf(system);
+        const moves = [...after].flatMap(([name, values]) =>
+          values.map((value, i) => value - before.get(name)![i]!),
+        );
+        norms.push(Math.hypot(...moves));
+      },
+    };
+    await train({ max_epochs: 2, clip_norm, callbacks: [freezer, probe] }).fit(system);
+    expect(norms).toHaveLength(8);
+    for (const norm of norms) expect(norm).toBeCloseTo(clip_norm, 5);
+  });
+});
