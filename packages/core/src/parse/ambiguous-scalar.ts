@@ -3,7 +3,10 @@ import type { ReportFault } from "./fault.js";
 import type { YamlScalar } from "./yaml-node.js";
 
 /** Warns of a plain value that may have been meant as something else. Not for keys: they are always text. */
-export function warnAmbiguous({ text, value, plain, span }: YamlScalar, report: ReportFault): void {
+export function warnAmbiguous(
+  { text, value, plain, span }: Omit<YamlScalar, "origin">,
+  report: ReportFault,
+): void {
   const ambiguity = plain ? findAmbiguity(text, value) : undefined;
   if (ambiguity === undefined) return;
   report("AMBIGUOUS_SCALAR", {

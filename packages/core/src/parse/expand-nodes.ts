@@ -1,4 +1,4 @@
-import type { ConfigNode, MappingEntry, MappingNode, ScalarNode } from "../config-node.js";
+import type { ConfigNode, MappingEntry, MappingNode } from "../config-node.js";
 import type { SourceText, Span } from "../source-text.js";
 import { warnAmbiguous } from "./ambiguous-scalar.js";
 import type { ReportFault } from "./fault.js";
@@ -7,12 +7,6 @@ import { readKey } from "./read-key.js";
 import type { YamlMapping, YamlNode, YamlPair } from "./yaml-node.js";
 
 type Expandable = Exclude<YamlNode, { kind: "alias" }>;
-
-interface MappingParts {
-  readonly entries: Map<string, MappingEntry>;
-  /** Where each key of the mapping itself stands; a key from a merge may be set again. */
-  readonly own: Map<string, Span>;
-}
 
 /**
  * Copies a document's nodes into a config: aliases become copies of their own, merge keys (`<<`) are worked in, and what
@@ -46,21 +40,14 @@ export class NodeExpander {
 
   #copy(node: Expandable | undefined, span: Span, depth: number): ConfigNode | undefined {
     if (node === undefined || this.#exhausted || !this.#afford(node, span)) return undefined;
-    if (node.kind === "scalar") return this.#scalar(node);
+    if (node.kind === "scalar") {
+      if (this.#through === undefined) warnAmbiguous(node, this.report);
+      return node;
+    }
     if (!this.#enter(node, span, depth)) return undefined;
     const copy = node.kind === "sequence" ? this.#sequence(node, depth) : this.#mapping(node, depth);
     this.#leave(node);
     return copy;
-  }
-
-  #scalar(node: Extract<YamlNode, { kind: "scalar" }>): ScalarNode {
-    if (this.#through === undefined) warnAmbiguous(node, this.report);
-    return {
-      kind: "scalar",
-      value: node.value,
-      plain: node.plain,
-      origin: { source: this.source, span: node.span },
-    };
   }
 
   #sequence(node: Extract<YamlNode, { kind: "sequence" }>, depth: number): ConfigNode {
@@ -75,43 +62,23 @@ export class NodeExpander {
 
   #mapping(node: YamlMapping, depth: number): MappingNode {
     const entries = new Map<string, MappingEntry>();
-    const own = new Map<string, Span>();
     const report: ReportFault = this.#through === undefined ? this.report : () => undefined;
-    for (const pair of node.pairs) {
+    let merges = false;
+    for (const { key, value } of node.pairs) {
       if (this.#exhausted) break;
-      const name = isMergeKey(pair.key) ? "<<" : readKey(pair.key, report);
-      if (name === undefined) this.expand(pair.value, depth + 1);
-      else this.#pair(name, pair, { entries, own }, depth, report);
+      if (isMergeKey(key)) {
+        merges = true;
+        this.#merge({ key, value }, entries, depth, report);
+        continue;
+      }
+      const name = readKey(key, report);
+      const copy = this.expand(value, depth + 1);
+      if (name === undefined || copy === undefined) continue;
+      const location = key.kind === "scalar" ? key.origin : { source: this.source, span: key.span };
+      entries.set(name, { key: location, value: copy });
     }
+    if (merges || entries.size < node.pairs.length) reportDuplicates(node, report);
     return { kind: "mapping", entries, origin: { source: this.source, span: node.span } };
-  }
-
-  #pair(
-    name: string,
-    pair: YamlPair,
-    { entries, own }: MappingParts,
-    depth: number,
-    report: ReportFault,
-  ): void {
-    const { span } = pair.key;
-    const merge = isMergeKey(pair.key);
-    const first = own.get(name);
-    if (first === undefined) own.set(name, span);
-    else
-      report("DUPLICATE_KEY", {
-        message: `the key \`${name}\` is set twice in one mapping`,
-        span,
-        label: "set again here",
-        second: { span: first, label: "first set here" },
-        help: merge ? "merge several mappings with a list: `<<: [*a, *b]`" : "keep one of the two",
-      });
-    if (merge) {
-      this.#merge(pair, entries, depth, report);
-      return;
-    }
-    const value = this.expand(pair.value, depth + 1);
-    if (value !== undefined && first === undefined)
-      entries.set(name, { key: { source: this.source, span }, value });
   }
 
   /** Adds the keys of the merged mappings that are not there yet, the first mapping first. */
@@ -170,11 +137,10 @@ export class NodeExpander {
   }
 
   #afford(node: Expandable, span: Span): boolean {
-    const keys = node.kind === "mapping" ? node.pairs : [];
-    const characters =
-      node.kind === "scalar"
-        ? node.text.length
-        : keys.reduce((sum, { key }) => sum + key.span.end - key.span.start, 0);
+    let characters = 0;
+    if (node.kind === "scalar") characters = node.text.length;
+    else if (node.kind === "mapping")
+      for (const { key } of node.pairs) characters += key.span.end - key.span.start;
     const passed = this.budget.spend(1, characters);
     if (passed !== undefined)
       this.#exhaust(`the config holds more than ${passed} after its aliases are expanded`, span);
@@ -189,6 +155,26 @@ export class NodeExpander {
       label: "the limit is passed here",
       help: "make the config smaller; a program may raise the limit",
     });
+  }
+}
+
+/** Each key that is there already; a key from a merge may be set again. */
+function reportDuplicates({ pairs }: YamlMapping, report: ReportFault): void {
+  const own = new Map<string, Span>();
+  for (const { key } of pairs) {
+    const merge = isMergeKey(key);
+    const name = merge ? "<<" : readKey(key, () => undefined);
+    if (name === undefined) continue;
+    const first = own.get(name);
+    if (first === undefined) own.set(name, key.span);
+    else
+      report("DUPLICATE_KEY", {
+        message: `the key \`${name}\` is set twice in one mapping`,
+        span: key.span,
+        label: "set again here",
+        second: { span: first, label: "first set here" },
+        help: merge ? "merge several mappings with a list: `<<: [*a, *b]`" : "keep one of the two",
+      });
   }
 }
 

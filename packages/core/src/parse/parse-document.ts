@@ -33,9 +33,9 @@ function parse(source: SourceText, report: Report, budget: Budget): ParsedDocume
   if (!checkCharacters(source.text, fault)) return undefined;
   const scanned = scanEvents(source, budget.limits.maxDepth, report);
   if (scanned === undefined) return undefined;
-  const content = singleDocument(scanned.text, scanned.events, fault);
-  if (content === undefined) return undefined;
-  const written = new NodeReader(scanned.text, content, fault).read();
+  const { text, events } = scanned;
+  if (!isSingleDocument(text, events, fault)) return undefined;
+  const written = new NodeReader(source, text, events, AFTER_START, fault).read();
   if (written.kind === "scalar" && written.plain && written.text === "") {
     reportEmpty(fault);
     return undefined;
@@ -44,16 +44,15 @@ function parse(source: SourceText, report: Report, budget: Budget): ParsedDocume
   return root === undefined ? undefined : { source, root };
 }
 
-/** The events inside the only document of a file. */
-function singleDocument(
-  text: string,
-  events: readonly Event[],
-  report: ReportFault,
-): readonly Event[] | undefined {
+/** Index of the event after the one that opens the document. */
+const AFTER_START = 1;
+
+/** Whether a file holds one document and nothing beside it that is refused; reports what is. */
+function isSingleDocument(text: string, events: readonly Event[], report: ReportFault): boolean {
   const [start] = events;
   if (start?.type !== EVENT_ID.DOCUMENT) {
     reportEmpty(report);
-    return undefined;
+    return false;
   }
   for (const directive of start.directives)
     if (directive.kind === "tag" || directive.version !== "1.2")
@@ -65,7 +64,7 @@ function singleDocument(
       span: { start: leading[0].length - 3, end: leading[0].length },
       label: "remove this line",
     });
-  if (events.filter(({ type }) => type === EVENT_ID.DOCUMENT).length === 1) return events.slice(1);
+  if (events.findLastIndex(({ type }) => type === EVENT_ID.DOCUMENT) === 0) return true;
   // Such a line cannot be anything else: not even a block scalar may hold one.
   const markers = [...text.matchAll(/^(?:---|\.\.\.)(?=\s|$)/gm)];
   const at = markers[start.explicitStart ? 1 : 0]?.index ?? 0;
@@ -75,7 +74,7 @@ function singleDocument(
     label: "the second document begins here",
     help: "put each in a file of its own; files named one after the other on the command line are merged",
   });
-  return undefined;
+  return false;
 }
 
 function reportDirective(text: string, kind: "yaml" | "tag", report: ReportFault): void {

@@ -1,6 +1,6 @@
 import { COLLECTION_STYLE, EVENT_ID, getScalarValue, SCALAR_STYLE, type Event } from "js-yaml";
 import type { ScalarValue } from "../config-node.js";
-import type { Span } from "../source-text.js";
+import type { SourceText, Span } from "../source-text.js";
 import type { ReportFault } from "./fault.js";
 import { resolveScalar } from "./resolve-scalar.js";
 import { fitsTag, resolveTag, type Tag } from "./resolve-tag.js";
@@ -26,15 +26,23 @@ type ScalarEvent = Extract<Event, { type: typeof EVENT_ID.SCALAR }>;
  */
 export class NodeReader {
   readonly #anchors = new Map<string, Exclude<YamlNode, YamlAlias>>();
-  #next = 0;
+  #next: number;
   /** End of what has been read, from which the places of unwritten values and closing brackets are found. */
   #cursor = 0;
 
+  /**
+   * @param text - what the events' offsets refer to
+   * @param next - index of the event with which the root begins
+   */
   constructor(
+    private readonly source: SourceText,
     private readonly text: string,
     private readonly events: readonly Event[],
+    next: number,
     private readonly report: ReportFault,
-  ) {}
+  ) {
+    this.#next = next;
+  }
 
   read(): YamlNode {
     const event = this.events[this.#next++];
@@ -66,7 +74,9 @@ export class NodeReader {
         help: "write characters beyond U+FFFF as `\\UXXXXXXXX`",
       });
     this.#cursor = Math.max(this.#cursor, span.end);
-    return this.#anchored(event, { kind: "scalar", text, value, plain: plain && tag === undefined, span });
+    const origin = { source: this.source, span };
+    const node: YamlScalar = { kind: "scalar", text, value, plain: plain && tag === undefined, span, origin };
+    return this.#anchored(event, node);
   }
 
   #value(text: string, tag: Tag | undefined, span: Span): ScalarValue {

@@ -1,15 +1,13 @@
-import type { ScalarValue } from "../config-node.js";
+import type { ScalarNode } from "../config-node.js";
 import type { Span } from "../source-text.js";
 
 /** A node as it stands in the text, before aliases and merge keys are expanded. */
 export type YamlNode = YamlScalar | YamlSequence | YamlMapping | YamlAlias;
 
-export interface YamlScalar {
-  readonly kind: "scalar";
+/** As it stands in the text is what it is in the config, too. */
+export interface YamlScalar extends ScalarNode {
   /** The content, quotes and escapes undone. */
   readonly text: string;
-  readonly value: ScalarValue;
-  readonly plain: boolean;
   readonly span: Span;
 }
 
