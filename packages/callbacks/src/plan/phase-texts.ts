@@ -1,4 +1,5 @@
 import { grouped } from "../wording.js";
+import { expectedSaving } from "./expected-saving.js";
 import type { PlannedPhase } from "./plan-content.js";
 
 /** What a reader is told of one phase. */
@@ -19,6 +20,21 @@ export function phaseTexts(phase: PlannedPhase, stepsPerEpoch: number | null): P
     trainable: grouped(phase.trainableParameters),
     cost: phase.relativeStepCost === null ? "unknown" : percent(phase.relativeStepCost),
   };
+}
+
+/** What a phase waits for that ends no sooner than its bound, but perhaps later. */
+export function phaseEnd({ until }: PlannedPhase): string | undefined {
+  if (until === undefined) return undefined;
+  const { when, atLatestEpoch } = until;
+  return `until ${when}${atLatestEpoch === null ? "" : `, at the latest until epoch ${atLatestEpoch}`}`;
+}
+
+/** What freezing saves of the multiply-adds of the run, `22%`; `at least 22%` where a release may come later. */
+export function savingText(phases: readonly PlannedPhase[]): string | undefined {
+  const saving = expectedSaving(phases);
+  if (saving === undefined) return undefined;
+  const isLeast = phases.some(({ until }) => until !== undefined);
+  return `${isLeast ? "at least " : ""}${percent(saving)}`;
 }
 
 export function percent(share: number): string {

@@ -112,6 +112,16 @@ describe("the table of a plan", () => {
     expect(text).not.toContain("saving");
   });
 
+  it("says what a phase waits for, and that the saving may be more", () => {
+    const content = contentOf(["model.body", "model.head"], [["model.body"], []]);
+    const phases = content.phases.map((phase, index) =>
+      index > 0 ? phase : { ...phase, until: { when: "val/loss stops improving", atLatestEpoch: null } },
+    );
+    const text = renderPlan({ ...content, phases }, PLAIN);
+    expect(text).toMatch(/^epochs 0–\d+ last until val\/loss stops improving$/m);
+    expect(text).toMatch(/^expected saving over the run: at least \d+% of the multiply-adds$/m);
+  });
+
   it("gives neighbours that are treated alike one line where there are many", () => {
     const blocks = Array.from({ length: 20 }, (_, index) => `model.encoder.block${index}`);
     const layers = [

@@ -1,6 +1,5 @@
 import { counted } from "../wording.js";
-import { expectedSaving } from "./expected-saving.js";
-import { percent } from "./phase-texts.js";
+import { phaseEnd, phaseTexts, savingText } from "./phase-texts.js";
 import type { FreezePlanContent } from "./plan-content.js";
 import { planRows } from "./plan-rows.js";
 import { renderTable } from "./render-table.js";
@@ -18,6 +17,7 @@ export function renderPlan(
     titleOf(content),
     "",
     ...renderTable(content, planRows(content, ROW_LIMIT), { color, width }),
+    ...waitingPhases(content).flatMap((line) => wrap(line, width)),
     ...(summary === undefined ? [] : [...wrap(summary, width), ""]),
     ...content.warnings.flatMap(({ message }) => wrap(`warning: ${message}`, width)),
   ]
@@ -31,12 +31,18 @@ function titleOf({ maxEpochs, stepsPerEpoch }: FreezePlanContent): string {
   return `freezing plan: ${epochs}${steps}`;
 }
 
+/** One line for each phase that lasts until a metric stops improving. */
+function waitingPhases({ phases, stepsPerEpoch }: FreezePlanContent): readonly string[] {
+  return phases.flatMap((phase) => {
+    const end = phaseEnd(phase);
+    return end === undefined ? [] : [`epochs ${phaseTexts(phase, stepsPerEpoch).epochs} last ${end}`];
+  });
+}
+
 function summaryOf({ phases }: FreezePlanContent): string | undefined {
   if (phases.every(({ frozen }) => frozen.length === 0)) return "nothing is frozen";
-  const saving = expectedSaving(phases);
-  return saving === undefined
-    ? undefined
-    : `expected saving over the run: ${percent(saving)} of the multiply-adds`;
+  const saving = savingText(phases);
+  return saving === undefined ? undefined : `expected saving over the run: ${saving} of the multiply-adds`;
 }
 
 /** Breaks at spaces; further lines are indented. */

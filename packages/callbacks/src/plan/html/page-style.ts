@@ -52,6 +52,7 @@ code, .chart tbody th { font: 0.86em ui-monospace, "SFMono-Regular", Menlo, Cons
 .track span:only-child { border-radius: 3px; }
 .frozen { background: var(--ice); }
 .partly { background: repeating-linear-gradient(-45deg, var(--ice) 0 3px, var(--ice-soft) 3px 6px); }
+.track .waits.frozen, .track .waits.partly { border-right: 4px double var(--card); }
 .trains { background: var(--live); }
 .chart .cost > * { padding-block: 1.1rem 0.9rem; border-top: 1px solid var(--line); }
 .chart .cost .layer { vertical-align: top; font-size: 0.87rem; }
@@ -71,6 +72,7 @@ code, .chart tbody th { font: 0.86em ui-monospace, "SFMono-Regular", Menlo, Cons
 .wide { overflow-x: auto; }
 .phases th, .phases td { padding: 0.3rem 2rem 0.3rem 0; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap; }
 .phases th:first-child { text-align: left; }
+.phases .end { text-align: left; white-space: normal; }
 .phases thead th { color: var(--quiet); font-size: 0.87rem; }
 footer { margin-top: 2.5rem; color: var(--quiet); font-size: 0.8rem; }
 @media (max-width: 40rem) {

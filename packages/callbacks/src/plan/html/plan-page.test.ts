@@ -62,6 +62,17 @@ describe("planPage", () => {
     expect(textOf(planPage(CONTENT))).toContain("0–4 0–49 10 20 50% 5–9 50–99 20 10 75%");
   });
 
+  it("says what a phase waits for", () => {
+    const [first, second] = CONTENT.phases as [PlannedPhase, PlannedPhase];
+    const waiting = { ...first, until: { when: "val/loss stops improving", atLatestEpoch: 7 } };
+    const page = planPage({ ...CONTENT, phases: [waiting, second] });
+    expect(page).toContain(
+      'title="frozen from epoch 0 until val/loss stops improving, at the latest until epoch 7"',
+    );
+    expect(textOf(page)).toContain("50% until val/loss stops improving, at the latest until epoch 7");
+    expect(textOf(page)).toContain("multiply-adds saved at least 38%");
+  });
+
   it("leaves out what is not known", () => {
     const phases = CONTENT.phases.map((known) => ({
       ...known,

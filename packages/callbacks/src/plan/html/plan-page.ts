@@ -1,6 +1,5 @@
 import { counted, grouped } from "../../wording.js";
-import { expectedSaving } from "../expected-saving.js";
-import { percent, phaseTexts } from "../phase-texts.js";
+import { percent, phaseEnd, phaseTexts, savingText } from "../phase-texts.js";
 import type { FreezePlanContent, PlannedPhase } from "../plan-content.js";
 import { html, Markup } from "./html-text.js";
 import { PAGE_STYLE } from "./page-style.js";
@@ -48,11 +47,11 @@ export function planPage(content: FreezePlanContent): string {
 function figures({ parameters, phases }: FreezePlanContent): Markup {
   const total = parameters.reduce((sum, { size }) => sum + size, 0);
   const atStart = phases[0]?.frozenParameters ?? 0;
-  const saving = expectedSaving(phases);
+  const saving = savingText(phases);
   return html`<dl class="figures">
     ${figure("parameters", grouped(total))}
     ${figure("frozen at the start", percent(atStart / Math.max(1, total)))}
-    ${saving === undefined ? undefined : figure("of the run's multiply-adds saved", percent(saving))}
+    ${saving === undefined ? undefined : figure("of the run's multiply-adds saved", saving)}
   </dl>`;
 }
 
@@ -79,32 +78,38 @@ function withCode(message: string): readonly (Markup | string)[] {
 }
 
 function phaseTable({ phases, stepsPerEpoch }: FreezePlanContent): Markup {
-  const hasSteps = stepsPerEpoch !== null;
+  const columns = { steps: stepsPerEpoch !== null, end: phases.some(({ until }) => until !== undefined) };
   return html`<div class="wide">
     <table class="phases">
       <thead>
         <tr>
           <th scope="col">epochs</th>
-          ${hasSteps ? html`<th scope="col">steps</th>` : undefined}
+          ${columns.steps ? html`<th scope="col">steps</th>` : undefined}
           <th scope="col">trainable parameters</th>
           <th scope="col">frozen parameters</th>
           <th scope="col">cost of a step</th>
+          ${columns.end ? html`<th scope="col" class="end">lasts</th>` : undefined}
         </tr>
       </thead>
       <tbody>
-        ${phases.map((phase) => phaseLine(phase, stepsPerEpoch))}
+        ${phases.map((phase) => phaseLine(phase, stepsPerEpoch, columns))}
       </tbody>
     </table>
   </div>`;
 }
 
-function phaseLine(phase: PlannedPhase, stepsPerEpoch: number | null): Markup {
+function phaseLine(
+  phase: PlannedPhase,
+  stepsPerEpoch: number | null,
+  columns: { readonly steps: boolean; readonly end: boolean },
+): Markup {
   const { epochs, steps, trainable, cost } = phaseTexts(phase, stepsPerEpoch);
   return html`<tr>
     <th scope="row">${epochs}</th>
-    ${stepsPerEpoch === null ? undefined : html`<td>${steps}</td>`}
+    ${columns.steps ? html`<td>${steps}</td>` : undefined}
     <td>${trainable}</td>
     <td>${grouped(phase.frozenParameters)}</td>
     <td>${cost}</td>
+    ${columns.end ? html`<td class="end">${phaseEnd(phase)}</td>` : undefined}
   </tr>`;
 }

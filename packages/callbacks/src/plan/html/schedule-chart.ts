@@ -1,4 +1,5 @@
 import { grouped } from "../../wording.js";
+import { phaseEnd } from "../phase-texts.js";
 import type { FreezePlanContent } from "../plan-content.js";
 import { planRows, type FreezeMark, type PlanRow } from "../plan-rows.js";
 import { costRow } from "./cost-row.js";
@@ -39,13 +40,14 @@ function tick(epoch: number, axis: TimeAxis): Markup {
 }
 
 function layerRow({ label, size, marks }: PlanRow, { phases }: FreezePlanContent, axis: TimeAxis): Markup {
-  const stretches: { mark: FreezeMark; from: number; until: number }[] = [];
+  const stretches: { mark: FreezeMark; from: number; until: number; end: string | undefined }[] = [];
   for (const [index, phase] of phases.entries()) {
     const { from, until } = axis.span(phase);
     const mark = marks[index] ?? "trains";
     const last = stretches.at(-1);
-    if (last?.mark === mark) last.until = until;
-    else stretches.push({ mark, from, until });
+    const end = phaseEnd(phase);
+    if (last?.mark === mark) Object.assign(last, { until, end });
+    else stretches.push({ mark, from, until, end });
   }
   return html`<tr>
     <th scope="row" class="layer" title="${label}"><bdi>${label}</bdi></th>
@@ -53,11 +55,11 @@ function layerRow({ label, size, marks }: PlanRow, { phases }: FreezePlanContent
     <td class="time">
       <div class="track">
         ${stretches.map(
-          ({ mark, from, until }) =>
+          ({ mark, from, until, end }) =>
             html`<span
-              class="${mark}"
+              class="${mark}${end === undefined ? "" : " waits"}"
               style="left: ${percentage(from, axis)}; width: ${percentage(until - from, axis)}"
-              title="${mark === "partly" ? "partly frozen" : mark} from epoch ${rounded(from)} ${ending(until, axis)}"
+              title="${mark === "partly" ? "partly frozen" : mark} from epoch ${rounded(from)} ${end ?? ending(until, axis)}"
             ></span>`,
         )}
       </div>
