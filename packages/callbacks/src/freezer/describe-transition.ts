@@ -1,6 +1,7 @@
 import type { Parameter } from "../trainer.js";
 import { counted, enumerated, quoted } from "../wording.js";
-import type { Release } from "./freeze-schedule.js";
+import { describeEnd, describeNextFreeze } from "./describe-time.js";
+import type { ReleaseCause } from "./freezer-progress.js";
 import type { ScheduledGroup } from "./scheduled-groups.js";
 import type { TrainingTime } from "./training-time.js";
 
@@ -13,32 +14,46 @@ export interface FreezeTransition {
   readonly heldGroups: readonly ScheduledGroup[];
   /** Frozen share of all scalars of the model, 0 to 1. */
   readonly frozenFraction: number;
+  /** Place in the forward pass of the first layer that trains. */
+  readonly firstTrainable: number;
+  readonly causeOf: (group: ScheduledGroup) => ReleaseCause;
 }
 
 /** The one line that tells of a transition. */
 export function describeTransition(transition: FreezeTransition): string {
   const { at, frozenGroups, thawedGroups, heldGroups, frozenFraction } = transition;
+  const held = (group: ScheduledGroup) => ` ${describeEnd(group, at)}`;
+  const thawed = (group: ScheduledGroup) => describeThawed(group, transition);
+  const behind = [...frozenGroups, ...heldGroups].filter((group) => isBehind(group, transition));
   const unfrozen = thawedGroups.filter((group) => !isHeld(group));
   const released = thawedGroups.filter(isHeld);
   const parts = [
     ...(frozenGroups.length > 0
-      ? [`froze ${listGroups(frozenGroups, untilOf)} (${count(frozenGroups, false)})`]
+      ? [`froze ${listGroups(frozenGroups, held)} (${count(frozenGroups, false)})`]
       : []),
-    ...(unfrozen.length > 0 ? [`unfroze ${listGroups(unfrozen)} (${count(unfrozen, true)})`] : []),
-    ...(released.length > 0 ? [`released ${listGroups(released)}, frozen all the same`] : []),
-    ...(heldGroups.length > 0 ? [`still frozen: ${listGroups(heldGroups, untilOf)}`] : []),
+    ...(unfrozen.length > 0 ? [`unfroze ${listGroups(unfrozen, thawed)} (${count(unfrozen, true)})`] : []),
+    ...(released.length > 0 ? [`released ${listGroups(released, thawed)}, frozen all the same`] : []),
+    ...(heldGroups.length > 0 ? [`still frozen: ${listGroups(heldGroups, held)}`] : []),
+    ...(behind.length > 0
+      ? [`no backward saving for ${listGroups(behind)}, which gradients must pass through`]
+      : []),
     `${(frozenFraction * 100).toFixed(1)}% of the model is frozen`,
   ];
   return `epoch ${at.epoch}, step ${at.step}: ${parts.join("; ")}`;
 }
 
-/** How long a group is frozen, in words: `until epoch 5 or step 5000`. */
-export function describeRelease({ epoch, step }: Release): string {
-  const limits = [
-    ...(epoch === undefined ? [] : [`epoch ${epoch}`]),
-    ...(step === undefined ? [] : [`step ${step}`]),
-  ];
-  return limits.length === 0 ? "for the whole run" : `until ${limits.join(" or ")}`;
+/** Whether layers before all of a frozen group train, so that it saves no more than the gradients of its own weights. */
+function isBehind({ parameters }: ScheduledGroup, { firstTrainable }: FreezeTransition): boolean {
+  return parameters.length > 0 && parameters.every(({ forwardIndex }) => forwardIndex > firstTrainable);
+}
+
+/** Why, where it is not the schedule, and until when. */
+function describeThawed(group: ScheduledGroup, { at, causeOf }: FreezeTransition): string {
+  const cause = causeOf(group);
+  if (cause === "hand") return " by hand";
+  if (cause === "metric") return ` since ${quoted(group.subject.options.monitor ?? "")} stopped improving`;
+  const next = describeNextFreeze(group, at);
+  return next === undefined ? "" : ` ${next}`;
 }
 
 const LISTED_GROUPS = 6;
@@ -48,10 +63,6 @@ function listGroups(
   note: (group: ScheduledGroup) => string = () => "",
 ): string {
   return enumerated([...new Set(groups.map((group) => quoted(group.label) + note(group)))], LISTED_GROUPS);
-}
-
-function untilOf({ release }: ScheduledGroup): string {
-  return ` ${describeRelease(release)}`;
 }
 
 /** Whether other groups, or the user, keep all of a released group frozen. */

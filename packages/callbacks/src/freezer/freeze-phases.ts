@@ -1,4 +1,4 @@
-import { endStep, type RunLength } from "./freeze-schedule.js";
+import { endStep, type RunLength } from "./run-length.js";
 import { claimedBy, frozenGroups, type ScheduledFreezer, type ScheduledGroup } from "./scheduled-groups.js";
 
 export interface PhaseBound {
@@ -42,11 +42,13 @@ export function freezePhases(
 
 function phaseStarts(freezers: readonly ScheduledFreezer[], length: RunLength): readonly PhaseBound[] {
   const { maxEpochs, stepsPerEpoch } = length;
-  const releases = freezers.flatMap(({ groups }) => groups.map(({ release }) => release));
-  const epochs = releases.flatMap(({ epoch }) => epoch ?? []);
+  const windows = freezers.flatMap(({ groups }) => groups.flatMap((group) => group.windows));
+  const epochs = windows.flatMap(({ from_epoch, until_epoch }) =>
+    [from_epoch ?? [], until_epoch ?? []].flat(),
+  );
   if (stepsPerEpoch === null)
     return ascending([0, ...epochs], maxEpochs ?? Infinity).map((epoch) => ({ epoch, step: null }));
-  const steps = releases.flatMap(({ step }) => step ?? []);
+  const steps = windows.flatMap(({ from_step, until_step }) => [from_step ?? [], until_step ?? []].flat());
   return ascending([0, ...epochs.map((epoch) => epoch * stepsPerEpoch), ...steps], endStep(length)).map(
     (step) => ({ epoch: Math.floor(step / stepsPerEpoch), step }),
   );

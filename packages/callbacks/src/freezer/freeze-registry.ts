@@ -1,27 +1,27 @@
 import { OptionError } from "@lighterjs/schema";
 import type { Parameter, Trainer } from "../trainer.js";
 import { enumerated, quoted } from "../wording.js";
-import { describeOverlap } from "./describe-overlap.js";
-import { willRelease } from "./freeze-schedule.js";
-import type { FreezerOptions } from "./freezer-options.js";
 import { bareNormalizationLayers } from "./batch-normalization.js";
+import { describeOverlap } from "./describe-overlap.js";
+import { willThaw } from "./freeze-schedule.js";
+import type { FreezerProgress } from "./freezer-progress.js";
 import { isTrainableByUser, ParameterFlags } from "./parameter-flags.js";
+import { setPrefixCache } from "./prefix-cache.js";
 import { reportTransition } from "./report-transition.js";
 import { requireTrainable } from "./require-trainable.js";
 import {
   claimedBy,
-  frozenGroups,
+  isSameGroup,
   scheduleGroups,
+  type ConfiguredFreezer,
   type ScheduledFreezer,
   type ScheduledGroup,
 } from "./scheduled-groups.js";
 import { TrainingControls } from "./training-controls.js";
 
 /** What the registry needs of a Freezer. */
-export interface FreezeClaimant {
-  readonly options: FreezerOptions;
-  /** Released by hand: it claims nothing, whatever its schedule says. */
-  readonly isUnfrozen: boolean;
+export interface FreezeClaimant extends ConfiguredFreezer {
+  readonly progress: FreezerProgress;
 }
 
 /** Weights that have begun to train. */
@@ -44,6 +44,8 @@ export class FreezeRegistry {
   #parameters: readonly Parameter[] = [];
   #frozen: readonly ScheduledGroup[] = [];
   #flags: ParameterFlags | undefined;
+  /** Whether the run has had its first {@link advance}. */
+  #hasBegun = false;
   #thawed: Parameter[] = [];
   #controls = new TrainingControls();
   /** Notices already given in this run. */
@@ -79,6 +81,7 @@ export class FreezeRegistry {
   withdraw(claimant: FreezeClaimant): void {
     this.#freezers.delete(claimant);
     if (this.#freezers.size > 0) return;
+    this.#hasBegun = false;
     this.#frozen = [];
     this.#thawed = [];
     this.#controls = new TrainingControls();
@@ -88,31 +91,29 @@ export class FreezeRegistry {
   /** Brings all flags in line with the schedules at the trainer's epoch and step. Does nothing when they are. */
   advance(trainer: Trainer): void {
     this.#restoreFlags(trainer);
-    const isFirst = this.#flags === undefined;
     const flags = this.#followModel(trainer);
+    const isFirst = !this.#hasBegun;
+    const isResumed = isFirst && this.#begin(trainer);
     const before = this.#frozen;
-    const now = { epoch: trainer.epoch, step: trainer.globalStep };
-    const after = [...this.#freezers].flatMap(([claimant, freezer]) =>
-      claimant.isUnfrozen ? [] : frozenGroups(freezer, now),
-    );
-    if (
-      !isFirst &&
-      after.length === before.length &&
-      after.every((group, index) => group === before[index])
-    ) {
+    const held = this.#heldGroups(trainer);
+    if (!isFirst && isSameList(held, before, (a, b) => a === b)) {
       this.#controls.advance(trainer);
       return;
     }
-    this.#frozen = after;
-    const thawed = flags.apply(claimedBy(after));
+    this.#frozen = held;
+    const wereClaimed = claimedBy(before);
+    const thawed = flags.apply(claimedBy(held)).filter(({ identity }) => wereClaimed.has(identity));
     this.#thawed.push(...thawed);
+    const transition = { parameters: this.#parameters, groups: this.#selected(), before, held, thawed };
     this.#controls.follow(trainer, {
-      parameters: this.#parameters,
-      groups: this.#selected(),
-      held: after,
-      thawed,
+      ...transition,
+      releaseStepOf: (group) => this.#progressOf(group)?.releaseStepOf(group) ?? null,
     });
-    reportTransition(trainer, this.#parameters, before, after);
+    if (isResumed && isSameList(held, before, isSameGroup)) return;
+    reportTransition(trainer, {
+      ...transition,
+      causeOf: (group) => this.#progressOf(group)?.causeOf(group) ?? "schedule",
+    });
   }
 
   /** Weights that have begun to train since the last call. */
@@ -123,9 +124,35 @@ export class FreezeRegistry {
     return { parameters, remaining: this.remainingGroups(trainer) };
   }
 
-  /** Groups that are frozen now and will be released before the run ends. */
+  /** Groups that are frozen now and will be released before the run ends, or may be by a metric. */
   remainingGroups(trainer: Trainer): number {
-    return this.#frozen.filter(({ release }) => willRelease(release, trainer)).length;
+    const now = { epoch: trainer.epoch, step: trainer.globalStep };
+    return this.#frozen.filter(
+      ({ subject, windows }) => subject.options.monitor !== undefined || willThaw(windows, now, trainer),
+    ).length;
+  }
+
+  /**
+   * Takes up what a checkpoint says was held when it was written, so that only what changes now is a transition.
+   *
+   * @returns whether there is such a checkpoint
+   */
+  #begin(trainer: Trainer): boolean {
+    this.#hasBegun = true;
+    this.#frozen = this.#selected().filter((group) => this.#progressOf(group)?.held?.has(group.label));
+    setPrefixCache(trainer, [...this.#freezers.keys()]);
+    return [...this.#freezers.keys()].some(({ progress }) => progress.held !== undefined);
+  }
+
+  #heldGroups({ epoch, globalStep, stepsPerEpoch }: Trainer): readonly ScheduledGroup[] {
+    const now = { epoch, step: globalStep };
+    return [...this.#freezers].flatMap(([{ progress }, freezer]) =>
+      progress.advance(freezer, now, stepsPerEpoch),
+    );
+  }
+
+  #progressOf({ subject }: ScheduledGroup): FreezerProgress | undefined {
+    return [...this.#freezers.keys()].find((claimant) => claimant === subject)?.progress;
   }
 
   #schedule(claimant: FreezeClaimant, trainer: Trainer): ScheduledFreezer {
@@ -141,7 +168,7 @@ export class FreezeRegistry {
   /** Works the options out anew when layers have been built since. */
   #followModel(trainer: Trainer): ParameterFlags {
     const parameters = trainer.parameters();
-    if (!isSameList(parameters, this.#parameters)) {
+    if (!isSameList(parameters, this.#parameters, (a, b) => a.identity === b.identity)) {
       this.#parameters = parameters;
       for (const claimant of this.#freezers.keys())
         this.#freezers.set(claimant, this.#schedule(claimant, trainer));
@@ -181,9 +208,10 @@ export class FreezeRegistry {
   }
 }
 
-function isSameList(a: readonly Parameter[], b: readonly Parameter[]): boolean {
-  return (
-    a === b ||
-    (a.length === b.length && a.every((parameter, index) => parameter.identity === b[index]?.identity))
-  );
+function isSameList<Item>(
+  a: readonly Item[],
+  b: readonly Item[],
+  isSame: (a: Item, b: Item) => boolean,
+): boolean {
+  return a === b || (a.length === b.length && a.every((item, index) => isSame(item, b[index]!)));
 }

@@ -37,7 +37,56 @@ export interface FreezeWindow {
   readonly until_step?: number;
 }
 
+/** Whether a window holds at a moment; it does not where a bound needs what is not known of the moment. */
 export function isInside(window: FreezeWindow, { epoch, step }: TrainingTime): boolean {
-  const { from_epoch = 0, until_epoch = Infinity, from_step = 0, until_step = Infinity } = window;
-  return epoch >= from_epoch && epoch < until_epoch && step >= from_step && step < until_step;
+  const { from_epoch, until_epoch, from_step, until_step } = window;
+  return (
+    (from_epoch === undefined || epoch >= from_epoch) &&
+    (until_epoch === undefined || epoch < until_epoch) &&
+    (from_step === undefined || step >= from_step) &&
+    (until_step === undefined || step < until_step)
+  );
+}
+
+/**
+ * The same stretches of a run in as few windows as can be: those in epochs that touch become one, and those in steps, so
+ * that where one ends freezing ends, but for windows with bounds of both kinds.
+ */
+export function joinWindows(windows: readonly FreezeWindow[]): readonly FreezeWindow[] {
+  const isInSteps = ({ from_step, until_step }: FreezeWindow) => (from_step ?? until_step) !== undefined;
+  const isInEpochs = ({ from_epoch, until_epoch }: FreezeWindow) => (from_epoch ?? until_epoch) !== undefined;
+  return [
+    ...joinSpans(
+      windows
+        .filter((window) => !isInSteps(window))
+        .map(({ from_epoch, until_epoch }) => [from_epoch, until_epoch]),
+    ).map(([from, until]) => ({
+      ...(from > 0 && { from_epoch: from }),
+      ...(until < Infinity && { until_epoch: until }),
+    })),
+    ...joinSpans(
+      windows
+        .filter((window) => !isInEpochs(window))
+        .map(({ from_step, until_step }) => [from_step, until_step]),
+    ).map(([from, until]) => ({
+      ...(from > 0 && { from_step: from }),
+      ...(until < Infinity && { until_step: until }),
+    })),
+    ...windows.filter((window) => isInSteps(window) && isInEpochs(window)),
+  ];
+}
+
+type Span = readonly [from: number, until: number];
+
+function joinSpans(
+  spans: readonly (readonly [from: number | undefined, until: number | undefined])[],
+): readonly Span[] {
+  const joined: Span[] = [];
+  const sorted = spans.map(([from = 0, until = Infinity]): Span => [from, until]).sort((a, b) => a[0] - b[0]);
+  for (const [from, until] of sorted) {
+    const last = joined.at(-1);
+    if (last === undefined || from > last[1]) joined.push([from, until]);
+    else joined[joined.length - 1] = [last[0], Math.max(last[1], until)];
+  }
+  return joined;
 }

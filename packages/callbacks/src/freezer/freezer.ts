@@ -1,24 +1,28 @@
 import { validateOptions } from "@lighterjs/schema";
 import type { Callback, StateValue } from "../callback.js";
+import { MetricMonitor, type MonitorMoment } from "../metric-monitor.js";
 import { OWN_MANIFEST } from "../own-manifest.js";
-import { readField } from "../read-state.js";
+import { readNumber } from "../read-state.js";
 import type { Trainer } from "../trainer.js";
-import type { FreezerOptions } from "./freezer-options.js";
+import { checkWindows } from "./check-windows.js";
 import { FreezeRegistry } from "./freeze-registry.js";
+import type { FreezerOptions } from "./freezer-options.js";
+import { FreezerProgress } from "./freezer-progress.js";
 
 const BRAND = Symbol.for("lighter.Freezer");
 
 /**
- * Freezes layers or single parameters of the model, and unfreezes them at an epoch, after a step, or one group after
- * another.
+ * Freezes layers or single parameters of the model, and unfreezes them at an epoch, after a step, when a metric has stopped
+ * improving, or one group after another.
  *
  * Several Freezers may be combined in any order: a parameter is frozen while at least one of them holds it, and each
  * releases only its own. What was not trainable before stays so. While all parameters of a normalization layer are
- * frozen, its moving statistics are used and stand still.
+ * frozen, its moving statistics are used and stand still, unless `norm_stats` says otherwise.
  *
- * What is frozen depends on the epoch and the step alone (and on {@link Freezer.unfreeze}), so a resumed run continues
- * exactly, and a second run starts over. Each change is logged in one line, as the metrics `freezer/frozen_parameters`
- * (a number of scalars) and `freezer/frozen_fraction`, and as text.
+ * What is frozen depends on the options, the epoch and the step alone, and on what a checkpoint keeps: the metric that is
+ * monitored, and {@link Freezer.unfreeze}. So a resumed run continues exactly, and a second run starts over. Each change is
+ * logged in one line, as the metrics `freezer/frozen_parameters` (a number of scalars), `freezer/frozen_fraction` and
+ * `freezer/released_groups`, and as text.
  *
  * @example
  * ```yaml
@@ -31,11 +35,17 @@ const BRAND = Symbol.for("lighter.Freezer");
  */
 export class Freezer implements Callback {
   readonly [BRAND] = true;
-  #isUnfrozen = false;
+  /** What it remembers of the run. Freezers of one trainer meet in its registry, which leads them on. */
+  readonly progress: FreezerProgress;
+  readonly #monitor: MetricMonitor | undefined;
 
   /** @throws OptionError */
   constructor(readonly options: FreezerOptions) {
     validateOptions(Freezer, options, OWN_MANIFEST);
+    checkWindows(options);
+    const { monitor, mode = "min", min_delta = 0 } = options;
+    this.progress = FreezerProgress.of(options);
+    if (monitor !== undefined) this.#monitor = new MetricMonitor(this, monitor, mode, min_delta);
   }
 
   /** Works across two copies of this package, where `instanceof` would not. */
@@ -45,12 +55,12 @@ export class Freezer implements Callback {
 
   /** Releases everything that this Freezer holds, from the next step to the end of the run. */
   unfreeze(): void {
-    this.#isUnfrozen = true;
+    this.progress.unfreeze();
   }
 
   /** Whether {@link Freezer.unfreeze} has been called in this run. */
   get isUnfrozen(): boolean {
-    return this.#isUnfrozen;
+    return this.progress.isUnfrozen;
   }
 
   /** @throws OptionError when a name matches no parameter, or when nothing would be left to train */
@@ -70,16 +80,35 @@ export class Freezer implements Callback {
     FreezeRegistry.of(trainer).advance(trainer);
   }
 
+  onValidationEnd(trainer: Trainer, metrics: Readonly<Record<string, number>>): void {
+    this.#observe(trainer, "validation", metrics);
+  }
+
+  onEpochEnd(trainer: Trainer, metrics: Readonly<Record<string, number>>): void {
+    this.#observe(trainer, "epoch", metrics);
+  }
+
+  onTrainEnd(trainer: Trainer): void {
+    if (this.progress.isHolding) this.#monitor?.warnIfNeverSeen(trainer);
+  }
+
   teardown(trainer: Trainer): void {
     FreezeRegistry.of(trainer).withdraw(this);
-    this.#isUnfrozen = false;
+    this.loadState(null);
   }
 
   state(): StateValue {
-    return { unfrozen: this.#isUnfrozen };
+    return { ...this.progress.state(), best: this.#monitor?.best ?? null };
   }
 
   loadState(state: StateValue): void {
-    this.#isUnfrozen = readField(state, "unfrozen") === true;
+    this.progress.load(state);
+    this.#monitor?.restore(readNumber(state, "best"));
+  }
+
+  #observe(trainer: Trainer, moment: MonitorMoment, metrics: Readonly<Record<string, number>>): void {
+    if (!this.progress.isHolding) return;
+    const hasImproved = this.#monitor?.observe(trainer, moment, metrics);
+    if (hasImproved !== undefined) this.progress.noteMetric(hasImproved);
   }
 }

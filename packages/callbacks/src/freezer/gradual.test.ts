@@ -109,9 +109,9 @@ describe("gradual unfreezing in the log", () => {
     });
 
     expect(trainer.lines).toEqual([
-      "epoch 0, step 0: froze `model.encoder.layer1.` until epoch 2, `model.encoder.layer2` until epoch 4, `model.encoder.layer3` until epoch 6 (6 parameters, 18 scalars); 37.5% of the model is frozen",
-      "epoch 2, step 8: unfroze `model.encoder.layer1.` (2 parameters, 6 scalars); still frozen: `model.encoder.layer2` until epoch 4, `model.encoder.layer3` until epoch 6; 25.0% of the model is frozen",
-      "epoch 4, step 16: unfroze `model.encoder.layer2` (2 parameters, 6 scalars); still frozen: `model.encoder.layer3` until epoch 6; 12.5% of the model is frozen",
+      "epoch 0, step 0: froze `model.encoder.layer1.` until epoch 2, `model.encoder.layer2` until epoch 4, `model.encoder.layer3` until epoch 6 (6 parameters, 18 scalars); no backward saving for `model.encoder.layer1.`, `model.encoder.layer2`, `model.encoder.layer3`, which gradients must pass through; 37.5% of the model is frozen",
+      "epoch 2, step 8: unfroze `model.encoder.layer1.` (2 parameters, 6 scalars); still frozen: `model.encoder.layer2` until epoch 4, `model.encoder.layer3` until epoch 6; no backward saving for `model.encoder.layer2`, `model.encoder.layer3`, which gradients must pass through; 25.0% of the model is frozen",
+      "epoch 4, step 16: unfroze `model.encoder.layer2` (2 parameters, 6 scalars); still frozen: `model.encoder.layer3` until epoch 6; no backward saving for `model.encoder.layer3`, which gradients must pass through; 12.5% of the model is frozen",
     ]);
   });
 });

@@ -41,15 +41,15 @@ export class ParameterFlags {
     return drifted.map(({ parameter }) => parameter);
   }
 
-  /** Freezes what is claimed, gives the rest its original flag, and returns what now trains and did not before. */
+  /**
+   * Freezes what is claimed, gives the rest its original flag, and returns what trains now.
+   */
   apply(claimed: ReadonlySet<object>): readonly Parameter[] {
-    const thawed: Parameter[] = [];
     for (const { parameter, record } of this.#entries) {
       const trainable = record.original && !claimed.has(parameter.identity);
-      if (trainable && !parameter.trainable) thawed.push(parameter);
       parameter.trainable = trainable;
       record.written = trainable;
     }
-    return thawed;
+    return this.#entries.flatMap(({ parameter }) => (parameter.trainable ? [parameter] : []));
   }
 }

@@ -1,26 +1,44 @@
 import type { Parameter, Trainer } from "../trainer.js";
 import { describeTransition } from "./describe-transition.js";
+import type { ReleaseCause } from "./freezer-progress.js";
 import { isSameGroup, type ScheduledGroup } from "./scheduled-groups.js";
+
+/** What is known of a transition once the flags are set. */
+export interface ReportedTransition {
+  /** All parameters of the model. */
+  readonly parameters: readonly Parameter[];
+  /** All groups of all Freezers. */
+  readonly groups: readonly ScheduledGroup[];
+  /** Those held before, and those held now. */
+  readonly before: readonly ScheduledGroup[];
+  readonly held: readonly ScheduledGroup[];
+  readonly causeOf: (group: ScheduledGroup) => ReleaseCause;
+}
 
 /** Logs what is frozen now, as metrics, and what has changed in one line, which is also logged as text. */
 export function reportTransition(
   trainer: Trainer,
-  parameters: readonly Parameter[],
-  before: readonly ScheduledGroup[],
-  after: readonly ScheduledGroup[],
+  { parameters, groups, before, held, causeOf }: ReportedTransition,
 ): void {
   const frozenScalars = scalarsOf(parameters.filter(({ trainable }) => !trainable));
   const frozenFraction = frozenScalars / Math.max(1, scalarsOf(parameters));
-  trainer.log({ "freezer/frozen_parameters": frozenScalars, "freezer/frozen_fraction": frozenFraction });
-  const frozenGroups = without(after, before);
-  const thawedGroups = without(before, after);
+  trainer.log({
+    "freezer/frozen_parameters": frozenScalars,
+    "freezer/frozen_fraction": frozenFraction,
+    "freezer/released_groups": groups.length - held.length,
+  });
+  const frozenGroups = without(held, before);
+  const thawedGroups = without(before, held);
   if (frozenGroups.length + thawedGroups.length === 0) return;
+  const training = parameters.filter(({ trainable }) => trainable);
   const line = describeTransition({
     at: { epoch: trainer.epoch, step: trainer.globalStep },
     frozenGroups,
     thawedGroups,
-    heldGroups: without(after, frozenGroups),
+    heldGroups: without(held, frozenGroups),
     frozenFraction,
+    firstTrainable: training.reduce((first, { forwardIndex }) => Math.min(first, forwardIndex), Infinity),
+    causeOf,
   });
   trainer.logger.info(line);
   trainer.logText("freezer", line);

@@ -1,7 +1,7 @@
 import { OptionError } from "@lighterjs/schema";
 import type { Parameter } from "../trainer.js";
 import { freezePhases } from "./freeze-phases.js";
-import type { RunLength } from "./freeze-schedule.js";
+import type { RunLength } from "./run-length.js";
 import { labelOf, type ScheduledFreezer } from "./scheduled-groups.js";
 
 /**

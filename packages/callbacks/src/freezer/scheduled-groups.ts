@@ -1,10 +1,11 @@
 import type { OptionIssue } from "@lighterjs/schema";
 import type { Parameter } from "../trainer.js";
 import { enumerated, quoted } from "../wording.js";
-import { isReleased, releaseOf, type Release } from "./freeze-schedule.js";
+import type { FreezeGroup } from "./freeze-groups.js";
+import { isFrozenAt, windowsOf } from "./freeze-schedule.js";
+import type { FreezeWindow } from "./freeze-window.js";
 import type { FreezerOptions } from "./freezer-options.js";
 import { groupRates } from "./group-rates.js";
-import type { FreezeGroup } from "./freeze-groups.js";
 import { selectParameters } from "./select-parameters.js";
 import type { FreezeWarning } from "./selection-warnings.js";
 import type { TrainingTime } from "./training-time.js";
@@ -14,11 +15,12 @@ export interface ConfiguredFreezer {
   readonly options: FreezerOptions;
 }
 
-/** A group and the moment of its release. */
+/** A group and when it is frozen. */
 export interface ScheduledGroup extends FreezeGroup {
   /** The Freezer it belongs to. */
   readonly subject: ConfiguredFreezer;
-  readonly release: Release;
+  /** It is frozen in any of them, unless a metric or a hand has released it. */
+  readonly windows: readonly FreezeWindow[];
   /** Its learning rate once it has warmed up, as a factor of the base rate. */
   readonly rate: number;
 }
@@ -27,7 +29,7 @@ export interface ScheduledGroup extends FreezeGroup {
 export interface ScheduledFreezer {
   /** The object whose options these are, for errors about them. */
   readonly subject: ConfiguredFreezer;
-  /** Those that hold anything, in the order listed. */
+  /** Those that hold anything, in the order of their release. */
   readonly groups: readonly ScheduledGroup[];
   readonly warnings: readonly FreezeWarning[];
   readonly issues: readonly OptionIssue[];
@@ -48,7 +50,7 @@ export function scheduleGroups(
       .map((group, index) => ({
         ...group,
         subject: freezer,
-        release: releaseOf(options, index),
+        windows: windowsOf(options, index),
         rate: rates[index]!,
       }))
       .filter(({ parameters, bareLayers }) => parameters.length + bareLayers.length > 0),
@@ -57,9 +59,9 @@ export function scheduleGroups(
   };
 }
 
-/** The groups that a Freezer holds at a moment. */
+/** The groups that a Freezer holds at a moment, if no metric and no hand has released any. */
 export function frozenGroups({ groups }: ScheduledFreezer, now: TrainingTime): readonly ScheduledGroup[] {
-  return groups.filter(({ release }) => !isReleased(release, now));
+  return groups.filter(({ windows }) => isFrozenAt(windows, now));
 }
 
 /** Whether two groups are the same one, perhaps before and after more layers were built. */

@@ -55,7 +55,7 @@ describe.each(OPTIMIZERS)("several Freezers, trained with %s", (optimizer) => {
     expect(trainedSteps("model.head.kernel")).toEqual(steps(4, 48));
     expect(trainer.lines).toEqual([
       "the Freezers of `model.head.kernel` and of `model.head.kernel` both select `model.head.kernel`, frozen while either holds it",
-      "epoch 0, step 0: froze `model.head.kernel` until epoch 1 (1 parameter, 3 scalars); 6.3% of the model is frozen",
+      "epoch 0, step 0: froze `model.head.kernel` until epoch 1 (1 parameter, 3 scalars); no backward saving for `model.head.kernel`, which gradients must pass through; 6.3% of the model is frozen",
       "epoch 1, step 4: unfroze `model.head.kernel` (1 parameter, 3 scalars); 0.0% of the model is frozen",
     ]);
   });

@@ -149,13 +149,27 @@ describe("transitions", () => {
     });
 
     expect(trainer.lines).toEqual([
-      "epoch 0, step 0: froze `model.backbone.conv` until step 6, `model.head` until step 6 (6 parameters, 18 scalars); 37.5% of the model is frozen",
+      "epoch 0, step 0: froze `model.backbone.conv` until step 6, `model.head` until step 6 (6 parameters, 18 scalars); no backward saving for `model.head`, which gradients must pass through; 37.5% of the model is frozen",
       "epoch 1, step 6: unfroze `model.backbone.conv`, `model.head` (6 parameters, 18 scalars); 0.0% of the model is frozen",
     ]);
     expect(trainer.texts).toEqual(trainer.lines);
     expect(trainer.logged).toEqual([
-      { step: 0, metrics: { "freezer/frozen_parameters": 18, "freezer/frozen_fraction": 0.375 } },
-      { step: 6, metrics: { "freezer/frozen_parameters": 0, "freezer/frozen_fraction": 0 } },
+      {
+        step: 0,
+        metrics: {
+          "freezer/frozen_parameters": 18,
+          "freezer/frozen_fraction": 0.375,
+          "freezer/released_groups": 0,
+        },
+      },
+      {
+        step: 6,
+        metrics: {
+          "freezer/frozen_parameters": 0,
+          "freezer/frozen_fraction": 0,
+          "freezer/released_groups": 2,
+        },
+      },
     ]);
   });
 
@@ -223,8 +237,8 @@ describe("a trainer that runs again", () => {
     await trainer.fit();
 
     expect(lines.slice(1)).toEqual([
-      "epoch 0, step 0: froze `model.head.kernel` until epoch 1, `model.head` until epoch 2 (2 parameters, 6 scalars); 12.5% of the model is frozen",
-      "epoch 1, step 4: released `model.head.kernel`, frozen all the same; still frozen: `model.head` until epoch 2; 12.5% of the model is frozen",
+      "epoch 0, step 0: froze `model.head.kernel` until epoch 1, `model.head` until epoch 2 (2 parameters, 6 scalars); no backward saving for `model.head.kernel`, `model.head`, which gradients must pass through; 12.5% of the model is frozen",
+      "epoch 1, step 4: released `model.head.kernel`, frozen all the same; still frozen: `model.head` until epoch 2; no backward saving for `model.head`, which gradients must pass through; 12.5% of the model is frozen",
       "epoch 2, step 8: unfroze `model.head` (2 parameters, 6 scalars); 0.0% of the model is frozen",
     ]);
     expect(trainer.lines).toEqual(lines);

@@ -2,7 +2,6 @@ import type { Parameter, Trainer } from "../trainer.js";
 import { LearningRates } from "./learning-rates.js";
 import { NormalizationModes } from "./normalization-modes.js";
 import { OptimizerState } from "./optimizer-state.js";
-import { ReleaseSteps } from "./release-steps.js";
 import type { ScheduledGroup } from "./scheduled-groups.js";
 
 /** How things stand after a transition, its flags being set. */
@@ -13,23 +12,23 @@ export interface FreezeSituation {
   readonly groups: readonly ScheduledGroup[];
   /** Those of them that are held. */
   readonly held: readonly ScheduledGroup[];
-  /** Parameters that train from now on. */
+  /** Parameters that train from now on and were frozen before. */
   readonly thawed: readonly Parameter[];
+  /** The optimizer steps that the run had made when a group was released; `null` while it is held. */
+  readonly releaseStepOf: (group: ScheduledGroup) => number | null;
 }
 
 /** What Freezers ask of a trainer beyond the flags of parameters, in one run. */
 export class TrainingControls {
-  readonly releases = new ReleaseSteps();
   readonly #normalization = new NormalizationModes();
   readonly #rates = new LearningRates();
   readonly #optimizerState = new OptimizerState();
 
   /** After a transition. */
-  follow(trainer: Trainer, { parameters, groups, held, thawed }: FreezeSituation): void {
+  follow(trainer: Trainer, { parameters, groups, held, thawed, releaseStepOf }: FreezeSituation): void {
     this.#normalization.apply(trainer, parameters, held);
     this.#optimizerState.follow(trainer, groups, thawed);
-    this.releases.note(trainer, groups, new Set(held));
-    this.#rates.follow(trainer, groups, (group) => this.releases.stepOf(group));
+    this.#rates.follow(trainer, groups, releaseStepOf);
   }
 
   /** At a step without one. */

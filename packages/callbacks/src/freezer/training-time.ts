@@ -1,4 +1,4 @@
-/** A moment of a run. */
+/** A moment of a run. What is not known of it is `NaN`. */
 export interface TrainingTime {
   /** Index of the running epoch, from 0. */
   readonly epoch: number;

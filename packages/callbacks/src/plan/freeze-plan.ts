@@ -23,6 +23,9 @@ export class FreezePlan implements PlanReport {
         from_step: phase.fromStep,
         until_epoch: phase.untilEpoch,
         until_step: phase.untilStep,
+        ...(phase.until && {
+          until: { when: phase.until.when, at_latest_epoch: phase.until.atLatestEpoch },
+        }),
         frozen: phase.frozen,
         trainable_parameters: phase.trainableParameters,
         frozen_parameters: phase.frozenParameters,
@@ -51,6 +54,7 @@ export interface FreezePlanJson {
     readonly from_step: number | null;
     readonly until_epoch: number | null;
     readonly until_step: number | null;
+    readonly until?: { readonly when: string; readonly at_latest_epoch: number | null };
     readonly frozen: readonly string[];
     readonly trainable_parameters: number;
     readonly frozen_parameters: number;

@@ -9,6 +9,7 @@ import { isTrainableByUser } from "../freezer/parameter-flags.js";
 import { requireTrainable } from "../freezer/require-trainable.js";
 import { scheduleGroups } from "../freezer/scheduled-groups.js";
 import type { Parameter } from "../trainer.js";
+import { earliestReleases } from "./earliest-releases.js";
 import { FreezePlan } from "./freeze-plan.js";
 import type { PlannedPhase } from "./plan-content.js";
 import type { PlannedLayer } from "./planned-layer.js";
@@ -29,6 +30,8 @@ export interface FreezePlanInput {
   readonly stepsPerEpoch: number | null;
   /** Optimizer steps of the run, where a limit of steps ends it before the last epoch does. */
   readonly maxSteps?: number;
+  /** Epochs from one validation to the next; `null` when the run has none. By default 1. */
+  readonly validateEvery?: number | null;
   readonly logger: Logger;
 }
 
@@ -40,7 +43,16 @@ export interface FreezePlanInput {
  * @noTarget
  */
 export function planFreezing(input: FreezePlanInput): FreezePlan {
-  const { callbacks, parameters, layers, maxEpochs, stepsPerEpoch, maxSteps, logger } = input;
+  const {
+    callbacks,
+    parameters,
+    layers,
+    maxEpochs,
+    stepsPerEpoch,
+    maxSteps,
+    validateEvery = 1,
+    logger,
+  } = input;
   const length = { maxEpochs, stepsPerEpoch, maxSteps };
   const owners = new Set(parameters.map(({ layerPath }) => layerPath));
   const bareLayers = layers.filter(({ path, type }) => isBatchNormalization(type) && !owners.has(path));
@@ -63,7 +75,10 @@ export function planFreezing(input: FreezePlanInput): FreezePlan {
     }
   requireTrainable(freezers, parameters, isTrainableByUser, length);
 
-  const stretches = freezePhases(freezers, length).map(({ from, until, frozen }): PlannedPhase => {
+  const { earliest, endOf } = earliestReleases(freezers, { ...length, validateEvery });
+  const stretches = freezePhases(earliest, length).map((phase): PlannedPhase => {
+    const { from, until, frozen } = phase;
+    const metric = endOf(phase);
     const trains = (parameter: Parameter) => isTrainableByUser(parameter) && !frozen.has(parameter.identity);
     const trainable = parameters.filter(trains);
     const still = parameters.filter((parameter) => !trains(parameter));
@@ -72,6 +87,7 @@ export function planFreezing(input: FreezePlanInput): FreezePlan {
       fromStep: from.step,
       untilEpoch: until?.epoch ?? null,
       untilStep: until?.step ?? null,
+      ...(metric === undefined ? {} : { until: metric }),
       frozen: still.map(({ name }) => name),
       trainableParameters: scalarsOf(trainable),
       frozenParameters: scalarsOf(still),
@@ -84,7 +100,7 @@ export function planFreezing(input: FreezePlanInput): FreezePlan {
     stepsPerEpoch,
     parameters: parameters.map(({ name, size, layerPath }) => ({ name, size, layer: layerPath })),
     phases,
-    warnings: planWarnings({ freezers, layers, parameters, phases, ...length }),
+    warnings: planWarnings({ freezers: earliest, layers, parameters, phases, ...length }),
   });
 }
 
@@ -94,7 +110,7 @@ function joinEqual(phases: readonly PlannedPhase[]): readonly PlannedPhase[] {
   for (const phase of phases) {
     const last = joined.at(-1);
     if (last?.frozen.join() !== phase.frozen.join()) joined.push(phase);
-    else joined.splice(-1, 1, { ...last, untilEpoch: phase.untilEpoch, untilStep: phase.untilStep });
+    else joined.splice(-1, 1, { ...phase, fromEpoch: last.fromEpoch, fromStep: last.fromStep });
   }
   return joined;
 }

@@ -1,6 +1,7 @@
-import { describeRelease } from "../freezer/describe-transition.js";
-import { endStep, willRelease, type Release, type RunLength } from "../freezer/freeze-schedule.js";
-import type { ScheduledFreezer } from "../freezer/scheduled-groups.js";
+import { describeEnd } from "../freezer/describe-time.js";
+import { willThaw } from "../freezer/freeze-schedule.js";
+import { endStep, type RunLength } from "../freezer/run-length.js";
+import { frozenGroups, type ScheduledFreezer, type ScheduledGroup } from "../freezer/scheduled-groups.js";
 import type { Parameter } from "../trainer.js";
 import { counted, enumerated, quoted } from "../wording.js";
 import type { PlannedPhase, PlanWarning } from "./plan-content.js";
@@ -23,12 +24,16 @@ export function planWarnings(facts: PlanFacts): readonly PlanWarning[] {
   ];
 }
 
+const START = { epoch: 0, step: 0 };
+
 function unknownLength({ freezers, stepsPerEpoch }: PlanFacts): PlanWarning[] {
   if (stepsPerEpoch !== null) return [];
   const limits = freezers
-    .flatMap(({ groups }) => groups)
-    .filter(({ release }) => release.step !== undefined && release.step > 0)
-    .map(({ label, release }) => `\`${label}\` ${describeRelease(release)}`);
+    .flatMap((freezer) => frozenGroups(freezer, START))
+    .filter(({ windows }) =>
+      windows.some(({ from_step, until_step }) => (from_step ?? until_step) !== undefined),
+    )
+    .map((group) => `\`${group.label}\` ${describeEnd(group, START)}`);
   const unplaced = limits.length > 0 ? `; releases by step are not shown: ${limits.join(", ")}` : "";
   return [
     {
@@ -38,22 +43,28 @@ function unknownLength({ freezers, stepsPerEpoch }: PlanFacts): PlanWarning[] {
   ];
 }
 
+/** Groups that are to be released, but only after the run. */
 function neverReleased(facts: PlanFacts): PlanWarning[] {
   return facts.freezers
-    .flatMap(({ groups }) => groups)
-    .filter(({ release }) => (release.epoch ?? release.step) !== undefined && !willRelease(release, facts))
-    .map(({ label, release }) => ({
+    .flatMap((freezer) => frozenGroups(freezer, START))
+    .filter((group) => hasEnd(group) && !willThaw(group.windows, START, facts))
+    .map((group) => ({
       code: "NEVER_RELEASED",
-      message: `\`${label}\` is frozen ${describeRelease(release)}, which is not before the run ends (${lengthOf(facts, release)})`,
+      message: `\`${group.label}\` is frozen ${describeEnd(group, START)}, which is not before the run ends (${lengthOf(facts, group)})`,
     }));
 }
 
+function hasEnd({ windows, subject }: ScheduledGroup): boolean {
+  const isEndless = windows.some(({ until_epoch, until_step }) => (until_epoch ?? until_step) === undefined);
+  return !isEndless || subject.options.monitor !== undefined;
+}
+
 /** How long the run is, in epochs, or in steps where only these matter to a release. */
-function lengthOf(facts: PlanFacts, { epoch }: Release): string {
+function lengthOf(facts: PlanFacts, { windows, subject }: ScheduledGroup): string {
   const { maxEpochs } = facts;
-  return epoch === undefined || maxEpochs === null
-    ? counted(endStep(facts), "step")
-    : counted(maxEpochs, "epoch");
+  const isInSteps =
+    subject.options.monitor === undefined && windows.every(({ until_epoch }) => until_epoch === undefined);
+  return isInSteps || maxEpochs === null ? counted(endStep(facts), "step") : counted(maxEpochs, "epoch");
 }
 
 /**

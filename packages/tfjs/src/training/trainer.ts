@@ -97,13 +97,15 @@ export class Trainer implements Runnable {
   async plan(system: object): Promise<PlanReport> {
     const { logger, random } = this.#host;
     const planned = requireSystem(system);
-    const { train } = planned.options.dataloaders;
+    const { train, val } = planned.options.dataloaders;
     await useBackend(this.options.backend ?? "auto", logger, { subject: this });
     await train.prepare("length");
     const { parameters, layers } = planned.network(random);
     const { maxEpochs, stepsPerEpoch, maxSteps } = runLength(this.options, { train });
     const callbacks = this.options.callbacks ?? [];
-    return planFreezing({ callbacks, parameters, layers, maxEpochs, stepsPerEpoch, maxSteps, logger });
+    const validateEvery = val === undefined ? null : (this.options.validate_every_n_epochs ?? 1);
+    const length = { maxEpochs, stepsPerEpoch, maxSteps, validateEvery };
+    return planFreezing({ callbacks, parameters, layers, ...length, logger });
   }
 
   /** From the last checks, through the making of the run folder, to the last step. */
