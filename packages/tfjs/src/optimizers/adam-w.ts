@@ -1,6 +1,7 @@
 import { validateOptions } from "@lighterjs/schema";
 import { ownManifest } from "../own-manifest.js";
-import { Adam, type AdamOptions } from "./adam.js";
+import { Adam } from "./adam.js";
+import type { AdamOptions } from "./adam-options.js";
 
 export interface AdamWOptions extends AdamOptions {
   /** Decoupled weight decay: before each update a weight shrinks by `learning_rate · weight_decay` of itself.

@@ -1,5 +1,6 @@
 export { Adagrad, type AdagradOptions } from "./adagrad.js";
-export { Adam, type AdamOptions } from "./adam.js";
+export { Adam } from "./adam.js";
+export type { AdamOptions } from "./adam-options.js";
 export { AdamW, type AdamWOptions } from "./adam-w.js";
 export { Adamax } from "./adamax.js";
 export type { Optimizer, OptimizerState, ParameterState, ParameterUpdate } from "./optimizer.js";

@@ -282,6 +282,9 @@ describe("an optimizer", () => {
     expect(() => new Adamax().loadState(adam.state())).toThrow(
       "the optimizer state of `model.dense.kernel` has no `norm`; was it another optimizer's?",
     );
+    expect(() => new SGD().loadState(adam.state())).toThrow(
+      "has a `mean`, which this optimizer does not keep; was it another optimizer's?",
+    );
   });
 
   it("refuses `nesterov` without a velocity", () => {

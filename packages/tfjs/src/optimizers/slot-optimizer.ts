@@ -76,6 +76,11 @@ export abstract class SlotOptimizer implements Optimizer {
           );
         return slot.slice();
       });
+      const other = Object.keys(slots).find((slotName) => !this.slotNames.includes(slotName));
+      if (other !== undefined)
+        throw new Error(
+          `the optimizer state of \`${name}\` has a \`${other}\`, which this optimizer does not keep; was it another optimizer's?`,
+        );
       return [name, { step, slots: arrays }] as const;
     });
     this.#states.clear();
