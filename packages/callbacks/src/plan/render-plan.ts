@@ -35,7 +35,9 @@ function titleOf({ maxEpochs, stepsPerEpoch }: FreezePlanContent): string {
 function waitingPhases({ phases, stepsPerEpoch }: FreezePlanContent): readonly string[] {
   return phases.flatMap((phase) => {
     const end = phaseEnd(phase);
-    return end === undefined ? [] : [`epochs ${phaseTexts(phase, stepsPerEpoch).epochs} last ${end}`];
+    if (end === undefined) return [];
+    const { epochs } = phaseTexts(phase, stepsPerEpoch);
+    return [epochs.includes("–") ? `epochs ${epochs} last ${end}` : `epoch ${epochs} lasts ${end}`];
   });
 }
 
