@@ -26,6 +26,7 @@ describe("runCommandLine", () => {
     [["check", "--help"], "--format <format>"],
     [["print", "--help"], "--origins"],
     [["plan", "--help"], "--config-dir <dir>"],
+    [["diff", "--help"], "RUN_OR_CONFIG [OVERRIDE...] RUN_OR_CONFIG"],
     [["targets", "--help"], "[name]"],
     [["init", "--help"], "lighter init my-project"],
     [["schema", "--help"], "--output <file>"],
@@ -45,7 +46,7 @@ describe("runCommandLine", () => {
     });
     expect(groups).toEqual([
       ["Train:", ["fit"]],
-      ["Look before you train:", ["check", "print", "plan"]],
+      ["Look before you train:", ["check", "print", "plan", "diff"]],
       ["Write a config:", ["init", "targets", "schema", "explain"]],
     ]);
   });

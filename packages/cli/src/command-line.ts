@@ -78,6 +78,18 @@ export async function runCommandLine(words: readonly string[], host: CommandLine
       }, flags),
     );
 
+  common(command("diff", "Show what differs in meaning between two configs or runs."))
+    .usage("RUN_OR_CONFIG [OVERRIDE...] RUN_OR_CONFIG [OVERRIDE...] [options]")
+    .argument("[args...]", "two configs or run folders, each followed by overrides of its own")
+    .addOption(configDirOption())
+    .addOption(formatOption())
+    .action((args: string[], flags: ConfigFlags & { format: Format }) =>
+      run(async (context) => {
+        const { diff } = await import("./commands/diff.js");
+        return diff({ args, configDir: flags.configDir, format: flags.format }, context);
+      }, flags),
+    );
+
   program.commandsGroup("Write a config:");
   common(command("init", "Make a project: a config, a callback of its own, a test, editor settings."))
     .argument("[dir]", "its folder (default: the working directory)")
@@ -178,7 +190,11 @@ function configCommand(command: Command): Command {
   return common(command)
     .usage("CONFIG... [OVERRIDE...] [options]")
     .argument("[args...]", "config files, merged left to right, then overrides: trainer.max_epochs=3")
-    .option("--config-dir <dir>", "a further folder in which config groups and files are looked up");
+    .addOption(configDirOption());
+}
+
+function configDirOption(): Option {
+  return new Option("--config-dir <dir>", "a further folder in which config groups and files are looked up");
 }
 
 function formatOption(...others: readonly string[]): Option {

@@ -50,6 +50,16 @@ With --resolve, values read from the environment stay \${env:NAME}.`,
 
 Builds the model, but reads no samples, trains nothing and leaves no folder behind.`,
 
+  diff: `
+  $ lighter diff runs/config/2026-11-24_05-40-56 runs/config/2026-11-24_06-12-03
+  $ lighter diff runs/config/2026-11-24_05-40-56 config.yaml
+  $ lighter diff config.yaml config.yaml trainer.max_epochs=3
+  trainer (lighter.Trainer)
+    ~ max_epochs: 10 → 3  # config.yaml:4 → <command line>:1
+
+Order of keys and spelling of numbers do not count; items of a list are found
+again by their name or target. Values from the environment are never shown.`,
+
   targets: `
   $ lighter targets
   $ lighter targets lighter.callbacks.Freezer

@@ -40,6 +40,19 @@ export { composeConfig, type ComposeRequest } from "./compose/compose-config.js"
 export { Budget, DEFAULT_LIMITS, type Limits } from "./parse/limits.js";
 export { parseDocument } from "./parse/parse-document.js";
 export { decodeSource, readSource } from "./parse/read-source.js";
+export { changesToJSON, type ChangeSideJSON, type ConfigChangeJSON } from "./diff/changes-json.js";
+export type {
+  AddedValue,
+  ChangedValue,
+  ChangeOwner,
+  ChangeSide,
+  ConfigChange,
+  MovedItem,
+  RemovedValue,
+} from "./diff/config-change.js";
+export { diffConfigs, type ComparedConfig } from "./diff/diff-configs.js";
+export { loadComparedConfig } from "./diff/load-compared-config.js";
+export { renderChanges } from "./diff/render-changes.js";
 export { printConfig, printResolved, type PrintOptions } from "./print/print-config.js";
 export { diagnosticsToJSON, type DiagnosticJSON } from "./render/diagnostics-json.js";
 export { escapeLine, escapeUnseen } from "./render/display-text.js";

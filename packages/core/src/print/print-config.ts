@@ -1,7 +1,7 @@
 import type { ConfigNode, Origin } from "../config-node.js";
-import { escapeLine } from "../render/display-text.js";
-import { printScalar } from "./print-scalar.js";
 import type { ResolvedConfig } from "../resolved-node.js";
+import { printFlowShort } from "./print-flow.js";
+import { printPlace } from "./print-place.js";
 import { printTree, type PrintTree } from "./print-tree.js";
 import { resolvedTree } from "./resolved-tree.js";
 
@@ -54,25 +54,8 @@ function comment(origin: Origin, wanted: boolean): { readonly comment?: string }
   if (!wanted) return {};
   const { replaced } = origin;
   const was =
-    replaced === undefined ? "" : ` (was ${shorten(printFlow(replaced))}, ${place(replaced.origin)})`;
-  return { comment: place(origin) + was };
+    replaced === undefined
+      ? ""
+      : ` (was ${printFlowShort(replaced, MAX_VALUE)}, ${printPlace(replaced.origin)})`;
+  return { comment: printPlace(origin) + was };
 }
-
-function place({ source, span }: Origin): string {
-  const { line, column } = source.position(span.start);
-  return `${escapeLine(source.name)}:${line}:${column}`;
-}
-
-/** One line, for a comment. */
-function printFlow(node: ConfigNode): string {
-  switch (node.kind) {
-    case "scalar":
-      return printScalar(node.value);
-    case "sequence":
-      return `[${node.items.map(printFlow).join(", ")}]`;
-    case "mapping":
-      return `{${[...node.entries].map(([name, { value }]) => `${name}: ${printFlow(value)}`).join(", ")}}`;
-  }
-}
-
-const shorten = (text: string): string => (text.length > MAX_VALUE ? `${text.slice(0, MAX_VALUE)}…` : text);

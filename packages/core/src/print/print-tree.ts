@@ -19,7 +19,7 @@ export function printTree(tree: PrintTree): string {
 function linesOf(tree: PrintTree): string[] {
   const inline = printInline(tree);
   if (inline !== undefined) return [inline];
-  if (tree.kind === "sequence") return tree.items.flatMap((item) => hang("- ", linesOf(item)));
+  if (tree.kind === "sequence") return tree.items.flatMap(itemLines);
   if (tree.kind === "scalar") return [];
   return tree.entries.flatMap(([name, value]) => {
     const key = `${printKey(name)}:`;
@@ -27,6 +27,13 @@ function linesOf(tree: PrintTree): string[] {
     if (short !== undefined) return [`${key} ${short}`];
     return [key + suffix(value), ...linesOf(value).map((line) => `  ${line}`)];
   });
+}
+
+/** The mark of an item takes its comment, where the item has lines of its own. */
+function itemLines(item: PrintTree): string[] {
+  const lines = linesOf(item);
+  const isBlock = item.comment !== undefined && printInline(item) === undefined;
+  return isBlock ? [`-${suffix(item)}`, ...lines.map((line) => `  ${line}`)] : hang("- ", lines);
 }
 
 /** What fits on the line of its key. */

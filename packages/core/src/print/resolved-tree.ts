@@ -24,7 +24,10 @@ export function resolvedTree(config: ResolvedConfig): MappingNode {
 
 /** @param active - whether control keys and references mean something here */
 function treeOf(node: ResolvedNode, path: ConfigPath, active: boolean): ConfigNode {
-  if (node.kind === "reference") return treeOf(node.node, path, active);
+  if (node.kind === "reference")
+    return isElsewhere(node.node, path)
+      ? scalar(`\${${renderPath(node.node.path)}}`, node.origin)
+      : treeOf(node.node, path, active);
   const { origin } = node;
   const tag = environmentTag(node);
   if (tag !== undefined) return scalar(tag, origin);
@@ -46,7 +49,7 @@ function treeOf(node: ResolvedNode, path: ConfigPath, active: boolean): ConfigNo
       return { kind: "mapping", entries, origin };
     }
     case "target": {
-      if (renderPath(node.path) !== renderPath(path)) return scalar(`\${${renderPath(node.path)}}`, origin);
+      if (isElsewhere(node, path)) return scalar(`\${${renderPath(node.path)}}`, origin);
       const { name, shownAs, location } = node.target;
       const isFlagged = hasLiteralNode(node.entries);
       const args = node.args && treeOf(node.args, [...path, "_args_"], !isFlagged);
@@ -60,6 +63,11 @@ function treeOf(node: ResolvedNode, path: ConfigPath, active: boolean): ConfigNo
       return { kind: "mapping", entries, origin };
     }
   }
+}
+
+/** Whether a node that is built is defined at another place than this one. */
+function isElsewhere(node: ResolvedNode, path: ConfigPath): boolean {
+  return node.kind === "target" && renderPath(node.path) !== renderPath(path);
 }
 
 function entriesOf(

@@ -13,6 +13,7 @@ function environmentVariable(call: ResolverCall): Value {
   const given = Object.hasOwn(call.environment, name) ? call.environment[name] : undefined;
   if (given !== undefined) return scalarValue(given, call.written);
   const fallback = call.args[1];
+  if (fallback === undefined && call.incomplete) return scalarValue("", call.written);
   if (fallback === undefined) {
     const shown = shownAs ?? name;
     throw call.fault({

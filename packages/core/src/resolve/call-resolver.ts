@@ -109,6 +109,7 @@ function resolverCall(evaluation: Evaluation, from: Place, part: CallPart): Reso
     written: from.written(part),
     place: from,
     environment: context.environment,
+    incomplete: context.incomplete,
     time: context.time,
     value: (index) => evaluation.value(from, argument(index)),
     text: (index) => renderScalar(call.scalar(index).value),

@@ -11,6 +11,8 @@ export interface EvaluationContext {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly time: Date;
   readonly resolvers: ReadonlyMap<string, Resolver>;
+  /** Whether a variable that is not set is taken for an empty one. */
+  readonly incomplete: boolean;
   readonly report: Report;
   readonly trail: Trail;
   /** @throws {ReportedFault} never to be caught, when a limit is passed */

@@ -17,6 +17,8 @@ export interface ResolveOptions {
   readonly resolvers?: ReadonlyMap<string, Resolver>;
   /** Target of a top-level node without `_target_`, by key: `{ trainer: "lighter.Trainer" }`. */
   readonly roots: Readonly<Record<string, string>>;
+  /** For a config that is looked at and not run: `???` and a variable that is not set are no faults. */
+  readonly incomplete?: boolean;
   /** How large the config may be once its references are filled in. */
   readonly limits?: Partial<Limits>;
 }
@@ -38,6 +40,7 @@ export function resolveReferences(
       environment: options.environment,
       time: new Date(options.clock.now()),
       resolvers: options.resolvers ?? new Map(),
+      incomplete: options.incomplete ?? false,
       report,
       trail: new Trail(),
       spend(nodes, characters, at) {
@@ -49,7 +52,7 @@ export function resolveReferences(
   );
   try {
     const resolved = resolver.resolve(root);
-    resolver.reportMissing();
+    if (options.incomplete !== true) resolver.reportMissing();
     if (resolved.kind === "mapping") return { root: resolved, roots: options.roots };
     if (resolved.kind === "target")
       report({

@@ -11,6 +11,8 @@ export interface ResolverCall {
   /** Where it is written. */
   readonly place: Place;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Whether a variable that is not set is taken for an empty one. */
+  readonly incomplete: boolean;
   /** The instant of the run. */
   readonly time: Date;
   value(index: number): Value;

@@ -1,0 +1,65 @@
+import {
+  changesToJSON,
+  type ComparedConfig,
+  diffConfigs,
+  loadComparedConfig,
+  renderChanges,
+  splitArguments,
+} from "@lighterjs/core";
+import type { CommandContext, Format } from "../command-context.js";
+import { CommandError } from "../command-error.js";
+import { configRequest, type ConfigArguments } from "../config-request.js";
+import { EXIT_CODE } from "../exit-code.js";
+import { findRunConfig } from "../host/find-run-config.js";
+
+export interface DiffRequest extends ConfigArguments {
+  readonly format: Format;
+}
+
+/** `lighter diff`: what differs in meaning between two configs or runs. Nothing is built; values need not be complete. */
+export async function diff(request: DiffRequest, context: CommandContext): Promise<number> {
+  const { out, err } = context.streams;
+  const [left, right] = splitSides(request.args);
+  const changes = diffConfigs(
+    await loadSide(left, request, context),
+    await loadSide(right, request, context),
+  );
+  if (request.format === "json") out.write(`${JSON.stringify(changesToJSON(changes), undefined, 2)}\n`);
+  else if (changes.length > 0) out.write(renderChanges(changes, { color: out.color }));
+  else if (context.verbosity !== "quiet") err.write("no differences\n");
+  return EXIT_CODE.done;
+}
+
+/** A config or run folder, and the overrides that follow it. */
+type Side = readonly [place: string, ...overrides: string[]];
+
+function splitSides(args: readonly string[]): readonly [Side, Side] {
+  const sides: [string, ...string[]][] = [];
+  for (const argument of args) {
+    const isOverride = splitArguments([argument]).overrides.length > 0;
+    if (!isOverride) sides.push([argument]);
+    else if (sides.length > 0) sides.at(-1)!.push(argument);
+    else
+      throw new CommandError(`the override \`${argument}\` follows no config`, {
+        help: ["write it behind the config that it changes: `lighter diff CONFIG OVERRIDE... CONFIG`"],
+      });
+  }
+  const [left, right, ...more] = sides;
+  if (left === undefined || right === undefined || more.length > 0)
+    throw new CommandError(`\`lighter diff\` compares two configs or run folders, not ${sides.length}`, {
+      help: [
+        "for example `lighter diff runs/config/2026-11-24_05-40-56 config.yaml`",
+        "overrides stand behind the config that they change: `lighter diff config.yaml config.yaml trainer.max_epochs=3`",
+      ],
+    });
+  return [left, right];
+}
+
+async function loadSide(
+  [place, ...overrides]: Side,
+  { configDir }: ConfigArguments,
+  context: CommandContext,
+): Promise<ComparedConfig> {
+  const file = await findRunConfig(place, context.cwd);
+  return loadComparedConfig(configRequest("diff", { args: [file, ...overrides], configDir }, context));
+}

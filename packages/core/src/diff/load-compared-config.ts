@@ -1,0 +1,47 @@
+import { checkConfig } from "../check/check-config.js";
+import { type CheckedConfig, type CheckedValue } from "../check/checked-config.js";
+import { composeConfig } from "../compose/compose-config.js";
+import { renderPath } from "../config-node.js";
+import { DiagnosticCollector } from "../diagnostic-collector.js";
+import { type ConfigRequest } from "../pipeline.js";
+import { resolvedTree } from "../print/resolved-tree.js";
+import { loadProject } from "../project/load-project.js";
+import { resolveReferences } from "../resolve/resolve-references.js";
+import { type ComparedConfig } from "./diff-configs.js";
+
+/**
+ * Reads a config as far as it takes to compare it: values may still be missing, and targets and options need not be
+ * those of today. What comes from the environment is compared by the reference that reads it.
+ *
+ * @throws {DiagnosticError} when its files, its overrides or its references are wrong
+ */
+export async function loadComparedConfig(request: ConfigRequest): Promise<ComparedConfig> {
+  const { environment = process.env, clock = Date, resolvers = new Map() } = request;
+  const found = new DiagnosticCollector();
+  const composed = found.finish(await composeConfig(request, found.report));
+  found.sources = composed.sources;
+  const { roots, catalog } = found.finish(await loadProject(request, found.report));
+  const options = { environment, clock, resolvers, roots, incomplete: true };
+  const resolved = found.finish(
+    resolveReferences(
+      composed,
+      { ...options, ...(request.limits && { limits: request.limits }) },
+      found.report,
+    ),
+  );
+  const checked = checkConfig(resolved, catalog, () => undefined);
+  return { root: resolvedTree(resolved), keyedLists: keyedLists(checked) };
+}
+
+/** Where lists are written as mappings. */
+function keyedLists({ targets }: CheckedConfig): Set<string> {
+  const found = new Set<string>();
+  const visit = (value: CheckedValue): void => {
+    if (value.kind === "list") {
+      if (value.items.some(({ key }) => key !== undefined)) found.add(renderPath(value.path));
+      for (const { value: item } of value.items) visit(item);
+    } else if (value.kind === "mapping") for (const { value: entry } of value.entries.values()) visit(entry);
+  };
+  for (const { options } of targets.values()) for (const { value } of options.values()) visit(value);
+  return found;
+}
