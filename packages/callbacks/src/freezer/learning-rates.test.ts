@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Callback } from "../callback.js";
+import type { Callback, StateValue } from "../callback.js";
 import { createModel } from "../testing/small-model.js";
 import { SmallOptimizer } from "../testing/small-optimizers.js";
 import { trainSmallModel } from "../testing/train-small-model.js";
@@ -126,6 +126,16 @@ describe("learning rates of what a Freezer selects", () => {
     expect(of("model.head.kernel")).toEqual([...repeat(0, 6), 0.5, ...repeat(1, 9)]);
   });
 
+  it("warm up anew after each window", async () => {
+    const windows = [{ until_epoch: 1 }, { from_step: 7, until_epoch: 2 }];
+    const { of } = await ratesOf([{ names: "model.head.kernel", windows, lr_warmup_steps: 4 }]);
+
+    expect(of("model.head.kernel")).toEqual([
+      ...[0, 0, 0, 0, 0.25, 0.5, 0.75],
+      ...[0, 0.25, 0.5, 0.75, ...repeat(1, 5)],
+    ]);
+  });
+
   it("are the product where several Freezers select a parameter, and warm up once the last lets go", async () => {
     const { of } = await ratesOf([
       { names: "model.encoder.layer1", until_epoch: 1, lr_factor: 0.5, lr_warmup_steps: 2 },
@@ -173,6 +183,29 @@ describe("learning rates of what a Freezer selects", () => {
       await linesOf({ names: ["model.head.bias", "model.encoder.layer1"], lr_decay_per_group: 2 }),
     ).toEqual([line]);
     expect(await linesOf({ names: "model.head.bias", lr_factor: 1, lr_warmup_steps: 1 })).toEqual([]);
+  });
+
+  it("go on from a release by hand that a checkpoint tells of", async () => {
+    const options = { names: "model.head.kernel", lr_factor: 0.5, lr_warmup_steps: 5 };
+    const original = new Freezer(options);
+    let state: StateValue = null;
+    const whole = await ratesOf([], {
+      callbacks: [
+        original,
+        {
+          onBatchEnd: ({ globalStep }) => {
+            if (globalStep === 6) original.unfreeze();
+            if (globalStep === 8) state = original.state();
+          },
+        },
+      ],
+    });
+    const resumed = new Freezer(options);
+    resumed.loadState(state);
+    const { of } = await ratesOf([], { callbacks: [resumed], fromStep: 8 });
+
+    expect(of("model.head.kernel").slice(8)).toEqual(whole.of("model.head.kernel").slice(8));
+    expect(of("model.head.kernel").slice(8)).toEqual(closeTo([0.3, 0.4, ...repeat(0.5, 6)]));
   });
 
   const schedules = fc.array(

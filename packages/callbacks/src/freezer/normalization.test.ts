@@ -96,6 +96,15 @@ describe("normalization layers", () => {
     expect(bn1).toEqual(["inference", "train", "train"]);
   });
 
+  it("leave nothing behind when frozen, released and frozen again (case 69)", async () => {
+    const { bn1 } = await modesOf([
+      { names: "model.backbone.bn1", until_epoch: 1, norm_stats: "batch" },
+      { names: "model.backbone.bn1", windows: [{ from_epoch: 2 }] },
+    ]);
+
+    expect(bn1).toEqual(["batch", "train", "inference"]);
+  });
+
   it("forget in a new run what an earlier one set", async () => {
     const layers = new Layers();
     await modesOf([{ names: "model.backbone" }], layers);
