@@ -24,10 +24,18 @@ describe.each(OPTIMIZERS)("gradual unfreezing, trained with %s", (optimizer) => 
   };
 
   it.each<[string, FreezerOptions, number[]]>([
-    ["starts after one interval by default", { unfreeze_every_n_epochs: 2 }, [8, 16, 24]],
-    ["starts at once with start epoch 0", { start_epoch: 0, unfreeze_every_n_epochs: 1 }, [0, 4, 8]],
-    ["never releases what comes after the run", { start_epoch: 3, unfreeze_every_n_epochs: 3 }, [12, 24, 28]],
-    ["releases the rest at a step", { unfreeze_every_n_epochs: 2, until_step: 10 }, [8, 10, 10]],
+    ["starts after one interval by default (case 46)", { unfreeze_every_n_epochs: 2 }, [8, 16, 24]],
+    [
+      "starts at once with start epoch 0 (case 47)",
+      { start_epoch: 0, unfreeze_every_n_epochs: 1 },
+      [0, 4, 8],
+    ],
+    [
+      "never releases what comes after the run (case 55)",
+      { start_epoch: 3, unfreeze_every_n_epochs: 3 },
+      [12, 24, 28],
+    ],
+    ["releases the rest at a step (case 50)", { unfreeze_every_n_epochs: 2, until_step: 10 }, [8, 10, 10]],
     ["releases the rest at an epoch", { unfreeze_every_n_epochs: 2, until_epoch: 3 }, [8, 12, 12]],
   ])("%s", async (_, limits, expected) => {
     const { releases } = await releasesOf({ name_starts_with: ENCODER, ...limits });
@@ -35,7 +43,7 @@ describe.each(OPTIMIZERS)("gradual unfreezing, trained with %s", (optimizer) => 
     expect(releases).toEqual(expected);
   });
 
-  it("follows the order of the list", async () => {
+  it("follows the order of the list (case 48)", async () => {
     const { releases } = await releasesOf({
       name_starts_with: ["model.encoder.layer2", "model.encoder.layer1.", "model.encoder.layer3"],
       unfreeze_every_n_epochs: 1,
@@ -54,7 +62,79 @@ describe.each(OPTIMIZERS)("gradual unfreezing, trained with %s", (optimizer) => 
     expect(releases).toEqual([12, 4, 8]);
   });
 
-  it("gives a parameter that several entries match to the longest", async () => {
+  it("releases prefixes before patterns before names before classes, whatever their order in the options", async () => {
+    const { trainedSteps } = await releasesOf({
+      types: "BatchNormalization",
+      names: ["model.encoder.layer1"],
+      patterns: ["**.layer2", "**.layer3"],
+      name_starts_with: ["model.backbone.conv1"],
+      unfreeze_every_n_epochs: 1,
+    });
+
+    const first = [
+      "backbone.conv1.kernel",
+      "encoder.layer2.kernel",
+      "encoder.layer3.kernel",
+      "encoder.layer1.kernel",
+      "backbone.bn1.gamma",
+    ];
+    expect(first.map((name) => trainedSteps(`model.${name}`)[0])).toEqual([4, 8, 12, 16, 20]);
+  });
+
+  it("releases what only classes select in one last group, in either order", async () => {
+    for (const order of ["first_first", "last_first"] as const) {
+      const { releases, trainedSteps } = await releasesOf({
+        types: ["Dense", "BatchNormalization"],
+        names: ["model.encoder.layer1", "model.encoder.layer2"],
+        except_names: ["model.head", "model.encoder.layer3"],
+        unfreeze_every_n_epochs: 1,
+        order,
+      });
+      expect(releases).toEqual(order === "first_first" ? [4, 8, 0] : [8, 4, 0]);
+      expect(trainedSteps("model.backbone.conv1.kernel")).toEqual(steps(12, 28));
+      expect(trainedSteps("model.backbone.bn1.gamma")).toEqual(steps(12, 28));
+    }
+  });
+
+  it("goes through the list from its end when the last is to be first", async () => {
+    const { releases } = await releasesOf({
+      name_starts_with: ENCODER,
+      unfreeze_every_n_epochs: 1,
+      order: "last_first",
+    });
+
+    expect(releases).toEqual([12, 8, 4]);
+  });
+
+  it("counts of a pattern only what it spells out, when several entries match", async () => {
+    const { releases } = await releasesOf({
+      patterns: ["**.kernel", "model.**.layer2.*"],
+      names: ["model.encoder"],
+      unfreeze_every_n_epochs: 1,
+    });
+
+    expect(releases).toEqual([12, 8, 12]);
+  });
+
+  it.each([
+    ["first_first" as const, { layer1: 4, layer2: 8, layer3: 12, layer10: 16 }],
+    ["last_first" as const, { layer10: 4, layer3: 8, layer2: 12, layer1: 16 }],
+  ])("releases the layers of one entry one by one, %s (case 52)", async (order, expected) => {
+    const { trainedSteps, trainer } = await releasesOf({
+      names: "model.encoder",
+      unfreeze_every_n_epochs: 1,
+      unfreeze_by: "layer",
+      order,
+    });
+
+    for (const [layer, step] of Object.entries(expected)) {
+      expect(trainedSteps(`model.encoder.${layer}.kernel`)).toEqual(steps(step, 28));
+      expect(trainedSteps(`model.encoder.${layer}.bias`)).toEqual(steps(step, 28));
+    }
+    expect(trainer.warnings).toEqual([]);
+  });
+
+  it("gives a parameter that several entries match to the longest (case 49)", async () => {
     const { releases, trainedSteps } = await releasesOf({
       name_starts_with: ["model.encoder", "encoder.layer2", "encoder.layer2.bias"],
       unfreeze_every_n_epochs: 1,
@@ -74,7 +154,7 @@ describe.each(OPTIMIZERS)("gradual unfreezing, trained with %s", (optimizer) => 
     expect(releases).toEqual([4, 8, 12]);
   });
 
-  it("trains exceptions from the start, whatever their group", async () => {
+  it("trains exceptions from the start, whatever their group (case 51)", async () => {
     const { releases, trainedSteps } = await releasesOf({
       name_starts_with: ENCODER,
       except_names: ["model.encoder.layer1.bias", "model.encoder.layer3.bias"],
@@ -88,7 +168,7 @@ describe.each(OPTIMIZERS)("gradual unfreezing, trained with %s", (optimizer) => 
 });
 
 describe("gradual unfreezing of one entry", () => {
-  it("releases all of it at once and warns", async () => {
+  it("releases all of it at once and warns (case 52)", async () => {
     const { trainer, trainedSteps } = await trainSmallModel({
       callbacks: [new Freezer({ names: "model.encoder", unfreeze_every_n_epochs: 1 })],
       maxEpochs: 2,
@@ -101,8 +181,33 @@ describe("gradual unfreezing of one entry", () => {
   });
 });
 
+describe("options that only tell groups apart", () => {
+  it.each<[FreezerOptions, readonly string[]]>([
+    [{ unfreeze_by: "layer" }, ["unfreeze_by: layer"]],
+    [{ order: "last_first", until_epoch: 1 }, ["order: last_first"]],
+    [{ unfreeze_by: "layer", order: "last_first" }, ["unfreeze_by: layer", "order: last_first"]],
+    [{ unfreeze_by: "layer", lr_decay_per_group: 2 }, []],
+    [{ unfreeze_by: "layer", order: "last_first", unfreeze_every_n_epochs: 1 }, []],
+    [{ unfreeze_by: "layer", monitor: "val/loss" }, []],
+    [{ unfreeze_by: "entry", order: "first_first" }, []],
+  ])("are warned of where nothing asks for groups: %j", async (options, idle) => {
+    const { trainer } = await trainSmallModel({
+      callbacks: [new Freezer({ names: "model.encoder", ...options })],
+      maxEpochs: 1,
+      validate: () => ({ "val/loss": 1 }),
+    });
+
+    expect(trainer.warnings).toEqual(
+      idle.map(
+        (option) =>
+          `\`${option}\` does nothing here: without \`unfreeze_every_n_epochs\` or \`monitor\` all of this Freezer is released at once`,
+      ),
+    );
+  });
+});
+
 describe("gradual unfreezing in the log", () => {
-  it("says what stays frozen, and until when", async () => {
+  it("says what stays frozen, until when, and what of it saves no backward pass (cases 98 and 100)", async () => {
     const { trainer } = await trainSmallModel({
       callbacks: [new Freezer({ name_starts_with: ENCODER, unfreeze_every_n_epochs: 2 })],
       maxEpochs: 5,

@@ -12,29 +12,38 @@ const ENCODER = LAYERS.flatMap((layer) => [`model.encoder.${layer}.kernel`, `mod
 const BACKBONE = ["conv1.kernel", "conv1.bias", "bn1.gamma", "bn1.beta", "conv2.kernel", "conv2.bias"].map(
   (name) => `model.backbone.${name}`,
 );
+const allNames = createModel().map(({ name }) => name);
 const except = (names: readonly string[], left: RegExp) => names.filter((name) => !left.test(name));
 
 describe.each(OPTIMIZERS)("selection of parameters, trained with %s", (optimizer) => {
   it.each<[string, FreezerOptions, readonly string[]]>([
-    ["one exact name", { names: ["model.head.kernel"] }, ["model.head.kernel"]],
-    ["a text instead of a list", { names: "model.head.kernel" }, ["model.head.kernel"]],
+    ["one exact name (case 1)", { names: ["model.head.kernel"] }, ["model.head.kernel"]],
+    ["a text instead of a list (case 2)", { names: "model.head.kernel" }, ["model.head.kernel"]],
     [
-      "several exact names, to the end of the run",
+      "several exact names, to the end of the run (case 3)",
       { names: ["model.head.kernel", "model.head.bias"] },
       ["model.head.kernel", "model.head.bias"],
     ],
-    ["a layer path", { names: ["model.encoder.layer1"] }, ENCODER.slice(0, 2)],
+    ["a layer path (case 4)", { names: ["model.encoder.layer1"] }, ENCODER.slice(0, 2)],
     ["a container path", { names: ["model.backbone"] }, BACKBONE],
-    ["a prefix", { name_starts_with: ["model.encoder"] }, ENCODER],
-    ["two prefixes", { name_starts_with: ["model.encoder", "model.backbone"] }, [...BACKBONE, ...ENCODER]],
-    ["a prefix that ends within a name", { name_starts_with: ["model.encoder.layer"] }, ENCODER],
+    ["a prefix (case 5)", { name_starts_with: ["model.encoder"] }, ENCODER],
     [
-      "a prefix that ends in a digit",
+      "two prefixes (case 6)",
+      { name_starts_with: ["model.encoder", "model.backbone"] },
+      [...BACKBONE, ...ENCODER],
+    ],
+    ["a prefix that ends within a name (case 7)", { name_starts_with: ["model.encoder.layer"] }, ENCODER],
+    [
+      "a prefix that ends in a digit (case 8)",
       { name_starts_with: ["model.encoder.layer1"] },
       ENCODER.filter((name) => name.includes("layer1")),
     ],
-    ["a prefix that ends in a dot", { name_starts_with: ["model.encoder.layer1."] }, ENCODER.slice(0, 2)],
-    ["a prefix without the root", { name_starts_with: ["encoder.layer2"] }, ENCODER.slice(2, 4)],
+    [
+      "a prefix that ends in a dot (case 8)",
+      { name_starts_with: ["model.encoder.layer1."] },
+      ENCODER.slice(0, 2),
+    ],
+    ["a prefix without the root (case 9)", { name_starts_with: ["encoder.layer2"] }, ENCODER.slice(2, 4)],
     ["a name without the root", { names: ["head.bias"] }, ["model.head.bias"]],
     ["`weight` for a kernel", { names: ["model.head.weight"] }, ["model.head.kernel"]],
     [
@@ -43,12 +52,12 @@ describe.each(OPTIMIZERS)("selection of parameters, trained with %s", (optimizer
       ["model.backbone.bn1.gamma"],
     ],
     [
-      "a prefix but for another prefix",
+      "a prefix but for another prefix (case 10)",
       { name_starts_with: ["model.encoder"], except_name_starts_with: ["model.encoder.layer2"] },
       except(ENCODER, /layer2/),
     ],
     [
-      "a prefix but for a name",
+      "a prefix but for a name (case 11)",
       { name_starts_with: ["model.encoder"], except_names: ["model.encoder.layer2.bias"] },
       except(ENCODER, /layer2.bias/),
     ],
@@ -58,7 +67,7 @@ describe.each(OPTIMIZERS)("selection of parameters, trained with %s", (optimizer
       except(ENCODER, /layer2.kernel/),
     ],
     [
-      "a prefix but for both kinds of exception",
+      "a prefix but for both kinds of exception (case 12)",
       {
         name_starts_with: ["model.encoder"],
         except_names: ["model.encoder.layer2.bias"],
@@ -67,9 +76,43 @@ describe.each(OPTIMIZERS)("selection of parameters, trained with %s", (optimizer
       except(ENCODER, /layer2.bias|layer3/),
     ],
     [
-      "a name that is excepted as well",
+      "a name that is excepted as well (case 13)",
       { names: ["model.head.kernel", "model.head.bias"], except_names: ["model.head.bias"] },
       ["model.head.kernel"],
+    ],
+    ["a pattern with a segment left open (case 20)", { patterns: "model.*.layer1.*" }, ENCODER.slice(0, 2)],
+    ["a pattern of the path of a layer", { patterns: ["model.*.layer1"] }, ENCODER.slice(0, 2)],
+    [
+      "a pattern of any depth (case 20)",
+      { patterns: "**.bias" },
+      allNames.filter((name) => /bias$/.test(name)),
+    ],
+    ["a pattern without the root", { patterns: "encoder.layer?" }, ENCODER.slice(0, 6)],
+    [
+      "a pattern with `weight` for a kernel and a gamma",
+      { patterns: "backbone.**.weight" },
+      BACKBONE.filter((name) => /kernel|gamma/.test(name)),
+    ],
+    [
+      "a prefix but for a pattern",
+      { names: "model.encoder", except_patterns: "**.bias" },
+      except(ENCODER, /bias/),
+    ],
+    ["a class of layers (case 21)", { types: "BatchNormalization" }, BACKBONE.slice(2, 4)],
+    [
+      "a class of layers but for a name",
+      { types: ["BatchNormalization"], except_names: "backbone.bn1.beta" },
+      BACKBONE.slice(2, 3),
+    ],
+    [
+      "what each of four selectors finds",
+      {
+        names: "head.bias",
+        name_starts_with: "model.backbone.conv1",
+        patterns: "**.layer3.weight",
+        types: "BatchNormalization",
+      },
+      [...BACKBONE.slice(0, 4), "model.encoder.layer3.kernel", "model.head.bias"],
     ],
   ])("freezes %s and nothing else", async (_, options, expected) => {
     const { frozenThroughout, trainedSteps, weights } = await trainSmallModel({
@@ -82,7 +125,7 @@ describe.each(OPTIMIZERS)("selection of parameters, trained with %s", (optimizer
     for (const { name } of weights) if (!expected.includes(name)) expect(trainedSteps(name)).toHaveLength(8);
   });
 
-  it("counts a parameter of a container and those of its children once each", async () => {
+  it("counts a parameter of a container and those of its children once each (case 23)", async () => {
     const weights = createWeights("model.block.scale", "model.block.inner.kernel", "model.head.kernel");
     const { frozenThroughout, trainer } = await trainSmallModel({
       weights,
@@ -95,7 +138,7 @@ describe.each(OPTIMIZERS)("selection of parameters, trained with %s", (optimizer
     expect(trainer.lines[0]).toContain("(2 parameters, 6 scalars)");
   });
 
-  it("freezes a shared layer through either of its paths", async () => {
+  it("freezes a shared layer through either of its paths (case 27)", async () => {
     const shared = createWeights("model.left.kernel", "model.head.kernel").map((weight) =>
       weight.name === "model.left.kernel" ? { ...weight, aliases: ["model.right.kernel"] } : weight,
     );
@@ -110,7 +153,7 @@ describe.each(OPTIMIZERS)("selection of parameters, trained with %s", (optimizer
     }
   });
 
-  it("freezes a layer that only the first batch builds", async () => {
+  it("freezes a layer that only the first batch builds (case 28)", async () => {
     const { frozenThroughout, trainer } = await trainSmallModel({
       weights: createWeights("model.head.kernel"),
       lateWeights: createWeights("model.late.kernel", "model.late.bias"),
@@ -125,7 +168,7 @@ describe.each(OPTIMIZERS)("selection of parameters, trained with %s", (optimizer
     ]);
   });
 
-  it("never trains what the user froze, whether a Freezer selects it or not", async () => {
+  it("never trains what the user froze, whether a Freezer selects it or not (cases 29 and 30)", async () => {
     const weights = createModel();
     for (const weight of weights.slice(0, 4)) weight.trainable = false;
     const { frozenThroughout } = await trainSmallModel({
@@ -154,7 +197,7 @@ describe("selectors that go wrong", () => {
     return trainer.warnings;
   };
 
-  it("names the nearest path for a name that matches nothing, before the first step", async () => {
+  it("names the nearest path for a name that matches nothing, before the first step (case 15)", async () => {
     const { freezer, trainer } = setUp({ names: ["model.encodr"] });
     const error = await optionErrorOf(() => trainer.fit());
 
@@ -189,7 +232,7 @@ describe("selectors that go wrong", () => {
     expect(error.issues[0].help).toEqual([help]);
   });
 
-  it("reports every entry that matches nothing, and no other", async () => {
+  it("reports every entry that matches nothing, and no other (case 17)", async () => {
     const error = await refusalOf({
       name_starts_with: ["model.encoder", "model.bakbone"],
       names: ["model.head", "model.haed"],
@@ -222,6 +265,40 @@ describe("selectors that go wrong", () => {
     ]);
   });
 
+  it.each<[FreezerOptions, string, string]>([
+    [
+      { types: "BatchNormalisation" },
+      "`BatchNormalisation` is the class of no layer of the model that has parameters",
+      "did you mean `BatchNormalization`?",
+    ],
+    [
+      { types: "Conv2D" },
+      "`Conv2D` is the class of no layer of the model that has parameters",
+      "the model has layers of the classes `BatchNormalization`, `Dense`",
+    ],
+    [
+      { patterns: "model.*.layr1" },
+      "`model.*.layr1` matches no parameter of the model",
+      "did you mean `model.*.layer1`?",
+    ],
+    [{ patterns: "**.weigth" }, "`**.weigth` matches no parameter of the model", "did you mean `**.kernel`?"],
+    [
+      { patterns: "model.*.*.*.bias" },
+      "`model.*.*.*.bias` matches no parameter of the model",
+      "`*` stands for one segment of a name, `**` for any number of them",
+    ],
+  ])("helps with %j", async (options, message, help) => {
+    const [issue] = (await refusalOf(options)).issues;
+
+    expect(issue).toMatchObject({ code: "UNMATCHED_PARAMETER", message, help: [help] });
+  });
+
+  it("warns of a pattern that excludes nothing", async () => {
+    const warnings = await warningsOf({ names: "model.head", except_patterns: "**.gamma" });
+
+    expect(warnings).toEqual(["`**.gamma` in `except_patterns` excludes nothing that this Freezer selects"]);
+  });
+
   it("refuses an empty text, which would freeze everything", async () => {
     const error = await refusalOf({ name_starts_with: [""] });
 
@@ -230,8 +307,8 @@ describe("selectors that go wrong", () => {
     );
   });
 
-  it.each<FreezerOptions>([{ names: [] }, { names: [], name_starts_with: [] }])(
-    "refuses lists that select nothing: %j",
+  it.each<FreezerOptions>([{ names: [] }, { names: [], name_starts_with: [] }, { types: [], patterns: [] }])(
+    "refuses lists that select nothing: %j (case 14)",
     async (options) => {
       const error = await refusalOf(options);
 
@@ -240,7 +317,7 @@ describe("selectors that go wrong", () => {
     },
   );
 
-  it("only warns when it is not strict", async () => {
+  it("only warns when it is not strict (case 16)", async () => {
     const { trainer } = setUp({ names: ["model.encodr"], strict: false });
     await trainer.fit();
 
@@ -251,7 +328,7 @@ describe("selectors that go wrong", () => {
     expect(trainer.lines).toEqual([]);
   });
 
-  it("warns of a prefix that also matches a longer number", async () => {
+  it("warns of a prefix that also matches a longer number (case 8)", async () => {
     const warnings = await warningsOf({ name_starts_with: ["encoder.layer1"] });
 
     expect(warnings).toEqual([
@@ -269,13 +346,13 @@ describe("selectors that go wrong", () => {
     expect(warnings[0]).toContain("`model.encoder.layer10`");
   });
 
-  it("does not warn of a prefix that ends in a dot", async () => {
+  it("does not warn of a prefix that ends in a dot (case 8)", async () => {
     const warnings = await warningsOf({ name_starts_with: ["model.encoder.layer1."] });
 
     expect(warnings).toEqual([]);
   });
 
-  it("warns of an exception that excludes nothing", async () => {
+  it("warns of an exception that excludes nothing (case 18)", async () => {
     const warnings = await warningsOf({
       names: "model.head.kernel",
       except_names: ["model.encoder", "modl"],
