@@ -1,5 +1,6 @@
 import type { Parameter } from "../trainer.js";
 import { counted, enumerated, quoted } from "../wording.js";
+import { describeRate } from "./describe-rate.js";
 import { describeEnd, describeNextFreeze } from "./describe-time.js";
 import type { ReleaseCause } from "./freezer-progress.js";
 import type { ScheduledGroup } from "./scheduled-groups.js";
@@ -17,6 +18,8 @@ export interface FreezeTransition {
   /** Place in the forward pass of the first layer that trains. */
   readonly firstTrainable: number;
   readonly causeOf: (group: ScheduledGroup) => ReleaseCause;
+  /** Learning rate of a released group once it has warmed up, as a factor of the base rate; `undefined` when not known. */
+  readonly rateOf: (group: ScheduledGroup) => number | undefined;
 }
 
 /** The one line that tells of a transition. */
@@ -24,6 +27,7 @@ export function describeTransition(transition: FreezeTransition): string {
   const { at, frozenGroups, thawedGroups, heldGroups, frozenFraction } = transition;
   const held = (group: ScheduledGroup) => ` ${describeEnd(group, at)}`;
   const thawed = (group: ScheduledGroup) => describeThawed(group, transition);
+  const training = (group: ScheduledGroup) => describeRateOf(group, transition) + thawed(group);
   const behind = [...frozenGroups, ...heldGroups].filter((group) => isBehind(group, transition));
   const unfrozen = thawedGroups.filter((group) => !isHeld(group));
   const released = thawedGroups.filter(isHeld);
@@ -31,7 +35,7 @@ export function describeTransition(transition: FreezeTransition): string {
     ...(frozenGroups.length > 0
       ? [`froze ${listGroups(frozenGroups, held)} (${count(frozenGroups, false)})`]
       : []),
-    ...(unfrozen.length > 0 ? [`unfroze ${listGroups(unfrozen, thawed)} (${count(unfrozen, true)})`] : []),
+    ...(unfrozen.length > 0 ? [`unfroze ${listGroups(unfrozen, training)} (${count(unfrozen, true)})`] : []),
     ...(released.length > 0 ? [`released ${listGroups(released, thawed)}, frozen all the same`] : []),
     ...(heldGroups.length > 0 ? [`still frozen: ${listGroups(heldGroups, held)}`] : []),
     ...(behind.length > 0
@@ -54,6 +58,13 @@ function describeThawed(group: ScheduledGroup, { at, causeOf }: FreezeTransition
   if (cause === "metric") return ` since ${quoted(group.subject.options.monitor ?? "")} stopped improving`;
   const next = describeNextFreeze(group, at);
   return next === undefined ? "" : ` ${next}`;
+}
+
+/** The learning rate that a group goes on with, where it is not the base rate. */
+function describeRateOf(group: ScheduledGroup, { rateOf }: FreezeTransition): string {
+  const rate = rateOf(group);
+  const text = rate === undefined ? undefined : describeRate(rate, group);
+  return text === undefined ? "" : ` ${text}`;
 }
 
 const LISTED_GROUPS = 6;

@@ -113,6 +113,7 @@ export class FreezeRegistry {
     reportTransition(trainer, {
       ...transition,
       causeOf: (group) => this.#progressOf(group)?.causeOf(group) ?? "schedule",
+      rateOf: (group) => this.#controls.rateOf(group),
     });
   }
 

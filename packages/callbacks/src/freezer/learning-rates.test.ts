@@ -160,6 +160,24 @@ describe("learning rates of what a Freezer selects", () => {
     expect(calls).toHaveLength(1);
   });
 
+  it("are named in the line of a release, where they are not the base rate", async () => {
+    const { trainer } = await ratesOf([
+      { names: "model.backbone", until_epoch: 1, lr_factor: 1 / 3 },
+      { names: "model.backbone.conv1", until_epoch: 1, lr_factor: 0.5 },
+      { names: "model.head.bias", until_epoch: 2, lr_factor: 0.1, lr_warmup_steps: 10 },
+      { names: "model.head.kernel", until_epoch: 2, lr_warmup_steps: 4 },
+      { names: "model.encoder.layer2", until_epoch: 3 },
+    ]);
+
+    const released = trainer.lines.flatMap((line) => /unfroze (.*?) \(/.exec(line)?.[1] ?? []);
+    expect(released).toEqual([
+      "`model.backbone`, `model.backbone.conv1` at 0.167 × the learning rate",
+      "`model.head.bias` warming up to 0.1 × the learning rate in 10 steps, " +
+        "`model.head.kernel` warming up to the learning rate in 4 steps",
+      "`model.encoder.layer2`",
+    ]);
+  });
+
   it("are told of once, where the trainer has one rate for all", async () => {
     const linesOf = async (...options: readonly FreezerOptions[]) => {
       const { trainer } = await trainSmallModel({

@@ -15,7 +15,7 @@ interface Target {
  * rates. What a multiplier is depends on the options and the steps of the releases alone.
  */
 export class LearningRates {
-  #targets: readonly Target[] = [];
+  #targets: ReadonlyMap<object, Target> = new Map();
   /** Multipliers that are not those a run begins with. */
   readonly #set = new Map<object, number>();
   /** The step that the next multipliers are due at; `Infinity` while none changes by itself. */
@@ -47,7 +47,7 @@ export class LearningRates {
     if (globalStep < this.#due) return;
     const changes = new Map<number, Parameter[]>();
     this.#due = Infinity;
-    for (const { parameter, groups, since } of this.#targets) {
+    for (const { parameter, groups, since } of this.#targets.values()) {
       const shares = groups.map(({ subject }) => warmUpShare(subject.options, globalStep - since));
       if (shares.some((share) => share < 1)) this.#due = globalStep + 1;
       const multiplier = product([...groups.map(({ rate }) => rate), ...shares]);
@@ -59,6 +59,15 @@ export class LearningRates {
     }
     for (const [multiplier, parameters] of changes)
       trainer.capabilities.setLearningRateMultiplier?.(parameters, multiplier);
+  }
+
+  /** The rate of a group once it has warmed up, as a factor of the base rate; `undefined` where its parameters differ. */
+  rateOf({ parameters }: ScheduledGroup): number | undefined {
+    const targets = parameters.flatMap(({ identity }) => this.#targets.get(identity) ?? []);
+    const [rate, ...others] = new Set(
+      targets.map(({ groups }) => product(groups.map((group) => group.rate))),
+    );
+    return others.length === 0 ? rate : undefined;
   }
 
   #tellLimit(trainer: Trainer, groups: readonly ScheduledGroup[]): void {
@@ -78,7 +87,7 @@ export class LearningRates {
 function targetsOf(
   groups: readonly ScheduledGroup[],
   releasedAt: (group: ScheduledGroup) => number | null,
-): readonly Target[] {
+): ReadonlyMap<object, Target> {
   const targets = new Map<object, Target>();
   for (const group of groups) {
     const released = releasedAt(group) ?? Infinity;
@@ -91,7 +100,7 @@ function targetsOf(
       });
     }
   }
-  return [...targets.values()].filter(({ since }) => since < Infinity);
+  return new Map([...targets].filter(([, { since }]) => since < Infinity));
 }
 
 /** The same whatever the order of the factors, to the last bit. */

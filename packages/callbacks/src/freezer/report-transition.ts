@@ -13,12 +13,13 @@ export interface ReportedTransition {
   readonly before: readonly ScheduledGroup[];
   readonly held: readonly ScheduledGroup[];
   readonly causeOf: (group: ScheduledGroup) => ReleaseCause;
+  readonly rateOf: (group: ScheduledGroup) => number | undefined;
 }
 
 /** Logs what is frozen now, as metrics, and what has changed in one line, which is also logged as text. */
 export function reportTransition(
   trainer: Trainer,
-  { parameters, groups, before, held, causeOf }: ReportedTransition,
+  { parameters, groups, before, held, causeOf, rateOf }: ReportedTransition,
 ): void {
   const frozenScalars = scalarsOf(parameters.filter(({ trainable }) => !trainable));
   const frozenFraction = frozenScalars / Math.max(1, scalarsOf(parameters));
@@ -39,6 +40,7 @@ export function reportTransition(
     frozenFraction,
     firstTrainable: training.reduce((first, { forwardIndex }) => Math.min(first, forwardIndex), Infinity),
     causeOf,
+    rateOf,
   });
   trainer.logger.info(line);
   trainer.logText("freezer", line);

@@ -31,6 +31,11 @@ export class TrainingControls {
     this.#rates.follow(trainer, groups, releaseStepOf);
   }
 
+  /** The learning rate of a released group once it has warmed up, as a factor of the base rate, where it has one. */
+  rateOf(group: ScheduledGroup): number | undefined {
+    return this.#rates.rateOf(group);
+  }
+
   /** At a step without one. */
   advance(trainer: Trainer): void {
     this.#rates.advance(trainer);
