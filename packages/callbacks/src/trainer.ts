@@ -61,13 +61,16 @@ export type NormalizationMode =
   | "batch";
 
 export interface TrainerCapabilities {
-  /** Sets how a normalization layer behaves while the model trains. */
+  /** Sets how a normalization layer behaves while the model trains. Called by the freeze registry only. */
   setNormalizationMode?(layerPath: string, mode: NormalizationMode): void;
   /** Normalization layers of the model, by path. */
   normalizationLayers?(): readonly string[];
-  /** Forgets momentum and the like of these weights. */
+  /** Forgets momentum and the like of these weights, so that their next update is as their first. */
   resetOptimizerState?(parameters: readonly Parameter[]): void;
-  /** Scales the learning rate of these weights from the next step on; 1 is the base rate. */
+  /**
+   * Scales the learning rate of these weights, and the decay that goes by it, from the next step on. A run begins with 1,
+   * the base rate, for all; a later call replaces the multiplier, and a scheduler of the base rate acts on all alike.
+   */
   setLearningRateMultiplier?(parameters: readonly Parameter[], multiplier: number): void;
   /**
    * Sets how much memory may hold what the frozen beginning of the network makes of each sample, so that it need not be
