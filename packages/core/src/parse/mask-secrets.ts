@@ -2,8 +2,8 @@ import { SourceText } from "../source-text.js";
 
 const SECRET_WORD =
   /pass(?:word|wd|phrase)|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credential|authorization|bearer/i;
-const SECRET_VALUE =
-  /(?=[\w+/=-]*[0-9])(?=[\w+/=-]*[A-Za-z])[\w+/=-]{24,}|-----BEGIN|:\/\/[^\s/@]+:[^\s/@]+@/;
+const SECRET_VALUE = /-----BEGIN|:\/\/[^\s/@:]+:[^\s/@]+@/;
+const LONG_WORD = /[\w+/=-]{24,}/g;
 
 /**
  * The same text, with the same offsets, in which the value of every line that may hold a secret is blotted out.
@@ -18,11 +18,18 @@ export function maskSecrets(source: SourceText): SourceText {
     const continues = secretIndent !== undefined && indent > secretIndent;
     if (!continues) secretIndent = named ? indent : undefined;
     if (continues) return blot(line, indent);
-    if (!named && !SECRET_VALUE.test(line)) return line;
+    if (!named && !holdsSecret(line)) return line;
     const colon = /:(?=\s|$)/.exec(line);
     return blot(line, colon === null ? indent : colon.index + 1);
   });
   return new SourceText(source.name, lines.join("\n"), source.directory);
+}
+
+/** A key of an account, or a password in a URL. */
+function holdsSecret(line: string): boolean {
+  if (SECRET_VALUE.test(line)) return true;
+  for (const [word] of line.matchAll(LONG_WORD)) if (/[0-9]/.test(word) && /[A-Za-z]/.test(word)) return true;
+  return false;
 }
 
 const blot = (line: string, from: number): string =>

@@ -59,7 +59,9 @@ function reportUnquoted(text: string, span: Span, fault: ReportFault): void {
 
 /** The whole value that a reference is a part of: up to the commas, brackets and `: ` around it. */
 function itemAround(text: string, { start, end }: Span): string {
-  const before = /[^,[\]{}\n]*$/.exec(text.slice(0, start))?.[0].replace(/^.*:\s|^\s*-\s/s, "") ?? "";
+  let from = start;
+  while (from > 0 && !/[,[\]{}\n]/.test(text.charAt(from - 1))) from--;
+  const before = text.slice(from, start).replace(/^.*:\s|^\s*-\s/s, "");
   const after = /^[^,[\]{}\r\n]*/.exec(text.slice(end))?.[0].replace(/:\s.*$|\s#.*$/s, "") ?? "";
   return (before + text.slice(start, end) + after).trim();
 }
