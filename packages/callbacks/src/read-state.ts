@@ -6,8 +6,12 @@ export function readNumber(state: StateValue, key: string): number | null {
   return typeof value === "number" ? value : null;
 }
 
-/** A field of the state that a callback saved; `undefined` when it is not there. */
-export function readField(state: StateValue, key: string): StateValue | undefined {
+/**
+ * A field of a saved state; `undefined` when it is not there.
+ *
+ * @noTarget
+ */
+export function readField(state: StateValue | undefined, key: string): StateValue | undefined {
   if (typeof state !== "object" || state === null) return undefined;
   return new Map(Object.entries(state)).get(key);
 }

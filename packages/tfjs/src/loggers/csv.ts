@@ -1,8 +1,9 @@
 import { join } from "node:path";
+import { readStateField, type StateValue } from "@lighterjs/callbacks";
 import { validateOptions } from "@lighterjs/schema";
 import type { LoggerOptions, LogPoint, MetricLogger } from "./metric-logger.js";
 import { ownManifest } from "../own-manifest.js";
-import { appendRunFile, readRunFile, replaceRunFile } from "./run-file.js";
+import { appendRunFile, readRunFile, replaceRunFile, runFileSize } from "./run-file.js";
 
 /**
  * Writes `metrics.csv` into the run folder: a line for each moment at which something is logged, with the columns `epoch`,
@@ -12,16 +13,28 @@ export class Csv implements MetricLogger {
   readonly stepInterval: number | undefined;
   #path = "";
   #columns: string[] = [];
+  #rows = 0;
 
   constructor(readonly options: LoggerOptions = {}) {
     validateOptions(Csv, options, ownManifest("lighter.loggers.Csv"));
     this.stepInterval = options.every_n_steps;
   }
 
-  open(directory: string): void {
+  open(directory: string, state?: StateValue): void {
     this.#path = join(directory, "metrics.csv");
-    this.#columns = ["epoch", "step"];
-    replaceRunFile(this.#path, this.#header());
+    const columns = readStateField(state, "columns");
+    const rows = readStateField(state, "rows");
+    const isResumed = isTexts(columns) && typeof rows === "number" && runFileSize(this.#path) > 0;
+    this.#columns = isResumed ? [...columns] : ["epoch", "step"];
+    const kept = isResumed ? this.#readRows().slice(0, rows) : [];
+    this.#rows = kept.length;
+    // Columns that came later hold nothing in the rows before them.
+    const lines = kept.map((row) => `${row.split(",").slice(0, this.#columns.length).join(",")}\n`);
+    replaceRunFile(this.#path, this.#header() + lines.join(""));
+  }
+
+  state(): StateValue {
+    return { columns: this.#columns, rows: this.#rows };
   }
 
   logMetrics(metrics: Readonly<Record<string, number>>, { epoch, step }: LogPoint): void {
@@ -29,18 +42,29 @@ export class Csv implements MetricLogger {
     if (added.length > 0) this.#addColumns(added);
     const row: Readonly<Record<string, number>> = { ...metrics, epoch, step };
     appendRunFile(this.#path, `${this.#columns.map((column) => String(row[column] ?? "")).join(",")}\n`);
+    this.#rows += 1;
   }
 
   /** New metrics are rare, so the whole file is written anew with the wider lines. */
   #addColumns(added: readonly string[]): void {
-    const rows = readRunFile(this.#path).slice(this.#header().length);
+    const rows = this.#readRows();
     this.#columns.push(...added);
-    replaceRunFile(this.#path, this.#header() + rows.replaceAll("\n", `${",".repeat(added.length)}\n`));
+    const lines = rows.map((row) => `${row}${",".repeat(added.length)}\n`);
+    replaceRunFile(this.#path, this.#header() + lines.join(""));
+  }
+
+  /** All lines but the header; one that was cut off is none. */
+  #readRows(): string[] {
+    return readRunFile(this.#path).split("\n").slice(1, -1);
   }
 
   #header(): string {
     return `${this.#columns.map(quote).join(",")}\n`;
   }
+}
+
+function isTexts(value: StateValue | undefined): value is readonly string[] {
+  return Array.isArray(value) && value.every((each) => typeof each === "string");
 }
 
 /** As RFC 4180 has it; a line break in a name becomes a space, so that one line is one row. */

@@ -1,8 +1,9 @@
 import { join } from "node:path";
+import { readStateField, type StateValue } from "@lighterjs/callbacks";
 import { validateOptions } from "@lighterjs/schema";
 import type { LoggerOptions, LogPoint, MetricLogger } from "./metric-logger.js";
 import { ownManifest } from "../own-manifest.js";
-import { appendRunFile, replaceRunFile } from "./run-file.js";
+import { appendRunFile, cutRunFile, readRunFile, replaceRunFile, runFileSize } from "./run-file.js";
 
 /**
  * Writes `metrics.jsonl` into the run folder: one JSON object a line, with `epoch`, `step` and the metrics logged there.
@@ -17,12 +18,28 @@ export class JsonLines implements MetricLogger {
     this.stepInterval = options.every_n_steps;
   }
 
-  open(directory: string): void {
+  open(directory: string, state?: StateValue): void {
     this.#path = join(directory, "metrics.jsonl");
-    replaceRunFile(this.#path, "");
+    const bytes = readStateField(state, "bytes");
+    const size = runFileSize(this.#path);
+    if (typeof bytes === "number" && size >= bytes) cutRunFile(this.#path, bytes);
+    else
+      replaceRunFile(
+        this.#path,
+        bytes === undefined || size === 0 ? "" : wholeLines(readRunFile(this.#path)),
+      );
+  }
+
+  state(): StateValue {
+    return { bytes: runFileSize(this.#path) };
   }
 
   logMetrics(metrics: Readonly<Record<string, number>>, { epoch, step }: LogPoint): void {
     appendRunFile(this.#path, `${JSON.stringify({ epoch, step, ...metrics })}\n`);
   }
+}
+
+/** Without a last line that was cut off. */
+function wholeLines(text: string): string {
+  return text.slice(0, text.lastIndexOf("\n") + 1);
 }

@@ -1,3 +1,5 @@
+import type { StateValue } from "@lighterjs/callbacks";
+
 /** The moment of a run that something is logged for. */
 export interface LogPoint {
   /** Index of the epoch, from 0. */
@@ -16,11 +18,15 @@ export interface MetricLogger {
    * The run begins; its folder exists.
    *
    * @param directory - absolute path of the run folder
+   * @param state - where a run is resumed, what {@link state} returned when the checkpoint was saved: the record is cut back to
+   * that moment. Without it the record begins anew.
    */
-  open(directory: string): void | Promise<void>;
+  open(directory: string, state?: StateValue): void | Promise<void>;
   /** Everything logged at one moment, once it is complete: at the end of an epoch all of that epoch's metrics. */
   logMetrics(metrics: Readonly<Record<string, number>>, point: LogPoint): void;
   logText?(name: string, text: string, point: LogPoint): void;
+  /** How far the record goes, for a checkpoint. A logger without it begins anew where a run is resumed. */
+  state?(): StateValue;
   /** The run has ended, in whatever way. */
   close?(): void | Promise<void>;
 }

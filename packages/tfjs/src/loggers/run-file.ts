@@ -1,4 +1,13 @@
-import { appendFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, dirname } from "node:path";
 
 export function readRunFile(path: string): string {
@@ -24,6 +33,16 @@ export function replaceRunFile(path: string, data: string): void {
   });
 }
 
+/** Bytes in a file of a run; 0 where there is none. */
+export function runFileSize(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+/** Removes what a file of a run holds beyond its first `bytes`. */
+export function cutRunFile(path: string, bytes: number): void {
+  if (runFileSize(path) > bytes) withReason("write", path, () => truncateSync(path, bytes));
+}
+
 const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: "the disk is full",
   EDQUOT: "the disk quota is used up",
@@ -31,19 +50,23 @@ const REASONS: Readonly<Record<string, string>> = {
   EPERM: "permission denied",
   EROFS: "the disk is read-only",
   EMFILE: "too many files are open",
+  EFBIG: "files may not be that large here",
 };
 
 function withReason<T>(verb: string, path: string, access: () => T): T {
   try {
     return access();
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    const reason =
-      code === "ENOENT" || code === "ENOTDIR"
-        ? existsSync(dirname(path))
-          ? "it is gone"
-          : `its folder \`${dirname(path)}\` is gone`
-        : (REASONS[code] ?? (error instanceof Error ? error.message : String(error)));
-    throw new Error(`cannot ${verb} \`${basename(path)}\` of the run: ${reason}`, { cause: error });
+    throw new Error(`cannot ${verb} \`${basename(path)}\` of the run: ${fileReason(error, path)}`, {
+      cause: error,
+    });
   }
+}
+
+/** What stands in the way of a file operation, in words. */
+export function fileReason(error: unknown, path: string): string {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  if (code === "ENOENT" || code === "ENOTDIR")
+    return existsSync(dirname(path)) ? "it is gone" : `its folder \`${dirname(path)}\` is gone`;
+  return REASONS[code] ?? (error instanceof Error ? error.message : String(error));
 }

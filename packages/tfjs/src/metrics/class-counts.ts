@@ -42,6 +42,28 @@ export class ClassCounts {
     return sum / counts.length;
   }
 
+  /** Class, true positives, false positives, false negatives of each class, one after the other. */
+  toNumbers(): readonly number[] {
+    return [...this.#counts].flatMap(([index, { truePositives, falsePositives, falseNegatives }]) => [
+      index,
+      truePositives,
+      falsePositives,
+      falseNegatives,
+    ]);
+  }
+
+  /** Takes over what {@link toNumbers} gave. */
+  fromNumbers(numbers: readonly number[]): void {
+    this.#counts.clear();
+    for (let at = 0; at < numbers.length; at += 4) {
+      const [index = 0, truePositives = 0, falsePositives = 0, falseNegatives = 0] = numbers.slice(
+        at,
+        at + 4,
+      );
+      this.#counts.set(index, { truePositives, falsePositives, falseNegatives });
+    }
+  }
+
   #of(index: number): ClassCount {
     let count = this.#counts.get(index);
     if (count === undefined) {

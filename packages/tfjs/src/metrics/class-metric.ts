@@ -1,8 +1,10 @@
+import type { StateValue } from "@lighterjs/callbacks";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { ClassCounts, type ClassCount } from "./class-counts.js";
 import type { Metric } from "./metric.js";
 import type { ClassMetricOptions } from "./metric-options.js";
 import { readClasses } from "./read-classes.js";
+import { readNumbers } from "./read-numbers.js";
 
 /** A score of each class, from right and wrong guesses of the whole epoch; the mean over the classes, or that of one. */
 export abstract class ClassMetric implements Metric {
@@ -26,6 +28,14 @@ export abstract class ClassMetric implements Metric {
 
   result(): number {
     return this.#counts.score((count) => this.score(count), this.options.class_index);
+  }
+
+  state(): StateValue {
+    return this.#counts.toNumbers();
+  }
+
+  loadState(state: StateValue): void {
+    this.#counts.fromNumbers(readNumbers(state));
   }
 
   /** NaN where a class gives no score, which counts as 0. */

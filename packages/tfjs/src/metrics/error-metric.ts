@@ -1,6 +1,8 @@
+import type { StateValue } from "@lighterjs/callbacks";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Metric } from "./metric.js";
 import type { MetricOptions } from "./metric-options.js";
+import { readNumbers } from "./read-numbers.js";
 
 /** A measure of the error, output − target, averaged over all outputs of all samples of the epoch. */
 export abstract class ErrorMetric implements Metric {
@@ -34,6 +36,16 @@ export abstract class ErrorMetric implements Metric {
   /** NaN before the first sample. */
   result(): number {
     return this.#sum / this.#count;
+  }
+
+  state(): StateValue {
+    return [this.#sum, this.#count];
+  }
+
+  loadState(state: StateValue): void {
+    const [sum = 0, count = 0] = readNumbers(state);
+    this.#sum = sum;
+    this.#count = count;
   }
 
   protected abstract measure(error: number): number;

@@ -1,3 +1,4 @@
+import type { StateValue } from "@lighterjs/callbacks";
 import type { Tensor } from "@tensorflow/tfjs-core";
 
 /** A number that tells how good predictions are, computed over all samples of an epoch, not as a mean of batches. */
@@ -15,4 +16,11 @@ export interface Metric {
   update(targets: Tensor, predictions: Tensor): void | Promise<void>;
   /** Over everything since `reset`; `NaN` before the first sample. */
   result(): number;
+  /**
+   * What a checkpoint in mid-epoch keeps of what it has taken in. A metric without `state` and `loadState` begins anew where
+   * a run is resumed in mid-epoch.
+   */
+  state?(): StateValue;
+  /** Goes on from what `state` returned; called after `reset`. */
+  loadState?(state: StateValue): void;
 }

@@ -1,9 +1,11 @@
+import type { StateValue } from "@lighterjs/callbacks";
 import { validateOptions } from "@lighterjs/schema";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { ownManifest } from "../own-manifest.js";
 import type { Metric } from "./metric.js";
 import type { MetricOptions } from "./metric-options.js";
 import { readActualClasses } from "./read-classes.js";
+import { readNumbers } from "./read-numbers.js";
 
 export interface TopKAccuracyOptions extends MetricOptions {
   /** How many classes may be guessed.
@@ -43,6 +45,16 @@ export class TopKAccuracy implements Metric {
 
   result(): number {
     return this.#correct / this.#count;
+  }
+
+  state(): StateValue {
+    return [this.#correct, this.#count];
+  }
+
+  loadState(state: StateValue): void {
+    const [correct = 0, count = 0] = readNumbers(state);
+    this.#correct = correct;
+    this.#count = count;
   }
 }
 

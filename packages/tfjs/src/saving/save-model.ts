@@ -37,7 +37,7 @@ export async function saveModel(network: Network, folder: string): Promise<void>
     weightsManifest: [{ paths: [weightsFile], weights: specs }],
   };
   await mkdir(folder, { recursive: true });
-  await writeDurably(join(folder, weightsFile), weights);
+  await writeDurably(join(folder, weightsFile), [weights]);
   await writeDurably(join(folder, "model.json"), `${JSON.stringify(model, null, 1)}\n`);
   await removeOthers(folder, WEIGHTS_FILE, weightsFile);
 }

@@ -1,13 +1,23 @@
-import { open, readdir, rename, rm } from "node:fs/promises";
+import { open, readdir, rename, rm, type FileHandle } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
-/** Writes a file so that a crash at any moment leaves the old content or the new one, never a part. */
-export async function writeDurably(path: string, content: string | Uint8Array): Promise<void> {
-  const temporary = `${path}.tmp`;
+/** What a file that is being written is called: its name, and this. */
+export const TEMPORARY = ".tmp";
+
+/**
+ * Writes a file so that a crash at any moment leaves the old content or the new one, never a part.
+ *
+ * @param content - one text, or the parts of the file in order
+ */
+export async function writeDurably(path: string, content: string | readonly Uint8Array[]): Promise<void> {
+  const temporary = path + TEMPORARY;
   try {
-    const file = await open(temporary, "w");
+    // Left by a process that was killed.
+    await rm(temporary, { force: true });
+    const file = await open(temporary, "wx");
     try {
-      await file.writeFile(content);
+      for (const part of typeof content === "string" ? [Buffer.from(content)] : content)
+        await writeAll(file, part);
       await file.sync();
     } finally {
       await file.close();
@@ -18,6 +28,12 @@ export async function writeDurably(path: string, content: string | Uint8Array): 
     throw error;
   }
   await syncFolder(dirname(path));
+}
+
+/** One call may write a part only, on a disk that is nearly full say. */
+async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let written = 0; written < bytes.length;)
+    written += (await file.write(bytes, written, bytes.length - written)).bytesWritten;
 }
 
 /** Makes renames in a folder last. Windows does so by itself and cannot open a folder. */

@@ -1,0 +1,42 @@
+import { CheckpointError } from "./checkpoint-error.js";
+import type { StoredTensor } from "./tensor-file.js";
+
+/** More are not listed. */
+const LISTED = 12;
+
+/**
+ * Refuses a checkpoint of another model.
+ *
+ * @param current - shapes of the model's weights by name
+ * @param subject - the system whose model it is
+ * @throws CheckpointError CHECKPOINT_MISMATCH that lists what differs
+ */
+export function requireSameWeights(
+  saved: ReadonlyMap<string, StoredTensor>,
+  current: ReadonlyMap<string, readonly number[]>,
+  subject: object,
+): void {
+  const differences = [...weightDifferences(saved, current)];
+  if (differences.length === 0) return;
+  const more = differences.length - LISTED;
+  const count = differences.length === 1 ? "one weight differs" : `${differences.length} weights differ`;
+  throw new CheckpointError("CHECKPOINT_MISMATCH", `the checkpoint is of another model: ${count}`, {
+    subject,
+    label: "not the model that was saved",
+    notes: [...differences.slice(0, LISTED), ...(more > 0 ? [`and ${more} more`] : [])],
+    help: ["resume with the model that the checkpoint was saved from, or start a new run"],
+  });
+}
+
+function* weightDifferences(
+  saved: ReadonlyMap<string, StoredTensor>,
+  current: ReadonlyMap<string, readonly number[]>,
+): Generator<string> {
+  for (const [name, shape] of current) {
+    const found = saved.get(name)?.shape;
+    if (found === undefined) yield `\`${name}\` is not in the checkpoint`;
+    else if (found.join() !== shape.join())
+      yield `\`${name}\` has the shape [${shape.join(", ")}], in the checkpoint [${found.join(", ")}]`;
+  }
+  for (const name of saved.keys()) if (!current.has(name)) yield `\`${name}\` is not in the model`;
+}

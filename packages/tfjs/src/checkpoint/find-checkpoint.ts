@@ -1,0 +1,93 @@
+import { readFile, stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { CheckpointError } from "./checkpoint-error.js";
+import { CheckpointFolder } from "./checkpoint-folder.js";
+import { decodeSnapshot, NewerFormatError } from "./encode-snapshot.js";
+import type { RunSnapshot } from "./run-snapshot.js";
+import { DamagedFileError } from "./tensor-file.js";
+
+/** A checkpoint that is whole. */
+export interface FoundCheckpoint {
+  readonly path: string;
+  readonly snapshot: RunSnapshot;
+  /** Newer ones that are not, a few words for each: `step-00000012.safetensors: it is cut off`. */
+  readonly damaged: readonly string[];
+}
+
+/**
+ * Reads the checkpoint that a run is to go on from.
+ *
+ * @param from - a checkpoint file; the folder of a run, or its `checkpoints`, for the newest that is whole; `…/checkpoints/best`
+ * for the best by the metric that the run monitored, `…/checkpoints/last` for the newest
+ * @param subject - what is to go on, for errors
+ * @returns nothing when a run folder holds no checkpoint
+ * @throws CheckpointError
+ */
+export async function findCheckpoint(from: string, subject: object): Promise<FoundCheckpoint | undefined> {
+  const path = resolve(from);
+  const name = basename(path);
+  const info = await stat(path).catch(() => undefined);
+  if (info?.isFile()) return readNamed(path, subject);
+  if (info?.isDirectory()) return newest(name === "checkpoints" ? dirname(path) : path, subject);
+  if (basename(dirname(path)) === "checkpoints" && (name === "last" || name === "best")) {
+    const run = dirname(dirname(path));
+    if (name === "last") return newest(run, subject);
+    const best = await CheckpointFolder.of(() => run).best();
+    if (best !== undefined) return readNamed(best, subject);
+  }
+  throw new CheckpointError("FILE_NOT_FOUND", `there is no checkpoint \`${from}\``, {
+    subject,
+    label: "was to go on from it",
+    help: ["name the folder of a run, or a file in its `checkpoints`"],
+  });
+}
+
+async function readNamed(path: string, subject: object): Promise<FoundCheckpoint> {
+  const read = await readCheckpoint(path, subject);
+  if (!("reason" in read)) return { path, snapshot: read, damaged: [] };
+  throw new CheckpointError("CHECKPOINT_CORRUPT", `\`${path}\` cannot be used: ${read.reason}`, {
+    subject,
+    label: "was to go on from it",
+    help: ["name the folder of the run instead, for its newest checkpoint that is whole"],
+  });
+}
+
+async function newest(runFolder: string, subject: object): Promise<FoundCheckpoint | undefined> {
+  const damaged: string[] = [];
+  for (const { file, path } of await CheckpointFolder.of(() => runFolder).list()) {
+    const read = await readCheckpoint(path, subject);
+    if (!("reason" in read)) return { path, snapshot: read, damaged };
+    damaged.push(`\`${file}\`: ${read.reason}`);
+  }
+  if (damaged.length === 0) return undefined;
+  const folder = join(runFolder, "checkpoints");
+  throw new CheckpointError("CHECKPOINT_CORRUPT", `no checkpoint in \`${folder}\` can be used`, {
+    subject,
+    label: "was to go on from one of them",
+    notes: damaged,
+    help: ["start the run anew"],
+  });
+}
+
+async function readCheckpoint(
+  path: string,
+  subject: object,
+): Promise<RunSnapshot | { readonly reason: string }> {
+  try {
+    return decodeSnapshot(await readFile(path));
+  } catch (error) {
+    if (error instanceof DamagedFileError) return { reason: error.message };
+    if (error instanceof NewerFormatError)
+      throw new CheckpointError(
+        "CHECKPOINT_MISMATCH",
+        `\`${path}\` was saved by a newer version: it has ${error.message}`,
+        {
+          subject,
+          label: "cannot read it",
+          help: ["install the version of `@lighterjs/tfjs` that the run was made with, or a newer one"],
+        },
+      );
+    const reason = error instanceof Error ? error.message : String(error);
+    return { reason: `it cannot be read: ${reason}` };
+  }
+}

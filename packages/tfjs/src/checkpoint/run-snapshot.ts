@@ -1,0 +1,67 @@
+import type { CallbackStates, StateValue } from "@lighterjs/callbacks";
+import type { OptimizerState } from "../optimizers/optimizer.js";
+import type { StoredTensor } from "./tensor-file.js";
+
+/** The whole state of a run at one moment, from which it can go on. */
+export interface RunSnapshot {
+  readonly place: RunPlace;
+  /** All weights of the model by name, moving statistics too. */
+  readonly weights: ReadonlyMap<string, StoredTensor>;
+  readonly optimizer: OptimizerSnapshot;
+  readonly callbacks: CallbackStates;
+  /** States of random streams by name. */
+  readonly random: Readonly<Record<string, readonly number[]>>;
+  /** Of the epoch under way, as far as it has been trained on; absent at its start. */
+  readonly epoch_metrics?: EpochMetricsState;
+  readonly log: MetricLogState;
+  /** The run has been asked to end, for this reason. */
+  readonly stop_reason?: string;
+  readonly origin: SnapshotOrigin;
+}
+
+export interface RunPlace {
+  /** Index of the epoch, from 0. */
+  readonly epoch: number;
+  /** Completed optimizer steps of the run. */
+  readonly step: number;
+  /** What comes next in the epoch: its start, the batch after those done, or its validation. */
+  readonly stage: "start" | "train" | "validation";
+  /** Batches of the epoch that were trained on. */
+  readonly batches: number;
+  /** Batches in an epoch of this data. */
+  readonly batches_per_epoch: number;
+}
+
+export interface OptimizerSnapshot {
+  /** Name of its class. */
+  readonly type: string;
+  readonly state: OptimizerState;
+  /** Learning-rate multipliers by parameter name, where they are not 1. */
+  readonly multipliers: Readonly<Record<string, number>>;
+}
+
+export interface EpochMetricsState {
+  readonly loss_sum: number;
+  readonly samples: number;
+  /** By name, of those that can tell. */
+  readonly metrics: Readonly<Record<string, StateValue>>;
+}
+
+export interface MetricLogState {
+  readonly latest: Readonly<Record<string, number>>;
+  /** What has been logged for the newest moment, and is not with the loggers yet. */
+  readonly pending?: {
+    readonly epoch: number;
+    readonly step: number;
+    readonly metrics: Readonly<Record<string, number>>;
+  };
+  /** How far each logger's record goes, by the name of its class. */
+  readonly loggers: Readonly<Record<string, StateValue>>;
+}
+
+/** What the run was made from and with. */
+export interface SnapshotOrigin {
+  readonly config?: { readonly digest: string; readonly text: string };
+  readonly backend: string;
+  readonly packages: Readonly<Record<string, string>>;
+}
