@@ -1,3 +1,4 @@
+import { Checkpoint } from "@lighterjs/callbacks";
 import type { RunDirectory } from "@lighterjs/core";
 import { OptionError } from "@lighterjs/schema";
 import type { TrainerOptions } from "./trainer-options.js";
@@ -9,6 +10,7 @@ import type { TrainerOptions } from "./trainer-options.js";
  */
 export function checkTrainerOptions(options: TrainerOptions, runDirectory: RunDirectory | undefined): void {
   const { max_epochs, max_steps, fast_dev_run, loggers = [] } = options;
+  checkCheckpoints(options, runDirectory);
   if (max_epochs === undefined && max_steps === undefined && fast_dev_run !== true)
     throw new OptionError([
       {
@@ -29,6 +31,49 @@ export function checkTrainerOptions(options: TrainerOptions, runDirectory: RunDi
         message: "`loggers` write into a run folder, and this trainer has none",
         label: "nowhere to write",
         help: ["give the trainer a `RunDirectory`, or leave `loggers` out"],
+      },
+    ]);
+}
+
+function checkCheckpoints(
+  { callbacks = [], enable_checkpointing }: TrainerOptions,
+  runDirectory: RunDirectory | undefined,
+): void {
+  const [first, second] = callbacks.flatMap((callback, index) => (Checkpoint.is(callback) ? [index] : []));
+  if (first === undefined) return;
+  if (enable_checkpointing === false)
+    throw new OptionError([
+      {
+        code: "CONFLICTING_OPTIONS",
+        path: ["enable_checkpointing"],
+        on: "value",
+        message: "`enable_checkpointing: false` and a `Checkpoint` among the callbacks contradict each other",
+        label: "switches checkpoints off",
+        related: [{ path: ["callbacks", first], on: "value", label: "saves checkpoints" }],
+        help: ["remove one of the two"],
+      },
+    ]);
+  if (second !== undefined)
+    throw new OptionError([
+      {
+        code: "CONFLICTING_OPTIONS",
+        path: ["callbacks", second],
+        on: "value",
+        message: "a run has one `Checkpoint`, and this is a second",
+        label: "each would remove what the other keeps",
+        related: [{ path: ["callbacks", first], on: "value", label: "the first" }],
+        help: ["put the options of both into one: `every_n_epochs` and `every_n_steps` go together"],
+      },
+    ]);
+  if (runDirectory === undefined)
+    throw new OptionError([
+      {
+        code: "INVALID_OPTION",
+        path: ["callbacks", first],
+        on: "value",
+        message: "`Checkpoint` saves into a run folder, and this trainer has none",
+        label: "nowhere to save",
+        help: ["give the trainer a `RunDirectory`, or remove `Checkpoint`"],
       },
     ]);
 }

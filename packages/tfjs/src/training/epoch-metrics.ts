@@ -1,4 +1,6 @@
+import type { StateValue } from "@lighterjs/callbacks";
 import type { Tensor } from "@tensorflow/tfjs-core";
+import type { EpochMetricsState } from "../checkpoint/run-snapshot.js";
 import type { FeatureBatch } from "../features/feature-batch.js";
 import type { Metric } from "../metrics/metric.js";
 
@@ -15,6 +17,28 @@ export class EpochMetrics {
     this.#lossSum += loss * batch.ids.length;
     this.#samples += batch.ids.length;
     for (const metric of this.metrics) await metric.update(batch.targets, predictions);
+  }
+
+  state(): EpochMetricsState {
+    const metrics: Record<string, StateValue> = {};
+    for (const metric of this.metrics) {
+      const state = metric.state?.();
+      if (state !== undefined) metrics[metric.name] = state;
+    }
+    return { loss_sum: this.#lossSum, samples: this.#samples, metrics };
+  }
+
+  /** @returns names of metrics that begin anew, since they keep no state or none was kept of them */
+  loadState({ loss_sum, samples, metrics }: EpochMetricsState): readonly string[] {
+    this.#lossSum = loss_sum;
+    this.#samples = samples;
+    const states = new Map(Object.entries(metrics));
+    return this.metrics.flatMap((metric) => {
+      const state = states.get(metric.name);
+      if (state === undefined || metric.loadState === undefined) return [metric.name];
+      metric.loadState(state);
+      return [];
+    });
   }
 
   /** Mean loss per sample. */

@@ -1,25 +1,42 @@
 import type { RunSummary } from "@lighterjs/core";
+import { EpochMetrics } from "./epoch-metrics.js";
+import type { TrainingProgress } from "./epoch-progress.js";
+import { isAskedToStop } from "./is-asked-to-stop.js";
 import type { Run } from "./run.js";
 import { trainEpoch } from "./train-epoch.js";
 import { validateEpoch } from "./validate-epoch.js";
 
 export type RunEnd = Pick<RunSummary, "reason" | "detail">;
 
-/** Trains until the run is as long as it is to be, or is asked to stop. */
+/** Trains from where the session stands until the run is as long as it is to be, or is asked to stop. */
 export async function fitLoop(run: Run): Promise<RunEnd> {
-  const { session, callbacks, stop, report } = run;
-  for (session.epoch = 0; ; session.epoch++) {
-    if (stop.aborted) return askedToEnd(run);
-    await callbacks.dispatch("onEpochStart", session);
-    const isOver = await trainEpoch(run);
-    if (!isOver || stop.aborted) return askedToEnd(run);
-    if ((session.epoch + 1) % run.validateEvery === 0) await validateEpoch(run);
-    if (stop.aborted) return askedToEnd(run);
+  const { session, callbacks, report } = run;
+  while (session.progress.stage !== "start" || session.globalStep < session.length.maxSteps) {
+    if (isAskedToStop(run)) return askedToEnd(run);
+    if (session.progress.stage === "start") {
+      await callbacks.dispatch("onEpochStart", session);
+      session.progress = beginTraining(run);
+    }
+    if (session.progress.stage === "train") {
+      if (!(await trainEpoch(run, session.progress))) return askedToEnd(run);
+      session.progress = { stage: "validation" };
+      if (run.stop.aborted) return askedToEnd(run);
+    }
+    if (!(await validateEpoch(run))) return askedToEnd(run);
+    session.progress = { stage: "end" };
     await callbacks.dispatch("onEpochEnd", session, session.metrics);
     report.epochEnd();
-    if (session.globalStep >= session.length.maxSteps) return { reason: "completed" };
-    if (session.stopReason !== undefined) return askedToEnd(run);
+    if (session.globalStep >= session.length.maxSteps) break;
+    if (isAskedToStop(run)) return askedToEnd(run);
+    session.epoch += 1;
+    session.progress = { stage: "start" };
   }
+  return { reason: "completed" };
+}
+
+function beginTraining({ system, random }: Run): TrainingProgress {
+  const measured = new EpochMetrics(system.options.metrics?.train ?? []);
+  return { stage: "train", batches: 0, measured, dataState: random.stream("data/train").state() };
 }
 
 function askedToEnd({ stop, session }: Run): RunEnd {

@@ -1,4 +1,7 @@
+import { isDeepStrictEqual } from "node:util";
+import type { StateValue } from "@lighterjs/callbacks";
 import type { Clock } from "@lighterjs/core";
+import type { MetricLogState } from "../checkpoint/run-snapshot.js";
 import type { LogPoint, MetricLogger } from "../loggers/metric-logger.js";
 
 /**
@@ -22,11 +25,46 @@ export class MetricLog {
     return this.#latest;
   }
 
-  async open(directory: string): Promise<void> {
+  /**
+   * Opens the loggers.
+   *
+   * @param state - where a run is resumed; a logger that it does not know begins anew
+   * @returns classes of the loggers whose record lacks what it had when the state was saved
+   */
+  async open(directory: string, state?: MetricLogState): Promise<readonly string[]> {
+    const known = new Map(Object.entries(state?.loggers ?? {}));
+    const incomplete: string[] = [];
     for (const logger of this.#loggers) {
-      await logger.open(directory);
+      const kept = known.get(logger.constructor.name);
+      await logger.open(directory, kept);
       this.#opened.push(logger);
+      if (kept !== undefined && !isDeepStrictEqual(logger.state?.(), kept))
+        incomplete.push(logger.constructor.name);
     }
+    return incomplete;
+  }
+
+  state(): MetricLogState {
+    const { point, metrics } = this.#pending ?? {};
+    const loggers: Record<string, StateValue> = {};
+    for (const logger of this.#opened) {
+      const state = logger.state?.();
+      if (state !== undefined) loggers[logger.constructor.name] = state;
+    }
+    return {
+      latest: this.#latest,
+      ...(point && metrics && { pending: { epoch: point.epoch, step: point.step, metrics: { ...metrics } } }),
+      loggers,
+    };
+  }
+
+  /** Goes on with what was logged when `state` was saved. */
+  loadState({ latest, pending }: MetricLogState): void {
+    this.#latest = latest;
+    this.#pending = pending && {
+      point: this.#point(pending.epoch, pending.step),
+      metrics: { ...pending.metrics },
+    };
   }
 
   log(metrics: Readonly<Record<string, number>>, epoch: number, step: number): void {

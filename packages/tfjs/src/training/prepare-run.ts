@@ -1,14 +1,18 @@
 import type { CallbackList } from "@lighterjs/callbacks";
-import type { Clock, Logger, ProgressDisplay, RandomSource } from "@lighterjs/core";
-import { useBackend } from "../engine/backend.js";
+import type { Clock, Logger, ProgressDisplay, RandomSource, RunDirectory } from "@lighterjs/core";
+import { CheckpointFolder } from "../checkpoint/checkpoint-folder.js";
+import type { SnapshotOrigin } from "../checkpoint/run-snapshot.js";
+import { useBackend, type BackendName } from "../engine/backend.js";
 import { FeatureBatches } from "../features/feature-batches.js";
 import { PrefixCache } from "../features/prefix-cache.js";
 import { Csv } from "../loggers/csv.js";
 import { JsonLines } from "../loggers/json-lines.js";
 import type { System } from "../system/system.js";
+import { captureRun } from "./capture-run.js";
 import { LearningRateSchedule } from "./learning-rate-schedule.js";
 import { MetricLog } from "./metric-log.js";
 import type { Run } from "./run.js";
+import { RunCheckpoints } from "./run-checkpoints.js";
 import { runLength } from "./run-length.js";
 import { RunReport } from "./run-report.js";
 import { TrainStep } from "./train-step.js";
@@ -22,6 +26,7 @@ export interface RunHost {
   readonly stop: AbortSignal;
   readonly progress: ProgressDisplay | undefined;
   readonly clock: Clock;
+  readonly directory: RunDirectory | undefined;
 }
 
 /**
@@ -37,9 +42,9 @@ export async function prepareRun(
   host: RunHost,
   subject: object,
 ): Promise<Run> {
-  const { random, logger, stop, progress, clock } = host;
+  const { random, logger, stop, progress, clock, directory } = host;
   const { optimizer: makeOptimizer, scheduler, dataloaders } = system.options;
-  await useBackend(options.backend ?? "auto", logger, { subject });
+  const backend = await useBackend(options.backend ?? "auto", logger, { subject });
   await dataloaders.train.prepare();
   await dataloaders.val?.prepare();
   const network = system.network(random);
@@ -47,10 +52,18 @@ export async function prepareRun(
   const metricLog = new MetricLog(options.loggers ?? [new Csv(), new JsonLines()], clock);
   const length = runLength(options, dataloaders);
   const cache = new PrefixCache(network, logger);
-  const session = new TrainingSession(network, optimizer, cache, metricLog, logger, length);
+  const origin = originOf(directory, backend);
+  const checkpoints =
+    directory === undefined || options.enable_checkpointing === false
+      ? undefined
+      : new RunCheckpoints(
+          CheckpointFolder.of(() => directory.path),
+          () => captureRun(run, origin),
+        );
+  const session = new TrainingSession(network, optimizer, cache, metricLog, logger, length, checkpoints);
   const noise = random.stream("noise");
   const clip = { norm: options.clip_norm, value: options.clip_value };
-  return {
+  const run: Run = {
     system,
     session,
     callbacks,
@@ -60,6 +73,14 @@ export async function prepareRun(
     random,
     stop,
     report: new RunReport(session, progress),
+    origin,
+    checkpoints,
     validateEvery: options.validate_every_n_epochs ?? 1,
   };
+  return run;
+}
+
+function originOf(directory: RunDirectory | undefined, backend: BackendName): SnapshotOrigin {
+  const { config, packages = {} } = directory ?? {};
+  return { ...(config && { config: { digest: config.digest, text: config.text } }), backend, packages };
 }

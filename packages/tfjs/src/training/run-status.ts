@@ -16,7 +16,7 @@ const INTERVAL = 1000;
 
 /**
  * `status.json` of a run folder, for whoever started the run and wants to know how far it is: `state`, `epoch`, `step`,
- * `metrics`, `pid`, `updated_at` and, where the state needs words, `detail`. Replaced as a whole, so that it can be read at any moment.
+ * `metrics`, `attempt`, `pid`, `updated_at` and, where the state needs words, `detail`. Replaced as a whole, so that it can be read at any moment.
  */
 export class RunStatus {
   readonly #path: string;
@@ -25,6 +25,8 @@ export class RunStatus {
   constructor(
     directory: string,
     private readonly clock: Clock,
+    /** Which process it is that trains the run, from 1, where that is counted. */
+    private readonly attempt: number | undefined,
   ) {
     this.#path = join(directory, "status.json");
   }
@@ -43,6 +45,7 @@ export class RunStatus {
       epoch,
       step: globalStep,
       metrics,
+      ...(this.attempt !== undefined && { attempt: this.attempt }),
       pid: process.pid,
       updated_at: new Date(now).toISOString(),
     };

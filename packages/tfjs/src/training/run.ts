@@ -1,8 +1,10 @@
 import type { CallbackList } from "@lighterjs/callbacks";
 import type { RandomSource } from "@lighterjs/core";
 import type { FeatureBatches } from "../features/feature-batches.js";
+import type { SnapshotOrigin } from "../checkpoint/run-snapshot.js";
 import type { System } from "../system/system.js";
 import type { LearningRateSchedule } from "./learning-rate-schedule.js";
+import type { RunCheckpoints } from "./run-checkpoints.js";
 import type { RunReport } from "./run-report.js";
 import type { TrainStep } from "./train-step.js";
 import type { TrainingSession } from "./training-session.js";
@@ -18,6 +20,10 @@ export interface Run {
   readonly random: RandomSource;
   readonly stop: AbortSignal;
   readonly report: RunReport;
+  /** What the run is made from and with, for its checkpoints. */
+  readonly origin: SnapshotOrigin;
+  /** Where it is saved; absent when it is not. */
+  readonly checkpoints: RunCheckpoints | undefined;
   /** Epochs from one validation to the next. */
   readonly validateEvery: number;
 }

@@ -13,6 +13,7 @@ import {
   type PlanReport,
   type ProgressDisplay,
   type RandomSource,
+  type ResumeRequest,
   type Runnable,
   type RunDirectory,
   type RunSummary,
@@ -22,15 +23,18 @@ import { inject, injectable } from "tsyringe";
 import { useBackend } from "../engine/backend.js";
 import { ownManifest } from "../own-manifest.js";
 import { requireSystem } from "../system/system.js";
+import { beginRun } from "./begin-run.js";
+import { checkCheckpoint } from "./check-checkpoint.js";
 import { checkFirstBatch } from "./check-first-batch.js";
 import { checkTrainerOptions } from "./check-trainer-options.js";
 import { fitLoop, type RunEnd } from "./fit-loop.js";
 import { prepareRun, type RunHost } from "./prepare-run.js";
 import { requireTrainable } from "./require-trainable.js";
 import type { Run } from "./run.js";
+import { runCallbacks } from "./run-callbacks.js";
 import { runLength } from "./run-length.js";
-import { RunStatus } from "./run-status.js";
 import { stderrLogger } from "./stderr-logger.js";
+import { logTraining } from "./train-epoch.js";
 import type { TrainerOptions } from "./trainer-options.js";
 
 /**
@@ -55,7 +59,7 @@ export class Trainer implements Runnable {
   constructor(
     @inject(OPTIONS) readonly options: TrainerOptions,
     @inject(LOGGER, { isOptional: true }) logger: Logger = stderrLogger,
-    @inject(RUN_DIRECTORY, { isOptional: true }) private readonly runDirectory?: RunDirectory,
+    @inject(RUN_DIRECTORY, { isOptional: true }) runDirectory?: RunDirectory,
     @inject(RANDOM, { isOptional: true }) random: RandomSource = createRandomSource(0),
     @inject(STOP_SIGNAL, { isOptional: true }) stop: AbortSignal = new AbortController().signal,
     @inject(PROGRESS, { isOptional: true }) progress?: ProgressDisplay,
@@ -63,7 +67,7 @@ export class Trainer implements Runnable {
   ) {
     validateOptions(Trainer, options, ownManifest("lighter.Trainer"));
     checkTrainerOptions(options, runDirectory);
-    this.#host = { logger, random, stop, progress, clock };
+    this.#host = { logger, random, stop, progress, clock, directory: runDirectory };
   }
 
   /**
@@ -72,11 +76,27 @@ export class Trainer implements Runnable {
    * @throws OptionError, CallbackError, NonFiniteLossError
    */
   async fit(system: object): Promise<RunSummary> {
-    const callbacks = new CallbackList(this.options.callbacks ?? []);
+    return this.#run(system, undefined);
+  }
+
+  /**
+   * Goes on with a run that was interrupted, from one of its checkpoints: with the same config, data and backend it ends with
+   * the same weights, bit for bit, as if there had been no interruption. The records of the loggers are cut back to the moment
+   * of the checkpoint. In another run folder it starts a run of its own from there.
+   *
+   * @throws OptionError, CallbackError, NonFiniteLossError, CheckpointError
+   */
+  async resume(system: object, request: ResumeRequest): Promise<RunSummary> {
+    return this.#run(system, request);
+  }
+
+  async #run(system: object, request: ResumeRequest | undefined): Promise<RunSummary> {
+    const canSave = this.#host.directory !== undefined && this.options.enable_checkpointing !== false;
+    const callbacks = new CallbackList(runCallbacks(this.options, canSave));
     const run = await prepareRun(this.options, requireSystem(system), callbacks, this.#host, this);
     const { session, report, step } = run;
     try {
-      const end = await callbacks.run(session, () => this.#train(run));
+      const end = await callbacks.run(session, () => this.#train(run, request));
       await session.metricLog.close();
       report.runEnd(end.reason, end.detail);
       return { ...end, metrics: session.metrics };
@@ -109,18 +129,19 @@ export class Trainer implements Runnable {
   }
 
   /** From the last checks, through the making of the run folder, to the last step. */
-  async #train(run: Run): Promise<RunEnd> {
-    const { system, session, callbacks, report, random } = run;
+  async #train(run: Run, request: ResumeRequest | undefined): Promise<RunEnd> {
+    const { system, session, callbacks, random } = run;
+    const { directory, clock } = this.#host;
     requireTrainable(system, session.network, "when the run begins");
     await checkFirstBatch(system, session.network, "train", random);
     await checkFirstBatch(system, session.network, "val", random);
-    if (this.runDirectory !== undefined) {
-      await this.runDirectory.create();
-      await session.metricLog.open(this.runDirectory.path);
-      report.keepStatus(new RunStatus(this.runDirectory.path, this.#host.clock));
-    }
+    const checkpoint = request && (await checkCheckpoint(request, run, directory?.config, this));
+    await beginRun(run, directory, checkpoint, clock);
     await callbacks.dispatch("onTrainStart", session);
     const end = await fitLoop(run);
+    // Before anything is said or done about the end, which a resumed run will not have come to.
+    await run.checkpoints?.saveEnd();
+    if (session.progress.stage === "train") logTraining(run, session.progress);
     await callbacks.dispatch("onTrainEnd", session);
     return end;
   }

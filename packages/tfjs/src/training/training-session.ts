@@ -1,9 +1,10 @@
-import type { Parameter, Trainer, TrainerCapabilities } from "@lighterjs/callbacks";
+import type { CheckpointStore, Parameter, Trainer, TrainerCapabilities } from "@lighterjs/callbacks";
 import type { Logger } from "@lighterjs/core";
 import type { PrefixCache } from "../features/prefix-cache.js";
 import type { Network } from "../network/network.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
 import { saveModel } from "../saving/save-model.js";
+import type { EpochProgress } from "./epoch-progress.js";
 import type { MetricLog } from "./metric-log.js";
 import type { RunLength } from "./run-length.js";
 
@@ -11,9 +12,12 @@ import type { RunLength } from "./run-length.js";
 export class TrainingSession implements Trainer {
   epoch = 0;
   globalStep = 0;
+  progress: EpochProgress = { stage: "start" };
   /** A network is built as a whole, from the shape of a sample. */
   readonly built = true;
   readonly capabilities: TrainerCapabilities;
+  /** By parameter name, where somebody has set one. */
+  readonly multipliers = new Map<string, number>();
   #stopReason: string | undefined;
 
   constructor(
@@ -23,15 +27,17 @@ export class TrainingSession implements Trainer {
     readonly metricLog: MetricLog,
     readonly logger: Logger,
     readonly length: RunLength,
+    checkpoints: CheckpointStore | undefined,
   ) {
     this.capabilities = {
       setNormalizationMode: (layerPath, mode) => network.setNormalizationMode(layerPath, mode),
       normalizationLayers: () => network.normalizationLayers,
       resetOptimizerState: (parameters) => optimizer.reset(namesOf(parameters)),
       setLearningRateMultiplier: (parameters, multiplier) =>
-        optimizer.setLearningRateMultiplier(namesOf(parameters), multiplier),
+        this.setLearningRateMultiplier(namesOf(parameters), multiplier),
       setPrefixCache: (limit) => cache.setLimit(limit),
       saveModel: (folder) => saveModel(network, folder),
+      ...(checkpoints && { checkpoints }),
     };
   }
 
@@ -51,6 +57,18 @@ export class TrainingSession implements Trainer {
   /** What {@link requestStop} was last told, once it was called. */
   get stopReason(): string | undefined {
     return this.#stopReason;
+  }
+
+  /** Whether the batch that was last trained on has completed an optimizer step. */
+  get isStepEnd(): boolean {
+    if (this.progress.stage !== "train") return false;
+    const { accumulate, batches } = this.length;
+    return this.progress.batches % accumulate === 0 || this.progress.batches >= batches.train;
+  }
+
+  setLearningRateMultiplier(names: readonly string[], multiplier: number): void {
+    for (const name of names) this.multipliers.set(name, multiplier);
+    this.optimizer.setLearningRateMultiplier(names, multiplier);
   }
 
   parameters(): readonly Parameter[] {

@@ -2,11 +2,20 @@ import { evaluate } from "./evaluate.js";
 import { logNames } from "./log-names.js";
 import type { Run } from "./run.js";
 
-/** Measures the model on the validation data, where there is any. Cut short, without a result, when the run is interrupted. */
-export async function validateEpoch(run: Run): Promise<void> {
+/**
+ * Measures the model on the validation data, where there is any and its turn has come.
+ *
+ * @returns false when it was cut short, without a result, because the run is interrupted
+ */
+export async function validateEpoch(run: Run): Promise<boolean> {
   const { system, session, callbacks, stop, report } = run;
   const { criterion, metrics, dataloaders } = system.options;
-  if (dataloaders.val === undefined) return;
+  if (dataloaders.val === undefined || (session.epoch + 1) % run.validateEvery !== 0) return true;
+  const random = run.random.stream("data/val");
+  const before = random.state();
+  // What they do to the model for the validation, and undo after it, must not be saved when it is cut short.
+  if (callbacks.callbacks.some((callback) => callback.onValidationStart !== undefined))
+    await run.checkpoints?.hold();
   await callbacks.dispatch("onValidationStart", session);
   const measured = await evaluate({
     network: session.network,
@@ -16,13 +25,18 @@ export async function validateEpoch(run: Run): Promise<void> {
     features: run.features,
     batches: session.length.batches.val,
     epoch: session.epoch,
-    random: run.random.stream("data/val"),
+    random,
     onBatch: (done) => {
       report.batchEnd("val", done, {});
       return !stop.aborted;
     },
   });
-  if (measured === undefined) return;
+  if (measured === undefined) {
+    random.restore(before);
+    return false;
+  }
+  run.checkpoints?.release();
   session.log(logNames("val", measured));
   await callbacks.dispatch("onValidationEnd", session, session.metrics);
+  return true;
 }

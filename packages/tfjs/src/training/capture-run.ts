@@ -1,0 +1,40 @@
+import { callbackStates } from "@lighterjs/callbacks";
+import type { RunPlace, RunSnapshot, SnapshotOrigin } from "../checkpoint/run-snapshot.js";
+import type { Run } from "./run.js";
+import type { TrainingSession } from "./training-session.js";
+
+/**
+ * The state of a run, as copies.
+ *
+ * @throws Error at a moment from which a run cannot go on
+ */
+export async function captureRun(run: Run, origin: SnapshotOrigin): Promise<RunSnapshot> {
+  const { session, callbacks, random } = run;
+  const { network, optimizer, metricLog, progress, stopReason } = session;
+  if (progress.stage === "train" && !session.isStepEnd)
+    throw new Error("a checkpoint cannot be saved between the batches of one optimizer step");
+  const isTraining = progress.stage === "train";
+  return {
+    place: placeOf(session),
+    weights: await network.getWeights(),
+    optimizer: {
+      type: optimizer.constructor.name,
+      state: optimizer.state(),
+      multipliers: Object.fromEntries([...session.multipliers].filter(([, multiplier]) => multiplier !== 1)),
+    },
+    callbacks: callbackStates(callbacks.callbacks),
+    // The epoch that goes on draws its order once more.
+    random: { ...random.state(), ...(isTraining && { "data/train": progress.dataState }) },
+    ...(isTraining && { epoch_metrics: progress.measured.state() }),
+    log: metricLog.state(),
+    ...(stopReason !== undefined && { stop_reason: stopReason }),
+    origin,
+  };
+}
+
+function placeOf({ epoch, globalStep, progress, length }: TrainingSession): RunPlace {
+  const place = { step: globalStep, batches_per_epoch: length.batches.train };
+  if (progress.stage === "end") return { ...place, epoch: epoch + 1, stage: "start", batches: 0 };
+  const batches = progress.stage === "train" ? progress.batches : 0;
+  return { ...place, epoch, stage: progress.stage, batches };
+}

@@ -1,0 +1,87 @@
+import type { ResumeRequest, RunConfig } from "@lighterjs/core";
+import { CheckpointError } from "../checkpoint/checkpoint-error.js";
+import { requireSameWeights } from "../checkpoint/compare-weights.js";
+import { findCheckpoint, type FoundCheckpoint } from "../checkpoint/find-checkpoint.js";
+import type { SnapshotOrigin } from "../checkpoint/run-snapshot.js";
+import { variableOf } from "../network/network-parameter.js";
+import type { Run } from "./run.js";
+
+/** A checkpoint from which a run may go on. */
+export interface FittingCheckpoint extends FoundCheckpoint {
+  readonly isConfigChanged: boolean;
+}
+
+/** More changes are not listed. */
+const LISTED = 20;
+
+/**
+ * Finds the checkpoint that a run is asked to go on from and makes sure that it may. Says what of it will not be as it was.
+ * Changes nothing.
+ *
+ * @param config - of the run now
+ * @param subject - the trainer
+ * @returns nothing when the run is to start over
+ * @throws CheckpointError
+ */
+export async function checkCheckpoint(
+  request: ResumeRequest,
+  run: Run,
+  config: RunConfig | undefined,
+  subject: object,
+): Promise<FittingCheckpoint | undefined> {
+  const { system, session, origin } = run;
+  const { network, logger, length } = session;
+  const found = await findCheckpoint(request.from, subject);
+  if (found === undefined) {
+    if (request.startOver !== true)
+      throw new CheckpointError("FILE_NOT_FOUND", `the run \`${request.from}\` has no checkpoint`, {
+        subject,
+        label: "was to go on from it",
+        help: ["start the run anew"],
+      });
+    logger.info(`\`${request.from}\` has no checkpoint yet: the run starts over`);
+    return undefined;
+  }
+  const { snapshot, damaged } = found;
+  for (const each of damaged) logger.warn(`damaged checkpoint ${each}; an earlier one is used`);
+  const changes = configChanges(snapshot.origin, config);
+  if (changes.length > 0 && request.allowConfigChange !== true)
+    throw new CheckpointError("CONFIG_CHANGED", "the config has changed since the checkpoint was saved", {
+      subject,
+      label: "was to go on exactly as before",
+      notes: enumerate(changes),
+      help: ["undo the changes, or pass `--allow-config-change`: the new config then decides from here on"],
+    });
+  if (changes.length > 0)
+    logger.warn(`the config has changed since the checkpoint: ${enumerate(changes).join("; ")}`);
+  const shapes = network.weights.map(({ name, variable }) => [name, variableOf(variable).shape] as const);
+  requireSameWeights(snapshot.weights, new Map(shapes), system);
+  for (const change of [...originChanges(snapshot.origin, origin)])
+    logger.warn(`${change}: the run goes on, but perhaps not bit for bit as it would have`);
+  const { batches_per_epoch: batches } = snapshot.place;
+  if (batches !== length.batches.train)
+    logger.warn(
+      `an epoch has ${length.batches.train} batches; when the checkpoint was saved it had ${batches}`,
+    );
+  return { ...found, isConfigChanged: changes.length > 0 };
+}
+
+function configChanges({ config: saved }: SnapshotOrigin, config: RunConfig | undefined): readonly string[] {
+  if (saved === undefined || config === undefined || saved.digest === config.digest) return [];
+  return config.changesSince(saved.text);
+}
+
+function* originChanges(saved: SnapshotOrigin, now: SnapshotOrigin): Generator<string> {
+  if (saved.backend !== now.backend)
+    yield `the checkpoint was saved on the backend \`${saved.backend}\`, and this one is \`${now.backend}\``;
+  const changed = Object.entries(saved.packages).filter(
+    ([name, version]) => now.packages[name] !== undefined && now.packages[name] !== version,
+  );
+  if (changed.length > 0)
+    yield `${changed.map(([name, version]) => `\`${name}\` was ${version} and is ${now.packages[name]}`).join(", ")}`;
+}
+
+function enumerate(changes: readonly string[]): readonly string[] {
+  const more = changes.length - LISTED;
+  return [...changes.slice(0, LISTED), ...(more > 0 ? [`and ${more} more`] : [])];
+}

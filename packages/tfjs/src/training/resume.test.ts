@@ -1,0 +1,107 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Callback } from "@lighterjs/callbacks";
+import { beforeAll, describe, expect, it } from "vitest";
+import { at } from "./testing/train.js";
+import {
+  EPOCHS,
+  recordsOf,
+  runPart,
+  schedule,
+  STEPS_PER_EPOCH,
+  type PartResult,
+} from "./testing/resumable-run.js";
+import { temporaryRunFolder } from "./testing/run-folder.js";
+
+interface Outcome extends PartResult {
+  readonly records: ReturnType<typeof recordsOf>;
+}
+
+/** Aborts a run at a moment of it. */
+type Moment = (abort: () => void) => Callback;
+
+const afterStep =
+  (step: number): Moment =>
+  (abort) =>
+    at("onBatchEnd", (trainer) => {
+      if (trainer.globalStep === step) abort();
+    });
+const inHook =
+  (
+    hook: "onEpochStart" | "onEpochEnd" | "onValidationStart" | "onValidationEnd" | "onTrainStart",
+    epoch: number,
+  ): Moment =>
+  (abort) =>
+    at(hook, (trainer) => {
+      if (trainer.epoch === epoch) abort();
+    });
+
+/** Two validation batches: the second is never reached. */
+const MOMENTS: readonly (readonly [string, Moment])[] = [
+  ["before the first step", inHook("onTrainStart", 0)],
+  ...Array.from(
+    { length: EPOCHS * STEPS_PER_EPOCH - 1 },
+    (_, step) => [`after step ${step + 1}`, afterStep(step + 1)] as const,
+  ),
+  ["at the start of the epoch that releases a group", inHook("onEpochStart", 1)],
+  ["during validation", inHook("onValidationStart", 1)],
+  ["at the end of validation", inHook("onValidationEnd", 0)],
+  ["at the end of an epoch", inHook("onEpochEnd", 1)],
+];
+
+async function interrupted(moment: Moment, backend: "wasm" | "cpu"): Promise<Outcome> {
+  await using folder = await temporaryRunFolder();
+  const controller = new AbortController();
+  const abort = moment(() => controller.abort("SIGTERM"));
+  const first = await runPart({
+    folder,
+    backend,
+    callbacks: [...schedule(), abort],
+    stop: controller.signal,
+  });
+  expect(first.summary).toMatchObject({ reason: "interrupted", detail: "SIGTERM" });
+  const last = await runPart({ folder, backend, resume: { from: folder.path } });
+  return { ...last, records: recordsOf(folder) };
+}
+
+async function uninterrupted(backend: "wasm" | "cpu"): Promise<Outcome> {
+  await using folder = await temporaryRunFolder();
+  const part = await runPart({ folder, backend });
+  return { ...part, records: recordsOf(folder) };
+}
+
+describe.each(["wasm", "cpu"] as const)("a run that is interrupted and resumed, on %s,", (backend) => {
+  let whole: Outcome;
+  beforeAll(async () => {
+    whole = await uninterrupted(backend);
+  });
+
+  it.each(backend === "wasm" ? MOMENTS : MOMENTS.filter((_, index) => index % 4 === 0))(
+    "ends as if it had not been, to the last bit of every weight and every logged number: %s",
+    async (_, moment) => {
+      const outcome = await interrupted(moment, backend);
+      expect(outcome.summary).toEqual(whole.summary);
+      expect(outcome.weights).toStrictEqual(whole.weights);
+      expect(outcome.records).toStrictEqual(whole.records);
+    },
+  );
+});
+
+describe("the records of a whole run", () => {
+  it("hold what the comparison needs: the loss of every step, and every metric", async () => {
+    const { records } = await uninterrupted("wasm");
+    const lines = (records["jsonl"] ?? "").trimEnd().split("\n");
+    expect(lines.filter((line) => line.includes("train/step_loss"))).toHaveLength(9);
+    expect(lines.filter((line) => line.includes("val/accuracy"))).toHaveLength(3);
+    expect(records["events"]?.length).toBeGreaterThan(500);
+  });
+
+  it("leave two checkpoints behind", async () => {
+    await using folder = await temporaryRunFolder();
+    await runPart({ folder });
+    expect(readdirSync(join(folder.path, "checkpoints"))).toEqual([
+      "step-00000006.safetensors",
+      "step-00000009.safetensors",
+    ]);
+  });
+});
