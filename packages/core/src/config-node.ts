@@ -52,6 +52,14 @@ export interface ComposedConfig {
 /** Keys and indices from the root. */
 export type ConfigPath = readonly (string | number)[];
 
+/** A path with one more step. Each value of a config has one: a spread would leave room for twenty more steps in it. */
+export function childPath(path: ConfigPath, step: string | number): ConfigPath {
+  const child = new Array<string | number>(path.length + 1);
+  for (let index = 0; index < path.length; index++) child[index] = path[index]!;
+  child[path.length] = step;
+  return child;
+}
+
 /** Nearly every key; the other expression takes long to prepare. */
 const ASCII_WORD = /^[A-Za-z_$][\w$-]*$/;
 const WORD = /^[\p{L}_$][\p{L}\p{N}_$-]*$/u;

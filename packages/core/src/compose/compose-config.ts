@@ -11,7 +11,7 @@ import { ConfigLoader } from "./config-loader.js";
 import { DefaultsExpander, type Layer } from "./expand-defaults.js";
 import { splitGroupOverrides } from "./group-overrides.js";
 import { GroupChoices } from "./group-choices.js";
-import { mergeNodes, stripMergeKeys } from "./merge-nodes.js";
+import { mayHoldMergeKeys, mergeNodes, stripMergeKeys } from "./merge-nodes.js";
 import { SourceOrder } from "./order-sources.js";
 import { parseOverride } from "./parse-override.js";
 import { placeLayer } from "./place-layer.js";
@@ -84,10 +84,16 @@ async function compose(
   let root: MappingNode = emptyRoot(commandLine.source);
   for (const [index, layer] of ordered.entries()) {
     const placed = placeLayer(layer);
-    root = asMapping(index === 0 ? stripMergeKeys(placed) : mergeNodes(root, placed)) ?? root;
+    const merged = index > 0 ? mergeNodes(root, placed) : clean(placed, layer.config.document.source);
+    root = asMapping(merged) ?? root;
   }
   for (const override of [...choices.unusedRemovals, ...values]) root = applyOverride(root, override, note);
   return root;
+}
+
+/** The first layer, which there is nothing to merge with. */
+function clean(layer: MappingNode, source: SourceText): ConfigNode {
+  return mayHoldMergeKeys(source) ? stripMergeKeys(layer) : layer;
 }
 
 const asMapping = (node: ConfigNode): MappingNode | undefined => (node.kind === "mapping" ? node : undefined);

@@ -1,4 +1,5 @@
 import type { ConfigNode, MappingEntry, MappingNode } from "../config-node.js";
+import type { SourceText } from "../source-text.js";
 
 /** Asks for a merge although `_target_` changes. */
 const MERGE_KEY = "_merge_";
@@ -55,6 +56,11 @@ const withoutMergeKeys = (entry: MappingEntry): MappingEntry => {
 /** What a mapping says of `_merge_`. Any other value than a boolean stays, and is reported with the other keys of its kind. */
 const isMergeWord = (name: string, { value }: MappingEntry): boolean =>
   name === MERGE_KEY && value.kind === "scalar" && typeof value.value === "boolean";
+
+/** Whether a text may hold the key, written out or with an escape. */
+export function mayHoldMergeKeys({ text }: SourceText): boolean {
+  return text.includes(MERGE_KEY) || text.includes("\\");
+}
 
 /** A layer's nodes without `_merge_`, which has no meaning once there is nothing left to merge. The same node where there is none. */
 export function stripMergeKeys(node: ConfigNode): ConfigNode {

@@ -22,7 +22,9 @@ import { ReportedFault } from "./reported-fault.js";
 
 /** Finds what references refer to. Every method reports what is wrong and then throws {@link ReportedFault}. */
 export class ReferenceEvaluator {
-  readonly #templates = new Map<Place, Template>();
+  /** By text: a large config says the same again and again. */
+  readonly #templates = new Map<string, Template>();
+  readonly #paths = new Map<string, ReferencePath>();
   #deadEnds = 0;
 
   constructor(readonly context: EvaluationContext) {}
@@ -31,11 +33,12 @@ export class ReferenceEvaluator {
   templateOf(place: Place): Template | undefined {
     const { node, role } = place;
     if (node.kind !== "scalar" || typeof node.value !== "string" || role.literal === true) return undefined;
-    if (!node.value.includes("${")) return undefined;
-    const known = this.#templates.get(place);
+    const { value } = node;
+    if (!value.includes("${")) return undefined;
+    const known = this.#templates.get(value);
     if (known !== undefined) return known;
-    const template = this.guardSyntax(place, 0, () => parseTemplate(node.value as string));
-    this.#templates.set(place, template);
+    const template = this.guardSyntax(place, 0, () => parseTemplate(value));
+    this.#templates.set(value, template);
     return template;
   }
 
@@ -146,7 +149,8 @@ export class ReferenceEvaluator {
     const isFixed = part.path.length <= 1 && only?.kind !== "path" && only?.kind !== "call";
     const text = isFixed ? (only?.text ?? "") : renderScalar(this.text(from, part.path).value);
     const within = isFixed && only !== undefined ? only.start : undefined;
-    const path = this.guardSyntax(from, within ?? part, () => parsePath(text));
+    const path = this.#paths.get(text) ?? this.guardSyntax(from, within ?? part, () => parsePath(text));
+    this.#paths.set(text, path);
     return this.locate(from, path, part, within);
   }
 

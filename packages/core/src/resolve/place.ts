@@ -1,4 +1,5 @@
 import {
+  childPath,
   type ConfigNode,
   type ConfigPath,
   type MappingEntry,
@@ -48,6 +49,8 @@ export interface PlaceRole {
   readonly copyOf?: Place;
 }
 
+const ORDINARY: PlaceRole = {};
+
 /**
  * A node of the config together with where it stands. Two places may hold the same node (an alias, a copy), which is why
  * everything that resolving finds out is kept here.
@@ -76,7 +79,7 @@ export class Place {
     readonly node: ConfigNode,
     readonly path: ConfigPath,
     readonly parent: Place | undefined,
-    readonly role: PlaceRole = {},
+    readonly role: PlaceRole = ORDINARY,
   ) {}
 
   /** The child under a key, or, in a list, under an index spelled in digits. */
@@ -85,7 +88,7 @@ export class Place {
     if (known !== undefined) return known;
     const node = childNode(this.node, step);
     if (node === undefined) return undefined;
-    const path = [...this.path, this.node.kind === "sequence" ? Number(step) : step];
+    const path = childPath(this.path, this.node.kind === "sequence" ? Number(step) : step);
     const place = this.#computedChild(step)?.copyTo(path) ?? new Place(node, path, this);
     this.#children ??= new Map();
     this.#children.set(step, place);

@@ -1,4 +1,10 @@
-import { type ConfigNode, type MappingNode, type ScalarNode, type SequenceNode } from "../config-node.js";
+import {
+  childPath,
+  type ConfigNode,
+  type MappingNode,
+  type ScalarNode,
+  type SequenceNode,
+} from "../config-node.js";
 import {
   type ResolvedEntry,
   type ResolvedMapping,
@@ -147,7 +153,7 @@ export class NodeResolver {
       place.size += 1;
       place.depth = Math.max(place.depth, 2);
       const { value, plain, origin } = node;
-      return { kind: "scalar", path: [...place.path, step], origin, value, plain };
+      return { kind: "scalar", path: childPath(place.path, step), origin, value, plain };
     }
     const child = place.child(String(step))!;
     if (this.isDisabled(child)) return undefined;
@@ -194,8 +200,14 @@ export class NodeResolver {
   }
 
   #targetName(place: Place): ResolvedTarget["target"] {
-    const child = place.child("_target_");
-    if (child === undefined) return { name: this.#defaultTarget(place)!, location: place.keyLocation };
+    const written = place.node.kind === "mapping" ? place.node.entries.get("_target_")?.value : undefined;
+    if (written === undefined) return { name: this.#defaultTarget(place)!, location: place.keyLocation };
+    if (isFinal(written) && typeof written.value === "string" && place.role.literal !== true) {
+      this.#context.spend(1, written.value.length, written);
+      const { source, span } = written.origin;
+      return { name: written.value, location: { source, span } };
+    }
+    const child = place.child("_target_")!;
     const name = this.#valueOf(child);
     const { location } = child;
     if (name?.kind === "scalar" && typeof name.value === "string") {
