@@ -55,7 +55,7 @@ function system(options: { before?: boolean; parts?: Parts; wrapped?: boolean } 
   });
 }
 
-/** Last parts of the names of the normalization's weights that each epoch changed, of two steps each. */
+/** What each epoch changed of the normalization, {@link byEpoch}. */
 async function changesOf(
   options: Parameters<typeof system>[0],
   norm_stats: FrozenStatistics,
@@ -64,7 +64,12 @@ async function changesOf(
   using trained = system(options);
   const freezer = new Freezer({ names: PATH, until_epoch: 2, norm_stats });
   const { changes } = await watch(trained, [freezer], { backend, max_epochs: 3 });
-  return [0, 1, 2].map((epoch) => {
+  return byEpoch(changes);
+}
+
+/** Last parts of the names of the normalization's weights that each epoch changed, of two steps each. */
+function byEpoch(changes: readonly (readonly string[])[]): string[][] {
+  return Array.from({ length: changes.length / 2 }, (_, epoch) => {
     const ofEpoch = changes.slice(epoch * 2, epoch * 2 + 2).flat();
     const names = ofEpoch.filter((name) => name.startsWith(PATH)).map((name) => name.slice(PATH.length + 1));
     return [...new Set(names)].sort();
@@ -93,18 +98,33 @@ describe.each(["wasm", "cpu"] as const)("a frozen normalization on %s", (backend
         ]);
       },
     );
+  });
 
-    it.each([{ scale: false }, { center: false }, { scale: false, center: false }])(
-      "may be without scale or center under each policy: %o (case 70)",
-      async (parts) => {
-        const own = [...("center" in parts ? [] : ["beta"]), ...("scale" in parts ? [] : ["gamma"])];
-        const after = [...own, ...STATISTICS];
-        const all = { ...options, parts };
-        expect(await changesOf(all, "inference", backend)).toEqual([[], [], after]);
-        expect(await changesOf(all, "batch", backend)).toEqual([[], [], after]);
-        expect(await changesOf(all, "track", backend)).toEqual([STATISTICS, STATISTICS, after]);
-      },
-    );
+  it.each([{ scale: false }, { center: false }, { scale: false, center: false }])(
+    "may be without scale or center under each policy, in the prefix or behind it: %o (case 70)",
+    async (parts) => {
+      const own = [...("center" in parts ? [] : ["beta"]), ...("scale" in parts ? [] : ["gamma"])];
+      const after = [...own, ...STATISTICS];
+      for (const before of [false, true]) {
+        const options = { before, parts };
+        expect(await changesOf(options, "inference", backend)).toEqual([[], [], after]);
+        expect(await changesOf(options, "batch", backend)).toEqual([[], [], after]);
+        expect(await changesOf(options, "track", backend)).toEqual([STATISTICS, STATISTICS, after]);
+      }
+    },
+  );
+
+  it("leaves nothing behind when frozen, released and frozen again (case 69)", async () => {
+    using trained = system();
+    const windows = (epoch: number) => [{ from_epoch: epoch, until_epoch: epoch + 1 }];
+    const freezers = [
+      new Freezer({ names: PATH, norm_stats: "batch", windows: windows(0) }),
+      new Freezer({ names: PATH, norm_stats: "inference", windows: windows(2) }),
+      new Freezer({ names: PATH, norm_stats: "track", windows: windows(4) }),
+    ];
+    const { changes } = await watch(trained, freezers, { backend, max_epochs: 6 });
+    const all = ["beta", "gamma", ...STATISTICS];
+    expect(byEpoch(changes)).toEqual([[], all, [], all, STATISTICS, all]);
   });
 
   it("follows with `track` the statistics of every batch, as by hand", async () => {

@@ -2,8 +2,18 @@ import { Freezer, type Callback, type FreezerOptions, type Trainer } from "@ligh
 import type { Factory } from "@lighterjs/core";
 import { describe, expect, it } from "vitest";
 import { Arrays } from "../data/index.js";
+import { tf } from "../engine/tf.js";
 import { Sequential } from "../models/index.js";
-import { Adagrad, Adam, Adamax, AdamW, RMSprop, SGD, type Optimizer } from "../optimizers/index.js";
+import {
+  Adagrad,
+  Adam,
+  Adamax,
+  AdamW,
+  RMSprop,
+  SGD,
+  type Optimizer,
+  type ParameterUpdate,
+} from "../optimizers/index.js";
 import { System } from "../system/system.js";
 import { layers, makeSystem } from "./testing/small-systems.js";
 import { at, train } from "./testing/train.js";
@@ -82,17 +92,13 @@ describe("what was frozen from the start", () => {
     },
   );
 
-  it.each(OPTIMIZERS)(
-    "trains with %s once it joins, also where weights are equal (case 80)",
-    async (_, optimizer) => {
-      using system = chain(optimizer);
-      const { steps } = await watch(system, [
-        new Freezer({ names: ["model.first", "model.third"], until_epoch: 2 }),
-      ]);
-      for (const name of ["first.kernel", "first.bias", "third.kernel", "third.bias"])
-        expect(steps(`model.${name}`)).toStrictEqual([8, 9, 10, 11]);
-    },
-  );
+  it("trains all of it once it joins, also weights that are equal (case 80)", async () => {
+    using system = chain(() => new Adam({ learning_rate: RATE }));
+    const freezer = new Freezer({ names: ["model.first", "model.third"], until_epoch: 2 });
+    const { steps } = await watch(system, [freezer]);
+    for (const name of ["first.kernel", "first.bias", "third.kernel", "third.bias"])
+      expect(steps(`model.${name}`)).toStrictEqual([8, 9, 10, 11]);
+  });
 
   it("is released once, however often it is asked for (case 81)", async () => {
     const run = async (repeatedly: boolean) => {
@@ -135,6 +141,64 @@ describe("what was frozen from the start", () => {
     expect(updates).toHaveLength(59);
     expect(Math.max(...updates)).toBeLessThanOrEqual(1.01 * RATE);
     expect(Math.min(...updates)).toBeGreaterThan(0.9 * RATE);
+  });
+});
+
+describe("what is frozen in a window", () => {
+  const window = { names: "model.second", windows: [{ from_step: 3, until_step: 9 }] };
+
+  it.each(OPTIMIZERS)(
+    "does not drift with %s, whether its moments are kept or not (case 71)",
+    async (_, optimizer) => {
+      for (const optimizer_state of ["reset", "keep"] as const) {
+        using system = chain(optimizer, { kernelConstraint: "maxNorm", kernelRegularizer: "l1l2" });
+        const { steps } = await watch(system, [new Freezer({ ...window, optimizer_state })]);
+        expect(steps("model.second")).toStrictEqual([0, 1, 2, 9, 10, 11]);
+        expect(steps("model.first")).toHaveLength(12);
+      }
+    },
+  );
+
+  it.each([
+    ["reset", 0],
+    ["keep", 0.9],
+  ] as const)(
+    "goes on with `%s` by its gradient and %d times the old velocity (case 73)",
+    async (optimizer_state, kept) => {
+      const gradients: number[] = [];
+      class RecordingSGD extends SGD {
+        override apply(updates: readonly ParameterUpdate[]): void {
+          for (const { name, gradient } of updates)
+            if (name === "model.second.bias") gradients.push(gradient.dataSync()[0]!);
+          super.apply(updates);
+        }
+      }
+      using system = chain(() => new RecordingSGD({ learning_rate: RATE, momentum: 0.9 }));
+      const values: number[] = [];
+      const probe = at("onBatchEnd", async () => {
+        values.push((await weightsOf(system)).get("model.second.bias")![0]!);
+      });
+      await train({ max_epochs: 3, callbacks: [new Freezer({ ...window, optimizer_state }), probe] }).fit(
+        system,
+      );
+      expect(gradients).toHaveLength(6);
+      const velocity = gradients.slice(0, 3).reduce((sum, gradient) => 0.9 * sum + gradient, 0);
+      expect(values[9]! - values[8]!).toBeCloseTo(-RATE * (gradients[3]! + kept * velocity), 6);
+    },
+  );
+
+  it("leaves no tensor behind (case 82)", async () => {
+    using system = chain(() => new Adam());
+    const odd = [1, 3, 5, 7, 9];
+    const freezer = new Freezer({
+      names: ["model.first", "model.third"],
+      windows: odd.map((epoch) => ({ from_epoch: epoch, until_epoch: epoch + 1 })),
+    });
+    const counts: number[] = [];
+    const probe = at("onEpochEnd", () => void counts.push(tf.memory().numTensors));
+    await train({ max_epochs: 11, callbacks: [freezer, probe] }).fit(system);
+    expect(counts).toHaveLength(11);
+    expect(new Set(counts).size).toBe(1);
   });
 });
 
