@@ -109,6 +109,20 @@ describe("a scheduler", () => {
     expectClose(await trained(system, [freezer, halve]), byHand(rates));
   });
 
+  it("acts alike on what trained before a release and on what joins at it (case 79)", async () => {
+    using system = product(new Step({ every: 1, gamma: 0.5 }));
+    const freezers = [
+      new Freezer({ names: "model.first", until_epoch: 2, lr_factor: 0.5, lr_warmup_steps: 3 }),
+      new Freezer({ names: "model.second", until_epoch: 0, lr_factor: 0.75 }),
+    ];
+    const joining = [0, 0, 0, 0, 0.5 / 3, 1 / 3, 0.5, 0.5];
+    const rates = joining.map((factor, step) => {
+      const rate = BASE * 0.5 ** Math.floor(step / 2);
+      return [rate * factor, rate * 0.75] as const;
+    });
+    expectClose(await trained(system, freezers), byHand(rates));
+  });
+
   it("is asked once per window of accumulated batches", async () => {
     const asked: (readonly number[])[] = [];
     class Recording implements Scheduler {
