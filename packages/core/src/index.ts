@@ -53,6 +53,7 @@ export type {
 export { diffConfigs, type ComparedConfig } from "./diff/diff-configs.js";
 export { loadComparedConfig } from "./diff/load-compared-config.js";
 export { renderChanges } from "./diff/render-changes.js";
+export { runConfig } from "./diff/run-config.js";
 export { printConfig, printResolved, type PrintOptions } from "./print/print-config.js";
 export { diagnosticsToJSON, type DiagnosticJSON } from "./render/diagnostics-json.js";
 export { escapeLine, escapeUnseen } from "./render/display-text.js";
@@ -75,7 +76,6 @@ export {
   type RunConfig,
   type RunDirectory,
 } from "./host.js";
-export { runConfig } from "./compare/run-config.js";
 export { createRandomSource } from "./random-source.js";
 export { resolveReferences, type ResolveOptions } from "./resolve/resolve-references.js";
 export type { Resolver } from "./resolve/resolver.js";

@@ -1,13 +1,12 @@
 import { checkConfig } from "../check/check-config.js";
-import { type CheckedConfig, type CheckedValue } from "../check/checked-config.js";
 import { composeConfig } from "../compose/compose-config.js";
-import { renderPath } from "../config-node.js";
 import { DiagnosticCollector } from "../diagnostic-collector.js";
 import { type ConfigRequest } from "../pipeline.js";
 import { resolvedTree } from "../print/resolved-tree.js";
 import { loadProject } from "../project/load-project.js";
 import { resolveReferences } from "../resolve/resolve-references.js";
 import { type ComparedConfig } from "./diff-configs.js";
+import { keyedLists } from "./keyed-lists.js";
 
 /**
  * Reads a config as far as it takes to compare it: values may still be missing, and targets and options need not be
@@ -31,17 +30,4 @@ export async function loadComparedConfig(request: ConfigRequest): Promise<Compar
   );
   const checked = checkConfig(resolved, catalog, () => undefined);
   return { root: resolvedTree(resolved), keyedLists: keyedLists(checked) };
-}
-
-/** Where lists are written as mappings. */
-function keyedLists({ targets }: CheckedConfig): Set<string> {
-  const found = new Set<string>();
-  const visit = (value: CheckedValue): void => {
-    if (value.kind === "list") {
-      if (value.items.some(({ key }) => key !== undefined)) found.add(renderPath(value.path));
-      for (const { value: item } of value.items) visit(item);
-    } else if (value.kind === "mapping") for (const { value: entry } of value.entries.values()) visit(entry);
-  };
-  for (const { options } of targets.values()) for (const { value } of options.values()) visit(value);
-  return found;
 }

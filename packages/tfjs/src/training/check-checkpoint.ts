@@ -67,7 +67,7 @@ export async function checkCheckpoint(
 }
 
 function configChanges({ config: saved }: SnapshotOrigin, config: RunConfig | undefined): readonly string[] {
-  if (saved === undefined || config === undefined || saved.digest === config.digest) return [];
+  if (saved === undefined || config === undefined) return [];
   return config.changesSince(saved.text);
 }
 

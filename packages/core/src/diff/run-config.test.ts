@@ -1,4 +1,7 @@
+import { TargetCatalog } from "@lighterjs/schema";
 import { describe, expect, it } from "vitest";
+import { checkConfig } from "../check/check-config.js";
+import { fixtureManifest } from "../check/testing/fixture-targets.js";
 import type { RunConfig } from "../host.js";
 import { resolveText } from "../resolve/testing/resolve-text.js";
 import { runConfig } from "./run-config.js";
@@ -6,7 +9,8 @@ import { runConfig } from "./run-config.js";
 function configOf(yaml: string, environment: Record<string, string> = {}): RunConfig {
   const { resolved } = resolveText(yaml, { environment });
   if (resolved === undefined) throw new Error("not resolved");
-  return runConfig(resolved, ["trainer.max_epochs"]);
+  const checked = checkConfig(resolved, new TargetCatalog([fixtureManifest]), () => undefined);
+  return runConfig(resolved, checked, ["trainer.max_epochs"]);
 }
 
 const BASE = "trainer:\n  max_epochs: 3\n  clip_norm: 1\nsystem:\n  layers: [1, 2]\n  name: '3'\n";
@@ -26,8 +30,8 @@ describe("the config of a run", () => {
     const other = configOf(
       "trainer: { max_epochs: 3, accumulate_batches: 2 }\nsystem: { layers: [1, 5], name: 3 }\n",
     );
-    expect(other.changesSince(configOf(BASE).text)).toEqual([
-      "`system.layers[1]` is 5; it was 2",
+    expect([...other.changesSince(configOf(BASE).text)].sort()).toEqual([
+      "`system.layers` is [1, 5]; it was [1, 2]",
       '`system.name` is 3; it was "3"',
       "`trainer.accumulate_batches` is new: 2",
       "`trainer.clip_norm` is gone; it was 1",

@@ -1,0 +1,80 @@
+import { createHash } from "node:crypto";
+import { type CheckedConfig } from "../check/checked-config.js";
+import { type MappingNode, renderPath } from "../config-node.js";
+import { type RunConfig } from "../host.js";
+import { parseDocument } from "../parse/parse-document.js";
+import { printResolved } from "../print/print-config.js";
+import { printFlowShort } from "../print/print-flow.js";
+import { type ResolvedConfig } from "../resolved-node.js";
+import { SourceText } from "../source-text.js";
+import { CanonicalTexts } from "./canonical-text.js";
+import { type ChangeSide, type ConfigChange } from "./config-change.js";
+import { diffConfigs } from "./diff-configs.js";
+import { keyedLists } from "./keyed-lists.js";
+
+/** Longer values are cut. */
+const MAX_VALUE = 60;
+
+/**
+ * The config of a run that may be resumed. Neither the order of keys nor what an environment variable holds matters to it.
+ *
+ * @param ignored - paths of values that may differ all the same: `trainer.max_epochs`
+ */
+export function runConfig(
+  resolved: ResolvedConfig,
+  checked: CheckedConfig,
+  ignored: readonly string[] = [],
+): RunConfig {
+  const text = printResolved(resolved);
+  // What is compared has been printed and read back on both sides. It takes time, so it is done when it is asked for.
+  const rootOf = (printed: string): MappingNode => without(readPrinted(printed), ignored);
+  let digest: string | undefined;
+  return {
+    text,
+    get digest() {
+      return (digest ??= createHash("sha256")
+        .update(new CanonicalTexts().of(rootOf(text)))
+        .digest("hex"));
+    },
+    changesSince(earlier) {
+      const lists = keyedLists(checked);
+      const [left, right] = [rootOf(earlier), rootOf(text)];
+      return diffConfigs({ root: left, keyedLists: lists }, { root: right, keyedLists: lists }).map(describe);
+    },
+  };
+}
+
+/** @throws Error when the text is no config that we have printed */
+function readPrinted(text: string): MappingNode {
+  const root = parseDocument(new SourceText("resolved.yaml", text, "/"), () => undefined)?.root;
+  if (root?.kind !== "mapping") throw new Error("the resolved config of the run cannot be read");
+  return root;
+}
+
+function without(root: MappingNode, paths: readonly string[]): MappingNode {
+  return paths.reduce((node, path) => {
+    const [step = "", ...rest] = path.split(".");
+    const entry = node.entries.get(step);
+    const entries = new Map(node.entries);
+    if (entry === undefined) return node;
+    if (rest.length === 0) entries.delete(step);
+    else if (entry.value.kind === "mapping")
+      entries.set(step, { ...entry, value: without(entry.value, [rest.join(".")]) });
+    return { ...node, entries };
+  }, root);
+}
+
+function describe(change: ConfigChange): string {
+  const path = ({ path }: ChangeSide): string => `\`${renderPath(path)}\``;
+  const value = ({ value }: ChangeSide): string => printFlowShort(value, MAX_VALUE);
+  switch (change.kind) {
+    case "added":
+      return `${path(change.right)} is new: ${value(change.right)}`;
+    case "removed":
+      return `${path(change.left)} is gone; it was ${value(change.left)}`;
+    case "moved":
+      return `${path(change.right)} stood at ${path(change.left)}`;
+    case "changed":
+      return `${path(change.right)} is ${value(change.right)}; it was ${value(change.left)}`;
+  }
+}
