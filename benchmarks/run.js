@@ -1,7 +1,12 @@
 // All benchmarks, or those named: node run.js config training
 
 /** @type {Record<string, string>} */
-const benchmarks = { config: "./config/config.js", "start-up": "./start-up.js", training: "./training.js" };
+const benchmarks = {
+  config: "./config/config.js",
+  "start-up": "./start-up.js",
+  training: "./training.js",
+  strategies: "./strategies.js",
+};
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(benchmarks);
 for (const name of names) {
