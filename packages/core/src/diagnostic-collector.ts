@@ -16,9 +16,12 @@ export class DiagnosticCollector {
     if (!this.#found.has(key)) this.#found.set(key, diagnostic);
   };
 
-  /** All of them, in source order. */
+  /** All of them, in source order; without a warning about a value that turned out to be wrong. */
   get diagnostics(): readonly Diagnostic[] {
-    return inSourceOrder([...this.#found.values()], this.sources);
+    const found = [...this.#found.values()];
+    const wrong = new Set(found.filter(({ severity }) => severity === "error").map(placeOf));
+    const said = found.filter(({ severity, ...each }) => severity === "error" || !wrong.has(placeOf(each)));
+    return inSourceOrder(said, this.sources);
   }
 
   /** What a stage gave. @throws {DiagnosticError} with everything found so far, when an error is among it */
@@ -29,4 +32,8 @@ export class DiagnosticCollector {
     if (value === undefined) throw new TypeError("a stage gave nothing and said nothing");
     return value;
   }
+}
+
+function placeOf({ labels: [{ source, span }] }: Pick<Diagnostic, "labels">): string {
+  return `${source.name} ${span.start} ${span.end}`;
 }

@@ -33,6 +33,10 @@ export interface OptionIssue {
   }[];
   readonly notes?: readonly string[];
   readonly help?: readonly string[];
+  /** What may stand there, as it follows "must be": `an integer of at least 1`. */
+  readonly expected?: string;
+  /** The options that are not set: all of them are needed, or one. */
+  readonly missing?: readonly string[];
 }
 
 const BRAND = Symbol.for("lighter.OptionError");

@@ -241,7 +241,7 @@ describe("text from the environment", () => {
       expect(JSON.stringify({ ...found, labels: found.labels.map(({ text }) => text) })).not.toContain(
         "secret",
       );
-      expect(found.message).toContain("does not take the value of `${env:BAD}`");
+      expect(found.message).toContain("which the value of `${env:BAD}` is not");
     }
   });
 });

@@ -32,6 +32,13 @@ export class OptionForms {
     return forms;
   }
 
+  /** Names of the targets that fit at an option. */
+  fitting(path: OptionPath): string[] {
+    const slots = this.at(path).flatMap(({ slot }) => slot ?? []);
+    const types = slots.flatMap((slot) => (slot.kind === "function" ? [] : [slot.type]));
+    return [...new Set(types.flatMap((type) => this.catalog.producersOf(type).map(({ name }) => name)))];
+  }
+
   slotOf(path: OptionPath, planned: PlannedObject): Slot | undefined {
     const key = `${planned.definition.name} ${planned.partial ? "partial" : ""} ${keyOf(path)}`;
     if (!this.#slots.has(key)) this.#slots.set(key, matchSlot(this.catalog, this.definition, path, planned));

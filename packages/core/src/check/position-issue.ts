@@ -18,7 +18,7 @@ export function positionIssue(target: CheckedTarget, issue: OptionIssue): Diagno
   if (issue.code === "UNKNOWN_OPTION")
     labels.push({ ...target.node.target.location, text: "options belong to this target" });
   const tag = issue.on === "value" && found.value !== undefined ? environmentTag(found.value) : undefined;
-  const refusal = `\`${named}\` does not take the value of \`${tag}\``;
+  const refusal = `\`${named}\` must be ${issue.expected ?? "another value"}, which the value of \`${tag}\` is not`;
   return {
     code: issue.code,
     severity: "error",
@@ -85,8 +85,13 @@ function primary(target: CheckedTarget, { key, value }: Found, on: "key" | "valu
   const at = value.via ?? value.origin;
   if (on === "key") return key ?? firstLine(at);
   if (value.kind === "object" && value.via === undefined) return value.target.node.target.location;
-  // A value over many lines is better named by its key.
-  return isOneLine(at) || key === undefined ? firstLine(at) : key;
+  // A value over many lines, or below its key, is better named by the key.
+  return key === undefined || (isOneLine(at) && !isBelow(key, at, value)) ? firstLine(at) : key;
+}
+
+function isBelow(key: Location, { source, span }: Location, { kind }: CheckedValue): boolean {
+  const between = kind !== "scalar" && key.source === source && source.text.slice(key.span.end, span.start);
+  return between !== false && between.includes("\n");
 }
 
 function isOneLine({ source, span }: Location): boolean {

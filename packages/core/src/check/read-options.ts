@@ -14,12 +14,12 @@ import { type OptionForms, takes, takesAnything } from "./option-forms.js";
 /** The options of one node in the form in which its target takes them. */
 export class OptionReader {
   /**
-   * @param targetOf - the checked target of a node; `undefined` when it has a diagnostic
+   * @param targetOf - the checked target of a node at an option; `undefined` when it has a diagnostic
    * @param use - is told of every object in the options, and what is delivered of it
    */
   constructor(
     readonly forms: OptionForms,
-    readonly targetOf: (node: ResolvedTarget) => CheckedTarget | undefined,
+    readonly targetOf: (node: ResolvedTarget, path: OptionPath) => CheckedTarget | undefined,
     readonly use: (target: CheckedTarget, delivery: Delivery) => void,
   ) {}
 
@@ -73,7 +73,7 @@ export class OptionReader {
           ? { kind: "list", path: at, origin, via, items: this.#keyedItems(node, path) }
           : { kind: "mapping", path: at, origin, via, entries: this.#entries(node, path) };
       case "target": {
-        const target = this.targetOf(node);
+        const target = this.targetOf(node, path);
         if (target === undefined) return { kind: "unknown", path: at, origin, via };
         const delivery = this.#delivery(target, path);
         this.use(target, delivery);

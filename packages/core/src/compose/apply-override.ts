@@ -1,3 +1,4 @@
+import { listNames } from "@lighterjs/schema";
 import {
   renderPath,
   type ConfigNode,
@@ -213,9 +214,9 @@ class OverrideEdit {
 
   #knownKeys(node: MappingNode, depth: number): PathFacts {
     const names = [...node.entries.keys()];
-    if (names.length === 0 || names.length > 12) return { addable: true };
+    if (names.length === 0) return { addable: true };
     const owner = depth === 0 ? "the config" : `\`${this.#pathTo(depth)}\``;
-    return { addable: true, notes: [`${owner} has ${names.map((name) => `\`${name}\``).join(", ")}`] };
+    return { addable: true, known: `${owner} has ${listNames(names)}` };
   }
 
   #refuse(message: string, rest: Pick<Diagnostic, "labels" | "help">): void {

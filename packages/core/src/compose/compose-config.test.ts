@@ -209,7 +209,7 @@ describe("overrides", () => {
   });
 
   it("suggest the quotes of a key that holds a dot", async () => {
-    expect((await one("k.x: 1\n", "k.x=2")).report).toContain('did you mean `["k.x"]`?');
+    expect((await one("k.x: 1\n", "k.x=2")).report).toContain('did you mean `["k.x"]=2`?');
     expect((await one("k.x: 1\n", '["k.x"]=2')).data).toEqual({ "k.x": 2 });
   });
 
@@ -226,13 +226,13 @@ describe("overrides", () => {
   it("suggest the path that was meant, also elsewhere", async () => {
     const text = "trainer:\n  optimizer: {learning_rate: 1}\n  callbacks: [{every: 1}]\n";
     expect((await one(text, "trianer.optimizer.learning_rate=1")).report).toContain(
-      "did you mean `trainer.optimizer.learning_rate`?",
+      "did you mean `trainer.optimizer.learning_rate=1`?",
     );
     expect((await one(text, "learning_rate=1")).report).toContain(
-      "did you mean `trainer.optimizer.learning_rate`?",
+      "did you mean `trainer.optimizer.learning_rate=1`?",
     );
     expect((await one(text, "trainer.callbacks.0.evry=1")).report).toContain(
-      "did you mean `trainer.callbacks[0].every`?",
+      "did you mean `trainer.callbacks[0].every=1`?",
     );
   });
 });

@@ -1,6 +1,7 @@
-import type { ParsedDocument } from "../config-node.js";
+import type { ConfigNode, ParsedDocument } from "../config-node.js";
 import type { Report } from "../diagnostic.js";
 import type { Budget } from "../parse/limits.js";
+import { findMisreadLine } from "../parse/misread-line.js";
 import { parseDocument } from "../parse/parse-document.js";
 import { readSource } from "../parse/read-source.js";
 import type { Location } from "../source-text.js";
@@ -42,6 +43,8 @@ export class ConfigLoader {
     if (document === undefined) return undefined;
     if (document.root.kind !== "mapping") {
       const { span } = document.root.origin;
+      const meant =
+        document.root.kind === "scalar" ? findMisreadLine(document.source.text, span.start) : undefined;
       this.report({
         code: "INVALID_YAML",
         severity: "error",
@@ -53,7 +56,7 @@ export class ConfigLoader {
             text: "expected `name: value`",
           },
         ],
-        help: ["give it a name: put `name:` on the line before, and indent the rest"],
+        help: [meant === undefined ? helpFor(document.root) : `${meant.message}; ${meant.help}`],
       });
       return undefined;
     }
@@ -63,4 +66,12 @@ export class ConfigLoader {
       packageHeader: packageHeader(document.source.text),
     };
   }
+}
+
+/** What to make of a file that holds no mapping. */
+function helpFor(root: ConfigNode): string {
+  const listed = root.kind === "sequence" && root.items.every(({ kind }) => kind === "mapping");
+  return listed
+    ? "leave out the `- ` before its keys"
+    : "give it a name: put `name:` on the line before, and indent the rest";
 }

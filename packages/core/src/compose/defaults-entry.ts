@@ -51,7 +51,7 @@ export function readDefaults({ root }: ParsedDocument, report: Report): readonly
       message: `\`defaults\` is ${describeNode(defaults.value)}, not a list`,
       labels: [{ ...defaults.key, text: "a list of configs and group choices is expected" }],
       help: [
-        "write each on a line of its own: `- optimizer: adam`",
+        `write each on a line of its own, with a dash: \`- ${exampleOf(defaults.value)}\``,
         "choose another name for a key of your own",
       ],
     });
@@ -60,6 +60,14 @@ export function readDefaults({ root }: ParsedDocument, report: Report): readonly
   const entries = defaults.value.items.flatMap((item) => readEntry(item, report) ?? []);
   checkOrder(entries, report);
   return entries;
+}
+
+/** The first line of what should have been a list. */
+function exampleOf(node: ConfigNode): string {
+  if (node.kind === "scalar" && typeof node.value === "string" && node.value !== "") return node.value;
+  const [first] = node.kind === "mapping" ? node.entries : [];
+  if (first?.[1].value.kind !== "scalar") return "optimizer: adam";
+  return `${first[0]}: ${String(first[1].value.value)}`;
 }
 
 function readEntry(item: ConfigNode, report: Report): DefaultsEntry | undefined {

@@ -1,4 +1,4 @@
-import { suggestNames } from "@lighterjs/schema";
+import { listNames, suggestNames } from "@lighterjs/schema";
 import type { Report } from "../diagnostic.js";
 import type { Location } from "../source-text.js";
 import type { Choice } from "./defaults-entry.js";
@@ -7,6 +7,8 @@ import type { FoundConfig, SearchPath } from "./search-path.js";
 /** A config that was asked for, as an option of a group or by its name. */
 export interface MissingConfig extends Choice {
   readonly optionOf?: string;
+  /** Where that group is named. */
+  readonly groupAt?: Location;
 }
 
 /** What is said about a defaults list that cannot be followed. */
@@ -59,7 +61,7 @@ export class DefaultsFaults {
   }
 
   /** A config that is not there: an unknown option of a group that has others, or a missing file. */
-  async missing({ name, location, optionOf }: MissingConfig): Promise<void> {
+  async missing({ name, location, optionOf, groupAt = location }: MissingConfig): Promise<void> {
     const options = await this.searchPath.options(optionOf ?? "");
     const label = { ...location, text: "not found" };
     if (optionOf !== undefined && options.length > 0) {
@@ -80,7 +82,7 @@ export class DefaultsFaults {
       .join(" and ");
     const near =
       optionOf === undefined
-        ? suggestNames(name, options)
+        ? suggestNames(name, [...options, "_self_"])
         : suggestNames(optionOf, await this.searchPath.groups(""));
     this.report({
       code: "MISSING_CONFIG",
@@ -89,7 +91,7 @@ export class DefaultsFaults {
         optionOf === undefined
           ? `there is no config \`${name}\``
           : `there is no config group \`${optionOf}\``,
-      labels: [label],
+      labels: [optionOf === undefined ? label : { ...groupAt, text: "not found" }],
       notes: [`looked for ${candidates}`],
       help: suggestion(near).help ?? [
         "configs are files, and groups are folders, beside the first config or below a `--config-dir`",
@@ -129,7 +131,5 @@ function suggestion(names: readonly string[]): { readonly help?: readonly string
 }
 
 function listOptions(group: string, options: readonly string[]): string {
-  const shown = options.slice(0, 12).map((option) => `\`${option}\``);
-  const more = options.length > 12 ? ` and ${options.length - 12} more` : "";
-  return options.length === 0 ? `\`${group}\` has no options` : `\`${group}\` has ${shown.join(", ")}${more}`;
+  return `\`${group}\` has ${options.length === 0 ? "no options" : listNames(options)}`;
 }

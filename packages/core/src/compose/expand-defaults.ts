@@ -39,6 +39,8 @@ interface Request {
   readonly location: Location;
   /** The group, when it was asked for as an option of one. */
   readonly optionOf?: string;
+  /** Where that group is named. */
+  readonly groupAt?: Location;
 }
 
 /** Where a group stands. */
@@ -261,5 +263,6 @@ function requestOption(
     optional: entry.optional,
     location,
     optionOf: place.groupPath,
+    groupAt: entry.external ? location : entry.location,
   };
 }

@@ -138,6 +138,7 @@ function separate(cursor: ValueCursor, bracket: string, start: number): void {
     "a bracket is not closed",
     { start, end: start + 1 },
     `the closing \`${bracket}\` is missing`,
+    { help: `add the \`${bracket}\`, and quote the whole override, so that the shell leaves it as it is` },
   );
 }
 

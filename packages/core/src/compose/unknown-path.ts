@@ -7,6 +7,8 @@ import type { Override } from "./override.js";
 export interface PathFacts extends Pick<Diagnostic, "notes" | "help"> {
   /** What is wrong, where the path goes on below something that cannot have keys. */
   readonly message?: string;
+  /** What there is, said where nothing comes near. */
+  readonly known?: string;
   /** Whether `+` would help. */
   readonly addable: boolean;
 }
@@ -33,20 +35,39 @@ export function reportUnknownPath(
         )
       : [];
   const nearest = whole.length > 0 ? whole : nearestPaths(root, path);
+  // A path up to the step that fails has no value of its own.
+  const isWhole = whole.length > 0 || path.length === key.segments.length;
+  const meant = nearest.map((name) => `\`${isWhole ? withValue(override, name) : name}\``);
   const help = [
     ...(facts.help ?? []),
-    ...(nearest.length > 0 ? [`did you mean ${nearest.map((name) => `\`${name}\``).join(" or ")}?`] : []),
+    ...(meant.length > 0 ? [`did you mean ${meant.join(" or ")}?`] : []),
     ...(action === "change" && facts.addable ? [`to add a new key, write \`+${key.text}=…\``] : []),
+  ];
+  const notes = [
+    ...(facts.notes ?? []),
+    ...(facts.known === undefined || meant.length > 0 ? [] : [facts.known]),
   ];
   report({
     code: "UNKNOWN_PATH",
     severity: "error",
     message: facts.message ?? `the config has no \`${renderPath(path)}\``,
     labels: [label],
-    ...(facts.notes === undefined || nearest.length > 0 ? {} : { notes: facts.notes }),
+    ...(notes.length > 0 && { notes }),
     ...(help.length === 0 ? {} : { help }),
   });
 }
+
+/** The override as it should have been written: `+trainer.max_epochs=5`. */
+function withValue({ action, location: { source, span } }: Override, path: string): string {
+  const sign = { change: "", add: "+", force: "++", remove: "~" }[action];
+  const written = source.text.slice(span.start, span.end);
+  const equals = written.indexOf("=");
+  const value = equals === -1 ? "" : written.slice(equals);
+  return `${sign}${path}${value.length > LONGEST_VALUE ? "=…" : value}`;
+}
+
+/** A longer value is not worth repeating. */
+const LONGEST_VALUE = 40;
 
 /** Paths of a config that a person may have meant, as they would be written, best first. */
 function nearestPaths(root: MappingNode, wanted: ConfigPath): string[] {

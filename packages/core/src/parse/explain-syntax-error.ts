@@ -1,4 +1,5 @@
 import type { Span } from "../source-text.js";
+import { findMisreadLine } from "./misread-line.js";
 
 export interface SyntaxFault {
   readonly message: string;
@@ -35,8 +36,16 @@ export function explainSyntaxError(reason: string, text: string, offset: number)
   if (reason.startsWith("missed comma"))
     return {
       message: "a comma is missing between the items of `[…]` or `{…}`",
-      span: point,
+      span: character === ":" ? wordBefore(text, at) : point,
       label: "expected `,` or the closing bracket before this",
+      help: "put a `,` between the items",
+    };
+  if (reason === "unknown escape sequence" || reason === "expected hexadecimal character")
+    return {
+      message: "a backslash in double quotes begins an escape that YAML does not know",
+      span: { start: text.lastIndexOf("\\", at), end: point.end },
+      label: "not an escape",
+      help: "write single quotes, in which a backslash is only a backslash, or double it: `\\\\`",
     };
   if (/[@`%]/.test(character) && /[\s:,[{-]/.test(text[at - 1] ?? " "))
     return {
@@ -45,8 +54,10 @@ export function explainSyntaxError(reason: string, text: string, offset: number)
       label: "reserved in YAML",
       help: "quote the value",
     };
+  const before = text.slice(text.lastIndexOf("\n", at - 1) + 1, at);
   if (reason === "bad indentation of a mapping entry") {
-    const before = text.slice(text.lastIndexOf("\n", at - 1) + 1, at);
+    if (character === "-" && /^\s*$/.test(before) && /^-\s/.test(text.slice(at, at + 2)))
+      return misplacedItem(point);
     if (character === ":" && /(?::|^\s*-)\s+\S/.test(before))
       return {
         message: "a value holds `: `, which starts a new mapping",
@@ -60,6 +71,9 @@ export function explainSyntaxError(reason: string, text: string, offset: number)
         ...here,
         help: "quote the whole value, or remove the rest",
       };
+    const misread = findMisreadLine(text, at);
+    if (misread !== undefined) return misread;
+    const word = /^[^\s:]+(?=:(?:\s|$))/.exec(text.slice(at));
     return {
       message: "this line does not fit the indentation of the lines around it",
       ...(character === ":"
@@ -67,23 +81,37 @@ export function explainSyntaxError(reason: string, text: string, offset: number)
             span: { start: at - before.trimStart().length, end: at },
             label: "indented further than the line before",
           }
-        : here),
+        : word === null || before.trim() !== ""
+          ? here
+          : { span: { start: at, end: at + word[0].length }, label: "in no column of a line above" }),
       help: "give the keys of one mapping the same number of spaces",
     };
   }
-  if (reason === "bad indentation of a sequence entry")
-    return {
-      message: "this line does not fit the list around it",
-      ...here,
-      help: "begin every item of a list with `- `, all in the same column",
-    };
+  const misread = findMisreadLine(text, at);
+  if (misread !== undefined) return misread;
+  if (reason === "bad indentation of a sequence entry") return misplacedItem(point);
   return { message: reason.replace(/\s*\(\d+:\d+\)[\s\S]*/, ""), ...here };
+}
+
+const misplacedItem = (span: Span): SyntaxFault => ({
+  message: "this line does not fit the list around it",
+  span,
+  label: "the text cannot be read from here on",
+  help: "begin every item of a list with `- `, all in the same column",
+});
+
+/** The word that ends at an offset. */
+function wordBefore(text: string, end: number): Span {
+  let start = end;
+  while (start > 0 && !/[\s,:[\]{}]/.test(text.charAt(start - 1))) start--;
+  return start === end ? { start: end, end: end + 1 } : { start, end };
 }
 
 /** A tab between a `:` or `-` and the bracket at `bracket`, which js-yaml takes for indentation. */
 function tabBefore(text: string, bracket: number): SyntaxFault | undefined {
   const start = text.slice(0, bracket).trimEnd().length;
-  if (!/^[^\S\n]*\t[^\S\n]*$/.test(text.slice(start, bracket))) return undefined;
+  const blank = text.slice(start, bracket);
+  if (!blank.includes("\t") || blank.includes("\n")) return undefined;
   return {
     message: `a tab stands before \`${text[bracket] ?? ""}\``,
     span: { start, end: bracket },
@@ -94,17 +122,20 @@ function tabBefore(text: string, bracket: number): SyntaxFault | undefined {
 
 /** The last quote before `end` that opens a text and meets no other of its kind. */
 function unclosedQuote(text: string, end: number): SyntaxFault | undefined {
-  const opening = [...text.slice(0, end).matchAll(/(?<![^\s:,[{-])["']/g)].at(-1);
-  if (opening === undefined) return undefined;
-  const [quote] = opening;
-  if (text.slice(opening.index + 1, end).includes(quote)) return undefined;
+  let start = end - 1;
+  while (start >= 0 && !opensQuote(text, start)) start--;
+  const quote = text[start];
+  if (quote === undefined || text.slice(start + 1, end).includes(quote)) return undefined;
   return {
     message: "a quoted text is not closed",
-    span: { start: opening.index, end: opening.index + 1 },
+    span: { start, end: start + 1 },
     label: `the closing \`${quote}\` is missing`,
     help: "close the quote; double it inside single quotes, escape it with a backslash inside double quotes",
   };
 }
+
+const opensQuote = (text: string, at: number): boolean =>
+  /["']/.test(text.charAt(at)) && (at === 0 || /[\s:,[{-]/.test(text.charAt(at - 1)));
 
 /** The last bracket before `end` that has no partner. */
 function unclosedBracket(text: string, end: number): SyntaxFault | undefined {

@@ -37,7 +37,7 @@ function parse(source: SourceText, report: Report, budget: Budget): ParsedDocume
   if (!isSingleDocument(text, events, fault)) return undefined;
   const written = new NodeReader(source, text, events, AFTER_START, fault).read();
   if (written.kind === "scalar" && written.plain && written.text === "") {
-    reportEmpty(fault);
+    reportEmpty(source.text, fault);
     return undefined;
   }
   const root = new NodeExpander(source, budget, fault).expand(written);
@@ -51,7 +51,7 @@ const AFTER_START = 1;
 function isSingleDocument(text: string, events: readonly Event[], report: ReportFault): boolean {
   const [start] = events;
   if (start?.type !== EVENT_ID.DOCUMENT) {
-    reportEmpty(report);
+    reportEmpty(text, report);
     return false;
   }
   for (const directive of start.directives)
@@ -91,9 +91,11 @@ function reportDirective(text: string, kind: "yaml" | "tag", report: ReportFault
   });
 }
 
-function reportEmpty(report: ReportFault): void {
+function reportEmpty(text: string, report: ReportFault): void {
+  const holds =
+    text.trim() === "" ? "" : text.includes("#") ? ": it holds comments only" : ": it holds no value";
   report("INVALID_YAML", {
-    message: "the file is empty",
+    message: `the file is empty${holds}`,
     span: { start: 0, end: 0 },
     label: "a config needs at least one key",
     help: "write for example `trainer:` with its options below",

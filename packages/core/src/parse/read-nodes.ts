@@ -155,7 +155,7 @@ export class NodeReader {
         message: `the alias \`*${name}\` has no anchor \`&${name}\` before it`,
         span,
         label: "refers to nothing",
-        help: "quote it if text that begins with `*` is meant",
+        help: `${/^\p{L}[\w.-]*$/u.test(name) ? `to refer to another node, write \`\${${name}}\`; ` : ""}quote it if text that begins with \`*\` is meant`,
       });
     this.#cursor = end;
     return { kind: "alias", target, span };

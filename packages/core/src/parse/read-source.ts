@@ -61,15 +61,22 @@ export async function readSource(
   return decodeSource(bytes, shownName, directory, report);
 }
 
-/** What to do about a missing file: the file of the same folder that may have been meant, if there is one. */
+/** What to do about a missing file: the file of the same folder that may have been meant, or the override. */
 async function nearestFile(path: string, shownName: string): Promise<string> {
-  const extension = extname(path);
+  const [, key, value] = /^([\w.@/-]+):\s?(\S.*)$/.exec(shownName) ?? [];
+  if (key !== undefined && value !== undefined && !/^[\\/]/.test(value))
+    return `an override has a \`=\`: \`${key}=${value}\``;
   const names = await readdir(dirname(path)).catch(() => []);
-  const stems = names.filter((name) => extname(name) === extension).map((name) => basename(name, extension));
-  const [nearest] = suggestNames(basename(path, extension), stems);
+  const configs = names.filter((name) => /\.ya?ml$/.test(name) || extname(name) === extname(path));
+  const stem = stemOf(path);
+  const sameStem = configs.filter((name) => stemOf(name) === stem);
+  const near = suggestNames(stem, configs.map(stemOf));
+  const [nearest] = sameStem.length > 0 ? sameStem : configs.filter((name) => stemOf(name) === near[0]);
   if (nearest === undefined) return "check the spelling; a relative path starts from the working directory";
-  return `did you mean \`${shownName.slice(0, shownName.length - basename(path).length)}${nearest}${extension}\`?`;
+  return `did you mean \`${shownName.slice(0, shownName.length - basename(path).length)}${nearest}\`?`;
 }
+
+const stemOf = (path: string): string => basename(path, extname(path));
 
 /** Bytes to text. They must be UTF-8; a leading byte order mark is dropped. */
 export function decodeSource(

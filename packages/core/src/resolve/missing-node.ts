@@ -1,4 +1,4 @@
-import { suggestNames } from "@lighterjs/schema";
+import { listNames, suggestNames } from "@lighterjs/schema";
 import { renderPath } from "../config-node.js";
 import { type Diagnostic, type Label } from "../diagnostic.js";
 import { type Location } from "../source-text.js";
@@ -46,6 +46,7 @@ export function missingNode(deadEnd: DeadEnd): Diagnostic {
   const container = reached.path.length === 0 ? "the config" : `\`${renderPath(reached.path)}\``;
   const notes =
     similar !== undefined || known.length === 0 ? undefined : [contents(container, reached, known)];
+  const help = similar === undefined ? environmentHelp(deadEnd) : `did you mean \`\${${dotted(similar)}}\`?`;
   return {
     code: "UNRESOLVED_REFERENCE",
     severity: "error",
@@ -58,14 +59,22 @@ export function missingNode(deadEnd: DeadEnd): Diagnostic {
     ],
     path,
     ...(notes !== undefined && { notes }),
-    ...(similar !== undefined && { help: [`did you mean \`\${${dotted(similar)}}\`?`] }),
+    ...(help !== undefined && { help: [help] }),
   };
+}
+
+/** A name as the shell has them is most likely a variable of the environment. */
+function environmentHelp({ written, rest, reached }: DeadEnd): string | undefined {
+  const [{ key }, ...below] = rest;
+  const isVariable = reached.path.length === 0 && below.length === 0 && /^[A-Z][A-Z0-9_]+$/.test(key);
+  return isVariable && written === `\${${key}}`
+    ? `for the environment variable, write \`\${env:${key}}\``
+    : undefined;
 }
 
 function contents(container: string, reached: Place, known: readonly string[]): string {
   if (reached.node.kind === "sequence") return `${container} has ${known.length} items, counted from 0`;
-  const shown = known.slice(0, 12).map((key) => `\`${key}\``);
-  return `${container} has ${shown.join(", ")}${known.length > 12 ? ` and ${known.length - 12} more` : ""}`;
+  return `${container} has ${listNames(known)}`;
 }
 
 /** A path as references spell it: `trainer.callbacks.0`. */
@@ -85,7 +94,7 @@ function similarPlace({ reached, rest, root, from }: DeadEnd): Place | undefined
   for (const name of suggestNames(wrong.key, siblings)) {
     const sibling = reached.child(name);
     const target = below.reduce<Place | undefined>((place, step) => place?.child(step.key), sibling);
-    if (target !== undefined) return target;
+    if (target !== undefined && !holds(target, from)) return target;
   }
   return onlyPlaceNamed(rest.at(-1)!.key, root, from);
 }
@@ -98,9 +107,13 @@ function onlyPlaceNamed(key: string, root: Place, from: Place): Place | undefine
     for (const step of place.steps()) {
       const child = place.child(step);
       if (child === undefined) continue;
-      const holdsFrom = child.path.every((part, index) => part === from.path[index]);
-      if (step === key && place.node.kind === "mapping" && !holdsFrom) found.push(child);
+      if (step === key && place.node.kind === "mapping" && !holds(child, from)) found.push(child);
       if (child.node.kind !== "scalar") pending.push(child);
     }
   return found.length === 1 ? found[0] : undefined;
+}
+
+/** Whether a place is `inner`, or one around it. */
+function holds(place: Place, inner: Place): boolean {
+  return place.path.every((step, index) => step === inner.path[index]);
 }

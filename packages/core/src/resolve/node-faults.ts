@@ -38,13 +38,29 @@ export function wrongControlValue(
   value: KnownNode,
   fault: { readonly code: Diagnostic["code"]; readonly message: string; readonly label: string },
 ): Diagnostic {
+  const meant =
+    value.kind === "scalar" && value.shownAs === undefined ? meantBy(place, value.value) : undefined;
   return {
     code: fault.code,
     severity: "error",
     message: `${fault.message}, but is ${describe(value)}`,
     labels: [{ ...place.location, text: `${fault.label}, found ${describe(value)}` }],
     path: renderPath(place.path),
+    ...(meant !== undefined && { help: [`write \`${String(place.path.at(-1))}: ${meant}\``] }),
   };
+}
+
+/** What a control key was most likely meant to be set to. */
+function meantBy(place: Place, value: ScalarValue): string | undefined {
+  switch (place.path.at(-1)) {
+    case "_target_":
+      return undefined;
+    case "_args_":
+      return value === null ? "[]" : `[${typeof value === "string" ? JSON.stringify(value) : String(value)}]`;
+    default:
+      if (value === 1 || /^(?:true|yes|on)$/i.test(String(value))) return "true";
+      return value === 0 || /^(?:false|no|off)$/i.test(String(value)) ? "false" : undefined;
+  }
 }
 
 function describe(node: KnownNode): string {

@@ -83,15 +83,15 @@ function unknownOption(
   const note =
     path.length === 0 ? context.definition.notes?.find((each) => each.startsWith(`\`${key}\``)) : undefined;
   const list = names.length === 0 ? "it takes no options" : `its options are ${listNames(names)}`;
-  const help = near.length > 0 ? `did you mean ${either(near.map((name) => `\`${name}\``))}?` : list;
+  const notes = [...(note === undefined ? [] : [note]), ...(near.length > 0 ? [] : [list])];
   return {
     code: "UNKNOWN_OPTION",
     path: [...path, key],
     on: "key",
     message: `\`${subjectOf(path, context)}\` has no option \`${key}\``,
     label: "unknown option",
-    ...(note === undefined ? {} : { notes: [note] }),
-    help: [help],
+    ...(notes.length > 0 && { notes }),
+    ...(near.length > 0 && { help: [`did you mean ${either(near.map((name) => `\`${name}\``))}?`] }),
   };
 }
 
@@ -113,6 +113,7 @@ function missingOption(
     label: `\`${name}\` is required here`,
     notes: [`\`${name}\` (${renderType(schema, context.resolve)})${description}`],
     ...(example === undefined ? {} : { help: [`for example \`${name}: ${JSON.stringify(example)}\``] }),
+    missing: [name],
   };
 }
 
@@ -165,6 +166,7 @@ function crossFieldIssues(
       on: "value",
       message: `\`${subjectOf(path, context)}\` needs at least one of ${listNames(group)}`,
       label: "none of them is set here",
+      missing: group,
     });
   }
   return issues;

@@ -33,15 +33,15 @@ describe("unknown options", () => {
   });
 
   it("are told all names where none is near", () => {
-    expect(check("EarlyStopping", { monitor: "x", colour: 1 })[0]?.help).toEqual([
+    expect(check("EarlyStopping", { monitor: "x", colour: 1 })[0]?.notes).toEqual([
       "its options are `monitor`, `patience`",
     ]);
   });
 
   it("are told why, where TypeScript knows an option that YAML cannot give", () => {
-    expect(check("Freezer", { names: "a", on_release: "x" })[0]?.notes).toEqual([
+    expect(check("Freezer", { names: "a", on_release: "x" })[0]?.notes?.[0]).toBe(
       "`on_release` (a function of two parameters) cannot be given in YAML",
-    ]);
+    );
   });
 
   it("are found in nested mappings", () => {
@@ -68,6 +68,7 @@ describe("missing options", () => {
         label: "`monitor` is required here",
         notes: ["`monitor` (string): Name of the logged metric to watch. Logged by the trainer"],
         help: ['for example `monitor: "val/loss"`'],
+        missing: ["monitor"],
       },
     ]);
   });
@@ -320,6 +321,7 @@ describe("slots", () => {
         message: "`callbacks[1]` takes a `Callback`, but `sample.adam` makes an `Optimizer`",
         label: "expected a `Callback`",
         notes: ["targets that fit: `sample.EarlyStopping`, `sample.Freezer`"],
+        expected: "a `Callback`",
       },
     ]);
   });

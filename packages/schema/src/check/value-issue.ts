@@ -33,6 +33,7 @@ export function invalidValue(
     label: sameKind ? `expected ${expected}` : `expected ${expected}, found ${describeKind(value)}`,
     ...(values === undefined || help !== undefined ? {} : { notes: [values] }),
     ...(help !== undefined && { help: [help] }),
+    expected,
   };
 }
 
@@ -70,6 +71,7 @@ export function wrongSlot(
     label: `expected ${expected}`,
     ...(notes.length > 0 ? { notes } : {}),
     ...(help.length > 0 ? { help } : {}),
+    expected,
   };
 }
 

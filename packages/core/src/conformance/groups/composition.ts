@@ -71,7 +71,7 @@ export const COMPOSITION: ConformanceGroup = {
         {
           code: "UNKNOWN_PATH",
           at: "<command line>:1:1",
-          says: ["did you mean `lr`?", "write `+lrr=…`"],
+          says: ["did you mean `lr=2`?", "write `+lrr=…`"],
         },
       ],
     },
