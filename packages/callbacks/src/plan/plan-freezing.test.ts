@@ -97,7 +97,12 @@ describe("the plan of a run", () => {
         { names: "model.head", until_step: 30 },
       ],
     ],
-  ])("is what the run then does: %s", async (_, options) => {
+    [
+      "layers of one entry, the last first",
+      [{ names: "encoder", unfreeze_every_n_epochs: 3, unfreeze_by: "layer", order: "last_first" }],
+    ],
+    ["windows", [{ names: "encoder", windows: [{ until_epoch: 2 }, { from_epoch: 4, until_step: 30 }] }]],
+  ])("is what the run then does: %s (case 97)", async (_, options) => {
     const { json } = plan(options);
     const { trainedSteps, weights } = await trainSmallModel({
       callbacks: options.map((own) => new Freezer(own)),
@@ -209,6 +214,132 @@ describe("the plan of a run", () => {
     expect(planned.issues[0].code).toBe(code);
     expect(planned.issues).toEqual(run.issues);
     expect(planned.subject).toBe(freezer);
+  });
+});
+
+describe("the plan of windows", () => {
+  it("has a phase for each time that something is frozen", () => {
+    const { json } = plan(
+      [{ names: "backbone.conv1", windows: [{ until_epoch: 1 }, { from_epoch: 2, until_step: 10 }] }],
+      { maxEpochs: 3 },
+    );
+
+    expect(
+      json.phases.map(({ from_step, until_step, frozen }) => [from_step, until_step, frozen.length]),
+    ).toEqual([
+      [0, 4, 2],
+      [4, 8, 0],
+      [8, 10, 2],
+      [10, 12, 0],
+    ]);
+  });
+
+  it("tells of layers that are frozen anew behind layers that train, and of nothing never released", () => {
+    const { json } = plan([{ names: "encoder.layer1", windows: [{ from_epoch: 3 }] }]);
+
+    expect(json.warnings).toEqual([
+      {
+        code: "FROZEN_BEHIND_TRAINABLE",
+        message:
+          "from epoch 3 on `model.encoder.layer1` is frozen behind layers that train, which saves little: gradients must pass through all the same",
+      },
+    ]);
+  });
+
+  it("leaves out windows in steps when the length of an epoch is unknown", () => {
+    const { json } = plan([{ names: "backbone.conv1", windows: [{ until_step: 9 }, { from_epoch: 2 }] }], {
+      stepsPerEpoch: null,
+      maxEpochs: 3,
+    });
+
+    expect(json.phases).toMatchObject([{ from_epoch: 0, until_epoch: 3 }]);
+    expect(json.warnings[0]?.message).toContain(
+      "releases by step are not shown: `backbone.conv1` until step 9",
+    );
+  });
+});
+
+describe("the plan of releases by metric", () => {
+  const waiting: FreezerOptions = {
+    names: ["backbone.conv1", "backbone.bn1", "backbone.conv2"],
+    order: "last_first",
+    monitor: "val/loss",
+    patience: 2,
+  };
+  const phasesOf = (options: FreezerOptions, input: Partial<FreezePlanInput> = {}) =>
+    plan([options], input).json.phases.map(({ from_epoch, until_epoch, until }) => [
+      from_epoch,
+      until_epoch,
+      until,
+    ]);
+  const until = (epoch: number | null) => ({ when: "val/loss stops improving", at_latest_epoch: epoch });
+
+  it("shows each phase, as early as it may come", () => {
+    expect(phasesOf(waiting)).toEqual([
+      [0, 3, until(null)],
+      [3, 5, until(null)],
+      [5, 7, until(null)],
+      [7, 16, undefined],
+    ]);
+  });
+
+  it("says at which epoch the schedule releases at the latest", () => {
+    expect(phasesOf({ ...waiting, until_epoch: 9, until_step: 50 })).toEqual([
+      [0, 3, until(9)],
+      [3, 5, until(9)],
+      [5, 7, until(9)],
+      [7, 16, undefined],
+    ]);
+    expect(phasesOf({ ...waiting, unfreeze_every_n_epochs: 4 })).toEqual([
+      [0, 3, until(4)],
+      [3, 5, until(8)],
+      [5, 7, until(12)],
+      [7, 16, undefined],
+    ]);
+  });
+
+  it("is sure of a release by schedule that comes first", () => {
+    expect(phasesOf({ ...waiting, until_step: 9 })).toEqual([
+      [0, 2, undefined],
+      [2, 16, undefined],
+    ]);
+  });
+
+  it("counts validations where they come less often, and epochs for a metric of training", () => {
+    expect(phasesOf(waiting, { validateEvery: 3 }).slice(0, 2)).toEqual([
+      [0, 9, until(null)],
+      [9, 15, until(null)],
+    ]);
+    expect(phasesOf({ ...waiting, monitor: "train/loss" }, { validateEvery: null })[0]?.[1]).toBe(3);
+  });
+
+  it("tells of groups that no metric releases before the run ends", () => {
+    const { json } = plan([waiting], { maxEpochs: 4 });
+
+    expect(json.phases.map(({ from_epoch, until_epoch }) => [from_epoch, until_epoch])).toEqual([
+      [0, 3],
+      [3, 4],
+    ]);
+    expect(json.warnings.map(({ message }) => message)).toEqual([
+      "`backbone.bn1` is frozen until `val/loss` stops improving, which is not before the run ends (4 epochs)",
+      "`backbone.conv1` is frozen until `val/loss` stops improving, which is not before the run ends (4 epochs)",
+    ]);
+    expect(plan([waiting], { validateEvery: null }).json.phases).toHaveLength(1);
+  });
+
+  it("finds an end without a limit of epochs", () => {
+    expect(phasesOf(waiting, { maxEpochs: null }).at(-1)).toEqual([7, null, undefined]);
+  });
+
+  it("refuses what leaves nothing to train while the metric improves", async () => {
+    const error = await optionErrorOf(() =>
+      plan([
+        { names: ["backbone", "encoder"], monitor: "val/loss" },
+        { names: "head", windows: [{ from_epoch: 9 }] },
+      ]),
+    );
+
+    expect(error.message).toContain("nothing is left to train at epoch 9");
   });
 });
 

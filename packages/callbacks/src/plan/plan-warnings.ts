@@ -73,32 +73,53 @@ function lengthOf(facts: PlanFacts, { windows, subject }: ScheduledGroup): strin
  */
 function frozenBehindTrainable({ layers, parameters, phases }: PlanFacts): PlanWarning[] {
   const told = new Set<string>();
-  return phases.flatMap((phase, index) => {
+  const owners = new Set(parameters.map(({ layerPath }) => layerPath));
+  let before: ReadonlySet<string> | undefined;
+  return phases.flatMap((phase): PlanWarning[] => {
     const frozen = new Set(phase.frozen);
     const trainable = new Set(
       parameters.filter(({ name }) => !frozen.has(name)).map(({ layerPath }) => layerPath),
     );
-    const owners = new Set(parameters.map(({ layerPath }) => layerPath));
     const first = firstTrainableIndex(layers, trainable);
-    const behind = layers.filter(
-      ({ path, forwardIndex }) =>
-        owners.has(path) && !trainable.has(path) && forwardIndex > first && !told.has(path),
-    );
-    for (const { path } of behind) told.add(path);
-    if (behind.length === 0) return [];
-    const which = enumerated(
-      behind.map(({ path }) => quoted(path)),
-      1,
-    );
-    const are = behind.length > 1 ? "are" : "is";
-    return index === 0
-      ? {
-          code: "FROZEN_BEHIND_TRAINABLE",
-          message: `${which} ${are} frozen behind layers that train, which saves little: gradients must pass through all the same`,
-        }
-      : {
-          code: "PREFIX_SAVING_LOST",
-          message: `from epoch ${phase.fromEpoch} on ${which} ${are} still frozen behind layers that train again, which saves little; releasing the last layers first would keep the saving`,
-        };
+    const behind = layers
+      .filter(({ path, forwardIndex }) => owners.has(path) && !trainable.has(path) && forwardIndex > first)
+      .map(({ path }) => path)
+      .filter((path) => !told.has(path));
+    for (const path of behind) told.add(path);
+    const isFrozenAnew = (path: string) => before?.has(path) ?? true;
+    const warnings = [
+      ...behindWarning(behind.filter(isFrozenAnew), phase.fromEpoch),
+      ...lostPrefixWarning(
+        behind.filter((path) => !isFrozenAnew(path)),
+        phase.fromEpoch,
+      ),
+    ];
+    before = trainable;
+    return warnings;
   });
+}
+
+function behindWarning(paths: readonly string[], epoch: number): PlanWarning[] {
+  if (paths.length === 0) return [];
+  return [
+    {
+      code: "FROZEN_BEHIND_TRAINABLE",
+      message: `${epoch === 0 ? "" : `from epoch ${epoch} on `}${listed(paths)} frozen behind layers that train, which saves little: gradients must pass through all the same`,
+    },
+  ];
+}
+
+function lostPrefixWarning(paths: readonly string[], epoch: number): PlanWarning[] {
+  if (paths.length === 0) return [];
+  return [
+    {
+      code: "PREFIX_SAVING_LOST",
+      message: `from epoch ${epoch} on ${listed(paths)} still frozen behind layers that train again, which saves little; releasing the last layers first would keep the saving`,
+    },
+  ];
+}
+
+/** `a` is, `a` and 1 more are. */
+function listed(paths: readonly string[]): string {
+  return `${enumerated(paths.map(quoted), 1)} ${paths.length > 1 ? "are" : "is"}`;
 }
