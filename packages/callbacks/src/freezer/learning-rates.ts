@@ -2,11 +2,11 @@ import type { Parameter, Trainer } from "../trainer.js";
 import { warmUpShare } from "./group-rates.js";
 import type { ScheduledGroup } from "./scheduled-groups.js";
 
-/** A parameter that trains, with the groups that it belongs to. */
+/** Parameters that train and belong to the same groups, so that they have one learning rate. */
 interface Target {
-  readonly parameter: Parameter;
+  readonly parameters: readonly Parameter[];
   readonly groups: readonly ScheduledGroup[];
-  /** Step at which the last of them was released. */
+  /** Step at which the last of the groups was released. */
   readonly since: number;
 }
 
@@ -15,8 +15,8 @@ interface Target {
  * rates. What a multiplier is depends on the options and the steps of the releases alone.
  */
 export class LearningRates {
-  #targets: ReadonlyMap<object, Target> = new Map();
-  /** Multipliers that are not those a run begins with. */
+  #targets: readonly Target[] = [];
+  /** Multipliers by identity; 1 for a parameter that is not in it. */
   readonly #set = new Map<object, number>();
   /** The step that the next multipliers are due at; `Infinity` while none changes by itself. */
   #due = Infinity;
@@ -47,26 +47,23 @@ export class LearningRates {
     if (globalStep < this.#due) return;
     const changes = new Map<number, Parameter[]>();
     this.#due = Infinity;
-    for (const { parameter, groups, since } of this.#targets.values()) {
+    for (const { parameters, groups, since } of this.#targets) {
       const shares = groups.map(({ subject }) => warmUpShare(subject.options, globalStep - since));
       if (shares.some((share) => share < 1)) this.#due = globalStep + 1;
       const multiplier = product([...groups.map(({ rate }) => rate), ...shares]);
-      if (multiplier === (this.#set.get(parameter.identity) ?? 1)) continue;
-      this.#set.set(parameter.identity, multiplier);
-      const alike = changes.get(multiplier);
-      if (alike === undefined) changes.set(multiplier, [parameter]);
-      else alike.push(parameter);
+      const changed = parameters.filter(({ identity }) => (this.#set.get(identity) ?? 1) !== multiplier);
+      if (changed.length === 0) continue;
+      for (const { identity } of changed) this.#set.set(identity, multiplier);
+      changes.set(multiplier, [...(changes.get(multiplier) ?? []), ...changed]);
     }
     for (const [multiplier, parameters] of changes)
       trainer.capabilities.setLearningRateMultiplier?.(parameters, multiplier);
   }
 
   /** The rate of a group once it has warmed up, as a factor of the base rate; `undefined` where its parameters differ. */
-  rateOf({ parameters }: ScheduledGroup): number | undefined {
-    const targets = parameters.flatMap(({ identity }) => this.#targets.get(identity) ?? []);
-    const [rate, ...others] = new Set(
-      targets.map(({ groups }) => product(groups.map((group) => group.rate))),
-    );
+  rateOf(group: ScheduledGroup): number | undefined {
+    const targets = this.#targets.filter(({ groups }) => groups.includes(group));
+    const [rate, ...others] = new Set(targets.map(({ groups }) => product(groups.map((own) => own.rate))));
     return others.length === 0 ? rate : undefined;
   }
 
@@ -83,24 +80,30 @@ export class LearningRates {
   }
 }
 
-/** The parameters all of whose groups are released. */
+/** The parameters all of whose groups are released, those of the same groups together. */
 function targetsOf(
   groups: readonly ScheduledGroup[],
   releasedAt: (group: ScheduledGroup) => number | null,
-): ReadonlyMap<object, Target> {
-  const targets = new Map<object, Target>();
-  for (const group of groups) {
-    const released = releasedAt(group) ?? Infinity;
-    for (const parameter of group.parameters) {
-      const known = targets.get(parameter.identity);
-      targets.set(parameter.identity, {
-        parameter,
-        groups: [...(known?.groups ?? []), group],
-        since: Math.max(known?.since ?? 0, released),
-      });
+): readonly Target[] {
+  const members = new Map<object, { readonly parameter: Parameter; readonly indexes: number[] }>();
+  for (const [index, { parameters }] of groups.entries())
+    for (const parameter of parameters) {
+      const known = members.get(parameter.identity);
+      if (known === undefined) members.set(parameter.identity, { parameter, indexes: [index] });
+      else known.indexes.push(index);
+    }
+  const targets = new Map<string, Target & { readonly parameters: Parameter[] }>();
+  for (const { parameter, indexes } of members.values()) {
+    const key = indexes.join();
+    const known = targets.get(key);
+    if (known !== undefined) known.parameters.push(parameter);
+    else {
+      const own = indexes.map((index) => groups[index]!);
+      const since = Math.max(...own.map((group) => releasedAt(group) ?? Infinity));
+      targets.set(key, { parameters: [parameter], groups: own, since });
     }
   }
-  return new Map([...targets].filter(([, { since }]) => since < Infinity));
+  return [...targets.values()].filter(({ since }) => since < Infinity);
 }
 
 /** The same whatever the order of the factors, to the last bit. */

@@ -1,7 +1,7 @@
 import type { Parameter, Trainer } from "../trainer.js";
 import { describeTransition } from "./describe-transition.js";
 import type { ReleaseCause } from "./freezer-progress.js";
-import { isSameGroup, type ScheduledGroup } from "./scheduled-groups.js";
+import type { ScheduledGroup } from "./scheduled-groups.js";
 
 /** What is known of a transition once the flags are set. */
 export interface ReportedTransition {
@@ -46,11 +46,17 @@ export function reportTransition(
   trainer.logText("freezer", line);
 }
 
+/** By their Freezer and label, since groups of a model that grows are made anew. */
 function without(
   groups: readonly ScheduledGroup[],
   others: readonly ScheduledGroup[],
 ): readonly ScheduledGroup[] {
-  return groups.filter((group) => !others.some((other) => isSameGroup(group, other)));
+  const labels = new Map<object, Set<string>>();
+  for (const { subject, label } of others) {
+    const ofSubject = labels.get(subject) ?? new Set();
+    labels.set(subject, ofSubject.add(label));
+  }
+  return groups.filter(({ subject, label }) => labels.get(subject)?.has(label) !== true);
 }
 
 function scalarsOf(parameters: readonly Parameter[]): number {
