@@ -26,7 +26,7 @@ describe.each(OPTIMIZERS)("with %s, a Freezer", (_, optimizer) => {
     expect(steps("model.head")).toStrictEqual(all(12));
   });
 
-  it("keeps a convolutional backbone and its moving statistics, then trains all of it", async () => {
+  it("keeps a convolutional backbone and its moving statistics, then trains all of it (cases 64 and 65)", async () => {
     using system = makeSystem({ model: cnn(), dataset: stripes(), optimizer });
     const freezer = new Freezer({ name_starts_with: "model.backbone", until_epoch: 1 });
     const { changes, steps } = await watch(system, [freezer], { max_epochs: 2 });
@@ -72,14 +72,14 @@ describe("the time of a release", () => {
     expect(steps("model.head")).toStrictEqual(all(12));
   });
 
-  it("counts optimizer steps, and never falls into a window of accumulated batches", async () => {
+  it("counts optimizer steps, and never falls into a window of accumulated batches (case 40)", async () => {
     using system = makeSystem({ batchSize: 1 });
     const freezer = new Freezer({ names: "model.hidden", until_step: 3 });
     const { steps } = await watch(system, [freezer], { max_epochs: 2, accumulate_batches: 4 });
     expect(steps("model.hidden")).toStrictEqual([3, 4, 5, 6, 7]);
   });
 
-  it("comes by hand, from the next step on", async () => {
+  it("comes by hand, from the next step on (case 37)", async () => {
     using system = makeSystem();
     const freezer = new Freezer({ names: "model.hidden" });
     const release: Callback = {
@@ -91,7 +91,7 @@ describe("the time of a release", () => {
     expect(steps("model.hidden")).toStrictEqual(all(12).slice(5));
   });
 
-  it("is not moved by validation, and validation changes no weight", async () => {
+  it("is not moved by validation, and validation changes no weight (case 41)", async () => {
     using system = makeSystem({ model: cnn(), dataset: stripes(), validation: stripes() });
     const logger = recordingLogger();
     let before: Awaited<ReturnType<typeof weightsOf>> = new Map();
@@ -107,7 +107,7 @@ describe("the time of a release", () => {
 });
 
 describe("frozen batch normalization", () => {
-  it("gives a sample the same output whatever its batch mates are", async () => {
+  it("gives a sample the same output whatever its batch mates are (case 64)", async () => {
     using system = makeSystem({ model: cnn(), dataset: stripes(), optimizer: () => new Adam() });
     const outputs: number[][] = [];
     const probe: Callback = {
@@ -152,7 +152,7 @@ describe("the frozen prefix outside the gradient tape", () => {
     expect(await run([new Freezer({ names: "model.hidden" })])).toStrictEqual(await run([still]));
   });
 
-  it("runs no backward kernel of the frozen layers", async () => {
+  it("runs no backward kernel of the frozen layers (case 101)", async () => {
     const gradients = async (callbacks: readonly Callback[]) => {
       using system = makeSystem({ model: cnn(), dataset: stripes() });
       const { kernels } = await tf.profile(async () => {

@@ -1,4 +1,4 @@
-import { Freezer, type Callback } from "@lighterjs/callbacks";
+import { Freezer, type Callback, type FreezerOptions } from "@lighterjs/callbacks";
 import { OptionError } from "@lighterjs/core";
 import { describe, expect, it } from "vitest";
 import { Arrays } from "../data/index.js";
@@ -36,7 +36,7 @@ describe("what is frozen", () => {
 
   it.each([
     [
-      "all weights of a model two levels down",
+      "all weights of a model two levels down (case 24)",
       () =>
         inner(
           "root",
@@ -48,19 +48,19 @@ describe("what is frozen", () => {
       ["model.outer.inner.deep.kernel", "model.outer.inner.deep.bias"],
     ],
     [
-      "the cell of an LSTM",
+      "the cell of an LSTM (case 25)",
       () => inner("root", layers.lstm({ name: "lstm", units: 3 }), head()),
       "model.lstm",
       ["model.lstm.kernel", "model.lstm.recurrent_kernel", "model.lstm.bias"],
     ],
     [
-      "the cell of a GRU",
+      "the cell of a GRU (case 25)",
       () => inner("root", layers.gru({ name: "gru", units: 3 }), head()),
       "model.gru",
       ["model.gru.kernel", "model.gru.recurrent_kernel", "model.gru.bias"],
     ],
     [
-      "both directions of a Bidirectional",
+      "both directions of a Bidirectional (case 26)",
       () =>
         inner(
           "root",
@@ -71,7 +71,7 @@ describe("what is frozen", () => {
       ["model.both.forward.kernel", "model.both.backward.recurrent_kernel", "model.both.backward.bias"],
     ],
     [
-      "the layer inside a TimeDistributed",
+      "the layer inside a TimeDistributed (case 26)",
       () =>
         inner(
           "root",
@@ -82,7 +82,7 @@ describe("what is frozen", () => {
       "model.each",
       ["model.each.kernel", "model.each.bias"],
     ],
-  ])("is %s", async (_, model, path, names) => {
+  ])("is %s, from the first step or from the next", async (_, model, path, names) => {
     using free = makeSystem({ model: model(), dataset: sequence(), batchSize: 1 });
     const unfrozen = await watch(free, [], { max_epochs: 1 });
     expect(unfrozen.changes.flat()).toEqual(expect.arrayContaining(names));
@@ -90,9 +90,12 @@ describe("what is frozen", () => {
     const { steps } = await watch(held, [new Freezer({ names: path })], { max_epochs: 1 });
     expect(steps(path)).toStrictEqual([]);
     expect(steps("model.head")).toStrictEqual(all(3));
+    using late = makeSystem({ model: model(), dataset: sequence(), batchSize: 1 });
+    const midway = new Freezer({ names: path, windows: [{ from_step: 1, until_step: 2 }] });
+    expect((await watch(late, [midway], { max_epochs: 1 })).steps(path)).toStrictEqual([0, 2]);
   });
 
-  it("is a layer used at two places, by either name; while it trains it is updated once a step", async () => {
+  it("is a layer used at two places, by either name; while it trains it is updated once a step (case 27)", async () => {
     const model = () => {
       const shared = layers.dense({ name: "shared", units: 2, useBias: false });
       return inner("root", inner("first", shared), inner("second", shared), head());
@@ -113,7 +116,29 @@ describe("what is frozen", () => {
     expect(updates).toBe(4);
   });
 
-  it("is never what the user froze, before a release or after", async () => {
+  it.each<[FreezerOptions, readonly string[]]>([
+    [{ patterns: "model.*.conv?" }, ["model.backbone.conv1", "model.backbone.conv2"]],
+    [{ patterns: "**.bias" }, ["model.backbone.conv1.bias", "model.backbone.conv2.bias", "model.head.bias"]],
+    [{ types: "BatchNormalization" }, ["model.backbone.bn1"]],
+    [
+      { types: ["Conv2D", "Dense"], except_patterns: "**.head" },
+      ["model.backbone.conv1", "model.backbone.conv2"],
+    ],
+  ])("is what patterns and classes of layers select: %j (cases 20 and 21)", async (options, frozen) => {
+    using system = makeSystem({ model: cnn(), dataset: stripes() });
+    const { changes } = await watch(system, [new Freezer(options)], { max_epochs: 1 });
+    const isFrozen = (name: string) => frozen.some((path) => name === path || name.startsWith(`${path}.`));
+    const trained = new Set(changes.flat());
+    expect([...trained].filter(isFrozen)).toStrictEqual([]);
+    expect(
+      ["conv1.kernel", "conv2.kernel", "bn1.gamma"].filter((name) => trained.has(`model.backbone.${name}`)),
+    ).toStrictEqual(
+      ["conv1.kernel", "conv2.kernel", "bn1.gamma"].filter((name) => !isFrozen(`model.backbone.${name}`)),
+    );
+    expect(trained.has("model.head.kernel")).toBe(true);
+  });
+
+  it("is never what the user froze, before a release or after (cases 29 and 30)", async () => {
     const model = () =>
       inner(
         "root",
@@ -141,7 +166,7 @@ describe("what is frozen", () => {
   });
 
   it.each([{ scale: false }, { center: false }, { scale: false, center: false }])(
-    "may be a normalization with %o between layers that train",
+    "may be a normalization with %o between layers that train (case 70)",
     async (parts) => {
       const norm = () => layers.batchNormalization({ name: "norm", ...parts });
       using system = makeSystem({
@@ -155,7 +180,7 @@ describe("what is frozen", () => {
     },
   );
 
-  it("is the same in every model of a process", async () => {
+  it("is the same in every model of a process (case 31)", async () => {
     using first = makeSystem({ model: cnn(), dataset: stripes() });
     using second = makeSystem({ model: cnn(), dataset: stripes() });
     for (const system of [first, second]) {
@@ -167,7 +192,7 @@ describe("what is frozen", () => {
     }
   });
 
-  it("is refused when it is everything, or when its name matches nothing", async () => {
+  it("is refused when it is everything, or when its name matches nothing (cases 15 and 44)", async () => {
     using system = makeSystem();
     await expect(watch(system, [new Freezer({ name_starts_with: "model" })])).rejects.toThrow(
       "nothing is left to train",
