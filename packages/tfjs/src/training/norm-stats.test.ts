@@ -127,6 +127,23 @@ describe.each(["wasm", "cpu"] as const)("a frozen normalization on %s", (backend
     expect(byEpoch(changes)).toEqual([[], all, [], all, STATISTICS, all]);
   });
 
+  it.each(["inference", "track", "batch"] as const)(
+    "stays as the user froze it, whatever `norm_stats: %s`",
+    async (policy) => {
+      expect(await changesOf({ parts: { trainable: false } }, policy, backend)).toEqual([[], [], []]);
+    },
+  );
+
+  it("trains in a second run that does not freeze it", async () => {
+    using trained = system();
+    await watch(trained, [new Freezer({ names: PATH })], { backend, max_epochs: 1 });
+    const { changes } = await watch(trained, [new Freezer({ names: "model.head.bias" })], {
+      backend,
+      max_epochs: 1,
+    });
+    expect(byEpoch(changes)).toEqual([["beta", "gamma", ...STATISTICS]]);
+  });
+
   it("follows with `track` the statistics of every batch, as by hand", async () => {
     using trained = system();
     const freezer = new Freezer({ names: PATH, norm_stats: "track" });
