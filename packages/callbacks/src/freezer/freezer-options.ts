@@ -148,14 +148,17 @@ export interface FreezerOptions {
    */
   readonly norm_stats?: FrozenStatistics;
   /**
-   * Learning rate of what this Freezer selects, whenever it trains, as a factor of the base rate.
+   * Learning rate of what this Freezer selects, whenever it trains, as a factor of the base rate; weight decay goes by it
+   * too. A parameter that several Freezers select has the product of their factors.
    *
    * @exclusiveMinimum 0
    * @defaultValue 1
    */
   readonly lr_factor?: number;
   /**
-   * Number of optimizer steps over which the learning rate of a released group grows linearly to its full value.
+   * Number of optimizer steps over which the learning rate of a released group grows linearly to its full value: with 4,
+   * the first step has a quarter of it and the fourth all. A group warms up whenever it begins to train, also at the start
+   * of the run and after each of its `windows`.
    *
    * @minimum 0
    * @integer
@@ -163,8 +166,8 @@ export interface FreezerOptions {
    */
   readonly lr_warmup_steps?: number;
   /**
-   * Divides the learning rate once more for each group further away from the output; the group nearest the output has
-   * the full rate.
+   * Divides the learning rate once more for each group further away from the output; the group nearest the output, by its
+   * last layer, has the full rate. Groups that cover the same layers have the same rate.
    *
    * @minimum 1
    * @defaultValue 1
@@ -173,7 +176,7 @@ export interface FreezerOptions {
   readonly lr_decay_per_group?: number;
   /**
    * Whether released parameters begin with an optimizer that remembers nothing of them (`reset`), or with the momentum
-   * and the like that they had when they were frozen (`keep`).
+   * and the like that they had when they were frozen (`keep`). Of several Freezers all must say `keep`.
    *
    * @defaultValue "reset"
    */
