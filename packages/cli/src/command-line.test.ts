@@ -67,8 +67,8 @@ describe("runCommandLine", () => {
     [["config.yaml"], "unknown command `config.yaml`", "a config is run with `lighter fit CONFIG`"],
     [["fit", "a.yaml", "--run-dirs", "x"], "unknown option `--run-dirs`", "did you mean `--run-dir`?"],
     [
-      ["fit", "a.yaml", "--resume", "x"],
-      "unknown option `--resume`",
+      ["fit", "a.yaml", "--checkpoint", "x"],
+      "unknown option `--checkpoint`",
       "`lighter --help` lists the commands, `lighter COMMAND --help` their options",
     ],
     [

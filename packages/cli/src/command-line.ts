@@ -21,6 +21,12 @@ interface ConfigFlags extends CommonFlags {
   readonly configDir?: string;
 }
 
+interface FitFlags extends ConfigFlags {
+  readonly runDir?: string;
+  readonly resume?: string;
+  readonly allowConfigChange?: true;
+}
+
 /**
  * Runs one command line and says with which code the process should end. Each command is a module of its own, imported
  * only when it runs.
@@ -40,11 +46,20 @@ export async function runCommandLine(words: readonly string[], host: CommandLine
 
   program.commandsGroup("Train:");
   configCommand(command("fit", "Train the trainer and system of a config."))
-    .option("--run-dir <dir>", "folder of the run (default: runs/<config>/<time>)")
-    .action((args: string[], flags: ConfigFlags & { runDir?: string }) =>
+    .option(
+      "--run-dir <dir>",
+      "folder of the run (default: runs/<config>/<time>); goes on with the run that it holds",
+    )
+    .option(
+      "--resume <run>",
+      "go on with a run, by its folder or one of its checkpoints; its config need not be named",
+    )
+    .option("--allow-config-change", "resume although the config has changed")
+    .action((args: string[], flags: FitFlags) =>
       run(async (context) => {
         const { fit } = await import("./commands/fit.js");
-        return fit({ args, configDir: flags.configDir, runDir: flags.runDir }, context);
+        const { configDir, runDir, resume, allowConfigChange = false } = flags;
+        return fit({ args, configDir, runDir, resume, allowConfigChange }, context);
       }, flags),
     );
 

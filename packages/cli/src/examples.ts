@@ -23,7 +23,14 @@ Exit codes: 0 done, 1 the run failed, 2 the command or the config is wrong,
   $ lighter fit config.yaml 'trainer.callbacks=extend_list({_target_: lighter.callbacks.EarlyStopping, monitor: val/loss})'
 
 The last line on stdout is the folder of the run; everything else goes to stderr.
-Ctrl-C ends the run after its step, a second Ctrl-C at once.`,
+Ctrl-C ends the run after its step, a second Ctrl-C at once.
+
+To go on with a run exactly where it was interrupted, or with more epochs:
+  $ lighter fit --resume runs/config/2026-11-24_05-40-56
+  $ lighter fit --resume runs/config/2026-11-24_05-40-56 trainer.max_epochs=40
+
+For a scheduler: the same command line begins, goes on, and exits with 0 when done:
+  $ lighter fit config.yaml --run-dir runs/trial-7`,
 
   check: `
   $ lighter check config.yaml

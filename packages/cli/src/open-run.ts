@@ -1,14 +1,6 @@
-import {
-  instantiate,
-  renderDiagnostics,
-  type InstanceGraph,
-  type Logger,
-  type Runnable,
-} from "@lighterjs/core";
-import { checkRun } from "./check-run.js";
+import { instantiate, runConfig, type InstanceGraph, type Logger, type Runnable } from "@lighterjs/core";
 import type { CommandContext } from "./command-context.js";
 import { CommandError } from "./command-error.js";
-import { configRequest, type ConfigArguments } from "./config-request.js";
 import { environmentRecord } from "./host/environment-record.js";
 import { packageVersions } from "./host/package-versions.js";
 import { createRunDirectory, type HostRunDirectory } from "./host/run-directory.js";
@@ -16,12 +8,8 @@ import { requireSharedContainer } from "./host/require-shared-container.js";
 import { createRunHost } from "./host/run-host.js";
 import { runLocation } from "./host/run-location.js";
 import { runRecord } from "./host/run-record.js";
+import type { RequestedRun } from "./requested-run.js";
 import type { StatusLine } from "./terminal/status-line.js";
-
-export interface RunArguments extends ConfigArguments {
-  /** Folder of the run, where one was chosen. */
-  readonly runDir: string | undefined;
-}
 
 /** How a run shows itself, and how it is stopped. */
 export interface RunControls {
@@ -36,42 +24,42 @@ export interface OpenRun {
   readonly graph: InstanceGraph;
   readonly runDirectory: HostRunDirectory;
   readonly logger: Logger;
-  /** Takes the progress off the screen and disposes what was built. */
+  /** Takes the progress off the screen, disposes what was built, and gives the run folder free. */
   close(): Promise<void>;
 }
 
+/** What may differ between a run and the process that resumes it. */
+export const FREE_TO_CHANGE = ["trainer.max_epochs"];
+
 /**
- * From the command line to a built trainer. Nothing is on disk yet.
+ * Builds the trainer and the system of a config. Nothing is on disk yet.
  *
  * @param command - the method of the trainer that will be called
  * @throws DiagnosticError for a fault of the config, CommandError for one outside it
  */
 export async function openRun(
   command: keyof Runnable,
-  request: RunArguments,
+  { config, run, instant, runDir, resumed }: RequestedRun,
   { line, stopSignal }: RunControls,
-  context: CommandContext,
+  { cwd, startedAt, verbosity }: CommandContext,
 ): Promise<OpenRun> {
-  const { cwd, startedAt, verbosity, streams } = context;
-  const config = configRequest(command, request, context);
   const [primary] = config.files;
-  const location = runLocation({ cwd, config: primary, startedAt, runDir: request.runDir });
-  const run = await checkRun(config);
-  if (verbosity !== "quiet") streams.err.write(renderDiagnostics(run.warnings, { color: streams.err.color }));
-  for (const key of ["trainer", "system"])
-    if (!run.checked.roots.has(key))
-      throw new CommandError(
-        `\`${config.files.join(" ")}\` has no \`${key}:\`, so there is nothing to ${command}`,
-        {
-          help: [`add a top-level \`${key}:\`, or name the config that has it as well`],
-        },
-      );
+  const inPlace = resumed?.inPlace === true ? resumed.folder : undefined;
+  const location = runLocation({ cwd, config: primary, startedAt, runDir, resumed: inPlace });
   requireSharedContainer(run.project);
 
   const packages = await packageVersions(run.project.directory);
-  const environment = environmentRecord({ packages, startedAt, seed: run.seed });
-  const record = runRecord({ run, primary, overrides: config.overrides, cwd, environment });
-  const runDirectory = await createRunDirectory(location, record);
+  const environment = environmentRecord({ packages, startedAt: instant, seed: run.seed });
+  const resolved = runConfig(run.resolved, run.checked, FREE_TO_CHANGE);
+  const record = runRecord({
+    run,
+    resolved: resolved.text,
+    primary,
+    overrides: config.overrides,
+    cwd,
+    environment,
+  });
+  const runDirectory = await createRunDirectory(location, { record, config: resolved, packages });
   const host = createRunHost({ line, verbosity, seed: run.seed, runDirectory, stopSignal });
   const graph = await instantiate(run.checked, run.project.registry, {
     container: host.container,
@@ -80,6 +68,7 @@ export async function openRun(
   const close = async (): Promise<void> => {
     host.finish();
     await graph.dispose();
+    await runDirectory.release();
   };
   const trainer = graph.roots.get("trainer");
   const system = graph.roots.get("system");

@@ -68,11 +68,11 @@ describe("lighter fit", () => {
     expect(first).not.toBe(second);
   });
 
-  it("refuses a folder that already holds a run, before anything is built", async () => {
-    expect((await fit("witness.yaml", "--run-dir", "mine")).code).toBe(0);
+  it("refuses a folder that holds what a run writes, but no run, before anything is built", async () => {
+    await project.write("mine/metrics.csv", "epoch,step\n");
     const { code, stdout, stderr } = await fit("witness.yaml", "--run-dir", "mine");
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-    expect(stderr).toMatch(/^error: `.*mine` already holds a run: it has `\w+\.yaml`\n {2}= help: /);
+    expect(stderr).toMatch(/^error: `.*mine` already holds a run: it has `metrics\.csv`\n {2}= help: /);
     expect(stderr).not.toContain("witness built");
   });
 

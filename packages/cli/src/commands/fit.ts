@@ -1,14 +1,24 @@
 import process from "node:process";
+import type { Runnable, RunSummary } from "@lighterjs/core";
 import type { CommandContext } from "../command-context.js";
 import { EXIT_CODE, STOP_EXIT_CODE } from "../exit-code.js";
+import { finishedRun } from "../host/finished-run.js";
+import type { ResumedRun } from "../host/resumed-run.js";
 import { listenForStop, type StopRequest } from "../host/stop-request.js";
-import { openRun, type OpenRun, type RunArguments } from "../open-run.js";
+import { openRun, type OpenRun } from "../open-run.js";
 import { renderFailure } from "../render-failure.js";
+import { checkRequestedRun, type RunArguments } from "../requested-run.js";
 import { StatusLine } from "../terminal/status-line.js";
 
+export interface FitRequest extends RunArguments {
+  /** Resume although the config has changed since. */
+  readonly allowConfigChange: boolean;
+}
+
 /** `lighter fit`: trains. The last line on stdout is the run folder, wherever the run got far enough to have one. */
-export async function fit(request: RunArguments, context: CommandContext): Promise<number> {
-  const line = new StatusLine(context.streams.err);
+export async function fit(request: FitRequest, context: CommandContext): Promise<number> {
+  const { out, err } = context.streams;
+  const line = new StatusLine(err);
   const stop = listenForStop(
     process,
     (name) => line.print(`${name}: stopping after this step; a second signal ends at once`),
@@ -18,19 +28,46 @@ export async function fit(request: RunArguments, context: CommandContext): Promi
     },
   );
   try {
-    const run = await openRun("fit", request, { line, stopSignal: stop.signal }, context);
-    const exitCode = await train(run, stop, context);
-    if (run.runDirectory.created) context.streams.out.write(`${run.runDirectory.path}\n`);
+    const requested = await checkRequestedRun("fit", request, context);
+    const finished = await finishedRun(requested);
+    if (finished !== undefined) {
+      if (context.verbosity !== "quiet") line.print("the run is complete: there is nothing left to train");
+      out.write(`${finished}\n`);
+      return EXIT_CODE.done;
+    }
+    const { resumed } = requested;
+    const command = resumed === undefined ? "fit" : "resume";
+    const run = await openRun(command, requested, { line, stopSignal: stop.signal }, context);
+    const { allowConfigChange } = request;
+    const work = () => trainOn(run, resumed, allowConfigChange);
+    const exitCode = await train(run, work, stop, context);
+    if (run.runDirectory.created) out.write(`${run.runDirectory.path}\n`);
     return exitCode;
   } finally {
     stop.dispose();
   }
 }
 
-async function train(run: OpenRun, stop: StopRequest, context: CommandContext): Promise<number> {
+/** Begins, or goes on with what a run has left. */
+function trainOn(
+  { trainer, system }: { readonly trainer: Runnable; readonly system: object },
+  resumed: ResumedRun | undefined,
+  allowConfigChange: boolean,
+): Promise<RunSummary> {
+  if (resumed === undefined || trainer.resume === undefined) return trainer.fit(system);
+  const { from, startOver } = resumed;
+  return trainer.resume(system, { from, allowConfigChange, startOver });
+}
+
+async function train(
+  run: OpenRun,
+  work: () => Promise<RunSummary>,
+  stop: StopRequest,
+  context: CommandContext,
+): Promise<number> {
   try {
     try {
-      const { reason, detail } = await run.trainer.fit(run.system);
+      const { reason, detail } = await work();
       if (reason === "interrupted") return STOP_EXIT_CODE[stop.receivedSignal ?? "SIGINT"];
       if (reason === "stopped") run.logger.info(`stopped: ${detail ?? "the run was asked to end"}`);
       return EXIT_CODE.done;

@@ -4,6 +4,7 @@ import type { ConfigArguments } from "../config-request.js";
 import { EXIT_CODE } from "../exit-code.js";
 import { openRun } from "../open-run.js";
 import { renderFailure } from "../render-failure.js";
+import { checkRequestedRun } from "../requested-run.js";
 import type { Output } from "../terminal/output.js";
 import { StatusLine } from "../terminal/status-line.js";
 
@@ -17,7 +18,8 @@ export interface PlanRequest extends ConfigArguments {
 export async function plan({ format, ...config }: PlanRequest, context: CommandContext): Promise<number> {
   const { out, err } = context.streams;
   const controls = { line: new StatusLine(err), stopSignal: new AbortController().signal };
-  const run = await openRun("plan", { ...config, runDir: undefined }, controls, context);
+  const requested = await checkRequestedRun("plan", config, context);
+  const run = await openRun("plan", requested, controls, context);
   try {
     const report = await run.trainer.plan(run.system);
     const text = render(report, format, out);

@@ -1,15 +1,23 @@
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, mkdtemp, readFile, readdir, rm, utimes, writeFile } from "node:fs/promises";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createRunDirectory } from "./run-directory.js";
-import { runLocation } from "./run-location.js";
+import { runLocation, type RunLocation } from "./run-location.js";
 
 const startedAt = new Date(2026, 10, 24, 5, 40, 56).getTime();
 const record = new Map([
   ["composed.yaml", "trainer: {}\n"],
+  ["resolved.yaml", "trainer: {}\n"],
   ["config/groups/a.yaml", "lr: 1\r\n"],
 ]);
+const material = (files = record) => ({
+  record: files,
+  config: { digest: "", text: "", changesSince: () => [] },
+  packages: {},
+});
 
 describe("createRunDirectory", () => {
   let cwd: string;
@@ -18,15 +26,16 @@ describe("createRunDirectory", () => {
   });
   afterEach(() => rm(cwd, { recursive: true, force: true }));
 
-  const at = (runDir?: string) => runLocation({ cwd, config: "configs/train.yaml", startedAt, runDir });
+  const at = (runDir?: string) =>
+    runLocation({ cwd, config: "configs/train.yaml", startedAt, runDir, resumed: undefined });
 
   it("names the folder after the config and the local time", async () => {
-    const directory = await createRunDirectory(at(), record);
+    const directory = await createRunDirectory(at(), material());
     expect(directory.path).toBe(join(cwd, "runs", "train", "2026-11-24_05-40-56"));
   });
 
   it("makes nothing before create, and all of the record then", async () => {
-    const directory = await createRunDirectory(at(), record);
+    const directory = await createRunDirectory(at(), material());
     expect(await readdir(cwd)).toEqual([]);
     expect(directory.created).toBe(false);
     await directory.create();
@@ -35,13 +44,13 @@ describe("createRunDirectory", () => {
   });
 
   it("creates once, however often it is asked", async () => {
-    const directory = await createRunDirectory(at(), record);
+    const directory = await createRunDirectory(at(), material());
     await Promise.all([directory.create(), directory.create()]);
     expect(await readdir(join(cwd, "runs", "train"))).toHaveLength(1);
   });
 
   it("gives runs that start in the same second folders of their own", async () => {
-    const directories = await Promise.all([1, 2, 3].map(() => createRunDirectory(at(), record)));
+    const directories = await Promise.all([1, 2, 3].map(() => createRunDirectory(at(), material())));
     await Promise.all(directories.map((directory) => directory.create()));
     expect(new Set(directories.map(({ path }) => path)).size).toBe(3);
     expect((await readdir(join(cwd, "runs", "train"))).sort()).toEqual([
@@ -54,30 +63,41 @@ describe("createRunDirectory", () => {
   it("uses a chosen folder that holds other people's files, and leaves those alone", async () => {
     await mkdir(join(cwd, "mine"));
     await writeFile(join(cwd, "mine", "slurm.out"), "hello");
-    const directory = await createRunDirectory(at("mine"), record);
+    const directory = await createRunDirectory(at("mine"), material());
     await directory.create();
-    expect((await readdir(join(cwd, "mine"))).sort()).toEqual(["composed.yaml", "config", "slurm.out"]);
+    expect((await readdir(join(cwd, "mine"))).sort()).toEqual([
+      "attempt-1.lock",
+      "composed.yaml",
+      "config",
+      "resolved.yaml",
+      "slurm.out",
+    ]);
   });
 
   it("refuses a chosen folder that already holds a run", async () => {
-    await (await createRunDirectory(at("mine"), record)).create();
-    await expect(createRunDirectory(at("mine"), record)).rejects.toMatchObject({
+    await (await createRunDirectory(at("mine"), material())).create();
+    await expect(createRunDirectory(at("mine"), material())).rejects.toMatchObject({
       message: `\`${join(cwd, "mine")}\` already holds a run: it has \`composed.yaml\``,
     });
   });
 
   it("lets only one of two runs have a chosen folder", async () => {
-    const directories = await Promise.all([1, 2].map(() => createRunDirectory(at("mine"), record)));
+    const directories = await Promise.all([1, 2].map(() => createRunDirectory(at("mine"), material())));
     const results = await Promise.allSettled(directories.map((directory) => directory.create()));
     expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
-    expect((await readdir(join(cwd, "mine"))).sort()).toEqual(["composed.yaml", "config"]);
+    expect((await readdir(join(cwd, "mine"))).sort()).toEqual([
+      "attempt-1.lock",
+      "composed.yaml",
+      "config",
+      "resolved.yaml",
+    ]);
   });
 
   it("says that a file is in the way", async () => {
     await writeFile(join(cwd, "runs"), "");
-    const directory = await createRunDirectory(at(), record);
+    const directory = await createRunDirectory(at(), material());
     await expect(directory.create()).rejects.toThrow(/cannot create the run folder .*: /);
-    await expect(createRunDirectory(at("runs"), record)).rejects.toThrow(
+    await expect(createRunDirectory(at("runs"), material())).rejects.toThrow(
       /a part of the path is a file, not a folder/,
     );
     expect(directory.created).toBe(false);
@@ -88,8 +108,69 @@ describe("createRunDirectory", () => {
       ["composed.yaml", ""],
       ["composed.yaml/below-a-file", ""],
     ]);
-    const directory = await createRunDirectory(at("mine"), impossible);
+    const directory = await createRunDirectory(at("mine"), material(impossible));
     await expect(directory.create()).rejects.toThrow(/cannot write into the run folder/);
     expect(await readdir(cwd)).toEqual([]);
+  });
+
+  describe("of a run that goes on", () => {
+    const resumed = (): RunLocation => ({ path: join(cwd, "mine"), kind: "resumed" });
+    const names = async (...path: string[]): Promise<string[]> =>
+      (await readdir(join(cwd, "mine", ...path))).sort();
+    beforeEach(async () => {
+      const first = await createRunDirectory(at("mine"), material());
+      await first.create();
+      await first.release();
+      await writeFile(join(cwd, "mine", "status.json"), '{"attempt": 1}');
+    });
+
+    it("stays as it is but for its lock, which counts the attempts", async () => {
+      const second = await createRunDirectory(resumed(), material());
+      await second.create();
+      expect(second.attempt).toBe(2);
+      expect(await names()).toEqual([
+        "attempt-2.lock",
+        "composed.yaml",
+        "config",
+        "resolved.yaml",
+        "status.json",
+      ]);
+      await second.release();
+      expect(await names()).not.toContain("attempt-2.lock");
+    });
+
+    it("gets the record of a changed config, and keeps the earlier one", async () => {
+      const changed = new Map([...record, ["resolved.yaml", "trainer: {clip_norm: 1}\n"]]);
+      await (await createRunDirectory(resumed(), material(changed))).create();
+      expect(await readFile(join(cwd, "mine", "resolved.yaml"), "utf8")).toContain("clip_norm");
+      expect(await names("earlier", "before-attempt-2")).toEqual([
+        "composed.yaml",
+        "config",
+        "resolved.yaml",
+      ]);
+    });
+
+    it("is refused while another process trains it, and taken over when that is dead", async () => {
+      const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
+      const holder = { pid: child.pid, host: hostname() };
+      await writeFile(join(cwd, "mine", "attempt-4.lock"), `${JSON.stringify(holder)}\n`);
+      await expect(createRunDirectory(resumed(), material())).rejects.toThrow(
+        `the run \`${join(cwd, "mine")}\` is being trained by the process ${child.pid}, attempt 4`,
+      );
+      child.kill("SIGKILL");
+      await once(child, "exit");
+      const next = await createRunDirectory(resumed(), material());
+      await next.create();
+      expect(next.attempt).toBe(5);
+      expect((await names()).filter((name) => name.endsWith(".lock"))).toEqual(["attempt-5.lock"]);
+    });
+
+    it("is refused while another machine may train it, for ten minutes after it was last heard of", async () => {
+      await writeFile(join(cwd, "mine", "attempt-2.lock"), '{"pid":1,"host":"elsewhere"}\n');
+      await expect(createRunDirectory(resumed(), material())).rejects.toThrow("process 1 on `elsewhere`");
+      const past = new Date(Date.now() - 11 * 60_000);
+      await utimes(join(cwd, "mine", "status.json"), past, past);
+      await (await createRunDirectory(resumed(), material())).create();
+    });
   });
 });

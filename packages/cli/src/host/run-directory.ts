@@ -1,17 +1,25 @@
-import { mkdir, open, readdir, rm, rmdir } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import type { RunDirectory } from "@lighterjs/core";
+import { mkdir, readdir } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { RunConfig, RunDirectory } from "@lighterjs/core";
 import { CommandError } from "../command-error.js";
 import type { RunLocation } from "./run-location.js";
+import { lockRun, requireUnlocked, type RunLock } from "./run-lock.js";
 import { systemCode, systemFault } from "./system-fault.js";
+import { replaceRecord, writeRecord, type RunRecord } from "./write-record.js";
 
 /** A run directory that can say whether it exists yet: whether the run has come as far as its first step. */
 export interface HostRunDirectory extends RunDirectory {
   readonly created: boolean;
+  /** Lets other processes train the run. */
+  release(): Promise<void>;
 }
 
-/** Text files by path relative to the run folder. */
-export type RunRecord = ReadonlyMap<string, string>;
+/** What a run is made from. */
+export interface RunMaterial {
+  readonly record: RunRecord;
+  readonly config: RunConfig;
+  readonly packages: Readonly<Record<string, string>>;
+}
 
 /** What only a run writes; a folder with one of these already holds a run. */
 const MARKS = new Set([
@@ -24,35 +32,51 @@ const MARKS = new Set([
 ]);
 
 /**
- * The folder of one run. On {@link RunDirectory.create} it is made and the record written into it; nothing is left behind
- * when that fails.
+ * The folder of one run. On {@link RunDirectory.create} it is made, locked, and the record written into it; nothing is left
+ * behind when that fails. The folder of a run that goes on is locked, and its record replaced where the config is another.
  *
- * @throws CommandError when the chosen folder already holds a run, or cannot be looked into
+ * @throws CommandError when the chosen folder holds something else, or is in use, or cannot be looked into
  */
 export async function createRunDirectory(
   location: RunLocation,
-  record: RunRecord,
+  { record, config, packages }: RunMaterial,
 ): Promise<HostRunDirectory> {
-  if (location.chosen) await refuseUsed(location.path);
+  if (location.kind === "resumed") await requireUnlocked(location.path);
+  if (location.kind === "chosen") await refuseUsed(location.path);
   let path = location.path;
   let creation: Promise<void> | undefined;
+  let lock: RunLock | undefined;
   let created = false;
 
   const create = async (): Promise<void> => {
-    if (location.chosen) await makeChosen(path);
-    else path = await makeNumbered(path);
-    await writeAll(path, record);
+    if (location.kind === "resumed") {
+      lock = await lockRun(path);
+      await replaceRecord(path, record, lock.attempt);
+    } else {
+      if (location.kind === "chosen") await makeChosen(path);
+      else path = await makeNumbered(path);
+      await writeRecord(path, record);
+      lock = await lockRun(path);
+    }
     created = true;
   };
 
   return {
+    config,
+    packages,
     get path() {
       return path;
+    },
+    get attempt() {
+      return lock?.attempt ?? 1;
     },
     get created() {
       return created;
     },
     create: () => (creation ??= create()),
+    async release() {
+      await lock?.release();
+    },
   };
 }
 
@@ -97,38 +121,5 @@ async function makeNumbered(path: string): Promise<string> {
     }
   } catch (error) {
     throw systemFault(`cannot create the run folder \`${path}\``, error, HELP);
-  }
-}
-
-/** Writes every file or none. Never overwrites: of two runs that were given one folder, the second fails here. */
-async function writeAll(path: string, files: RunRecord): Promise<void> {
-  const written: string[] = [];
-  try {
-    for (const [name, text] of files) {
-      const file = join(path, name);
-      await mkdir(dirname(file), { recursive: true });
-      const handle = await open(file, "wx");
-      written.push(file);
-      try {
-        await handle.writeFile(text);
-      } finally {
-        await handle.close();
-      }
-    }
-  } catch (error) {
-    for (const file of written.reverse()) await removeWithFolders(file, path);
-    throw systemFault(`cannot write into the run folder \`${path}\``, error, HELP);
-  }
-}
-
-/** Removes a file, and the folders up to and including `path` that it leaves empty. */
-async function removeWithFolders(file: string, path: string): Promise<void> {
-  await rm(file, { force: true });
-  for (let folder = dirname(file); folder.length >= path.length; folder = dirname(folder)) {
-    try {
-      await rmdir(folder);
-    } catch {
-      return;
-    }
   }
 }

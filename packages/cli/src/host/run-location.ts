@@ -1,28 +1,31 @@
 import { basename, extname, join, resolve } from "node:path";
 
 /**
- * Where a run goes: `runs/<config>/<time>` below the working directory, or where `--run-dir` says.
- * A `chosen` folder is used as it is; another one gets a number when its name is taken.
+ * Where a run goes: `runs/<config>/<time>` below the working directory (`named`), where `--run-dir` says (`chosen`), or where
+ * it has begun (`resumed`). A `named` folder gets a number when its name is taken, the others are used as they are.
  */
 export interface RunLocation {
   readonly path: string;
-  readonly chosen: boolean;
+  readonly kind: "named" | "chosen" | "resumed";
 }
 
 /**
  * @param config - path of the first config file; its name without extension names the folder
  * @param startedAt - milliseconds since 1970; written in local time, to the second
+ * @param resumed - folder of the run that goes on in it
  */
 export function runLocation(options: {
   readonly cwd: string;
   readonly config: string;
   readonly startedAt: number;
   readonly runDir: string | undefined;
+  readonly resumed: string | undefined;
 }): RunLocation {
-  const { cwd, config, startedAt, runDir } = options;
-  if (runDir !== undefined) return { path: resolve(cwd, runDir), chosen: true };
+  const { cwd, config, startedAt, runDir, resumed } = options;
+  if (resumed !== undefined) return { path: resumed, kind: "resumed" };
+  if (runDir !== undefined) return { path: resolve(cwd, runDir), kind: "chosen" };
   const name = basename(config, extname(config));
-  return { path: join(cwd, "runs", name === "" ? "config" : name, timeName(startedAt)), chosen: false };
+  return { path: join(cwd, "runs", name === "" ? "config" : name, timeName(startedAt)), kind: "named" };
 }
 
 /** `2026-11-24_05-40-56`: sorts by time and is a legal folder name everywhere. */

@@ -1,9 +1,11 @@
 import { basename, dirname, extname, join, posix, relative, resolve, sep } from "node:path";
-import { printConfig, printResolved, type CheckedRun, type SourceText } from "@lighterjs/core";
-import type { RunRecord } from "./run-directory.js";
+import { printConfig, type CheckedRun, type SourceText } from "@lighterjs/core";
+import type { RunRecord } from "./write-record.js";
 
 export interface RunRecordOptions {
   readonly run: CheckedRun;
+  /** The resolved config, printed. */
+  readonly resolved: string;
   /** The first config file, as given. */
   readonly primary: string;
   readonly overrides: readonly string[];
@@ -13,10 +15,17 @@ export interface RunRecordOptions {
 }
 
 /** The files that say what a run was made from: as written, composed and resolved, with overrides and environment. */
-export function runRecord({ run, primary, overrides, cwd, environment }: RunRecordOptions): RunRecord {
+export function runRecord({
+  run,
+  resolved,
+  primary,
+  overrides,
+  cwd,
+  environment,
+}: RunRecordOptions): RunRecord {
   return new Map([
     ["composed.yaml", printConfig(run.composed.root)],
-    ["resolved.yaml", printResolved(run.resolved)],
+    ["resolved.yaml", resolved],
     ["overrides.txt", overrides.map((override) => `${override}\n`).join("")],
     ["environment.json", `${JSON.stringify(environment, undefined, 2)}\n`],
     ...writtenConfigs(run.composed.sources, dirname(resolve(cwd, primary))),

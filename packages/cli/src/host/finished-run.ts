@@ -1,0 +1,30 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { runConfig } from "@lighterjs/core";
+import type { RequestedRun } from "../requested-run.js";
+
+/**
+ * The folder of a run that has done all that its config, unchanged, asks for; nothing for one that has something left to
+ * do, or whose config is not what it was.
+ */
+export async function finishedRun({ run, resumed }: RequestedRun): Promise<string | undefined> {
+  // A run that was named with `--resume` may be meant to go on from one of its checkpoints.
+  if (resumed?.folder === undefined || !resumed.startOver) return undefined;
+  const { folder } = resumed;
+  const state = await stateOf(folder);
+  if (state !== "completed" && state !== "stopped") return undefined;
+  const text = await readFile(join(folder, "resolved.yaml"), "utf8").catch(() => undefined);
+  if (text === undefined) return undefined;
+  const changes = runConfig(run.resolved, run.checked).changesSince(text);
+  return changes.length === 0 ? folder : undefined;
+}
+
+/** Of a run, as its `status.json` says. */
+async function stateOf(folder: string): Promise<unknown> {
+  try {
+    const status = JSON.parse(await readFile(join(folder, "status.json"), "utf8")) as { state?: unknown };
+    return status.state;
+  } catch {
+    return undefined;
+  }
+}

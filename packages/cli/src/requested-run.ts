@@ -1,0 +1,54 @@
+import { renderDiagnostics, splitArguments, type Runnable } from "@lighterjs/core";
+import { checkRun, type SeededRun } from "./check-run.js";
+import type { CommandContext } from "./command-context.js";
+import { CommandError } from "./command-error.js";
+import { configRequest, type ConfigArguments, type NamedConfigRequest } from "./config-request.js";
+import { configOfRun, findResumedRun, startOfRun, type ResumedRun } from "./host/resumed-run.js";
+
+export interface RunArguments extends ConfigArguments {
+  /** Folder of the run, where one was chosen. */
+  readonly runDir?: string | undefined;
+  /** A run or checkpoint to go on from. */
+  readonly resume?: string | undefined;
+}
+
+/** A config that may be built, and what is to go on with it. */
+export interface RequestedRun {
+  readonly config: NamedConfigRequest;
+  readonly run: SeededRun;
+  /** The instant that `${now:…}` means, in milliseconds since 1970. */
+  readonly instant: number;
+  readonly runDir: string | undefined;
+  readonly resumed: ResumedRun | undefined;
+}
+
+/**
+ * From the command line to a checked config with a trainer and a system. Builds nothing and writes nothing.
+ *
+ * @param command - the method of the trainer that will be called
+ * @throws DiagnosticError for a fault of the config, CommandError for one outside it
+ */
+export async function checkRequestedRun(
+  command: keyof Runnable,
+  { args, configDir, runDir, resume }: RunArguments,
+  context: CommandContext,
+): Promise<RequestedRun> {
+  const { cwd, verbosity, streams } = context;
+  const resumed = await findResumedRun({ cwd, resume, runDir });
+  const folder = resumed?.folder;
+  const instant = (folder !== undefined ? await startOfRun(folder) : undefined) ?? context.startedAt;
+  const isConfigNamed = resumed === undefined || splitArguments(args).files.length > 0;
+  const named = isConfigNamed ? args : [await configOfRun(resumed), ...args];
+  const config = configRequest(command, { args: named, configDir }, { ...context, startedAt: instant });
+  const run = await checkRun(config);
+  if (verbosity !== "quiet") streams.err.write(renderDiagnostics(run.warnings, { color: streams.err.color }));
+  for (const key of ["trainer", "system"])
+    if (!run.checked.roots.has(key))
+      throw new CommandError(
+        `\`${config.files.join(" ")}\` has no \`${key}:\`, so there is nothing to ${command}`,
+        {
+          help: [`add a top-level \`${key}:\`, or name the config that has it as well`],
+        },
+      );
+  return { config, run, instant, runDir, resumed };
+}
