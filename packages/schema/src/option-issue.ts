@@ -27,6 +27,8 @@ export interface OptionIssue {
   readonly label: string;
   /** Other options that matter to it, with a few words for each. */
   readonly related?: readonly {
+    /** The object whose options they are, when it is another one. */
+    readonly subject?: object;
     readonly path: OptionPath;
     readonly on: "key" | "value";
     readonly label: string;

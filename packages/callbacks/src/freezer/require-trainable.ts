@@ -23,6 +23,7 @@ export function requireTrainable(
   const holders = freezers.filter(({ groups }) => groups.some((group) => phase.groups.includes(group)));
   const last = holders.at(-1);
   if (last === undefined) return;
+  const others = holders.slice(0, -1);
   const names = holders.map((freezer) => `the Freezer of ${labelOf(freezer)}`);
   const who = names.length === 1 ? `${names[0]} holds` : `${names.join(" and ")} together hold`;
   throw new OptionError(
@@ -32,7 +33,8 @@ export function requireTrainable(
         path: [],
         on: "key",
         message: `nothing is left to train at epoch ${phase.from.epoch}: ${who} every parameter that could`,
-        label: "leaves nothing to train",
+        label: others.length === 0 ? "leaves nothing to train" : "leaves nothing to train, with the others",
+        related: others.map(({ subject }) => ({ subject, path: [], on: "key", label: "holds a part of it" })),
         help: ["release something earlier, or name an exception with `except_names`"],
       },
     ],

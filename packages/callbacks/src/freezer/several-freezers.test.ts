@@ -84,6 +84,7 @@ describe("Freezers that leave nothing to train", () => {
       code: "NOTHING_TRAINABLE",
       message:
         "nothing is left to train at epoch 0: the Freezer of `model.backbone`, `model.encoder` and the Freezer of `model.head` together hold every parameter that could",
+      related: [{ subject: callbacks[0], path: [], label: "holds a part of it" }],
     });
   });
 

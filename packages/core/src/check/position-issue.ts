@@ -5,16 +5,26 @@ import { type Location } from "../source-text.js";
 import { type CheckedTarget, type CheckedValue } from "./checked-config.js";
 import { environmentTag, hideEnvironment } from "./environment-tag.js";
 
-/** Gives an issue, which counts from an object's own options, its place in the config. */
-export function positionIssue(target: CheckedTarget, issue: OptionIssue): Diagnostic {
+/**
+ * Gives an issue, which counts from an object's own options, its place in the config.
+ *
+ * @param originOf - the node that an object was built from
+ */
+export function positionIssue(
+  target: CheckedTarget,
+  issue: OptionIssue,
+  originOf: (object: object) => CheckedTarget | undefined = () => undefined,
+): Diagnostic {
   const found = find(target, issue.path);
   const [counted, named] = [renderPath(issue.path), pathInNode(target, issue.path, found)];
   // Items of a list may have names in the config.
   const say = (text: string): string =>
     hideEnvironment(text, target.options).replaceAll(`\`${counted}\``, () => `\`${named}\``);
   const labels = labelsOf(target, issue, found);
-  for (const { path, on, label } of issue.related ?? [])
-    labels.push({ ...primary(target, find(target, path), on), text: label });
+  for (const { subject, path, on, label } of issue.related ?? []) {
+    const other = subject === undefined ? target : originOf(subject);
+    if (other !== undefined) labels.push({ ...primary(other, find(other, path), on), text: label });
+  }
   if (issue.code === "UNKNOWN_OPTION")
     labels.push({ ...target.node.target.location, text: "options belong to this target" });
   const tag = issue.on === "value" && found.value !== undefined ? environmentTag(found.value) : undefined;

@@ -6,10 +6,14 @@ import { renderPath } from "../config-node.js";
 import { type Diagnostic, DiagnosticError } from "../diagnostic.js";
 import { type RunFault } from "../run-fault.js";
 
-/** An object's faults with its own options, at their places in the config. */
-export function positionedError(target: CheckedTarget, error: OptionError): DiagnosticError {
+/** An object's faults with its own options, at their places in the config; `originOf` finds those of other objects. */
+export function positionedError(
+  target: CheckedTarget,
+  error: OptionError,
+  originOf?: (object: object) => CheckedTarget | undefined,
+): DiagnosticError {
   const [first, ...rest] = error.issues;
-  const position = (issue: OptionIssue): Diagnostic => positionIssue(target, issue);
+  const position = (issue: OptionIssue): Diagnostic => positionIssue(target, issue, originOf);
   return new DiagnosticError([position(first), ...rest.map(position)], { cause: error });
 }
 

@@ -51,7 +51,9 @@ export class GraphBuilder {
       if (!OptionError.is(at) && !isRunFault(at)) continue;
       const target = at.subject && this.#originOf(at.subject);
       if (target !== undefined)
-        return OptionError.is(at) ? positionedError(target, at) : positionedFault(target, at);
+        return OptionError.is(at)
+          ? positionedError(target, at, (object) => this.#originOf(object))
+          : positionedFault(target, at);
     }
     return undefined;
   }

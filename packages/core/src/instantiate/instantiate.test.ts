@@ -1,3 +1,4 @@
+import { OptionError } from "@lighterjs/schema";
 import { container as globalContainer } from "tsyringe";
 import { beforeEach, describe, expect, it } from "vitest";
 import { DiagnosticError } from "../diagnostic.js";
@@ -342,6 +343,23 @@ describe("the graph", () => {
       graph.explain(Object.assign(new Error("no"), { code: "ENOENT", subject: p, label: "" })),
     ).toBeUndefined();
     expect(graph.explain("text")).toBeUndefined();
+  });
+
+  it("marks the other objects that an error about options names, as far as the config has them", async () => {
+    const yaml = "system: {p: {_target_: fx.Picky, names: [bat]}, q: {_target_: fx.Picky, names: [bad-ish]}}";
+    const graph = await buildText(yaml);
+    const [p, q] = [graph.get("system.p") as Picky, graph.get("system.q") as Picky];
+    const [issue] = p.complaint().issues;
+    const related = [
+      { subject: q, path: ["names", 0], on: "value", label: "matches the rest" } as const,
+      { subject: {}, path: [], on: "key", label: "from elsewhere" } as const,
+    ];
+    const explained = graph.explain(new OptionError([{ ...issue, related }], { subject: p }));
+    const labels = explained?.diagnostics[0].labels ?? [];
+    expect(labels.map(({ span, text }) => [yaml.slice(span.start, span.end), text])).toEqual([
+      ["bat", "matches 0 of 6 parameters"],
+      ["bad-ish", "matches the rest"],
+    ]);
   });
 
   it("explains a fault that names the object that failed", async () => {
