@@ -51,7 +51,8 @@ describe("console sessions of the docs", () => {
         cwd: folder,
         encoding: "utf8",
       });
-      const lines = (stdout + stderr).trimEnd().split("\n");
+      const printed = (stdout + stderr).trimEnd();
+      const lines = printed === "" ? [] : printed.split("\n");
       if (!matches(lines, output)) expect(lines).toEqual(output);
     },
   );

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { checkConfigFiles, DiagnosticError, renderDiagnostics } from "@lighterjs/core";
@@ -7,10 +7,13 @@ import { docCommentBlocks, markdownBlocks, type CodeBlock } from "./code-blocks.
 import { markdownPages, typeScriptSources } from "./pages.js";
 
 const root = resolve(import.meta.dirname, "../..");
-const blocks = [
+const all = [
   ...markdownPages(root).flatMap(markdownBlocks),
   ...typeScriptSources(root).flatMap(docCommentBlocks),
 ].filter((block) => block.language === "yaml");
+/** Blocks that show a file of the repository, and are no config alone. */
+const shown = all.filter(({ directives }) => directives.has("file"));
+const blocks = all.filter(({ directives }) => !directives.has("file"));
 
 const quickstart = join(root, "examples/quickstart");
 
@@ -84,6 +87,14 @@ describe("YAML examples of the docs and doc comments", () => {
   )("%s checks", async (_, block) => {
     expect(await faultsOf(block)).toBe("");
   });
+
+  it.each(shown.map((block) => [`${relative(root, block.file)}:${block.line}`, block] as const))(
+    "%s shows its file as it is",
+    (_, { text, directives }) => {
+      const file = readFileSync(join(root, directives.get("file") ?? ""), "utf8");
+      expect(text).toBe(file.replace(/^# yaml-language-server:.*\n\n/, ""));
+    },
+  );
 
   it("would be refused with a misspelt option", async () => {
     const wrong =

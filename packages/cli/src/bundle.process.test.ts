@@ -29,6 +29,8 @@ describe("the bundle", () => {
     ["check bad.yaml --format json"],
     ["check"],
     ["print config.yaml --resolve"],
+    ["diff config.yaml config.yaml epochs=5"],
+    ["diff config.yaml"],
     ["targets"],
     ["targets --format json"],
     ["targets toy.Nothing"],

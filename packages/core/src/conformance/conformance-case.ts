@@ -43,5 +43,7 @@ export interface ConformanceGroup {
   /** Of its cases' ids. */
   readonly letter: string;
   readonly title: string;
+  /** Set where Hydra has no outcome to compare with. */
+  readonly beyondHydra?: true;
   readonly cases: readonly ConformanceCase[];
 }

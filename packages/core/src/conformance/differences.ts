@@ -4,7 +4,8 @@ export interface Difference {
   readonly hydra: string;
   /** What happens here, and why. */
   readonly here: string;
-  readonly instead: string;
+  /** What to write for what one had in mind; nothing where it is the same words. */
+  readonly instead?: string;
 }
 
 export const DIFFERENCES = {
@@ -31,18 +32,16 @@ export const DIFFERENCES = {
   yaml_words: {
     hydra: "`null` and `true` inside a text become `None` and `True`",
     here: "they are spelled as YAML spells them",
-    instead: "nothing: write text where Python's words are wanted",
   },
   yaml_version: {
-    hydra: "YAML 1.1: `no`, `off`, `yes`, `on` are booleans",
-    here: "YAML 1.2: they are text, and a warning says so",
+    hydra: "`no`, `off`, `yes` and `on` are booleans, as in YAML 1.1",
+    here: "they are text, as in YAML 1.2, and a warning says so",
     instead: "`true` or `false`",
   },
   plain_data: {
     hydra:
       "below `_recursive_: false` a node is a config object, its control keys included; `_convert_` chooses the type of containers",
     here: "data always arrives as plain objects and arrays; `_convert_` is accepted and changes nothing",
-    instead: "nothing",
   },
   partial: {
     hydra: "a wrong argument of a `_partial_` is found when the function is called",

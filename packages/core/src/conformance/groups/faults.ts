@@ -169,6 +169,7 @@ export const SECURITY: ConformanceGroup = {
 export const BEYOND_HYDRA: ConformanceGroup = {
   letter: "X",
   title: "What no Python system gives",
+  beyondHydra: true,
   cases: [
     {
       id: "X02",

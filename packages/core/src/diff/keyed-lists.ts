@@ -1,0 +1,15 @@
+import { type CheckedConfig, type CheckedValue } from "../check/checked-config.js";
+import { renderPath } from "../config-node.js";
+
+/** Paths, rendered, of lists that are written as mappings. */
+export function keyedLists({ targets }: CheckedConfig): Set<string> {
+  const found = new Set<string>();
+  const visit = (value: CheckedValue): void => {
+    if (value.kind === "list") {
+      if (value.items.some(({ key }) => key !== undefined)) found.add(renderPath(value.path));
+      for (const { value: item } of value.items) visit(item);
+    } else if (value.kind === "mapping") for (const { value: entry } of value.entries.values()) visit(entry);
+  };
+  for (const { options } of targets.values()) for (const { value } of options.values()) visit(value);
+  return found;
+}
