@@ -12,11 +12,28 @@ export function environmentTag(value: CheckedValue): string | undefined {
 /** A text in which what options got from the environment is shown as `${env:NAME}`. */
 export function hideEnvironment(text: string, options: ReadonlyMap<string, CheckedEntry>): string {
   let hidden = text;
-  for (const entry of options.values())
-    for (const { value, shownAs } of taggedScalars(entry.value))
-      if (typeof value === "string" && value.length >= SHORTEST_SECRET)
-        hidden = hidden.replaceAll(value, () => shownAs);
+  for (const { value, shownAs } of secretsOf(options)) hidden = hidden.replaceAll(value, () => shownAs);
   return hidden;
+}
+
+interface Secret {
+  readonly value: string;
+  readonly shownAs: string;
+}
+
+/** One target may have thousands of faults, and as many options. */
+const known = new WeakMap<ReadonlyMap<string, CheckedEntry>, readonly Secret[]>();
+
+function secretsOf(options: ReadonlyMap<string, CheckedEntry>): readonly Secret[] {
+  let secrets = known.get(options);
+  if (secrets === undefined) known.set(options, (secrets = [...options.values()].flatMap(secretsIn)));
+  return secrets;
+}
+
+function secretsIn(entry: CheckedEntry): Secret[] {
+  return [...taggedScalars(entry.value)].flatMap(({ value, shownAs }) =>
+    typeof value === "string" && value.length >= SHORTEST_SECRET ? [{ value, shownAs }] : [],
+  );
 }
 
 function* taggedScalars(value: CheckedValue): Generator<CheckedScalar & { readonly shownAs: string }> {

@@ -99,6 +99,30 @@ describe("a report", () => {
   });
 });
 
+describe("a report of more faults than anybody reads", () => {
+  const source = text("a: 1\n".repeat(300));
+  const many = Array.from({ length: 300 }, (_, index) =>
+    diagnostic([{ source, span: { start: 5 * index, end: 5 * index + 1 }, text: "here" }], {
+      severity: index === 299 ? "error" : "warning",
+      message: `fault ${index}`,
+    }),
+  );
+
+  it("shows the errors, then the first of the warnings, and counts the rest", () => {
+    const report = render(...many);
+    expect(report.match(/^(?:error|warning)\[/gm)).toHaveLength(100);
+    expect(report).toContain("fault 299");
+    expect(report).toContain("fault 98");
+    expect(report).not.toContain("fault 99\n");
+    expect(report).toContain("… and 200 more; `lighter check --format json` lists them all");
+    expect(report).toContain("1 error and 299 warnings in config.yaml");
+  });
+
+  it("leaves none out for a program", () => {
+    expect(diagnosticsToJSON(many)).toHaveLength(300);
+  });
+});
+
 describe("a code frame", () => {
   it("is right in the first column", () => {
     expect(frame(label(text("lr: 1\n"), "lr", "here"))).toBe(

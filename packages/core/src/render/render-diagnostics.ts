@@ -19,8 +19,22 @@ export function renderDiagnostics(diagnostics: readonly Diagnostic[], options: R
   const ordered = inSourceOrder(diagnostics);
   if (ordered.length === 0) return "";
   const paint = painter(options.color);
-  const reports = ordered.map((diagnostic) => renderOne(diagnostic, paint));
+  const reports = mostTelling(ordered).map((diagnostic) => renderOne(diagnostic, paint));
+  if (ordered.length > reports.length)
+    reports.push(
+      `… and ${ordered.length - reports.length} more; \`lighter check --format json\` lists them all`,
+    );
   return `${[...reports, closing(ordered, options.outcome ?? "nothing was built")].join("\n\n")}\n`;
+}
+
+/** A person who has this many in front of him corrects them first. */
+const MAX_REPORTS = 100;
+
+/** All of them, or, of more than anybody reads, the first errors, then the first warnings. */
+function mostTelling(ordered: readonly Diagnostic[]): readonly Diagnostic[] {
+  if (ordered.length <= MAX_REPORTS) return ordered;
+  const isError = ({ severity }: Diagnostic): boolean => severity === "error";
+  return [...ordered.filter(isError), ...ordered.filter((each) => !isError(each))].slice(0, MAX_REPORTS);
 }
 
 function renderOne(diagnostic: Diagnostic, paint: Paint): string {

@@ -24,14 +24,15 @@ export function checkMapping(
   checkValue: CheckValue,
 ): OptionIssue[] {
   const given = Object.keys(value).filter((key) => value[key] !== undefined);
+  const names: ReadonlySet<string> = new Set(given);
   const issues: OptionIssue[] = [];
   for (const key of given) {
     const schema = schemaOf(form, key);
     if (schema) issues.push(...checkValue(schema, value[key], [...path, key], context));
-    else issues.push(unknownOption(form, key, given, path, context));
+    else issues.push(unknownOption(form, key, names, path, context));
   }
   for (const name of form.required ?? [])
-    if (!given.includes(name) && !isMisspelt(form, name, given))
+    if (!names.has(name) && !isMisspelt(form, name, names))
       issues.push(missingOption(form, name, path, context));
   return [...issues, ...crossFieldIssues(form, given, path, context)];
 }
@@ -44,13 +45,15 @@ export function schemaOf(form: Alternative, key: string): JsonSchema | undefined
 }
 
 /** A key that is not allowed and reads like `name`: one fault, reported at the key. */
-function isMisspelt(form: Alternative, name: string, given: readonly string[]): boolean {
-  return given.some((key) => schemaOf(form, key) === undefined && meantBy(key, form, given).includes(name));
+function isMisspelt(form: Alternative, name: string, given: ReadonlySet<string>): boolean {
+  return [...given].some(
+    (key) => schemaOf(form, key) === undefined && meantBy(key, form, given).includes(name),
+  );
 }
 
 /** What a key that is not allowed may stand for: rather what is needed and missing than what is given already. */
-function meantBy(key: string, form: Alternative, given: readonly string[]): readonly string[] {
-  const open = namesOf(form).filter((name) => !given.includes(name));
+function meantBy(key: string, form: Alternative, given: ReadonlySet<string>): readonly string[] {
+  const open = namesOf(form).filter((name) => !given.has(name));
   const needed = [...(form.required ?? []), ...(form.atLeastOneOf ?? []).flat()];
   const control = key.startsWith("_") || key.endsWith("_") ? CONTROL_KEYS : [];
   for (const names of [[...open, ...control], open.filter((name) => needed.includes(name)), namesOf(form)]) {
@@ -74,7 +77,7 @@ function subjectOf(path: OptionPath, context: CheckContext): string {
 function unknownOption(
   form: Alternative,
   key: string,
-  given: readonly string[],
+  given: ReadonlySet<string>,
   path: OptionPath,
   context: CheckContext,
 ): OptionIssue {
@@ -129,12 +132,13 @@ function crossFieldIssues(
   context: CheckContext,
 ): OptionIssue[] {
   const issues: OptionIssue[] = [];
+  const names: ReadonlySet<string> = new Set(given);
   const clashes = new Set<string>();
   for (const key of given) {
     for (const other of rulesOf(form, key, "conflictsWith", context)) {
       // The key written later is the one to take away; `given` is in the order of writing.
       const [earlier, later] = given.indexOf(key) < given.indexOf(other) ? [key, other] : [other, key];
-      if (!given.includes(other) || clashes.has(`${earlier} ${later}`)) continue;
+      if (!names.has(other) || clashes.has(`${earlier} ${later}`)) continue;
       clashes.add(`${earlier} ${later}`);
       issues.push({
         code: "CONFLICTING_OPTIONS",
@@ -147,7 +151,7 @@ function crossFieldIssues(
       });
     }
     for (const other of rulesOf(form, key, "requires", context)) {
-      if (given.includes(other) || isMisspelt(form, other, given)) continue;
+      if (names.has(other) || isMisspelt(form, other, names)) continue;
       issues.push({
         code: "MISSING_OPTION",
         path: [...path, key],
@@ -159,7 +163,7 @@ function crossFieldIssues(
     }
   }
   for (const group of form.atLeastOneOf ?? []) {
-    if (group.some((name) => given.includes(name) || isMisspelt(form, name, given))) continue;
+    if (group.some((name) => names.has(name) || isMisspelt(form, name, names))) continue;
     issues.push({
       code: "MISSING_OPTION",
       path,
