@@ -1,7 +1,10 @@
 #!/usr/bin/env node
 import { realpathSync, statSync } from "node:fs";
+import module from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { findInstallation } from "./find-installation.js";
+
+const BUNDLE = "../dist/bundle/main.cjs";
 
 /**
  * When a file was written, or NaN, which is neither before nor after anything.
@@ -9,18 +12,24 @@ import { findInstallation } from "./find-installation.js";
  */
 const written = (path) => statSync(new URL(path, import.meta.url), { throwIfNoEntry: false })?.mtimeMs ?? NaN;
 
-/** The fastest way into this installation. */
-function entry() {
-  // A few files start faster than a hundred; but in a checkout, a build that came after the bundle is the truth.
-  const bundled = written("../dist/bundle/main.js");
+/** Whether there is a bundle: a few files start faster than a hundred. */
+function isBundled() {
+  const bundled = written(BUNDLE);
   const builds = [
     "../dist",
     "../node_modules/@lighterjs/core/dist",
     "../node_modules/@lighterjs/schema/dist",
   ];
+  // In a checkout, a build that came after the bundle is the truth.
   const isStale =
     written("../src") > 0 && builds.some((folder) => written(`${folder}/.tsbuildinfo`) > bundled);
-  return bundled > 0 && !isStale ? "../dist/bundle/main.js" : "../dist/main.js";
+  return bundled > 0 && !isStale;
+}
+
+/** From Node 22.1 on, code that has been compiled once is kept for the next start. */
+function keepCompiled() {
+  const { enableCompileCache } = /** @type {{ enableCompileCache?: () => unknown }} */ (module);
+  enableCompileCache?.();
 }
 
 /** One hand-over at most: another version may look for the project's installation in another way. */
@@ -28,9 +37,11 @@ const HANDED_OVER = Symbol.for("lighter.handedOver");
 
 const installed =
   HANDED_OVER in globalThis ? undefined : findInstallation(process.argv.slice(2), process.cwd());
-if (installed === undefined || installed === realpathSync.native(fileURLToPath(import.meta.url)))
-  await import(entry());
-else {
+if (installed === undefined || installed === realpathSync.native(fileURLToPath(import.meta.url))) {
+  keepCompiled();
+  if (isBundled()) module.createRequire(import.meta.url)(BUNDLE);
+  else await import("../dist/main.js");
+} else {
   Object.defineProperty(globalThis, HANDED_OVER, { value: true });
   await import(pathToFileURL(installed).href);
 }

@@ -1,12 +1,17 @@
 // Puts what the commands need that build no objects (`check`, `print`, `targets`…) into a few files under dist/bundle,
 // since a hundred small ones take longer to load than to run. Needs the build; `node scripts/bundle.js [FOLDER]`.
 //
+// The files are CommonJS: to import `node:fs` and the like as ES modules makes Node load all that they offer.
 // Whatever builds objects stays outside: it must share tsyringe and Lighter's own classes with the user's project.
+import { readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { rolldown } from "rolldown";
 
 const dist = resolve(import.meta.dirname, "../dist");
 const folder = resolve(process.argv[2] ?? join(dist, "bundle"));
+
+/** @type {{ version: string }} */
+const { version } = JSON.parse(readFileSync(join(dist, "../package.json"), "utf8"));
 
 /** Commands that build objects, loaded from the ordinary build. */
 const OUTSIDE = /\/commands\/(?:fit|plan)\.js$/;
@@ -22,7 +27,10 @@ const borders = {
     if (found === null || !OUTSIDE.test(found.id.replaceAll("\\", "/"))) return found;
     return { id: relative(folder, found.id).replaceAll("\\", "/"), external: true };
   },
-  load: (id) => (id === LEFT_OUT ? "" : null),
+  load(id) {
+    if (id === LEFT_OUT) return "";
+    return id === join(dist, "version.js") ? `export const version = ${JSON.stringify(version)};` : null;
+  },
 };
 
 const bundle = await rolldown({
@@ -32,5 +40,13 @@ const bundle = await rolldown({
   plugins: [borders],
   treeshake: { moduleSideEffects: false },
 });
-await bundle.write({ dir: folder, format: "esm", chunkFileNames: "[name].js", cleanDir: true });
+await bundle.write({
+  dir: folder,
+  format: "cjs",
+  entryFileNames: "[name].cjs",
+  chunkFileNames: "[name].cjs",
+  // Names stay, for the stack of an error.
+  minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+  cleanDir: true,
+});
 await bundle.close();

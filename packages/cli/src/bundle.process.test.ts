@@ -20,7 +20,7 @@ afterAll(() => Promise.all([project.remove(), rm(folder, { recursive: true, forc
 
 const ordinary = (...words: string[]): Promise<Outcome> => runLighter(words, { cwd: project.path });
 const bundled = (...words: string[]): Promise<Outcome> =>
-  runLighter(words, { cwd: project.path, program: join(folder, "main.js") });
+  runLighter(words, { cwd: project.path, program: join(folder, "main.cjs") });
 
 describe("the bundle", () => {
   it.each([

@@ -1,23 +1,26 @@
-import { createRequire } from "node:module";
 import process from "node:process";
 import { runCommandLine } from "./command-line.js";
 import { streamOutput } from "./terminal/output.js";
+import { version } from "./version.js";
 
-const { version } = createRequire(import.meta.url)("lighterjs/package.json") as { version: string };
+void main();
 
-const exitCode = await runCommandLine(process.argv.slice(2), {
-  version,
-  streams: {
-    out: streamOutput(process.stdout, process.env),
-    err: streamOutput(process.stderr, process.env),
-  },
-  cwd: process.cwd(),
-  environment: process.env,
-  startedAt: Date.now(),
-});
-await Promise.all([process.stdout, process.stderr].map(drained));
-// What a user's object left running must not keep a finished command alive.
-process.exit(exitCode);
+// A module that awaits nothing itself: the bundle of it is loaded with `require`.
+async function main(): Promise<never> {
+  const exitCode = await runCommandLine(process.argv.slice(2), {
+    version,
+    streams: {
+      out: streamOutput(process.stdout, process.env),
+      err: streamOutput(process.stderr, process.env),
+    },
+    cwd: process.cwd(),
+    environment: process.env,
+    startedAt: Date.now(),
+  });
+  await Promise.all([process.stdout, process.stderr].map(drained));
+  // What a user's object left running must not keep a finished command alive.
+  process.exit(exitCode);
+}
 
 function drained(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => {
