@@ -1,8 +1,23 @@
-// Writes docs/errors.md from the diagnostic catalog. Run after `pnpm build` when the catalog has changed.
-import { mkdirSync, writeFileSync } from "node:fs";
+// Writes docs/errors.md from the diagnostic catalog, and from what is reported of the broken configs in scripts/errors. With
+// `--check` writes nothing and fails when the page on disk is not what it would be. Run after `pnpm build`.
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { renderErrorDocs } from "@lighterjs/core";
+import prettier from "prettier";
+import { renderScore, scoreConfigs } from "./errors/score-configs.js";
 
 const docs = resolve(import.meta.dirname, "..", "docs");
-mkdirSync(docs, { recursive: true });
-writeFileSync(join(docs, "errors.md"), renderErrorDocs());
+const file = join(docs, "errors.md");
+const options = await prettier.resolveConfig(file);
+const score = await prettier.format(renderScore(await scoreConfigs()), { ...options, parser: "markdown" });
+const page = `${renderErrorDocs()}\n${score}`;
+
+if (process.argv.includes("--check")) {
+  if (readFileSync(file, "utf8") !== page) {
+    console.error("docs/errors.md is stale: run `node scripts/generate-error-docs.js`");
+    process.exitCode = 1;
+  }
+} else {
+  mkdirSync(docs, { recursive: true });
+  writeFileSync(file, page);
+}
