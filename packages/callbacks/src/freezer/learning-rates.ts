@@ -20,20 +20,25 @@ export class LearningRates {
   readonly #set = new Map<object, number>();
   /** The step that the next multipliers are due at; `Infinity` while none changes by itself. */
   #due = Infinity;
-  #hasToldLimit = false;
 
   /**
    * Takes note of a transition.
    *
    * @param releasedAt - the steps that the run had made when a group was released; `null` while it is held
+   * @param tellLimit - takes the line that tells what this trainer cannot do
    */
   follow(
     trainer: Trainer,
     groups: readonly ScheduledGroup[],
     releasedAt: (group: ScheduledGroup) => number | null,
+    tellLimit: (line: string) => void,
   ): void {
     if (trainer.capabilities.setLearningRateMultiplier === undefined) {
-      this.#tellLimit(trainer, groups);
+      if (groups.some(hasOwnRate))
+        tellLimit(
+          "this trainer has one learning rate for all parameters: `lr_factor`, `lr_warmup_steps` and " +
+            "`lr_decay_per_group` do nothing",
+        );
       return;
     }
     this.#targets = targetsOf(groups, releasedAt);
@@ -66,18 +71,11 @@ export class LearningRates {
     const [rate, ...others] = new Set(targets.map(({ groups }) => product(groups.map((own) => own.rate))));
     return others.length === 0 ? rate : undefined;
   }
+}
 
-  #tellLimit(trainer: Trainer, groups: readonly ScheduledGroup[]): void {
-    const concernsAny = groups.some(
-      ({ rate, subject }) => rate !== 1 || (subject.options.lr_warmup_steps ?? 0) > 1,
-    );
-    if (!concernsAny || this.#hasToldLimit) return;
-    this.#hasToldLimit = true;
-    trainer.logger.info(
-      "this trainer has one learning rate for all parameters: `lr_factor`, `lr_warmup_steps` and " +
-        "`lr_decay_per_group` do nothing",
-    );
-  }
+/** Whether a group has at any time another rate than the base rate. */
+function hasOwnRate({ rate, subject }: ScheduledGroup): boolean {
+  return rate !== 1 || warmUpShare(subject.options, 0) < 1;
 }
 
 /** The parameters all of whose groups are released, those of the same groups together. */

@@ -6,18 +6,26 @@ import type { ScheduledGroup } from "./scheduled-groups.js";
 /** The modes of normalization layers in one run, as the `norm_stats` of the Freezers that hold them say. */
 export class NormalizationModes {
   readonly #modes = new Map<string, NormalizationMode>();
-  #hasToldLimit = false;
 
   /**
    * Gives each normalization layer whose parameters are all frozen the mode of the Freezers that hold it, and all others
    * `train`: at first to every layer of the model, since an earlier run may have left it in another mode, and from then on
    * where something changes.
+   *
+   * @param tellLimit - takes the line that tells what this trainer cannot do
    */
-  apply(trainer: Trainer, parameters: readonly Parameter[], frozen: readonly ScheduledGroup[]): void {
-    const { capabilities } = trainer;
+  follow(
+    { capabilities }: Trainer,
+    parameters: readonly Parameter[],
+    frozen: readonly ScheduledGroup[],
+    tellLimit: (line: string) => void,
+  ): void {
     const layers = capabilities.normalizationLayers?.();
     if (layers === undefined || capabilities.setNormalizationMode === undefined) {
-      this.#tellLimit(trainer, frozen);
+      if (frozen.some(isHoldingStatistics))
+        tellLimit(
+          "this trainer cannot hold the statistics of normalization layers: those of frozen ones go on changing",
+        );
       return;
     }
     const training = new Set(
@@ -31,19 +39,14 @@ export class NormalizationModes {
       capabilities.setNormalizationMode(path, mode);
     }
   }
+}
 
-  #tellLimit(trainer: Trainer, frozen: readonly ScheduledGroup[]): void {
-    const concernsAny = frozen.some(
-      ({ subject, parameters }) =>
-        policyOf(subject.options) !== "track" &&
-        parameters.some(({ layerType }) => isBatchNormalization(layerType)),
-    );
-    if (!concernsAny || this.#hasToldLimit) return;
-    this.#hasToldLimit = true;
-    trainer.logger.info(
-      "this trainer cannot hold the statistics of normalization layers: those of frozen ones go on changing",
-    );
-  }
+/** Whether a group has statistics that are to stand still. */
+function isHoldingStatistics({ subject, parameters }: ScheduledGroup): boolean {
+  return (
+    policyOf(subject.options) !== "track" &&
+    parameters.some(({ layerType }) => isBatchNormalization(layerType))
+  );
 }
 
 type Policies = ReadonlySet<FrozenStatistics>;

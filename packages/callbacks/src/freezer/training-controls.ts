@@ -23,12 +23,17 @@ export class TrainingControls {
   readonly #normalization = new NormalizationModes();
   readonly #rates = new LearningRates();
   readonly #optimizerState = new OptimizerState();
+  readonly #told = new Set<string>();
 
   /** After a transition. */
   follow(trainer: Trainer, { parameters, groups, held, thawed, releaseStepOf }: FreezeSituation): void {
-    this.#normalization.apply(trainer, parameters, held);
-    this.#optimizerState.follow(trainer, groups, thawed);
-    this.#rates.follow(trainer, groups, releaseStepOf);
+    const tellOnce = (line: string) => {
+      if (!this.#told.has(line)) trainer.logger.info(line);
+      this.#told.add(line);
+    };
+    this.#normalization.follow(trainer, parameters, held, tellOnce);
+    this.#optimizerState.follow(trainer, groups, thawed, tellOnce);
+    this.#rates.follow(trainer, groups, releaseStepOf, tellOnce);
   }
 
   /** The learning rate of a released group once it has warmed up, as a factor of the base rate, where it has one. */
