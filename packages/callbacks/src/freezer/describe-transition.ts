@@ -13,6 +13,8 @@ export interface FreezeTransition {
   readonly thawedGroups: readonly ScheduledGroup[];
   /** Groups that were frozen before and stay so. */
   readonly heldGroups: readonly ScheduledGroup[];
+  /** Groups that the run starts with in training, at a learning rate of their own. */
+  readonly ratedGroups: readonly ScheduledGroup[];
   /** Frozen share of all scalars of the model, 0 to 1. */
   readonly frozenFraction: number;
   /** Place in the forward pass of the first layer that trains. */
@@ -24,10 +26,11 @@ export interface FreezeTransition {
 
 /** The one line that tells of a transition. */
 export function describeTransition(transition: FreezeTransition): string {
-  const { at, frozenGroups, thawedGroups, heldGroups, frozenFraction } = transition;
+  const { at, frozenGroups, thawedGroups, heldGroups, ratedGroups, frozenFraction } = transition;
   const held = (group: ScheduledGroup) => ` ${describeEnd(group, at)}`;
   const thawed = (group: ScheduledGroup) => describeThawed(group, transition);
-  const training = (group: ScheduledGroup) => describeRateOf(group, transition) + thawed(group);
+  const rated = (group: ScheduledGroup) => describeRateOf(group, transition);
+  const training = (group: ScheduledGroup) => rated(group) + thawed(group);
   const behind = [...frozenGroups, ...heldGroups].filter((group) => isBehind(group, transition));
   const unfrozen = thawedGroups.filter((group) => !isHeld(group));
   const released = thawedGroups.filter(isHeld);
@@ -36,6 +39,7 @@ export function describeTransition(transition: FreezeTransition): string {
       ? [`froze ${listGroups(frozenGroups, held)} (${count(frozenGroups, false)})`]
       : []),
     ...(unfrozen.length > 0 ? [`unfroze ${listGroups(unfrozen, training)} (${count(unfrozen, true)})`] : []),
+    ...(ratedGroups.length > 0 ? [`trains ${listGroups(ratedGroups, rated)}`] : []),
     ...(released.length > 0 ? [`released ${listGroups(released, thawed)}, frozen all the same`] : []),
     ...(heldGroups.length > 0 ? [`still frozen: ${listGroups(heldGroups, held)}`] : []),
     ...(behind.length > 0
@@ -62,8 +66,7 @@ function describeThawed(group: ScheduledGroup, { at, causeOf }: FreezeTransition
 
 /** The learning rate that a group goes on with, where it is not the base rate. */
 function describeRateOf(group: ScheduledGroup, { rateOf }: FreezeTransition): string {
-  const rate = rateOf(group);
-  const text = rate === undefined ? undefined : describeRate(rate, group);
+  const text = describeRate(rateOf(group), group);
   return text === undefined ? "" : ` ${text}`;
 }
 

@@ -112,6 +112,7 @@ export class FreezeRegistry {
     if (isResumed && isSameList(held, before, isSameGroup)) return;
     reportTransition(trainer, {
       ...transition,
+      isStart: isFirst && !isResumed,
       causeOf: (group) => this.#progressOf(group)?.causeOf(group) ?? "schedule",
       rateOf: (group) => this.#controls.rateOf(group),
     });

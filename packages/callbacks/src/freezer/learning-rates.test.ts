@@ -178,6 +178,20 @@ describe("learning rates of what a Freezer selects", () => {
     ]);
   });
 
+  it("are named in the first line, where nothing is frozen first", async () => {
+    const { trainer } = await ratesOf([
+      { names: ["model.backbone", "model.head"], until_epoch: 0, lr_decay_per_group: 4 },
+      { names: "model.encoder.layer2", until_epoch: 1, lr_factor: 0.5 },
+    ]);
+
+    expect(trainer.lines[0]).toBe(
+      "epoch 0, step 0: froze `model.encoder.layer2` until epoch 1 (2 parameters, 6 scalars); " +
+        "trains `model.backbone` at 0.25 × the learning rate; " +
+        "no backward saving for `model.encoder.layer2`, which gradients must pass through; " +
+        "12.5% of the model is frozen",
+    );
+  });
+
   it("are told of once, where the trainer has one rate for all", async () => {
     const linesOf = async (...options: readonly FreezerOptions[]) => {
       const { trainer } = await trainSmallModel({

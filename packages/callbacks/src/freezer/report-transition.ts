@@ -1,4 +1,5 @@
 import type { Parameter, Trainer } from "../trainer.js";
+import { describeRate } from "./describe-rate.js";
 import { describeTransition } from "./describe-transition.js";
 import type { ReleaseCause } from "./freezer-progress.js";
 import type { ScheduledGroup } from "./scheduled-groups.js";
@@ -12,6 +13,8 @@ export interface ReportedTransition {
   /** Those held before, and those held now. */
   readonly before: readonly ScheduledGroup[];
   readonly held: readonly ScheduledGroup[];
+  /** Whether a run starts with it from nothing. */
+  readonly isStart: boolean;
   readonly causeOf: (group: ScheduledGroup) => ReleaseCause;
   readonly rateOf: (group: ScheduledGroup) => number | undefined;
 }
@@ -19,7 +22,7 @@ export interface ReportedTransition {
 /** Logs what is frozen now, as metrics, and what has changed in one line, which is also logged as text. */
 export function reportTransition(
   trainer: Trainer,
-  { parameters, groups, before, held, causeOf, rateOf }: ReportedTransition,
+  { parameters, groups, before, held, isStart, causeOf, rateOf }: ReportedTransition,
 ): void {
   const frozenScalars = scalarsOf(parameters.filter(({ trainable }) => !trainable));
   const frozenFraction = frozenScalars / Math.max(1, scalarsOf(parameters));
@@ -30,13 +33,16 @@ export function reportTransition(
   });
   const frozenGroups = without(held, before);
   const thawedGroups = without(before, held);
-  if (frozenGroups.length + thawedGroups.length === 0) return;
+  const free = isStart ? without(groups, held) : [];
+  const ratedGroups = free.filter((group) => describeRate(rateOf(group), group) !== undefined);
+  if (frozenGroups.length + thawedGroups.length + ratedGroups.length === 0) return;
   const training = parameters.filter(({ trainable }) => trainable);
   const line = describeTransition({
     at: { epoch: trainer.epoch, step: trainer.globalStep },
     frozenGroups,
     thawedGroups,
     heldGroups: without(held, frozenGroups),
+    ratedGroups,
     frozenFraction,
     firstTrainable: training.reduce((first, { forwardIndex }) => Math.min(first, forwardIndex), Infinity),
     causeOf,
