@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Callback } from "../callback.js";
+import type { Callback, StateValue } from "../callback.js";
 import { createModel } from "../testing/small-model.js";
 import { OPTIMIZERS } from "../testing/small-optimizers.js";
 import { SmallTrainer } from "../testing/small-trainer.js";
@@ -291,6 +291,47 @@ describe("resuming", () => {
     const { trainedSteps } = await trainSmallModel({ callbacks: [resumed], maxEpochs: 3, fromStep: 4 });
 
     expect(trainedSteps(KERNEL)).toEqual(steps(4, 12));
+  });
+
+  it("lets a changed schedule decide at the resumed step, in one line that says what it changes (case 87)", async () => {
+    const before = freezeKernel({ until_epoch: 3 });
+    let state: StateValue = null;
+    const keep: Callback = { onEpochEnd: () => void (state = before.state()) };
+    await trainSmallModel({ callbacks: [before, keep], maxEpochs: 1 });
+    const after = new Freezer({ names: [KERNEL, "model.backbone.conv2"], unfreeze_every_n_epochs: 1 });
+    after.loadState(state);
+    const { trainedSteps, trainer } = await trainSmallModel({
+      callbacks: [after],
+      maxEpochs: 3,
+      fromStep: 4,
+    });
+
+    expect(trainedSteps(KERNEL)).toEqual(steps(4, 12));
+    expect(trainedSteps("model.backbone.conv2.kernel")).toEqual(steps(8, 12));
+    expect(trainer.lines[0]).toMatch(
+      /^epoch 1, step 4: froze `model.backbone.conv2` until epoch 2 .*; unfroze `model.head.kernel` /,
+    );
+  });
+
+  it("says nothing where nothing changes, and tells of a release at that very step once (case 85)", async () => {
+    const linesFrom = async (fromStep: number) => {
+      const options = { until_step: 6 };
+      const first = freezeKernel(options);
+      const states = new Map<number, StateValue>();
+      const keep: Callback = { onBatchEnd: ({ globalStep }) => void states.set(globalStep, first.state()) };
+      await trainSmallModel({ callbacks: [first, keep], maxEpochs: 2 });
+      const resumed = freezeKernel(options);
+      resumed.loadState(states.get(fromStep) ?? null);
+      const thaws: number[] = [];
+      const note: Callback = { onParametersThawed: ({ globalStep }) => void thaws.push(globalStep) };
+      const { trainer } = await trainSmallModel({ callbacks: [resumed, note], maxEpochs: 2, fromStep });
+      return { lines: trainer.lines.map((line) => line.split(" (")[0]), thaws };
+    };
+    const release = { lines: ["epoch 1, step 6: unfroze `model.head.kernel`"], thaws: [6] };
+
+    expect(await linesFrom(5)).toEqual(release);
+    expect(await linesFrom(6)).toEqual(release);
+    expect(await linesFrom(7)).toEqual({ lines: [], thaws: [] });
   });
 
   it("follows the schedule at the resumed epoch and step, without any state (case 89)", async () => {

@@ -51,7 +51,8 @@ const window: fc.Arbitrary<FreezeWindow> = fc
     ({ from_epoch = 0, until_epoch = Infinity, from_step = 0, until_step = Infinity }) =>
       from_epoch < until_epoch && from_step < until_step,
   );
-const windows = fc.array(window, { minLength: 1, maxLength: 3 }).map((list): Limits => ({ windows: list }));
+export const freezeWindows = fc.array(window, { minLength: 1, maxLength: 3 });
+const windows = freezeWindows.map((list): Limits => ({ windows: list }));
 
 const release: fc.Arbitrary<Limits> = fc
   .record({
