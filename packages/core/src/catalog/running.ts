@@ -15,7 +15,7 @@ export const RUNNING = {
   UNMATCHED_PARAMETER: {
     title: "a name matches no parameter of the model",
     meaning:
-      "An option selects parameters by name or prefix, and the model has none that fits. Freezing nothing in silence would look like success.",
+      "An option selects parameters by name, prefix, pattern or class of layer, and the model has none that fits. Freezing nothing in silence would look like success.",
     example: {
       language: "yaml",
       text: "trainer:\n  callbacks:\n    - _target_: lighter.callbacks.Freezer\n      name_starts_with: model.encodr",
