@@ -256,9 +256,9 @@ export const LANGUAGE: Readonly<Record<string, readonly ConformanceCase[]>> = {
     {
       id: "dotted",
       rule: "may call a resolver of a program with a dotted name, which may replace one of ours",
-      resolvers: { "my.join": (...parts) => parts.join("-"), now: () => "then" },
-      config: "a: ${my.join:x,2}\nb: ${now:%Y}\n",
-      built: { a: "x-2", b: "then" },
+      resolvers: { "my.count": (...parts) => parts.length, now: () => "then" },
+      config: "a: ${my.count:x,2}\nb: ${now:%Y}\n",
+      built: { a: 2, b: "then" },
     },
     {
       id: "copy-relative",
