@@ -146,6 +146,19 @@ describe("learning rates of what a Freezer selects", () => {
     expect(of("model.encoder.layer1.kernel")).toEqual([...repeat(0, 8), 0.0625, ...repeat(0.125, 7)]);
   });
 
+  it("are set also where a run begins with others", async () => {
+    const slow: Callback = {
+      setup: (trainer) => trainer.capabilities.setLearningRateMultiplier?.(trainer.parameters(), 0.75),
+    };
+    const { of } = await ratesOf([{ names: "model.head.kernel", until_epoch: 1, lr_warmup_steps: 4 }], {
+      callbacks: [slow],
+      fromStep: 7,
+    });
+
+    expect(of("model.head.kernel").slice(7)).toEqual(repeat(1, 9));
+    expect(of("model.head.bias").slice(7)).toEqual(repeat(0.75, 9));
+  });
+
   it("are left to others where no option says anything of them", async () => {
     const halve: Callback = {
       onTrainStart: (trainer) => {

@@ -16,7 +16,7 @@ interface Target {
  */
 export class LearningRates {
   #targets: readonly Target[] = [];
-  /** Multipliers by identity; 1 for a parameter that is not in it. */
+  /** Multipliers by identity. What a trainer begins a run with is not relied on: a resumed one may begin in mid-warm-up. */
   readonly #set = new Map<object, number>();
   /** The step that the next multipliers are due at; `Infinity` while none changes by itself. */
   #due = Infinity;
@@ -56,7 +56,7 @@ export class LearningRates {
       const shares = groups.map(({ subject }) => warmUpShare(subject.options, globalStep - since));
       if (shares.some((share) => share < 1)) this.#due = globalStep + 1;
       const multiplier = product([...groups.map(({ rate }) => rate), ...shares]);
-      const changed = parameters.filter(({ identity }) => (this.#set.get(identity) ?? 1) !== multiplier);
+      const changed = parameters.filter(({ identity }) => this.#set.get(identity) !== multiplier);
       if (changed.length === 0) continue;
       for (const { identity } of changed) this.#set.set(identity, multiplier);
       changes.set(multiplier, [...(changes.get(multiplier) ?? []), ...changed]);
@@ -78,7 +78,10 @@ function hasOwnRate({ rate, subject }: ScheduledGroup): boolean {
   return rate !== 1 || warmUpShare(subject.options, 0) < 1;
 }
 
-/** The parameters all of whose groups are released, those of the same groups together. */
+/**
+ * The parameters all of whose groups are released, those of the same groups together. Those that no option says anything of
+ * are left to others.
+ */
 function targetsOf(
   groups: readonly ScheduledGroup[],
   releasedAt: (group: ScheduledGroup) => number | null,
@@ -101,7 +104,7 @@ function targetsOf(
       targets.set(key, { parameters: [parameter], groups: own, since });
     }
   }
-  return [...targets.values()].filter(({ since }) => since < Infinity);
+  return [...targets.values()].filter(({ groups: own, since }) => since < Infinity && own.some(hasOwnRate));
 }
 
 /** The same whatever the order of the factors, to the last bit. */
