@@ -42,11 +42,19 @@ export interface ParsedDocument {
   readonly root: ConfigNode;
 }
 
+/** What has been used of the limits, after aliases, merges and references are expanded. */
+export interface Usage {
+  readonly nodes: number;
+  readonly characters: number;
+}
+
 /** One tree after files, defaults lists and overrides have been merged. */
 export interface ComposedConfig {
   readonly root: MappingNode;
   /** As named from left to right, each before what its defaults list names; the command line, where there is one, is the last. */
   readonly sources: readonly SourceText[];
+  /** What files, aliases, merges and overrides have used of the limits; references use the rest. */
+  readonly used: Usage;
 }
 
 /** Keys and indices from the root. */

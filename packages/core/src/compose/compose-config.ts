@@ -41,16 +41,18 @@ export async function composeConfig(
   const commandLine = readCommandLine(files, overrides, cwd);
   const order = new SourceOrder(commandLine.source);
   const found: Diagnostic[] = [];
-  const root = await compose(request, commandLine, order, (diagnostic) => found.push(diagnostic));
+  const budget = new Budget(request.limits);
+  const root = await compose(request, commandLine, budget, order, (diagnostic) => found.push(diagnostic));
   const sources = order.sorted();
   inSourceOrder(found, sources).forEach(report);
   if (root === undefined || found.some(({ severity }) => severity === "error")) return undefined;
-  return { root, sources: overrides.length > 0 ? sources : sources.slice(0, -1) };
+  return { root, sources: overrides.length > 0 ? sources : sources.slice(0, -1), used: budget.used };
 }
 
 async function compose(
-  { files, cwd, configDirs = [], limits }: ComposeRequest,
+  { files, cwd, configDirs = [] }: ComposeRequest,
   commandLine: CommandLine,
+  budget: Budget,
   order: SourceOrder,
   report: Report,
 ): Promise<MappingNode | undefined> {
@@ -59,12 +61,11 @@ async function compose(
     failed ||= diagnostic.severity === "error";
     report(diagnostic);
   };
-  const budget = new Budget(limits);
   const searchPath = SearchPath.of(files[0], configDirs, cwd);
   const loader = new ConfigLoader(budget, order, note);
   const choices = new GroupChoices(note);
 
-  const parsed = commandLine.overrides.flatMap((location) => parseOverride(location, note) ?? []);
+  const parsed = commandLine.overrides.flatMap((location) => parseOverride(location, note, budget) ?? []);
   const { values, appended } = await splitGroupOverrides(parsed, searchPath, choices, note);
   const expander = new DefaultsExpander(searchPath, loader, choices, budget.limits, note);
   const layers: Layer[][] = files.map(() => []);

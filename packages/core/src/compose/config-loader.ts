@@ -1,6 +1,6 @@
-import type { ConfigNode, ParsedDocument } from "../config-node.js";
+import type { ConfigNode, ParsedDocument, Usage } from "../config-node.js";
 import type { Report } from "../diagnostic.js";
-import type { Budget } from "../parse/limits.js";
+import { type Budget, limitHelp } from "../parse/limits.js";
 import { findMisreadLine } from "../parse/misread-line.js";
 import { parseDocument } from "../parse/parse-document.js";
 import { readSource } from "../parse/read-source.js";
@@ -16,11 +16,13 @@ export interface LoadedConfig {
   readonly document: ParsedDocument;
   readonly defaults: readonly DefaultsEntry[];
   readonly packageHeader: string | undefined;
+  readonly size: Usage;
 }
 
 /** Reads and parses each file of a config once, all under one budget. */
 export class ConfigLoader {
   readonly #loaded = new Map<string, LoadedConfig | undefined>();
+  #exhausted = false;
 
   constructor(
     private readonly budget: Budget,
@@ -28,17 +30,36 @@ export class ConfigLoader {
     private readonly report: Report,
   ) {}
 
-  /** Nothing when the file has been reported, now or before. */
+  /** Nothing when the file has been reported, now or before, or is too much for what is left of the budget. */
   async load(found: FoundConfig, namedAt: Location): Promise<LoadedConfig | undefined> {
-    if (this.#loaded.has(found.realPath)) return this.#loaded.get(found.realPath);
+    if (this.#loaded.has(found.realPath)) return this.#again(this.#loaded.get(found.realPath), namedAt);
     const loaded = await this.#read(found, namedAt);
     this.#loaded.set(found.realPath, loaded);
     return loaded;
   }
 
+  /** A file that stands at several places in the config counts at each. */
+  #again(loaded: LoadedConfig | undefined, namedAt: Location): LoadedConfig | undefined {
+    if (loaded === undefined) return undefined;
+    const passed = this.budget.spend(loaded.size.nodes, loaded.size.characters);
+    if (passed === undefined) return loaded;
+    // What follows would say the same.
+    if (!this.#exhausted)
+      this.report({
+        code: "LIMIT_EXCEEDED",
+        severity: "error",
+        message: `the config holds more than ${passed.text} after its files are composed`,
+        labels: [{ ...namedAt, text: "the limit is passed here" }],
+        help: [limitHelp(passed.limit, "name large files fewer times")],
+      });
+    this.#exhausted = true;
+    return undefined;
+  }
+
   async #read({ path, shown }: FoundConfig, namedAt: Location): Promise<LoadedConfig | undefined> {
     const source = await readSource(path, shown, this.report, { namedAt, budget: this.budget });
     if (source !== undefined) this.order.add(source, namedAt);
+    const before = this.budget.used;
     const document = source && parseDocument(source, this.report, this.budget);
     if (document === undefined) return undefined;
     if (document.root.kind !== "mapping") {
@@ -64,6 +85,7 @@ export class ConfigLoader {
       document,
       defaults: readDefaults(document, this.report),
       packageHeader: packageHeader(document.source.text),
+      size: difference(this.budget.used, before),
     };
   }
 }
@@ -74,4 +96,8 @@ function helpFor(root: ConfigNode): string {
   return listed
     ? "leave out the `- ` before its keys"
     : "give it a name: put `name:` on the line before, and indent the rest";
+}
+
+function difference(after: Usage, before: Usage): Usage {
+  return { nodes: after.nodes - before.nodes, characters: after.characters - before.characters };
 }

@@ -1,8 +1,15 @@
 import { listNames, suggestNames } from "@lighterjs/schema";
-import type { Report } from "../diagnostic.js";
+import type { DiagnosticCode, Report } from "../diagnostic.js";
+import { limitHelp, type Limits } from "../parse/limits.js";
 import type { Location } from "../source-text.js";
 import type { Choice } from "./defaults-entry.js";
 import type { FoundConfig, SearchPath } from "./search-path.js";
+
+const LIMIT_HELP: ReadonlyMap<keyof Limits, string> = new Map([
+  ["maxFiles", "join some of them (a file that is named from several places counts each time)"],
+  ["maxIncludeDepth", "name some of the files in the first defaults list"],
+  ["maxDepth", "choose a shorter package"],
+]);
 
 /** A config that was asked for, as an option of a group or by its name. */
 export interface MissingConfig extends Choice {
@@ -18,9 +25,9 @@ export class DefaultsFaults {
     private readonly report: Report,
   ) {}
 
-  refuse(location: Location, message: string): void {
+  refuse(location: Location, message: string, code: DiagnosticCode = "INVALID_DEFAULTS"): void {
     this.report({
-      code: "INVALID_DEFAULTS",
+      code,
       severity: "error",
       message,
       labels: [{ ...location, text: "not allowed here" }],
@@ -50,13 +57,13 @@ export class DefaultsFaults {
     });
   }
 
-  limit(message: string, location: Location): void {
+  limit(limit: keyof Limits, message: string, location: Location): void {
     this.report({
       code: "LIMIT_EXCEEDED",
       severity: "error",
       message,
       labels: [{ ...location, text: "the limit is passed here" }],
-      help: ["a file that is named from several places counts each time"],
+      help: [limitHelp(limit, LIMIT_HELP.get(limit) ?? "make the config smaller")],
     });
   }
 

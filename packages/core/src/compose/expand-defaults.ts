@@ -1,11 +1,13 @@
 import type { Report } from "../diagnostic.js";
 import type { Limits } from "../parse/limits.js";
+import { refuseName } from "../parse/read-key.js";
 import type { Location } from "../source-text.js";
 import type { ConfigLoader, LoadedConfig } from "./config-loader.js";
 import type { Choice, ConfigEntry, DefaultsEntry, GroupEntry } from "./defaults-entry.js";
 import { DefaultsFaults } from "./defaults-faults.js";
 import { isList, type GroupChoice, type GroupChoices } from "./group-choices.js";
-import { overrideKey, packageOf, type PackageName } from "./package-name.js";
+import { measureNode } from "./measure-value.js";
+import { keysOf, overrideKey, packageOf, type PackageName } from "./package-name.js";
 import type { FoundConfig, SearchPath } from "./search-path.js";
 
 /** The content of one file, at its place in the whole config. */
@@ -58,7 +60,7 @@ interface Place {
  */
 export class DefaultsExpander {
   readonly #faults: DefaultsFaults;
-  readonly #passed = new Set<string>();
+  readonly #passed = new Set<keyof Limits>();
   #visits = 0;
 
   constructor(
@@ -185,9 +187,11 @@ export class DefaultsExpander {
     const config = await this.loader.load(found, location);
     if (config === undefined) return [];
     const { groupPath, relativeGroup } = request;
+    const own = packageOf(parent.package, request.package, config.packageHeader, relativeGroup, groupPath);
+    if (!this.#mayStandAt(own, config, location)) return [];
     return this.#follow({
       config,
-      package: packageOf(parent.package, request.package, config.packageHeader, relativeGroup, groupPath),
+      package: own,
       groupPath,
       namedAt: location,
       chain: [...parent.chain, found],
@@ -204,16 +208,37 @@ export class DefaultsExpander {
     const { maxIncludeDepth, maxFiles } = this.limits;
     this.#visits++;
     const passed =
-      chain.length > maxIncludeDepth
-        ? `defaults lists are nested more than ${maxIncludeDepth} levels deep`
-        : this.#visits > maxFiles
-          ? `a config is composed of more than ${maxFiles} files`
-          : undefined;
+      chain.length > maxIncludeDepth ? "maxIncludeDepth" : this.#visits > maxFiles ? "maxFiles" : undefined;
     if (passed === undefined) return true;
+    const message =
+      passed === "maxFiles"
+        ? `a config is composed of more than ${maxFiles} files`
+        : `defaults lists are nested more than ${maxIncludeDepth} levels deep`;
     // The rest of the tree would say the same.
-    if (!this.#passed.has(passed)) this.#faults.limit(passed, location);
+    if (!this.#passed.has(passed)) this.#faults.limit(passed, message, location);
     this.#passed.add(passed);
     return false;
+  }
+
+  /** A package is made of keys, and adds its levels to those of the file. */
+  #mayStandAt(name: PackageName, { document }: LoadedConfig, location: Location): boolean {
+    const keys = keysOf(name);
+    const refused = keys.map((key) => refuseName(key)).find((each) => each !== undefined);
+    if (refused !== undefined)
+      this.#faults.refuse(
+        location,
+        `this file cannot go to its package: ${refused.message}`,
+        "FORBIDDEN_KEY",
+      );
+    const { maxDepth } = this.limits;
+    const tooDeep = keys.length > 0 && keys.length + measureNode(document.root).depth > maxDepth;
+    if (tooDeep)
+      this.#faults.limit(
+        "maxDepth",
+        `the config is nested more than ${maxDepth} levels deep where this file goes`,
+        location,
+      );
+    return refused === undefined && !tooDeep;
   }
 
   /** A name with `${group}` replaced by the choices made. */

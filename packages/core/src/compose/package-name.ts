@@ -43,6 +43,9 @@ export function packageHeader(text: string): string | undefined {
   return undefined;
 }
 
+/** The keys under which a package stands, from the root down. */
+export const keysOf = (name: PackageName): readonly string[] => (name === "" ? [] : name.split("."));
+
 const dotted = (group: string): string => group.replaceAll("/", ".");
 
 /** A header counts from the root. */

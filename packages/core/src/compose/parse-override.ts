@@ -1,19 +1,25 @@
 import type { Report } from "../diagnostic.js";
-import { isForbiddenKey } from "../parse/read-key.js";
+import { Budget, limitHelp } from "../parse/limits.js";
+import { refuseName } from "../parse/read-key.js";
 import type { Location } from "../source-text.js";
 import { LINE_BREAK } from "./command-line.js";
 import { locate, OverrideFault } from "./override-fault.js";
-import type { Override, OverrideKey, OverrideSegment } from "./override.js";
+import type { Override, OverrideKey, OverrideSegment, OverrideValue } from "./override.js";
+import { measureValue } from "./measure-value.js";
 import { parseValue } from "./parse-value.js";
 import { ValueCursor } from "./value-cursor.js";
 
 /**
  * Reads one override in Hydra's grammar (https://hydra.cc/docs/advanced/override_grammar/basic/). Reports
- * `INVALID_OVERRIDE` or `FORBIDDEN_KEY` and returns nothing when it is not one.
+ * `INVALID_OVERRIDE`, `FORBIDDEN_KEY` or `LIMIT_EXCEEDED` and returns nothing when it is not one.
  */
-export function parseOverride(location: Location, report: Report): Override | undefined {
+export function parseOverride(
+  location: Location,
+  report: Report,
+  budget = new Budget(),
+): Override | undefined {
   try {
-    return read(location, report);
+    return read(location, report, budget);
   } catch (error) {
     if (!(error instanceof OverrideFault)) throw error;
     report({
@@ -27,7 +33,7 @@ export function parseOverride(location: Location, report: Report): Override | un
   }
 }
 
-function read(location: Location, report: Report): Override {
+function read(location: Location, report: Report, budget: Budget): Override {
   const { source, span } = location;
   const text = source.text.slice(span.start, span.end);
   const unseen = /[\p{Cc}\u2028\u2029]/u.exec(text.replaceAll("\t", " "));
@@ -53,9 +59,32 @@ function read(location: Location, report: Report): Override {
       { help: `write \`${text}=VALUE\`, or \`${text}=\` for the empty text` },
     );
   }
-  const cursor = new ValueCursor(source, { start: span.start + equals + 1, end: span.end });
+  const cursor = new ValueCursor(
+    source,
+    { start: span.start + equals + 1, end: span.end },
+    budget.limits.maxDepth,
+  );
   const value = parseValue(cursor, report);
+  spend(budget, key, value);
   return { action, key, value, location };
+}
+
+/** What an override adds counts like what files hold. */
+function spend(budget: Budget, { segments, location }: OverrideKey, value: OverrideValue): void {
+  const { nodes, characters, depth } = measureValue(value);
+  const { maxDepth } = budget.limits;
+  const passed = budget.spend(nodes + segments.length - 1, characters);
+  const { limit, text } =
+    segments.length + depth > maxDepth
+      ? ({ limit: "maxDepth", text: `${maxDepth} levels` } as const)
+      : (passed ?? { limit: undefined, text: "" });
+  if (limit !== undefined)
+    throw new OverrideFault(
+      `the config holds more than ${text} with this override`,
+      location.span,
+      "the limit is passed here",
+      { code: "LIMIT_EXCEEDED", help: limitHelp(limit, "give a smaller value") },
+    );
 }
 
 function readKey(location: Location, start: number, end: number): OverrideKey {
@@ -92,16 +121,21 @@ function readSegments(text: string, location: Location): OverrideSegment[] {
       );
     const at = start + from + found[0].indexOf(name);
     const segment = { name: unquote(name), location: locate(location, at, at + name.length) };
-    if (isForbiddenKey(segment.name))
-      throw new OverrideFault(
-        `the key \`${segment.name}\` is not allowed`,
-        segment.location.span,
-        "reserved by JavaScript objects",
-        { code: "FORBIDDEN_KEY", help: "choose another name" },
-      );
+    refuseSegment(segment);
     segments.push(segment);
   }
   return segments;
+}
+
+/** A config group is one segment of names with `/`. */
+function refuseSegment({ name, location }: OverrideSegment): void {
+  const refused = name
+    .split("/")
+    .map((part) => refuseName(part))
+    .find((each) => each !== undefined);
+  if (refused === undefined) return;
+  const { message, label, help } = refused;
+  throw new OverrideFault(message, location.span, label, { code: "FORBIDDEN_KEY", help });
 }
 
 const unquote = (name: string): string =>

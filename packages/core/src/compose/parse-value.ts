@@ -1,13 +1,13 @@
 import type { ConfigNode, MappingEntry, MappingNode, SequenceNode } from "../config-node.js";
 import type { Report } from "../diagnostic.js";
-import { isForbiddenKey } from "../parse/read-key.js";
+import { limitHelp } from "../parse/limits.js";
+import { refuseName } from "../parse/read-key.js";
 import { callFunction, isFunctionName } from "./override-function.js";
 import { OverrideFault } from "./override-fault.js";
 import type { OverrideValue, Sweep } from "./override.js";
 import { readMappingKey, readPlain, readQuoted } from "./read-text.js";
 import type { ValueCursor } from "./value-cursor.js";
 
-const MAX_DEPTH = 64;
 const CALL = /([A-Za-z_]\w*)\s*\(\s*/y;
 const ARGUMENT_NAME = /([A-Za-z_]\w*)\s*=\s*/y;
 
@@ -33,14 +33,12 @@ export function parseValue(cursor: ValueCursor, report: Report): OverrideValue {
 /** @param ends - characters that end an unquoted text here */
 function element(cursor: ValueCursor, ends: string, depth: number, report: Report): OverrideValue {
   cursor.skipBlank();
-  if (depth > MAX_DEPTH)
+  if (depth > cursor.maxDepth)
     throw new OverrideFault(
-      `a value is nested more than ${MAX_DEPTH} levels deep`,
+      `a value is nested more than ${cursor.maxDepth} levels deep`,
       cursor.here(),
       "too deep",
-      {
-        code: "LIMIT_EXCEEDED",
-      },
+      { code: "LIMIT_EXCEEDED", help: limitHelp("maxDepth", "flatten it") },
     );
   const value = readElement(cursor, ends, depth, report);
   cursor.skipBlank();
@@ -74,15 +72,12 @@ function mapping(cursor: ValueCursor, depth: number, report: Report): MappingNod
   while (!close(cursor, "}")) {
     const { name, location } = readMappingKey(cursor);
     cursor.skipBlank();
-    if (isForbiddenKey(name))
-      throw new OverrideFault(
-        `the key \`${name}\` is not allowed`,
-        location.span,
-        "reserved by JavaScript objects",
-        {
-          code: "FORBIDDEN_KEY",
-        },
-      );
+    const refused = refuseName(name);
+    if (refused !== undefined)
+      throw new OverrideFault(refused.message, location.span, refused.label, {
+        code: "FORBIDDEN_KEY",
+        help: refused.help,
+      });
     if (entries.has(name))
       throw new OverrideFault(`the key \`${name}\` is set twice`, location.span, "set again here", {
         code: "DUPLICATE_KEY",

@@ -1,5 +1,6 @@
 import type { MappingEntry, MappingNode } from "../config-node.js";
 import type { Layer } from "./expand-defaults.js";
+import { keysOf } from "./package-name.js";
 
 /** The content of a layer at its package, without its defaults list. */
 export function placeLayer({ config, package: name, namedAt }: Layer): MappingNode {
@@ -7,8 +8,7 @@ export function placeLayer({ config, package: name, namedAt }: Layer): MappingNo
   const entries = new Map<string, MappingEntry>(root.kind === "mapping" ? root.entries : []);
   entries.delete("defaults");
   const content: MappingNode = { kind: "mapping", entries, origin: root.origin };
-  const segments = name === "" ? [] : name.split(".");
-  return segments.reduceRight<MappingNode>(
+  return keysOf(name).reduceRight<MappingNode>(
     (value, segment) => ({
       kind: "mapping",
       entries: new Map([[segment, { key: namedAt, value }]]),

@@ -9,6 +9,8 @@ export class ValueCursor {
     readonly source: SourceText,
     /** The whole value; nothing is read beyond it. */
     readonly span: Span,
+    /** How many brackets may stand inside each other. */
+    readonly maxDepth: number,
   ) {
     this.at = span.start;
   }

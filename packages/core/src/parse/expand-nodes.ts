@@ -2,7 +2,7 @@ import type { ConfigNode, MappingEntry, MappingNode } from "../config-node.js";
 import type { SourceText, Span } from "../source-text.js";
 import { warnAmbiguous } from "./ambiguous-scalar.js";
 import type { ReportFault } from "./fault.js";
-import type { Budget } from "./limits.js";
+import { limitHelp, type Budget, type Limits } from "./limits.js";
 import { readKey } from "./read-key.js";
 import type { YamlMapping, YamlNode, YamlPair } from "./yaml-node.js";
 
@@ -123,6 +123,7 @@ export class NodeExpander {
     const { maxDepth } = this.budget.limits;
     if (depth > maxDepth) {
       this.#exhaust(
+        "maxDepth",
         `the config is nested more than ${maxDepth} levels deep after its aliases are expanded`,
         span,
       );
@@ -143,17 +144,21 @@ export class NodeExpander {
       for (const { key } of node.pairs) characters += key.span.end - key.span.start;
     const passed = this.budget.spend(1, characters);
     if (passed !== undefined)
-      this.#exhaust(`the config holds more than ${passed} after its aliases are expanded`, span);
+      this.#exhaust(
+        passed.limit,
+        `the config holds more than ${passed.text} after its aliases are expanded`,
+        span,
+      );
     return passed === undefined;
   }
 
-  #exhaust(message: string, span: Span): void {
+  #exhaust(limit: keyof Limits, message: string, span: Span): void {
     this.#exhausted = true;
     this.report("LIMIT_EXCEEDED", {
       message,
       span: this.#through ?? span,
       label: "the limit is passed here",
-      help: "make the config smaller; a program may raise the limit",
+      help: limitHelp(limit, "make the config smaller"),
     });
   }
 }

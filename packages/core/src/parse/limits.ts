@@ -1,8 +1,10 @@
+import type { Usage } from "../config-node.js";
+
 /** How much a config may ask for. Raised by the program or a flag, never by the config itself. */
 export interface Limits {
   /** Size of one file in bytes. */
   readonly maxFileBytes: number;
-  /** Mappings and sequences inside each other, after aliases are expanded. */
+  /** Mappings and sequences inside each other, after files are composed and aliases expanded; 500 at most. */
   readonly maxDepth: number;
   /** Values of the whole config after alias, merge and interpolation expansion. */
   readonly maxNodes: number;
@@ -22,23 +24,58 @@ export const DEFAULT_LIMITS: Limits = {
   maxFiles: 100,
 };
 
+/** More levels than these would exhaust the stack, whatever a program allows. */
+const DEEPEST = 500;
+
+/** How each limit is called where it is raised: `--limit nodes=200000`. */
+export const LIMIT_NAMES: ReadonlyMap<string, keyof Limits> = new Map([
+  ["file-bytes", "maxFileBytes"],
+  ["depth", "maxDepth"],
+  ["nodes", "maxNodes"],
+  ["characters", "maxCharacters"],
+  ["include-depth", "maxIncludeDepth"],
+  ["files", "maxFiles"],
+]);
+
+/** What to do about a limit that has been passed. */
+export function limitHelp(limit: keyof Limits, otherwise: string): string {
+  const name = [...LIMIT_NAMES].find(([, own]) => own === limit)?.[0];
+  return `${otherwise}, or raise the limit with \`--limit ${name}=…\``;
+}
+
+/** A limit that has been passed. */
+export interface PassedLimit {
+  readonly limit: "maxNodes" | "maxCharacters";
+  /** `100000 values`. */
+  readonly text: string;
+}
+
 /** Counts what one config uses of its limits, over all of its files and stages. */
 export class Budget {
   readonly limits: Limits;
-  #nodes = 0;
-  #characters = 0;
+  #nodes: number;
+  #characters: number;
 
-  constructor(limits: Partial<Limits> = {}) {
-    this.limits = { ...DEFAULT_LIMITS, ...limits };
+  /** @param used by the stages before */
+  constructor(limits: Partial<Limits> = {}, used: Usage = { nodes: 0, characters: 0 }) {
+    const given = { ...DEFAULT_LIMITS, ...limits };
+    this.limits = { ...given, maxDepth: Math.min(given.maxDepth, DEEPEST) };
+    this.#nodes = used.nodes;
+    this.#characters = used.characters;
+  }
+
+  get used(): Usage {
+    return { nodes: this.#nodes, characters: this.#characters };
   }
 
   /** Takes from the budget; once it is spent, says which limit was passed. */
-  spend(nodes: number, characters: number): string | undefined {
+  spend(nodes: number, characters: number): PassedLimit | undefined {
     this.#nodes += nodes;
     this.#characters += characters;
     const { maxNodes, maxCharacters } = this.limits;
-    if (this.#nodes > maxNodes) return `${maxNodes} values`;
-    if (this.#characters > maxCharacters) return `${maxCharacters} characters`;
+    if (this.#nodes > maxNodes) return { limit: "maxNodes", text: `${maxNodes} values` };
+    if (this.#characters > maxCharacters)
+      return { limit: "maxCharacters", text: `${maxCharacters} characters` };
     return undefined;
   }
 }

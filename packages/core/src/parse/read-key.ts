@@ -6,7 +6,7 @@ const MAX_KEY_LENGTH = 256;
 const FORBIDDEN = new Set(["__proto__", "prototype", "constructor"]);
 
 /** Whether a name would reach into the objects that a config becomes. */
-export const isForbiddenKey = (name: string): boolean => FORBIDDEN.has(name);
+const isForbiddenKey = (name: string): boolean => FORBIDDEN.has(name);
 
 /** The name that a key stands for; nothing, and a diagnostic, when it may not be one. */
 export function readKey(key: YamlNode, report: ReportFault): string | undefined {
@@ -32,16 +32,21 @@ export function readKey(key: YamlNode, report: ReportFault): string | undefined 
     return undefined;
   }
   const name = plain && (value === null || typeof value === "boolean") ? String(value) : text;
-  const refused = refusal(name, plain && typeof value === "number" ? value : undefined);
+  const refused = refuseName(name, plain && typeof value === "number" ? value : undefined);
   if (refused === undefined) return name;
   report("FORBIDDEN_KEY", { span, ...refused });
   return undefined;
 }
 
-function refusal(
+/**
+ * Why a name may be no key, wherever it is written; nothing when it may.
+ *
+ * @param number - that the name spells, where it is written without quotes
+ */
+export function refuseName(
   name: string,
-  number: number | undefined,
-): { message: string; label: string; help: string } | undefined {
+  number?: number,
+): { readonly message: string; readonly label: string; readonly help: string } | undefined {
   if (isForbiddenKey(name))
     return {
       message: `the key \`${name}\` is not allowed`,

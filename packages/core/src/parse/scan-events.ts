@@ -3,6 +3,7 @@ import type { SourceText, Span } from "../source-text.js";
 import { explainSyntaxError } from "./explain-syntax-error.js";
 import { faultReporter, type ReportFault } from "./fault.js";
 import { findReference, referenceAround } from "./find-reference.js";
+import { limitHelp } from "./limits.js";
 import { maskSecrets } from "./mask-secrets.js";
 import type { Report } from "../diagnostic.js";
 
@@ -78,7 +79,7 @@ function reportSyntaxError(
       message: `the config is nested more than ${maxDepth} levels deep`,
       span: { start: at, end: Math.min(at + 1, source.text.length) },
       label: `level ${maxDepth + 1}`,
-      help: "flatten it; a program may raise the limit `maxDepth`",
+      help: limitHelp("maxDepth", "flatten it"),
     });
     return;
   }

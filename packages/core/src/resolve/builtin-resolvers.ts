@@ -1,3 +1,4 @@
+import { refuseName } from "../parse/read-key.js";
 import { MAPPING_CONTROL_KEYS } from "./control-keys.js";
 import { formatTime, TIME_DIRECTIVES } from "./format-time.js";
 import { parseArgument } from "./parse-template.js";
@@ -83,12 +84,19 @@ function literalValue(argument: Argument, shownAs: string | undefined): Value {
     return { kind: "list", items: argument.items.map((item) => literalValue(item, shownAs)) };
   if (argument.kind === "mapping") {
     const entries = argument.entries.map(
-      ({ key, value }) => [literalText(key), literalValue(value, shownAs)] as const,
+      ({ key, value }) => [literalKey(key), literalValue(value, shownAs)] as const,
     );
     return { kind: "mapping", entries: new Map(entries) };
   }
   const text = literalText(argument);
   return scalarValue(argument.quoted ? text : readPlainScalar(text), shownAs);
+}
+
+function literalKey(key: Extract<Argument, { kind: "text" }>): string {
+  const name = literalText(key);
+  const refused = refuseName(name);
+  if (refused !== undefined) throw new ReferenceSyntaxError(refused.message, key, refused.label);
+  return name;
 }
 
 /** Text that came from outside the config is never evaluated. */

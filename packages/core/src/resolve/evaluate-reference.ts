@@ -1,6 +1,6 @@
 import { renderPath } from "../config-node.js";
 import { type Diagnostic } from "../diagnostic.js";
-import { isForbiddenKey } from "../parse/read-key.js";
+import { refuseName } from "../parse/read-key.js";
 import { callResolver } from "./call-resolver.js";
 import { type EvaluationContext, type ReferenceFault } from "./evaluation-context.js";
 import { type ResolvedNode } from "../resolved-node.js";
@@ -113,13 +113,10 @@ export class ReferenceEvaluator {
 
   #keyOf(from: Place, key: TextArgument): string {
     const name = renderScalar(this.text(from, key.template).value);
-    if (!isForbiddenKey(name)) return name;
-    throw this.fault(from, key, {
-      code: "FORBIDDEN_KEY",
-      message: `the key \`${name}\` is not allowed`,
-      label: "reserved by JavaScript objects",
-      help: ["choose another name"],
-    });
+    const refused = refuseName(name);
+    if (refused === undefined) return name;
+    const { message, label, help } = refused;
+    throw this.fault(from, key, { code: "FORBIDDEN_KEY", message, label, help: [help] });
   }
 
   /** A value that must be a single one, to stand inside a text. */

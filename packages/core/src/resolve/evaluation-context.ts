@@ -15,7 +15,7 @@ export interface EvaluationContext {
   readonly incomplete: boolean;
   readonly report: Report;
   readonly trail: Trail;
-  /** @throws {ReportedFault} never to be caught, when a limit is passed */
+  /** For what references add to the composed config. @throws an error never to be caught, when a limit is passed */
   spend(nodes: number, characters: number, at: ConfigNode): void;
   resolve(place: Place): ResolvedNode;
   isDisabled(place: Place): boolean;

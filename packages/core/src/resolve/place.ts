@@ -70,6 +70,8 @@ export class Place {
   size = 1;
   /** Levels of nodes and references below this place; set with `resolved`. */
   depth = 1;
+  /** It does not stand in the composed config, of which the size is known: a copy, a computed value, or a part of one. */
+  readonly isAdded: boolean;
   #children: Map<string, Place> | undefined;
 
   /**
@@ -80,7 +82,9 @@ export class Place {
     readonly path: ConfigPath,
     readonly parent: Place | undefined,
     readonly role: PlaceRole = ORDINARY,
-  ) {}
+  ) {
+    this.isAdded = role.copyOf !== undefined || role.literal === true || parent?.isAdded === true;
+  }
 
   /** The child under a key, or, in a list, under an index spelled in digits. */
   child(step: string): Place | undefined {

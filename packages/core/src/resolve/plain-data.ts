@@ -1,4 +1,5 @@
 import { type JsonValue } from "@lighterjs/schema";
+import { refuseName } from "../parse/read-key.js";
 import { type ResolvedNode } from "../resolved-node.js";
 import { scalarValue, type Value } from "./place.js";
 
@@ -45,8 +46,6 @@ export function isTagged(node: ResolvedNode): boolean {
   }
 }
 
-const FORBIDDEN: ReadonlySet<string> = new Set(["__proto__", "prototype", "constructor"]);
-
 /**
  * What a program's resolver returned, as a value of the config.
  *
@@ -58,7 +57,8 @@ export function toValue(data: unknown, shownAs: string | undefined): Value {
   if (Array.isArray(data)) return { kind: "list", items: data.map((item) => toValue(item, shownAs)) };
   if (typeof data === "object" && isPlainObject(data)) {
     const entries = Object.entries(data).map(([key, value]) => {
-      if (FORBIDDEN.has(key)) throw new TypeError(`it returned a mapping with the key \`${key}\``);
+      const refused = refuseName(key);
+      if (refused !== undefined) throw new TypeError(`it returned a mapping, but ${refused.message}`);
       return [key, toValue(value, shownAs)] as const;
     });
     return { kind: "mapping", entries: new Map(entries) };

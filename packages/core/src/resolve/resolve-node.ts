@@ -45,7 +45,7 @@ export class NodeResolver {
   resolve(place: Place): ResolvedNode {
     if (place.resolved !== undefined) return place.resolved;
     const { node } = place;
-    this.#context.spend(1, node.kind === "scalar" ? String(node.value).length : 0, node);
+    if (place.isAdded) this.#context.spend(1, node.kind === "scalar" ? String(node.value).length : 0, node);
     return (place.resolved = this.#resolveScalar(place) ?? this.#resolveGuarded(place));
   }
 
@@ -149,7 +149,7 @@ export class NodeResolver {
   #member(place: Place, step: string | number, node: ConfigNode): ResolvedNode | undefined {
     if (isFinal(node) && place.role.literal !== true && place.path.length > 0) {
       // Most values are like this. They need no place: nothing is to be found out about them.
-      this.#context.spend(1, typeof node.value === "string" ? node.value.length : 0, node);
+      if (place.isAdded) this.#context.spend(1, typeof node.value === "string" ? node.value.length : 0, node);
       place.size += 1;
       place.depth = Math.max(place.depth, 2);
       const { value, plain, origin } = node;
@@ -203,7 +203,7 @@ export class NodeResolver {
     const written = place.node.kind === "mapping" ? place.node.entries.get("_target_")?.value : undefined;
     if (written === undefined) return { name: this.#defaultTarget(place)!, location: place.keyLocation };
     if (isFinal(written) && typeof written.value === "string" && place.role.literal !== true) {
-      this.#context.spend(1, written.value.length, written);
+      if (place.isAdded) this.#context.spend(1, written.value.length, written);
       const { source, span } = written.origin;
       return { name: written.value, location: { source, span } };
     }

@@ -1,7 +1,7 @@
 import { type ComposedConfig, type ConfigNode } from "../config-node.js";
 import { type Report } from "../diagnostic.js";
 import { type Clock } from "../host.js";
-import { Budget, type Limits } from "../parse/limits.js";
+import { Budget, limitHelp, type Limits, type PassedLimit } from "../parse/limits.js";
 import { type ResolvedConfig } from "../resolved-node.js";
 import { Place } from "./place.js";
 import { NodeResolver } from "./resolve-node.js";
@@ -19,7 +19,7 @@ export interface ResolveOptions {
   readonly roots: Readonly<Record<string, string>>;
   /** For a config that is looked at and not run: `???` and a variable that is not set are no faults. */
   readonly incomplete?: boolean;
-  /** How large the config may be once its references are filled in. */
+  /** How large the config may be once its references are filled in; what composing has used counts. */
   readonly limits?: Partial<Limits>;
 }
 
@@ -32,7 +32,7 @@ export function resolveReferences(
   options: ResolveOptions,
   report: Report,
 ): ResolvedConfig | undefined {
-  const budget = new Budget(options.limits);
+  const budget = new Budget(options.limits, composed.used);
   const root = new Place(composed.root, [], undefined);
   const resolver = new NodeResolver(
     {
@@ -69,9 +69,9 @@ export function resolveReferences(
     report({
       code: "LIMIT_EXCEEDED",
       severity: "error",
-      message: `the config unfolds to more than ${error.passed}`,
+      message: `the config unfolds to more than ${error.passed.text}`,
       labels: [{ source, span, text: "passed while this reference was filled in" }],
-      help: ["refer to fewer and smaller nodes, or let the program raise the limit"],
+      help: [limitHelp(error.passed.limit, "refer to fewer and smaller nodes")],
     });
     return undefined;
   }
@@ -79,9 +79,9 @@ export function resolveReferences(
 
 class LimitPassed extends Error {
   constructor(
-    readonly passed: string,
+    readonly passed: PassedLimit,
     readonly at: ConfigNode,
   ) {
-    super(`more than ${passed}`);
+    super(`more than ${passed.text}`);
   }
 }

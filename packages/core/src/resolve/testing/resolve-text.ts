@@ -1,5 +1,6 @@
 import { type ComposedConfig } from "../../config-node.js";
 import { type Diagnostic } from "../../diagnostic.js";
+import { Budget } from "../../parse/limits.js";
 import { parseDocument } from "../../parse/parse-document.js";
 import { type ResolvedConfig, type ResolvedNode } from "../../resolved-node.js";
 import { SourceText } from "../../source-text.js";
@@ -12,9 +13,10 @@ export const INSTANT = new Date(2026, 10, 24, 5, 6, 7, 89).getTime();
 export function composeText(yaml: string, name = "config.yaml", directory = "/project"): ComposedConfig {
   const faults: Diagnostic[] = [];
   const source = new SourceText(name, yaml, directory);
-  const document = parseDocument(source, (diagnostic) => faults.push(diagnostic));
+  const budget = new Budget();
+  const document = parseDocument(source, (diagnostic) => faults.push(diagnostic), budget);
   if (document?.root.kind !== "mapping") throw new Error(`not a config: ${faults[0]?.message ?? yaml}`);
-  return { root: document.root, sources: [source] };
+  return { root: document.root, sources: [source], used: budget.used };
 }
 
 export interface Resolution {
