@@ -67,7 +67,7 @@ export function schedule(): readonly Callback[] {
       lr_factor: 0.5,
       lr_warmup_steps: 3,
     }),
-    new Freezer({ names: "model.backbone.bn1", until_step: 5 }),
+    new Freezer({ names: "model.backbone.bn1", until_step: 5, lr_warmup_steps: 3, norm_stats: "track" }),
     new EarlyStopping({ monitor: "val/loss", patience: 10 }),
   ];
 }
