@@ -35,6 +35,8 @@ export interface RunPlace {
 export interface OptimizerSnapshot {
   /** Name of its class. */
   readonly type: string;
+  /** Learning rate of the newest step. */
+  readonly learning_rate: number;
   readonly state: OptimizerState;
   /** Learning-rate multipliers by parameter name, where they are not 1. */
   readonly multipliers: Readonly<Record<string, number>>;

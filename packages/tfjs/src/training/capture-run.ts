@@ -19,6 +19,7 @@ export async function captureRun(run: Run, origin: SnapshotOrigin): Promise<RunS
     weights: await network.getWeights(),
     optimizer: {
       type: optimizer.constructor.name,
+      learning_rate: optimizer.learningRate,
       state: optimizer.state(),
       multipliers: Object.fromEntries([...session.multipliers].filter(([, multiplier]) => multiplier !== 1)),
     },

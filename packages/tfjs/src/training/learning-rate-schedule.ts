@@ -42,6 +42,11 @@ export class LearningRateSchedule {
     this.optimizer.learningRate = this.#baseRate * factor;
   }
 
+  /** Goes on after a step that had this rate. */
+  resume(learningRate: number): void {
+    if (this.scheduler !== undefined) this.optimizer.learningRate = learningRate;
+  }
+
   /** The rate of the newest step under the name it is logged by; nothing where no scheduler changes it. */
   get metrics(): Readonly<Record<string, number>> {
     return this.scheduler === undefined ? {} : { "train/learning_rate": this.optimizer.learningRate };

@@ -17,6 +17,7 @@ export function restoreRun(run: Run, snapshot: RunSnapshot, isConfigChanged: boo
   const { network, metricLog, logger } = session;
   network.setWeights(weights);
   restoreOptimizer(session, optimizer, isConfigChanged, system);
+  run.schedule.resume(optimizer.learning_rate);
   for (const [name, multiplier] of Object.entries(optimizer.multipliers))
     session.setLearningRateMultiplier([name], multiplier);
   random.restore(snapshot.random);

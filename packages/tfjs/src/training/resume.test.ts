@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Callback } from "@lighterjs/callbacks";
+import { Checkpoint, type Callback } from "@lighterjs/callbacks";
 import { beforeAll, describe, expect, it } from "vitest";
 import { at } from "./testing/train.js";
 import {
@@ -86,6 +86,27 @@ describe.each(["wasm", "cpu"] as const)("a run that is interrupted and resumed, 
     },
   );
 });
+
+describe("a run that was killed", () => {
+  it("ends as if it had not been, from whichever of its checkpoints it goes on", async () => {
+    const save = () => new Checkpoint({ every_n_steps: 1, keep_last: 100 });
+    await using folder = await temporaryRunFolder();
+    const first = await runPart({ folder, callbacks: [...schedule(), save()] });
+    const records = recordsOf(folder);
+    const files = checkpointsIn(folder.path);
+    expect(files).toHaveLength(EPOCHS * STEPS_PER_EPOCH);
+    for (const file of files.reverse()) {
+      const from = join(folder.path, "checkpoints", file);
+      const last = await runPart({ folder, callbacks: [save(), ...schedule()], resume: { from } });
+      expect(last.weights, file).toStrictEqual(first.weights);
+      expect(recordsOf(folder), file).toStrictEqual(records);
+      expect(checkpointsIn(folder.path), file).toStrictEqual(files.toSorted());
+    }
+  });
+});
+
+const checkpointsIn = (path: string): string[] =>
+  readdirSync(join(path, "checkpoints")).filter((name) => name.startsWith("step-"));
 
 describe("the records of a whole run", () => {
   it("hold what the comparison needs: the loss of every step, and every metric", async () => {

@@ -1,0 +1,151 @@
+import { readFile, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { createRandomSource } from "@lighterjs/core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runLighter, startLighter, type Running } from "../testing/run-lighter.js";
+import { createTrainingProject } from "../testing/training-project.js";
+
+/** Kills of the run that is killed; more of them with `LIGHTER_KILLS=200`. */
+const KILLS = Number(process.env["LIGHTER_KILLS"] ?? 6);
+/** So many that a run lasts for all kills. */
+const EPOCHS = 4 + KILLS * 2;
+
+/**
+ * A run with all that must be as it was: moments of Adam, dropout, order of the data, a group released in mid-run and one in
+ * mid-epoch, learning rates on their way, two batches a step, metrics, and the best of two checkpoints.
+ */
+const CONFIG = `
+seed: 3
+trainer:
+  backend: wasm
+  max_epochs: ${EPOCHS}
+  accumulate_batches: 2
+  clip_norm: 1
+  loggers:
+    - { _target_: lighter.loggers.JsonLines, every_n_steps: 1 }
+    - { _target_: lighter.loggers.Csv }
+  callbacks:
+    - _target_: lighter.callbacks.Checkpoint
+      every_n_steps: 1
+      monitor: val/loss
+    - _target_: lighter.callbacks.Freezer
+      name_starts_with: [model.first, model.second]
+      start_epoch: 2
+      unfreeze_every_n_epochs: 2
+      lr_warmup_steps: 4
+    - { _target_: lighter.callbacks.Freezer, names: model.third.bias, until_step: 5 }
+    - { _target_: lighter.callbacks.EarlyStopping, monitor: val/loss, patience: 1000 }
+system:
+  model:
+    _target_: lighter.models.Sequential
+    layers:
+      - { _target_: tf.layers.dense, name: first, units: 24, activation: tanh }
+      - { _target_: tf.layers.dense, name: second, units: 24, activation: tanh }
+      - { _target_: tf.layers.dropout, rate: 0.3 }
+      - { _target_: tf.layers.dense, name: third, units: 3 }
+  criterion: { _target_: lighter.losses.CrossEntropy }
+  optimizer: { _target_: lighter.optimizers.Adam, learning_rate: 0.01 }
+  scheduler: { _target_: lighter.schedulers.Step, every: 3, gamma: 0.9 }
+  metrics:
+    train: [{ _target_: lighter.metrics.F1 }]
+    val: [{ _target_: lighter.metrics.Accuracy }]
+  dataloaders:
+    train:
+      _target_: lighter.data.DataLoader
+      batch_size: 4
+      shuffle: true
+      dataset: &samples
+        _target_: lighter.data.Arrays
+        inputs: ${JSON.stringify(samples(26))}
+        targets: ${JSON.stringify(samples(26).map((_, index) => index % 3))}
+    val: { _target_: lighter.data.DataLoader, batch_size: 9, dataset: *samples }
+`;
+
+function samples(count: number): readonly (readonly number[])[] {
+  return Array.from({ length: count }, (_, index) => [Math.sin(index), Math.cos(3 * index), (index % 5) / 5]);
+}
+
+let project: Awaited<ReturnType<typeof createTrainingProject>>;
+let whole: Awaited<ReturnType<typeof remainsOf>>;
+beforeAll(async () => {
+  project = await createTrainingProject(CONFIG);
+  const { code, stderr } = await runLighter(fit("whole"), { cwd: project.path });
+  expect(code, stderr).toBe(0);
+  whole = await remainsOf("whole");
+});
+afterAll(() => project[Symbol.asyncDispose]());
+
+const fit = (folder: string): string[] => ["fit", "config.yaml", "--run-dir", folder];
+const start = (folder: string): Running => startLighter(fit(folder), { cwd: project.path });
+
+/** All that a run has logged and saved; a checkpoint holds the whole state, so equal files are equal runs. */
+async function remainsOf(folder: string): Promise<Readonly<Record<string, string>>> {
+  const read = (name: string) => readFile(join(project.path, folder, name), "latin1");
+  const names = (await readdir(join(project.path, folder, "checkpoints"))).filter((name) => /\./.test(name));
+  const files = [...names.sort().map((name) => `checkpoints/${name}`), "metrics.jsonl", "metrics.csv"];
+  return Object.fromEntries(await Promise.all(files.map(async (name) => [name, await read(name)] as const)));
+}
+
+/** Newest step that a run has saved; 0 before the first. */
+async function savedStep(folder: string): Promise<number> {
+  const names = await readdir(join(project.path, folder, "checkpoints")).catch(() => []);
+  return Math.max(0, ...names.map((name) => Number(/^step-(\d+)\.safetensors$/.exec(name)?.[1] ?? 0)));
+}
+
+async function reaches(folder: string, step: number, { child }: Running): Promise<void> {
+  while ((await savedStep(folder)) < step && child.exitCode === null) await setTimeout(1);
+}
+
+const statusOf = async (folder: string): Promise<unknown> =>
+  JSON.parse(await readFile(join(project.path, folder, "status.json"), "utf8"));
+
+describe.skipIf(process.platform === "win32")("a run of the command line", () => {
+  it(
+    "that is killed again and again ends as if it had not been, bit for bit, and never loses a checkpoint",
+    async () => {
+      const random = createRandomSource(11).stream("kills");
+      let redone = 0;
+      for (let kill = 0; kill < KILLS; kill++) {
+        const before = await savedStep("killed");
+        const running = start("killed");
+        await reaches("killed", before + Math.floor(random.next() * 6), running);
+        await setTimeout(random.next() * 30);
+        running.child.kill("SIGKILL");
+        const { signal, stderr } = await running.outcome;
+        expect(signal, stderr).toBe("SIGKILL");
+        const after = await savedStep("killed");
+        expect(after).toBeGreaterThanOrEqual(before);
+        const logged = await readFile(join(project.path, "killed/metrics.jsonl"), "utf8").catch(() => "");
+        const steps = logged.split("\n").map((line) => Number(/"step":(\d+)/.exec(line)?.[1] ?? 0));
+        redone += Math.max(0, ...steps) - after;
+      }
+      const { code, stderr } = await runLighter(fit("killed"), { cwd: project.path });
+      expect(code, stderr).toBe(0);
+      expect(await remainsOf("killed")).toEqual(whole);
+      expect(redone).toBeLessThanOrEqual(KILLS);
+    },
+    120_000 + KILLS * 5000,
+  );
+
+  it.each([
+    ["SIGTERM", 143],
+    ["SIGINT", 130],
+    ["SIGUSR1", 75],
+  ] as const)(
+    "saves its last whole step on %s, exits with %i, and goes on from there",
+    async (name, code) => {
+      const running = start(name);
+      await reaches(name, 7, running);
+      running.child.kill(name);
+      const outcome = await running.outcome;
+      expect(outcome.code, outcome.stderr).toBe(code);
+      expect(outcome.stdout).toBe(`${join(project.path, name)}\n`);
+      expect(await statusOf(name)).toMatchObject({ state: "interrupted", step: await savedStep(name) });
+      const { code: last, stderr } = await runLighter(fit(name), { cwd: project.path });
+      expect(last, stderr).toBe(0);
+      expect(await remainsOf(name)).toEqual(whole);
+      expect(await statusOf(name)).toMatchObject({ state: "completed", attempt: 2 });
+    },
+  );
+});
