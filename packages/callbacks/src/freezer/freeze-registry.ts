@@ -91,12 +91,13 @@ export class FreezeRegistry {
   /** Brings all flags in line with the schedules at the trainer's epoch and step. Does nothing when they are. */
   advance(trainer: Trainer): void {
     this.#restoreFlags(trainer);
+    const known = this.#flags;
     const flags = this.#followModel(trainer);
     const isFirst = !this.#hasBegun;
     const isResumed = isFirst && this.#begin(trainer);
     const before = this.#frozen;
     const held = this.#heldGroups(trainer);
-    if (!isFirst && isSameList(held, before, (a, b) => a === b)) {
+    if (!isFirst && flags === known && isSameList(held, before, (a, b) => a === b)) {
       this.#controls.advance(trainer);
       return;
     }

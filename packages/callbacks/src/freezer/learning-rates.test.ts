@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Callback, StateValue } from "../callback.js";
-import { createModel } from "../testing/small-model.js";
+import { createModel, type Weight } from "../testing/small-model.js";
 import { SmallOptimizer } from "../testing/small-optimizers.js";
 import { trainSmallModel } from "../testing/train-small-model.js";
 import type { Parameter } from "../trainer.js";
@@ -12,6 +12,8 @@ const EPOCHS = 4;
 const STEPS = EPOCHS * 4;
 
 interface Setting {
+  /** Names of weights that the first batch builds. */
+  readonly late?: readonly string[];
   readonly base?: number;
   readonly fromStep?: number;
   readonly callbacks?: readonly Callback[];
@@ -19,8 +21,9 @@ interface Setting {
 
 /** Runs Freezers and returns the learning rate of a parameter at each step that trains it; 0 where it is frozen. */
 async function ratesOf(options: readonly FreezerOptions[], setting: Setting = {}) {
-  const { base = 1, fromStep = 0, callbacks = [] } = setting;
+  const { base = 1, fromStep = 0, callbacks = [], late = [] } = setting;
   const weights = createModel();
+  const isLate = ({ name }: Weight) => late.includes(name);
   const optimizer = new SmallOptimizer("sgd", base);
   const calls: string[] = [];
   const setMultiplier = (parameters: readonly Parameter[], multiplier: number) => {
@@ -35,7 +38,8 @@ async function ratesOf(options: readonly FreezerOptions[], setting: Setting = {}
     },
   };
   const { trainer } = await trainSmallModel({
-    weights,
+    weights: weights.filter((weight) => !isLate(weight)),
+    lateWeights: weights.filter(isLate),
     optimizer,
     capabilities: { setLearningRateMultiplier: setMultiplier },
     callbacks: [...callbacks, ...options.map((own) => new Freezer(own)), probe],
@@ -144,6 +148,23 @@ describe("learning rates of what a Freezer selects", () => {
 
     expect(of("model.encoder.layer1.bias")).toEqual([...repeat(0, 4), 0.25, ...repeat(0.5, 11)]);
     expect(of("model.encoder.layer1.kernel")).toEqual([...repeat(0, 8), 0.0625, ...repeat(0.125, 7)]);
+  });
+
+  it("are those of the whole model where the first batch builds a part of it", async () => {
+    const { of } = await ratesOf(
+      [
+        {
+          names: ["model.encoder.layer3", "model.head"],
+          strict: false,
+          until_epoch: 0,
+          lr_decay_per_group: 4,
+        },
+      ],
+      { late: ["model.head.kernel", "model.head.bias"] },
+    );
+
+    expect(of("model.head.bias")).toEqual(repeat(1, STEPS));
+    expect(of("model.encoder.layer3.kernel")).toEqual(repeat(0.25, STEPS));
   });
 
   it("are set also where a run begins with others", async () => {
