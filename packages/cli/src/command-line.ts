@@ -4,6 +4,7 @@ import type { PlanFormat } from "./commands/plan.js";
 import { EXIT_CODE } from "./exit-code.js";
 import { examples } from "./examples.js";
 import { renderCommandFault } from "./render-command-fault.js";
+import { hideSecrets } from "./terminal/hide-secrets.js";
 import type { Streams } from "./terminal/output.js";
 import type { Verbosity } from "./verbosity.js";
 
@@ -161,11 +162,15 @@ async function runCommand(
   command: (context: CommandContext) => Promise<number>,
   context: CommandContext,
 ): Promise<number> {
+  let { streams } = context;
+  const { verbosity } = context;
   try {
-    return await command(context);
+    const { EnvironmentSecrets } = await import("@lighterjs/core");
+    const secrets = new EnvironmentSecrets(context.environment);
+    streams = hideSecrets(streams, secrets);
+    return await command({ ...context, streams, environment: secrets.environment });
   } catch (error) {
     const { renderFailure } = await import("./render-failure.js");
-    const { streams, verbosity } = context;
     streams.err.write(
       renderFailure(error, { color: streams.err.color, verbosity, outcome: "nothing was built" }),
     );

@@ -55,6 +55,7 @@ export { loadComparedConfig } from "./diff/load-compared-config.js";
 export { renderChanges } from "./diff/render-changes.js";
 export { runConfig } from "./diff/run-config.js";
 export { printConfig, printResolved, type PrintOptions } from "./print/print-config.js";
+export { EnvironmentSecrets } from "./environment-secrets.js";
 export { diagnosticsToJSON, type DiagnosticJSON } from "./render/diagnostics-json.js";
 export { escapeLine, escapeUnseen } from "./render/display-text.js";
 export { renderDiagnostics, type RenderOptions } from "./render/render-diagnostics.js";

@@ -32,7 +32,7 @@ export async function fit(request: FitRequest, context: CommandContext): Promise
     const finished = await finishedRun(requested);
     if (finished !== undefined) {
       if (context.verbosity !== "quiet") line.print("the run is complete: there is nothing left to train");
-      out.write(`${finished}\n`);
+      out.writeExactly(`${finished}\n`);
       return EXIT_CODE.done;
     }
     const { resumed } = requested;
@@ -41,7 +41,7 @@ export async function fit(request: FitRequest, context: CommandContext): Promise
     const { allowConfigChange } = request;
     const work = () => trainOn(run, resumed, allowConfigChange);
     const exitCode = await train(run, work, stop, context);
-    if (run.runDirectory.created) out.write(`${run.runDirectory.path}\n`);
+    if (run.runDirectory.created) out.writeExactly(`${run.runDirectory.path}\n`);
     return exitCode;
   } finally {
     stop.dispose();

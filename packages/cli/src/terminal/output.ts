@@ -1,6 +1,8 @@
 /** One stream to a person or a program, and what may be written to it. */
 export interface Output {
   write(text: string): void;
+  /** Writes what another program takes as it is: the path of a folder. */
+  writeExactly(text: string): void;
   /** Whether colour codes are wanted. */
   readonly color: boolean;
   /** A terminal, where a line can be rewritten in place. */
@@ -40,10 +42,12 @@ export function streamOutput(
   });
   const terminal = stream.isTTY === true;
   const capable = terminal && environment.TERM !== "dumb";
+  const write = (text: string): void => {
+    if (open) stream.write(text);
+  };
   return {
-    write(text) {
-      if (open) stream.write(text);
-    },
+    write,
+    writeExactly: write,
     color: capable && (environment.NO_COLOR ?? "") === "",
     interactive: capable,
     // A terminal that nobody has told its size says 0.

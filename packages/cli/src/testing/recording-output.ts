@@ -17,6 +17,10 @@ export class RecordingOutput implements Output {
     this.text += text;
   }
 
+  writeExactly(text: string): void {
+    this.text += text;
+  }
+
   width(): number {
     return this.#width;
   }
