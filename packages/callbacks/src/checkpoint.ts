@@ -8,7 +8,8 @@ import type { CheckpointStore, RankedCheckpoint, Trainer } from "./trainer.js";
 /** When to save the state of the run, and which saves to keep. */
 export interface CheckpointOptions {
   /**
-   * Epochs from one checkpoint to the next. Default: 1, unless `every_n_steps` is given.
+   * Epochs from one checkpoint to the next. Default, unless `every_n_steps` is given: 1, but where epochs are very short only as
+   * often as takes a twentieth of the time.
    *
    * @integer
    * @minimum 1
@@ -52,14 +53,17 @@ export interface CheckpointOptions {
   readonly keep_best?: number;
 }
 
+/** How much longer than it takes to save it must be since, where nothing says how often to save. */
+const LEAST_PAUSE = 20;
+
 const BRAND = Symbol.for("lighter.Checkpoint");
 
 /**
  * Saves the state of the run into its folder, so that it can go on after an interruption as if there had been none:
  * `lighter fit --resume RUN`.
  *
- * A run with a folder saves once an epoch without being told; name this callback to say otherwise, or to keep the best. A
- * run that is stopped by a signal saves in any case.
+ * A run with a folder saves after its epochs without being told; name this callback to say how often, or to keep the best. In
+ * any case the end of a run is saved, and a run that is stopped by a signal.
  *
  * @example
  * ```yaml
@@ -77,6 +81,8 @@ export class Checkpoint implements Callback {
   readonly #mode: MonitorMode;
   readonly #everyEpochs: number;
   readonly #everySteps: number;
+  /** In milliseconds, of `performance.now()`: before this no epoch is saved merely because it is one. */
+  #notBefore = 0;
   /** Best first. */
   #best: readonly RankedCheckpoint[] = [];
   /** Of the metric, in the epoch that ends. */
@@ -127,7 +133,8 @@ export class Checkpoint implements Callback {
     const value = this.#monitor?.read(trainer, "epoch", metrics) ?? this.#value;
     this.#value = undefined;
     const isAmongBest = value !== undefined && this.#rank({ step: trainer.globalStep, value });
-    if (isAmongBest || (trainer.epoch + 1) % this.#everyEpochs === 0) await this.#save(trainer);
+    const isDue = (trainer.epoch + 1) % this.#everyEpochs === 0 && performance.now() >= this.#notBefore;
+    if (isAmongBest || isDue) await this.#save(trainer);
   }
 
   onTrainEnd(trainer: Trainer): void {
@@ -138,6 +145,7 @@ export class Checkpoint implements Callback {
     this.loadState(null);
     this.#value = undefined;
     this.#stepsBefore = 0;
+    this.#notBefore = 0;
   }
 
   state(): StateValue {
@@ -161,8 +169,11 @@ export class Checkpoint implements Callback {
   }
 
   async #save(trainer: Trainer): Promise<void> {
+    const begun = performance.now();
     await storeOf(trainer, this).save();
     await this.#keep(trainer);
+    const ended = performance.now();
+    if (this.options.every_n_epochs === undefined) this.#notBefore = ended + LEAST_PAUSE * (ended - begun);
   }
 
   async #keep(trainer: Trainer): Promise<void> {

@@ -42,8 +42,8 @@ export interface TrainerOptions {
   /** A rehearsal: one epoch of one batch, and one batch of validation, whatever the other options say.
    * @defaultValue false */
   fast_dev_run?: boolean;
-  /** Save the state of the run into its folder, once an epoch unless a `lighter.callbacks.Checkpoint` says otherwise, and when it
-   * is stopped by a signal, so that it can be resumed.
+  /** Save the state of the run into its folder, after its epochs unless a `lighter.callbacks.Checkpoint` says otherwise, and at
+   * its end, a signal's included, so that it can be resumed.
    * @defaultValue true */
   enable_checkpointing?: boolean;
   /** Take part in the run, in this order, but for `lighter.callbacks.Checkpoint`, which comes after all others. */
