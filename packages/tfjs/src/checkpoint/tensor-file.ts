@@ -42,14 +42,18 @@ const NO_DIGEST = "0".repeat(64);
  */
 export function encodeTensorFile({ metadata, tensors }: TensorFile): readonly Uint8Array[] {
   const data = [...tensors.values()].map(({ values }) => bytesOf(values));
-  const table: Record<string, unknown> = { __metadata__: { sha256: NO_DIGEST, ...metadata } };
   let offset = 0;
-  for (const [name, { dtype, shape, values }] of tensors) {
-    const end = offset + values.byteLength;
-    table[name] = { dtype: NAMES[dtype], shape, data_offsets: [offset, end] };
-    offset = end;
-  }
-  const text = Buffer.from(JSON.stringify(table));
+  // Put together by hand: an object would move names that are numbers to its front.
+  const table = [...tensors].map(([name, { dtype, shape, values }]) => {
+    const entry: TableEntry = {
+      dtype: NAMES[dtype],
+      shape,
+      data_offsets: [offset, (offset += values.byteLength)],
+    };
+    return `,${JSON.stringify(name)}:${JSON.stringify(entry)}`;
+  });
+  const texts = JSON.stringify({ sha256: NO_DIGEST, ...metadata });
+  const text = Buffer.from(`{"__metadata__":${texts}${table.join("")}}`);
   // Padded so that the data, which follow, are aligned.
   const length = Math.ceil(text.length / 8) * 8;
   const head = Buffer.alloc(LENGTH_BYTES + length, " ");
@@ -79,9 +83,10 @@ export function decodeTensorFile(bytes: Uint8Array): TensorFile {
     .digest("hex");
   if (file.toString("latin1", DIGEST_AT, digestEnd) !== digest)
     throw new DamagedFileError("its content does not match its digest");
-  const { __metadata__: metadata, ...table } = JSON.parse(file.toString("utf8", LENGTH_BYTES, dataAt)) as {
+  const { __metadata__, ...table } = JSON.parse(file.toString("utf8", LENGTH_BYTES, dataAt)) as {
     readonly __metadata__: Readonly<Record<string, string>>;
   } & Readonly<Record<string, TableEntry>>;
+  const { sha256: _, ...metadata } = __metadata__;
   const tensors = new Map<string, StoredTensor>();
   for (const [name, { dtype, shape, data_offsets }] of Object.entries(table)) {
     const [start, end] = data_offsets;
