@@ -5,6 +5,8 @@ import type { Verbosity } from "./verbosity.js";
 export interface CommandContext {
   readonly streams: Streams;
   readonly verbosity: Verbosity;
+  /** Limits of configs that are raised, as given: `nodes=200000`. */
+  readonly limits: readonly string[];
   /** Absolute path of the working directory. */
   readonly cwd: string;
   readonly environment: Readonly<Record<string, string | undefined>>;

@@ -9,13 +9,15 @@ import type { Streams } from "./terminal/output.js";
 import type { Verbosity } from "./verbosity.js";
 
 /** What the command line has from its process. */
-export interface CommandLineHost extends Omit<CommandContext, "verbosity"> {
+export interface CommandLineHost extends Omit<CommandContext, "verbosity" | "limits"> {
   readonly version: string;
 }
 
 interface CommonFlags {
   readonly quiet?: true;
   readonly verbose?: true;
+  /** Of commands that read configs. */
+  readonly limit?: readonly string[];
 }
 
 interface ConfigFlags extends CommonFlags {
@@ -98,6 +100,7 @@ export async function runCommandLine(words: readonly string[], host: CommandLine
     .usage("RUN_OR_CONFIG [OVERRIDE...] RUN_OR_CONFIG [OVERRIDE...] [options]")
     .argument("[args...]", "two configs or run folders, each followed by overrides of its own")
     .addOption(configDirOption())
+    .addOption(limitOption())
     .addOption(formatOption())
     .action((args: string[], flags: ConfigFlags & { format: Format }) =>
       run(async (context) => {
@@ -210,7 +213,15 @@ function configCommand(command: Command): Command {
   return common(command)
     .usage("CONFIG... [OVERRIDE...] [options]")
     .argument("[args...]", "config files, merged left to right, then overrides: trainer.max_epochs=3")
-    .addOption(configDirOption());
+    .addOption(configDirOption())
+    .addOption(limitOption());
+}
+
+function limitOption(): Option {
+  return new Option(
+    "--limit <name=number>",
+    "raise a limit of configs: nodes=200000, depth, file-bytes, …",
+  ).argParser((text: string, before: readonly string[] = []) => [...before, text]);
 }
 
 function configDirOption(): Option {
@@ -223,5 +234,5 @@ function formatOption(...others: readonly string[]): Option {
 
 function contextOf(host: CommandLineHost, flags: CommonFlags): CommandContext {
   const verbosity: Verbosity = flags.quiet ? "quiet" : flags.verbose ? "verbose" : "normal";
-  return { ...host, verbosity };
+  return { ...host, verbosity, limits: flags.limit ?? [] };
 }

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { splitArguments, type ConfigRequest } from "@lighterjs/core";
 import type { CommandContext } from "./command-context.js";
 import { CommandError } from "./command-error.js";
+import { readLimits } from "./read-limits.js";
 
 /** The part of a command line that names a config. */
 export interface ConfigArguments {
@@ -21,12 +22,12 @@ export interface NamedConfigRequest extends ConfigRequest {
  * What the command line asks the pipeline for.
  *
  * @param command - for the message: `fit`
- * @throws CommandError when there is no file, an argument is empty, or the further folder is not there
+ * @throws CommandError when there is no file, an argument is empty, a limit is none, or the further folder is not there
  */
 export function configRequest(
   command: string,
   { args, configDir }: ConfigArguments,
-  { cwd, environment, startedAt }: CommandContext,
+  { cwd, environment, startedAt, limits }: CommandContext,
 ): NamedConfigRequest {
   if (args.some((argument) => argument.trim() === ""))
     throw new CommandError("an argument is empty", {
@@ -51,6 +52,7 @@ export function configRequest(
     configDirs: configDir === undefined ? [] : [configDir],
     environment,
     clock: { now: () => startedAt },
+    limits: readLimits(limits),
     fallback: import.meta.dirname,
   };
 }

@@ -48,7 +48,7 @@ export class SearchPath {
     for (const root of this.roots) {
       for (const file of EXTENSION.test(name) ? [name] : [`${name}.yaml`, `${name}.yml`]) {
         const path = join(root.path, file);
-        const real = await realFile(path);
+        const real = await realPathOf(path);
         if (real === undefined) continue;
         const base = await realpath(root.path);
         if (!real.startsWith(base.endsWith(sep) ? base : base + sep))
@@ -100,9 +100,10 @@ function outsideReason(name: string): string | undefined {
   return undefined;
 }
 
-async function realFile(path: string): Promise<string | undefined> {
+/** Of anything but a folder: what is no regular file either is refused when it is read. */
+async function realPathOf(path: string): Promise<string | undefined> {
   try {
-    return (await stat(path)).isFile() ? await realpath(path) : undefined;
+    return (await stat(path)).isDirectory() ? undefined : await realpath(path);
   } catch {
     return undefined;
   }

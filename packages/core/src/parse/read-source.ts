@@ -1,9 +1,10 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { constants, type Stats } from "node:fs";
+import { open, readdir, stat, type FileHandle } from "node:fs/promises";
 import { basename, dirname, extname, resolve } from "node:path";
 import { suggestNames } from "@lighterjs/schema";
 import type { DiagnosticCode, Report } from "../diagnostic.js";
 import { SourceText, type Location } from "../source-text.js";
-import { Budget } from "./limits.js";
+import { Budget, limitHelp } from "./limits.js";
 
 /**
  * Reads a config file. Reports `FILE_NOT_FOUND`, `LIMIT_EXCEEDED` or `INVALID_ENCODING` and returns nothing when that fails.
@@ -24,24 +25,9 @@ export async function readSource(
   const refuse = (code: DiagnosticCode, message: string, text: string, help: string): undefined => {
     report({ code, severity: "error", message, labels: [{ ...place, text }], help: [help] });
   };
-  let bytes: Buffer;
+  let bytes: Uint8Array | "folder" | "special";
   try {
-    const found = await stat(path);
-    if (!found.isFile())
-      return refuse(
-        "FILE_NOT_FOUND",
-        `\`${shownName}\` is ${found.isDirectory() ? "a folder" : "not a regular file"}`,
-        "a config file is expected here",
-        found.isDirectory() ? "name a file inside it" : "copy its content to a file",
-      );
-    if (found.size > maxFileBytes)
-      return refuse(
-        "LIMIT_EXCEEDED",
-        `\`${shownName}\` is larger than ${maxFileBytes} bytes`,
-        `${found.size} bytes`,
-        "keep data in files of its own and name them in the config",
-      );
-    bytes = await readFile(path);
+    bytes = await readRegularFile(path, maxFileBytes + 1);
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
     if (code === "ENOENT" || code === "ENOTDIR")
@@ -58,7 +44,54 @@ export async function readSource(
       "check its permissions",
     );
   }
+  if (typeof bytes === "string")
+    return refuse(
+      "FILE_NOT_FOUND",
+      `\`${shownName}\` is ${bytes === "folder" ? "a folder" : "not a regular file"}`,
+      "a config file is expected here",
+      bytes === "folder" ? "name a file inside it" : "copy its content to a file",
+    );
+  if (bytes.length > maxFileBytes)
+    return refuse(
+      "LIMIT_EXCEEDED",
+      `\`${shownName}\` is larger than ${maxFileBytes} bytes`,
+      "too large for a config",
+      limitHelp("maxFileBytes", "keep data in files of its own and name them in the config"),
+    );
   return decodeSource(bytes, shownName, directory, report);
+}
+
+/** The first bytes of a file, or what it is instead. */
+async function readRegularFile(path: string, most: number): Promise<Uint8Array | "folder" | "special"> {
+  // Looked at first, because opening a device may do something; and again when open, because it may be another by then.
+  const kind = kindOf(await stat(path));
+  if (kind !== "file") return kind;
+  // Without this flag, which Windows has no need of, opening a pipe waits for its writer.
+  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    const again = kindOf(await file.stat());
+    if (again !== "file") return again;
+    return await readAtMost(file, most);
+  } finally {
+    await file.close();
+  }
+}
+
+function kindOf(found: Stats): "file" | "folder" | "special" {
+  return found.isFile() ? "file" : found.isDirectory() ? "folder" : "special";
+}
+
+/** Reads on where the size says nothing, as that of the files of the kernel. */
+async function readAtMost(file: FileHandle, most: number): Promise<Uint8Array> {
+  const { size } = await file.stat();
+  let bytes = Buffer.alloc(Math.min(most, size + 1));
+  for (let length = 0; ;) {
+    const { bytesRead } = await file.read(bytes, length, bytes.length - length, null);
+    length += bytesRead;
+    if (bytesRead === 0 || length === most) return bytes.subarray(0, length);
+    if (length === bytes.length)
+      bytes = Buffer.concat([bytes, Buffer.alloc(Math.min(most, 2 * length) - length)]);
+  }
 }
 
 /** What to do about a missing file: the file of the same folder that may have been meant, or the override. */
