@@ -15,7 +15,7 @@ describe("EnvironmentSecrets", () => {
     expect(secrets.environment.TOKEN).toBe("hunter2");
     expect(secrets.hide("(hunter2) hunter3")).toBe("(${env:TOKEN}) hunter3");
     expect(Object.hasOwn(secrets.environment, "OTHER")).toBe(true);
-    expect(secrets.environment.toString).toBeUndefined();
+    expect(secrets.environment.NONE).toBeUndefined();
   });
 
   it("hides a value inside a longer text, as JSON spells it, and in an address", () => {

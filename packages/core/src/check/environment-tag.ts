@@ -9,31 +9,56 @@ export function environmentTag(value: CheckedValue): string | undefined {
   return undefined;
 }
 
-/** A text in which what options got from the environment is shown as `${env:NAME}`. */
-export function hideEnvironment(text: string, options: ReadonlyMap<string, CheckedEntry>): string {
-  let hidden = text;
-  for (const { value, shownAs } of secretsOf(options)) hidden = hidden.replaceAll(value, () => shownAs);
-  return hidden;
+/**
+ * A text in which values of options, and of what is built for them, stand as the config writes them: what came from the
+ * environment as `${env:NAME}`, and a path as it was before it was made absolute.
+ */
+export function showAsWritten(text: string, options: ReadonlyMap<string, CheckedEntry>): string {
+  let shown = text;
+  for (const { value, written } of replacementsOf(options)) shown = shown.replaceAll(value, () => written);
+  return shown;
 }
 
-interface Secret {
+interface Replacement {
   readonly value: string;
-  readonly shownAs: string;
+  readonly written: string;
 }
 
 /** One target may have thousands of faults, and as many options. */
-const known = new WeakMap<ReadonlyMap<string, CheckedEntry>, readonly Secret[]>();
+const known = new WeakMap<ReadonlyMap<string, CheckedEntry>, readonly Replacement[]>();
 
-function secretsOf(options: ReadonlyMap<string, CheckedEntry>): readonly Secret[] {
-  let secrets = known.get(options);
-  if (secrets === undefined) known.set(options, (secrets = [...options.values()].flatMap(secretsIn)));
-  return secrets;
+/** The longest first: one value may be a part of another. */
+function replacementsOf(options: ReadonlyMap<string, CheckedEntry>): readonly Replacement[] {
+  let found = known.get(options);
+  if (found === undefined) {
+    found = [...scalarsIn(options, new Set())].flatMap(replacements);
+    known.set(options, (found = found.toSorted((a, b) => b.value.length - a.value.length)));
+  }
+  return found;
 }
 
-function secretsIn(entry: CheckedEntry): Secret[] {
-  return [...taggedScalars(entry.value)].flatMap(({ value, shownAs }) =>
-    typeof value === "string" && value.length >= SHORTEST_SECRET ? [{ value, shownAs }] : [],
-  );
+function replacements({ value, delivered, shownAs }: CheckedScalar): Replacement[] {
+  if (typeof value !== "string" || value.length === 0) return [];
+  const written = shownAs ?? value;
+  return [
+    ...(typeof delivered === "string" && delivered !== value ? [{ value: delivered, written }] : []),
+    ...(shownAs !== undefined && value.length >= SHORTEST_SECRET ? [{ value, written }] : []),
+  ];
+}
+
+function* scalarsIn(
+  options: ReadonlyMap<string, CheckedEntry>,
+  seen: Set<ReadonlyMap<string, CheckedEntry>>,
+): Generator<CheckedScalar> {
+  if (seen.has(options)) return;
+  seen.add(options);
+  const pending = [...options.values()].map(({ value }) => value);
+  for (const value of pending) {
+    if (value.kind === "scalar") yield value;
+    if (value.kind === "list") pending.push(...value.items.map((item) => item.value));
+    if (value.kind === "mapping") pending.push(...[...value.entries.values()].map((entry) => entry.value));
+    if (value.kind === "object") yield* scalarsIn(value.target.options, seen);
+  }
 }
 
 function* taggedScalars(value: CheckedValue): Generator<CheckedScalar & { readonly shownAs: string }> {

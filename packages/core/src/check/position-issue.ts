@@ -3,7 +3,7 @@ import { type ConfigPath, renderPath } from "../config-node.js";
 import { type Diagnostic, type Label } from "../diagnostic.js";
 import { type Location } from "../source-text.js";
 import { type CheckedTarget, type CheckedValue } from "./checked-config.js";
-import { environmentTag, hideEnvironment } from "./environment-tag.js";
+import { environmentTag, showAsWritten } from "./environment-tag.js";
 
 /**
  * Gives an issue, which counts from an object's own options, its place in the config.
@@ -19,7 +19,7 @@ export function positionIssue(
   const [counted, named] = [renderPath(issue.path), pathInNode(target, issue.path, found)];
   // Items of a list may have names in the config.
   const say = (text: string): string =>
-    hideEnvironment(text, target.options).replaceAll(`\`${counted}\``, () => `\`${named}\``);
+    showAsWritten(text, target.options).replaceAll(`\`${counted}\``, () => `\`${named}\``);
   const labels = labelsOf(target, issue, found);
   for (const { subject, path, on, label } of issue.related ?? []) {
     const other = subject === undefined ? target : originOf(subject);

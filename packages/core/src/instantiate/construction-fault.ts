@@ -1,6 +1,6 @@
 import { OptionError, type OptionIssue } from "@lighterjs/schema";
 import { type CheckedTarget } from "../check/checked-config.js";
-import { hideEnvironment } from "../check/environment-tag.js";
+import { showAsWritten } from "../check/environment-tag.js";
 import { positionIssue } from "../check/position-issue.js";
 import { renderPath } from "../config-node.js";
 import { type Diagnostic, DiagnosticError } from "../diagnostic.js";
@@ -21,7 +21,7 @@ export function positionedError(
 export function positionedFault(target: CheckedTarget, fault: RunFault): DiagnosticError {
   const { node, options } = target;
   const { code, message, label, notes = [], help = [] } = fault;
-  const text = (words: string): string => hideEnvironment(words.replaceAll("\n", " "), options);
+  const text = (words: string): string => showAsWritten(words.replaceAll("\n", " "), options);
   return new DiagnosticError(
     [
       {
@@ -50,7 +50,7 @@ export function constructionFault(target: CheckedTarget, error: unknown): unknow
         code: "CONSTRUCTION_FAILED",
         severity: "error",
         message: `\`${definition.name}\` threw while it was ${verb}`,
-        labels: [{ ...node.target.location, text: hideEnvironment(describeThrown(error), target.options) }],
+        labels: [{ ...node.target.location, text: showAsWritten(describeThrown(error), target.options) }],
         path: renderPath(node.path),
       },
     ],
