@@ -18,8 +18,10 @@ export function restoreRun(run: Run, snapshot: RunSnapshot, isConfigChanged: boo
   network.setWeights(weights);
   restoreOptimizer(session, optimizer, isConfigChanged, system);
   run.schedule.resume(optimizer.learning_rate);
-  for (const [name, multiplier] of Object.entries(optimizer.multipliers))
-    session.setLearningRateMultiplier([name], multiplier);
+  // The callbacks of another config say themselves what they want.
+  if (!isConfigChanged)
+    for (const [name, multiplier] of Object.entries(optimizer.multipliers))
+      session.setLearningRateMultiplier([name], multiplier);
   random.restore(snapshot.random);
   for (const key of loadCallbackStates(callbacks.callbacks, snapshot.callbacks))
     logger.warn(`the checkpoint has the state of a callback \`${key}\`, which this run has not`);

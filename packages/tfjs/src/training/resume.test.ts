@@ -121,7 +121,7 @@ describe("the records of a whole run", () => {
     await using folder = await temporaryRunFolder();
     await runPart({ folder });
     expect(readdirSync(join(folder.path, "checkpoints"))).toEqual([
-      "step-00000006.safetensors",
+      "step-00000003.safetensors",
       "step-00000009.safetensors",
     ]);
   });
