@@ -1,10 +1,11 @@
-import { Freezer, type Callback } from "@lighterjs/callbacks";
+import { Freezer, type Callback, type FreezePlanJson, type FreezerOptions } from "@lighterjs/callbacks";
 import { createRandomSource, type Factory } from "@lighterjs/core";
 import { describe, expect, it } from "vitest";
 import { tf } from "../engine/tf.js";
 import { Adam, AdamW, SGD, type Optimizer } from "../optimizers/index.js";
 import { recordingLogger } from "./testing/recording-logger.js";
 import { blobs, cnn, makeSystem, mlp, stripes } from "./testing/small-systems.js";
+import { train } from "./testing/train.js";
 import { watch } from "./testing/watch-weights.js";
 import { changed, weightsOf } from "./testing/weights-by-name.js";
 
@@ -103,6 +104,41 @@ describe("the time of a release", () => {
     const { steps } = await watch(system, [freezer, validation], { max_epochs: 2 }, { logger });
     expect(steps("model.backbone")).toStrictEqual([4, 5, 6, 7]);
     expect(logger.lines.filter((line) => line.includes("model.backbone"))).toHaveLength(2);
+  });
+});
+
+describe("a release by metric", () => {
+  it("comes at the epoch after the one that tells so, and is what the plan says of a metric that never improves", async () => {
+    const options: FreezerOptions = {
+      names: "model.backbone",
+      unfreeze_by: "layer",
+      order: "last_first",
+      monitor: "val/loss",
+      patience: 1,
+      // No loss improves by so much.
+      min_delta: 1000,
+    };
+    const create = () => makeSystem({ model: cnn(), dataset: stripes(), validation: stripes() });
+    using system = create();
+    const { steps } = await watch(system, [new Freezer(options)], { max_epochs: 5 });
+    const layers = ["conv2", "bn1", "conv1"].map((name) => `model.backbone.${name}`);
+    expect(layers.map((layer) => steps(layer))).toStrictEqual([
+      all(20).slice(8),
+      all(20).slice(12),
+      all(20).slice(16),
+    ]);
+
+    using planned = create();
+    const report = await train({ max_epochs: 5, callbacks: [new Freezer(options)] }).plan(planned);
+    const { phases } = JSON.parse(JSON.stringify(report)) as FreezePlanJson;
+    expect(
+      phases.map(({ from_step, until_step, until }) => [from_step, until_step, until?.when]),
+    ).toStrictEqual([
+      [0, 8, "val/loss stops improving"],
+      [8, 12, "val/loss stops improving"],
+      [12, 16, "val/loss stops improving"],
+      [16, 20, undefined],
+    ]);
   });
 });
 
