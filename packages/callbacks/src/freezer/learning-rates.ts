@@ -1,6 +1,6 @@
 import type { Parameter, Trainer } from "../trainer.js";
 import { warmUpShare } from "./group-rates.js";
-import type { ScheduledGroup } from "./scheduled-groups.js";
+import { isSameGroup, type ScheduledGroup } from "./scheduled-groups.js";
 
 /** Parameters that train and belong to the same groups, so that they have one learning rate. */
 interface Target {
@@ -59,7 +59,9 @@ export class LearningRates {
       const changed = parameters.filter(({ identity }) => this.#set.get(identity) !== multiplier);
       if (changed.length === 0) continue;
       for (const { identity } of changed) this.#set.set(identity, multiplier);
-      changes.set(multiplier, [...(changes.get(multiplier) ?? []), ...changed]);
+      const alike = changes.get(multiplier) ?? [];
+      alike.push(...changed);
+      changes.set(multiplier, alike);
     }
     for (const [multiplier, parameters] of changes)
       trainer.capabilities.setLearningRateMultiplier?.(parameters, multiplier);
@@ -67,7 +69,7 @@ export class LearningRates {
 
   /** The rate of a group once it has warmed up, as a factor of the base rate; `undefined` where its parameters differ. */
   rateOf(group: ScheduledGroup): number | undefined {
-    const targets = this.#targets.filter(({ groups }) => groups.includes(group));
+    const targets = this.#targets.filter(({ groups }) => groups.some((own) => isSameGroup(own, group)));
     const [rate, ...others] = new Set(targets.map(({ groups }) => product(groups.map((own) => own.rate))));
     return others.length === 0 ? rate : undefined;
   }
