@@ -14,20 +14,26 @@ interface ResolvedBase {
   readonly origin: Origin;
 }
 
-export interface ResolvedScalar extends ResolvedBase {
-  readonly kind: "scalar";
-  readonly value: ScalarValue;
-  readonly plain: boolean;
-  /** The text shown instead of the value, for what came from the environment: `${env:TOKEN}`. */
+interface ResolvedValue extends ResolvedBase {
+  /**
+   * The text shown instead of the value, for what came from the environment: `${env:TOKEN}`. Of a part of such a value,
+   * a reference to it.
+   */
   readonly shownAs?: string;
 }
 
-export interface ResolvedSequence extends ResolvedBase {
+export interface ResolvedScalar extends ResolvedValue {
+  readonly kind: "scalar";
+  readonly value: ScalarValue;
+  readonly plain: boolean;
+}
+
+export interface ResolvedSequence extends ResolvedValue {
   readonly kind: "sequence";
   readonly items: readonly ResolvedNode[];
 }
 
-export interface ResolvedMapping extends ResolvedBase {
+export interface ResolvedMapping extends ResolvedValue {
   readonly kind: "mapping";
   readonly entries: ReadonlyMap<string, ResolvedEntry>;
 }
@@ -38,7 +44,7 @@ export interface ResolvedEntry {
 }
 
 /** A node with a `_target_` (or in a slot that has a default one). */
-export interface ResolvedTarget extends ResolvedBase {
+export interface ResolvedTarget extends ResolvedValue {
   readonly kind: "target";
   readonly target: {
     readonly name: string;

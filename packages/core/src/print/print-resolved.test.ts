@@ -17,7 +17,9 @@ function resolveText(text: string): ResolvedConfig {
     clock: Date,
     roots: { trainer: "toy.Trainer" },
   };
-  return found.finish(resolveReferences({ root, sources: [source], used: { nodes: 0, characters: 0 } }, options, found.report));
+  return found.finish(
+    resolveReferences({ root, sources: [source], used: { nodes: 0, characters: 0 } }, options, found.report),
+  );
 }
 
 /** What a node means, without where it was written; a shared node is told by the place where it is defined. */

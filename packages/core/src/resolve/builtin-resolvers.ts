@@ -3,7 +3,7 @@ import { MAPPING_CONTROL_KEYS } from "./control-keys.js";
 import { formatTime, TIME_DIRECTIVES } from "./format-time.js";
 import { parseArgument } from "./parse-template.js";
 import { readPlainScalar } from "./plain-scalar.js";
-import { type Place, scalarValue, type Value } from "./place.js";
+import { listValue, mappingValue, type Place, scalarValue, type Value } from "./place.js";
 import { type Argument, ReferenceSyntaxError } from "./reference-syntax.js";
 import { type BuiltinResolver, type ResolverCall } from "./resolver-call.js";
 
@@ -81,12 +81,15 @@ function decode(call: ResolverCall): Value {
 
 function literalValue(argument: Argument, shownAs: string | undefined): Value {
   if (argument.kind === "list")
-    return { kind: "list", items: argument.items.map((item) => literalValue(item, shownAs)) };
+    return listValue(
+      argument.items.map((item) => literalValue(item, shownAs)),
+      shownAs,
+    );
   if (argument.kind === "mapping") {
     const entries = argument.entries.map(
       ({ key, value }) => [literalKey(key), literalValue(value, shownAs)] as const,
     );
-    return { kind: "mapping", entries: new Map(entries) };
+    return mappingValue(entries, shownAs);
   }
   const text = literalText(argument);
   return scalarValue(argument.quoted ? text : readPlainScalar(text), shownAs);

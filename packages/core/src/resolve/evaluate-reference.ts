@@ -5,6 +5,7 @@ import { callResolver } from "./call-resolver.js";
 import { type EvaluationContext, type ReferenceFault } from "./evaluation-context.js";
 import { type ResolvedNode } from "../resolved-node.js";
 import { locateInNode } from "./locate-in-node.js";
+import { literalBeforeReference, literalText } from "./literal-text.js";
 import { missingNode } from "./missing-node.js";
 import { parsePath, type PathStep, type ReferencePath } from "./parse-path.js";
 import { parseTemplate } from "./parse-template.js";
@@ -75,23 +76,20 @@ export class ReferenceEvaluator {
   text(from: Place, template: Template): ComputedScalar {
     let text = "";
     let shown = "";
-    let tagged = false;
-    const add = (piece: string, pieceShown: string): void => {
-      this.context.spend(0, piece.length, from.node);
-      text += piece;
-      shown += pieceShown;
-    };
+    /** Where in the text begins what is not in `shown` yet. */
+    let unshown = 0;
     for (const part of template) {
-      if (part.kind === "text") {
-        add(part.text, part.text);
-        continue;
-      }
-      const scalar = this.#scalarOf(this.#partValue(from, part), from, part);
+      const scalar: ComputedScalar =
+        part.kind === "text"
+          ? { kind: "scalar", value: part.text }
+          : this.#scalarOf(this.#partValue(from, part), from, part);
       const piece = renderScalar(scalar.value);
-      tagged ||= scalar.shownAs !== undefined;
-      add(piece, scalar.shownAs ?? piece);
+      this.context.spend(0, piece.length, from.node);
+      if (scalar.shownAs !== undefined) shown += literalBeforeReference(text.slice(unshown)) + scalar.shownAs;
+      text += piece;
+      if (scalar.shownAs !== undefined) unshown = text.length;
     }
-    return tagged ? scalarValue(text, shown) : scalarValue(text);
+    return shown === "" ? scalarValue(text) : scalarValue(text, shown + literalText(text.slice(unshown)));
   }
 
   /** The value of an argument; what is written without quotes keeps its type. */

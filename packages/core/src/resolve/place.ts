@@ -4,6 +4,7 @@ import {
   type ConfigPath,
   type MappingEntry,
   type Origin,
+  renderPath,
   type ScalarValue,
 } from "../config-node.js";
 import { type ResolvedNode } from "../resolved-node.js";
@@ -29,15 +30,35 @@ export interface ComputedScalar {
 export interface ComputedList {
   readonly kind: "list";
   readonly items: readonly Value[];
+  /** Set where all of it came from the environment. */
+  readonly shownAs?: string;
 }
 
 export interface ComputedMapping {
   readonly kind: "mapping";
   readonly entries: ReadonlyMap<string, Value>;
+  /** Set where all of it came from the environment. */
+  readonly shownAs?: string;
 }
 
 export function scalarValue(value: ScalarValue, shownAs?: string): ComputedScalar {
   return shownAs === undefined ? { kind: "scalar", value } : { kind: "scalar", value, shownAs };
+}
+
+export function listValue(items: readonly Value[], shownAs?: string): ComputedList {
+  return shownAs === undefined ? { kind: "list", items } : { kind: "list", items, shownAs };
+}
+
+export function mappingValue(entries: Iterable<readonly [string, Value]>, shownAs?: string): ComputedMapping {
+  const members = new Map(entries);
+  return shownAs === undefined
+    ? { kind: "mapping", entries: members }
+    : { kind: "mapping", entries: members, shownAs };
+}
+
+/** A part of what came from the environment as a whole: it is shown as a reference to its place in that. */
+function asPart(value: Value, path: ConfigPath): Value {
+  return value.kind === "node" ? value : { ...value, shownAs: `\${${renderPath(path)}}` };
 }
 
 /** What is special about a place that does not simply stand in the composed config. */
@@ -163,20 +184,19 @@ export class Place {
       place.standsFor = value.place;
       return place;
     }
-    if (value.kind === "scalar") {
-      const role: PlaceRole = {
-        literal: true,
-        ...(value.shownAs !== undefined && { shownAs: value.shownAs }),
-      };
+    const role: PlaceRole =
+      value.shownAs === undefined ? { literal: true } : { literal: true, shownAs: value.shownAs };
+    if (value.kind === "scalar")
       return new Place({ kind: "scalar", value: value.value, plain: false, origin }, path, parent, role);
-    }
     const steps =
       value.kind === "list"
         ? value.items.map((item, index): [number, Value] => [index, item])
         : [...value.entries];
-    const children = steps.map(
-      ([step, item]) => [step, Place.ofValue(item, [...path, step], undefined, origin)] as const,
-    );
+    const children = steps.map(([step, item]) => {
+      const place = [...path, step];
+      const member = value.shownAs === undefined ? item : asPart(item, place);
+      return [step, Place.ofValue(member, place, undefined, origin)] as const;
+    });
     const node: ConfigNode =
       value.kind === "list"
         ? { kind: "sequence", items: children.map(([, child]) => child.node), origin }
@@ -190,7 +210,7 @@ export class Place {
             ),
             origin,
           };
-    const place = new Place(node, path, parent, { literal: true });
+    const place = new Place(node, path, parent, role);
     place.#children = new Map(children.map(([step, child]) => [String(step), child]));
     return place;
   }

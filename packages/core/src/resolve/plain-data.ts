@@ -1,7 +1,7 @@
 import { type JsonValue } from "@lighterjs/schema";
 import { refuseName } from "../parse/read-key.js";
 import { type ResolvedNode } from "../resolved-node.js";
-import { scalarValue, type Value } from "./place.js";
+import { listValue, mappingValue, scalarValue, type Value } from "./place.js";
 
 /** A resolved node as plain data; `undefined` when an object that will be built, or an unknown value, is part of it. */
 export function toPlainData(node: ResolvedNode): JsonValue | undefined {
@@ -37,9 +37,9 @@ export function isTagged(node: ResolvedNode): boolean {
     case "reference":
       return isTagged(node.node);
     case "sequence":
-      return node.items.some(isTagged);
+      return node.shownAs !== undefined || node.items.some(isTagged);
     case "mapping":
-      return [...node.entries.values()].some((entry) => isTagged(entry.value));
+      return node.shownAs !== undefined || [...node.entries.values()].some((entry) => isTagged(entry.value));
     case "target":
     case "unknown":
       return false;
@@ -54,14 +54,18 @@ export function isTagged(node: ResolvedNode): boolean {
 export function toValue(data: unknown, shownAs: string | undefined): Value {
   if (data === null || typeof data === "string" || typeof data === "number" || typeof data === "boolean")
     return scalarValue(data, shownAs);
-  if (Array.isArray(data)) return { kind: "list", items: data.map((item) => toValue(item, shownAs)) };
+  if (Array.isArray(data))
+    return listValue(
+      data.map((item) => toValue(item, shownAs)),
+      shownAs,
+    );
   if (typeof data === "object" && isPlainObject(data)) {
     const entries = Object.entries(data).map(([key, value]) => {
       const refused = refuseName(key);
       if (refused !== undefined) throw new TypeError(`it returned a mapping, but ${refused.message}`);
       return [key, toValue(value, shownAs)] as const;
     });
-    return { kind: "mapping", entries: new Map(entries) };
+    return mappingValue(entries, shownAs);
   }
   throw new TypeError(
     `it returned ${typeof data === "object" ? "an object" : `a value of type ${typeof data}`}, not plain data`,

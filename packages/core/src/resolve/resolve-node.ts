@@ -86,7 +86,8 @@ export class NodeResolver {
       try {
         const resolved = this.#resolveNode(place);
         if (place.depth > MAX_TRAIL) throw this.#evaluator.tooDeep(place);
-        return resolved;
+        const { shownAs } = place.role;
+        return shownAs === undefined || !isContainer(resolved) ? resolved : { ...resolved, shownAs };
       } finally {
         this.#context.trail.leave();
       }
@@ -120,7 +121,7 @@ export class NodeResolver {
     // A copy and a computed value stand here themselves.
     const isOwn = final.path === place.path;
     const needsTarget =
-      this.#defaultTarget(place) !== undefined && !hasTarget(final) && final.node.kind === "mapping";
+      this.#defaultTarget(place) !== undefined && !hasTarget(final) && mayBeOptions(final.node);
     const source = needsTarget && !isOwn ? final.copyTo(place.path) : final;
     if (this.isDisabled(source) && !isOwn) {
       this.#context.report(disabledNode(place, source));
@@ -306,6 +307,15 @@ function hasReference({ value }: ScalarNode): boolean {
 /** A scalar that means what it says. */
 function isFinal(node: ConfigNode): node is ScalarNode {
   return node.kind === "scalar" && node.value !== "???" && !hasReference(node);
+}
+
+function isContainer(node: ResolvedNode): node is ResolvedSequence | ResolvedMapping | ResolvedTarget {
+  return node.kind === "sequence" || node.kind === "mapping" || node.kind === "target";
+}
+
+/** Whether a slot with a default target takes this for its options: a mapping, or none at all. */
+function mayBeOptions(node: ConfigNode): boolean {
+  return node.kind === "mapping" || (node.kind === "scalar" && node.value === null);
 }
 
 function hasTarget(place: Place): boolean {
