@@ -119,9 +119,9 @@ describe("the records of a whole run", () => {
 
   it("leave two checkpoints behind", async () => {
     await using folder = await temporaryRunFolder();
-    await runPart({ folder });
+    await runPart({ folder, callbacks: [new Checkpoint({ every_n_epochs: 1 }), ...schedule()] });
     expect(readdirSync(join(folder.path, "checkpoints"))).toEqual([
-      "step-00000003.safetensors",
+      "step-00000006.safetensors",
       "step-00000009.safetensors",
     ]);
   });
