@@ -2,16 +2,16 @@ import type { Logger } from "@lighterjs/core";
 import { OptionError } from "@lighterjs/schema";
 import type { Callback } from "../callback.js";
 import { describeOverlap } from "../freezer/describe-overlap.js";
-import { freezePhases } from "../freezer/freeze-phases.js";
+import { freezePhases, type FreezePhase } from "../freezer/freeze-phases.js";
 import { Freezer } from "../freezer/freezer.js";
 import { isBatchNormalization } from "../freezer/batch-normalization.js";
 import { isTrainableByUser } from "../freezer/parameter-flags.js";
 import { requireTrainable } from "../freezer/require-trainable.js";
-import { scheduleGroups } from "../freezer/scheduled-groups.js";
+import { scheduleGroups, type ScheduledFreezer } from "../freezer/scheduled-groups.js";
 import type { Parameter } from "../trainer.js";
 import { earliestReleases } from "./earliest-releases.js";
 import { FreezePlan } from "./freeze-plan.js";
-import type { PlannedPhase } from "./plan-content.js";
+import type { MetricRelease, PlannedPhase } from "./plan-content.js";
 import type { PlannedLayer } from "./planned-layer.js";
 import { planWarnings } from "./plan-warnings.js";
 import { relativeStepCost } from "./relative-step-cost.js";
@@ -43,58 +43,14 @@ export interface FreezePlanInput {
  * @noTarget
  */
 export function planFreezing(input: FreezePlanInput): FreezePlan {
-  const {
-    callbacks,
-    parameters,
-    layers,
-    maxEpochs,
-    stepsPerEpoch,
-    maxSteps,
-    validateEvery = 1,
-    logger,
-  } = input;
+  const { parameters, layers, maxEpochs, stepsPerEpoch, maxSteps, validateEvery = 1 } = input;
   const length = { maxEpochs, stepsPerEpoch, maxSteps };
-  const owners = new Set(parameters.map(({ layerPath }) => layerPath));
-  const bareLayers = layers.filter(({ path, type }) => isBatchNormalization(type) && !owners.has(path));
-  const freezers = callbacks
-    .filter((callback) => Freezer.is(callback))
-    .map((freezer) => {
-      const scheduled = scheduleGroups(
-        freezer,
-        parameters,
-        bareLayers.map(({ path }) => path),
-      );
-      const [issue, ...issues] = scheduled.issues;
-      if (issue !== undefined) throw new OptionError([issue, ...issues], { subject: freezer });
-      return scheduled;
-    });
-  for (const [index, freezer] of freezers.entries())
-    for (const other of freezers.slice(0, index)) {
-      const overlap = describeOverlap(other, freezer);
-      if (overlap !== undefined) logger.info(overlap);
-    }
+  const freezers = scheduleFreezers(input);
   requireTrainable(freezers, parameters, isTrainableByUser, length);
-
   const { earliest, endOf } = earliestReleases(freezers, { ...length, validateEvery });
-  const stretches = freezePhases(earliest, length).map((phase): PlannedPhase => {
-    const { from, until, frozen } = phase;
-    const metric = endOf(phase);
-    const trains = (parameter: Parameter) => isTrainableByUser(parameter) && !frozen.has(parameter.identity);
-    const trainable = parameters.filter(trains);
-    const still = parameters.filter((parameter) => !trains(parameter));
-    return {
-      fromEpoch: from.epoch,
-      fromStep: from.step,
-      untilEpoch: until?.epoch ?? null,
-      untilStep: until?.step ?? null,
-      ...(metric === undefined ? {} : { until: metric }),
-      frozen: still.map(({ name }) => name),
-      trainableParameters: scalarsOf(trainable),
-      frozenParameters: scalarsOf(still),
-      relativeStepCost: relativeStepCost(layers, new Set(trainable.map(({ layerPath }) => layerPath))),
-    };
-  });
-  const phases = joinEqual(stretches);
+  const phases = joinEqual(
+    freezePhases(earliest, length).map((phase) => planPhase(phase, endOf(phase), input)),
+  );
   return new FreezePlan({
     maxEpochs,
     stepsPerEpoch,
@@ -102,6 +58,52 @@ export function planFreezing(input: FreezePlanInput): FreezePlan {
     phases,
     warnings: planWarnings({ freezers: earliest, layers, parameters, phases, ...length }),
   });
+}
+
+/** Works out the Freezers among the callbacks, and tells of those that select the same. */
+function scheduleFreezers({
+  callbacks,
+  parameters,
+  layers,
+  logger,
+}: FreezePlanInput): readonly ScheduledFreezer[] {
+  const owners = new Set(parameters.map(({ layerPath }) => layerPath));
+  const bareLayers = layers
+    .filter(({ path, type }) => isBatchNormalization(type) && !owners.has(path))
+    .map(({ path }) => path);
+  const freezers: ScheduledFreezer[] = [];
+  for (const freezer of callbacks.filter((callback) => Freezer.is(callback))) {
+    const scheduled = scheduleGroups(freezer, parameters, bareLayers);
+    const [issue, ...issues] = scheduled.issues;
+    if (issue !== undefined) throw new OptionError([issue, ...issues], { subject: freezer });
+    for (const other of freezers) {
+      const overlap = describeOverlap(other, scheduled);
+      if (overlap !== undefined) logger.info(overlap);
+    }
+    freezers.push(scheduled);
+  }
+  return freezers;
+}
+
+function planPhase(
+  { from, until, frozen }: FreezePhase,
+  metric: MetricRelease | undefined,
+  { parameters, layers }: FreezePlanInput,
+): PlannedPhase {
+  const trains = (parameter: Parameter) => isTrainableByUser(parameter) && !frozen.has(parameter.identity);
+  const trainable = parameters.filter(trains);
+  const still = parameters.filter((parameter) => !trains(parameter));
+  return {
+    fromEpoch: from.epoch,
+    fromStep: from.step,
+    untilEpoch: until?.epoch ?? null,
+    untilStep: until?.step ?? null,
+    ...(metric === undefined ? {} : { until: metric }),
+    frozen: still.map(({ name }) => name),
+    trainableParameters: scalarsOf(trainable),
+    frozenParameters: scalarsOf(still),
+    relativeStepCost: relativeStepCost(layers, new Set(trainable.map(({ layerPath }) => layerPath))),
+  };
 }
 
 /** A release of what the user froze changes nothing, and begins no phase. */
