@@ -1,6 +1,6 @@
 import type { Parameter, Trainer } from "../trainer.js";
 import { warmUpShare } from "./group-rates.js";
-import { isSameGroup, type ScheduledGroup } from "./scheduled-groups.js";
+import type { ScheduledGroup } from "./scheduled-groups.js";
 
 /** Parameters that train and belong to the same groups, so that they have one learning rate. */
 interface Target {
@@ -16,6 +16,8 @@ interface Target {
  */
 export class LearningRates {
   #targets: readonly Target[] = [];
+  /** By identity of a parameter. */
+  #targetOf: ReadonlyMap<object, Target> = new Map();
   /** Multipliers by identity. What a trainer begins a run with is not relied on: a resumed one may begin in mid-warm-up. */
   readonly #set = new Map<object, number>();
   /** The step that the next multipliers are due at; `Infinity` while none changes by itself. */
@@ -42,6 +44,9 @@ export class LearningRates {
       return;
     }
     this.#targets = targetsOf(groups, releasedAt);
+    this.#targetOf = new Map(
+      this.#targets.flatMap((target) => target.parameters.map(({ identity }) => [identity, target])),
+    );
     this.#due = trainer.globalStep;
     this.advance(trainer);
   }
@@ -68,9 +73,11 @@ export class LearningRates {
   }
 
   /** The rate of a group once it has warmed up, as a factor of the base rate; `undefined` where its parameters differ. */
-  rateOf(group: ScheduledGroup): number | undefined {
-    const targets = this.#targets.filter(({ groups }) => groups.some((own) => isSameGroup(own, group)));
-    const [rate, ...others] = new Set(targets.map(({ groups }) => product(groups.map((own) => own.rate))));
+  rateOf({ parameters }: ScheduledGroup): number | undefined {
+    const targets = new Set(parameters.flatMap(({ identity }) => this.#targetOf.get(identity) ?? []));
+    const [rate, ...others] = new Set(
+      [...targets].map(({ groups }) => product(groups.map((own) => own.rate))),
+    );
     return others.length === 0 ? rate : undefined;
   }
 }
