@@ -117,4 +117,80 @@ describe("printConfig", () => {
       ].join("\n"),
     );
   });
+
+  it.each<[string, Record<string, string>, string[], string[]]>([
+    [
+      "a list that was appended to, item by item",
+      { "a.yaml": "l: [1]\n" },
+      ["l=extend_list(x)"],
+      ["l: # <command line>:1:3 (was [1], a.yaml:1:4)", "  - 1 # a.yaml:1:5", "  - x # <command line>:1:15"],
+    ],
+    [
+      "an item that was replaced, and a value in one",
+      { "a.yaml": "l: [{_target_: a.A, k: 1}, {k: 2}, [3]]\n" },
+      ["l.0={_target_: b.B}", "l.1.k=7", "l.2=[8]"],
+      [
+        "l:",
+        "  - # <command line>:1:5 (was {_target_: a.A, k: 1}, a.yaml:1:5)",
+        "    _target_: b.B # <command line>:1:16",
+        "  - k: 7 # <command line>:2:7 (was 2, a.yaml:1:32)",
+        "  - # <command line>:3:5 (was [3], a.yaml:1:36)",
+        "    - 8 # <command line>:3:6",
+      ],
+    ],
+    [
+      "a node whose target changed, in a file or alone",
+      { "a.yaml": "m: {_target_: a.A, k: 1}\nt: {_target_: a.A}\n", "b.yaml": "m: {_target_: b.B}\n" },
+      ["t._target_=b.B"],
+      [
+        "m: # b.yaml:1:4 (was {_target_: a.A, k: 1}, a.yaml:1:4)",
+        "  _target_: b.B # b.yaml:1:15",
+        "t: # <command line>:1:12 (was {_target_: a.A}, a.yaml:2:4)",
+        "  _target_: b.B # <command line>:1:12 (was a.A, a.yaml:2:15)",
+      ],
+    ],
+    [
+      "a node that was merged all the same",
+      { "a.yaml": "m: {_target_: a.A, k: 1}\n", "b.yaml": "m: {_target_: b.B, _merge_: true}\n" },
+      [],
+      ["m:", "  _target_: b.B # b.yaml:1:15 (was a.A, a.yaml:1:15)", "  k: 1 # a.yaml:1:23"],
+    ],
+    [
+      "the null that removed a named item",
+      { "a.yaml": "c: {x: {k: 1}, z: {k: 2}}\n", "b.yaml": "c: {x: null}\n" },
+      [],
+      ["c:", "  x: null # b.yaml:1:8 (was {k: 1}, a.yaml:1:8)", "  z:", "    k: 2 # a.yaml:1:23"],
+    ],
+    [
+      "empty containers, also in the place of others",
+      { "a.yaml": "e: {}\nf: [1]\ng: {k: 1}\n", "b.yaml": "f: []\ng: null\n" },
+      ["g={}"],
+      [
+        "e: {} # a.yaml:1:4",
+        "f: [] # b.yaml:1:4 (was [1], a.yaml:2:4)",
+        "g: {} # <command line>:1:3 (was null, b.yaml:2:4)",
+      ],
+    ],
+    [
+      "what a group gave, and what was added",
+      { "a.yaml": "defaults: [g: one, _self_]\ng: {k: 2}\n", "g/one.yaml": "k: 1\n" },
+      ["+g.o.m=null"],
+      ["g:", "  k: 2 # a.yaml:2:8 (was 1, g/one.yaml:1:4)", "  o:", "    m: null # <command line>:1:8"],
+    ],
+    [
+      "long and odd values in one line",
+      { "a.yaml": `s: |\n  two\n  lines # ${"x".repeat(50)}\nt: 1\n` },
+      ["s='a # b'"],
+      [
+        `s: "a # b" # <command line>:1:3 (was "two\\nlines # ${"x".repeat(26)}…, a.yaml:2:3)`,
+        "t: 1 # a.yaml:4:4",
+      ],
+    ],
+  ])("says so of %s", async (_, files, overrides, lines) => {
+    const named = Object.keys(files).filter((name) => !name.includes("/"));
+    const { config } = await composeFiles(files, [...named, ...overrides]);
+    const printed = config && printConfig(config.root, { origins: true });
+    expect(printed).toBe(`${lines.join("\n")}\n`);
+    expect(parse(printed ?? "").data).toEqual(config && plainData(config.root));
+  });
 });
