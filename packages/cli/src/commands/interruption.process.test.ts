@@ -1,9 +1,11 @@
-import { readFile, readdir } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { readFile, readdir, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { promisify } from "node:util";
 import { createRandomSource } from "@lighterjs/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { runLighter, startLighter, type Running } from "../testing/run-lighter.js";
+import { BIN, runLighter, startLighter, type Running } from "../testing/run-lighter.js";
 import { createTrainingProject } from "../testing/training-project.js";
 
 /** Kills of the run that is killed; more of them with `LIGHTER_KILLS=200`. */
@@ -82,7 +84,8 @@ const start = (folder: string): Running => startLighter(fit(folder), { cwd: proj
 /** All that a run has logged and saved; a checkpoint holds the whole state, so equal files are equal runs. */
 async function remainsOf(folder: string): Promise<Readonly<Record<string, string>>> {
   const read = (name: string) => readFile(join(project.path, folder, name), "latin1");
-  const names = (await readdir(join(project.path, folder, "checkpoints"))).filter((name) => /\./.test(name));
+  const all = await readdir(join(project.path, folder, "checkpoints"));
+  const names = all.filter((name) => !name.startsWith("set-aside"));
   const files = [...names.sort().map((name) => `checkpoints/${name}`), "metrics.jsonl", "metrics.csv"];
   return Object.fromEntries(await Promise.all(files.map(async (name) => [name, await read(name)] as const)));
 }
@@ -148,4 +151,46 @@ describe.skipIf(process.platform === "win32")("a run of the command line", () =>
       expect(await statusOf(name)).toMatchObject({ state: "completed", attempt: 2 });
     },
   );
+
+  it("that cannot save says what it needs, keeps what it has saved, and goes on when there is room", async () => {
+    const running = start("full");
+    await reaches("full", 7, running);
+    running.child.kill("SIGTERM");
+    await running.outcome;
+    const saved = await savedStep("full");
+    // No file may grow beyond 8 KiB, which is like a disk that is full.
+    const limited = ["-c", 'ulimit -f 16 && exec "$0" "$@"', process.execPath, BIN, ...fit("full")];
+    const { code, stderr } = await promisify(execFile)("sh", limited, { cwd: project.path }).then(
+      () => ({ code: 0, stderr: "" }),
+      (error: unknown) => error as { readonly code: number; readonly stderr: string },
+    );
+    expect(code, stderr).toBe(1);
+    expect(stderr).toMatch(
+      /error\[CALLBACK_FAILED\]: .*`.*step-\d+\.safetensors` of [\d,]+ bytes cannot be saved: /,
+    );
+    expect(stderr).toContain("files may not be that large here; those saved before are whole");
+    expect(await savedStep("full")).toBe(saved);
+    expect(await statusOf("full")).toMatchObject({ state: "failed" });
+    const names = await readdir(join(project.path, "full/checkpoints"));
+    expect(names.filter((name) => name.endsWith(".tmp"))).toEqual([]);
+    const last = await runLighter(fit("full"), { cwd: project.path });
+    expect(last.code, last.stderr).toBe(0);
+    expect(await remainsOf("full")).toEqual(whole);
+  });
+
+  it("goes back to the checkpoint before a damaged one, and names that", async () => {
+    const running = start("damaged");
+    await reaches("damaged", 7, running);
+    running.child.kill("SIGKILL");
+    await running.outcome;
+    const newest = `step-${String(await savedStep("damaged")).padStart(8, "0")}.safetensors`;
+    await truncate(join(project.path, "damaged/checkpoints", newest), 5000);
+    const { code, stderr } = await runLighter(fit("damaged"), { cwd: project.path });
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain(
+      `warning: damaged checkpoint \`${newest}\`: it is cut off; an earlier one is used\n`,
+    );
+    expect(await remainsOf("damaged")).toEqual(whole);
+    expect(await readdir(join(project.path, "damaged/checkpoints/set-aside-1"))).toEqual([newest]);
+  });
 });

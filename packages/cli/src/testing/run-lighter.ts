@@ -2,7 +2,8 @@ import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { resolve } from "node:path";
 import type { Readable } from "node:stream";
 
-const BIN = resolve(import.meta.dirname, "../../bin/lighter.js");
+/** The command line as it is installed. */
+export const BIN = resolve(import.meta.dirname, "../../bin/lighter.js");
 
 export interface Outcome {
   readonly code: number | null;
