@@ -1,4 +1,5 @@
 // All benchmarks, or those named: node run.js config training
+// Alone, because it measures nothing and goes on as long as it is told: node run.js fuzz [minutes] [seed]
 
 /** @type {Record<string, string>} */
 const benchmarks = {
@@ -8,7 +9,13 @@ const benchmarks = {
   strategies: "./strategies.js",
 };
 
-const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(benchmarks);
+const [first, ...rest] = process.argv.slice(2);
+if (first === "fuzz") {
+  const { run } = await import("./fuzz/fuzz.js");
+  await run(rest);
+  process.exit();
+}
+const names = first === undefined ? Object.keys(benchmarks) : [first, ...rest];
 for (const name of names) {
   const file = benchmarks[name];
   if (file === undefined) {

@@ -36,7 +36,7 @@ export function parseOverride(
 function read(location: Location, report: Report, budget: Budget): Override {
   const { source, span } = location;
   const text = source.text.slice(span.start, span.end);
-  const unseen = /[\p{Cc}\u2028\u2029]/u.exec(text.replaceAll("\t", " "));
+  const unseen = /[\p{Cc}\p{Cs}\u2028\u2029]/u.exec(text.replaceAll("\t", " "));
   if (unseen !== null)
     throw new OverrideFault(
       `an override holds ${unseen[0] === LINE_BREAK ? "a line break" : "a control character"}`,
