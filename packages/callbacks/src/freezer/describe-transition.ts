@@ -1,5 +1,5 @@
 import type { Parameter } from "../trainer.js";
-import { counted, enumerated, quoted } from "../wording.js";
+import { counted, quoted } from "../wording.js";
 import { describeRate } from "./describe-rate.js";
 import { describeEnd, describeNextFreeze } from "./describe-time.js";
 import type { ReleaseCause } from "./freezer-progress.js";
@@ -72,11 +72,14 @@ function describeRateOf(group: ScheduledGroup, { rateOf }: FreezeTransition): st
 
 const LISTED_GROUPS = 6;
 
+/** Of hundreds of groups only those listed are described; what two Freezers say alike, once. */
 function listGroups(
   groups: readonly ScheduledGroup[],
   note: (group: ScheduledGroup) => string = () => "",
 ): string {
-  return enumerated([...new Set(groups.map((group) => quoted(group.label) + note(group)))], LISTED_GROUPS);
+  const listed = groups.slice(0, LISTED_GROUPS).map((group) => quoted(group.label) + note(group));
+  const more = groups.length - listed.length;
+  return [...new Set(listed)].join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
 
 /** Whether other groups, or the user, keep all of a released group frozen. */
