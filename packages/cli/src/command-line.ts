@@ -4,7 +4,7 @@ import type { PlanFormat } from "./commands/plan.js";
 import { EXIT_CODE } from "./exit-code.js";
 import { examples } from "./examples.js";
 import { renderCommandFault } from "./render-command-fault.js";
-import { hideSecrets } from "./terminal/hide-secrets.js";
+import { runCommand } from "./run-command.js";
 import type { Streams } from "./terminal/output.js";
 import type { Verbosity } from "./verbosity.js";
 
@@ -158,26 +158,6 @@ export async function runCommandLine(words: readonly string[], host: CommandLine
       (error.code === "commander.help" && error.exitCode === 0)
       ? EXIT_CODE.done
       : EXIT_CODE.refused;
-  }
-}
-
-async function runCommand(
-  command: (context: CommandContext) => Promise<number>,
-  context: CommandContext,
-): Promise<number> {
-  let { streams } = context;
-  const { verbosity } = context;
-  try {
-    const { EnvironmentSecrets } = await import("@lighterjs/core");
-    const secrets = new EnvironmentSecrets(context.environment);
-    streams = hideSecrets(streams, secrets);
-    return await command({ ...context, streams, environment: secrets.environment });
-  } catch (error) {
-    const { renderFailure } = await import("./render-failure.js");
-    streams.err.write(
-      renderFailure(error, { color: streams.err.color, verbosity, outcome: "nothing was built" }),
-    );
-    return EXIT_CODE.refused;
   }
 }
 

@@ -1,0 +1,35 @@
+import process from "node:process";
+import type { CommandContext } from "./command-context.js";
+import { EXIT_CODE } from "./exit-code.js";
+import { hideSecrets } from "./terminal/hide-secrets.js";
+
+/**
+ * Runs one command, and says what it throws, as well as what a timer or an abandoned promise of someone's object throws
+ * meanwhile: Node would print that whole. Nothing that the command prints holds what its config reads from the environment.
+ */
+export async function runCommand(
+  command: (context: CommandContext) => Promise<number>,
+  context: CommandContext,
+): Promise<number> {
+  const { EnvironmentSecrets } = await import("@lighterjs/core");
+  const secrets = new EnvironmentSecrets(context.environment);
+  const streams = hideSecrets(context.streams, secrets);
+  const { verbosity } = context;
+  const { err } = streams;
+  const report = async (error: unknown, outcome: string): Promise<void> => {
+    const { renderFailure } = await import("./render-failure.js");
+    err.write(renderFailure(error, { color: err.color, verbosity, outcome }));
+  };
+  const crash = (error: unknown): void => {
+    void report(error, "the run failed").finally(() => process.exit(EXIT_CODE.failed));
+  };
+  process.on("uncaughtException", crash);
+  try {
+    return await command({ ...context, streams, environment: secrets.environment });
+  } catch (error) {
+    await report(error, "nothing was built");
+    return EXIT_CODE.refused;
+  } finally {
+    process.off("uncaughtException", crash);
+  }
+}
