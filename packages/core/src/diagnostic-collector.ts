@@ -1,10 +1,11 @@
 import { type Diagnostic, DiagnosticError, type Report } from "./diagnostic.js";
 import { inSourceOrder } from "./render/source-order.js";
-import type { SourceText } from "./source-text.js";
+import type { Location, SourceText } from "./source-text.js";
 
 /** Takes what the stages report, and is the one place that throws it. */
 export class DiagnosticCollector {
   readonly #found = new Map<string, Diagnostic>();
+  readonly #settled = new Set<string>();
 
   /** The order in which sources are shown, once it is known. */
   sources: readonly SourceText[] = [];
@@ -16,11 +17,21 @@ export class DiagnosticCollector {
     if (!this.#found.has(key)) this.#found.set(key, diagnostic);
   };
 
-  /** All of them, in source order; without a warning about a value that turned out to be wrong. */
+  /** Takes note of values that are surely meant as they were read. */
+  settle(places: readonly Location[]): void {
+    for (const place of places) this.#settled.add(placeOf(place));
+  }
+
+  /** All of them, in source order; without warnings about values that turned out to be wrong, or to be meant. */
   get diagnostics(): readonly Diagnostic[] {
     const found = [...this.#found.values()];
-    const wrong = new Set(found.filter(({ severity }) => severity === "error").map(placeOf));
-    const said = found.filter(({ severity, ...each }) => severity === "error" || !wrong.has(placeOf(each)));
+    const wrong = found
+      .filter(({ severity }) => severity === "error")
+      .map(({ labels }) => placeOf(labels[0]));
+    const settled = new Set([...this.#settled, ...wrong]);
+    const said = found.filter(
+      ({ severity, labels }) => severity === "error" || !settled.has(placeOf(labels[0])),
+    );
     return inSourceOrder(said, this.sources);
   }
 
@@ -34,6 +45,6 @@ export class DiagnosticCollector {
   }
 }
 
-function placeOf({ labels: [{ source, span }] }: Pick<Diagnostic, "labels">): string {
+function placeOf({ source, span }: Location): string {
   return `${source.name} ${span.start} ${span.end}`;
 }

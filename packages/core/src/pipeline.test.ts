@@ -10,13 +10,15 @@ const definitionOf = (name: string, properties: object, required: readonly strin
   options: { type: "object", properties, required, additionalProperties: false },
 });
 
+const CACHE = { anyOf: [{ enum: ["auto", "off"] }, { type: "integer" }] };
+
 /** Every import and call of the module `lib` leaves a mark here. */
 const marks = globalThis as { pipelineMarks?: string[] };
 
 const request = async (config: string, rest: Partial<ConfigRequest> = {}): Promise<ConfigRequest> => {
   marks.pipelineMarks = [];
   const targets = [
-    definitionOf("make", { rate: { type: "number" }, part: {} }, ["rate"]),
+    definitionOf("make", { rate: { type: "number" }, part: {}, cache: CACHE }, ["rate"]),
     ...manifestOf("lib", "lib", ["fail"]).targets,
   ];
   const cwd = await projectFolder({
@@ -69,6 +71,16 @@ describe("checking config files", () => {
       "error INVALID_OPTION",
     ]);
     expect(marks.pipelineMarks).toEqual([]);
+  });
+
+  it("warns of texts that may have been meant as something else, but not where an option lists them", async () => {
+    const config =
+      "free: off\nwhich: off\nsystem: {rate: 1, cache: off, part: {cache: off}}\nother: {_target_: lib.make, rate: 2, cache: '${which}'}\n";
+    const { warnings } = await checkConfigFiles(await request(config));
+    expect(warnings.map(({ code, labels }) => [code, labels[0].span.start])).toEqual([
+      ["AMBIGUOUS_SCALAR", config.indexOf("off")],
+      ["AMBIGUOUS_SCALAR", config.lastIndexOf("off")],
+    ]);
   });
 
   it("reports the fault of a copied node once", async () => {

@@ -46,7 +46,9 @@ export async function checkConfigFiles(request: ConfigRequest): Promise<CheckedR
   const options = { environment, clock, resolvers, roots, ...(request.limits && { limits: request.limits }) };
   const resolved =
     resolveReferences(composed, options, found.report) ?? found.finish<ResolvedConfig>(undefined);
-  const checked = found.finish(checkConfig(resolved, catalog, found.report));
+  const checked = checkConfig(resolved, catalog, found.report);
+  found.settle(checked.listed);
+  found.finish(checked);
   return { project, composed, resolved, checked, warnings: found.diagnostics };
 }
 

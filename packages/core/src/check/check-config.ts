@@ -1,6 +1,7 @@
 import { checkOptions, type OptionIssue, type OptionPath, type TargetCatalog } from "@lighterjs/schema";
 import { type Report } from "../diagnostic.js";
 import { type ResolvedConfig, type ResolvedTarget } from "../resolved-node.js";
+import { type Location } from "../source-text.js";
 import { bindArguments } from "./bind-arguments.js";
 import {
   type CheckedConfig,
@@ -41,6 +42,7 @@ export function checkConfig(resolved: ResolvedConfig, catalog: TargetCatalog, re
     else known.push(delivery);
   };
   const forms = new Map<string, OptionForms>();
+  const listed: Location[] = [];
   for (const target of targets.values()) {
     const { node, definition } = target;
     const own = forms.get(definition.name) ?? new OptionForms(catalog, definition);
@@ -50,7 +52,7 @@ export function checkConfig(resolved: ResolvedConfig, catalog: TargetCatalog, re
       if (names !== undefined) for (const name of own.fitting(path)) names.add(name);
       return targets.get(child);
     };
-    const reader = new OptionReader(own, targetOf, use);
+    const reader = new OptionReader(own, targetOf, use, (at) => void listed.push(at));
     target.options = reader.read(bindArguments(node, definition, report));
     reportDeprecatedOptions(target, own, report);
   }
@@ -65,7 +67,7 @@ export function checkConfig(resolved: ResolvedConfig, catalog: TargetCatalog, re
     if (issues.length > 0) reportIssues(target, issues, resolved, targets, report);
   }
 
-  return { resolved, targets, roots: checkTopLevel(resolved, targets, report) };
+  return { resolved, targets, roots: checkTopLevel(resolved, targets, report), listed };
 }
 
 function reportIssues(

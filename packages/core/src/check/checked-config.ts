@@ -10,6 +10,8 @@ export interface CheckedConfig {
   readonly targets: ReadonlyMap<ResolvedTarget, CheckedTarget>;
   /** What `trainer:` and `system:` lead to, where the config has them. */
   readonly roots: ReadonlyMap<string, CheckedTarget>;
+  /** Where texts stand that their option lists among its values, so that they are what was meant: `off` of `auto`, `off`. */
+  readonly listed: readonly Location[];
 }
 
 /** A node with a known target. */

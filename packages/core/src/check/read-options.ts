@@ -16,11 +16,13 @@ export class OptionReader {
   /**
    * @param targetOf - the checked target of a node at an option; `undefined` when it has a diagnostic
    * @param use - is told of every object in the options, and what is delivered of it
+   * @param list - is told where a text stands that its option lists among its values
    */
   constructor(
     readonly forms: OptionForms,
     readonly targetOf: (node: ResolvedTarget, path: OptionPath) => CheckedTarget | undefined,
     readonly use: (target: CheckedTarget, delivery: Delivery) => void,
+    readonly list: (at: Location) => void,
   ) {}
 
   read(options: ReadonlyMap<string, BoundOption>): Map<string, CheckedEntry> {
@@ -61,6 +63,7 @@ export class OptionReader {
           const forms = this.forms.at(path);
           value = readScalar(node, forms);
           delivered = deliverScalar(node, value, forms);
+          if (forms.some((form) => form.enum?.includes(value))) this.list(origin);
         }
         return { kind: "scalar", path: at, origin, via, value, delivered, shownAs };
       }

@@ -42,7 +42,9 @@ export async function runStages(request: StagesRequest): Promise<StagesOutcome> 
     const clock = { now: () => Date.UTC(2026, 10, 24, 12) };
     const options = { environment, resolvers, clock, roots: fixtureRoots };
     const resolved = found.finish(resolveReferences(composed, options, found.report));
-    const checked = found.finish(checkConfig(resolved, catalog, found.report));
+    const checked = checkConfig(resolved, catalog, found.report);
+    found.settle(checked.listed);
+    found.finish(checked);
     const graph = await instantiate(checked, fixtureLoader, { container: container.createChildContainer() });
     return { composed, graph, diagnostics: found.diagnostics };
   } catch (error) {
