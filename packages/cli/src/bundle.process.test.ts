@@ -50,10 +50,9 @@ describe("the bundle", () => {
 
   it("trains with the ordinary build", async () => {
     expect((await bundled("fit", "config.yaml", "--quiet", "--run-dir", "mine")).code).toBe(0);
-    const again = await bundled("fit", "config.yaml", "--run-dir", "mine");
-    expect(again).toMatchObject({
+    expect(await bundled("fit", "config.yaml", "--run-dir", "package.json")).toMatchObject({
       code: 2,
-      stderr: expect.stringMatching(/already holds a run.*\n {2}= help: /) as string,
+      stderr: expect.stringMatching(/as the run folder.*\n {2}= help: /) as string,
     });
   });
 });
