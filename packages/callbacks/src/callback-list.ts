@@ -48,7 +48,7 @@ export class CallbackList {
    * @throws CallbackError, or an OptionError as it is, since it names its object itself; later callbacks are not called
    */
   async dispatch<Name extends Hook>(hook: Name, ...args: HookArguments[Name]): Promise<void> {
-    for (const callback of this.callbacks) await call(callback, hook, args);
+    for (const callback of this.callbacks) if (callback[hook] !== undefined) await call(callback, hook, args); // most have few hooks, and there are many batches
     if (!THAWING.has(hook)) return;
     const [trainer] = args;
     const thaw = FreezeRegistry.of(trainer).takeThaw(trainer);

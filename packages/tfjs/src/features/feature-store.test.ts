@@ -25,8 +25,9 @@ describe("a feature store", () => {
           const store = new FeatureStore(rows(all), form);
           for (const ids of added) store.add(ids, samplesOf(ids));
           const known = new Set(added.flat());
-          expect(store.has(asked)).toBe(asked.every((id) => known.has(id)));
-          if (store.has(asked)) expect(store.get(asked)).toStrictEqual(samplesOf(asked));
+          const areKnown = asked.every((id) => known.has(id));
+          expect(store.has(asked)).toBe(areKnown);
+          expect(store.get(asked)).toStrictEqual(areKnown ? samplesOf(asked) : undefined);
         },
       ),
     );
@@ -37,7 +38,7 @@ describe("a feature store", () => {
     const given = samplesOf(["1"]);
     store.add(["1"], given);
     given.features[0] = 7;
-    store.get(["1"]).targets[0] = 7;
+    store.get(["1"])!.targets[0] = 7;
     expect(store.get(["1"])).toStrictEqual(samplesOf(["1"]));
   });
 

@@ -60,8 +60,9 @@ export class FeatureStore {
     for (const row of rows) this.#isFilled[row] = 1;
   }
 
-  /** A copy of samples that are there, in the order of `ids`. */
-  get(ids: readonly string[]): StoredSamples {
+  /** A copy of these samples in the order of `ids`, when all are there. */
+  get(ids: readonly string[]): StoredSamples | undefined {
+    if (!this.has(ids)) return undefined;
     const rows = this.#rowsOf(ids);
     return { features: this.#features.read(rows), targets: this.#targets.read(rows) };
   }

@@ -59,8 +59,9 @@ export class PrefixCache {
   recall(dataset: Dataset, ids: readonly string[]): FeatureBatch | undefined {
     const prefix = this.layersFor(dataset);
     const store = this.#stores.get(dataset);
-    if (prefix === 0 || !store?.has(ids)) return undefined;
-    const { features, targets } = store.get(ids);
+    const samples = store?.get(ids);
+    if (prefix === 0 || store === undefined || samples === undefined) return undefined;
+    const { features, targets } = samples;
     const { featureShape, targets: target } = store.form;
     return {
       features: tf.tensor(features, [ids.length, ...featureShape]),

@@ -3,7 +3,7 @@ import type { LayerVariable } from "@tensorflow/tfjs-layers";
 import { tf } from "../engine/tf.js";
 import type { Layer } from "./layer-internals.js";
 import { placedWeights, type LayerTree } from "./layer-tree.js";
-import { variationIn, type Variation } from "./layer-variation.js";
+import { variationsIn, type Variation } from "./layer-variation.js";
 import { variableOf } from "./network-parameter.js";
 import { runLayer } from "./run-sequence.js";
 import { sequencePlaces } from "./sequence.js";
@@ -13,6 +13,7 @@ interface Unit {
   readonly learned: readonly LayerVariable[];
   /** Moving statistics too. */
   readonly weights: readonly LayerVariable[];
+  readonly variation: () => Variation | undefined;
 }
 
 interface PrefixUnit extends Unit {
@@ -59,13 +60,13 @@ export class FrozenPrefix {
   /** The part of it whose outputs can be kept. */
   constant(): ConstantPrefix {
     const frozen = this.#units.slice(0, this.length());
-    const varying = frozen.findIndex(({ place }) => variationIn(place) !== undefined);
+    const varying = frozen.findIndex(({ variation }) => variation() !== undefined);
     const constant = varying < 0 ? frozen : frozen.slice(0, varying);
     return {
       length: holdsLearned(constant) ? constant.length : 0,
       // A variable gets another `dataId` with each value that is assigned to it, by whomever.
       weights: constant.flatMap(({ weights }) => weights.map((weight) => variableOf(weight).dataId)),
-      endedBy: varying < 0 || !holdsLearned(frozen) ? undefined : variationIn(frozen[varying]!.place),
+      endedBy: varying < 0 || !holdsLearned(frozen) ? undefined : frozen[varying]!.variation(),
     };
   }
 
@@ -104,6 +105,7 @@ function flatten(tree: LayerTree): readonly Unit[] {
       place: tree,
       learned: placed.filter(({ learned }) => learned).map(({ variable }) => variable),
       weights: placed.map(({ variable }) => variable),
+      variation: variationsIn(tree),
     },
   ];
 }

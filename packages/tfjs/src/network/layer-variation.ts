@@ -14,18 +14,23 @@ export interface Variation {
 /** Rates and deviations of dropout and noise, on layers, recurrent cells and attention. */
 const NOISE_OPTIONS = ["rate", "stddev", "dropout", "recurrentDropout"];
 
-/** The first variation in a layer or in those inside it, by the modes they have at present. */
-export function variationIn(tree: LayerTree): Variation | undefined {
-  for (const { layer, path } of placesOf(tree)) {
-    const reason = variationOf(layer);
-    if (reason !== undefined) return { layer: path, reason };
-  }
-  return undefined;
+/** Tells the first variation in a layer or in those inside it, by the modes that normalizations have when it is asked. */
+export function variationsIn(tree: LayerTree): () => Variation | undefined {
+  const places = [...placesOf(tree)];
+  const [constant] = places.flatMap(({ layer, path }) => {
+    const reason = constantVariation(layer);
+    return reason === undefined ? [] : [{ layer: path, reason }];
+  });
+  const normalizations = places.filter(({ layer }) => isBatchNormalization(layer));
+  return () => {
+    const normalization = normalizations.find(({ layer }) => batchNormalizationMode(layer) !== "inference");
+    return normalization === undefined
+      ? constant
+      : { layer: normalization.path, reason: "goes by the statistics of each batch" };
+  };
 }
 
-function variationOf(layer: Layer): string | undefined {
-  if (isBatchNormalization(layer))
-    return batchNormalizationMode(layer) === "inference" ? undefined : "goes by the statistics of each batch";
+function constantVariation(layer: Layer): string | undefined {
   if (layer.stateful) return "keeps its state from batch to batch";
   if (isBuiltIn(layer)) return drawsNumbers(layer) ? "draws random numbers" : undefined;
   if (containedLayers(layer).length > 0 || Reflect.get(layer, "deterministic") === true) return undefined;
