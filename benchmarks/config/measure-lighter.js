@@ -4,15 +4,11 @@ import "reflect-metadata";
 import { resolve } from "node:path";
 import { buildConfigFiles } from "@lighterjs/core";
 import { container } from "tsyringe";
+import { limits } from "./limits.js";
 import { measure } from "./measure.js";
 
 const config = resolve(/** @type {string} */ (process.argv[2]));
-const request = {
-  files: [config],
-  cwd: import.meta.dirname,
-  environment: {},
-  limits: { maxFileBytes: 16 << 20 },
-};
+const request = { files: [config], cwd: import.meta.dirname, environment: {}, limits };
 
 await measure(async () => {
   const { graph } = await buildConfigFiles(request, container.createChildContainer());

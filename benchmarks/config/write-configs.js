@@ -1,4 +1,4 @@
-// The same tree of objects as a config of ours and as one of Components.js.
+// The configs that are measured: one tree of objects for both systems, and one like those that people write for ours.
 
 /**
  * @typedef {{ name: string, units: number, rate: number, enabled: boolean }} Unit
@@ -28,8 +28,8 @@ function groupsOf(nodes) {
   return groups;
 }
 
-/** @param {number} nodes */
-export function lighterConfig(nodes) {
+/** The tree of units for Lighter.js. @param {number} nodes */
+export function unitsConfig(nodes) {
   const lines = [
     "activation:",
     "  _target_: bench.Activation",
@@ -58,7 +58,70 @@ export function lighterConfig(nodes) {
   return lines.join("\n") + "\n";
 }
 
-/** @param {number} nodes */
+/**
+ * A config with nested nodes of eight targets, options of many types, references, texts with references in them, and
+ * lists whose items have names: a pipeline, a schedule that all share, and stages of ten nodes; plain layers fill up the last.
+ * @param {number} nodes
+ */
+export function pipelineConfig(nodes) {
+  const lines = [
+    "seed: 7",
+    "width: 64",
+    "schedule:",
+    "  _target_: bench.Schedule",
+    "  kind: cosine",
+    "  warmup_steps: 100",
+    "  milestones: [10, 20, 40]",
+    "trainer:",
+    "  _target_: bench.Pipeline",
+    '  name: "run ${seed}"',
+    "  stages:",
+  ];
+  const [stages, rest] = [Math.floor((nodes - 2) / 10), (nodes - 2) % 10];
+  for (let stage = 0; stage < stages; stage++) {
+    lines.push(
+      `    stage${stage}:`,
+      "      _target_: bench.Stage",
+      `      epochs: ${1 + (stage % 20)}`,
+      "      optimizer:",
+      "        _target_: bench.Optimizer",
+      `        learning_rate: ${1 + (stage % 9)}e-3`,
+      "        betas: [0.9, 0.999]",
+      "        schedule: ${schedule}",
+      "      layers:",
+    );
+    for (const layer of ["a", "b"])
+      lines.push(
+        "        - _target_: bench.Convolution",
+        `          name: convolution_${layer}`,
+        "          filters: ${width}",
+        "          kernel_size: [3, 3]",
+        "          padding: same",
+        "          initializer:",
+        "            _target_: bench.Initializer",
+        "            kind: he_normal",
+        `            scale: 0.${1 + (stage % 9)}`,
+      );
+    for (let layer = 0; layer < 2 + (stage === stages - 1 ? rest : 0); layer++)
+      lines.push(
+        "        - _target_: bench.Dense",
+        `          name: dense_${layer}`,
+        `          units: ${8 * (1 + (stage % 16))}`,
+        "          activation: relu",
+        "          use_bias: true",
+      );
+    lines.push(
+      "      reports:",
+      "        progress: { _target_: bench.Report, every: 10 }",
+      "        summary:",
+      "          _target_: bench.Report",
+      `          tags: { stage: "stage ${stage} of \${trainer.name}", kind: scalar }`,
+    );
+  }
+  return lines.join("\n") + "\n";
+}
+
+/** The tree of units for Components.js. @param {number} nodes */
 export function componentsConfig(nodes) {
   return JSON.stringify({
     "@context": [

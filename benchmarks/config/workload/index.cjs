@@ -1,22 +1,35 @@
 "use strict";
-// What both systems build: three plain classes that take one options object.
+// What is built: plain classes that take one options object. Components.js builds the first three as well.
 
-class Activation {
+class Component {
   constructor(options) {
     this.options = options;
   }
 }
 
-class Unit {
-  constructor(options) {
-    this.options = options;
-  }
-}
+class Activation extends Component {}
+class Unit extends Component {}
+class Group extends Component {}
 
-class Group {
-  constructor(options) {
-    this.options = options;
-  }
-}
+class Pipeline extends Component {}
+class Stage extends Component {}
+class Optimizer extends Component {}
+class Schedule extends Component {}
+class Convolution extends Component {}
+class Dense extends Component {}
+class Initializer extends Component {}
+class Report extends Component {}
 
-module.exports = { Activation, Unit, Group };
+module.exports = {
+  Activation,
+  Unit,
+  Group,
+  Pipeline,
+  Stage,
+  Optimizer,
+  Schedule,
+  Convolution,
+  Dense,
+  Initializer,
+  Report,
+};
