@@ -58,6 +58,11 @@ export const DIFFERENCES = {
     here: "a changed `_target_` replaces the node, so that no option leaks into a class that does not know it",
     instead: "`_merge_: true` beside the new `_target_` keeps them",
   },
+  override_scalars: {
+    hydra: "`inf`, `nan` and `1_000` in an override are numbers",
+    here: "a scalar is the same in an override as in a file, so they are text; `1_000` with a warning",
+    instead: "`.inf`, `.nan` and `1000`",
+  },
   sweeps: {
     hydra: "`--multirun` runs `a=1,2` or `a=choice(1,2)` once for each value",
     here: "sweeps are read and understood, and refused by commands that make one run",

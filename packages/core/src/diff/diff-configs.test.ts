@@ -197,6 +197,10 @@ trainer.callbacks[1] (F), before trainer.callbacks[0]
     const report = render("a: 'x\u202e'\n", `a: ${"y".repeat(200)}\n`);
     expect(report).toContain("\\u202e");
     expect(report).toContain(`${"y".repeat(60)}…`);
+    const [one, two] = ["1", "2"].map((end) => `a: ${"x".repeat(100)}${end}${"z".repeat(100)}`);
+    const x = "x".repeat(15);
+    const z = "z".repeat(44);
+    expect(render(one!, two!)).toContain(`a: …${x}1${z}… → …${x}2${z}…`);
   });
 
   it("colours where that is wanted", () => {

@@ -1,6 +1,6 @@
 import { type ConfigNode, type ConfigPath, renderPath } from "../config-node.js";
 import { printConfig } from "../print/print-config.js";
-import { printFlowShort } from "../print/print-flow.js";
+import { printFlow } from "../print/print-flow.js";
 import { printLine } from "../print/print-place.js";
 import { escapeLine } from "../render/display-text.js";
 import { painter, type Paint, type Role } from "../render/paint.js";
@@ -56,7 +56,7 @@ function linesOf(change: ConfigChange, paint: Paint): string[] {
   switch (change.kind) {
     case "changed": {
       const { left, right } = change;
-      const [before, after] = [left, right].map(({ value }) => printFlowShort(value, MAX_VALUE));
+      const [before, after] = contrast(printFlow(left.value), printFlow(right.value));
       return [line(`${within(owner.right, right.path)}: ${before} → ${after}`, left, right)];
     }
     case "moved": {
@@ -75,6 +75,19 @@ function linesOf(change: ConfigChange, paint: Paint): string[] {
       return [line(`${name}:`, side), ...block.map((text) => paint(role, `    ${text}`))];
     }
   }
+}
+
+/** Two values as far as they fit a line; of long ones the part where they begin to differ. */
+function contrast(before: string, after: string): readonly [string, string] {
+  let shared = 0;
+  while (shared < before.length && before[shared] === after[shared]) shared++;
+  const isLong = Math.max(before.length, after.length) > MAX_VALUE;
+  const from = isLong && shared > MAX_VALUE / 2 ? shared - MAX_VALUE / 4 : 0;
+  const cut = (text: string): string => {
+    const part = text.slice(from, from + MAX_VALUE);
+    return `${from > 0 ? "…" : ""}${part}${text.length > from + MAX_VALUE ? "…" : ""}`;
+  };
+  return [cut(before), cut(after)];
 }
 
 /** A path from the node around it. */

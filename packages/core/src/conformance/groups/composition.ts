@@ -164,6 +164,22 @@ export const COMPOSITION: ConformanceGroup = {
       composed: { a: "x=1", b: "http://host:80/p" },
     },
     {
+      id: "M13c",
+      rule: "a scalar is what YAML makes of it, on the command line as in a file",
+      config: "a: 0\nb: 0\nc: 0\n",
+      args: ["a=inf", "b=1_000", "c=.inf"],
+      composed: { a: "inf", b: "1_000", c: Infinity },
+      reported: ["AMBIGUOUS_SCALAR"],
+      differs: "override_scalars",
+    },
+    {
+      id: "M13d",
+      rule: "quotes, commas and braces inside quotes are text",
+      config: "a: 0\nb: 0\nc: 0\n",
+      args: ["a='x, {y}'", 'b="it\'s"', "c='it\\'s'"],
+      composed: { a: "x, {y}", b: "it's", c: "it's" },
+    },
+    {
       id: "M14",
       rule: "an override sets an item of a list, by its index",
       config: "l: [1, 2]\nm: [{x: 1}]\n",
@@ -217,6 +233,19 @@ export const COMPOSITION: ConformanceGroup = {
       config: { "config.yaml": "defaults:\n- db@src: a\n- db@dst: b\n", ...choices },
       args: ["db@src=b"],
       composed: { src: { n: "b" }, dst: { n: "b" } },
+    },
+    {
+      id: "M18b",
+      rule: "a choice may be added at a package, and taken away from it",
+      config: { "config.yaml": "defaults:\n- db: a\n- db@old: a\n", ...choices },
+      args: ["+db@backup=b", "~db@old"],
+      composed: { db: { n: "a" }, backup: { n: "b" } },
+    },
+    {
+      id: "M18c",
+      rule: "a config may be put at a package",
+      config: { "config.yaml": "defaults:\n- base@x.y\n", "base.yaml": "n: 1\n" },
+      composed: { x: { y: { n: 1 } } },
     },
     {
       id: "M19a",
@@ -290,6 +319,17 @@ export const COMPOSITION: ConformanceGroup = {
       reported: [{ code: "INVALID_DEFAULTS", at: "config.yaml:2:3" }],
     },
     {
+      id: "M21c",
+      rule: "an experiment may be added that overrides choices, also at a package",
+      config: {
+        "config.yaml": "defaults:\n- _self_\n- db@main: a\nlr: 1\n",
+        ...choices,
+        "exp/e1.yaml": "# @package _global_\ndefaults:\n- override /db@main: b\nlr: 2\n",
+      },
+      args: ["+exp=e1"],
+      composed: { lr: 2, main: { n: "b" } },
+    },
+    {
       id: "M22a",
       rule: "what is `optional` may be missing",
       config: { "config.yaml": "defaults:\n- optional db: z\n- optional nope\nk: 1\n", ...choices },
@@ -331,6 +371,17 @@ export const COMPOSITION: ConformanceGroup = {
       reported: [{ code: "MISSING_VALUE", at: "config.yaml:2:7", says: ["`db`", "`a`, `b`"] }],
     },
     {
+      id: "M24a",
+      rule: "an override gives what is left open",
+      config: {
+        "config.yaml": "defaults:\n- db: ???\n- extra: x_${db}\n",
+        ...choices,
+        "extra/x_b.yaml": "z: 1\n",
+      },
+      args: ["db=b"],
+      composed: { db: { n: "b" }, extra: { z: 1 } },
+    },
+    {
       id: "M25a",
       rule: "defaults lists nest, each from its own folder",
       config: {
@@ -349,6 +400,17 @@ export const COMPOSITION: ConformanceGroup = {
         "cb/y.yaml": "y: 2\n",
       },
       composed: { cb: { x: 1, y: 2 } },
+    },
+    {
+      id: "M25d",
+      rule: "a group inside a group is chosen by its path",
+      config: {
+        "config.yaml": "defaults:\n- model/block: wide\n",
+        "model/block/wide.yaml": "w: 2\n",
+        "model/block/slim.yaml": "w: 1\n",
+      },
+      args: ["model/block=slim"],
+      composed: { model: { block: { w: 1 } } },
     },
     {
       id: "M25c",

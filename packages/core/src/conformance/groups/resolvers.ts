@@ -104,6 +104,12 @@ export const RESOLVERS: ConformanceGroup = {
       same: true,
     },
     {
+      id: "G10c",
+      rule: "a path may be quoted, and may have blanks around it",
+      config: "m: {x: 1}\na: ${oc.select:'m.x'}\nb: '${oc.select: m.x , 2}'",
+      built: { a: 1, b: 1 },
+    },
+    {
       id: "G11",
       rule: "`oc.dict.keys` gives the keys of a mapping",
       config: "d: {x: 1, y: 2}\na: ${oc.dict.keys:d}",

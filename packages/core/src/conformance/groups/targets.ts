@@ -30,6 +30,12 @@ export const TARGETS: ConformanceGroup = {
       built: { node: 3 },
     },
     {
+      id: "A02c",
+      rule: "`_target_` may be a reference",
+      config: "t: fx.add\nnode: {_target_: '${t}', a: 1, b: 2}",
+      built: { node: 3 },
+    },
+    {
       id: "A04",
       rule: "a static method is called on its class",
       config: "node: {_target_: fx.Args.make, x: 1}",
