@@ -98,7 +98,7 @@ export class GroupChoices {
         severity: "error",
         message: `no defaults list chooses an option of \`${key}\`, so there is none to override`,
         labels: [{ ...location, text: "overrides nothing" }],
-        ...(help.length > 0 ? { help } : { help: ["list the choice before the file that overrides it"] }),
+        help: help.length > 0 ? help : [unlisted(key)],
       });
     }
   }
@@ -107,6 +107,13 @@ export class GroupChoices {
   get unusedRemovals(): Override[] {
     return [...this.#deletions.values()].flatMap(({ used, override }) => (used ? [] : [override]));
   }
+}
+
+/** What to do about `override` of a group that no list has. */
+function unlisted(key: string): string {
+  return key.startsWith("hydra/")
+    ? "remove this line: Hydra's own settings have no meaning here"
+    : "list the choice before the file that overrides it";
 }
 
 function nameOf(choice: GroupChoice): string | undefined {

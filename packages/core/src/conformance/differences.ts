@@ -63,6 +63,11 @@ export const DIFFERENCES = {
     here: "a scalar is the same in an override as in a file, so they are text; `1_000` with a warning",
     instead: "`.inf`, `.nan` and `1000`",
   },
+  hydra_settings: {
+    hydra: "`hydra/launcher`, `hydra/job_logging` and the like are config groups of its own",
+    here: "there are none, and a `hydra:` section is data",
+    instead: "`--run-dir`, `--quiet`, `--verbose`",
+  },
   sweeps: {
     hydra: "`--multirun` runs `a=1,2` or `a=choice(1,2)` once for each value",
     here: "sweeps are read and understood, and refused by commands that make one run",

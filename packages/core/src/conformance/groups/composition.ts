@@ -458,6 +458,19 @@ export const COMPOSITION: ConformanceGroup = {
       reported: ["OUTSIDE_ROOT", "OUTSIDE_ROOT", "OUTSIDE_ROOT"],
     },
     {
+      id: "M28b",
+      rule: "a `hydra:` section is data like any other",
+      config: "hydra:\n  run:\n    dir: outputs/${now:%Y}\n  sweep: {subdir: x}\nlr: 1\n",
+      built: { lr: 1, "hydra.sweep": { subdir: "x" } },
+    },
+    {
+      id: "M28c",
+      rule: "the choices of Hydra's own groups are to be removed",
+      config: "defaults:\n- _self_\n- override hydra/launcher: joblib\nlr: 1\n",
+      reported: [{ code: "INVALID_DEFAULTS", at: "config.yaml:3:3", says: ["remove this line"] }],
+      differs: "hydra_settings",
+    },
+    {
       id: "M28a",
       rule: "several files merge from left to right, before the overrides",
       config: { "base.yaml": "a: 1\nb: 1\nc: 1\n", "local.yaml": "b: 2\nc: 2\n" },
