@@ -6,7 +6,7 @@ import { type ResolvedEntry, type ResolvedNode } from "../resolved-node.js";
  * still there, counted without the items that are disabled; otherwise where it is used first.
  */
 export class HomePaths {
-  readonly #homes = new Map<ResolvedNode, string>();
+  readonly #homes = new Map<ResolvedNode, ConfigPath>();
   readonly #uses: (readonly [node: ResolvedNode, path: ConfigPath])[] = [];
 
   constructor(root: ResolvedNode) {
@@ -16,12 +16,13 @@ export class HomePaths {
   }
 
   isHome(node: ResolvedNode, path: ConfigPath): boolean {
-    return this.#homes.get(node) === renderPath(path);
+    const home = this.#homes.get(node);
+    return home?.length === path.length && home.every((step, index) => step === path[index]);
   }
 
   /** A reference to the node. */
   referenceTo(node: ResolvedNode): string {
-    return `\${${this.#homes.get(node) ?? renderPath(node.path)}}`;
+    return `\${${renderPath(this.#homes.get(node) ?? node.path)}}`;
   }
 
   #settle(node: ResolvedNode, path: ConfigPath): void {
@@ -30,20 +31,20 @@ export class HomePaths {
         this.#uses.push([node.node, path]);
         return;
       case "scalar":
-        if (node.shownAs !== undefined) this.#homes.set(node, renderPath(path));
+        if (node.shownAs !== undefined) this.#homes.set(node, path);
         return;
       case "unknown":
         return;
       case "sequence":
-        this.#homes.set(node, renderPath(path));
+        this.#homes.set(node, path);
         node.items.forEach((item, index) => this.#settle(item, [...path, index]));
         return;
       case "mapping":
-        this.#homes.set(node, renderPath(path));
+        this.#homes.set(node, path);
         this.#settleEntries(node.entries, path);
         return;
       case "target":
-        this.#homes.set(node, renderPath(path));
+        this.#homes.set(node, path);
         if (node.args !== undefined) this.#settle(node.args, [...path, "_args_"]);
         this.#settleEntries(node.entries, path);
     }
