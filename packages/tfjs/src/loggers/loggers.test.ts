@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { StateValue } from "@lighterjs/callbacks";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Csv, JsonLines } from "./index.js";
 import { appendRunFile, replaceRunFile } from "./run-file.js";
@@ -40,6 +41,41 @@ describe("Csv", () => {
     csv.open(folder);
     csv.logMetrics({ 'a,"b"': 1 }, at(0, 1));
     expect(read("metrics.csv")).toBe('epoch,step,"a,""b"""\n0,1,1\n');
+  });
+});
+
+describe("a record that is resumed", () => {
+  it("is cut back to what the checkpoint knew of, and to its columns", () => {
+    const first = [new Csv(), new JsonLines()];
+    for (const logger of first) logger.open(folder);
+    for (const logger of first) logger.logMetrics({ "a,b": 1 }, at(0, 4));
+    const states = first.map((logger) => JSON.parse(JSON.stringify(logger.state())) as StateValue);
+    const known = [read("metrics.csv"), read("metrics.jsonl")];
+    for (const logger of first) logger.logMetrics({ c: 2 }, at(1, 8));
+    const [csv, lines] = [new Csv(), new JsonLines()];
+    csv.open(folder, states[0]);
+    lines.open(folder, states[1]);
+    expect([read("metrics.csv"), read("metrics.jsonl")]).toEqual(known);
+    expect([csv.state(), lines.state()]).toEqual(states);
+    csv.logMetrics({ "a,b": 3, d: 4 }, at(1, 8));
+    expect(read("metrics.csv")).toBe('epoch,step,"a,b",d\n0,4,1,\n1,8,3,4\n');
+  });
+
+  it("goes on without a line that a crash has cut off", () => {
+    writeFileSync(join(folder, "metrics.csv"), "epoch,step,a\n0,4,1\n0,8,");
+    writeFileSync(join(folder, "metrics.jsonl"), '{"epoch":0,"step":4}\n{"epo');
+    new Csv().open(folder, { columns: ["epoch", "step", "a"], rows: 2 });
+    new JsonLines().open(folder, { bytes: 1000 });
+    expect(read("metrics.csv")).toBe("epoch,step,a\n0,4,1\n");
+    expect(read("metrics.jsonl")).toBe('{"epoch":0,"step":4}\n');
+  });
+
+  it("begins anew where nothing is known of it", () => {
+    writeFileSync(join(folder, "metrics.csv"), "of an earlier run");
+    writeFileSync(join(folder, "metrics.jsonl"), "of an earlier run");
+    new Csv().open(folder, null);
+    new JsonLines().open(folder);
+    expect([read("metrics.csv"), read("metrics.jsonl")]).toEqual(["epoch,step\n", ""]);
   });
 });
 

@@ -1,3 +1,4 @@
+import type { StateValue } from "@lighterjs/callbacks";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -45,6 +46,21 @@ describe.each(ALL.map((metric) => [metric.name, metric] as const))("%s", (_, met
     expect(metric.result()).not.toBeNaN();
     metric.reset();
     expect(metric.result()).toBeNaN();
+  });
+
+  it("goes on from a state as if it had taken in all itself", async () => {
+    const [first, second] = [
+      [tf.tensor1d([0, 1, 1]), tf.tensor1d([0.1, 2, -3])] as const,
+      [tf.tensor1d([1, 0]), tf.tensor1d([-1, 0.7])] as const,
+    ];
+    const expected = await over(metric, first, second);
+    await over(metric, first);
+    const state = JSON.parse(JSON.stringify(metric.state?.())) as StateValue;
+    metric.reset();
+    metric.loadState?.(state);
+    await metric.update(...second);
+    expect(metric.result()).toBe(expected);
+    expect(() => metric.loadState?.({ other: 1 })).toThrow("not a list of numbers");
   });
 });
 

@@ -1,6 +1,7 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { StateValue } from "@lighterjs/callbacks";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { crc32c, maskedCrc32c } from "./crc32c.js";
 import { messageField, varintField } from "./protobuf.js";
@@ -58,6 +59,30 @@ describe("TensorBoard", () => {
       Buffer.concat([wallTime, step, Buffer.from([0x2a, summary.length]), summary]),
     );
     expect(records[2]!.includes("froze `model.backbone`")).toBe(true);
+  });
+
+  it("goes on in the file of the run where it is resumed, from the moment of the checkpoint", () => {
+    const point = { epoch: 0, step: 3, time: 1500 };
+    const first = new TensorBoard();
+    first.open(folder);
+    first.logMetrics({ a: 1 }, point);
+    const state = JSON.parse(JSON.stringify(first.state())) as StateValue;
+    first.logMetrics({ b: 2 }, point);
+    const second = new TensorBoard();
+    second.open(folder, state);
+    expect(second.state()).toEqual(state);
+    second.logMetrics({ c: 3 }, point);
+    const [file, ...others] = readdirSync(folder);
+    expect(others).toEqual([]);
+    const records = readRecords(readFileSync(join(folder, file!)));
+    const named = (record: Buffer) => ["a", "b", "c"].filter((name) => record.includes(`\n\u0001${name}`));
+    expect(records.slice(1).map(named)).toEqual([["a"], ["c"]]);
+  });
+
+  it("is the only one in the folder of a run that starts over", () => {
+    writeFileSync(join(folder, "events.out.tfevents.1.host.1"), "of an earlier run");
+    new TensorBoard().open(folder);
+    expect(readdirSync(folder)).toHaveLength(1);
   });
 });
 
