@@ -1,14 +1,9 @@
-import { checkOptions, type OptionIssue, type OptionPath, type TargetCatalog } from "@lighterjs/schema";
+import { checkOptions, type OptionIssue, type TargetCatalog, type TargetDefinition } from "@lighterjs/schema";
 import { type Report } from "../diagnostic.js";
 import { type ResolvedConfig, type ResolvedTarget } from "../resolved-node.js";
 import { type Location } from "../source-text.js";
 import { bindArguments } from "./bind-arguments.js";
-import {
-  type CheckedConfig,
-  type CheckedEntry,
-  type CheckedTarget,
-  type Delivery,
-} from "./checked-config.js";
+import { type CheckedConfig, type CheckedTarget, type Delivery } from "./checked-config.js";
 import { checkTopLevel } from "./check-top-level.js";
 import { collectTargets } from "./collect-targets.js";
 import { findTarget } from "./find-target.js";
@@ -26,35 +21,36 @@ import { reportUnknownTarget } from "./report-unknown-target.js";
  * its slots. Imports and builds nothing. What comes back may be built only when no error was reported.
  */
 export function checkConfig(resolved: ResolvedConfig, catalog: TargetCatalog, report: Report): CheckedConfig {
-  const targets = new Map<ResolvedTarget, CheckedTarget & { options: Map<string, CheckedEntry> }>();
+  const targets = new Map<ResolvedTarget, CheckedTarget & { options: CheckedTarget["options"] }>();
   /** With the targets that fit where each is used. */
   const unknown = new Map<ResolvedTarget, Set<string>>();
   for (const node of collectTargets(resolved.root)) {
     const definition = findTarget(node, catalog, report);
-    if (definition !== undefined) targets.set(node, { node, definition, options: new Map() });
+    if (definition !== undefined) targets.set(node, { node, definition, options: NO_OPTIONS });
     else if (catalog.get(node.target.name) === undefined) unknown.set(node, new Set());
   }
-
-  const uses = new Map<CheckedTarget, Delivery[]>();
-  const use = (target: CheckedTarget, delivery: Delivery): void => {
-    const known = uses.get(target);
-    if (known === undefined) uses.set(target, [delivery]);
-    else known.push(delivery);
+  const targetOf = (node: ResolvedTarget, at: OptionForms): CheckedTarget | undefined => {
+    const names = unknown.get(node);
+    if (names !== undefined) for (const name of at.fitting()) names.add(name);
+    return targets.get(node);
   };
-  const forms = new Map<string, OptionForms>();
+
+  /** How many parameters the callers of a node pass, at the least; none where it is not delivered as a function. */
+  const passed = new Map<CheckedTarget, number>();
+  const use = (target: CheckedTarget, delivery: Delivery): void => {
+    const parameters = delivery.kind === "function" ? delivery.parameters : 0;
+    passed.set(target, Math.min(parameters, passed.get(target) ?? Infinity));
+  };
   const listed: Location[] = [];
+  const list = (at: Location): void => void listed.push(at);
+  const readers = new Map<TargetDefinition, OptionReader>();
   for (const target of targets.values()) {
     const { node, definition } = target;
-    const own = forms.get(definition.name) ?? new OptionForms(catalog, definition);
-    forms.set(definition.name, own);
-    const targetOf = (child: ResolvedTarget, path: OptionPath): CheckedTarget | undefined => {
-      const names = unknown.get(child);
-      if (names !== undefined) for (const name of own.fitting(path)) names.add(name);
-      return targets.get(child);
-    };
-    const reader = new OptionReader(own, targetOf, use, (at) => void listed.push(at));
+    const reader =
+      readers.get(definition) ?? new OptionReader(new OptionForms(catalog, definition), targetOf, use, list);
+    readers.set(definition, reader);
     target.options = reader.read(bindArguments(node, definition, report));
-    reportDeprecatedOptions(target, own, report);
+    reportDeprecatedOptions(target, reader.forms, report);
   }
 
   for (const [node, fitting] of unknown) reportUnknownTarget(node, catalog, fitting, report);
@@ -62,13 +58,15 @@ export function checkConfig(resolved: ResolvedConfig, catalog: TargetCatalog, re
   for (const target of targets.values()) {
     const issues = checkOptions(catalog, target.definition, toOptionData(target.options), {
       partial: target.node.partial,
-      openParameters: openParameters(uses.get(target) ?? []),
+      openParameters: passed.get(target) ?? 0,
     });
     if (issues.length > 0) reportIssues(target, issues, resolved, targets, report);
   }
 
   return { resolved, targets, roots: checkTopLevel(resolved, targets, report), listed };
 }
+
+const NO_OPTIONS: CheckedTarget["options"] = new Map();
 
 function reportIssues(
   target: CheckedTarget,
@@ -95,10 +93,4 @@ function reportIssues(
       report(withOutdented(diagnostic, target, issue.missing, root));
     else report(diagnostic);
   }
-}
-
-/** How many parameters callers of a node's function pass, when it is only ever delivered as a function. */
-function openParameters(deliveries: readonly Delivery[]): number {
-  const passed = deliveries.map((delivery) => (delivery.kind === "function" ? delivery.parameters : 0));
-  return passed.length === 0 ? 0 : Math.min(...passed);
 }

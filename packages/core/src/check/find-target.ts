@@ -10,7 +10,6 @@ export function findTarget(
   report: Report,
 ): TargetDefinition | undefined {
   const { name, location } = node.target;
-  const path = renderPath(node.path);
   const definition = catalog.get(name);
   if (definition === undefined) return undefined;
   const publishers = catalog.publishersOf(name);
@@ -20,7 +19,7 @@ export function findTarget(
       severity: "error",
       message: `\`${name}\` names a target of ${publishers.length} packages`,
       labels: [{ ...location, text: "which one is meant cannot be told" }],
-      path,
+      path: renderPath(node.path),
       notes: [`it is offered by ${publishers.map((each) => `\`${each}\``).join(" and ")}`],
       help: ["remove one of these packages from the dependencies of the project"],
     });
@@ -32,7 +31,7 @@ export function findTarget(
       severity: "warning",
       message: `\`${name}\` is deprecated`,
       labels: [{ ...location, text: "deprecated" }],
-      path,
+      path: renderPath(node.path),
       ...(definition.deprecated !== "" && { notes: [definition.deprecated] }),
     });
   return definition;

@@ -4,7 +4,7 @@ import {
   matchSlot,
   type OptionPath,
   optionSchemas,
-  type PlannedObject,
+  PlannedObject,
   type Slot,
   type TargetCatalog,
   type TargetDefinition,
@@ -13,44 +13,62 @@ import {
 /** Beyond this index the items of a list have one form, whatever a tuple says of the first ones. */
 const LAST_OWN_INDEX = 32;
 
-/** The forms that the options of one target may take, worked out once per option and not once per node. */
-export class OptionForms {
-  readonly #forms = new Map<string, readonly JsonSchema[]>();
-  readonly #slots = new Map<string, Slot | undefined>();
+/** In the place of an index: the keys of a mapping that no schema names, however many a config has, have one form. */
+const OTHER_KEYS = -1;
 
+/** What may stand at one place in the options of a target; worked out once per place and not once per node. */
+export class OptionForms {
+  readonly forms: readonly JsonSchema[];
+  /** Whether a list, and no mapping, belongs here: then a mapping is a list with named items. */
+  readonly isList: boolean;
+  /** Why its author wants the option no longer used; `undefined` when it may be. */
+  readonly deprecated: string | undefined;
+  readonly #below = new Map<string | number, OptionForms>();
+  readonly #slots = new Map<TargetDefinition, Slot | undefined>();
+
+  /** @param path - of the place; by default that of the options as a whole */
   constructor(
     readonly catalog: TargetCatalog,
     readonly definition: TargetDefinition,
-  ) {}
+    readonly path: OptionPath = [],
+  ) {
+    const forms = optionSchemas(catalog, definition, path);
+    this.forms = forms;
+    this.isList = takes(forms, "array") && !takes(forms, "object") && !takesAnything(forms);
+    this.deprecated = forms.find((form) => form.deprecated !== undefined)?.deprecated;
+  }
 
-  at(path: OptionPath): readonly JsonSchema[] {
-    const key = keyOf(path);
-    const known = this.#forms.get(key);
-    if (known !== undefined) return known;
-    const forms = optionSchemas(this.catalog, this.definition, path);
-    this.#forms.set(key, forms);
+  /** The place of an option, of a key of a mapping, or of an item of a list. */
+  below(step: string | number): OptionForms {
+    const own = typeof step === "number" ? Math.min(step, LAST_OWN_INDEX) : step;
+    return this.#below.get(own) ?? this.#add(own);
+  }
+
+  #add(step: string | number): OptionForms {
+    const isNamed = this.forms.some(({ properties }) => properties && Object.hasOwn(properties, step));
+    const own = typeof step === "number" || isNamed ? step : OTHER_KEYS;
+    const forms =
+      this.#below.get(own) ?? new OptionForms(this.catalog, this.definition, [...this.path, step]);
+    this.#below.set(own, forms);
     return forms;
   }
 
-  /** Names of the targets that fit at an option. */
-  fitting(path: OptionPath): string[] {
-    const slots = this.at(path).flatMap(({ slot }) => slot ?? []);
+  /** Names of the targets that fit here. */
+  fitting(): string[] {
+    const slots = this.forms.flatMap(({ slot }) => slot ?? []);
     const types = slots.flatMap((slot) => (slot.kind === "function" ? [] : [slot.type]));
     return [...new Set(types.flatMap((type) => this.catalog.producersOf(type).map(({ name }) => name)))];
   }
 
-  slotOf(path: OptionPath, planned: PlannedObject): Slot | undefined {
-    const key = `${planned.definition.name} ${planned.partial ? "partial" : ""} ${keyOf(path)}`;
-    if (!this.#slots.has(key)) this.#slots.set(key, matchSlot(this.catalog, this.definition, path, planned));
-    return this.#slots.get(key);
+  /** The slot that an object of a target fills here. */
+  slotOf(filling: TargetDefinition): Slot | undefined {
+    if (!this.#slots.has(filling))
+      this.#slots.set(
+        filling,
+        matchSlot(this.catalog, this.definition, this.path, new PlannedObject(filling)),
+      );
+    return this.#slots.get(filling);
   }
-}
-
-function keyOf(path: OptionPath): string {
-  if (path.length === 1) return String(path[0]);
-  return path
-    .map((step) => (typeof step === "number" ? Math.min(step, LAST_OWN_INDEX) : JSON.stringify(step)))
-    .join(".");
 }
 
 export function takes(forms: readonly JsonSchema[], ...types: readonly JsonType[]): boolean {

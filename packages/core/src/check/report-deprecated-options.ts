@@ -6,7 +6,7 @@ import { type OptionForms } from "./option-forms.js";
 /** Warns of each option that its author wants no longer used. */
 export function reportDeprecatedOptions(target: CheckedTarget, forms: OptionForms, report: Report): void {
   for (const [name, { key, value }] of target.options) {
-    const reason = forms.at([name]).find((form) => form.deprecated !== undefined)?.deprecated;
+    const reason = forms.below(name).deprecated;
     if (reason === undefined) continue;
     report({
       code: "DEPRECATED_KEY",
