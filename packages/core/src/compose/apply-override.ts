@@ -20,8 +20,23 @@ export function applyOverride(root: MappingNode, override: Override, report: Rep
     refuseSweep(override, override.value, report);
     return root;
   }
+  if (override.key.segments[0]?.name === "defaults") {
+    refuseDefaults(override, report);
+    return root;
+  }
   const edited = new OverrideEdit(root, override, report).edit(root, 0);
   return edited?.kind === "mapping" ? edited : root;
+}
+
+/** Defaults lists have been followed by now, and a key of this name would be one when the config is read again. */
+function refuseDefaults({ key }: Override, report: Report): void {
+  report({
+    code: "INVALID_OVERRIDE",
+    severity: "error",
+    message: "an override cannot change a defaults list",
+    labels: [{ ...key.location, text: "defaults lists are followed before overrides apply" }],
+    help: ["choose with `GROUP=OPTION`, add a choice with `+GROUP=OPTION`, take one away with `~GROUP`"],
+  });
 }
 
 /** One walk along the path of an override. Each step returns the new node, or nothing after a report. */

@@ -56,6 +56,16 @@ export const COMPOSITION: ConformanceGroup = {
       composed: { opt: { lr: 1 } },
     },
     {
+      id: "M03c",
+      rule: "a defaults list itself is no value to be set",
+      config: { "config.yaml": "defaults:\n- db: a\n", ...choices },
+      args: ["defaults.0.db=b", "+defaults=[x]"],
+      reported: [
+        { code: "INVALID_OVERRIDE", at: "<command line>:1:1", says: ["`GROUP=OPTION`"] },
+        { code: "INVALID_OVERRIDE", at: "<command line>:2:2" },
+      ],
+    },
+    {
       id: "M04a",
       rule: "an override sets a value inside what a group gives",
       config: { "config.yaml": "defaults:\n- db: a\n", ...choices },
