@@ -38,7 +38,7 @@ export async function checkRequestedRun(
   const folder = resumed?.folder;
   const instant = (folder !== undefined ? await startOfRun(folder) : undefined) ?? context.startedAt;
   const isConfigNamed = resumed === undefined || splitArguments(args).files.length > 0;
-  const named = isConfigNamed ? args : [await configOfRun(resumed), ...args];
+  const named = isConfigNamed ? args : [await configOfRun(resumed, cwd), ...args];
   const config = configRequest(command, { args: named, configDir }, { ...context, startedAt: instant });
   const run = await checkRun(config);
   if (verbosity !== "quiet") streams.err.write(renderDiagnostics(run.warnings, { color: streams.err.color }));

@@ -24,7 +24,8 @@ export const RUNNING = {
   },
   UNKNOWN_METRIC: {
     title: "a callback watches a metric that is never logged",
-    meaning: "The metric's name is not among those that the system and its stages log.",
+    meaning:
+      "The metric's name is not among those that the system, its stages and the callbacks log. It is found before the first step, unless a callback of your own does not say in `metricNames` what it logs; then it is found when the value is missed.",
     example: {
       language: "yaml",
       text: "trainer:\n  callbacks:\n    - _target_: lighter.callbacks.EarlyStopping\n      monitor: val/los",
@@ -93,7 +94,7 @@ export class Reporter implements Callback {
       "A resumed run goes on as if it had never been interrupted, so its config must be the same. What may differ is `trainer.max_epochs` and what environment variables hold.",
     example: {
       language: "sh",
-      text: "lighter fit --resume runs/config/2026-11-24_05-40-56 trainer.clip_norm=1",
+      text: "lighter fit --resume runs/config/2026-11-24_05-40-56 +trainer.clip_norm=1",
     },
     cure: "Undo the changes that the message lists, or pass `--allow-config-change`: the new config then decides from the checkpoint on.",
   },
