@@ -5,7 +5,7 @@ import { FreezeRegistry } from "./freezer/freeze-registry.js";
 import type { Trainer } from "./trainer.js";
 
 /** The hooks that a trainer calls. */
-export type Hook = Exclude<keyof Callback, "state" | "loadState" | "onParametersThawed">;
+export type Hook = Exclude<keyof Callback, "metricNames" | "state" | "loadState" | "onParametersThawed">;
 
 type AnyHook = Hook | "onParametersThawed";
 type HookArguments = { [Name in AnyHook]: Parameters<NonNullable<Callback[Name]>> };

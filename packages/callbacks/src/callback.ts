@@ -11,6 +11,11 @@ export type StateValue =
  * Hooks receive the trainer; a callback holds none between runs.
  */
 export interface Callback {
+  /**
+   * Names of the metrics that it logs, all of them. Where every callback says so, a misspelt `monitor` is an error before the
+   * first step, and not at the end of the first epoch.
+   */
+  readonly metricNames?: readonly string[];
   /** The model is built and its parameters are known; nothing has been trained. Faults in the callback's own options are thrown here as `OptionError`. */
   setup?(trainer: Trainer): void | Promise<void>;
   onTrainStart?(trainer: Trainer): void | Promise<void>;

@@ -77,6 +77,7 @@ const BRAND = Symbol.for("lighter.Checkpoint");
  */
 export class Checkpoint implements Callback {
   readonly [BRAND] = true;
+  readonly metricNames = [];
   readonly #monitor: MetricMonitor | undefined;
   readonly #mode: MonitorMode;
   readonly #everyEpochs: number;
@@ -108,6 +109,7 @@ export class Checkpoint implements Callback {
   /** @throws OptionError when the trainer cannot save its state */
   setup(trainer: Trainer): void {
     storeOf(trainer, this);
+    this.#monitor?.requireLogged(trainer);
   }
 
   async onTrainStart(trainer: Trainer): Promise<void> {

@@ -78,6 +78,25 @@ describe("EarlyStopping", () => {
     });
   });
 
+  it.each([
+    ["val/los", ["train/loss", "val/loss"], "did you mean `val/loss`?"],
+    ["val/loss", ["train/loss"], "give the system a dataloader for validation, or monitor another metric"],
+  ])(
+    "refuses `%s` before the run, where the trainer knows that %j are logged",
+    async (monitor, names, help) => {
+      const callback = new EarlyStopping({ monitor });
+      const capabilities = { metricNames: () => names };
+      const error = await optionErrorOf(() =>
+        trainSmallModel({ callbacks: [callback], maxEpochs: 1, capabilities }),
+      );
+
+      expect(error.subject).toBe(callback);
+      expect(error.issues).toMatchObject([
+        { code: "UNKNOWN_METRIC", message: `no metric \`${monitor}\` will be logged`, help: [help] },
+      ]);
+    },
+  );
+
   it("watches metrics of training once an epoch", async () => {
     expect((await epochsOf({ monitor: "train/loss", patience: 1 }, [3, 2, 2, 1])).epochs).toBe(3);
   });

@@ -45,6 +45,7 @@ export interface EarlyStoppingOptions {
  * while releases are still to come.
  */
 export class EarlyStopping implements Callback {
+  readonly metricNames = [];
   readonly #monitor: MetricMonitor;
   readonly #patience: number;
   #wait = 0;
@@ -55,6 +56,11 @@ export class EarlyStopping implements Callback {
     const { monitor, mode = "min", patience = 3, min_delta = 0 } = options;
     this.#monitor = new MetricMonitor(this, monitor, mode, min_delta);
     this.#patience = patience;
+  }
+
+  /** @throws OptionError when the metric will not be logged */
+  setup(trainer: Trainer): void {
+    this.#monitor.requireLogged(trainer);
   }
 
   onValidationEnd(trainer: Trainer, metrics: Readonly<Record<string, number>>): void {

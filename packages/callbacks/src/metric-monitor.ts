@@ -24,6 +24,17 @@ export class MetricMonitor {
     private readonly minDelta: number,
   ) {}
 
+  /**
+   * To be called in `setup`: whether the metric will be logged, as far as the trainer knows.
+   *
+   * @throws OptionError UNKNOWN_METRIC
+   */
+  requireLogged(trainer: Trainer): void {
+    const names = trainer.capabilities.metricNames?.();
+    if (names !== undefined && !names.includes(this.metric))
+      throw this.#unknownMetric(names.toSorted(), "will be");
+  }
+
   /** Best finite value so far. */
   get best(): number | null {
     return this.#best;
@@ -64,7 +75,7 @@ export class MetricMonitor {
   ): number | undefined {
     if (moment !== (this.metric.startsWith("val/") ? "validation" : "epoch")) return undefined;
     const value = Object.hasOwn(metrics, this.metric) ? metrics[this.metric] : undefined;
-    if (value === undefined) throw this.#unknownMetric(Object.keys(metrics).sort());
+    if (value === undefined) throw this.#unknownMetric(Object.keys(metrics).sort(), "has been");
     this.#isSeen = true;
     if (!Number.isFinite(value))
       trainer.logger.warn(
@@ -87,19 +98,25 @@ export class MetricMonitor {
     this.#isSeen = best !== null;
   }
 
-  #unknownMetric(available: readonly string[]): OptionError {
+  #unknownMetric(available: readonly string[], tense: "will be" | "has been"): OptionError {
     const suggestions = suggestNames(this.metric, available).map(quoted);
     const names = enumerated(available.map(quoted), 12);
+    const unvalidated = this.metric.startsWith("val/") && !available.some((name) => name.startsWith("val/"));
+    const help = unvalidated
+      ? "give the system a dataloader for validation, or monitor another metric"
+      : suggestions.length > 0
+        ? `did you mean ${suggestions.join(" or ")}?`
+        : undefined;
     return new OptionError(
       [
         {
           code: "UNKNOWN_METRIC",
           path: ["monitor"],
           on: "value",
-          message: `no metric \`${this.metric}\` has been logged`,
+          message: `no metric \`${this.metric}\` ${tense} logged`,
           label: "not a logged metric",
-          notes: [available.length === 0 ? "no metrics have been logged" : `logged metrics: ${names}`],
-          ...(suggestions.length === 0 ? {} : { help: [`did you mean ${suggestions.join(" or ")}?`] }),
+          notes: [available.length === 0 ? "no metrics are logged" : `logged metrics: ${names}`],
+          ...(help !== undefined && { help: [help] }),
         },
       ],
       { subject: this.subject },

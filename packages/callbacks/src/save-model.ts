@@ -36,6 +36,7 @@ export interface SaveModelOptions {
 
 /** Saves the model with its weights into a folder, from which it can be loaded again. */
 export class SaveModel implements Callback {
+  readonly metricNames = [];
   readonly #monitor: MetricMonitor | undefined;
 
   /** @throws OptionError */
@@ -54,6 +55,7 @@ export class SaveModel implements Callback {
         label: "cannot be saved",
         help: ["remove `SaveModel` from the callbacks, or use a trainer that can save its model"],
       });
+    this.#monitor?.requireLogged(trainer);
     const file = await fileInWay(this.options.path);
     if (file !== undefined)
       throw this.#fault({

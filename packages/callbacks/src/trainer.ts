@@ -78,6 +78,11 @@ export interface TrainerCapabilities {
    * trainer that is not told does as with `auto`.
    */
   setPrefixCache?(limit: "auto" | "off" | number): void;
+  /**
+   * Names of all metrics that this run will log. Missing where a callback takes part that does not say what it logs: then a
+   * misspelt name is found only when its value is missed.
+   */
+  metricNames?(): readonly string[];
   /** Writes the model with its weights into a folder, replacing what is there only once the new one is complete. */
   saveModel?(folder: string): Promise<void>;
   /** Where a run that can go on after an interruption keeps its state. */

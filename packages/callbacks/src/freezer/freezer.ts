@@ -8,6 +8,7 @@ import { checkWindows } from "./check-windows.js";
 import { FreezeRegistry } from "./freeze-registry.js";
 import type { FreezerOptions } from "./freezer-options.js";
 import { FreezerProgress } from "./freezer-progress.js";
+import { FREEZING_METRICS } from "./report-transition.js";
 
 const BRAND = Symbol.for("lighter.Freezer");
 
@@ -37,6 +38,7 @@ export class Freezer implements Callback {
   readonly [BRAND] = true;
   /** What it remembers of the run. Freezers of one trainer meet in its registry, which leads them on. */
   readonly progress: FreezerProgress;
+  readonly metricNames = FREEZING_METRICS;
   readonly #monitor: MetricMonitor | undefined;
 
   /** @throws OptionError */
@@ -65,6 +67,7 @@ export class Freezer implements Callback {
 
   /** @throws OptionError when a name matches no parameter, or when nothing would be left to train */
   setup(trainer: Trainer): void {
+    this.#monitor?.requireLogged(trainer);
     FreezeRegistry.of(trainer).enroll(this, trainer);
   }
 

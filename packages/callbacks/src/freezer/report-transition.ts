@@ -19,6 +19,13 @@ export interface ReportedTransition {
   readonly rateOf: (group: ScheduledGroup) => number | undefined;
 }
 
+/** What Freezers log. */
+export const FREEZING_METRICS = [
+  "freezer/frozen_parameters",
+  "freezer/frozen_fraction",
+  "freezer/released_groups",
+] as const;
+
 /** Logs what is frozen now, as metrics, and what has changed in one line, which is also logged as text. */
 export function reportTransition(
   trainer: Trainer,
@@ -26,11 +33,12 @@ export function reportTransition(
 ): void {
   const frozenScalars = scalarsOf(parameters.filter(({ trainable }) => !trainable));
   const frozenFraction = frozenScalars / Math.max(1, scalarsOf(parameters));
-  trainer.log({
+  const metrics: Record<(typeof FREEZING_METRICS)[number], number> = {
     "freezer/frozen_parameters": frozenScalars,
     "freezer/frozen_fraction": frozenFraction,
     "freezer/released_groups": groups.length - held.length,
-  });
+  };
+  trainer.log(metrics);
   const frozenGroups = without(held, before);
   const thawedGroups = without(before, held);
   const free = isStart ? without(groups, held) : [];

@@ -10,6 +10,7 @@ import { JsonLines } from "../loggers/json-lines.js";
 import type { System } from "../system/system.js";
 import { captureRun } from "./capture-run.js";
 import { LearningRateSchedule } from "./learning-rate-schedule.js";
+import { loggedNames } from "./logged-names.js";
 import { MetricLog } from "./metric-log.js";
 import type { Run } from "./run.js";
 import { RunCheckpoints } from "./run-checkpoints.js";
@@ -60,7 +61,16 @@ export async function prepareRun(
           CheckpointFolder.of(() => directory.path),
           () => captureRun(run, origin),
         );
-  const session = new TrainingSession(network, optimizer, cache, metricLog, logger, length, checkpoints);
+  const session = new TrainingSession(
+    network,
+    optimizer,
+    cache,
+    metricLog,
+    logger,
+    length,
+    checkpoints,
+    loggedNames(system, callbacks.callbacks),
+  );
   const noise = random.stream("noise");
   const clip = { norm: options.clip_norm, value: options.clip_value };
   const run: Run = {

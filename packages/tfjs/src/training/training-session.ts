@@ -28,6 +28,7 @@ export class TrainingSession implements Trainer {
     readonly logger: Logger,
     readonly length: RunLength,
     checkpoints: CheckpointStore | undefined,
+    metricNames: readonly string[] | undefined,
   ) {
     this.capabilities = {
       setNormalizationMode: (layerPath, mode) => network.setNormalizationMode(layerPath, mode),
@@ -38,6 +39,7 @@ export class TrainingSession implements Trainer {
       setPrefixCache: (limit) => cache.setLimit(limit),
       saveModel: (folder) => saveModel(network, folder),
       ...(checkpoints && { checkpoints }),
+      ...(metricNames && { metricNames: () => metricNames }),
     };
   }
 

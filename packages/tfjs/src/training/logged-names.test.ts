@@ -1,0 +1,26 @@
+import { EarlyStopping, Freezer } from "@lighterjs/callbacks";
+import { describe, expect, it } from "vitest";
+import { Exponential } from "../schedulers/index.js";
+import { System } from "../system/system.js";
+import { loggedNames } from "./logged-names.js";
+import { makeSystem, mlp, blobs } from "./testing/small-systems.js";
+import { train } from "./testing/train.js";
+
+describe("loggedNames", () => {
+  it("names what a run logs", async () => {
+    const { options } = makeSystem({ model: mlp(), dataset: blobs(), validation: blobs() });
+    using system = new System({ ...options, scheduler: new Exponential({ gamma: 0.9 }) });
+    const callbacks = [
+      new Freezer({ name_starts_with: "model.", except_name_starts_with: "model.head" }),
+      new EarlyStopping({ monitor: "val/loss" }),
+    ];
+    const { metrics } = await train({ max_epochs: 1, callbacks }).fit(system);
+    expect([...(loggedNames(system, callbacks) ?? [])].sort()).toEqual(Object.keys(metrics).sort());
+  });
+
+  it("names nothing where a callback may log more", () => {
+    using system = makeSystem({ model: mlp(), dataset: blobs() });
+    expect(loggedNames(system, [])).toContain("train/loss");
+    expect(loggedNames(system, [{}])).toBeUndefined();
+  });
+});
