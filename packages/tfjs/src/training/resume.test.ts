@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { Checkpoint, type Callback } from "@lighterjs/callbacks";
+import { Checkpoint, Freezer, type Callback } from "@lighterjs/callbacks";
+import type { RunDirectory } from "@lighterjs/core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { at } from "./testing/train.js";
 import {
@@ -12,6 +13,7 @@ import {
   type PartResult,
 } from "./testing/resumable-run.js";
 import { temporaryRunFolder } from "./testing/run-folder.js";
+import { cnn, makeSystem, stripes } from "./testing/small-systems.js";
 
 interface Outcome extends PartResult {
   readonly records: ReturnType<typeof recordsOf>;
@@ -101,6 +103,29 @@ describe("a run that was killed", () => {
       expect(last.weights, file).toStrictEqual(first.weights);
       expect(recordsOf(folder), file).toStrictEqual(records);
       expect(checkpointsIn(folder.path), file).toStrictEqual(files.toSorted());
+    }
+  });
+});
+
+describe("a run whose frozen layers' outputs are kept in memory", () => {
+  it.each(["wasm", "cpu"] as const)("goes on without them, to the last bit, on %s", async (backend) => {
+    const part = (folder: RunDirectory) => ({
+      folder,
+      backend,
+      system: makeSystem({ model: cnn(), dataset: stripes(3, 18), validation: stripes(3, 7) }),
+      callbacks: [
+        new Freezer({ name_starts_with: "model.backbone", until_epoch: 2 }),
+        new Checkpoint({ every_n_steps: 1, keep_last: 100 }),
+      ],
+    });
+    await using folder = await temporaryRunFolder();
+    const first = await runPart(part(folder));
+    const records = recordsOf(folder);
+    for (const file of checkpointsIn(folder.path).reverse()) {
+      const from = join(folder.path, "checkpoints", file);
+      const last = await runPart({ ...part(folder), resume: { from } });
+      expect(last.weights, file).toStrictEqual(first.weights);
+      expect(recordsOf(folder), file).toStrictEqual(records);
     }
   });
 });
