@@ -48,4 +48,13 @@ describe.skipIf(!canOpenTerminal)("on a terminal", () => {
   it("check colours no JSON", async () => {
     expect(await onTerminal("check bad.yaml --format json")).not.toContain("\u001b");
   });
+
+  it("diff colours its report unless NO_COLOR is set", async () => {
+    const words = "diff config.yaml config.yaml trainer.max_epochs=4";
+    expect(await onTerminal(words)).toMatch(/^\u001b\[1mtrainer \(toy\.Trainer\)\u001b\[0m/);
+    expect(await onTerminal(words, { NO_COLOR: "1" })).toMatch(
+      /^trainer \(toy\.Trainer\)\r\n {2}~ max_epochs/,
+    );
+    expect(await onTerminal(`${words} --format json`)).not.toContain("\u001b");
+  });
 });
