@@ -2,7 +2,7 @@ import { realpath } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { ComposedConfig, ConfigNode, MappingNode } from "../config-node.js";
 import type { Diagnostic, Report } from "../diagnostic.js";
-import { Budget, type Limits } from "../parse/limits.js";
+import { Budget, limitHelp, type Limits } from "../parse/limits.js";
 import { inSourceOrder } from "../render/source-order.js";
 import type { SourceText } from "../source-text.js";
 import { applyOverride } from "./apply-override.js";
@@ -11,7 +11,9 @@ import { ConfigLoader } from "./config-loader.js";
 import { DefaultsExpander, type Layer } from "./expand-defaults.js";
 import { splitGroupOverrides } from "./group-overrides.js";
 import { GroupChoices } from "./group-choices.js";
+import { measureValue } from "./measure-value.js";
 import { mayHoldMergeKeys, mergeNodes, stripMergeKeys } from "./merge-nodes.js";
+import type { Override } from "./override.js";
 import { SourceOrder } from "./order-sources.js";
 import { parseOverride } from "./parse-override.js";
 import { placeLayer } from "./place-layer.js";
@@ -65,7 +67,9 @@ async function compose(
   const loader = new ConfigLoader(budget, order, note);
   const choices = new GroupChoices(note);
 
-  const parsed = commandLine.overrides.flatMap((location) => parseOverride(location, note, budget) ?? []);
+  const parsed = commandLine.overrides.flatMap(
+    (location) => parseOverride(location, note, budget.limits.maxDepth) ?? [],
+  );
   const { values, appended } = await splitGroupOverrides(parsed, searchPath, choices, note);
   const expander = new DefaultsExpander(searchPath, loader, choices, budget.limits, note);
   const layers: Layer[][] = files.map(() => []);
@@ -88,8 +92,27 @@ async function compose(
     const merged = index > 0 ? mergeNodes(root, placed) : clean(placed, layer.config.document.source);
     root = asMapping(merged) ?? root;
   }
-  for (const override of [...choices.unusedRemovals, ...values]) root = applyOverride(root, override, note);
+  for (const override of [...choices.unusedRemovals, ...values]) {
+    if (!affords(budget, override, note)) break;
+    root = applyOverride(root, override, note);
+  }
   return root;
+}
+
+/** What an override adds counts like what files hold. */
+function affords(budget: Budget, { key, value }: Override, report: Report): boolean {
+  if (value === undefined) return true;
+  const { nodes, characters } = measureValue(value);
+  const passed = budget.spend(nodes + key.segments.length - 1, characters);
+  if (passed !== undefined)
+    report({
+      code: "LIMIT_EXCEEDED",
+      severity: "error",
+      message: `the config holds more than ${passed.text} with this override`,
+      labels: [{ ...key.location, text: "the limit is passed here" }],
+      help: [limitHelp(passed.limit, "give a smaller value")],
+    });
+  return passed === undefined;
 }
 
 /** The first layer, which there is nothing to merge with. */

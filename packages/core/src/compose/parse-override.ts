@@ -1,5 +1,5 @@
 import type { Report } from "../diagnostic.js";
-import { Budget, limitHelp } from "../parse/limits.js";
+import { DEFAULT_LIMITS, limitHelp } from "../parse/limits.js";
 import { refuseName } from "../parse/read-key.js";
 import type { Location } from "../source-text.js";
 import { LINE_BREAK } from "./command-line.js";
@@ -16,10 +16,10 @@ import { ValueCursor } from "./value-cursor.js";
 export function parseOverride(
   location: Location,
   report: Report,
-  budget = new Budget(),
+  maxDepth = DEFAULT_LIMITS.maxDepth,
 ): Override | undefined {
   try {
-    return read(location, report, budget);
+    return read(location, report, maxDepth);
   } catch (error) {
     if (!(error instanceof OverrideFault)) throw error;
     report({
@@ -33,7 +33,7 @@ export function parseOverride(
   }
 }
 
-function read(location: Location, report: Report, budget: Budget): Override {
+function read(location: Location, report: Report, maxDepth: number): Override {
   const { source, span } = location;
   const text = source.text.slice(span.start, span.end);
   const unseen = /[\p{Cc}\p{Cs}\u2028\u2029]/u.exec(text.replaceAll("\t", " "));
@@ -59,32 +59,21 @@ function read(location: Location, report: Report, budget: Budget): Override {
       { help: `write \`${text}=VALUE\`, or \`${text}=\` for the empty text` },
     );
   }
-  const cursor = new ValueCursor(
-    source,
-    { start: span.start + equals + 1, end: span.end },
-    budget.limits.maxDepth,
-  );
+  const cursor = new ValueCursor(source, { start: span.start + equals + 1, end: span.end }, maxDepth);
   const value = parseValue(cursor, report);
-  spend(budget, key, value);
+  refuseDepth(key, value, maxDepth);
   return { action, key, value, location };
 }
 
-/** What an override adds counts like what files hold. */
-function spend(budget: Budget, { segments, location }: OverrideKey, value: OverrideValue): void {
-  const { nodes, characters, depth } = measureValue(value);
-  const { maxDepth } = budget.limits;
-  const passed = budget.spend(nodes + segments.length - 1, characters);
-  const { limit, text } =
-    segments.length + depth > maxDepth
-      ? ({ limit: "maxDepth", text: `${maxDepth} levels` } as const)
-      : (passed ?? { limit: undefined, text: "" });
-  if (limit !== undefined)
-    throw new OverrideFault(
-      `the config holds more than ${text} with this override`,
-      location.span,
-      "the limit is passed here",
-      { code: "LIMIT_EXCEEDED", help: limitHelp(limit, "give a smaller value") },
-    );
+/** The path adds its levels to those of the value. */
+function refuseDepth({ segments, location }: OverrideKey, value: OverrideValue, maxDepth: number): void {
+  if (segments.length + measureValue(value).depth <= maxDepth) return;
+  throw new OverrideFault(
+    `the config is nested more than ${maxDepth} levels deep with this override`,
+    location.span,
+    "too many levels",
+    { code: "LIMIT_EXCEEDED", help: limitHelp("maxDepth", "flatten it") },
+  );
 }
 
 function readKey(location: Location, start: number, end: number): OverrideKey {

@@ -1,7 +1,7 @@
 import type { ConfigNode, MappingEntry, MappingNode } from "../config-node.js";
 import type { SourceText, Span } from "../source-text.js";
 import { warnAmbiguous } from "./ambiguous-scalar.js";
-import type { ReportFault } from "./fault.js";
+import type { Fault, ReportFault } from "./fault.js";
 import { limitHelp, type Budget, type Limits } from "./limits.js";
 import { readKey } from "./read-key.js";
 import type { YamlMapping, YamlNode, YamlPair } from "./yaml-node.js";
@@ -71,6 +71,7 @@ export class NodeExpander {
         this.#merge({ key, value }, entries, depth, report);
         continue;
       }
+      if (this.#disguisesMerge(key)) report("INVALID_YAML", disguisedMerge(key.span));
       const name = readKey(key, report);
       const copy = this.expand(value, depth + 1);
       if (name === undefined || copy === undefined) continue;
@@ -79,6 +80,14 @@ export class NodeExpander {
     }
     if (merges || entries.size < node.pairs.length) reportDuplicates(node, report);
     return { kind: "mapping", entries, origin: { source: this.source, span: node.span } };
+  }
+
+  /** Whether a key is a `<<` behind an alias or a tag, which some readers take for a merge and others for a name. */
+  #disguisesMerge(key: YamlNode): boolean {
+    const node = key.kind === "alias" ? key.target : key;
+    return (
+      node?.kind === "scalar" && node.text === "<<" && this.source.text.startsWith("<<", node.span.start)
+    );
   }
 
   /** Adds the keys of the merged mappings that are not there yet, the first mapping first. */
@@ -182,5 +191,12 @@ function reportDuplicates({ pairs }: YamlMapping, report: ReportFault): void {
       });
   }
 }
+
+const disguisedMerge = (span: Span): Fault => ({
+  message: "the merge key `<<` stands behind an alias or a tag",
+  span,
+  label: "a merge for some readers, a name for others",
+  help: "write `<<` itself to merge, or quote it to have a key of this name",
+});
 
 const isMergeKey = (key: YamlNode): boolean => key.kind === "scalar" && key.plain && key.text === "<<";

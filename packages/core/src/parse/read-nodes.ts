@@ -92,11 +92,13 @@ export class NodeReader {
       return text;
     }
     const { value } = meaning;
-    if (tag !== undefined && !fitsTag(value, tag))
+    if (tag !== undefined && !fitsTag(value, text, tag))
       this.report("INVALID_YAML", {
         message: `the value does not fit its tag \`!!${tag}\``,
         span,
         label: value === null ? "nothing is written" : `a ${typeof value}`,
+        ...(tag === "float" &&
+          typeof value === "number" && { help: "leave out the tag, or write a decimal point" }),
       });
     return value;
   }

@@ -44,16 +44,16 @@ export function resolveTag(
   return undefined;
 }
 
-/** Whether a scalar's value is one that its tag names. */
-export function fitsTag(value: ScalarValue, tag: Tag): boolean {
+/** Whether a scalar's value is one that its tag names, and its text spells it in a way that other readers know, too. */
+export function fitsTag(value: ScalarValue, text: string, tag: Tag): boolean {
   switch (tag) {
     case "null":
       return value === null;
     case "bool":
       return typeof value === "boolean";
     case "int":
-      return Number.isInteger(value);
+      return Number.isInteger(value) && !/[.e]/i.test(text.replace(/^0x.*/, ""));
     default:
-      return typeof value === "number";
+      return typeof value === "number" && /^[^x]*[.eE]/.test(text);
   }
 }

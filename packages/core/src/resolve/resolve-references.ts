@@ -33,6 +33,7 @@ export function resolveReferences(
   report: Report,
 ): ResolvedConfig | undefined {
   const budget = new Budget(options.limits, composed.used);
+  const trail = new Trail();
   const root = new Place(composed.root, [], undefined);
   const resolver = new NodeResolver(
     {
@@ -42,10 +43,10 @@ export function resolveReferences(
       resolvers: options.resolvers ?? new Map(),
       incomplete: options.incomplete ?? false,
       report,
-      trail: new Trail(),
+      trail,
       spend(nodes, characters, at) {
         const passed = budget.spend(nodes, characters);
-        if (passed !== undefined) throw new LimitPassed(passed, at);
+        if (passed !== undefined) throw new LimitPassed(passed, trail.lastReference ?? at);
       },
     },
     new Map(Object.entries(options.roots)),

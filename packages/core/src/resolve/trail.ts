@@ -20,6 +20,11 @@ export class Trail {
     return this.#steps.length;
   }
 
+  /** The last reference on the way here. */
+  get lastReference(): ConfigNode | undefined {
+    return this.#steps.findLast(({ place }) => place.node.kind === "scalar")?.place.node;
+  }
+
   has(place: Place, errand: Errand): boolean {
     return this.#open[errand].has(place);
   }
