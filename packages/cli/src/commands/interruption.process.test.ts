@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readFile, readdir, truncate } from "node:fs/promises";
+import { readFile, readdir, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -192,5 +192,73 @@ describe.skipIf(process.platform === "win32")("a run of the command line", () =>
     );
     expect(await remainsOf("damaged")).toEqual(whole);
     expect(await readdir(join(project.path, "damaged/checkpoints/set-aside-1"))).toEqual([newest]);
+  });
+});
+
+describe("a resume that cannot be", () => {
+  const refuse = async (...words: readonly string[]): Promise<string> => {
+    const { code, stdout, stderr } = await runLighter(["fit", "config.yaml", ...words], { cwd: project.path });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    return stderr.replaceAll(project.path, "");
+  };
+
+  it("lists what has changed in the config", async () => {
+    const report = await refuse("--resume", "whole", "system.optimizer.learning_rate=0.5", "~trainer.clip_norm");
+    expect(report).toMatchInlineSnapshot(`
+      "error[CONFIG_CHANGED]: the config has changed since the checkpoint was saved
+       --> config.yaml:3:1
+        |
+      3 | trainer:
+        | ^^^^^^^ was to go on exactly as before
+        |
+        = at: trainer
+        = note: \`trainer.clip_norm\` is gone; it was 1
+        = note: \`system.optimizer.learning_rate\` is 0.5; it was 0.01
+        = help: undo the changes, or pass \`--allow-config-change\`: the new config then decides from here on
+
+      1 error in config.yaml; nothing was trained
+      \`lighter explain CONFIG_CHANGED\` says more
+      "
+    `);
+  });
+
+  it("lists what differs in the model", async () => {
+    const words = ["--resume", "whole", "--allow-config-change", "system.model.layers.1.units=9"];
+    expect(await refuse(...words)).toMatchInlineSnapshot(`
+      "warning: the config has changed since the checkpoint: \`system.model.layers[1].units\` is 9; it was 24
+      error[CHECKPOINT_MISMATCH]: the checkpoint is of another model: 3 weights differ
+        --> config.yaml:22:1
+         |
+      22 | system:
+         | ^^^^^^ not the model that was saved
+         |
+         = at: system
+         = note: \`model.second.kernel\` has the shape [24, 9], in the checkpoint [24, 24]
+         = note: \`model.second.bias\` has the shape [9], in the checkpoint [24]
+         = note: \`model.third.kernel\` has the shape [9, 3], in the checkpoint [24, 3]
+         = help: resume with the model that the checkpoint was saved from, or start a new run
+
+      1 error in config.yaml; nothing was trained
+      \`lighter explain CHECKPOINT_MISMATCH\` says more
+      "
+    `);
+  });
+
+  it("names the file that is no checkpoint", async () => {
+    await writeFile(join(project.path, "foreign.safetensors"), "weights of something else");
+    expect(await refuse("--resume", "foreign.safetensors")).toMatchInlineSnapshot(`
+      "error[CHECKPOINT_CORRUPT]: \`/foreign.safetensors\` cannot be used: it is not a checkpoint
+       --> config.yaml:3:1
+        |
+      3 | trainer:
+        | ^^^^^^^ was to go on from it
+        |
+        = at: trainer
+        = help: name the folder of the run instead, for its newest checkpoint that is whole
+
+      1 error in config.yaml; nothing was trained
+      \`lighter explain CHECKPOINT_CORRUPT\` says more
+      "
+    `);
   });
 });
