@@ -2,7 +2,7 @@ import { styled } from "./terminal/style.js";
 
 /** The words of commander in ours: names in backticks, the suggestion as help, and where to read on. */
 export function renderCommandFault(text: string, color: boolean): string {
-  const [headline = "", ...rest] = text.trimEnd().split("\n");
+  const [headline = "", ...rest] = escapeControls(text.trimEnd()).split("\n");
   const message = headline.replace(/^error: /, "").replace(/'([^']*)'/g, "`$1`");
   const suggestion = /^\(Did you mean (?:one of )?(.*)\?\)$/.exec(rest.join(" "))?.[1];
   const help =
@@ -15,4 +15,12 @@ export function renderCommandFault(text: string, color: boolean): string {
           .map((name) => `\`${name}\``)
           .join(", ")}?`;
   return `${styled("error:", "red", color)} ${message}\n  = help: ${help}\n`;
+}
+
+/** Without the whole of core, which a command that is misspelt need not load. */
+function escapeControls(text: string): string {
+  return text.replace(
+    /(?!\n)[\p{Cc}\p{Cf}]/gu,
+    (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`,
+  );
 }

@@ -1,7 +1,6 @@
 import process from "node:process";
 import type { CommandContext } from "./command-context.js";
 import { EXIT_CODE } from "./exit-code.js";
-import { hideSecrets } from "./terminal/hide-secrets.js";
 
 /**
  * Runs one command, and says what it throws, as well as what a timer or an abandoned promise of someone's object throws
@@ -12,8 +11,9 @@ export async function runCommand(
   context: CommandContext,
 ): Promise<number> {
   const { EnvironmentSecrets } = await import("@lighterjs/core");
+  const { safeStreams } = await import("./terminal/safe-streams.js");
   const secrets = new EnvironmentSecrets(context.environment);
-  const streams = hideSecrets(context.streams, secrets);
+  const streams = safeStreams(context.streams, secrets);
   const { verbosity } = context;
   const { err } = streams;
   const report = async (error: unknown, outcome: string): Promise<void> => {

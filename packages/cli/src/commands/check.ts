@@ -3,6 +3,7 @@ import { checkRun } from "../check-run.js";
 import type { CommandContext, Format } from "../command-context.js";
 import { configRequest, type ConfigArguments } from "../config-request.js";
 import { EXIT_CODE } from "../exit-code.js";
+import { renderJSON } from "../terminal/render-json.js";
 
 export interface CheckRequest extends ConfigArguments {
   readonly format: Format;
@@ -13,8 +14,7 @@ export async function check(request: CheckRequest, context: CommandContext): Pro
   const { out, err } = context.streams;
   const diagnostics = await diagnose(request, context);
   const failed = diagnostics.some(({ severity }) => severity === "error");
-  if (request.format === "json")
-    out.write(`${JSON.stringify(diagnosticsToJSON(diagnostics), undefined, 2)}\n`);
+  if (request.format === "json") out.write(renderJSON(diagnosticsToJSON(diagnostics)));
   else if (failed || context.verbosity !== "quiet")
     err.write(renderDiagnostics(diagnostics, { color: err.color }));
   return failed ? EXIT_CODE.refused : EXIT_CODE.done;

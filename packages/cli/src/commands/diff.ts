@@ -11,6 +11,7 @@ import { CommandError } from "../command-error.js";
 import { configRequest, type ConfigArguments } from "../config-request.js";
 import { EXIT_CODE } from "../exit-code.js";
 import { findRunConfig } from "../host/find-run-config.js";
+import { renderJSON } from "../terminal/render-json.js";
 
 export interface DiffRequest extends ConfigArguments {
   readonly format: Format;
@@ -24,7 +25,7 @@ export async function diff(request: DiffRequest, context: CommandContext): Promi
     await loadSide(left, request, context),
     await loadSide(right, request, context),
   );
-  if (request.format === "json") out.write(`${JSON.stringify(changesToJSON(changes), undefined, 2)}\n`);
+  if (request.format === "json") out.write(renderJSON(changesToJSON(changes)));
   else if (changes.length > 0) out.write(renderChanges(changes, { color: out.color }));
   else if (context.verbosity !== "quiet") err.write("no differences\n");
   return EXIT_CODE.done;

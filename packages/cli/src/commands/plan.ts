@@ -5,6 +5,7 @@ import { EXIT_CODE } from "../exit-code.js";
 import { openRun } from "../open-run.js";
 import { renderFailure } from "../render-failure.js";
 import { checkRequestedRun } from "../requested-run.js";
+import { renderJSON } from "../terminal/render-json.js";
 import type { Output } from "../terminal/output.js";
 import { StatusLine } from "../terminal/status-line.js";
 
@@ -39,7 +40,7 @@ function render(report: PlanReport, format: PlanFormat, out: Output): string {
     case "html":
       return report.toHTML();
     case "json":
-      return JSON.stringify(report.toJSON(), undefined, 2);
+      return renderJSON(report.toJSON());
     case "text":
       return report.render({ color: out.color, width: out.width() });
   }

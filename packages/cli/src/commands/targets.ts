@@ -5,6 +5,7 @@ import { EXIT_CODE } from "../exit-code.js";
 import { renderTarget, renderTargetList } from "../render-targets.js";
 import { targetToJSON } from "../target-json.js";
 import { unknownName } from "../unknown-name.js";
+import { renderJSON } from "../terminal/render-json.js";
 
 export interface TargetsRequest {
   readonly name: string | undefined;
@@ -20,7 +21,7 @@ export async function targets({ name, format }: TargetsRequest, context: Command
   const definitions = name === undefined ? allOf(catalog) : [find(name, catalog)];
   if (format === "json") {
     const list = definitions.map((definition) => targetToJSON(catalog, definition));
-    out.write(`${JSON.stringify(list, undefined, 2)}\n`);
+    out.write(renderJSON(list));
   } else if (name === undefined) {
     out.write(renderTargetList(definitions, out));
   } else {

@@ -1,6 +1,6 @@
 import type { Output } from "./output.js";
 
-const CLEAR_LINE = "\r\u001b[K";
+export const CLEAR_LINE = "\r\u001b[K";
 
 /**
  * The last line of a terminal, rewritten in place, with ordinary lines printed above it. Where lines cannot be rewritten
