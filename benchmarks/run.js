@@ -7,6 +7,7 @@ const benchmarks = {
   "start-up": "./start-up.js",
   training: "./training.js",
   strategies: "./strategies.js",
+  attacks: "./fuzz/time-attacks.js",
 };
 
 const [first, ...rest] = process.argv.slice(2);
