@@ -139,8 +139,10 @@ export class Checkpoint implements Callback {
     if (isAmongBest || isDue) await this.#save(trainer);
   }
 
-  onTrainEnd(trainer: Trainer): void {
+  async onTrainEnd(trainer: Trainer): Promise<void> {
     this.#monitor?.warnIfNeverSeen(trainer);
+    // The trainer has saved the end of the run by now.
+    await this.#keep(trainer);
   }
 
   teardown(): void {

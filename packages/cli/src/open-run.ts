@@ -29,7 +29,7 @@ export interface OpenRun {
 }
 
 /** What may differ between a run and the process that resumes it. */
-export const FREE_TO_CHANGE = ["trainer.max_epochs"];
+const FREE_TO_CHANGE = ["trainer.max_epochs"];
 
 /**
  * Builds the trainer and the system of a config. Nothing is on disk yet.
@@ -50,10 +50,11 @@ export async function openRun(
 
   const packages = await packageVersions(run.project.directory);
   const environment = environmentRecord({ packages, startedAt: instant, seed: run.seed });
-  const resolved = runConfig(run.resolved, run.checked, FREE_TO_CHANGE);
+  const resolved = runConfig(run, FREE_TO_CHANGE);
   const record = runRecord({
     run,
     resolved: resolved.text,
+    folder: location.path,
     primary,
     overrides: config.overrides,
     cwd,

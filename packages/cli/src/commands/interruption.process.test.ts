@@ -197,13 +197,20 @@ describe.skipIf(process.platform === "win32")("a run of the command line", () =>
 
 describe("a resume that cannot be", () => {
   const refuse = async (...words: readonly string[]): Promise<string> => {
-    const { code, stdout, stderr } = await runLighter(["fit", "config.yaml", ...words], { cwd: project.path });
+    const { code, stdout, stderr } = await runLighter(["fit", "config.yaml", ...words], {
+      cwd: project.path,
+    });
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     return stderr.replaceAll(project.path, "");
   };
 
   it("lists what has changed in the config", async () => {
-    const report = await refuse("--resume", "whole", "system.optimizer.learning_rate=0.5", "~trainer.clip_norm");
+    const report = await refuse(
+      "--resume",
+      "whole",
+      "system.optimizer.learning_rate=0.5",
+      "~trainer.clip_norm",
+    );
     expect(report).toMatchInlineSnapshot(`
       "error[CONFIG_CHANGED]: the config has changed since the checkpoint was saved
        --> config.yaml:3:1

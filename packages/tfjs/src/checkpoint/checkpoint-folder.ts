@@ -66,13 +66,13 @@ export class CheckpointFolder {
 
   /** The file that {@link keep} noted as the best one; `undefined` where it noted none. */
   async best(): Promise<string | undefined> {
-    const text = await readFile(join(this.path, BEST), "utf8").catch(() => undefined);
-    if (text === undefined) return undefined;
-    const { checkpoints } = JSON.parse(text) as {
-      readonly checkpoints: readonly { readonly file: string }[];
-    };
-    const file = checkpoints[0]?.file;
-    return file === undefined ? undefined : join(this.path, basename(file));
+    try {
+      const text = await readFile(join(this.path, BEST), "utf8");
+      const { checkpoints } = JSON.parse(text) as { checkpoints: readonly { readonly file: string }[] };
+      return checkpoints[0] && join(this.path, basename(checkpoints[0].file));
+    } catch {
+      return undefined;
+    }
   }
 
   /** Removes what processes that were killed have left half-written. */

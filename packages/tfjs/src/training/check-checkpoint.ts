@@ -8,6 +8,7 @@ import type { Run } from "./run.js";
 
 /** A checkpoint from which a run may go on. */
 export interface FittingCheckpoint extends FoundCheckpoint {
+  /** It is of another config, so that not all of it need be of use. */
   readonly isConfigChanged: boolean;
 }
 
@@ -56,7 +57,7 @@ export async function checkCheckpoint(
     logger.warn(`the config has changed since the checkpoint: ${enumerate(changes).join("; ")}`);
   const shapes = network.weights.map(({ name, variable }) => [name, variableOf(variable).shape] as const);
   requireSameWeights(snapshot.weights, new Map(shapes), system);
-  for (const change of [...originChanges(snapshot.origin, origin)])
+  for (const change of originChanges(snapshot.origin, origin))
     logger.warn(`${change}: the run goes on, but perhaps not bit for bit as it would have`);
   const { batches_per_epoch: batches } = snapshot.place;
   if (batches !== length.batches.train)
@@ -78,7 +79,9 @@ function* originChanges(saved: SnapshotOrigin, now: SnapshotOrigin): Generator<s
     ([name, version]) => now.packages[name] !== undefined && now.packages[name] !== version,
   );
   if (changed.length > 0)
-    yield `${changed.map(([name, version]) => `\`${name}\` was ${version} and is ${now.packages[name]}`).join(", ")}`;
+    yield changed
+      .map(([name, version]) => `\`${name}\` was ${version} and is ${now.packages[name]}`)
+      .join(", ");
 }
 
 function enumerate(changes: readonly string[]): readonly string[] {

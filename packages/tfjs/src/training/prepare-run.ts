@@ -1,4 +1,4 @@
-import type { CallbackList } from "@lighterjs/callbacks";
+import { Checkpoint, type CallbackList } from "@lighterjs/callbacks";
 import type { Clock, Logger, ProgressDisplay, RandomSource, RunDirectory } from "@lighterjs/core";
 import { CheckpointFolder } from "../checkpoint/checkpoint-folder.js";
 import type { SnapshotOrigin } from "../checkpoint/run-snapshot.js";
@@ -55,7 +55,7 @@ export async function prepareRun(
   const cache = new PrefixCache(network, logger);
   const origin = originOf(directory, backend);
   const checkpoints =
-    directory === undefined || options.enable_checkpointing === false
+    directory === undefined || !callbacks.callbacks.some((callback) => Checkpoint.is(callback))
       ? undefined
       : new RunCheckpoints(
           CheckpointFolder.of(() => directory.path),

@@ -1,17 +1,18 @@
+import { basename } from "node:path";
 import { loadCallbackStates } from "@lighterjs/callbacks";
 import type { RunSnapshot } from "../checkpoint/run-snapshot.js";
+import type { FittingCheckpoint } from "./check-checkpoint.js";
 import { EpochMetrics } from "./epoch-metrics.js";
 import type { EpochProgress } from "./epoch-progress.js";
 import { restoreOptimizer } from "./restore-optimizer.js";
 import type { Run } from "./run.js";
 
 /**
- * Brings a run that is ready for its first step to where a snapshot was taken, whose weights fit the model.
+ * Brings a run that is ready for its first step to where a checkpoint was saved.
  *
- * @param isConfigChanged - the snapshot is of another config, so that not all of it need be of use
  * @throws CheckpointError, CallbackError
  */
-export function restoreRun(run: Run, snapshot: RunSnapshot, isConfigChanged: boolean): void {
+export function restoreRun(run: Run, { path, snapshot, isConfigChanged }: FittingCheckpoint): void {
   const { system, session, callbacks, random } = run;
   const { place, weights, optimizer, stop_reason: stopReason } = snapshot;
   const { network, metricLog, logger } = session;
@@ -30,6 +31,7 @@ export function restoreRun(run: Run, snapshot: RunSnapshot, isConfigChanged: boo
   session.epoch = place.epoch;
   session.globalStep = place.step;
   session.progress = progressOf(run, snapshot);
+  logger.info(`going on from \`${basename(path)}\`: epoch ${place.epoch}, step ${place.step}`);
 }
 
 function progressOf({ system, session, random }: Run, { place, epoch_metrics }: RunSnapshot): EpochProgress {

@@ -119,9 +119,10 @@ describe("a run that is resumed", () => {
     writeFileSync(checkpointsOf(folder).pathOf(8), "");
     const again = await thirdEpoch(folder);
     expect(again.weights).toStrictEqual(straight.weights);
-    expect(again.logger.lines.slice(0, 3)).toEqual([
+    expect(again.logger.lines.slice(0, 4)).toEqual([
       "damaged checkpoint `step-00000012.safetensors`: it is cut off; an earlier one is used",
       "damaged checkpoint `step-00000008.safetensors`: it is empty; an earlier one is used",
+      "going on from `step-00000004.safetensors`: epoch 1, step 4",
       "set aside in `checkpoints`: 2 from after step 4",
     ]);
   });

@@ -23,13 +23,14 @@ import { inject, injectable } from "tsyringe";
 import { useBackend } from "../engine/backend.js";
 import { ownManifest } from "../own-manifest.js";
 import { requireSystem } from "../system/system.js";
-import { beginRun } from "./begin-run.js";
 import { checkCheckpoint } from "./check-checkpoint.js";
 import { checkFirstBatch } from "./check-first-batch.js";
 import { checkTrainerOptions } from "./check-trainer-options.js";
 import { fitLoop, type RunEnd } from "./fit-loop.js";
+import { openRunFolder } from "./open-run-folder.js";
 import { prepareRun, type RunHost } from "./prepare-run.js";
 import { requireTrainable } from "./require-trainable.js";
+import { restoreRun } from "./restore-run.js";
 import type { Run } from "./run.js";
 import { runCallbacks } from "./run-callbacks.js";
 import { runLength } from "./run-length.js";
@@ -136,7 +137,8 @@ export class Trainer implements Runnable {
     await checkFirstBatch(system, session.network, "train", random);
     await checkFirstBatch(system, session.network, "val", random);
     const checkpoint = request && (await checkCheckpoint(request, run, directory?.config, this));
-    await beginRun(run, directory, checkpoint, clock);
+    if (checkpoint !== undefined) restoreRun(run, checkpoint);
+    if (directory !== undefined) await openRunFolder(run, directory, checkpoint, clock);
     await callbacks.dispatch("onTrainStart", session);
     const end = await fitLoop(run);
     // Before anything is said or done about the end, which a resumed run will not have come to.

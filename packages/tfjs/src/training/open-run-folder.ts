@@ -1,0 +1,37 @@
+import { realpathSync } from "node:fs";
+import { dirname } from "node:path";
+import type { Clock, RunDirectory } from "@lighterjs/core";
+import type { FittingCheckpoint } from "./check-checkpoint.js";
+import type { Run } from "./run.js";
+import { RunStatus } from "./run-status.js";
+
+/**
+ * Makes the run folder or takes it over, and opens logs and status in it. What a run has left there from after the checkpoint
+ * that it goes on from is cut off or set aside.
+ */
+export async function openRunFolder(
+  { session, report, checkpoints }: Run,
+  directory: RunDirectory,
+  checkpoint: FittingCheckpoint | undefined,
+  clock: Clock,
+): Promise<void> {
+  const { metricLog, logger } = session;
+  await directory.create();
+  const inPlace = checkpoint !== undefined && isInside(checkpoint.path, directory.path);
+  const last = inPlace ? checkpoint.snapshot : undefined;
+  if (checkpoints !== undefined) {
+    await checkpoints.folder.removeTemporaryFiles();
+    const step = last?.place.step ?? -1;
+    const later = await checkpoints.folder.setAsideAfter(step);
+    if (later > 0) logger.info(`set aside in \`checkpoints\`: ${later} from after step ${Math.max(step, 0)}`);
+    if (last !== undefined) checkpoints.resumedFrom(last.place);
+  }
+  for (const name of await metricLog.open(directory.path, last?.log))
+    logger.warn(`what \`${name}\` has recorded is not as long as it was when the checkpoint was saved`);
+  report.keepStatus(new RunStatus(directory.path, clock, directory.attempt));
+}
+
+/** Whether a checkpoint is one of the run in a folder, however the two are spelled. */
+function isInside(checkpoint: string, runFolder: string): boolean {
+  return realpathSync(dirname(dirname(checkpoint))) === realpathSync(runFolder);
+}
