@@ -4,13 +4,13 @@ import { createRequire } from "node:module";
 const require = createRequire(import.meta.url);
 /** The same instance that the package uses. */
 export const tf = /** @type {typeof import("@tensorflow/tfjs-core")} */ (require("@tensorflow/tfjs-core"));
-const { layers, sequential } = /** @type {typeof import("@tensorflow/tfjs-layers")} */ (
+export const { layers, sequential } = /** @type {typeof import("@tensorflow/tfjs-layers")} */ (
   require("@tensorflow/tfjs-layers")
 );
 
 /**
  * @typedef {import("@tensorflow/tfjs-layers").layers.Layer} Layer
- * @typedef {{ name: string, sampleShape: number[], rounds: number, trunk: () => Layer[], head: () => Layer[] }} Network
+ * @typedef {{ name: string, sampleShape: number[], batchSize: number, trunk: () => Layer[], head: () => Layer[] }} Network
  */
 
 const conv = (/** @type {number} */ filters) => [
@@ -19,11 +19,11 @@ const conv = (/** @type {number} */ filters) => [
   layers.reLU(),
 ];
 
-/** 28 × 28 images; 115,000 parameters. @type {Network} */
+/** 28 × 28 images; 115,000 parameters, nine tenths of the cost in the trunk. @type {Network} */
 export const cnn = {
   name: "CNN",
   sampleShape: [28, 28, 1],
-  rounds: 40,
+  batchSize: 128,
   trunk: () => [
     ...conv(16),
     layers.maxPooling2d({ poolSize: 2 }),
@@ -39,7 +39,7 @@ export const cnn = {
 export const mlp = {
   name: "MLP",
   sampleShape: [784],
-  rounds: 150,
+  batchSize: 32,
   trunk: () => [
     layers.dense({ units: 256, activation: "relu" }),
     layers.dense({ units: 128, activation: "relu" }),
@@ -47,26 +47,23 @@ export const mlp = {
   head: () => [layers.dense({ units: 10 })],
 };
 
-/** Six of nine equal layers in the trunk. @type {Network} */
-export const deep = {
-  name: "dense 8+1",
-  sampleShape: [256],
-  rounds: 100,
-  trunk: () => Array.from({ length: 6 }, () => layers.dense({ units: 256, activation: "relu" })),
-  head: () => [
-    ...Array.from({ length: 2 }, () => layers.dense({ units: 256, activation: "relu" })),
-    layers.dense({ units: 10 }),
-  ],
+/** 2.5 million parameters; nine of ten equal layers, and so nine tenths of the cost, in the trunk. @type {Network} */
+export const deepMlp = {
+  name: "deep MLP",
+  sampleShape: [512],
+  batchSize: 32,
+  trunk: () => Array.from({ length: 9 }, () => layers.dense({ units: 512, activation: "relu" })),
+  head: () => [layers.dense({ units: 512, activation: "relu" }), layers.dense({ units: 10 })],
 };
 
 /**
  * Layers as a plain model of TensorFlow.js, built.
  * @param {Layer[]} list
- * @param {number[]} sampleShape
+ * @param {readonly number[]} sampleShape
  */
 export function plainModel(list, sampleShape) {
   const model = sequential();
-  model.add(layers.inputLayer({ inputShape: sampleShape }));
+  model.add(layers.inputLayer({ inputShape: [...sampleShape] }));
   for (const layer of list) model.add(layer);
   return model;
 }
