@@ -20,6 +20,8 @@ export interface EditorJsonSchema {
   readonly properties?: Readonly<Record<string, EditorJsonSchema | boolean>>;
   readonly required?: readonly string[];
   readonly additionalProperties?: EditorJsonSchema | boolean;
+  readonly propertyNames?: EditorJsonSchema;
+  readonly not?: EditorJsonSchema;
   readonly dependencies?: Readonly<Record<string, EditorJsonSchema>>;
   readonly minimum?: number;
   readonly maximum?: number;

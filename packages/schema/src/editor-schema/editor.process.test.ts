@@ -184,6 +184,13 @@ describe("a fault", () => {
       "Property until_epochs is not allowed.",
     ],
     [
+      "a typo in a key that is required",
+      "trainer:\n  callbacks:\n    - _target_: sample.EarlyStopping\n      moniter: val/loss\n",
+      "3:6-13",
+      "Property moniter is not allowed.",
+    ],
+    ["a typo in a key of a group", inFreezer("name: a"), "3:6-10", "Property name is not allowed."],
+    [
       "a typo in a target",
       "trainer:\n  callbacks:\n    - _target_: sample.Frezer\n",
       "2:16-29",

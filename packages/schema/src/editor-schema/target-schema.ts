@@ -56,10 +56,14 @@ export function requirementsOf(
   const needed = (form.required ?? []).filter((name) => !open.some((parameter) => parameter.name === name));
   const rules = [...needed.map(mustHave), ...(form.atLeastOneOf ?? []).map(mustHaveOneOf)];
   if (rules.length === 0) return undefined;
-  return {
-    if: { anyOf: [isTrue("_partial_"), isTrue("_disabled_"), isTrue("_merge_"), { required: ["_args_"] }] },
-    else: { allOf: rules },
-  };
+  const otherwise = [isTrue("_partial_"), isTrue("_disabled_"), isTrue("_merge_"), { required: ["_args_"] }];
+  if (form.additionalProperties === false) otherwise.push(hasStranger(Object.keys(form.properties ?? {})));
+  return { if: { anyOf: otherwise }, else: { allOf: rules } };
+}
+
+/** A key that is not allowed may be the missing one, misspelt: one fault, shown at the key. */
+function hasStranger(names: readonly string[]): EditorJsonSchema {
+  return { not: { propertyNames: { enum: [...Object.keys(NODE_KEYS), ...names] } } };
 }
 
 function isTrue(name: string): EditorJsonSchema {
