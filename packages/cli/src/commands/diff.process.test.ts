@@ -1,4 +1,4 @@
-import { cp, rm } from "node:fs/promises";
+import { cp, readFile, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runLighter, type Outcome } from "../testing/run-lighter.js";
@@ -16,6 +16,8 @@ beforeAll(async () => {
       "at: ${now:%Y-%m-%d_%H-%M-%S}\nsystem:\n  token: ${env:TOY_TOKEN}\ntrainer:\n  callbacks:\n    - {_target_: toy.Freezer, names: [model.weight]}\n    - {names: [], _target_: toy.Freezer}\n  max_epochs: 4.0\n",
     "open.yaml": "trainer: {max_epochs: ???}\nsystem: {token: '${env:NO_SUCH_VARIABLE}'}\n",
     "wrong.yaml": "trainer: {max_epochs: ${nope}}\nsystem: {}\n",
+    "conf/config.yaml": "defaults: [rows@system: csv, _self_]\ntrainer: {}\n",
+    "conf/rows/csv.yaml": "data: rows.csv\n",
     "empty/notes.txt": "no run here\n",
   });
 });
@@ -90,14 +92,26 @@ describe("lighter diff", () => {
     const without = await runLighter(["diff", "mine", "config.yaml"], { cwd: project.path });
     expect(without).toMatchObject({ code: 0, stdout: "", stderr: "no differences\n" });
     const { stdout } = await lighter("diff", "mine", "config.yaml", "trainer.max_epochs=5");
-    expect(stdout).toContain("~ max_epochs: 4 → 5  # mine/composed.yaml:2 → <command line>:1");
+    expect(stdout).toContain("~ max_epochs: 4 → 5  # mine/composed.yaml:3 → <command line>:1");
   });
 
   it("compares a run that has nothing but its resolved config", async () => {
     await lighter("fit", "config.yaml", "trainer.max_epochs=3", "--run-dir", "runs/toy/2026", "--quiet");
     await cp(join(project.path, "runs/toy/2026/resolved.yaml"), join(project.path, "old/resolved.yaml"));
     const { stdout } = await lighter("diff", "old", "config.yaml");
-    expect(stdout).toContain("~ max_epochs: 3 → 4  # old/resolved.yaml:3 → config.yaml:2");
+    expect(stdout).toContain("~ max_epochs: 3 → 4  # old/resolved.yaml:4 → config.yaml:2");
+  });
+
+  it("compares a path by the file that it names", async () => {
+    expect((await lighter("fit", "conf/config.yaml", "--run-dir", "saved/one", "--quiet")).code).toBe(0);
+    const composed = await readFile(join(project.path, "saved/one/composed.yaml"), "utf8");
+    expect(composed).toBe("# @directory ../../conf\nsystem:\n  data: rows/rows.csv\ntrainer: {}\n");
+    expect(await lighter("diff", "saved/one", "conf/config.yaml")).toMatchObject({
+      stdout: "",
+      stderr: "no differences\n",
+    });
+    const { stdout } = await lighter("diff", "saved/one", "conf/config.yaml", "system.data=rows.csv");
+    expect(stdout).toContain('~ data: rows/rows.csv → "../rows.csv"  #');
   });
 
   it.each([
@@ -130,10 +144,10 @@ describe("lighter diff of the quickstart", () => {
     expect(stdout.replaceAll(runs, "runs").replaceAll("\\", "/")).toBe(
       [
         "trainer.callbacks[0] (lighter.callbacks.Freezer)",
-        "  ~ until_epoch: 20 → 1  # runs/one/composed.yaml:7 → runs/two/composed.yaml:7",
+        "  ~ until_epoch: 20 → 1  # runs/one/composed.yaml:8 → runs/two/composed.yaml:8",
         "",
         "system.optimizer (lighter.optimizers.Adam)",
-        "  ~ learning_rate: 0.05 → 0.1  # runs/one/composed.yaml:23 → runs/two/composed.yaml:23",
+        "  ~ learning_rate: 0.05 → 0.1  # runs/one/composed.yaml:24 → runs/two/composed.yaml:24",
         "",
       ].join("\n"),
     );

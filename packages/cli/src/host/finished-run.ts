@@ -15,7 +15,7 @@ export async function finishedRun({ run, resumed }: RequestedRun): Promise<strin
   if (state !== "completed" && state !== "stopped") return undefined;
   const text = await readFile(join(folder, "resolved.yaml"), "utf8").catch(() => undefined);
   if (text === undefined) return undefined;
-  const changes = runConfig(run.resolved, run.checked).changesSince(text);
+  const changes = runConfig(run).changesSince(text);
   return changes.length === 0 ? folder : undefined;
 }
 

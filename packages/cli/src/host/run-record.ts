@@ -1,11 +1,20 @@
 import { basename, dirname, extname, join, posix, relative, resolve, sep } from "node:path";
-import { printConfig, type CheckedRun, type SourceText } from "@lighterjs/core";
+import {
+  pathBase,
+  pathPrefixes,
+  printConfig,
+  withPrefixes,
+  type CheckedRun,
+  type SourceText,
+} from "@lighterjs/core";
 import type { RunRecord } from "./write-record.js";
 
 export interface RunRecordOptions {
   readonly run: CheckedRun;
   /** The resolved config, printed. */
   readonly resolved: string;
+  /** Absolute path of the run folder, or one beside it. */
+  readonly folder: string;
   /** The first config file, as given. */
   readonly primary: string;
   readonly overrides: readonly string[];
@@ -18,14 +27,18 @@ export interface RunRecordOptions {
 export function runRecord({
   run,
   resolved,
+  folder,
   primary,
   overrides,
   cwd,
   environment,
 }: RunRecordOptions): RunRecord {
+  const base = pathBase(run.composed);
+  const header = `# @directory ${relative(folder, base).split(sep).join("/") || "."}\n`;
+  const composed = withPrefixes(run.composed.root, pathPrefixes(run.checked, base));
   return new Map([
-    ["composed.yaml", printConfig(run.composed.root)],
-    ["resolved.yaml", resolved],
+    ["composed.yaml", header + printConfig(composed)],
+    ["resolved.yaml", header + resolved],
     ["overrides.txt", overrides.map((override) => `${override}\n`).join("")],
     ["environment.json", `${JSON.stringify(environment, undefined, 2)}\n`],
     ...writtenConfigs(run.composed.sources, dirname(resolve(cwd, primary))),

@@ -1,3 +1,5 @@
+import { fileHeader } from "../parse/file-header.js";
+
 /** Where in the whole config the content of a file goes: `a.b`, or the empty text for the root. */
 export type PackageName = string;
 
@@ -35,12 +37,8 @@ export function overrideKey(groupPath: string, packageName: PackageName): string
 
 /** The `# @package NAME` comment before the first node of a file. */
 export function packageHeader(text: string): string | undefined {
-  for (const [line] of text.matchAll(/[^\r\n]+/g)) {
-    const found = /^\s*#\s*@package\s+(\S+)\s*$/.exec(line);
-    if (found !== null) return found[1];
-    if (!/^\s*(?:#.*|---\s*)?$/.test(line)) return undefined;
-  }
-  return undefined;
+  const name = fileHeader(text, "package");
+  return name === undefined || /\s/.test(name) ? undefined : name;
 }
 
 /** The keys under which a package stands, from the root down. */

@@ -2,6 +2,7 @@ import { checkConfig } from "../check/check-config.js";
 import { composeConfig } from "../compose/compose-config.js";
 import { DiagnosticCollector } from "../diagnostic-collector.js";
 import { type ConfigRequest } from "../pipeline.js";
+import { pathBase, pathPrefixes, withPrefixes } from "../print/path-prefixes.js";
 import { resolvedTree } from "../print/resolved-tree.js";
 import { loadProject } from "../project/load-project.js";
 import { resolveReferences } from "../resolve/resolve-references.js";
@@ -10,7 +11,8 @@ import { keyedLists } from "./keyed-lists.js";
 
 /**
  * Reads a config as far as it takes to compare it: values may still be missing, and targets and options need not be
- * those of today. What comes from the environment is compared by the reference that reads it.
+ * those of today. What comes from the environment is compared by the reference that reads it, a path as it counts from
+ * the folder of the first file.
  *
  * @throws {DiagnosticError} when its files, its overrides or its references are wrong
  */
@@ -29,5 +31,6 @@ export async function loadComparedConfig(request: ConfigRequest): Promise<Compar
     ),
   );
   const checked = checkConfig(resolved, catalog, () => undefined);
-  return { root: resolvedTree(resolved), keyedLists: keyedLists(checked) };
+  const prefixes = pathPrefixes(checked, pathBase(composed));
+  return { root: withPrefixes(resolvedTree(resolved), prefixes), keyedLists: keyedLists(checked) };
 }

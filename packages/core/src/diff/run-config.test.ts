@@ -3,14 +3,14 @@ import { describe, expect, it } from "vitest";
 import { checkConfig } from "../check/check-config.js";
 import { fixtureManifest } from "../check/testing/fixture-targets.js";
 import type { RunConfig } from "../host.js";
-import { resolveText } from "../resolve/testing/resolve-text.js";
+import { composeText, resolveText } from "../resolve/testing/resolve-text.js";
 import { runConfig } from "./run-config.js";
 
 function configOf(yaml: string, environment: Record<string, string> = {}): RunConfig {
   const { resolved } = resolveText(yaml, { environment });
   if (resolved === undefined) throw new Error("not resolved");
   const checked = checkConfig(resolved, new TargetCatalog([fixtureManifest]), () => undefined);
-  return runConfig(resolved, checked, ["trainer.max_epochs"]);
+  return runConfig({ composed: composeText(yaml), resolved, checked }, ["trainer.max_epochs"]);
 }
 
 const BASE = "trainer:\n  max_epochs: 3\n  clip_norm: 1\nsystem:\n  layers: [1, 2]\n  name: '3'\n";

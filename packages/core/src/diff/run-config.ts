@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
 import { type CheckedConfig } from "../check/checked-config.js";
-import { type MappingNode, renderPath } from "../config-node.js";
+import { type ComposedConfig, type MappingNode, renderPath } from "../config-node.js";
 import { type RunConfig } from "../host.js";
 import { parseDocument } from "../parse/parse-document.js";
-import { printResolved } from "../print/print-config.js";
+import { pathBase, pathPrefixes, withPrefixes } from "../print/path-prefixes.js";
+import { printConfig } from "../print/print-config.js";
 import { printFlowShort } from "../print/print-flow.js";
+import { resolvedTree } from "../print/resolved-tree.js";
 import { type ResolvedConfig } from "../resolved-node.js";
 import { SourceText } from "../source-text.js";
 import { CanonicalTexts } from "./canonical-text.js";
@@ -15,17 +17,21 @@ import { keyedLists } from "./keyed-lists.js";
 /** Longer values are cut. */
 const MAX_VALUE = 60;
 
+/** A config that has passed every stage before building. */
+export interface RunnableConfig {
+  readonly composed: ComposedConfig;
+  readonly resolved: ResolvedConfig;
+  readonly checked: CheckedConfig;
+}
+
 /**
  * The config of a run that may be resumed. Neither the order of keys nor what an environment variable holds matters to it.
  *
  * @param ignored - paths of values that may differ all the same: `trainer.max_epochs`
  */
-export function runConfig(
-  resolved: ResolvedConfig,
-  checked: CheckedConfig,
-  ignored: readonly string[] = [],
-): RunConfig {
-  const text = printResolved(resolved);
+export function runConfig(run: RunnableConfig, ignored: readonly string[] = []): RunConfig {
+  const { resolved, checked, composed } = run;
+  const text = printConfig(withPrefixes(resolvedTree(resolved), pathPrefixes(checked, pathBase(composed))));
   // What is compared has been printed and read back on both sides. It takes time, so it is done when it is asked for.
   const rootOf = (printed: string): MappingNode => without(readPrinted(printed), ignored);
   let digest: string | undefined;

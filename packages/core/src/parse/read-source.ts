@@ -1,9 +1,10 @@
-import { constants, type Stats } from "node:fs";
-import { open, readdir, stat, type FileHandle } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { basename, dirname, extname, resolve } from "node:path";
 import { suggestNames } from "@lighterjs/schema";
 import type { DiagnosticCode, Report } from "../diagnostic.js";
+import { readRegularFile } from "../read-regular-file.js";
 import { SourceText, type Location } from "../source-text.js";
+import { fileHeader } from "./file-header.js";
 import { Budget, limitHelp } from "./limits.js";
 
 /**
@@ -61,39 +62,6 @@ export async function readSource(
   return decodeSource(bytes, shownName, directory, report);
 }
 
-/** The first bytes of a file, or what it is instead. */
-async function readRegularFile(path: string, most: number): Promise<Uint8Array | "folder" | "special"> {
-  // Looked at first, because opening a device may do something; and again when open, because it may be another by then.
-  const kind = kindOf(await stat(path));
-  if (kind !== "file") return kind;
-  // Without this flag, which Windows has no need of, opening a pipe waits for its writer.
-  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-  try {
-    const again = kindOf(await file.stat());
-    if (again !== "file") return again;
-    return await readAtMost(file, most);
-  } finally {
-    await file.close();
-  }
-}
-
-function kindOf(found: Stats): "file" | "folder" | "special" {
-  return found.isFile() ? "file" : found.isDirectory() ? "folder" : "special";
-}
-
-/** Reads on where the size says nothing, as that of the files of the kernel. */
-async function readAtMost(file: FileHandle, most: number): Promise<Uint8Array> {
-  const { size } = await file.stat();
-  let bytes = Buffer.alloc(Math.min(most, size + 1));
-  for (let length = 0; ;) {
-    const { bytesRead } = await file.read(bytes, length, bytes.length - length, null);
-    length += bytesRead;
-    if (bytesRead === 0 || length === most) return bytes.subarray(0, length);
-    if (length === bytes.length)
-      bytes = Buffer.concat([bytes, Buffer.alloc(Math.min(most, 2 * length) - length)]);
-  }
-}
-
 /** What to do about a missing file: the file of the same folder that may have been meant, or the override. */
 async function nearestFile(path: string, shownName: string): Promise<string> {
   const [, key, value] = /^([\w.@/-]+):\s?(\S.*)$/.exec(shownName) ?? [];
@@ -119,7 +87,9 @@ export function decodeSource(
   report: Report,
 ): SourceText | undefined {
   try {
-    return new SourceText(shownName, new TextDecoder("utf-8", { fatal: true }).decode(bytes), directory);
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    // A saved config says where it comes from, since its relative paths count from there.
+    return new SourceText(shownName, text, resolve(directory, fileHeader(text, "directory") ?? ""));
   } catch {
     const wide = isUtf16(bytes);
     // Shown without the damage after it: what follows may be anything.

@@ -166,6 +166,24 @@ export const LANGUAGE: Readonly<Record<string, readonly ConformanceCase[]>> = {
     },
   ],
 
+  "A saved config": [
+    {
+      id: "directory",
+      rule: "says in a comment at its head from which folder its paths count",
+      config: {
+        "runs/one/composed.yaml": "# a run\n# @directory ../../conf\ntrainer: {folder: images}\n",
+      },
+      args: ["runs/one/composed.yaml"],
+      built: {
+        trainer: expect.toSatisfy(
+          ({ options }: Trainer) =>
+            String(options.folder).endsWith(join("conf", "images")) &&
+            !String(options.folder).includes("runs"),
+        ),
+      },
+    },
+  ],
+
   "What is built": [
     {
       id: "roots",
