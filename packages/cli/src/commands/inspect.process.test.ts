@@ -52,6 +52,20 @@ describe("lighter check", () => {
   });
 });
 
+describe("a limit of configs", () => {
+  it("is raised or lowered by a flag, and by nothing else", async () => {
+    const { code, stderr } = await lighter("check", "config.yaml", "--limit", "nodes=3");
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^error\[LIMIT_EXCEEDED\]: the config holds more than 3 values/);
+    expect(stderr).toContain("raise the limit with `--limit nodes=…`");
+    expect((await lighter("check", "config.yaml", "--limit", "nodes=30", "--limit", "depth=3")).code).toBe(0);
+    expect((await lighter("check", "config.yaml", "nodes=3")).stderr).toContain("UNKNOWN_PATH");
+    expect((await lighter("check", "config.yaml", "--limit", "node=3")).stderr).toContain(
+      "error: there is no limit `node`\n  = help: did you mean `nodes`?\n",
+    );
+  });
+});
+
 describe("lighter print", () => {
   it("prints the composed config", async () => {
     const { code, stdout, stderr } = await lighter("print", "config.yaml", "epochs=5");

@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { basename, join, relative, sep } from "node:path";
 import { type Report } from "../diagnostic.js";
+import { readRegularFile } from "../read-regular-file.js";
 import { type Location, SourceText } from "../source-text.js";
 import { isObject, isStringRecord, isTextList } from "./json-shape.js";
 
@@ -41,8 +41,12 @@ export async function readPackageFile(
   const path = join(directory, "package.json");
   let text: string;
   try {
+    const bytes = await readRegularFile(path, MOST_BYTES);
+    if (typeof bytes === "string") return undefined;
     // Some editors begin the file with a byte order mark; npm takes it, too.
-    text = (await readFile(path, "utf8")).replace(/^\ufeff/, "");
+    text = Buffer.from(bytes)
+      .toString("utf8")
+      .replace(/^\ufeff/, "");
   } catch {
     return undefined;
   }
@@ -66,6 +70,9 @@ export async function readPackageFile(
     lighter: Object.hasOwn(fields, "lighter") ? readLighterField(fields.lighter, source, report) : undefined,
   };
 }
+
+/** No `package.json` comes near this size. */
+const MOST_BYTES = 16 * 1024 * 1024;
 
 const DEPENDENCY_FIELDS = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"];
 
