@@ -17,8 +17,8 @@ interface Unit {
 }
 
 interface PrefixUnit extends Unit {
-  /** Whether the prefix ends here, even where all is frozen. */
-  readonly endsPrefix: boolean;
+  /** Why the prefix ends here even where all is frozen, as the rest of a sentence. */
+  readonly barrier: string | undefined;
 }
 
 /** Frozen layers that lead the forward pass and give the same output for a sample each time, until one of their weights changes. */
@@ -39,35 +39,55 @@ export class FrozenPrefix {
   /** The whole forward pass as one sequence, with nested sequences laid out flat; undefined where the model branches. */
   readonly sequence: readonly Layer[] | undefined;
   readonly #units: readonly PrefixUnit[];
+  readonly #root: Unit;
 
   constructor(tree: LayerTree) {
+    this.#root = unitOf(tree);
     const units = sequencePlaces(tree) === undefined ? [] : flatten(tree);
     this.#units = units.map((unit, index) => ({
       ...unit,
-      endsPrefix: producesMask(unit.place.layer) || isUsedIn(units.slice(index + 1), unit),
+      barrier: producesMask(unit.place.layer)
+        ? "masks timesteps for the layers after it"
+        : isUsedIn(units.slice(index + 1), unit)
+          ? "is used again further on"
+          : undefined,
     }));
     this.sequence = this.#units.length > 0 ? this.#units.map(({ place }) => place.layer) : undefined;
   }
 
   /** How many layers it has at present. */
   length(): number {
-    const end = this.#units.findIndex(
-      ({ learned, endsPrefix }) => endsPrefix || learned.some(({ trainable }) => trainable),
-    );
+    const end = this.#units.findIndex((unit) => unit.barrier !== undefined || trains(unit));
     return end < 0 ? this.#units.length : end;
   }
 
   /** The part of it whose outputs can be kept. */
   constant(): ConstantPrefix {
+    if (!this.#leadsFrozen()) return { length: 0, weights: [], endedBy: undefined };
     const frozen = this.#units.slice(0, this.length());
     const varying = frozen.findIndex(({ variation }) => variation() !== undefined);
     const constant = varying < 0 ? frozen : frozen.slice(0, varying);
     return {
-      length: holdsLearned(constant) ? constant.length : 0,
+      length: constant.some(({ learned }) => learned.length > 0) ? constant.length : 0,
       // A variable gets another `dataId` with each value that is assigned to it, by whomever.
       weights: constant.flatMap(({ weights }) => weights.map((weight) => variableOf(weight).dataId)),
-      endedBy: varying < 0 || !holdsLearned(frozen) ? undefined : frozen[varying]!.variation(),
+      endedBy: frozen[varying]?.variation() ?? this.#barrierAfter(frozen.length),
     };
+  }
+
+  /** Whether weights are frozen before the first that trains, be it that they can run apart or not. */
+  #leadsFrozen(): boolean {
+    if (this.sequence === undefined) return this.#root.learned.some(({ trainable }) => !trainable);
+    const end = this.#units.findIndex(trains);
+    return this.#units.slice(0, end < 0 ? undefined : end).some(({ learned }) => learned.length > 0);
+  }
+
+  #barrierAfter(length: number): Variation | undefined {
+    if (this.sequence === undefined)
+      return { layer: this.#root.place.path, reason: "is not a sequence of layers" };
+    const unit = this.#units[length];
+    if (unit?.barrier === undefined || trains(unit)) return undefined;
+    return { layer: unit.place.path, reason: unit.barrier };
   }
 
   /** Runs some of the layers, each activation disposed as soon as the next layer has it. */
@@ -91,23 +111,24 @@ export interface LayerRange {
   readonly until: number;
 }
 
-function holdsLearned(units: readonly Unit[]): boolean {
-  return units.some(({ learned }) => learned.length > 0);
+function trains({ learned }: Unit): boolean {
+  return learned.some(({ trainable }) => trainable);
 }
 
 /** Lays nested sequences out flat. */
 function flatten(tree: LayerTree): readonly Unit[] {
   const sequence = sequencePlaces(tree);
-  if (sequence !== undefined) return sequence.flatMap(flatten);
+  return sequence === undefined ? [unitOf(tree)] : sequence.flatMap(flatten);
+}
+
+function unitOf(tree: LayerTree): Unit {
   const placed = [...placedWeights(tree)];
-  return [
-    {
-      place: tree,
-      learned: placed.filter(({ learned }) => learned).map(({ variable }) => variable),
-      weights: placed.map(({ variable }) => variable),
-      variation: variationsIn(tree),
-    },
-  ];
+  return {
+    place: tree,
+    learned: placed.filter(({ learned }) => learned).map(({ variable }) => variable),
+    weights: placed.map(({ variable }) => variable),
+    variation: variationsIn(tree),
+  };
 }
 
 /** Whether a layer or its weights are used again further on: what it does here may depend on its second use. */

@@ -1,6 +1,7 @@
 import { Freezer, type Callback } from "@lighterjs/callbacks";
 import { createRandomSource } from "@lighterjs/core";
 import type { Tensor } from "@tensorflow/tfjs-core";
+import type { SymbolicTensor } from "@tensorflow/tfjs-layers";
 import { describe, expect, it } from "vitest";
 import { AugmentedImages } from "../data/index.js";
 import { layers as layersPackage, tf } from "../engine/tf.js";
@@ -207,6 +208,39 @@ describe("the outputs of frozen layers are not kept, which is told once,", () =>
       /`model.trunk.lstm` draws random numbers/,
     ],
     [
+      "behind a layer that masks",
+      () => ({
+        model: withTrunk(
+          layers.reshape({ targetShape: [6, 6] }),
+          layers.masking({ name: "mask" }),
+          layers.lstm({ name: "lstm", units: 2, returnSequences: true }),
+        ),
+      }),
+      "auto",
+      /not kept in memory: `model.trunk.mask` masks timesteps for the layers after it/,
+    ],
+    [
+      "when one of them comes again behind them",
+      () => {
+        const shared = layers.dense({ name: "shared", units: 4 });
+        return { model: withTrunk(dense("first"), shared, dense("second"), shared) };
+      },
+      "auto",
+      /kept in memory up to `model.trunk.shared`, which is used again further on/,
+    ],
+    [
+      "when the model branches",
+      () => {
+        const input = layersPackage.input({ shape: [6, 6, 1] });
+        const branch = (name: string) => dense(name).apply(layers.flatten().apply(input)) as SymbolicTensor;
+        const sum = layers.add().apply([branch("trunk_a"), branch("trunk_b")]);
+        const outputs = layers.dense({ name: "head", units: 3 }).apply(sum) as SymbolicTensor;
+        return { model: layersPackage.model({ inputs: input, outputs }) };
+      },
+      "auto",
+      /not kept in memory: `model` is not a sequence of layers/,
+    ],
+    [
       "when one of them is of a class of one's own",
       () => ({ model: withTrunk(new Own({ name: "own" }), dense("first")) }),
       "auto",
@@ -275,14 +309,24 @@ describe("the outputs of frozen layers are not kept, which is told once,", () =>
     }
   });
 
-  it("nor are those of a network in which nothing is frozen, which need not be told", async () => {
-    const dataset = watchedDataset(stripes());
-    using system = makeSystem({
-      model: new Sequential({ layers: [layers.flatten(), dropout(), layers.dense({ units: 3 })] }),
-      dataset,
-    });
-    const { lines } = await follow(system, []);
-    expect(lines).toStrictEqual([]);
-    expect(Math.min(...dataset.reads)).toBe(4);
+  it("nor are those of a network in which nothing leads that is frozen, which need not be told", async () => {
+    for (const freezers of [[], [new Freezer({ names: "model.second" })]]) {
+      const dataset = watchedDataset(stripes());
+      using system = makeSystem({
+        model: new Sequential({
+          layers: [
+            layers.flatten(),
+            dropout(),
+            dense("first"),
+            dense("second"),
+            layers.dense({ name: "head", units: 3 }),
+          ],
+        }),
+        dataset,
+      });
+      const { lines } = await follow(system, freezers);
+      expect(cacheLines(lines)).toStrictEqual([]);
+      expect(Math.min(...dataset.reads)).toBe(4);
+    }
   });
 });
