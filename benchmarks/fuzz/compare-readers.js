@@ -13,7 +13,8 @@ import { configData } from "./config-data.js";
  */
 export function compareReaders(text) {
   const ours = parseDocument(new SourceText("config.yaml", text, "/"), () => undefined);
-  if (ours === undefined) return "refused";
+  // A config is a mapping; whoever loads one refuses the rest.
+  if (ours?.root.kind !== "mapping") return "refused";
   const theirs = parseYaml(text, { version: "1.2", strict: false, merge: true, logLevel: "silent" });
   if (theirs.errors.length > 0) return "refused by yaml";
   const value = /** @type {unknown} */ (theirs.toJS({ mapAsMap: true, maxAliasCount: -1 }));

@@ -68,6 +68,11 @@ export class Budget {
     return { nodes: this.#nodes, characters: this.#characters };
   }
 
+  /** What has been used since it was `before`. */
+  since(before: Usage): Usage {
+    return { nodes: this.#nodes - before.nodes, characters: this.#characters - before.characters };
+  }
+
   /** Takes from the budget; once it is spent, says which limit was passed. */
   spend(nodes: number, characters: number): PassedLimit | undefined {
     this.#nodes += nodes;
