@@ -22,6 +22,14 @@ function at({ config }: Composed, ...path: (string | number)[]): ConfigNode {
 const one = (text: string, ...overrides: string[]): Promise<Composed> =>
   composeFiles({ "config.yaml": text }, overrides);
 
+it("says of a file that holds a text where a colon is missing, but shows no secret", async () => {
+  const { report } = await composeFiles({ "config.yaml": "max_epochs 20\n" });
+  expect(report).toContain("a colon is missing after `max_epochs`");
+  const secret = await composeFiles({ "config.yaml": "password hunter2\n" });
+  expect(secret.report).toContain("holds a single text");
+  expect(secret.report).not.toContain("hunter2");
+});
+
 describe("files", () => {
   it("merge from left to right, before the overrides", async () => {
     const files = { "a.yaml": "t: {x: 1, y: 1, z: 1}\n", "b.yaml": "t: {y: 2, z: 2}\n" };

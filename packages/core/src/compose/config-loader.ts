@@ -1,14 +1,13 @@
-import type { ConfigNode, ParsedDocument, Usage } from "../config-node.js";
+import type { ParsedDocument, Usage } from "../config-node.js";
 import type { Report } from "../diagnostic.js";
 import { type Budget, limitHelp } from "../parse/limits.js";
-import { findMisreadLine } from "../parse/misread-line.js";
 import { parseDocument } from "../parse/parse-document.js";
 import { readSource } from "../parse/read-source.js";
 import type { Location } from "../source-text.js";
 import { readDefaults, type DefaultsEntry } from "./defaults-entry.js";
-import { describeNode } from "./describe-node.js";
 import type { SourceOrder } from "./order-sources.js";
 import { packageHeader } from "./package-name.js";
+import { refuseRoot } from "./refuse-root.js";
 import type { FoundConfig } from "./search-path.js";
 
 /** A file that takes part in a config. */
@@ -63,41 +62,14 @@ export class ConfigLoader {
     const document = source && parseDocument(source, this.report, this.budget);
     if (document === undefined) return undefined;
     if (document.root.kind !== "mapping") {
-      const { span } = document.root.origin;
-      const meant =
-        document.root.kind === "scalar" ? findMisreadLine(document.source.text, span.start) : undefined;
-      this.report({
-        code: "INVALID_YAML",
-        severity: "error",
-        message: `a config is a mapping of names to values, but \`${shown}\` holds ${describeNode(document.root)}`,
-        labels: [
-          {
-            source: document.source,
-            span: { start: span.start, end: document.root.kind === "scalar" ? span.end : span.start + 1 },
-            text: "expected `name: value`",
-          },
-        ],
-        help: [meant === undefined ? helpFor(document.root) : `${meant.message}; ${meant.help}`],
-      });
+      this.report(refuseRoot(document, shown));
       return undefined;
     }
     return {
       document,
       defaults: readDefaults(document, this.report),
       packageHeader: packageHeader(document.source.text),
-      size: difference(this.budget.used, before),
+      size: this.budget.since(before),
     };
   }
-}
-
-/** What to make of a file that holds no mapping. */
-function helpFor(root: ConfigNode): string {
-  const listed = root.kind === "sequence" && root.items.every(({ kind }) => kind === "mapping");
-  return listed
-    ? "leave out the `- ` before its keys"
-    : "give it a name: put `name:` on the line before, and indent the rest";
-}
-
-function difference(after: Usage, before: Usage): Usage {
-  return { nodes: after.nodes - before.nodes, characters: after.characters - before.characters };
 }

@@ -8,8 +8,17 @@ export interface SyntaxFault {
   readonly help?: string;
 }
 
-/** Says in a person's words what js-yaml stumbled over at `offset`, without showing any value. */
-export function explainSyntaxError(reason: string, text: string, offset: number): SyntaxFault {
+/**
+ * Says in a person's words what js-yaml stumbled over at `offset`, without showing any value.
+ *
+ * @param masked - the text without what may be a secret; words of it may be repeated
+ */
+export function explainSyntaxError(
+  reason: string,
+  text: string,
+  offset: number,
+  masked: string,
+): SyntaxFault {
   const at = Math.min(offset, text.length);
   const character = text[at] ?? "";
   const point = { start: at, end: Math.min(at + 1, text.length) };
@@ -71,7 +80,7 @@ export function explainSyntaxError(reason: string, text: string, offset: number)
         ...here,
         help: "quote the whole value, or remove the rest",
       };
-    const misread = findMisreadLine(text, at);
+    const misread = findMisreadLine(masked, at);
     if (misread !== undefined) return misread;
     const word = /^[^\s:]+(?=:(?:\s|$))/.exec(text.slice(at));
     return {
@@ -87,7 +96,7 @@ export function explainSyntaxError(reason: string, text: string, offset: number)
       help: "give the keys of one mapping the same number of spaces",
     };
   }
-  const misread = findMisreadLine(text, at);
+  const misread = findMisreadLine(masked, at);
   if (misread !== undefined) return misread;
   if (reason === "bad indentation of a sequence entry") return misplacedItem(point);
   return { message: reason.replace(/\s*\(\d+:\d+\)[\s\S]*/, ""), ...here };

@@ -255,6 +255,9 @@ describe("faults", () => {
     "key: hunter2AbCdEfGh0123456789abcd: x\n",
     "private_key: |\n  hunter2\n hunter2: @\n",
     "a: 1\nSECRET : @hunter2\n",
+    "token:\n  hunter2 more\n b: 1\n",
+    "a: 1\npassword hunter2\nb: 1\n",
+    "a: 1\npassword=hunter2\nb: 1\n",
   ])("do not show a secret that stands on the broken line: %j", (text) => {
     const { found } = parse(text);
     expect(found).toHaveLength(1);

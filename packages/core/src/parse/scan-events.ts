@@ -83,7 +83,9 @@ function reportSyntaxError(
     });
     return;
   }
-  faultReporter(maskSecrets(source), report)("INVALID_YAML", explainSyntaxError(reason, source.text, at));
+  const masked = maskSecrets(source);
+  const fault = explainSyntaxError(reason, source.text, at, masked.text);
+  faultReporter(masked, report)("INVALID_YAML", fault);
 }
 
 /** Letters in its place, so that the offsets stay; they differ by place, so that no two make a duplicate key. */
