@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { splitArguments } from "../compose/command-line.js";
-import { type Diagnostic } from "../diagnostic.js";
+import { type Diagnostic, type DiagnosticCode } from "../diagnostic.js";
 import { events, System } from "../instantiate/testing/fixture-module.js";
 import { plainData } from "../testing/plain-data.js";
 import { runStages } from "../testing/run-stages.js";
@@ -50,14 +50,14 @@ function callWith(value: unknown, args: readonly unknown[]): unknown {
 
 function compareReports(
   diagnostics: readonly Diagnostic[],
-  expected: readonly (string | ExpectedReport)[],
+  expected: readonly (DiagnosticCode | ExpectedReport)[],
 ): void {
-  const wanted = expected.map((each) => (typeof each === "string" ? { code: each } : each));
+  const wanted = expected.map((each): ExpectedReport => (typeof each === "string" ? { code: each } : each));
   expect(diagnostics.map(({ code, message }) => ({ code, message }))).toEqual(
     wanted.map(({ code }) => ({ code, message: expect.any(String) as string })),
   );
   for (const [index, { message, labels, path, notes = [], help = [] }] of diagnostics.entries()) {
-    const { at, path: wantedPath, says = [] } = wanted[index]! as ExpectedReport;
+    const { at, path: wantedPath, says = [] } = wanted[index]!;
     const [{ source, span }] = labels;
     const { line, column } = source.position(span.start);
     if (at !== undefined) expect(`${source.name}:${line}:${column}`).toBe(at);
