@@ -133,7 +133,7 @@ export class NodeExpander {
     if (depth > maxDepth) {
       this.#exhaust(
         "maxDepth",
-        `the config is nested more than ${maxDepth} levels deep after its aliases are expanded`,
+        `the config is nested more than ${maxDepth} levels deep${this.#expansion}`,
         span,
       );
       return false;
@@ -153,12 +153,13 @@ export class NodeExpander {
       for (const { key } of node.pairs) characters += key.span.end - key.span.start;
     const passed = this.budget.spend(1, characters);
     if (passed !== undefined)
-      this.#exhaust(
-        passed.limit,
-        `the config holds more than ${passed.text} after its aliases are expanded`,
-        span,
-      );
+      this.#exhaust(passed.limit, `the config holds more than ${passed.text}${this.#expansion}`, span);
     return passed === undefined;
+  }
+
+  /** Why it is more than one sees. */
+  get #expansion(): string {
+    return this.#through === undefined ? "" : " after its aliases are expanded";
   }
 
   #exhaust(limit: keyof Limits, message: string, span: Span): void {

@@ -25,7 +25,8 @@ export function scanEvents(source: SourceText, maxDepth: number, report: Report)
   let { text } = source;
   for (let found = 0; ; found++) {
     try {
-      return { events: parseEvents(text, { maxDepth }), text };
+      // It counts single values as a level, too.
+      return { events: parseEvents(text, { maxDepth: maxDepth + 1 }), text };
     } catch (error) {
       if (!(error instanceof YAMLException) || error.mark === undefined) throw error;
       const at = error.mark.position;
@@ -78,7 +79,7 @@ function reportSyntaxError(
     faultReporter(source, report)("LIMIT_EXCEEDED", {
       message: `the config is nested more than ${maxDepth} levels deep`,
       span: { start: at, end: Math.min(at + 1, source.text.length) },
-      label: `level ${maxDepth + 1}`,
+      label: "too deep",
       help: limitHelp("maxDepth", "flatten it"),
     });
     return;
