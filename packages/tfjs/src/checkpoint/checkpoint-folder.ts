@@ -96,6 +96,8 @@ export class CheckpointFolder {
     const folder = join(this.path, `set-aside-${number}`);
     await mkdir(folder);
     for (const { file, path } of later) await rename(path, join(folder, file));
+    // It may name one of them; who keeps the best notes it anew.
+    if (names.includes(BEST)) await rename(join(this.path, BEST), join(folder, BEST));
     return later.length;
   }
 

@@ -141,12 +141,18 @@ describe("the folder of checkpoints", () => {
   });
 
   it("sets aside what comes after the place that a run goes back to, each time in a folder of its own", async () => {
+    await folder.keep({ last: 9, best: { monitor: "a", mode: "min", checkpoints: [{ step: 8, value: 1 }] } });
     expect(await folder.setAsideAfter(4)).toBe(2);
+    expect(await folder.best()).toBeUndefined();
     await save(8);
     expect(await folder.setAsideAfter(4)).toBe(1);
     expect(await folder.setAsideAfter(4)).toBe(0);
     expect(names()).toEqual(["set-aside-1", "set-aside-2", "step-00000004.safetensors"]);
-    expect(names("set-aside-1")).toEqual(["step-00000008.safetensors", "step-00000012.safetensors"]);
+    expect(names("set-aside-1")).toEqual([
+      "best.json",
+      "step-00000008.safetensors",
+      "step-00000012.safetensors",
+    ]);
   });
 
   it("writes over what a killed process has left, and leaves the old file where it cannot write", async () => {
