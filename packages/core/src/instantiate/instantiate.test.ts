@@ -118,6 +118,12 @@ describe("a shared node", () => {
     expect(d).not.toBe(a);
   });
 
+  it("is not what an alias makes: that is the same text once more (L10)", async () => {
+    const { a, b } = await system("m: &m {_target_: fx.Args, x: 1}\nsystem: {a: *m, b: *m}");
+    expect(a).toEqual(b);
+    expect(a).not.toBe(b);
+  });
+
   it("is awaited once", async () => {
     const { a, b } = await system("m: {_target_: fx.later, name: m}\nsystem: {a: '${m}', b: ['${m}']}");
     expect((b as unknown[])[0]).toBe(a);

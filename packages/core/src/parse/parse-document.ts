@@ -4,7 +4,6 @@ import type { Diagnostic, Report } from "../diagnostic.js";
 import { inSourceOrder } from "../render/source-order.js";
 import type { SourceText } from "../source-text.js";
 import { checkCharacters } from "./check-characters.js";
-import { NodeExpander } from "./expand-nodes.js";
 import { faultReporter, type ReportFault } from "./fault.js";
 import { Budget } from "./limits.js";
 import { NodeReader } from "./read-nodes.js";
@@ -35,13 +34,13 @@ function parse(source: SourceText, report: Report, budget: Budget): ParsedDocume
   if (scanned === undefined) return undefined;
   const { text, events } = scanned;
   if (!isSingleDocument(text, events, fault)) return undefined;
-  const written = new NodeReader(source, text, events, AFTER_START, fault).read();
-  if (written.kind === "scalar" && written.plain && written.text === "") {
+  const root = new NodeReader(source, text, events, AFTER_START, budget, fault).read();
+  const { span } = root.origin;
+  if (root.kind === "scalar" && root.plain && span.start === span.end) {
     reportEmpty(source.text, fault);
     return undefined;
   }
-  const root = new NodeExpander(source, budget, fault).expand(written);
-  return root === undefined ? undefined : { source, root };
+  return { source, root };
 }
 
 /** Index of the event after the one that opens the document. */

@@ -1,6 +1,6 @@
 import { escapeLine } from "../render/display-text.js";
 import type { ReportFault } from "./fault.js";
-import type { YamlNode } from "./yaml-node.js";
+import type { WrittenKey } from "./written-scalar.js";
 
 const MAX_KEY_LENGTH = 256;
 const FORBIDDEN = new Set(["__proto__", "prototype", "constructor"]);
@@ -9,20 +9,18 @@ const FORBIDDEN = new Set(["__proto__", "prototype", "constructor"]);
 const isForbiddenKey = (name: string): boolean => FORBIDDEN.has(name);
 
 /** The name that a key stands for; nothing, and a diagnostic, when it may not be one. */
-export function readKey(key: YamlNode, report: ReportFault): string | undefined {
+export function readKey(key: WrittenKey, report: ReportFault): string | undefined {
   const { span } = key;
-  const node = key.kind === "alias" ? key.target : key;
-  if (node === undefined) return undefined;
-  if (node.kind !== "scalar") {
+  if (key.kind !== "scalar") {
     report("INVALID_YAML", {
-      message: `a key must be text, but this one is a ${node.kind === "mapping" ? "mapping" : "list"}`,
+      message: `a key must be text, but this one is a ${key.kind === "mapping" ? "mapping" : "list"}`,
       span,
       label: "not a name",
       help: "quote it if it holds `{` or `[`",
     });
     return undefined;
   }
-  const { text, value, plain } = node;
+  const { text, value, plain } = key;
   if (text === "" && plain) {
     report("INVALID_YAML", {
       message: "a key is missing before `:`",

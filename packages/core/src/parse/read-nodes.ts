@@ -1,34 +1,42 @@
-import { COLLECTION_STYLE, EVENT_ID, getScalarValue, SCALAR_STYLE, type Event } from "js-yaml";
-import type { ScalarValue } from "../config-node.js";
+import { COLLECTION_STYLE, EVENT_ID, type Event } from "js-yaml";
+import type { ConfigNode, MappingEntry, MappingNode, SequenceNode } from "../config-node.js";
 import type { SourceText, Span } from "../source-text.js";
+import { Allowance } from "./allowance.js";
+import { warnAmbiguous } from "./ambiguous-scalar.js";
+import { beginAnchor, endAnchor, type Anchor } from "./anchors.js";
 import type { ReportFault } from "./fault.js";
-import { resolveScalar } from "./resolve-scalar.js";
-import { fitsTag, resolveTag, type Tag } from "./resolve-tag.js";
-import type { YamlAlias, YamlMapping, YamlNode, YamlPair, YamlScalar, YamlSequence } from "./yaml-node.js";
+import type { Budget } from "./limits.js";
+import {
+  reportDisguisedMerge,
+  reportDuplicate,
+  reportEndlessAlias,
+  reportUnknownAlias,
+  reportUnmergeable,
+} from "./node-faults.js";
+import { readKey } from "./read-key.js";
+import { ScalarReader, type Properties, type ScalarEvent } from "./read-scalars.js";
+import type { WrittenKey, WrittenScalar } from "./written-scalar.js";
 
-/** What may stand between the last item and the closing bracket. */
-const GAP = /(?:[\s,]|#[^\n]*)*/y;
-/** Blank text and comments up to, and with, the indicator of a value that is not written. */
-const INDICATOR = /(?:\s|#[^\n]*(?:\n|$))*(?:[:?](?=[\s,\]}]|$)|-(?=\s|$))/y;
-
-interface Properties {
-  readonly anchorStart: number;
-  readonly anchorEnd: number;
-  readonly tagStart: number;
-  readonly tagEnd: number;
-}
-
-type ScalarEvent = Extract<Event, { type: typeof EVENT_ID.SCALAR }>;
+type CollectionEvent = Extract<Event, { type: typeof EVENT_ID.SEQUENCE | typeof EVENT_ID.MAPPING }>;
+type AliasEvent = Extract<Event, { type: typeof EVENT_ID.ALIAS }>;
+type NoteItem = (item: ConfigNode, begin: Event | undefined) => void;
 
 /**
  * Builds the nodes of one document from its events, each with its exact span: quotes belong to a scalar, brackets to a
  * flow collection; a block collection ends with its last child; a value that is not written stands after its `:` or `-`.
+ *
+ * An alias is the very node that it refers to, and merge keys (`<<`) are worked in. Each alias takes as much of the budget
+ * as its node did, so that a small file cannot become a huge config.
  */
 export class NodeReader {
-  readonly #anchors = new Map<string, Exclude<YamlNode, YamlAlias>>();
+  readonly #anchors = new Map<string, Anchor>();
+  readonly #scalars: ScalarReader;
+  readonly #allowance: Allowance;
   #next: number;
-  /** End of what has been read, from which the places of unwritten values and closing brackets are found. */
-  #cursor = 0;
+  /** Of the node that has been read last: mappings and sequences inside each other. */
+  #height = 0;
+  /** In a collection that stands as a key, which is refused as a whole. */
+  #insideKey = false;
 
   /**
    * @param text - what the events' offsets refer to
@@ -39,186 +47,238 @@ export class NodeReader {
     private readonly text: string,
     private readonly events: readonly Event[],
     next: number,
+    budget: Budget,
     private readonly report: ReportFault,
   ) {
     this.#next = next;
+    this.#scalars = new ScalarReader(text, report);
+    this.#allowance = new Allowance(budget, report);
   }
 
-  read(): YamlNode {
+  /** The next node; what cannot be one has been reported, and is `null` here. */
+  read(depth = 1): ConfigNode {
     const event = this.events[this.#next++];
     switch (event?.type) {
       case EVENT_ID.SCALAR:
-        return this.#scalar(event);
+        return this.#scalarNode(event);
       case EVENT_ID.SEQUENCE:
-        return this.#sequence(event.start, event.style === COLLECTION_STYLE.FLOW, event);
       case EVENT_ID.MAPPING:
-        return this.#mapping(event.start, event.style === COLLECTION_STYLE.FLOW, event);
+        return this.#collection(event, depth);
       case EVENT_ID.ALIAS:
-        return this.#alias(event.anchorStart, event.anchorEnd);
+        return this.#alias(event, depth);
       default:
         throw new Error("a YAML event stream ended inside a node");
     }
   }
 
-  #scalar(event: ScalarEvent): YamlScalar {
-    const text = event.valueStart === -1 ? "" : getScalarValue(this.text, event);
-    const span = this.#scalarSpan(event);
-    const plain = event.style === SCALAR_STYLE.PLAIN;
-    const tag = this.#tag(event, "scalar");
-    const value = tag === undefined && !plain ? text : this.#value(text, tag, span);
-    if (event.style === SCALAR_STYLE.DOUBLE_QUOTED && /\p{Cs}/u.test(text))
-      this.report("INVALID_YAML", {
-        message: "a text holds half of a surrogate pair",
-        span,
-        label: "not a character",
-        help: "write characters beyond U+FFFF as `\\UXXXXXXXX`",
-      });
-    this.#cursor = Math.max(this.#cursor, span.end);
-    const origin = { source: this.source, span };
-    const node: YamlScalar = { kind: "scalar", text, value, plain: plain && tag === undefined, span, origin };
-    return this.#anchored(event, node);
-  }
-
-  #value(text: string, tag: Tag | undefined, span: Span): ScalarValue {
-    if (tag === "str") return text;
-    const meaning = resolveScalar(text);
-    if ("fault" in meaning) {
-      this.report("INVALID_YAML", {
-        message: meaning.fault,
-        span,
-        label: "not a number that can be kept",
-        help: "quote it to keep it as text",
-      });
-      return text;
-    }
-    const { value } = meaning;
-    if (tag !== undefined && !fitsTag(value, text, tag))
-      this.report("INVALID_YAML", {
-        message: `the value does not fit its tag \`!!${tag}\``,
-        span,
-        label: value === null ? "nothing is written" : `a ${typeof value}`,
-        ...(tag === "float" &&
-          typeof value === "number" && { help: "leave out the tag, or write a decimal point" }),
-      });
-    return value;
-  }
-
-  #sequence(start: number, flow: boolean, properties: Properties): YamlSequence {
-    const items: YamlNode[] = [];
-    const node = { kind: "sequence" as const, items, span: { start, end: start } };
-    this.#tag(properties, "sequence");
-    this.#anchored(properties, node);
-    this.#cursor = flow ? start + 1 : start;
-    while (!this.#atEnd()) items.push(this.read());
-    node.span.end = this.#close(start, flow ? "]" : undefined, items.at(-1));
+  #scalarNode(event: ScalarEvent): ConfigNode {
+    const anchor = this.#anchor(event, event.valueStart);
+    const scalar = this.#scalars.read(event);
+    this.#allowance.spend(1, scalar.text.length, scalar.span);
+    warnAmbiguous(scalar, this.report);
+    const node = this.#nodeOf(scalar);
+    this.#height = 0;
+    if (anchor !== undefined) this.#end(anchor, node, scalar);
     return node;
   }
 
-  #mapping(start: number, flow: boolean, properties: Properties): YamlMapping {
-    const pairs: YamlPair[] = [];
-    const node = { kind: "mapping" as const, pairs, span: { start, end: start } };
-    this.#tag(properties, "mapping");
-    this.#anchored(properties, node);
+  #nodeOf({ value, plain, span }: WrittenScalar): ConfigNode {
+    return { kind: "scalar", value, plain, origin: { source: this.source, span } };
+  }
+
+  /** @param note - is told of each item of a sequence, with the event that it begins with */
+  #collection(event: CollectionEvent, depth: number, note?: NoteItem): ConfigNode {
+    const anchor = this.#anchor(event, event.start);
+    const span = { start: event.start, end: event.start + 1 };
+    this.#allowance.spend(1, 0, span);
+    this.#allowance.checkDepth(depth, span);
+    const flow = event.style === COLLECTION_STYLE.FLOW;
+    const node =
+      event.type === EVENT_ID.SEQUENCE
+        ? this.#sequence(event, flow, depth, note)
+        : this.#mapping(event, flow, depth);
+    if (anchor !== undefined) this.#end(anchor, node);
+    return node;
+  }
+
+  #sequence(event: CollectionEvent, flow: boolean, depth: number, note?: NoteItem): SequenceNode {
+    const { start } = event;
+    const items: ConfigNode[] = [];
+    this.#scalars.tag(event, "sequence");
+    this.#scalars.cursor = flow ? start + 1 : start;
+    let height = 0;
+    while (!this.#atEnd()) {
+      const begin = this.events[this.#next];
+      const item = this.read(depth + 1);
+      items.push(item);
+      height = Math.max(height, this.#height);
+      note?.(item, begin);
+    }
+    this.#height = height + 1;
+    const span = { start, end: this.#close(flow ? "]" : undefined) };
+    return { kind: "sequence", items, origin: { source: this.source, span } };
+  }
+
+  #mapping(event: CollectionEvent, flow: boolean, depth: number): MappingNode {
+    const { start } = event;
+    this.#scalars.tag(event, "mapping");
     // A pair written without braces in a flow sequence is a flow mapping that begins with its key.
     const braces = flow && this.text[start] === "{";
-    this.#cursor = braces ? start + 1 : start;
+    this.#scalars.cursor = braces ? start + 1 : start;
+    const entries = new Map<string, MappingEntry>();
+    /** Set by a merge, and so to be set again by the mapping itself. */
+    let merged: Set<string> | undefined;
+    let mergeKey: Span | undefined;
+    let height = 0;
     while (!this.#atEnd()) {
-      const key = this.read();
-      const value = this.read();
-      pairs.push({ key, value });
-      if (!flow) this.#refuseInline(key, value);
+      const isAlias = this.events[this.#next]?.type === EVENT_ID.ALIAS;
+      const key = this.#key(depth);
+      if (!isAlias && key.kind === "scalar" && key.plain && key.text === "<<") {
+        if (mergeKey !== undefined) reportDuplicate("<<", key.span, mergeKey, this.report);
+        mergeKey ??= key.span;
+        merged = new Set([...(merged ?? []), ...this.#merge(key.span, depth, entries)]);
+        height = Math.max(height, this.#height - 1);
+        continue;
+      }
+      const name = this.#insideKey ? undefined : readKey(key, this.report);
+      const isMapping = this.events[this.#next]?.type === EVENT_ID.MAPPING;
+      const value = this.read(depth + 1);
+      height = Math.max(height, this.#height);
+      if (isMapping && !flow) this.#refuseInline(key.span, value);
+      if (name === undefined) continue;
+      const first = entries.get(name);
+      if (first === undefined || merged?.delete(name) === true)
+        entries.set(name, { key: { source: this.source, span: key.span }, value });
+      else reportDuplicate(name, key.span, first.key.span, this.report);
     }
-    node.span.end = this.#close(start, braces ? "}" : undefined, pairs.at(-1)?.value);
-    return node;
+    this.#height = height + 1;
+    const span = { start, end: this.#close(braces ? "}" : undefined) };
+    return { kind: "mapping", entries, origin: { source: this.source, span } };
+  }
+
+  #key(depth: number): WrittenKey {
+    const event = this.events[this.#next];
+    let key: WrittenKey;
+    if (event?.type === EVENT_ID.SCALAR) {
+      this.#next++;
+      const anchor = this.#anchor(event, event.valueStart);
+      key = this.#scalars.read(event);
+      if (!key.plain) this.#refuseDisguise(key, key.span);
+      if (anchor !== undefined) this.#end(anchor, this.#nodeOf(key), key);
+    } else {
+      const outer = this.#insideKey;
+      this.#insideKey = true;
+      const node = this.read(depth + 1);
+      this.#insideKey = outer;
+      key = event?.type === EVENT_ID.ALIAS ? this.#aliasKey(event, node) : keyOf(node, node.origin.span);
+    }
+    this.#allowance.spend(0, key.span.end - key.span.start, key.span);
+    return key;
+  }
+
+  /** Adds the keys of the merged mappings that are not there yet, the first mapping first; gives their names. */
+  #merge(key: Span, depth: number, entries: Map<string, MappingEntry>): string[] {
+    const names: string[] = [];
+    const add = (node: ConfigNode, span: Span): void => {
+      if (node.kind === "mapping")
+        for (const [name, entry] of node.entries) {
+          if (entries.has(name)) continue;
+          entries.set(name, entry);
+          names.push(name);
+        }
+      else reportUnmergeable(node, span, key, this.report);
+    };
+    const addWritten = (node: ConfigNode, event: Event | undefined): void => {
+      if (event?.type !== EVENT_ID.ALIAS) add(node, node.origin.span);
+      else if (this.#anchorOf(event)?.node !== undefined) add(node, spanOfAlias(event));
+    };
+    const event = this.events[this.#next];
+    if (event?.type === EVENT_ID.SEQUENCE) {
+      this.#next++;
+      this.#collection(event, depth, addWritten);
+      return names;
+    }
+    const node = this.read(depth);
+    if (node.kind === "sequence") for (const item of node.items) add(item, item.origin.span);
+    else addWritten(node, event);
+    return names;
   }
 
   /** js-yaml takes `a: &x b: 1`, which the specification does not. */
-  #refuseInline(key: YamlNode, value: YamlNode): void {
-    if (value.kind !== "mapping" || this.text[value.span.start] === "{") return;
-    const between = this.text.slice(key.span.end, value.span.start);
-    if (
-      between.includes("\n") ||
-      /^\s*\?/.test(this.text.slice(this.#lineStart(key.span.start), key.span.start))
-    )
+  #refuseInline(key: Span, value: ConfigNode): void {
+    const { start } = value.origin.span;
+    if (value.kind !== "mapping" || this.text[start] === "{") return;
+    const between = this.text.slice(key.end, start);
+    if (between.includes("\n") || /^\s*\?/.test(this.text.slice(this.#lineStart(key.start), key.start)))
       return;
+    const [first] = value.entries.values();
     this.report("INVALID_YAML", {
       message: "a nested mapping begins on the line of its key",
-      span: { start: value.span.start, end: value.pairs[0]?.key.span.end ?? value.span.start },
+      span: { start, end: first?.key.span.end ?? start },
       label: "move this to a line of its own",
     });
   }
 
-  #alias(start: number, end: number): YamlAlias {
-    const span = { start: start - 1, end };
-    const name = this.text.slice(start, end);
-    const target = this.#anchors.get(name);
-    if (target === undefined)
-      this.report("INVALID_YAML", {
-        message: `the alias \`*${name}\` has no anchor \`&${name}\` before it`,
-        span,
-        label: "refers to nothing",
-        help: `${/^\p{L}[\w.-]*$/u.test(name) ? `to refer to another node, write \`\${${name}}\`; ` : ""}quote it if text that begins with \`*\` is meant`,
-      });
-    this.#cursor = end;
-    return { kind: "alias", target, span };
-  }
-
-  #anchored<Node extends Exclude<YamlNode, YamlAlias>>(properties: Properties, node: Node): Node {
-    const { anchorStart, anchorEnd } = properties;
-    if (anchorStart === -1) return node;
-    this.#separated(anchorStart - 1, anchorEnd);
-    this.#anchors.set(this.text.slice(anchorStart, anchorEnd), node);
-    return node;
-  }
-
-  #tag({ tagStart, tagEnd }: Properties, kind: Exclude<YamlNode["kind"], "alias">): Tag | undefined {
-    if (tagStart === -1) return undefined;
-    this.#separated(tagStart, tagEnd);
-    const span = { start: tagStart, end: tagEnd };
-    return resolveTag(this.text.slice(tagStart, tagEnd), span, kind, this.report);
-  }
-
-  /** js-yaml takes `&a[1]`, which the specification does not. */
-  #separated(start: number, end: number): void {
-    if (end === this.text.length || /[\s,\]}]/.test(this.text[end] ?? "")) return;
-    this.report("INVALID_YAML", {
-      message: "an anchor or tag stands right before a value",
-      span: { start, end },
-      label: "a blank must follow",
-    });
-  }
-
-  #scalarSpan(event: ScalarEvent): Span {
-    const { valueStart, valueEnd, style } = event;
-    if (valueStart === -1) {
-      const at = Math.max(event.tagEnd, event.anchorEnd, this.#unwritten());
-      return { start: at, end: at };
+  #alias(event: AliasEvent, depth: number): ConfigNode {
+    const span = spanOfAlias(event);
+    this.#scalars.cursor = span.end;
+    this.#height = 0;
+    const anchor = this.#anchorOf(event);
+    if (anchor?.node === undefined) {
+      if (anchor === undefined) reportUnknownAlias(this.#nameOf(event), span, this.report);
+      else reportEndlessAlias(span, anchor.start, this.report);
+      return { kind: "scalar", value: null, plain: false, origin: { source: this.source, span } };
     }
-    if (style === SCALAR_STYLE.PLAIN) return { start: valueStart, end: valueEnd };
-    if (style === SCALAR_STYLE.SINGLE_QUOTED || style === SCALAR_STYLE.DOUBLE_QUOTED)
-      return { start: valueStart - 1, end: valueEnd + 1 };
-    const content = this.text.slice(valueStart, valueEnd);
-    const start = valueStart + (content.length - content.trimStart().length);
-    const end = valueStart + content.trimEnd().length;
-    return start < end ? { start, end } : { start: valueStart, end: valueStart };
+    const { nodes, characters } = anchor.size;
+    this.#allowance.spend(Math.max(nodes, 1), characters, span, true);
+    this.#height = anchor.height;
+    this.#allowance.checkDepth(depth + anchor.height - 1, span, true);
+    return anchor.node;
   }
 
-  /** Just after the indicator that announces the value that is not written. */
-  #unwritten(): number {
-    return this.#cursor + this.#match(INDICATOR, this.#cursor);
+  #nameOf({ anchorStart, anchorEnd }: Pick<Properties, "anchorStart" | "anchorEnd">): string {
+    return this.text.slice(anchorStart, anchorEnd);
   }
 
-  #close(start: number, bracket: string | undefined, last: YamlNode | undefined): number {
+  #anchorOf(event: AliasEvent): Anchor | undefined {
+    return this.#anchors.get(this.#nameOf(event));
+  }
+
+  /** The key that an alias names; what the alias itself lacks has been reported. */
+  #aliasKey(event: AliasEvent, node: ConfigNode): WrittenKey {
+    const span = spanOfAlias(event);
+    const anchor = this.#anchorOf(event);
+    if (anchor?.scalar !== undefined) {
+      this.#refuseDisguise(anchor.scalar, span);
+      return { ...anchor.scalar, span };
+    }
+    if (anchor?.node !== undefined) return keyOf(node, span);
+    return { kind: "scalar", text: this.text.slice(span.start, span.end), value: null, plain: false, span };
+  }
+
+  /** An unquoted `<<` behind an alias or a tag is a merge for some readers and a name for others. */
+  #refuseDisguise({ text, span }: WrittenScalar, at: Span): void {
+    if (text === "<<" && this.text.startsWith("<<", span.start)) reportDisguisedMerge(at, this.report);
+  }
+
+  /** The anchor that a node begins with, if it has one. */
+  #anchor(properties: Properties, start: number): Anchor | undefined {
+    const { anchorStart, anchorEnd } = properties;
+    if (anchorStart === -1) return undefined;
+    this.#scalars.checkSeparated(anchorStart - 1, anchorEnd);
+    const anchor = beginAnchor(start, this.#allowance.budget.used);
+    this.#anchors.set(this.#nameOf(properties), anchor);
+    return anchor;
+  }
+
+  #end(anchor: Anchor, node: ConfigNode, scalar?: WrittenScalar): void {
+    endAnchor(anchor, node, this.#allowance.budget.used, this.#height);
+    if (scalar !== undefined) anchor.scalar = scalar;
+  }
+
+  #close(bracket: string | undefined): number {
     this.#next++;
-    const from = Math.max(this.#cursor, last?.span.end ?? start);
-    if (bracket === undefined) return from;
-    return (this.#cursor = from + this.#match(GAP, from) + bracket.length);
-  }
-
-  /** How many characters a sticky pattern takes at an offset. */
-  #match(pattern: RegExp, offset: number): number {
-    pattern.lastIndex = offset;
-    return pattern.exec(this.text)?.[0].length ?? 0;
+    return this.#scalars.close(bracket);
   }
 
   #atEnd(): boolean {
@@ -229,3 +289,14 @@ export class NodeReader {
     return this.text.lastIndexOf("\n", offset - 1) + 1;
   }
 }
+
+const spanOfAlias = ({ anchorStart, anchorEnd }: AliasEvent): Span => ({
+  start: anchorStart - 1,
+  end: anchorEnd,
+});
+
+/** A node that stands as a key and is no scalar. */
+const keyOf = ({ kind }: ConfigNode, span: Span): WrittenKey => ({
+  kind: kind === "sequence" ? kind : "mapping",
+  span,
+});

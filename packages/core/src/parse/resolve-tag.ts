@@ -1,7 +1,6 @@
-import type { ScalarValue } from "../config-node.js";
+import type { ConfigNode, ScalarValue } from "../config-node.js";
 import type { Span } from "../source-text.js";
 import type { ReportFault } from "./fault.js";
-import type { YamlNode } from "./yaml-node.js";
 
 export type Tag = "str" | "int" | "float" | "bool" | "null" | "map" | "seq";
 
@@ -19,7 +18,7 @@ const TAGS: ReadonlyMap<string, Tag> = new Map([
 export function resolveTag(
   written: string,
   span: Span,
-  kind: Exclude<YamlNode["kind"], "alias">,
+  kind: ConfigNode["kind"],
   report: ReportFault,
 ): Tag | undefined {
   if (written === "!") return kind === "scalar" ? "str" : undefined;
