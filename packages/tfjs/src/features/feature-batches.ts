@@ -39,6 +39,11 @@ export class FeatureBatches {
       yield { take: () => this.#take(draw, dataset, training) };
   }
 
+  /** Gives back the memory that the cache holds. */
+  dispose(): void {
+    this.cache.forget();
+  }
+
   async #take(draw: BatchDraw, dataset: Dataset, training: boolean): Promise<FeatureBatch> {
     const known = this.cache.recall(dataset, draw.ids);
     if (known !== undefined) return this.#advance(known, this.network.frozenPrefix(), training);

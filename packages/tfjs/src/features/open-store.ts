@@ -1,20 +1,22 @@
-import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Dataset } from "../data/dataset.js";
+import type { FeatureBatch } from "./feature-batch.js";
 import { FeatureStore, type StoredForm } from "./feature-store.js";
 
 /**
  * Makes room for the features of all samples of a dataset.
  *
- * @param features - those of one batch, for their form
+ * @param batch - one of them, for the form of its features
  * @param budget - bytes that may be taken
  * @returns why there can be no such store, where that is so
  */
 export function openStore(
   dataset: Dataset,
-  features: Tensor,
+  { features, ids }: FeatureBatch,
   budget: number,
 ): FeatureStore | { readonly refusal: string } {
-  const [, ...featureShape] = features.shape;
+  const [count, ...featureShape] = features.shape;
+  if (count !== ids.length || features.dtype !== "float32")
+    return { refusal: `they are not one row of numbers for each sample of \`${nameOf(dataset)}\`` };
   const form: StoredForm = { featureShape, targets: dataset.targets };
   const bytes = FeatureStore.bytesFor(dataset.length, form);
   const need = `the ${dataset.length} samples of \`${nameOf(dataset)}\` would take ${mebibytes(bytes)}`;

@@ -1,5 +1,4 @@
 import type { Logger } from "@lighterjs/core";
-import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Dataset } from "../data/dataset.js";
 import { tf } from "../engine/tf.js";
 import type { ConstantPrefix } from "../network/frozen-prefix.js";
@@ -36,7 +35,7 @@ export class PrefixCache {
   ) {}
 
   setLimit(limit: CacheLimit): void {
-    this.#forget();
+    this.forget();
     this.#limit = limit === "auto" ? AUTO_LIMIT : limit === "off" ? 0 : limit;
   }
 
@@ -72,17 +71,23 @@ export class PrefixCache {
   }
 
   /** Takes a copy of a batch whose features are the output of the first {@link layersFor} layers. */
-  async keep(dataset: Dataset, { features, targets, ids }: FeatureBatch): Promise<void> {
-    const store = this.#stores.get(dataset) ?? this.#open(dataset, features);
-    store?.add(ids, {
-      features: await features.data<"float32">(),
-      targets: await targets.data<"float32" | "int32">(),
+  async keep(dataset: Dataset, batch: FeatureBatch): Promise<void> {
+    const store = this.#stores.get(dataset) ?? this.#open(dataset, batch);
+    store?.add(batch.ids, {
+      features: await batch.features.data<"float32">(),
+      targets: await batch.targets.data<"float32" | "int32">(),
     });
   }
 
-  #open(dataset: Dataset, features: Tensor): FeatureStore | undefined {
+  /** Gives the memory back. */
+  forget(): void {
+    this.#stores.clear();
+    this.#refused.clear();
+  }
+
+  #open(dataset: Dataset, batch: FeatureBatch): FeatureStore | undefined {
     const taken = [...this.#stores.values()].reduce((sum, { bytes }) => sum + bytes, 0);
-    const store = openStore(dataset, features, this.#limit - taken);
+    const store = openStore(dataset, batch, this.#limit - taken);
     if ("refusal" in store) {
       this.#refuse(dataset, store.refusal);
       return undefined;
@@ -95,7 +100,7 @@ export class PrefixCache {
     const before = this.#prefix;
     const now = (this.#prefix = this.network.constantPrefix());
     if (before !== undefined && isSame(before, now)) return now;
-    this.#forget();
+    this.forget();
     if (now.endedBy !== undefined) {
       const { layer, reason } = now.endedBy;
       this.#tell(
@@ -116,11 +121,6 @@ export class PrefixCache {
     if (this.#told.has(line)) return;
     this.#told.add(line);
     this.logger.info(line);
-  }
-
-  #forget(): void {
-    this.#stores.clear();
-    this.#refused.clear();
   }
 }
 

@@ -166,6 +166,21 @@ describe("what frozen layers put out", () => {
   });
 });
 
+/** Lays the numbers of all samples out anew, so many in each row. */
+class Fold extends layersPackage.layers.Layer {
+  static readonly className = "Fold";
+  readonly deterministic = true;
+  constructor(private readonly width: number) {
+    super({});
+  }
+  override computeOutputShape(): (number | null)[] {
+    return [null, this.width];
+  }
+  override call(inputs: Tensor | Tensor[]): Tensor {
+    return tf.reshape(Array.isArray(inputs) ? inputs[0]! : inputs, [-1, this.width]);
+  }
+}
+
 class Own extends layersPackage.layers.Layer {
   static readonly className = "Own";
   override call(inputs: Tensor | Tensor[]): Tensor {
@@ -245,6 +260,16 @@ describe("the outputs of frozen layers are not kept, which is told once,", () =>
       () => ({ model: withTrunk(new Own({ name: "own" }), dense("first")) }),
       "auto",
       /`model.trunk.own` may draw random numbers, as its class `Own` does not say `deterministic = true`/,
+    ],
+    [
+      "when they have not one row for each sample",
+      () => ({
+        model: new Sequential({
+          layers: [layers.flatten(), dense("trunk"), new Fold(2), dense("wide"), new Fold(8), dense("head")],
+        }),
+      }),
+      "auto",
+      /they are not one row of numbers for each sample of `Arrays`/,
     ],
     [
       "of samples that are augmented",

@@ -95,7 +95,7 @@ export class Trainer implements Runnable {
     const canSave = this.#host.directory !== undefined && this.options.enable_checkpointing !== false;
     const callbacks = new CallbackList(runCallbacks(this.options, canSave));
     const run = await prepareRun(this.options, requireSystem(system), callbacks, this.#host, this);
-    const { session, report, step } = run;
+    const { session, report, step, features } = run;
     try {
       const end = await callbacks.run(session, () => this.#train(run, request));
       await session.metricLog.close();
@@ -106,6 +106,7 @@ export class Trainer implements Runnable {
       throw error;
     } finally {
       step.dispose();
+      features.dispose();
     }
   }
 
