@@ -102,6 +102,9 @@ describe("Checkpoint", () => {
     const second = new Checkpoint(options);
     second.loadState(JSON.parse(JSON.stringify(state)) as StateValue);
     expect((await run({}, { losses, callback: second, fromStep: 8 })).best).toEqual([8, 16]);
+    const other = new Checkpoint({ ...options, mode: "max" });
+    other.loadState(state);
+    expect((await run({}, { losses, callback: other, fromStep: 8 })).best).toEqual([12, 16]);
   });
 
   it("spends no more than a twentieth of the time when nobody says how often to save", async () => {

@@ -153,11 +153,13 @@ export class Checkpoint implements Callback {
   }
 
   state(): StateValue {
-    return { best: this.#best.map(({ step, value }) => ({ step, value })) };
+    const best = this.#best.map(({ step, value }) => ({ step, value }));
+    return { monitor: this.#monitor?.identity ?? null, best };
   }
 
   loadState(state: StateValue): void {
-    const best = readField(state, "best");
+    const isSame = readField(state, "monitor") === this.#monitor?.identity;
+    const best = isSame ? readField(state, "best") : undefined;
     this.#best = Array.isArray(best) ? best.flatMap(readRanked) : [];
     this.#monitor?.restore(this.#best[0]?.value ?? null);
   }

@@ -145,9 +145,14 @@ describe("EarlyStopping", () => {
     const resumed = new EarlyStopping({ monitor: "val/loss", patience: 3 });
     resumed.loadState(states[0] ?? null);
     const later = await run([resumed], [2, 2, 2]);
+    const other = new EarlyStopping({ monitor: "val/loss", mode: "max", patience: 3 });
+    other.loadState(states[0] ?? null);
+    const changed = await run([other], [2, 2, 2]);
 
-    expect(states).toEqual([{ best: 1, wait: 2 }]);
+    expect(states).toEqual([{ monitor: "min val/loss", best: 1, wait: 2 }]);
     expect(again.trainer.stopReason).toBeUndefined();
     expect(later.trainer.globalStep).toBe(4);
+    // What is known of another metric counts for nothing.
+    expect(changed.trainer.stopReason).toBeUndefined();
   });
 });

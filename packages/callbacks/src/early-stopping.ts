@@ -3,7 +3,7 @@ import type { Callback, StateValue } from "./callback.js";
 import { FreezeRegistry } from "./freezer/freeze-registry.js";
 import { MetricMonitor, type MonitorMode, type MonitorMoment } from "./metric-monitor.js";
 import { OWN_MANIFEST } from "./own-manifest.js";
-import { readNumber } from "./read-state.js";
+import { readField, readNumber } from "./read-state.js";
 import type { Trainer } from "./trainer.js";
 
 /** When a metric has stopped improving. */
@@ -84,12 +84,13 @@ export class EarlyStopping implements Callback {
   }
 
   state(): StateValue {
-    return { best: this.#monitor.best, wait: this.#wait };
+    return { monitor: this.#monitor.identity, best: this.#monitor.best, wait: this.#wait };
   }
 
   loadState(state: StateValue): void {
-    this.#monitor.restore(readNumber(state, "best"));
-    this.#wait = readNumber(state, "wait") ?? 0;
+    const known = readField(state, "monitor") === this.#monitor.identity ? state : null;
+    this.#monitor.restore(readNumber(known, "best"));
+    this.#wait = readNumber(known, "wait") ?? 0;
   }
 
   #observe(trainer: Trainer, moment: MonitorMoment, metrics: Readonly<Record<string, number>>): void {

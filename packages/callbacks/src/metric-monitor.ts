@@ -35,6 +35,11 @@ export class MetricMonitor {
       throw this.#unknownMetric(names.toSorted(), "will be");
   }
 
+  /** Tells what was saved of this metric from what was saved of another, after a change of the config. */
+  get identity(): string {
+    return `${this.mode} ${this.metric}`;
+  }
+
   /** Best finite value so far. */
   get best(): number | null {
     return this.#best;

@@ -3,7 +3,7 @@ import type { Callback, StateValue } from "./callback.js";
 import { fileInWay } from "./file-in-way.js";
 import { MetricMonitor, type MonitorMode, type MonitorMoment } from "./metric-monitor.js";
 import { OWN_MANIFEST } from "./own-manifest.js";
-import { readNumber } from "./read-state.js";
+import { readField, readNumber } from "./read-state.js";
 import type { Trainer } from "./trainer.js";
 
 /** Which weights to save, and where. */
@@ -84,11 +84,12 @@ export class SaveModel implements Callback {
   }
 
   state(): StateValue {
-    return { best: this.#monitor?.best ?? null };
+    return { monitor: this.#monitor?.identity ?? null, best: this.#monitor?.best ?? null };
   }
 
   loadState(state: StateValue): void {
-    this.#monitor?.restore(readNumber(state, "best"));
+    const known = readField(state, "monitor") === this.#monitor?.identity ? state : null;
+    this.#monitor?.restore(readNumber(known, "best"));
   }
 
   #fault(issue: Pick<OptionIssue, "on" | "message" | "label" | "help">): OptionError {
