@@ -47,15 +47,17 @@ const untouched = PROTOTYPES.map((prototype) => Reflect.ownKeys(prototype).lengt
 
 /** Sends configs through all stages short of building, and watches that nothing but diagnostics comes out. */
 export class ConfigFeeder {
-  #folder = mkdtempSync(join(tmpdir(), "lighter-fuzz-"));
+  #folder;
   /** @type {Map<string, string | Uint8Array>} */
   #written = new Map();
 
   /**
    * @param {Pick<import("@lighterjs/core").Project, "catalog" | "roots">} project
+   * @param {string} folder for the configs; a temporary one when left out
    */
-  constructor(project) {
+  constructor(project, folder = mkdtempSync(join(tmpdir(), "lighter-fuzz-"))) {
     this.project = project;
+    this.#folder = folder;
   }
 
   /**

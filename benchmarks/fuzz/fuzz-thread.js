@@ -6,14 +6,16 @@ import { readCorpus } from "./corpus.js";
 import { ConfigFeeder } from "./feed-config.js";
 import { makeInput } from "./inputs.js";
 
-const { seed, first, until, current } =
-  /** @type {{ seed: number, first: number, until: number, current: Int32Array }} */ (workerData);
+const { seed, first, until, current, folder } =
+  /** @type {{ seed: number, first: number, until: number, current: Int32Array, folder: string }} */ (
+    workerData
+  );
 const corpus = readCorpus();
 const project = await loadProject({ files: [], cwd: import.meta.dirname }, ({ message }) =>
   console.error(message),
 );
 if (project === undefined) throw new Error("the benchmarks have no targets: build first");
-const feeder = new ConfigFeeder(project);
+const feeder = new ConfigFeeder(project, folder);
 /** @type {Map<string, number>} */
 const outcomes = new Map();
 /** @type {Map<string, number>} */
@@ -39,5 +41,4 @@ for (; Date.now() < until; index++) {
   const milliseconds = performance.now() - started;
   if (milliseconds > slowest.milliseconds) Object.assign(slowest, { milliseconds, index });
 }
-feeder.remove();
 parentPort?.postMessage({ inputs: index - first, outcomes, readers, slowest });

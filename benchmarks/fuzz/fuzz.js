@@ -1,6 +1,7 @@
 // Damaged configs for as long as one likes: node benchmarks/run.js fuzz [minutes] [seed]
 import { once } from "node:events";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { Worker } from "node:worker_threads";
 import { printTable } from "../print-table.js";
@@ -52,8 +53,10 @@ export async function run(args = []) {
  */
 async function runThread(task, failures, total) {
   const current = new Int32Array(new SharedArrayBuffer(4));
+  // Not the thread's own: one that hangs cannot remove it.
+  const folder = mkdtempSync(join(tmpdir(), "lighter-fuzz-"));
   const worker = new Worker(join(import.meta.dirname, "fuzz-thread.js"), {
-    workerData: { ...task, current },
+    workerData: { ...task, current, folder },
   });
   let [seen, since] = [-1, Date.now()];
   /** @type {number | undefined} */
@@ -74,6 +77,7 @@ async function runThread(task, failures, total) {
     await once(worker, "exit");
   } finally {
     clearInterval(watch);
+    rmSync(folder, { recursive: true, force: true });
   }
   return hung;
 }
