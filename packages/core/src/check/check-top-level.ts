@@ -35,7 +35,7 @@ export function checkTopLevel(
 
 function rootTarget(
   key: string,
-  { value }: ResolvedEntry,
+  { key: at, value }: ResolvedEntry,
   targetName: string,
   targets: ReadonlyMap<ResolvedTarget, CheckedTarget>,
   report: Report,
@@ -43,7 +43,7 @@ function rootTarget(
   const node = value.kind === "reference" ? value.node : value;
   if (node.kind === "target") return targets.get(node);
   if (node.kind !== "unknown") {
-    const { source, span } = value.origin;
+    const { source, span } = node.kind === "scalar" || value.kind === "reference" ? value.origin : at;
     report({
       code: "INVALID_OPTION",
       severity: "error",
@@ -56,6 +56,7 @@ function rootTarget(
         },
       ],
       path: key,
+      ...(node.kind === "sequence" && { help: ["leave out the `- ` before its options"] }),
     });
   }
   return undefined;

@@ -42,13 +42,21 @@ export function explainSyntaxError(
     const fault = tabBefore(text, at - 1) ?? unclosedQuote(text, at) ?? unclosedBracket(text, at);
     if (fault !== undefined) return fault;
   }
-  if (reason.startsWith("missed comma"))
+  if (reason.startsWith("missed comma")) {
+    if (/["'][\p{L}\p{N}]/u.test(text.slice(at - 1, at + 1)))
+      return {
+        message: "a quoted text ends at a quote inside it",
+        span: { start: at - 1, end: at },
+        label: "more text follows",
+        help: "double the quote inside single quotes, escape it with a backslash inside double quotes",
+      };
     return {
       message: "a comma is missing between the items of `[…]` or `{…}`",
       span: character === ":" ? wordBefore(text, at) : point,
       label: "expected `,` or the closing bracket before this",
       help: "put a `,` between the items",
     };
+  }
   if (reason === "unknown escape sequence" || reason === "expected hexadecimal character")
     return {
       message: "a backslash in double quotes begins an escape that YAML does not know",

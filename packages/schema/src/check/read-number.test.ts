@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readNumber } from "./read-number.js";
+import { readNumber, readNumbers } from "./read-number.js";
 
 describe("readNumber", () => {
   it.each([
@@ -24,5 +24,19 @@ describe("readNumber", () => {
 
   it.each(["many", "1,00,0", "_1", "5 apples", ""])("reads nothing in %j", (text) => {
     expect(readNumber(text, true)).toBeUndefined();
+  });
+});
+
+describe("readNumbers", () => {
+  it.each([
+    ["3, 3", [3, 3]],
+    ["(24, 24, 1)", [24, 24, 1]],
+    ["0.5 1e-3", [0.5, 0.001]],
+  ])("reads %s", (text, numbers) => {
+    expect(readNumbers(text)).toEqual(numbers);
+  });
+
+  it.each(["3", "a, b", "3, x", "", "()"])("reads nothing in %j", (text) => {
+    expect(readNumbers(text)).toBeUndefined();
   });
 });

@@ -14,3 +14,11 @@ export function readNumber(text: string, fractions: boolean): string | undefined
   const percent = /^(\d+(?:\.\d+)?)\s*%$/.exec(text)?.[1];
   return percent === undefined ? undefined : String(Number(percent) / 100);
 }
+
+/** The numbers of a text such as `3, 3` or `(3, 3)`; nothing for a text that is no list of numbers. */
+export function readNumbers(text: string): readonly number[] | undefined {
+  const inner = /^\((.*)\)$/.exec(text)?.[1] ?? text;
+  const parts = inner.split(/\s*,\s*|\s+/).filter((part) => part !== "");
+  const numbers = parts.map(Number);
+  return numbers.length > 1 && numbers.every(Number.isFinite) ? numbers : undefined;
+}

@@ -7,7 +7,7 @@ import type { CheckContext } from "./context.js";
 import { valuesOf } from "./describe-schema.js";
 import { kindOf } from "./describe-value.js";
 import { hasType, includesType } from "./has-type.js";
-import { readNumber } from "./read-number.js";
+import { readNumber, readNumbers } from "./read-number.js";
 import { either } from "./words.js";
 
 /** What to write instead of a value that is none of the forms allowed, where there is a good guess. */
@@ -70,6 +70,9 @@ function suggestForText(
     const meant = readNumber(text, takes(forms, "number"));
     if (meant !== undefined) return `write ${write(meant)}`;
   }
+  const numbers = readNumbers(text);
+  if (numbers !== undefined && forms.some((form) => hasType(form, numbers)))
+    return `write a list: ${write(`[${numbers.join(", ")}]`)}`;
   if (takes(forms, "boolean") && /^(true|yes|on)$/i.test(text)) return `write ${write("true")}`;
   if (takes(forms, "boolean") && /^(false|no|off)$/i.test(text)) return `write ${write("false")}`;
   if (/^(none|nil|null)$/i.test(text)) {
