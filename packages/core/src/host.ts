@@ -35,6 +35,8 @@ export interface RunDirectory {
   create(): Promise<void>;
   /** Which process it is that trains this run, from 1: each that resumes it is one more. Known once {@link RunDirectory.create} is done. */
   readonly attempt?: number;
+  /** Throws when another process has taken the run over, so that this one no longer writes into its folder. */
+  requireOwned?(): Promise<void>;
   /** What the run is made from; absent where there is no config. */
   readonly config?: RunConfig;
   /** Installed versions of the packages that decide what a run does, by name. */

@@ -128,6 +128,7 @@ describe("createRunDirectory", () => {
       const second = await createRunDirectory(resumed(), material());
       await second.create();
       expect(second.attempt).toBe(2);
+      await second.requireOwned?.();
       expect(await names()).toEqual([
         "attempt-2.lock",
         "composed.yaml",
@@ -163,6 +164,16 @@ describe("createRunDirectory", () => {
       await next.create();
       expect(next.attempt).toBe(5);
       expect((await names()).filter((name) => name.endsWith(".lock"))).toEqual(["attempt-5.lock"]);
+    });
+
+    it("is not another process's any more once it was taken over", async () => {
+      const second = await createRunDirectory(resumed(), material());
+      await second.create();
+      // A process on another machine, say, that has not heard of this one for long.
+      await rm(join(cwd, "mine", "attempt-2.lock"));
+      await expect(second.requireOwned?.()).rejects.toThrow(
+        `another process has taken over the run \`${join(cwd, "mine")}\``,
+      );
     });
 
     it("is refused while another machine may train it, for ten minutes after it was last heard of", async () => {

@@ -74,6 +74,9 @@ export async function createRunDirectory(
       return created;
     },
     create: () => (creation ??= create()),
+    async requireOwned() {
+      await lock?.requireHeld();
+    },
     async release() {
       await lock?.release();
     },

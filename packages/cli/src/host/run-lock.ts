@@ -9,6 +9,8 @@ import { systemCode } from "./system-fault.js";
 export interface RunLock {
   /** Number of the process among those that have had the right, from 1. */
   readonly attempt: number;
+  /** @throws CommandError when another process has taken it over */
+  requireHeld(): Promise<void>;
   release(): Promise<void>;
 }
 
@@ -35,7 +37,8 @@ export async function lockRun(folder: string): Promise<RunLock> {
     if (!(await makeLock(path))) continue;
     for (const number of await lockNumbers(folder))
       if (number < attempt) await rm(lockFile(folder, number), { force: true });
-    return { attempt, release: () => rm(path, { force: true }) };
+    const release = (): Promise<void> => rm(path, { force: true });
+    return { attempt, requireHeld: () => requireFile(path, folder), release };
   }
 }
 
@@ -54,6 +57,14 @@ export async function requireUnlocked(folder: string): Promise<number> {
     `the run \`${folder}\` is being trained by the process ${holder.pid}${where}, attempt ${newest}`,
     { help: ["wait for it or stop it", "or choose another folder with `--run-dir`"] },
   );
+}
+
+/** Whoever takes a run over removes the locks before its own. */
+async function requireFile(path: string, folder: string): Promise<void> {
+  if ((await stat(path).catch(() => undefined)) !== undefined) return;
+  throw new CommandError(`another process has taken over the run \`${folder}\``, {
+    help: ["nothing is lost: the other one goes on with what was saved"],
+  });
 }
 
 /** @returns false when another process has been faster */

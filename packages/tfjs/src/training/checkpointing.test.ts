@@ -130,6 +130,13 @@ describe("checkpoints", () => {
     expect((await thirdEpoch(folder)).summary.reason).toBe("completed");
   });
 
+  it("are not written into a run that another process has taken over", async () => {
+    await using folder = await temporaryRunFolder();
+    const requireOwned = () => Promise.reject(new Error("taken over"));
+    await expect(twoEpochs({ ...folder, requireOwned })).rejects.toThrow("taken over");
+    expect(await savedSteps(folder)).toEqual([]);
+  });
+
   it("are one callback's, and nobody's where they are switched off or have no folder", async () => {
     await using folder = await temporaryRunFolder();
     await expect(twoEpochs(folder, { callbacks: [everyEpoch(), everyEpoch()] })).rejects.toThrow(

@@ -60,6 +60,7 @@ export async function prepareRun(
       : new RunCheckpoints(
           CheckpointFolder.of(() => directory.path),
           () => captureRun(run, origin),
+          async () => directory.requireOwned?.(),
         );
   const session = new TrainingSession(
     network,

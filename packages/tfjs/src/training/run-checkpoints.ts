@@ -10,10 +10,14 @@ export class RunCheckpoints implements CheckpointStore {
   #held: RunSnapshot | undefined;
   #saved: RunPlace | undefined;
 
-  /** @param capture - the state of the run as it is */
+  /**
+   * @param capture - the state of the run as it is
+   * @param requireOwned - throws when the run is another process's by now
+   */
   constructor(
     readonly folder: CheckpointFolder,
     private readonly capture: () => Promise<RunSnapshot>,
+    private readonly requireOwned: () => Promise<void>,
   ) {}
 
   async save(): Promise<void> {
@@ -47,6 +51,7 @@ export class RunCheckpoints implements CheckpointStore {
 
   async #write(snapshot: RunSnapshot): Promise<void> {
     const { place } = snapshot;
+    await this.requireOwned();
     const parts = encodeSnapshot(snapshot);
     const path = this.folder.pathOf(place.step);
     try {
