@@ -40,6 +40,14 @@ export function reportUnknownAlias(name: string, span: Span, report: ReportFault
   });
 }
 
+export function reportInlineMapping(span: Span, report: ReportFault): void {
+  report("INVALID_YAML", {
+    message: "a nested mapping begins on the line of its key",
+    span,
+    label: "move this to a line of its own",
+  });
+}
+
 /** @param start - offset of the node that the alias refers to */
 export function reportEndlessAlias(span: Span, start: number, report: ReportFault): void {
   report("INVALID_YAML", {

@@ -10,6 +10,7 @@ import {
   reportDisguisedMerge,
   reportDuplicate,
   reportEndlessAlias,
+  reportInlineMapping,
   reportUnknownAlias,
   reportUnmergeable,
 } from "./node-faults.js";
@@ -212,11 +213,7 @@ export class NodeReader {
     if (between.includes("\n") || /^\s*\?/.test(this.text.slice(this.#lineStart(key.start), key.start)))
       return;
     const [first] = value.entries.values();
-    this.report("INVALID_YAML", {
-      message: "a nested mapping begins on the line of its key",
-      span: { start, end: first?.key.span.end ?? start },
-      label: "move this to a line of its own",
-    });
+    reportInlineMapping({ start, end: first?.key.span.end ?? start }, this.report);
   }
 
   #alias(event: AliasEvent, depth: number): ConfigNode {
