@@ -55,7 +55,7 @@ export { diffConfigs, type ComparedConfig } from "./diff/diff-configs.js";
 export { loadComparedConfig } from "./diff/load-compared-config.js";
 export { renderChanges } from "./diff/render-changes.js";
 export { runConfig } from "./diff/run-config.js";
-export { pathBase, pathPrefixes, withPrefixes, type PathPrefixes } from "./print/path-prefixes.js";
+export { pathBase, pathPrefixes, type PathPrefixes } from "./print/path-prefixes.js";
 export { printConfig, printResolved, type PrintOptions } from "./print/print-config.js";
 export { EnvironmentSecrets } from "./environment-secrets.js";
 export { diagnosticsToJSON, type DiagnosticJSON } from "./render/diagnostics-json.js";

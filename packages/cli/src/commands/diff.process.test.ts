@@ -111,7 +111,7 @@ describe("lighter diff", () => {
       stderr: "no differences\n",
     });
     const { stdout } = await lighter("diff", "saved/one", "conf/config.yaml", "system.data=rows.csv");
-    expect(stdout).toContain('~ data: rows/rows.csv → "../rows.csv"  #');
+    expect(stdout).toContain("~ data: conf/rows/rows.csv → rows.csv  #");
   });
 
   it.each([

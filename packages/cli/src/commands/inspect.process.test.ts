@@ -97,6 +97,17 @@ describe("lighter print", () => {
   });
 });
 
+describe("lighter print --resolve of a config elsewhere", () => {
+  it("counts its paths from the working directory, so that what is kept there means the same", async () => {
+    await project.write("conf/config.yaml", "trainer: {}\nsystem: {data: rows.csv}\n");
+    const { stdout } = await lighter("print", "conf/config.yaml", "--resolve");
+    expect(stdout).toContain("data: conf/rows.csv\n");
+    await project.write("kept.yaml", stdout);
+    expect(await lighter("diff", "kept.yaml", "conf/config.yaml", "--quiet")).toMatchObject({ stdout: "" });
+    expect((await lighter("print", "kept.yaml", "--resolve")).stdout).toBe(stdout);
+  });
+});
+
 describe("lighter plan", () => {
   it("prints the trainer's table, its JSON or its page, and leaves nothing behind", async () => {
     expect(await lighter("plan", "config.yaml")).toMatchObject({

@@ -1,4 +1,10 @@
-import { DiagnosticCollector, composeConfig, printConfig, printResolved } from "@lighterjs/core";
+import {
+  DiagnosticCollector,
+  composeConfig,
+  pathPrefixes,
+  printConfig,
+  printResolved,
+} from "@lighterjs/core";
 import { checkRun } from "../check-run.js";
 import type { CommandContext } from "../command-context.js";
 import { configRequest, type ConfigArguments } from "../config-request.js";
@@ -14,8 +20,10 @@ export async function print(request: PrintRequest, context: CommandContext): Pro
   const { resolve, origins } = request;
   const config = configRequest("print", request, context);
   if (resolve) {
-    const { resolved } = await checkRun(config);
-    context.streams.out.write(printResolved(resolved, { origins }));
+    const { resolved, checked } = await checkRun(config);
+    // What is printed here may be kept here: its paths count from the working directory.
+    const prefixes = pathPrefixes(checked, context.cwd);
+    context.streams.out.write(printResolved(resolved, { origins, prefixes }));
   } else {
     const found = new DiagnosticCollector();
     const { root } = found.finish(await composeConfig(config, found.report));

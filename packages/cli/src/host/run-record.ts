@@ -1,12 +1,5 @@
 import { basename, dirname, extname, join, posix, relative, resolve, sep } from "node:path";
-import {
-  pathBase,
-  pathPrefixes,
-  printConfig,
-  withPrefixes,
-  type CheckedRun,
-  type SourceText,
-} from "@lighterjs/core";
+import { pathBase, pathPrefixes, printConfig, type CheckedRun, type SourceText } from "@lighterjs/core";
 import type { RunRecord } from "./write-record.js";
 
 export interface RunRecordOptions {
@@ -35,9 +28,9 @@ export function runRecord({
 }: RunRecordOptions): RunRecord {
   const base = pathBase(run.composed);
   const header = `# @directory ${relative(folder, base).split(sep).join("/") || "."}\n`;
-  const composed = withPrefixes(run.composed.root, pathPrefixes(run.checked, base));
+  const prefixes = pathPrefixes(run.checked, base);
   return new Map([
-    ["composed.yaml", header + printConfig(composed)],
+    ["composed.yaml", header + printConfig(run.composed.root, { prefixes })],
     ["resolved.yaml", header + resolved],
     ["overrides.txt", overrides.map((override) => `${override}\n`).join("")],
     ["environment.json", `${JSON.stringify(environment, undefined, 2)}\n`],

@@ -2,7 +2,7 @@ import { checkConfig } from "../check/check-config.js";
 import { composeConfig } from "../compose/compose-config.js";
 import { DiagnosticCollector } from "../diagnostic-collector.js";
 import { type ConfigRequest } from "../pipeline.js";
-import { pathBase, pathPrefixes, withPrefixes } from "../print/path-prefixes.js";
+import { pathPrefixes, withPrefixes } from "../print/path-prefixes.js";
 import { resolvedTree } from "../print/resolved-tree.js";
 import { loadProject } from "../project/load-project.js";
 import { resolveReferences } from "../resolve/resolve-references.js";
@@ -12,7 +12,7 @@ import { keyedLists } from "./keyed-lists.js";
 /**
  * Reads a config as far as it takes to compare it: values may still be missing, and targets and options need not be
  * those of today. What comes from the environment is compared by the reference that reads it, a path as it counts from
- * the folder of the first file.
+ * the working directory.
  *
  * @throws {DiagnosticError} when its files, its overrides or its references are wrong
  */
@@ -31,6 +31,6 @@ export async function loadComparedConfig(request: ConfigRequest): Promise<Compar
     ),
   );
   const checked = checkConfig(resolved, catalog, () => undefined);
-  const prefixes = pathPrefixes(checked, pathBase(composed));
+  const prefixes = pathPrefixes(checked, request.cwd);
   return { root: withPrefixes(resolvedTree(resolved), prefixes), keyedLists: keyedLists(checked) };
 }

@@ -3,10 +3,9 @@ import { type CheckedConfig } from "../check/checked-config.js";
 import { type ComposedConfig, type MappingNode, renderPath } from "../config-node.js";
 import { type RunConfig } from "../host.js";
 import { parseDocument } from "../parse/parse-document.js";
-import { pathBase, pathPrefixes, withPrefixes } from "../print/path-prefixes.js";
-import { printConfig } from "../print/print-config.js";
+import { pathBase, pathPrefixes } from "../print/path-prefixes.js";
+import { printResolved } from "../print/print-config.js";
 import { printFlowShort } from "../print/print-flow.js";
-import { resolvedTree } from "../print/resolved-tree.js";
 import { type ResolvedConfig } from "../resolved-node.js";
 import { SourceText } from "../source-text.js";
 import { CanonicalTexts } from "./canonical-text.js";
@@ -31,7 +30,7 @@ export interface RunnableConfig {
  */
 export function runConfig(run: RunnableConfig, ignored: readonly string[] = []): RunConfig {
   const { resolved, checked, composed } = run;
-  const text = printConfig(withPrefixes(resolvedTree(resolved), pathPrefixes(checked, pathBase(composed))));
+  const text = printResolved(resolved, { prefixes: pathPrefixes(checked, pathBase(composed)) });
   // What is compared has been printed and read back on both sides. It takes time, so it is done when it is asked for.
   const rootOf = (printed: string): MappingNode => without(readPrinted(printed), ignored);
   let digest: string | undefined;

@@ -1,12 +1,6 @@
 import { isAbsolute, relative, sep } from "node:path";
 import { type CheckedConfig, type CheckedValue } from "../check/checked-config.js";
-import {
-  type ComposedConfig,
-  type ConfigNode,
-  type MappingEntry,
-  type MappingNode,
-  type Origin,
-} from "../config-node.js";
+import { type ComposedConfig, type ConfigNode, type MappingEntry, type Origin } from "../config-node.js";
 
 /** What to put before the text of a file path, by where that was set. */
 export type PathPrefixes = ReadonlyMap<Origin, string>;
@@ -37,25 +31,24 @@ export function pathPrefixes({ targets }: CheckedConfig, base: string): PathPref
   return prefixes;
 }
 
-/** The config with its paths counted from one folder. */
-export function withPrefixes(root: MappingNode, prefixes: PathPrefixes): MappingNode {
-  return prefixes.size === 0 ? root : prefixMapping(root, prefixes);
-}
-
-function prefixMapping(node: MappingNode, prefixes: PathPrefixes): MappingNode {
-  const entries = [...node.entries].map(([name, { key, value }]): [string, MappingEntry] => [
-    name,
-    { key, value: prefixValue(value, prefixes) },
-  ]);
-  return { ...node, entries: new Map(entries) };
-}
-
-function prefixValue(node: ConfigNode, prefixes: PathPrefixes): ConfigNode {
-  if (node.kind === "mapping") return prefixMapping(node, prefixes);
-  if (node.kind === "sequence")
-    return { ...node, items: node.items.map((item) => prefixValue(item, prefixes)) };
-  const prefix = prefixes.get(node.origin);
-  return prefix === undefined || typeof node.value !== "string"
-    ? node
-    : { ...node, value: prefix + node.value };
+/** A config with its paths counted from one folder. */
+export function withPrefixes<Node extends ConfigNode>(node: Node, prefixes: PathPrefixes): Node;
+export function withPrefixes(node: ConfigNode, prefixes: PathPrefixes): ConfigNode {
+  if (prefixes.size === 0) return node;
+  switch (node.kind) {
+    case "scalar": {
+      const prefix = prefixes.get(node.origin);
+      const { value } = node;
+      return prefix === undefined || typeof value !== "string" ? node : { ...node, value: prefix + value };
+    }
+    case "sequence":
+      return { ...node, items: node.items.map((item) => withPrefixes(item, prefixes)) };
+    case "mapping": {
+      const entries = [...node.entries].map(([name, { key, value }]): [string, MappingEntry] => [
+        name,
+        { key, value: withPrefixes(value, prefixes) },
+      ]);
+      return { ...node, entries: new Map(entries) };
+    }
+  }
 }

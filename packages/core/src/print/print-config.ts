@@ -1,5 +1,6 @@
 import type { ConfigNode, Origin } from "../config-node.js";
 import type { ResolvedConfig } from "../resolved-node.js";
+import { type PathPrefixes, withPrefixes } from "./path-prefixes.js";
 import { printFlowShort } from "./print-flow.js";
 import { printPlace } from "./print-place.js";
 import { printTree, type PrintTree } from "./print-tree.js";
@@ -8,13 +9,16 @@ import { resolvedTree } from "./resolved-tree.js";
 export interface PrintOptions {
   /** Says behind each value who set it: ` # FILE:LINE:COLUMN (was VALUE, FILE:LINE:COLUMN)`. */
   readonly origins?: boolean;
+  /** From `pathPrefixes`: what makes file paths count from the folder where the text will lie. */
+  readonly prefixes?: PathPrefixes;
 }
 
 const MAX_VALUE = 40;
 
 /** A config before references are resolved, as YAML that reads back to the same tree; references stay as written. */
 export function printConfig(node: ConfigNode, options: PrintOptions = {}): string {
-  return printTree(treeOf(node, options.origins ?? false));
+  const { origins = false, prefixes } = options;
+  return printTree(treeOf(prefixes === undefined ? node : withPrefixes(node, prefixes), origins));
 }
 
 /**
