@@ -45,8 +45,12 @@ await bundle.write({
   format: "cjs",
   entryFileNames: "[name].cjs",
   chunkFileNames: "[name].cjs",
-  // Names stay, for the stack of an error.
-  minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+  // What is shorter is read faster; the names of functions and classes stay, for the stack of an error.
+  minify: {
+    compress: false,
+    mangle: { toplevel: true, keepNames: true },
+    codegen: { removeWhitespace: true },
+  },
   cleanDir: true,
 });
 await bundle.close();
