@@ -127,6 +127,7 @@ const examples: Record<string, unknown>[] = [
   { a: { _disabled_: true, b: { _target_: "t.One" } }, c: "${a.b}", d: ["${a.b}"] },
   { a: { _recursive_: false, b: { _target_: "t.One" } }, c: { x: "${a.b}", y: { _target_: "t.Two" } } },
   { a: { _target_: "t.One", _recursive_: false, _args_: [{ _target_: "t.Two" }] } },
+  { a: [{ _target_: "t.One" }], c: { _recursive_: false, b: { _target_: "t.Two", d: "${copy:a}" } } },
   { a: { _target_: "t.One" }, c: "${oc.create:{a: [1, ${copy:a}]}}" },
   { d: "${oc.decode:${env:LIST}}", a: "${d.0}", b: "x-${d.1.k}" },
   { b: "${env:TOKEN}", a: "\\\\${b}", c: "\\${x}-${b}" },

@@ -37,7 +37,7 @@ function isNullScalar(value: Value): boolean {
 function copy(call: ResolverCall): Value {
   const source = call.node(0);
   call.checkCopy(source);
-  return { kind: "node", place: source.copyTo(call.place.path) };
+  return { kind: "node", place: source.copyTo(call.place.path, call.place) };
 }
 
 /** `${now:%Y-%m-%d}`: the instant of the run, the same in the whole config. */

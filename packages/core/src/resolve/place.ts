@@ -68,6 +68,8 @@ export interface PlaceRole {
   readonly shownAs?: string;
   /** Made by `${copy:…}` from this place. */
   readonly copyOf?: Place;
+  /** The place of that `${copy:…}`: below a `_recursive_: false`, what it copies is data, too. */
+  readonly copiedBy?: Place;
 }
 
 const ORDINARY: PlaceRole = {};
@@ -121,8 +123,9 @@ export class Place {
   }
 
   /** The same node once more, at another path. Its relative references count from where the original stands. */
-  copyTo(path: ConfigPath): Place {
-    const copy = new Place(this.node, path, this.parent, { ...this.role, copyOf: this });
+  copyTo(path: ConfigPath, copiedBy?: Place): Place {
+    const role: PlaceRole = { ...this.role, copyOf: this, ...(copiedBy && { copiedBy }) };
+    const copy = new Place(this.node, path, this.parent, role);
     if (this.role.literal === true) copy.standsFor = this.standsFor;
     return copy;
   }

@@ -256,9 +256,12 @@ export class NodeResolver {
 
   /** Whether a `_recursive_: false` above makes this node data as it is written. */
   #isPlainData(place: Place): boolean {
-    for (let above = place.parent; above !== undefined; above = above.parent)
+    for (let at = place, above = at.parent; ; at = above, above = at.parent) {
+      const { copiedBy } = at.role;
+      if (copiedBy !== undefined && this.#isPlainData(copiedBy)) return true;
+      if (above === undefined) return false;
       if (above.node.kind === "mapping" && !this.#flag(above, "_recursive_", true)) return true;
-    return false;
+    }
   }
 
   #flag(place: Place, key: string, fallback: boolean): boolean {

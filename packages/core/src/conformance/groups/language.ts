@@ -285,6 +285,12 @@ export const LANGUAGE: Readonly<Record<string, readonly ConformanceCase[]>> = {
       built: { c: new Args({ k: 1 }) },
     },
     {
+      id: "copy-as-data",
+      rule: "that copies below `_recursive_: false` gives data",
+      config: "m: {_target_: fx.Args, k: 1}\nn: {_target_: fx.Args, _recursive_: false, c: '${copy:m}'}\n",
+      built: { n: new Args({ c: { _target_: "fx.Args", k: 1 } }) },
+    },
+    {
       id: "copy-cycle",
       rule: "cannot copy what it stands in",
       config: "a: {b: '${copy:a}'}\n",
