@@ -165,7 +165,7 @@ function sorted(data: unknown): unknown {
   if (Array.isArray(data)) return data.map(sorted);
   if (typeof data !== "object" || data === null) return data;
   const entries = Object.entries(data).sort(([a], [b]) => (a < b ? -1 : 1));
-  return entries.map(([key, entry]) => [key, sorted(entry)]);
+  return { mapping: entries.map(([key, entry]) => [key, sorted(entry)]) };
 }
 
 describe("the report", () => {
