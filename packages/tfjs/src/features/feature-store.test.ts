@@ -14,6 +14,13 @@ function samplesOf(ids: readonly string[]) {
   };
 }
 
+function read(store: FeatureStore, ids: readonly string[]) {
+  const samples = { features: new Float32Array(2 * ids.length), targets: new Int32Array(ids.length) };
+  store.copyFeatures(ids, samples.features);
+  store.copyTargets(ids, samples.targets);
+  return samples;
+}
+
 describe("a feature store", () => {
   it("gives each sample its own numbers, in whatever order and company it was added and is asked for", () => {
     const all = Array.from({ length: 20 }, (_, index) => String(index));
@@ -27,19 +34,18 @@ describe("a feature store", () => {
           const known = new Set(added.flat());
           const areKnown = asked.every((id) => known.has(id));
           expect(store.has(asked)).toBe(areKnown);
-          expect(store.get(asked)).toStrictEqual(areKnown ? samplesOf(asked) : undefined);
+          if (areKnown) expect(read(store, asked)).toStrictEqual(samplesOf(asked));
         },
       ),
     );
   });
 
-  it("keeps copies, and gives copies", () => {
+  it("keeps copies", () => {
     const store = new FeatureStore(rows(["1"]), form);
     const given = samplesOf(["1"]);
     store.add(["1"], given);
     given.features[0] = 7;
-    store.get(["1"])!.targets[0] = 7;
-    expect(store.get(["1"])).toStrictEqual(samplesOf(["1"]));
+    expect(read(store, ["1"])).toStrictEqual(samplesOf(["1"]));
   });
 
   it("tells its size in bytes before it is made", () => {

@@ -37,12 +37,8 @@ export class FeatureStore {
   ) {
     const { featureShape, targets } = form;
     this.#rows = rows;
-    this.#features = new Rows(sizeOf(featureShape), (length) => new Float32Array(length), rows.size);
-    this.#targets = new Rows(
-      sizeOf(targets.shape),
-      (length) => (targets.type === "int32" ? new Int32Array(length) : new Float32Array(length)),
-      rows.size,
-    );
+    this.#features = new Rows(sizeOf(featureShape), new Float32Array(rows.size * sizeOf(featureShape)));
+    this.#targets = new Rows(sizeOf(targets.shape), makeTargets(targets, rows.size));
     this.#isFilled = new Uint8Array(rows.size);
     this.bytes = FeatureStore.bytesFor(rows.size, form);
   }
@@ -60,11 +56,14 @@ export class FeatureStore {
     for (const row of rows) this.#isFilled[row] = 1;
   }
 
-  /** A copy of these samples in the order of `ids`, when all are there. */
-  get(ids: readonly string[]): StoredSamples | undefined {
-    if (!this.has(ids)) return undefined;
-    const rows = this.#rowsOf(ids);
-    return { features: this.#features.read(rows), targets: this.#targets.read(rows) };
+  /** Writes a copy of samples that are there into arrays of their size, in the order of `ids`. */
+  copyFeatures(ids: readonly string[], into: Float32Array): void {
+    this.#features.read(this.#rowsOf(ids), into);
+  }
+
+  /** The same of their targets. */
+  copyTargets(ids: readonly string[], into: Float32Array | Int32Array): void {
+    this.#targets.read(this.#rowsOf(ids), into);
   }
 
   #rowsOf(ids: readonly string[]): readonly number[] {
@@ -78,27 +77,26 @@ export class FeatureStore {
 
 /** Numbers of equally many columns, to be read and written row by row. */
 class Rows<T extends Float32Array | Int32Array> {
-  readonly #values: T;
-
   constructor(
     private readonly size: number,
-    private readonly make: (length: number) => T,
-    count: number,
-  ) {
-    this.#values = make(count * size);
+    private readonly values: T,
+  ) {}
+
+  write(rows: readonly number[], from: T): void {
+    const { size, values } = this;
+    rows.forEach((row, at) => values.set(from.subarray(at * size, (at + 1) * size), row * size));
   }
 
-  write(rows: readonly number[], values: T): void {
-    const { size } = this;
-    rows.forEach((row, at) => this.#values.set(values.subarray(at * size, (at + 1) * size), row * size));
+  read(rows: readonly number[], into: T): void {
+    const { size, values } = this;
+    rows.forEach((row, at) => into.set(values.subarray(row * size, (row + 1) * size), at * size));
   }
+}
 
-  read(rows: readonly number[]): T {
-    const { size } = this;
-    const values = this.make(rows.length * size);
-    rows.forEach((row, at) => values.set(this.#values.subarray(row * size, (row + 1) * size), at * size));
-    return values;
-  }
+/** Room for the targets of so many samples. */
+export function makeTargets({ shape, type }: TargetSpec, count: number): Float32Array | Int32Array {
+  const length = count * sizeOf(shape);
+  return type === "int32" ? new Int32Array(length) : new Float32Array(length);
 }
 
 function sizeOf(shape: readonly number[]): number {

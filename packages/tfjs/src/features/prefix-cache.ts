@@ -1,10 +1,11 @@
 import type { Logger } from "@lighterjs/core";
 import type { Dataset } from "../data/dataset.js";
+import { fillTensor } from "../engine/tensor-memory.js";
 import { tf } from "../engine/tf.js";
 import type { ConstantPrefix } from "../network/frozen-prefix.js";
 import type { Network } from "../network/network.js";
 import type { FeatureBatch } from "./feature-batch.js";
-import type { FeatureStore } from "./feature-store.js";
+import { makeTargets, type FeatureStore } from "./feature-store.js";
 import { nameOf, openStore } from "./open-store.js";
 
 /** How much memory a {@link PrefixCache} may take: `auto` is 512 MiB, a number counts bytes. */
@@ -58,14 +59,14 @@ export class PrefixCache {
   recall(dataset: Dataset, ids: readonly string[]): FeatureBatch | undefined {
     const prefix = this.layersFor(dataset);
     const store = this.#stores.get(dataset);
-    const samples = store?.get(ids);
-    if (prefix === 0 || store === undefined || samples === undefined) return undefined;
-    const { features, targets } = samples;
-    const { featureShape, targets: target } = store.form;
+    if (prefix === 0 || !store?.has(ids)) return undefined;
+    const { featureShape, targets: spec } = store.form;
+    const targets = makeTargets(spec, ids.length);
+    store.copyTargets(ids, targets);
     return {
-      features: tf.tensor(features, [ids.length, ...featureShape]),
+      features: fillTensor([ids.length, ...featureShape], (values) => store.copyFeatures(ids, values)),
       prefix,
-      targets: tf.tensor(targets, [ids.length, ...target.shape], target.type),
+      targets: tf.tensor(targets, [ids.length, ...spec.shape], spec.type),
       ids,
     };
   }

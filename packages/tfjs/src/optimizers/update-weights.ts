@@ -1,4 +1,5 @@
 import type { Tensor, Variable } from "@tensorflow/tfjs-core";
+import { showsMemory } from "../engine/tensor-memory.js";
 import { tf } from "../engine/tf.js";
 
 /** Changes `weights` in place; reads `gradient`. Must not call TensorFlow.js. */
@@ -31,14 +32,4 @@ function updateCopy(variable: Variable, gradient: Tensor, update: WeightUpdate):
   const weights = variable.dataSync<"float32">().slice();
   update(weights, gradient.dataSync<"float32">());
   return tf.tensor(weights, variable.shape, "float32");
-}
-
-/** The part of the WebAssembly backend that shows a tensor's numbers without a copy. A view holds until the next operation. */
-interface MemoryView {
-  refCount(dataId: object): number;
-  typedArrayFromHeap(tensor: Tensor): Float32Array;
-}
-
-function showsMemory(backend: unknown): backend is MemoryView {
-  return typeof backend === "object" && backend !== null && "typedArrayFromHeap" in backend;
 }
