@@ -212,8 +212,10 @@ export class NodeReader {
     const between = this.text.slice(key.end, start);
     if (between.includes("\n") || /^\s*\?/.test(this.text.slice(this.#lineStart(key.start), key.start)))
       return;
+    // A first key that was merged stands where it was written, before this.
     const [first] = value.entries.values();
-    reportInlineMapping({ start, end: first?.key.span.end ?? start }, this.report);
+    const end = first !== undefined && first.key.span.start >= start ? first.key.span.end : start;
+    reportInlineMapping({ start, end }, this.report);
   }
 
   #alias(event: AliasEvent, depth: number): ConfigNode {

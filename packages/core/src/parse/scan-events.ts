@@ -49,8 +49,8 @@ function unquotedReference(reason: string, text: string, at: number): Span | und
 
 function reportUnquoted(text: string, span: Span, fault: ReportFault): void {
   const written = text.slice(span.start, span.end);
-  const item = itemAround(text, span);
-  const quoted = item.includes('"') ? `'${item.replaceAll("'", "''")}'` : `"${item}"`;
+  const item = itemAround(text, span).replaceAll("\t", " ");
+  const quoted = /["\\]/.test(item) ? `'${item.replaceAll("'", "''")}'` : `"${item}"`;
   fault("UNQUOTED_REFERENCE", {
     message: `the reference \`${written}\` must be quoted here`,
     span,
