@@ -38,7 +38,7 @@ export function speedRows({ rounds }, speedup) {
     compare("Z : P + S, frozen step : trunk forward and head step by hand", Z, parts, { most: 1.1 }),
     compare("K : S, cached step : head step by hand", K, S, { most: 1.1 }),
     compare("U : K, unfrozen epoch : cached epoch", U, K, { least: speedup }),
-    compare("A : S, which is the most that K can win", A, S),
+    compare("A : S, unfrozen step : head step, both by hand", A, S),
     compare("U : Z, unfrozen step : frozen step", U, Z),
     compare("U : A, unfrozen step : the same by hand", U, A),
     compare("P : A, trunk forward : unfrozen step, both by hand", P, A),
