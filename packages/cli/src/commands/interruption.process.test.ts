@@ -191,7 +191,7 @@ describe.skipIf(process.platform === "win32")("a run of the command line", () =>
       `warning: damaged checkpoint \`${newest}\`: it is cut off; an earlier one is used\n`,
     );
     expect(await remainsOf("damaged")).toEqual(whole);
-    expect(await readdir(join(project.path, "damaged/checkpoints/set-aside-1"))).toEqual([newest]);
+    expect(await readdir(join(project.path, "damaged/checkpoints/set-aside-1"))).toContain(newest);
   });
 });
 
