@@ -45,11 +45,11 @@ export async function findProject(
 }
 
 async function findPublishers(own: PackageFile, cwd: string, report: Report): Promise<PackageFile[]> {
-  const publishers: PackageFile[] = [];
-  for (const name of own.dependencies) {
-    const folder = await findPackage(name, own.directory);
-    const found = folder === undefined ? undefined : await readPackageFile(folder, cwd, report);
-    if (found?.lighter?.targets !== undefined) publishers.push(found);
-  }
-  return publishers;
+  const installed = await Promise.all(
+    own.dependencies.map(async (name) => {
+      const folder = await findPackage(name, own.directory);
+      return folder === undefined ? undefined : readPackageFile(folder, cwd, report);
+    }),
+  );
+  return installed.flatMap((found) => (found?.lighter?.targets === undefined ? [] : found));
 }

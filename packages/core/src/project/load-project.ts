@@ -35,7 +35,8 @@ export async function loadProject(request: ProjectRequest, report: Report): Prom
   }
   const { own, publishers } = found;
   const manifests = await ownManifests(own, request.cwd, note);
-  for (const publisher of publishers) manifests.push(...(await readManifests(publisher, note)));
+  const published = await Promise.all(publishers.map((publisher) => readManifests(publisher, note)));
+  manifests.push(...published.flat());
   const distinct = [...new Map(manifests.map((each) => [each.file, each])).values()];
   const roots = mergeRoots(found, note);
   if (failed) return undefined;
