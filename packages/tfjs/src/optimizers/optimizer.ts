@@ -12,7 +12,7 @@ export interface ParameterUpdate {
 export interface ParameterState {
   /** Updates that this weight has had; a frozen weight has none. */
   readonly step: number;
-  /** Moments and the like by name, each as long as the weight. */
+  /** Moments and the like by name, each as long as the weight, or a single number. */
   readonly slots: Readonly<Record<string, Float32Array>>;
 }
 
@@ -39,4 +39,6 @@ export interface Optimizer {
   state(): OptimizerState;
   /** Replaces what it knows by a copy of `state`. */
   loadState(state: OptimizerState): void;
+  /** Frees what it holds, at the end of a run. */
+  dispose?(): void;
 }

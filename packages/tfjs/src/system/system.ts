@@ -1,5 +1,6 @@
 import type { RandomSource } from "@lighterjs/core";
 import { validateOptions, type Factory } from "@lighterjs/schema";
+import type { Optimizer as EngineOptimizer } from "@tensorflow/tfjs-core";
 import type { layers } from "@tensorflow/tfjs-layers";
 import type { DataLoader } from "../data/data-loader.js";
 import type { Criterion } from "../losses/loss.js";
@@ -31,8 +32,8 @@ export interface SystemOptions {
   model: layers.Layer;
   /** What training makes smaller. */
   criterion: Criterion;
-  /** Turns gradients into new weights. Made anew for each run. */
-  optimizer: Factory<Optimizer>;
+  /** Turns gradients into new weights. Made anew for each run; of those of TensorFlow.js, for each weight. */
+  optimizer: Factory<Optimizer | EngineOptimizer>;
   /** Changes the learning rate of the optimizer along the run; logged as `train/learning_rate`. Without it the rate stays. */
   scheduler?: Scheduler;
   metrics?: StageMetrics;

@@ -11,6 +11,7 @@ import type { System } from "../system/system.js";
 import { captureRun } from "./capture-run.js";
 import { LearningRateSchedule } from "./learning-rate-schedule.js";
 import { loggedNames } from "./logged-names.js";
+import { makeOptimizer } from "./make-optimizer.js";
 import { MetricLog } from "./metric-log.js";
 import type { Run } from "./run.js";
 import { RunCheckpoints } from "./run-checkpoints.js";
@@ -44,12 +45,12 @@ export async function prepareRun(
   subject: object,
 ): Promise<Run> {
   const { random, logger, stop, progress, clock, directory } = host;
-  const { optimizer: makeOptimizer, scheduler, dataloaders } = system.options;
+  const { scheduler, dataloaders } = system.options;
   const backend = await useBackend(options.backend ?? "auto", logger, { subject });
   await dataloaders.train.prepare();
   await dataloaders.val?.prepare();
   const network = system.network(random);
-  const optimizer = makeOptimizer();
+  const optimizer = makeOptimizer(system);
   const metricLog = new MetricLog(options.loggers ?? [new Csv(), new JsonLines()], clock);
   const length = runLength(options, dataloaders);
   const cache = new PrefixCache(network, logger);

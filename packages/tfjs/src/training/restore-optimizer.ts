@@ -34,7 +34,7 @@ export function restoreOptimizer(
     const sizes = new Map(network.parameters.map(({ name, size }) => [name, size]));
     for (const [name, { slots }] of Object.entries(saved.state))
       for (const [slot, values] of Object.entries(slots))
-        if (values.length !== sizes.get(name))
+        if (values.length !== 1 && values.length !== sizes.get(name))
           return `in the checkpoint \`${slot}\` of \`${name}\` is not of the size of the weight`;
     return undefined;
   }

@@ -107,6 +107,7 @@ export class Trainer implements Runnable {
     } finally {
       step.dispose();
       features.dispose();
+      session.optimizer.dispose?.();
     }
   }
 

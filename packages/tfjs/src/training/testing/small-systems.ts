@@ -1,5 +1,4 @@
 import { createRandomSource } from "@lighterjs/core";
-import type { Factory } from "@lighterjs/schema";
 import type { layers as layersNamespace } from "@tensorflow/tfjs-layers";
 import { Arrays, DataLoader, type Dataset } from "../../data/index.js";
 import { layers as layersPackage } from "../../engine/tf.js";
@@ -7,8 +6,7 @@ import { CrossEntropy } from "../../losses/index.js";
 import { Accuracy } from "../../metrics/index.js";
 import { Sequential } from "../../models/index.js";
 import { SGD } from "../../optimizers/index.js";
-import type { Optimizer } from "../../optimizers/index.js";
-import { System } from "../../system/system.js";
+import { System, type SystemOptions } from "../../system/system.js";
 
 export const { layers } = layersPackage;
 type Layer = layersNamespace.Layer;
@@ -72,7 +70,7 @@ export interface SystemParts {
   readonly model?: Layer;
   readonly dataset?: Dataset;
   readonly validation?: Dataset;
-  readonly optimizer?: Factory<Optimizer>;
+  readonly optimizer?: SystemOptions["optimizer"];
   readonly batchSize?: number;
   readonly shuffle?: boolean;
 }

@@ -1,0 +1,51 @@
+import { OptionError } from "@lighterjs/schema";
+import type { Optimizer as EngineOptimizer } from "@tensorflow/tfjs-core";
+import { tf } from "../engine/tf.js";
+import type { Optimizer } from "../optimizers/optimizer.js";
+import { TensorFlowOptimizer } from "../optimizers/tensor-flow-optimizer.js";
+import type { System } from "../system/system.js";
+
+/**
+ * The optimizer of a run. One of TensorFlow.js is wrapped.
+ *
+ * @throws OptionError for one that does not do what it says
+ */
+export function makeOptimizer(system: System): Optimizer {
+  const make = system.options.optimizer;
+  const first = make();
+  if (!(first instanceof tf.Optimizer)) return first;
+  const fault = faultOf(first);
+  if (fault !== undefined) throw refused(fault, system);
+  return new TensorFlowOptimizer(first, () => {
+    const instance = make();
+    if (instance instanceof tf.Optimizer) return instance;
+    throw new TypeError("the factory of the optimizer makes one of another kind each time");
+  });
+}
+
+/** What is known to be wrong with an optimizer. By name, since `instanceof` takes any of the engine for any other. */
+function faultOf(optimizer: EngineOptimizer): string | undefined {
+  const name = optimizer.getClassName();
+  // Its two accumulators start alike and stay so, since it divides by them as they were before the update.
+  if (name === "Adadelta") return "`tf.train.adadelta` is plain gradient descent in TensorFlow.js";
+  // It takes epsilon away below the root, where it was to be added.
+  if (name === "RMSProp" && optimizer.getConfig()["centered"] === true)
+    return "`tf.train.rmsprop` with `centered: true` takes roots of negative numbers in TensorFlow.js";
+  return undefined;
+}
+
+function refused(message: string, system: System): OptionError {
+  return new OptionError(
+    [
+      {
+        code: "INVALID_OPTION",
+        path: ["optimizer"],
+        on: "value",
+        message,
+        label: "does not do what it says",
+        help: ["use one of `lighter.optimizers`, `lighter.optimizers.RMSprop` say"],
+      },
+    ],
+    { subject: system },
+  );
+}
