@@ -109,7 +109,7 @@ export class Checkpoint implements Callback {
   /** @throws OptionError when the trainer cannot save its state */
   setup(trainer: Trainer): void {
     storeOf(trainer, this);
-    this.#monitor?.requireLogged(trainer);
+    this.#monitor?.requireLogged(trainer.capabilities.metricNames?.());
   }
 
   async onTrainStart(trainer: Trainer): Promise<void> {

@@ -60,7 +60,7 @@ export class EarlyStopping implements Callback {
 
   /** @throws OptionError when the metric will not be logged */
   setup(trainer: Trainer): void {
-    this.#monitor.requireLogged(trainer);
+    this.#monitor.requireLogged(trainer.capabilities.metricNames?.());
   }
 
   onValidationEnd(trainer: Trainer, metrics: Readonly<Record<string, number>>): void {

@@ -25,12 +25,12 @@ export class MetricMonitor {
   ) {}
 
   /**
-   * To be called in `setup`: whether the metric will be logged, as far as the trainer knows.
+   * To be called before the run.
    *
+   * @param names - of all metrics that it will log; `undefined` when nobody knows
    * @throws OptionError UNKNOWN_METRIC
    */
-  requireLogged(trainer: Trainer): void {
-    const names = trainer.capabilities.metricNames?.();
+  requireLogged(names: readonly string[] | undefined): void {
     if (names !== undefined && !names.includes(this.metric))
       throw this.#unknownMetric(names.toSorted(), "will be");
   }

@@ -55,7 +55,7 @@ export class SaveModel implements Callback {
         label: "cannot be saved",
         help: ["remove `SaveModel` from the callbacks, or use a trainer that can save its model"],
       });
-    this.#monitor?.requireLogged(trainer);
+    this.#monitor?.requireLogged(trainer.capabilities.metricNames?.());
     const file = await fileInWay(this.options.path);
     if (file !== undefined)
       throw this.#fault({

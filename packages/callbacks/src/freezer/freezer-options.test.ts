@@ -14,6 +14,7 @@ describe("the options of a Freezer", () => {
     ["a negative step", { names: "a", until_step: -3 }, ["until_step"]],
     ["a fractional start", { names: "a", start_epoch: 0.5 }, ["start_epoch"]],
     ["an interval of 0 epochs", { names: "a", unfreeze_every_n_epochs: 0 }, ["unfreeze_every_n_epochs"]],
+    ["a list without entries", { names: [], name_starts_with: "a" }, ["names"]],
     ["a name that is no text", { names: ["a", 5] }, ["names", 1]],
     ["an unknown option", { names: "a", until_epochs: 5 }, ["until_epochs"]],
   ])("must not be %s (case 38)", async (_, options, path) => {

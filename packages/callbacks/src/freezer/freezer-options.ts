@@ -18,6 +18,7 @@ export interface FreezerOptions {
    * Parameters to freeze, by exact name, or layers, by their path, which stands for all their parameters.
    *
    * @example ["model.classifier.weight", "model.classifier.bias"]
+   * @minItems 1
    */
   readonly names?: string | readonly string[];
   /**
@@ -25,6 +26,7 @@ export interface FreezerOptions {
    * `model.encoder.layer10`; `model.encoder.layer1.` does not.
    *
    * @example ["model.encoder", "model.embedding"]
+   * @minItems 1
    */
   readonly name_starts_with?: string | readonly string[];
   /**
@@ -32,12 +34,14 @@ export interface FreezerOptions {
    * for one segment or a part of one, `**` for any number of segments, `?` for one character of a segment.
    *
    * @example ["model.*.layer1", "**.bias"]
+   * @minItems 1
    */
   readonly patterns?: string | readonly string[];
   /**
    * Freezes all parameters of layers of these classes.
    *
    * @example ["BatchNormalization"]
+   * @minItems 1
    */
   readonly types?: string | readonly string[];
   /** Parameters or layers that this Freezer leaves alone, even if another option selects them. */

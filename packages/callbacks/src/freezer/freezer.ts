@@ -65,9 +65,19 @@ export class Freezer implements Callback {
     return this.progress.isUnfrozen;
   }
 
+  /**
+   * Makes sure that what it monitors is among the metrics of a run.
+   *
+   * @param names - of all of them; `undefined` when nobody knows
+   * @throws OptionError UNKNOWN_METRIC
+   */
+  requireMetric(names: readonly string[] | undefined): void {
+    this.#monitor?.requireLogged(names);
+  }
+
   /** @throws OptionError when a name matches no parameter, or when nothing would be left to train */
   setup(trainer: Trainer): void {
-    this.#monitor?.requireLogged(trainer);
+    this.requireMetric(trainer.capabilities.metricNames?.());
     FreezeRegistry.of(trainer).enroll(this, trainer);
   }
 

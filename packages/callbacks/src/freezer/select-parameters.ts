@@ -46,7 +46,7 @@ export function selectParameters(
   const groupBy = options.unfreeze_by === "layer" ? groupByLayer : groupByEntry;
   return {
     groups: groupBy({ items, matches: selected }, options.order ?? "first_first"),
-    issues: isStrict ? issues : issues.filter(({ code }) => code !== "UNMATCHED_PARAMETER"),
+    issues: isStrict ? issues : [],
     warnings: [
       ...(isStrict ? [] : issues.map(unmatchedWarning)),
       ...selectionWarnings(options, selected, excepted),

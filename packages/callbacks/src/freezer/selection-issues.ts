@@ -8,20 +8,10 @@ export function selectionIssues(
   selected: readonly EntryMatch<Selectable>[],
   candidates: readonly Selectable[],
 ): readonly OptionIssue[] {
-  if (selected.length === 0) return [NO_SELECTOR];
   return selected
     .filter(({ items }) => items.size === 0)
     .map(({ entry }) => unmatchedIssue(entry, candidates));
 }
-
-/** The types ask for a selector, but not for one that lists something. */
-const NO_SELECTOR: OptionIssue = {
-  code: "MISSING_OPTION",
-  path: [],
-  on: "key",
-  message: "a Freezer needs at least one entry in `names`, `name_starts_with`, `patterns` or `types`",
-  label: "selects nothing",
-};
 
 const STATISTICS_NOTE =
   "moving statistics are not parameters; they stand still while all of their layer is frozen";

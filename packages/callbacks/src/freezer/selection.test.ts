@@ -307,16 +307,6 @@ describe("selectors that go wrong", () => {
     );
   });
 
-  it.each<FreezerOptions>([{ names: [] }, { names: [], name_starts_with: [] }, { types: [], patterns: [] }])(
-    "refuses lists that select nothing: %j (case 14)",
-    async (options) => {
-      const error = await refusalOf(options);
-
-      expect(error.issues).toHaveLength(1);
-      expect(error.issues[0].code).toBe("MISSING_OPTION");
-    },
-  );
-
   it("only warns when it is not strict (case 16)", async () => {
     const { trainer } = setUp({ names: ["model.encodr"], strict: false });
     await trainer.fit();

@@ -203,6 +203,12 @@ describe("the plan of a run", () => {
     ]);
   });
 
+  it("refuses a metric that the run will not log", async () => {
+    const options: FreezerOptions = { names: "model.head", monitor: "val/los" };
+    const error = await optionErrorOf(() => plan([options], { metricNames: ["train/loss", "val/loss"] }));
+    expect(error.issues[0]).toMatchObject({ code: "UNKNOWN_METRIC", help: ["did you mean `val/loss`?"] });
+  });
+
   it.each<[string, FreezerOptions, string]>([
     ["a name that matches nothing", { names: "model.encodr" }, "UNMATCHED_PARAMETER"],
     ["a schedule that leaves nothing to train", { names: "model" }, "NOTHING_TRAINABLE"],

@@ -32,6 +32,8 @@ export interface FreezePlanInput {
   readonly maxSteps?: number;
   /** Epochs from one validation to the next; `null` when the run has none. By default 1. */
   readonly validateEvery?: number | null;
+  /** Names of all metrics that the run will log, where they are known. */
+  readonly metricNames?: readonly string[] | undefined;
   readonly logger: Logger;
 }
 
@@ -39,7 +41,7 @@ export interface FreezePlanInput {
  * Works out what a run with these callbacks will freeze when, by the schedule that the run itself follows. Trains
  * nothing and changes no flag.
  *
- * @throws OptionError as the run would: UNMATCHED_PARAMETER, NOTHING_TRAINABLE
+ * @throws OptionError as the run would: UNMATCHED_PARAMETER, UNKNOWN_METRIC, NOTHING_TRAINABLE
  * @noTarget
  */
 export function planFreezing(input: FreezePlanInput): FreezePlan {
@@ -65,6 +67,7 @@ function scheduleFreezers({
   callbacks,
   parameters,
   layers,
+  metricNames,
   logger,
 }: FreezePlanInput): readonly ScheduledFreezer[] {
   const owners = new Set(parameters.map(({ layerPath }) => layerPath));
@@ -73,6 +76,7 @@ function scheduleFreezers({
     .map(({ path }) => path);
   const freezers: ScheduledFreezer[] = [];
   for (const freezer of callbacks.filter((callback) => Freezer.is(callback))) {
+    freezer.requireMetric(metricNames);
     const scheduled = scheduleGroups(freezer, parameters, bareLayers);
     const [issue, ...issues] = scheduled.issues;
     if (issue !== undefined) throw new OptionError([issue, ...issues], { subject: freezer });

@@ -27,14 +27,20 @@ const ENTRIES: Readonly<Record<keyof Selection, readonly string[]>> = {
   types: ["BatchNormalization", "Dense"],
 };
 
+const listOf = (option: keyof Selection, maxLength: number) =>
+  fc.uniqueArray(fc.constantFrom(...ENTRIES[option]), { minLength: 1, maxLength });
+
 const selection: fc.Arbitrary<Selection> = fc
-  .record({
-    names: fc.uniqueArray(fc.constantFrom(...ENTRIES.names), { maxLength: 2 }),
-    name_starts_with: fc.uniqueArray(fc.constantFrom(...ENTRIES.name_starts_with), { maxLength: 3 }),
-    patterns: fc.uniqueArray(fc.constantFrom(...ENTRIES.patterns), { maxLength: 2 }),
-    types: fc.uniqueArray(fc.constantFrom(...ENTRIES.types), { maxLength: 1 }),
-  })
-  .filter((lists) => Object.values(lists).some(({ length }) => length > 0));
+  .record(
+    {
+      names: listOf("names", 2),
+      name_starts_with: listOf("name_starts_with", 3),
+      patterns: listOf("patterns", 2),
+      types: listOf("types", 1),
+    },
+    { requiredKeys: [] },
+  )
+  .filter((lists) => Object.keys(lists).length > 0);
 
 const upTo = (max: number) => fc.option(fc.integer({ min: 0, max }), { nil: undefined });
 

@@ -27,6 +27,7 @@ import { checkCheckpoint } from "./check-checkpoint.js";
 import { checkFirstBatch } from "./check-first-batch.js";
 import { checkTrainerOptions } from "./check-trainer-options.js";
 import { fitLoop, type RunEnd } from "./fit-loop.js";
+import { loggedNames } from "./logged-names.js";
 import { openRunFolder } from "./open-run-folder.js";
 import { prepareRun, type RunHost } from "./prepare-run.js";
 import { requireTrainable } from "./require-trainable.js";
@@ -128,7 +129,8 @@ export class Trainer implements Runnable {
     const callbacks = this.options.callbacks ?? [];
     const validateEvery = val === undefined ? null : (this.options.validate_every_n_epochs ?? 1);
     const length = { maxEpochs, stepsPerEpoch, maxSteps, validateEvery };
-    return planFreezing({ callbacks, parameters, layers, ...length, logger });
+    const metricNames = loggedNames(planned, callbacks);
+    return planFreezing({ callbacks, parameters, layers, ...length, metricNames, logger });
   }
 
   /** From the last checks, through the making of the run folder, to the last step. */
