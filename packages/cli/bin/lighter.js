@@ -35,6 +35,14 @@ function keepCompiled() {
 /** One hand-over at most: another version may look for the project's installation in another way. */
 const HANDED_OVER = Symbol.for("lighter.handedOver");
 
+/** Until the command itself listens. What Node does with this signal is to open a debugger and go on. */
+function stopOnRequest() {
+  process.on("SIGUSR1", () => {
+    if (process.listenerCount("SIGUSR1") === 1) process.exit(75);
+  });
+}
+
+if (!(HANDED_OVER in globalThis)) stopOnRequest();
 const installed =
   HANDED_OVER in globalThis ? undefined : findInstallation(process.argv.slice(2), process.cwd());
 if (installed === undefined || installed === realpathSync.native(fileURLToPath(import.meta.url))) {

@@ -152,6 +152,27 @@ describe.skipIf(process.platform === "win32")("a run of the command line", () =>
     },
   );
 
+  it("is stopped by SIGUSR1 from its first moment on, where Node would open a debugger", async () => {
+    // When the command looks at the config for the first time, before it listens itself.
+    const preload = `
+      import fs from "node:fs";
+      import { syncBuiltinESMExports } from "node:module";
+      const { statSync } = fs;
+      let isSent = false;
+      fs.statSync = (path, ...rest) => {
+        if (!isSent && String(path).endsWith("config.yaml")) {
+          isSent = true;
+          process.kill(process.pid, "SIGUSR1");
+        }
+        return statSync(path, ...rest);
+      };
+      syncBuiltinESMExports();`;
+    const environment = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(preload)}` };
+    const { code, stderr } = await runLighter(fit("early"), { cwd: project.path, environment });
+    expect(code, stderr).toBe(75);
+    expect(stderr).not.toContain("Debugger");
+  });
+
   it("that cannot save says what it needs, keeps what it has saved, and goes on when there is room", async () => {
     const running = start("full");
     await reaches("full", 7, running);
