@@ -19,8 +19,8 @@ export function openStore(
     return { refusal: `they are not one row of numbers for each sample of \`${nameOf(dataset)}\`` };
   const form: StoredForm = { featureShape, targets: dataset.targets };
   const bytes = FeatureStore.bytesFor(dataset.length, form);
-  const need = `the ${dataset.length} samples of \`${nameOf(dataset)}\` would take ${mebibytes(bytes)}`;
-  if (bytes > budget) return { refusal: `${need}, but only ${mebibytes(budget)} may be used` };
+  const need = `the ${dataset.length} samples of \`${nameOf(dataset)}\` would take ${sizeText(bytes)}`;
+  if (bytes > budget) return { refusal: `${need}, but only ${sizeText(budget)} may be used` };
   const rows = rowsById(dataset);
   if ("refusal" in rows) return rows;
   try {
@@ -48,6 +48,6 @@ function rowsById(dataset: Dataset): ReadonlyMap<string, number> | { readonly re
   return rows;
 }
 
-function mebibytes(bytes: number): string {
-  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+function sizeText(bytes: number): string {
+  return bytes < 2 ** 20 ? `${bytes.toLocaleString("en-US")} bytes` : `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 }

@@ -296,7 +296,7 @@ describe("the outputs of frozen layers are not kept, which is told once,", () =>
       "of samples that do not fit all",
       () => ({ model: cnn() }),
       16 * (64 + 1) * 4 - 1,
-      /the 16 samples of `Arrays` would take 0.0 MiB, but only 0.0 MiB may be used/,
+      /the 16 samples of `Arrays` would take 4,160 bytes, but only 4,159 bytes may be used/,
     ],
   ])("%s", async (_, parts, limit, line) => {
     const run = async (cache: CacheLimit) => {
