@@ -43,14 +43,16 @@ export class CallbackList {
   }
 
   /**
-   * Calls one hook of every callback, and then `onParametersThawed` when a Freezer has released something.
+   * Calls one hook of every callback, and then `onParametersThawed` when a Freezer has released something. Before a batch, flags
+   * that another callback has set are set back, whatever the order of the callbacks.
    *
    * @throws CallbackError, or an OptionError as it is, since it names its object itself; later callbacks are not called
    */
   async dispatch<Name extends Hook>(hook: Name, ...args: HookArguments[Name]): Promise<void> {
     for (const callback of this.callbacks) if (callback[hook] !== undefined) await call(callback, hook, args); // most have few hooks, and there are many batches
-    if (!THAWING.has(hook)) return;
     const [trainer] = args;
+    if (hook === "onBatchStart") FreezeRegistry.of(trainer).restoreFlags(trainer);
+    if (!THAWING.has(hook)) return;
     const thaw = FreezeRegistry.of(trainer).takeThaw(trainer);
     if (thaw === undefined) return;
     for (const callback of this.callbacks)

@@ -90,7 +90,7 @@ export class FreezeRegistry {
 
   /** Brings all flags in line with the schedules at the trainer's epoch and step. Does nothing when they are. */
   advance(trainer: Trainer): void {
-    this.#restoreFlags(trainer);
+    this.restoreFlags(trainer);
     const known = this.#flags;
     const flags = this.#followModel(trainer);
     const isFirst = !this.#hasBegun;
@@ -117,6 +117,21 @@ export class FreezeRegistry {
       causeOf: (group) => this.#progressOf(group)?.causeOf(group) ?? "schedule",
       rateOf: (group) => this.#controls.rateOf(group),
     });
+  }
+
+  /** Sets back what something other than a Freezer has set since. To be called right before a batch is trained on. */
+  restoreFlags(trainer: Trainer): void {
+    const drifted = this.#flags?.restore() ?? [];
+    if (drifted.length === 0 || this.#told.has("drift")) return;
+    this.#told.add("drift");
+    const which = enumerated(
+      drifted.map(({ name }) => quoted(name)),
+      1,
+    );
+    trainer.logger.warn(
+      `epoch ${trainer.epoch}, step ${trainer.globalStep}: something other than a Freezer changed whether ` +
+        `${which} trains; the schedule decides that, so it was set back (told once)`,
+    );
   }
 
   /** Weights that have begun to train since the last call. */
@@ -188,20 +203,6 @@ export class FreezeRegistry {
   #requireTrainable(trainer: Trainer): void {
     if (!trainer.built) return;
     requireTrainable([...this.#freezers.values()], this.#parameters, isTrainableByUser, trainer);
-  }
-
-  #restoreFlags(trainer: Trainer): void {
-    const drifted = this.#flags?.restore() ?? [];
-    if (drifted.length === 0 || this.#told.has("drift")) return;
-    this.#told.add("drift");
-    const which = enumerated(
-      drifted.map(({ name }) => quoted(name)),
-      1,
-    );
-    trainer.logger.warn(
-      `epoch ${trainer.epoch}, step ${trainer.globalStep}: something other than a Freezer changed whether ` +
-        `${which} trains; the schedule decides that, so it was set back (told once)`,
-    );
   }
 
   #tell(notice: string, tell: (line: string) => void): void {

@@ -190,19 +190,24 @@ describe("transitions", () => {
     expect(seen).toEqual(["train start: frozen", "epoch start: frozen", "epoch start: trains"]);
   });
 
-  it("set flags right that somebody else changes, and say so once", async () => {
+  it.each<[hook: keyof Callback, step: number]>([
+    ["onEpochStart", 0],
+    ["onStepStart", 0],
+    ["onBatchStart", 0],
+    ["onBatchEnd", 1],
+  ])("set flags right that somebody else changes in %s, and say so once", async (hook, step) => {
     const weights = createModel();
     const kernel = weights.find(({ name }) => name === KERNEL)!;
-    const meddle: Callback = { onBatchEnd: () => void (kernel.trainable = true) };
+    const meddle: Callback = { [hook]: () => void (kernel.trainable = true) };
     const { trainer, trainedSteps } = await trainSmallModel({
       weights,
-      callbacks: [meddle, freezeKernel({ until_epoch: 2 })],
+      callbacks: [freezeKernel({ until_epoch: 2 }), meddle],
       maxEpochs: 3,
     });
 
     expect(trainedSteps(KERNEL)).toEqual(steps(8, 12));
     expect(trainer.warnings).toEqual([
-      "epoch 0, step 1: something other than a Freezer changed whether `model.head.kernel` trains; the schedule decides that, so it was set back (told once)",
+      `epoch 0, step ${step}: something other than a Freezer changed whether \`model.head.kernel\` trains; the schedule decides that, so it was set back (told once)`,
     ]);
   });
 
