@@ -55,6 +55,11 @@ export class FreezerProgress {
     this.#wait = hasImproved ? 0 : this.#wait + 1;
   }
 
+  /** Forgets how often the metric has not improved. */
+  restartPatience(): void {
+    this.#wait = 0;
+  }
+
   /**
    * Goes on to a moment of the run.
    *

@@ -2,7 +2,7 @@ import { validateOptions } from "@lighterjs/schema";
 import type { Callback, StateValue } from "../callback.js";
 import { MetricMonitor, type MonitorMoment } from "../metric-monitor.js";
 import { OWN_MANIFEST } from "../own-manifest.js";
-import { readNumber } from "../read-state.js";
+import { readField, readNumber } from "../read-state.js";
 import type { Trainer } from "../trainer.js";
 import { checkWindows } from "./check-windows.js";
 import { FreezeRegistry } from "./freeze-registry.js";
@@ -111,12 +111,15 @@ export class Freezer implements Callback {
   }
 
   state(): StateValue {
-    return { ...this.progress.state(), best: this.#monitor?.best ?? null };
+    const { identity: monitor = null, best = null } = this.#monitor ?? {};
+    return { ...this.progress.state(), monitor, best };
   }
 
   loadState(state: StateValue): void {
     this.progress.load(state);
-    this.#monitor?.restore(readNumber(state, "best"));
+    const isSameMetric = readField(state, "monitor") === this.#monitor?.identity;
+    if (!isSameMetric) this.progress.restartPatience();
+    this.#monitor?.restore(isSameMetric ? readNumber(state, "best") : null);
   }
 
   #observe(trainer: Trainer, moment: MonitorMoment, metrics: Readonly<Record<string, number>>): void {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Callback, StateValue } from "../callback.js";
 import { EarlyStopping } from "../early-stopping.js";
 import { optionErrorOf } from "../testing/option-error-of.js";
 import { steps, trainSmallModel } from "../testing/train-small-model.js";
@@ -160,6 +161,29 @@ describe("a release by metric", () => {
 
     expect(trainedSteps("model.encoder.layer1.kernel")).toEqual(steps(8, 16));
     expect(trainer.warnings).toEqual([]);
+  });
+
+  it("counts anew, from no best value, in a run that is resumed with another metric", async () => {
+    const options = { names: "model.encoder", patience: 2 };
+    const before = new Freezer({ ...options, monitor: "val/loss" });
+    let state: StateValue = null;
+    const keep: Callback = { onEpochEnd: () => void (state = before.state()) };
+    await trainSmallModel({ callbacks: [before, keep], maxEpochs: 2, validate: () => ({ "val/loss": 0 }) });
+    const releasedAt = async (monitor: string) => {
+      const after = new Freezer({ ...options, monitor });
+      after.loadState(state);
+      const { trainedSteps } = await trainSmallModel({
+        callbacks: [after],
+        maxEpochs: 8,
+        fromStep: 8,
+        validate: () => ({ [monitor]: 1 }),
+      });
+      return trainedSteps("model.encoder.layer1.kernel")[0];
+    };
+
+    // Zero was the best loss, once missed, and stays so: the next miss releases. An error of one is the best so far.
+    expect(await releasedAt("val/loss")).toBe(12);
+    expect(await releasedAt("val/error")).toBe(20);
   });
 
   it("does not come in another run before its time, with the same objects", async () => {
