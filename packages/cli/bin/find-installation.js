@@ -25,5 +25,10 @@ export function findInstallation(words, cwd) {
 
 /** @param {string} path */
 function isFile(path) {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  try {
+    return statSync(path).isFile();
+  } catch {
+    // Why it cannot be read is said by the command, which knows what the word was meant for.
+    return false;
+  }
 }

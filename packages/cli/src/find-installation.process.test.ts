@@ -74,6 +74,13 @@ describe("a command line installed elsewhere", () => {
     await rm(folder, { recursive: true });
   });
 
+  it("leaves what is no path to a config to the command", async () => {
+    for (const word of ["config.yaml/below.yaml", `${"x".repeat(300)}.yaml`]) {
+      const { code, stderr } = await run(everywhere, project.path, "check", word);
+      expect({ code, first: stderr.slice(0, 23) }).toEqual({ code: 2, first: "error[FILE_NOT_FOUND]: " });
+    }
+  });
+
   it("builds with the container that the project's classes know", async () => {
     const { code, stderr } = await run(everywhere, project.path, "fit", "config.yaml", "--quiet");
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });

@@ -14,6 +14,7 @@ describe("suggestNames", () => {
     ["lighter.callbaks.Freezer", ["lighter.callbacks.Freezer"], ["lighter.callbacks.Freezer"]],
     ["untl_epoch", ["until_epoch", "start_epoch"], ["until_epoch"]],
     ["nmaes", ["names"], ["names"]],
+    ["tf.layers.CONV2", ["tf.layers.conv2d", "tf.layers.dense"], ["tf.layers.conv2d"]],
     ["torch.optim.Adam", ["lighter.optimizers.Adam", "tf.train.adam"], ["lighter.optimizers.Adam"]],
     ["lr", ["learning_rate", "beta_1"], ["learning_rate"]],
     ["epochs", ["max_epochs", "validate_every_n_epochs"], ["max_epochs"]],

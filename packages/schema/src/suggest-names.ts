@@ -71,10 +71,10 @@ function holdsInOrder(many: readonly string[], few: readonly string[]): boolean 
 
 const shortens = (word: string, short: string): boolean => short.length >= 3 && word.startsWith(short);
 
-/** Slips summed over the segments; Infinity when the names differ in depth or a segment is too far off. */
+/** Slips summed over the segments, whatever their case; Infinity when the names differ in depth or a segment is too far off. */
 function slipsBetween(wanted: string, name: string): number {
-  const left = wanted.split(".");
-  const right = name.split(".");
+  const left = wanted.toLowerCase().split(".");
+  const right = name.toLowerCase().split(".");
   if (left.length !== right.length) return Infinity;
   let sum = 0;
   for (const [index, segment] of left.entries()) {

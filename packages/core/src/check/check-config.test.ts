@@ -97,6 +97,9 @@ describe("an option", () => {
       path: "m",
       marked: ["fx.add"],
     });
+    // A node is not beside itself, whatever it is called.
+    expect(fault("b: {_target_: fx.add, a: 1}").marked).toEqual(["fx.add"]);
+    expect(fault("m: {_target_: fx.add, a: 1}\nb: 2").marked).toEqual(["fx.add", "b"]);
   });
 
   it("of a wrong type is marked at its value", () => {
@@ -305,6 +308,7 @@ describe("a partial", () => {
       path: "m.zz",
     });
     expect(checkText("m: {_target_: fx.needs, _partial_: true, a: 1}").diagnostics).toEqual([]);
+    expect(fault("m: {_target_: fx.needs, _partial_: 'yes', a: 1}").path).toBe("m._partial_");
   });
 });
 

@@ -51,10 +51,10 @@ export function withOutdented(
   missing: readonly string[],
   around: ResolvedMapping,
 ): Diagnostic {
-  const name = missing.find((each) => around.entries.has(each));
+  const own = String(node.path.at(-1));
+  const name = missing.find((each) => each !== own && around.entries.has(each));
   const entry = name === undefined ? undefined : around.entries.get(name);
   if (name === undefined || entry === undefined) return diagnostic;
-  const own = String(node.path.at(-1));
   return {
     ...diagnostic,
     labels: [...diagnostic.labels, { ...entry.key, text: `stands beside \`${own}\`, not in it` }],

@@ -31,6 +31,28 @@ it("says of a file that holds a text where a colon is missing, but shows no secr
 });
 
 describe("files", () => {
+  it("that choose of one group are named in the order of the command line", async () => {
+    const files = {
+      "a.yaml": "defaults: [db: a]\n",
+      "b.yaml": "defaults: [db: b]\n",
+      "c.yaml": "defaults: [override db: b]\n",
+      "db/a.yaml": "n: a\n",
+      "db/b.yaml": "n: b\n",
+    };
+    const { codes, report } = await composeFiles(files, ["a.yaml", "b.yaml"]);
+    expect(codes).toEqual(["INVALID_DEFAULTS"]);
+    expect(report).toMatch(/b\.yaml:1:12[^]+chosen again here[^]+a\.yaml:1:12[^]+first chosen here/);
+    expect(report).toContain("write `override db: b`");
+    expect((await composeFiles(files, ["a.yaml", "c.yaml"])).data).toEqual({ db: { n: "b" } });
+  });
+
+  it("that are missing may hold what an override names", async () => {
+    const { codes } = await composeFiles({ "a.yaml": "x: 1\n" }, ["a.yaml", "b.yaml", "y=2", "x=["]);
+    expect(codes).toEqual(["INVALID_OVERRIDE", "FILE_NOT_FOUND"]);
+    const included = await composeFiles({ "config.yaml": "defaults: [base]\n" }, ["y=2"]);
+    expect(included.codes).toEqual(["MISSING_CONFIG"]);
+  });
+
   it("merge from left to right, before the overrides", async () => {
     const files = { "a.yaml": "t: {x: 1, y: 1, z: 1}\n", "b.yaml": "t: {y: 2, z: 2}\n" };
     const composed = await composeFiles(files, ["a.yaml", "b.yaml", "t.z=3"]);
@@ -315,6 +337,8 @@ describe("defaults lists", () => {
     expect((await composeFiles(files, ["empty.yaml", "+db@x=b"])).data).toEqual({ k: 1, x: { n: "b" } });
     expect((await composeFiles(files, ["~db"])).data).toEqual({});
     expect((await composeFiles(files, ["~db=a"])).data).toEqual({});
+    const other = await composeFiles(files, ["~db=b"]);
+    expect(other.report).toContain("the option chosen of `db` is `a`, not the one to remove");
     expect((await composeFiles(files, ["db=null"])).data).toEqual({});
     expect((await composeFiles(files, ["+db=b"])).codes).toEqual(["INVALID_DEFAULTS"]);
     expect((await composeFiles(files, ["empty.yaml", "db=b"])).report).toContain("write `+db=b`");
@@ -354,6 +378,8 @@ describe("defaults lists", () => {
     ["defaults:\n  - ../x\n", "OUTSIDE_ROOT", "`..` leads out"],
     ["defaults:\n  - db: ../../x\n", "OUTSIDE_ROOT", "`..` leads out"],
     ["defaults:\n  - db: /etc/passwd\n", "OUTSIDE_ROOT", "an absolute path"],
+    ["defaults:\n  - /etc/passwd\n", "OUTSIDE_ROOT", "a leading `/` stands for that folder"],
+    ["defaults:\n  - /passwd\n", "MISSING_CONFIG", "there is no config `passwd`"],
     ["defaults:\n  - 'C:\\x'\n", "OUTSIDE_ROOT", "an absolute path"],
     ["defaults:\n  - https://x.y/z\n", "OUTSIDE_ROOT", "a URL"],
   ])("that are wrong are refused: %j", async (text, code, part) => {

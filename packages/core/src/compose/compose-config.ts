@@ -73,14 +73,21 @@ async function compose(
   const { values, appended } = await splitGroupOverrides(parsed, searchPath, choices, note);
   const expander = new DefaultsExpander(searchPath, loader, choices, budget.limits, note);
   const layers: Layer[][] = files.map(() => []);
+  let isIncomplete = false;
   for (let index = files.length - 1; index >= 0; index--) {
     const [shown, namedAt] = [files[index]!, commandLine.files[index]!];
     const path = resolve(cwd, shown);
     const realPath = await realpath(path).catch(() => path);
     const found = { kind: "found" as const, path, realPath, shown };
     const config = await loader.load(found, namedAt);
-    if (config === undefined) continue;
-    layers[index] = await expander.expand(config, found, namedAt, index === files.length - 1 ? appended : []);
+    if (config === undefined) isIncomplete = true;
+    else
+      layers[index] = await expander.expand(
+        config,
+        found,
+        namedAt,
+        index === files.length - 1 ? appended : [],
+      );
   }
   if (!failed) choices.reportUnused();
   const ordered = layers.flat();
@@ -92,9 +99,14 @@ async function compose(
     const merged = index > 0 ? mergeNodes(root, placed) : clean(placed, layer.config.document.source);
     root = asMapping(merged) ?? root;
   }
+  isIncomplete ||= expander.isIncomplete;
+  // A path may well lead somewhere in the file that is not there.
+  const noteOverride: Report = (diagnostic) => {
+    if (!(isIncomplete && diagnostic.code === "UNKNOWN_PATH")) note(diagnostic);
+  };
   for (const override of [...choices.unusedRemovals, ...values]) {
     if (!affords(budget, override, note)) break;
-    root = applyOverride(root, override, note);
+    root = applyOverride(root, override, noteOverride);
   }
   return root;
 }

@@ -13,6 +13,8 @@ const LIMIT_HELP: ReadonlyMap<keyof Limits, string> = new Map([
 
 /** A config that was asked for, as an option of a group or by its name. */
 export interface MissingConfig extends Choice {
+  /** Written with a leading `/`, which stands for the config folder. */
+  readonly absolute?: boolean;
   readonly optionOf?: string;
   /** Where that group is named. */
   readonly groupAt?: Location;
@@ -68,7 +70,12 @@ export class DefaultsFaults {
   }
 
   /** A config that is not there: an unknown option of a group that has others, or a missing file. */
-  async missing({ name, location, optionOf, groupAt = location }: MissingConfig): Promise<void> {
+  async missing(config: MissingConfig): Promise<void> {
+    const { name, location, optionOf, groupAt = location } = config;
+    if (config.absolute === true && (await this.#isForeign(name))) {
+      this.outside({ name: `/${name}`, location }, "a leading `/` stands for that folder, not for the disk");
+      return;
+    }
     const options = await this.searchPath.options(optionOf ?? "");
     const label = { ...location, text: "not found" };
     if (optionOf !== undefined && options.length > 0) {
@@ -104,6 +111,12 @@ export class DefaultsFaults {
         "configs are files, and groups are folders, beside the first config or below a `--config-dir`",
       ],
     });
+  }
+
+  /** Whether nothing on the way to a config, `etc/passwd`, is a folder of the search path. */
+  async #isForeign(name: string): Promise<boolean> {
+    const [folder = "", ...rest] = name.split("/");
+    return rest.length > 0 && !(await this.searchPath.hasFolder(folder));
   }
 
   async openChoice(key: string, group: string, { location }: Choice): Promise<void> {

@@ -8,7 +8,8 @@ import { DefaultsFaults } from "./defaults-faults.js";
 import { isList, type GroupChoice, type GroupChoices } from "./group-choices.js";
 import { measureNode } from "./measure-value.js";
 import { keysOf, overrideKey, packageOf, type PackageName } from "./package-name.js";
-import type { FoundConfig, SearchPath } from "./search-path.js";
+import { requestConfig, requestOption, type Place, type Request } from "./defaults-request.js";
+import type { FoundConfig, Lookup, SearchPath } from "./search-path.js";
 
 /** The content of one file, at its place in the whole config. */
 export interface Layer {
@@ -31,29 +32,6 @@ interface Parent {
   readonly interpolated: boolean;
 }
 
-/** A config that a defaults list asks for. */
-interface Request {
-  readonly name: string;
-  readonly relativeGroup: string;
-  readonly groupPath: string;
-  readonly package: string | undefined;
-  readonly optional: boolean;
-  readonly location: Location;
-  /** The group, when it was asked for as an option of one. */
-  readonly optionOf?: string;
-  /** Where that group is named. */
-  readonly groupAt?: Location;
-}
-
-/** Where a group stands. */
-interface Place {
-  /** From the root of the search path. */
-  readonly groupPath: string;
-  readonly relativeGroup: string;
-  /** The name under which its choice is overridden. */
-  readonly key: string;
-}
-
 /**
  * Follows defaults lists by Hydra's rules (https://hydra.cc/docs/advanced/defaults_list/): a list is read from its end, so
  * that what comes later can override choices made before it; names with `${…}` come last, when every choice is known.
@@ -62,6 +40,7 @@ export class DefaultsExpander {
   readonly #faults: DefaultsFaults;
   readonly #passed = new Set<keyof Limits>();
   #visits = 0;
+  #isIncomplete = false;
 
   constructor(
     private readonly searchPath: SearchPath,
@@ -71,6 +50,11 @@ export class DefaultsExpander {
     report: Report,
   ) {
     this.#faults = new DefaultsFaults(searchPath, report);
+  }
+
+  /** Whether a file that was asked for is not among the layers. */
+  get isIncomplete(): boolean {
+    return this.#isIncomplete;
   }
 
   /** The layers of a file named on the command line, in the order of merging. `appended` come after its own list. */
@@ -175,17 +159,12 @@ export class DefaultsExpander {
   async #visit(request: Request, parent: Parent): Promise<Layer[]> {
     const { location } = request;
     const found = await this.searchPath.find(request.name);
-    if (found.kind === "outside") {
-      this.#faults.outside(request, found.reason);
+    if (found.kind === "missing" && request.optional) return [];
+    const config = await this.#load(found, request, parent);
+    if (config === undefined || found.kind !== "found") {
+      this.#isIncomplete = true;
       return [];
     }
-    if (found.kind === "missing") {
-      if (!request.optional) await this.#faults.missing(request);
-      return [];
-    }
-    if (!this.#enter(found, location, parent.chain)) return [];
-    const config = await this.loader.load(found, location);
-    if (config === undefined) return [];
     const { groupPath, relativeGroup } = request;
     const own = packageOf(parent.package, request.package, config.packageHeader, relativeGroup, groupPath);
     if (!this.#mayStandAt(own, config, location)) return [];
@@ -197,6 +176,17 @@ export class DefaultsExpander {
       chain: [...parent.chain, found],
       interpolated: parent.interpolated,
     });
+  }
+
+  /** What a request has found; nothing after a report. */
+  async #load(found: Lookup, request: Request, { chain }: Parent): Promise<LoadedConfig | undefined> {
+    if (found.kind === "found")
+      return this.#enter(found, request.location, chain)
+        ? this.loader.load(found, request.location)
+        : undefined;
+    if (found.kind === "outside") this.#faults.outside(request, found.reason);
+    else await this.#faults.missing(request);
+    return undefined;
   }
 
   #enter(found: FoundConfig, location: Location, chain: readonly FoundConfig[]): boolean {
@@ -253,41 +243,4 @@ export class DefaultsExpander {
     });
     return sound ? text : undefined;
   }
-}
-
-function requestConfig(name: string, entry: ConfigEntry, parentGroup: string): Request {
-  const absolute = name.startsWith("/");
-  const path = absolute ? name.slice(1) : name;
-  const slash = path.lastIndexOf("/");
-  const relativeGroup = slash === -1 ? "" : path.slice(0, slash);
-  const join = (parts: readonly string[]): string => parts.filter((part) => part !== "").join("/");
-  const base = absolute ? "" : parentGroup;
-  return {
-    name: join([base, path]),
-    relativeGroup,
-    groupPath: join([base, relativeGroup]),
-    package: entry.package,
-    optional: entry.optional,
-    location: entry.location,
-  };
-}
-
-function requestOption(
-  { name, location }: Choice,
-  several: boolean,
-  entry: GroupEntry,
-  place: Place,
-): Request {
-  // Of a list, `sub/a` is a config of the group `sub`; alone, it is an option with a long name.
-  const below = several && name.includes("/") ? `/${name.slice(0, name.lastIndexOf("/"))}` : "";
-  return {
-    name: `${place.groupPath}/${name}`,
-    relativeGroup: place.relativeGroup + below,
-    groupPath: place.groupPath + below,
-    package: entry.package,
-    optional: entry.optional,
-    location,
-    optionOf: place.groupPath,
-    groupAt: entry.external ? location : entry.location,
-  };
 }

@@ -17,6 +17,8 @@ interface Deletion {
   readonly option: string | undefined;
   readonly override: Override;
   used: boolean;
+  /** What is chosen instead of `option`. */
+  other?: string;
 }
 
 /** What is chosen of each config group, by the defaults lists and, before them, by the command line. */
@@ -44,10 +46,11 @@ export class GroupChoices {
     if (override !== undefined) override.used = true;
     const chosen = override === undefined ? choice : override.choice;
     const deletion = this.#deletions.get(key);
-    if (deletion === undefined || (deletion.option !== undefined && deletion.option !== nameOf(chosen)))
-      return { choice: chosen };
+    if (deletion === undefined) return { choice: chosen };
     deletion.used = true;
-    return undefined;
+    if (deletion.option === undefined || deletion.option === nameOf(chosen)) return undefined;
+    deletion.other = nameOf(chosen) ?? "another option";
+    return { choice: chosen };
   }
 
   /** Notes a final choice, for `${db}` in a defaults list; a second one for the same place is an error. */
@@ -57,20 +60,23 @@ export class GroupChoices {
       this.#known.set(key, { option: nameOf(choice), location });
       return;
     }
-    // A list is read from its end: what was met first may stand last.
-    const reversed =
-      location.source === first.location.source && location.span.start < first.location.span.start;
+    // Files and lists are read from their end: what was met first stands last.
+    const inOrder =
+      location.source === first.location.source && location.span.start > first.location.span.start;
+    const now = { option: nameOf(choice), location };
+    const [earlier, later] = inOrder ? [first, now] : [now, first];
+    const option = later.option ?? "OPTION";
     this.report({
       code: "INVALID_DEFAULTS",
       severity: "error",
       message: `the config group \`${key}\` is chosen twice`,
       labels: [
-        { ...(reversed ? first.location : location), text: "chosen again here" },
-        { ...(reversed ? location : first.location), text: "first chosen here" },
+        { ...later.location, text: "chosen again here" },
+        { ...earlier.location, text: "first chosen here" },
       ],
       help: [
-        `to change the choice, write \`override ${key}: ${nameOf(choice) ?? "OPTION"}\``,
-        `to use the group at two places, give one of them a package of its own: \`${key.replace(/@.*/, "")}@NAME: ${nameOf(choice) ?? "OPTION"}\``,
+        `to change the choice, write \`override ${key}: ${option}\``,
+        `to use the group at two places, give one of them a package of its own: \`${key.replace(/@.*/, "")}@NAME: ${option}\``,
       ],
     });
   }
@@ -83,8 +89,22 @@ export class GroupChoices {
     return [...this.#known.keys()];
   }
 
-  /** Reports overrides that met no choice. */
+  /** Reports overrides that met no choice, and removals that met another one. */
   reportUnused(): void {
+    for (const [key, { override, other }] of this.#deletions)
+      if (other !== undefined)
+        this.report({
+          code: "INVALID_OVERRIDE",
+          severity: "error",
+          message: `the option chosen of \`${key}\` is \`${other}\`, not the one to remove`,
+          labels: [
+            {
+              ...(override.value?.kind === "scalar" ? override.value.origin : override.location),
+              text: "not its option",
+            },
+          ],
+          help: [`write \`~${key}\` to remove the choice, whatever it is`],
+        });
     for (const [key, { choice, location, external, used }] of this.#overrides) {
       if (used) continue;
       const group = key.replace(/@.*/, "");

@@ -63,6 +63,13 @@ describe.skipIf(process.platform === "win32")("a config that is no regular file"
 });
 
 describe.skipIf(process.platform === "win32")("a link", () => {
+  it("to nothing is called what it is", async () => {
+    const prepare = (folder: string): Promise<void> => link(folder, "nothing.yaml", "link.yaml");
+    const { codes, report } = await composeFiles(FILES, ["link.yaml"], { prepare });
+    expect(codes).toEqual(["FILE_NOT_FOUND"]);
+    expect(report).toContain("`link.yaml` is a link to a file that is not there");
+  });
+
   it.each([
     ["to a file", "outside/extra.yaml", "conf/extra.yaml", "conf/config.yaml"],
     ["to a folder of options", "outside/db", "conf/db", "conf/group.yaml"],

@@ -71,6 +71,12 @@ export class SearchPath {
     return /^[\w-]+(?:\/[\w-]+)*$/.test(group) && (await this.options(group)).length > 0;
   }
 
+  /** Whether there is a folder of this name beside the configs. */
+  async hasFolder(name: string): Promise<boolean> {
+    const folders = await Promise.all(this.roots.map((root) => subfolders(root.path)));
+    return folders.flat().includes(name);
+  }
+
   /** Names of the config groups in a folder of the search path, or in the search path itself. */
   async groups(parent: string): Promise<string[]> {
     const folders = await Promise.all(this.roots.map((root) => subfolders(join(root.path, parent))));

@@ -34,7 +34,9 @@ export function reportUnknownPath(
           key.segments.map(({ name }) => name),
         )
       : [];
-  const nearest = whole.length > 0 ? whole : nearestPaths(root, path);
+  // What stands at that index of another list is not meant.
+  const isIndex = typeof path.at(-1) === "number";
+  const nearest = whole.length > 0 || isIndex ? whole : nearestPaths(root, path);
   // A path up to the step that fails has no value of its own.
   const isWhole = whole.length > 0 || path.length === key.segments.length;
   const meant = nearest.map((name) => `\`${isWhole ? withValue(override, name) : name}\``);

@@ -42,7 +42,7 @@ export function explainSyntaxError(
     const fault = tabBefore(text, at - 1) ?? unclosedQuote(text, at) ?? unclosedBracket(text, at);
     if (fault !== undefined) return fault;
   }
-  if (reason.startsWith("missed comma")) {
+  if (reason.startsWith("missed comma") || reason === "bad indentation of a mapping entry") {
     if (/["'][\p{L}\p{N}]/u.test(text.slice(at - 1, at + 1)))
       return {
         message: "a quoted text ends at a quote inside it",
@@ -50,6 +50,10 @@ export function explainSyntaxError(
         label: "more text follows",
         help: "double the quote inside single quotes, escape it with a backslash inside double quotes",
       };
+  }
+  if (reason.startsWith("missed comma")) {
+    const open = /[\]}]/.test(character) ? unclosedBracket(text, at) : undefined;
+    if (open !== undefined) return open;
     return {
       message: "a comma is missing between the items of `[…]` or `{…}`",
       span: character === ":" ? wordBefore(text, at) : point,
@@ -81,6 +85,13 @@ export function explainSyntaxError(
         span: point,
         label: "a second `:` on this line",
         help: "quote the value, or move the nested mapping to lines of its own",
+      };
+    if (/[\]}]/.test(character))
+      return {
+        message: `a \`${character}\` closes no bracket`,
+        span: point,
+        label: `no \`${character === "]" ? "[" : "{"}\` is open here`,
+        help: "remove it, or quote the value",
       };
     if (/["'\]}]\s*$/.test(before))
       return {

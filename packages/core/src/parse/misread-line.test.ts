@@ -18,6 +18,8 @@ describe("findMisreadLine", () => {
     ["lr:0.1\n|b: 1\n", "lr:0.1 → write `lr: …`"],
     ["lr：0.1\n|b: 1\n", "lr：0.1 → write `lr: …`"],
     ["a: 1\nb 2|\n", "b 2 → write `b: …`"],
+    ["a: 1\nb\n|c: 2\n", "b → write `b: …`"],
+    ["a:\n  b\n    |c: 2\n", "b → write `b: …`"],
     ["a:\n  - x\n  |-y: 1\n", "-y → begin the item with `- `"],
   ])("finds the fault of %j", (text, found) => {
     expect(misread(text)).toBe(found);

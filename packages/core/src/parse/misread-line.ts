@@ -19,8 +19,10 @@ export function findMisreadLine(text: string, at: number): MisreadLine | undefin
   if (before === undefined) return undefined;
   // A text may go on for several lines, but never in the column of the key that follows it.
   const written = text.slice(before.start, before.end);
-  const isEmpty = text.slice(line.start, line.end).trim() === "";
-  if (!isEmpty && !foreignIndent(written) && indentOf(written) !== indentOf(text.slice(line.start, line.end)))
+  const below = text.slice(line.start, line.end);
+  const isEmpty = below.trim() === "";
+  const isParent = LONE_WORD.test(written.trimEnd()) && indentOf(written) < indentOf(below);
+  if (!isEmpty && !isParent && !foreignIndent(written) && indentOf(written) !== indentOf(below))
     return undefined;
   return misread(written, before.start);
 }
@@ -57,6 +59,7 @@ const GLUED_DASH = new RegExp(String.raw`^\s*(-${NAME}):(?=\s|$)`, "u");
 const WIDE_COLON = new RegExp(String.raw`^\s*(?:- +)?((${NAME})\s*：.*)$`, "u");
 const EQUALS = new RegExp(String.raw`^\s*(?:- +)?((${NAME})\s*=\s*\S.*)$`, "u");
 const GLUED_COLON = new RegExp(String.raw`^\s*(?:- +)?((${NAME}):(?!//)\S.*)$`, "u");
+const LONE_WORD = new RegExp(String.raw`^\s*((${NAME}))$`, "u");
 const TWO_WORDS = new RegExp(String.raw`^\s*((${NAME})\s+\S.*)$`, "u");
 
 /** No line that a person wrote and misspelt is longer, and the patterns take long for one that is. */
@@ -89,6 +92,7 @@ function misread(written: string, start: number): MisreadLine | undefined {
     [EQUALS, (name: string) => `a colon is missing after \`${name}\`: YAML has no \`=\``],
     [GLUED_COLON, (name: string) => `a space is missing after the colon of \`${name}\``],
     [TWO_WORDS, (name: string) => `a colon is missing after \`${name}\``],
+    [LONE_WORD, (name: string) => `a colon is missing after \`${name}\``],
   ] as const) {
     const [, pair, name] = pattern.exec(line) ?? [];
     if (pair === undefined || name === undefined) continue;

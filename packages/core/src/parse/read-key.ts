@@ -5,6 +5,9 @@ import type { WrittenKey } from "./written-scalar.js";
 const MAX_KEY_LENGTH = 256;
 const FORBIDDEN = new Set(["__proto__", "prototype", "constructor"]);
 
+/** Blanks but the space, and characters that show as nothing. */
+const UNLIKE_SPACE = /(?! )[\p{Z}\p{Default_Ignorable_Code_Point}]/gu;
+
 /** Whether a name would reach into the objects that a config becomes. */
 const isForbiddenKey = (name: string): boolean => FORBIDDEN.has(name);
 
@@ -16,7 +19,7 @@ export function readKey(key: WrittenKey, report: ReportFault): string | undefine
       message: `a key must be text, but this one is a ${key.kind === "mapping" ? "mapping" : "list"}`,
       span,
       label: "not a name",
-      help: "quote it if it holds `{` or `[`",
+      help: "quote it if it holds `{` or `[`; a reference to another value is `${name}`",
     });
     return undefined;
   }
@@ -64,8 +67,11 @@ export function refuseName(
       help: "choose a name of at least one character that a person can read",
     };
   if (/^[\w.-]+$/.test(name)) return undefined;
-  const shown = escapeLine(name);
-  if (shown !== name || /(?! )[\p{Z}\p{Default_Ignorable_Code_Point}]/u.test(name))
+  const shown = escapeLine(name).replace(
+    UNLIKE_SPACE,
+    (character) => `\\u{${character.charCodeAt(0).toString(16)}}`,
+  );
+  if (shown !== name)
     return {
       message: `the key \`${shown}\` holds an invisible character`,
       label: "not what it looks like",

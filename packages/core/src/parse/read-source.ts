@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { lstat, readdir } from "node:fs/promises";
 import { basename, dirname, extname, resolve } from "node:path";
 import { suggestNames } from "@lighterjs/schema";
 import type { DiagnosticCode, Report } from "../diagnostic.js";
@@ -31,6 +31,13 @@ export async function readSource(
     bytes = await readRegularFile(path, maxFileBytes + 1);
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    if (code === "ENOENT" && (await isLink(path)))
+      return refuse(
+        "FILE_NOT_FOUND",
+        `\`${shownName}\` is a link to a file that is not there`,
+        "leads nowhere",
+        "name the file itself, or make the link anew",
+      );
     if (code === "ENOENT" || code === "ENOTDIR")
       return refuse(
         "FILE_NOT_FOUND",
@@ -61,6 +68,12 @@ export async function readSource(
     );
   return decodeSource(bytes, shownName, directory, report);
 }
+
+const isLink = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    (found) => found.isSymbolicLink(),
+    () => false,
+  );
 
 /** What to do about a missing file: the file of the same folder that may have been meant, or the override. */
 async function nearestFile(path: string, shownName: string): Promise<string> {

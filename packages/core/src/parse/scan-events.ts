@@ -55,7 +55,8 @@ function reportUnquoted(text: string, span: Span, fault: ReportFault): void {
     message: `the reference \`${written}\` must be quoted here`,
     span,
     label: "YAML reads this brace or colon as its own",
-    help: `write \`${quoted}\`, or put each item on a line of its own`,
+    // A `: ` needs quotes outside of brackets as well.
+    help: `write \`${quoted}\`${written.includes(": ") ? "" : ", or put each item on a line of its own"}`,
   });
 }
 

@@ -58,9 +58,14 @@ function meantBy(place: Place, value: ScalarValue): string | undefined {
     case "_args_":
       return value === null ? "[]" : `[${typeof value === "string" ? JSON.stringify(value) : String(value)}]`;
     default:
-      if (value === 1 || /^(?:true|yes|on)$/i.test(String(value))) return "true";
-      return value === 0 || /^(?:false|no|off)$/i.test(String(value)) ? "false" : undefined;
+      return meantFlag(value)?.toString();
   }
+}
+
+/** What a value that is no boolean was most likely meant to be, where one is asked for. */
+export function meantFlag(value: ScalarValue): boolean | undefined {
+  if (value === 1 || /^(?:true|yes|on)$/i.test(String(value))) return true;
+  return value === 0 || /^(?:false|no|off)$/i.test(String(value)) ? false : undefined;
 }
 
 function describe(node: KnownNode): string {

@@ -15,7 +15,7 @@ import {
 import { CONTROL_KEYS, MAPPING_CONTROL_KEYS } from "./control-keys.js";
 import { MAX_TRAIL, ReferenceEvaluator } from "./evaluate-reference.js";
 import { type EvaluationContext } from "./evaluation-context.js";
-import { disabledNode, missingValue, wrongControlValue } from "./node-faults.js";
+import { disabledNode, meantFlag, missingValue, wrongControlValue } from "./node-faults.js";
 import { type Place } from "./place.js";
 import { ReportedFault } from "./reported-fault.js";
 
@@ -273,13 +273,16 @@ export class NodeResolver {
     this.#flags.set(child, fallback);
     const flag = this.#valueOf(child);
     if (flag?.kind === "scalar" && typeof flag.value === "boolean") this.#flags.set(child, flag.value);
-    else if (flag !== undefined)
+    else if (flag !== undefined) {
+      // Read as it was meant, so that what follows from it is not reported as well.
+      if (flag.kind === "scalar") this.#flags.set(child, meantFlag(flag.value) ?? fallback);
       this.#invalid(
         child,
         "INVALID_OPTION",
         `\`${key}\` must be \`true\` or \`false\``,
         "expected a boolean",
       );
+    }
     return this.#flags.get(child)!;
   }
 
