@@ -28,8 +28,8 @@ export interface OpenRun {
   close(): Promise<void>;
 }
 
-/** What may differ between a run and the process that resumes it. */
-const FREE_TO_CHANGE = ["trainer.max_epochs"];
+/** Numbers that the process which resumes a run may raise. */
+const MAY_GROW = ["trainer.max_epochs"];
 
 /**
  * Builds the trainer and the system of a config. Nothing is on disk yet.
@@ -50,7 +50,7 @@ export async function openRun(
 
   const packages = await packageVersions(run.project.directory);
   const environment = environmentRecord({ packages, startedAt: instant, seed: run.seed });
-  const resolved = runConfig(run, FREE_TO_CHANGE);
+  const resolved = runConfig(run, MAY_GROW);
   const record = runRecord({
     run,
     resolved: resolved.text,

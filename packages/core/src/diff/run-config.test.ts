@@ -26,6 +26,13 @@ describe("the config of a run", () => {
     expect(base.digest).toMatch(/^[0-9a-f]{64}$/);
   });
 
+  it("is another one with fewer epochs, or no limit of them", () => {
+    const changes = (limit: string) =>
+      configOf(BASE.replace("  max_epochs: 3\n", limit)).changesSince(configOf(BASE).text);
+    expect(changes("  max_epochs: 2\n")).toEqual(["`trainer.max_epochs` is 2; it was 3"]);
+    expect(changes("")).toEqual(["`trainer.max_epochs` is gone; it was 3"]);
+  });
+
   it("says what has changed, is new and is gone", () => {
     const other = configOf(
       "trainer: { max_epochs: 3, accumulate_batches: 2 }\nsystem: { layers: [1, 5], name: 3 }\n",

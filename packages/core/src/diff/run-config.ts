@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type CheckedConfig } from "../check/checked-config.js";
-import { type ComposedConfig, type MappingNode, renderPath } from "../config-node.js";
+import { type ComposedConfig, type ConfigNode, type MappingNode, renderPath } from "../config-node.js";
 import { type RunConfig } from "../host.js";
 import { parseDocument } from "../parse/parse-document.js";
 import { pathBase, pathPrefixes } from "../print/path-prefixes.js";
@@ -26,24 +26,25 @@ export interface RunnableConfig {
 /**
  * The config of a run that may be resumed. Neither the order of keys nor what an environment variable holds matters to it.
  *
- * @param ignored - paths of values that may differ all the same: `trainer.max_epochs`
+ * @param mayGrow - paths of numbers that may be raised all the same: `trainer.max_epochs`
  */
-export function runConfig(run: RunnableConfig, ignored: readonly string[] = []): RunConfig {
+export function runConfig(run: RunnableConfig, mayGrow: readonly string[] = []): RunConfig {
   const { resolved, checked, composed } = run;
   const text = printResolved(resolved, { prefixes: pathPrefixes(checked, pathBase(composed)) });
   // What is compared has been printed and read back on both sides. It takes time, so it is done when it is asked for.
-  const rootOf = (printed: string): MappingNode => without(readPrinted(printed), ignored);
   let digest: string | undefined;
   return {
     text,
     get digest() {
       return (digest ??= createHash("sha256")
-        .update(new CanonicalTexts().of(rootOf(text)))
+        .update(new CanonicalTexts().of(without(readPrinted(text), mayGrow)))
         .digest("hex"));
     },
     changesSince(earlier) {
       const lists = keyedLists(checked);
-      const [left, right] = [rootOf(earlier), rootOf(text)];
+      const [before, now] = [readPrinted(earlier), readPrinted(text)];
+      const grown = mayGrow.filter((path) => numberAt(now, path) > numberAt(before, path));
+      const [left, right] = [without(before, grown), without(now, grown)];
       return diffConfigs({ root: left, keyedLists: lists }, { root: right, keyedLists: lists }).map(describe);
     },
   };
@@ -54,6 +55,16 @@ function readPrinted(text: string): MappingNode {
   const root = parseDocument(new SourceText("resolved.yaml", text, "/"), () => undefined)?.root;
   if (root?.kind !== "mapping") throw new Error("the resolved config of the run cannot be read");
   return root;
+}
+
+/** NaN where there is no number. */
+function numberAt(root: MappingNode, path: string): number {
+  const steps = path.split(".");
+  const node = steps.reduce<ConfigNode | undefined>(
+    (parent, step) => (parent?.kind === "mapping" ? parent.entries.get(step)?.value : undefined),
+    root,
+  );
+  return node?.kind === "scalar" && typeof node.value === "number" ? node.value : Number.NaN;
 }
 
 function without(root: MappingNode, paths: readonly string[]): MappingNode {
