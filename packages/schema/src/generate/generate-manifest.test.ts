@@ -244,6 +244,15 @@ describe("signatures", () => {
     expect(target("add").options.properties?.["left"]).toEqual({ type: "number", description: "One side." });
   });
 
+  it("takes data behind the parameters of a class as the options", () => {
+    expect(parameters("OptionsLast")).toEqual([
+      { kind: "positional", name: "left", optional: false },
+      { kind: "options", name: "options", optional: false },
+    ]);
+    expect(Object.keys(target("OptionsLast").options.properties ?? {})).toEqual(["left", "right"]);
+    expect(parameters("passed").map(({ kind }) => kind)).toEqual(["positional", "positional"]);
+  });
+
   it("takes the first overload that a config can call", () => {
     expect(target("Overloaded").options.required).toEqual(["path"]);
   });
@@ -269,6 +278,7 @@ describe("signatures", () => {
         "NoOptions",
         "OfUnion",
         "Optional",
+        "OptionsLast",
         "Overloaded",
       ],
       ...[
@@ -290,6 +300,7 @@ describe("signatures", () => {
         "layers.dense",
         "load",
         "nested.deeper.Deep",
+        "passed",
         "pick",
         "resize",
       ],

@@ -53,8 +53,7 @@ function readSignature(signature: ts.Signature, types: TypeMapper): TargetSignat
     else if (injection) injected.push({ kind: "injected", name: symbol.name, ...injection });
     else open.push(reading);
   }
-  const [only] = open;
-  if (!options && only && open.length === 1 && !isRest(only) && types.isOptions(only.type)) options = only;
+  if (!options && endsInOptions(open, signature, types)) options = open.at(-1);
   const positional = open.filter((reading) => reading !== options);
   return assemble(signature, positional, options, injected, types);
 }
@@ -78,6 +77,22 @@ function injectionOf(
   return byClass && symbol && symbol.flags & ts.SymbolFlags.Class
     ? { token: symbol.name, optional: false }
     : undefined;
+}
+
+/**
+ * Whether the last parameter takes what is no parameter's name: data with keys that stands alone, or behind others where
+ * they are built from a config. What calls a function may pass an object of its own there.
+ */
+function endsInOptions(open: readonly Reading[], { declaration }: ts.Signature, types: TypeMapper): boolean {
+  const last = open.at(-1);
+  if (!last || isRest(last) || !types.isOptions(last.type)) return false;
+  const others = new Set(open.slice(0, -1).map(nameOf));
+  if (others.size === 0) return true;
+  const isBuilt =
+    declaration !== undefined &&
+    (ts.isConstructorDeclaration(declaration) || ts.isConstructSignatureDeclaration(declaration));
+  const keys = types.checker.getNonNullableType(last.type).getProperties();
+  return (isBuilt || last.optional) && !keys.some(({ name }) => others.has(name));
 }
 
 function isRest({ declaration }: Reading): boolean {
