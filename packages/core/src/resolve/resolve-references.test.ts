@@ -153,6 +153,11 @@ describe("a circle of references", () => {
     expect(found.message).toBe(`the reference leads back to itself: ${path}`);
     expect(found.marked).toEqual(texts);
   });
+
+  it("of a node to what holds it says so", () => {
+    expect(fault("a: {x: '${a}'}").labels[0].text).toBe("refers to `a`, which holds it");
+    expect(fault("a: ${a}").labels[0].text).toBe("refers to `a`");
+  });
 });
 
 describe("`???`", () => {

@@ -64,9 +64,11 @@ export class Trail {
       return;
     this.#reported.push(members);
     const names = [renderPath(round[0]!.path), ...hops.map((hop) => hop.target)];
+    // One step that leads back out of where it stands: what it refers to holds it.
+    const holds = hops.length === 1 && hops[0]?.place !== round[0] ? ", which holds it" : "";
     const labels = hops.map((hop): Label => {
       const { source, span } = hop.place.node.origin;
-      return { source, span, text: `refers to \`${hop.target}\`` };
+      return { source, span, text: `refers to \`${hop.target}\`${holds}` };
     });
     const [first, ...rest] = labels;
     const { source, span } = start.origin;
@@ -76,7 +78,11 @@ export class Trail {
       message: `the reference leads back to itself: ${names.map((name) => `\`${name}\``).join(" -> ")}`,
       labels: [first ?? { source, span, text: "refers to itself" }, ...rest],
       path: renderPath(hops[0]?.place.path ?? round[0]!.path),
-      help: ["break the circle: give one of these nodes a value of its own"],
+      help: [
+        holds === ""
+          ? "break the circle: give one of these nodes a value of its own"
+          : "refer to a single value of it, or to another node",
+      ],
     });
   }
 }
