@@ -167,6 +167,18 @@ describe("lighter targets", () => {
     await once(child, "close");
     expect(stderr).toBe("");
   });
+
+  it.runIf(process.platform === "linux")("fails when its result cannot be written", async () => {
+    const bin = resolve(import.meta.dirname, "../../bin/lighter.js");
+    const child = spawn("sh", ["-c", `"${process.execPath}" "${bin}" targets > /dev/full`], {
+      cwd: project.path,
+    });
+    let stderr = "";
+    child.stderr.on("data", (data: Buffer) => (stderr += data.toString()));
+    const [code] = (await once(child, "close")) as [number];
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^error: the result could not be written: ENOSPC/);
+  });
 });
 
 describe("lighter explain", () => {
