@@ -27,6 +27,11 @@ describe("--limit", () => {
     expect(fault("__proto__=1").message).toBe("there is no limit `__proto__`");
   });
 
+  it("raises the depth as far as it goes, and says where it ends", () => {
+    expect(readLimits(["depth=500"])).toEqual({ maxDepth: 500 });
+    expect(fault("depth=501").help).toEqual(["`depth` is 500 at most"]);
+  });
+
   it.each([
     "nodes",
     "nodes=",

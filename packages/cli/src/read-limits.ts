@@ -1,4 +1,4 @@
-import { LIMIT_NAMES, type Limits } from "@lighterjs/core";
+import { DEEPEST, LIMIT_NAMES, type Limits } from "@lighterjs/core";
 import { CommandError } from "./command-error.js";
 import { unknownName } from "./unknown-name.js";
 
@@ -17,6 +17,10 @@ export function readLimits(given: readonly string[]): Partial<Limits> {
     if (limit === undefined || !/^[1-9][0-9]*$/.test(number) || !Number.isSafeInteger(Number(number)))
       throw new CommandError(`\`--limit ${text}\` is no limit and a whole number above zero`, {
         help: ["write for example `--limit nodes=200000`", LIST],
+      });
+    if (limit === "maxDepth" && Number(number) > DEEPEST)
+      throw new CommandError(`\`--limit ${text}\` is deeper than a config can be`, {
+        help: [`\`${name}\` is ${DEEPEST} at most`],
       });
     limits[limit] = Number(number);
   }

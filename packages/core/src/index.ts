@@ -38,7 +38,7 @@ export { explainDiagnostic } from "./catalog/explain-diagnostic.js";
 export { renderErrorDocs } from "./catalog/render-error-docs.js";
 export { readCommandLine, splitArguments, type CommandLine } from "./compose/command-line.js";
 export { composeConfig, type ComposeRequest } from "./compose/compose-config.js";
-export { Budget, DEFAULT_LIMITS, LIMIT_NAMES, type Limits } from "./parse/limits.js";
+export { Budget, DEEPEST, DEFAULT_LIMITS, LIMIT_NAMES, type Limits } from "./parse/limits.js";
 export { parseDocument } from "./parse/parse-document.js";
 export { decodeSource, readSource } from "./parse/read-source.js";
 export { changesToJSON, type ChangeSideJSON, type ConfigChangeJSON } from "./diff/changes-json.js";

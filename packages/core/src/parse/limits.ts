@@ -25,7 +25,7 @@ export const DEFAULT_LIMITS: Limits = {
 };
 
 /** More levels than these would exhaust the stack, whatever a program allows. */
-const DEEPEST = 500;
+export const DEEPEST = 500;
 
 /** How each limit is called where it is raised: `--limit nodes=200000`. */
 export const LIMIT_NAMES: ReadonlyMap<string, keyof Limits> = new Map([
