@@ -31,7 +31,7 @@ async function install(folder: string, version: string): Promise<string> {
   await cp(container, join(modules, "tsyringe"), { recursive: true });
   const tslib = createRequire(join(container, "package.json")).resolve("tslib");
   await symlink(dirname(tslib), join(modules, "tslib"), "junction");
-  await installPackages(folder, ["commander", "jiti", "js-yaml", "reflect-metadata"]);
+  await installPackages(folder, ["ajv", "commander", "jiti", "js-yaml", "reflect-metadata"]);
   return join(modules, "lighterjs", "bin", "lighter.js");
 }
 
