@@ -1,11 +1,9 @@
-import type { StateValue } from "@lighterjs/callbacks";
 import { validateOptions } from "@lighterjs/schema";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { ownManifest } from "../own-manifest.js";
-import type { Metric } from "./metric.js";
+import { MeanMetric } from "./mean-metric.js";
 import type { MetricOptions } from "./metric-options.js";
 import { readActualClasses } from "./read-classes.js";
-import { readNumbers } from "./read-numbers.js";
 
 export interface TopKAccuracyOptions extends MetricOptions {
   /** How many classes may be guessed.
@@ -16,45 +14,24 @@ export interface TopKAccuracyOptions extends MetricOptions {
 }
 
 /** Share of samples whose class is among the `k` with the highest scores. Logged as `top_5_accuracy`, by `k`. */
-export class TopKAccuracy implements Metric {
-  readonly name: string;
+export class TopKAccuracy extends MeanMetric {
   readonly #k: number;
-  #correct = 0;
-  #count = 0;
 
   constructor(readonly options: TopKAccuracyOptions = {}) {
     validateOptions(TopKAccuracy, options, ownManifest("lighter.metrics.TopKAccuracy"));
-    this.#k = options.k ?? 5;
-    this.name = options.name ?? `top_${this.#k}_accuracy`;
+    const { k = 5, name = `top_${k}_accuracy` } = options;
+    super(name);
+    this.#k = k;
   }
 
-  reset(): void {
-    this.#correct = 0;
-    this.#count = 0;
-  }
-
-  async update(targets: Tensor, predictions: Tensor): Promise<void> {
+  override async update(targets: Tensor, predictions: Tensor): Promise<void> {
     const scores = await predictions.data();
     const actual = await readActualClasses(targets, predictions);
     const classes = predictions.shape.at(-1) ?? 1;
+    let correct = 0;
     for (let row = 0; row < actual.length; row++)
-      if (rankOf(actual[row]!, scores.subarray(row * classes, (row + 1) * classes)) < this.#k)
-        this.#correct++;
-    this.#count += actual.length;
-  }
-
-  result(): number {
-    return this.#correct / this.#count;
-  }
-
-  state(): StateValue {
-    return [this.#correct, this.#count];
-  }
-
-  loadState(state: StateValue): void {
-    const [correct = 0, count = 0] = readNumbers(state);
-    this.#correct = correct;
-    this.#count = count;
+      if (rankOf(actual[row]!, scores.subarray(row * classes, (row + 1) * classes)) < this.#k) correct++;
+    this.add(correct, actual.length);
   }
 }
 
