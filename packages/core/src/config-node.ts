@@ -68,6 +68,13 @@ export function childPath(path: ConfigPath, step: string | number): ConfigPath {
   return child;
 }
 
+/** The node one step below, where there is one; a step into a list is its index in digits. */
+export function childNode(node: ConfigNode, step: string): ConfigNode | undefined {
+  if (node.kind === "mapping") return node.entries.get(step)?.value;
+  if (node.kind !== "sequence" || !/^(?:0|[1-9][0-9]*)$/.test(step)) return undefined;
+  return node.items[Number(step)];
+}
+
 /** Nearly every key; the other expression takes long to prepare. */
 const ASCII_WORD = /^[A-Za-z_$][\w$-]*$/;
 const WORD = /^[\p{L}_$][\p{L}\p{N}_$-]*$/u;

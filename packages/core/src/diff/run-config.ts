@@ -1,6 +1,12 @@
 import { createHash } from "node:crypto";
 import { type CheckedConfig } from "../check/checked-config.js";
-import { type ComposedConfig, type ConfigNode, type MappingNode, renderPath } from "../config-node.js";
+import {
+  childNode,
+  type ComposedConfig,
+  type ConfigNode,
+  type MappingNode,
+  renderPath,
+} from "../config-node.js";
 import { type RunConfig } from "../host.js";
 import { parseDocument } from "../parse/parse-document.js";
 import { pathBase, pathPrefixes } from "../print/path-prefixes.js";
@@ -61,7 +67,7 @@ function readPrinted(text: string): MappingNode {
 function numberAt(root: MappingNode, path: string): number {
   const steps = path.split(".");
   const node = steps.reduce<ConfigNode | undefined>(
-    (parent, step) => (parent?.kind === "mapping" ? parent.entries.get(step)?.value : undefined),
+    (parent, step) => parent && childNode(parent, step),
     root,
   );
   return node?.kind === "scalar" && typeof node.value === "number" ? node.value : Number.NaN;

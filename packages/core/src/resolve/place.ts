@@ -1,4 +1,5 @@
 import {
+  childNode,
   childPath,
   type ConfigNode,
   type ConfigPath,
@@ -217,10 +218,4 @@ export class Place {
     place.#children = new Map(children.map(([step, child]) => [String(step), child]));
     return place;
   }
-}
-
-function childNode(node: ConfigNode, step: string): ConfigNode | undefined {
-  if (node.kind === "mapping") return node.entries.get(step)?.value;
-  if (node.kind !== "sequence" || !/^(?:0|[1-9][0-9]*)$/.test(step)) return undefined;
-  return node.items[Number(step)];
 }
