@@ -76,6 +76,15 @@ const trace = (...words: string[]): Promise<Trace> =>
 const projectScripts = ({ scripts }: Trace): string[] =>
   scripts.filter((path) => path.startsWith(root) && !path.includes(".validators"));
 
+/** What a command did beyond reading. */
+const effectsOf = ({ spawns, threads, connections, writes }: Trace) => ({
+  spawns,
+  threads,
+  connections,
+  writes,
+});
+const NO_EFFECTS: ReturnType<typeof effectsOf> = { spawns: [], threads: [], connections: [], writes: [] };
+
 describe("a command that only looks", () => {
   it.each([
     ["check", 0, ["check", "config.yaml"]],
@@ -92,13 +101,7 @@ describe("a command that only looks", () => {
     const seen = await trace(...words);
     expect(seen.code, seen.stderr).toBe(code);
     expect(projectScripts(seen)).toEqual([]);
-    const { spawns, threads, connections, writes } = seen;
-    expect({ spawns, threads, connections, writes }).toEqual({
-      spawns: [],
-      threads: [],
-      connections: [],
-      writes: [],
-    });
+    expect(effectsOf(seen)).toEqual(NO_EFFECTS);
     expect(seen.processes).toHaveLength(1);
     // What it opens are configs and manifests, and its own files; never the code of a target.
     const opened = seen.reads.filter((path) => path.startsWith(root));
@@ -124,13 +127,7 @@ describe("a command that only looks", () => {
     const seen = await trace("plan", "config.yaml");
     expect(seen.code, seen.stderr).toBe(0);
     expect(projectScripts(seen)).toEqual([join(root, "node_modules/toy-trainer/index.js")]);
-    const { spawns, threads, connections, writes } = seen;
-    expect({ spawns, threads, connections, writes }).toEqual({
-      spawns: [],
-      threads: [],
-      connections: [],
-      writes: [],
-    });
+    expect(effectsOf(seen)).toEqual(NO_EFFECTS);
   });
 });
 
@@ -142,13 +139,7 @@ describe("lighter plan", () => {
     expect(seen.reads).toContain(join(letters, "pretrain.yaml"));
     expect(seen.reads.filter((path) => path.startsWith(join(letters, "images")))).toEqual([]);
     expect(seen.scripts.filter((path) => path.includes("tfjs-layers"))).not.toEqual([]);
-    const { spawns, threads, connections, writes } = seen;
-    expect({ spawns, threads, connections, writes }).toEqual({
-      spawns: [],
-      threads: [],
-      connections: [],
-      writes: [],
-    });
+    expect(effectsOf(seen)).toEqual(NO_EFFECTS);
   });
 });
 
