@@ -35,9 +35,14 @@ export async function lockRun(folder: string): Promise<RunLock> {
     const attempt = Math.max(held, await lastAttempt(folder)) + 1;
     const path = lockFile(folder, attempt);
     if (!(await makeLock(path))) continue;
+    const release = (): Promise<void> => rm(path, { force: true });
+    // Another may have made a lock of another number since we looked: after its status was written, the next number is free.
+    await requireUnlocked(folder, attempt).catch(async (error: unknown) => {
+      await release();
+      throw error;
+    });
     for (const number of await lockNumbers(folder))
       if (number < attempt) await rm(lockFile(folder, number), { force: true });
-    const release = (): Promise<void> => rm(path, { force: true });
     return { attempt, requireHeld: () => requireFile(path, folder), release };
   }
 }
@@ -45,18 +50,22 @@ export async function lockRun(folder: string): Promise<RunLock> {
 /**
  * Says whether the run in a folder may be trained.
  *
+ * @param own - number of a lock that does not count
  * @returns number of the newest attempt that has left a lock, 0 where there is none
  * @throws CommandError while another process trains it
  */
-export async function requireUnlocked(folder: string): Promise<number> {
-  const newest = Math.max(0, ...(await lockNumbers(folder)));
-  const holder = newest === 0 ? undefined : await readHolder(lockFile(folder, newest));
-  if (holder === undefined || !(await isAlive(holder, folder))) return newest;
-  const where = holder.host === hostname() ? "" : ` on \`${holder.host}\``;
-  throw new CommandError(
-    `the run \`${folder}\` is being trained by the process ${holder.pid}${where}, attempt ${newest}`,
-    { help: ["wait for it or stop it", "or choose another folder with `--run-dir`"] },
-  );
+export async function requireUnlocked(folder: string, own = 0): Promise<number> {
+  const others = (await lockNumbers(folder)).filter((number) => number !== own);
+  for (const number of others) {
+    const holder = await readHolder(lockFile(folder, number));
+    if (holder === undefined || !(await isAlive(holder, folder))) continue;
+    const where = holder.host === hostname() ? "" : ` on \`${holder.host}\``;
+    throw new CommandError(
+      `the run \`${folder}\` is being trained by the process ${holder.pid}${where}, attempt ${number}`,
+      { help: ["wait for it or stop it", "or choose another folder with `--run-dir`"] },
+    );
+  }
+  return Math.max(0, ...others);
 }
 
 /** Whoever takes a run over removes the locks before its own. */
