@@ -11,6 +11,7 @@ export default tseslint.config(
       "**/.lighter/**",
       "**/*.validators/**",
       "benchmarks/config/workload/**",
+      "packages/tfjs/kernels/**", // AssemblyScript
     ],
   },
   js.configs.recommended,

@@ -7,6 +7,7 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     maxWorkers: 2,
+    globalSetup: "scripts/build-kernels.js",
     projects: [
       {
         extends: true,

@@ -8,13 +8,14 @@ import { installMatrixProduct } from "./matrix-product.js";
 import { installMaxPoolGradient } from "./max-pool-gradient.js";
 import { installMissingGradients } from "./missing-gradients.js";
 import { installResizeNearestGradient } from "./resize-nearest-gradient.js";
+import { installSegmentSums } from "./segment-sums.js";
+import { installSums } from "./sums.js";
 
 /** Kernels that wasm lacks. */
 const MISSING_ON_WASM = [
   "DepthwiseConv2dNativeBackpropFilter",
   "DepthwiseConv2dNativeBackpropInput",
   "Einsum",
-  "UnsortedSegmentSum",
 ];
 
 /** Kernels whose results on wasm are wrong: of the gradients, and of `oneHot` with a type other than `int32`. */
@@ -37,6 +38,7 @@ export function installCpuKernels(): void {
   installBatchNormalization("cpu");
   installAveragePoolGradient("cpu");
   installResizeNearestGradient();
+  installSegmentSums("cpu");
 }
 
 /** Completes, corrects and speeds up the backend `wasm`. The cpu backend must be loaded. Repeated calls do nothing. */
@@ -49,4 +51,6 @@ export function installWasmKernels(): void {
   installConvolutionFilterGradient();
   installConvolutionInputGradient();
   installMatrixProduct();
+  installSegmentSums("wasm");
+  installSums();
 }

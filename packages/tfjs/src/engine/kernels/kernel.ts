@@ -79,6 +79,11 @@ export function release(backend: Releasing, ...tensors: readonly TensorInfo[]): 
   for (const { dataId } of tensors) backend.disposeData(dataId);
 }
 
+/** How many numbers a tensor has. */
+export function sizeOf({ shape }: { readonly shape: readonly number[] }): number {
+  return shape.reduce((size, length) => size * length, 1);
+}
+
 function single(result: TensorInfo | TensorInfo[]): TensorInfo {
   const [first] = Array.isArray(result) ? result : [result];
   if (first === undefined) throw new Error("a kernel returned no tensor");

@@ -1,0 +1,61 @@
+import { readFileSync } from "node:fs";
+import type { TensorInfo } from "@tensorflow/tfjs-core";
+import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
+
+/** The functions of our WebAssembly module, by name, with their parameters in order. Their meaning is said in `packages/tfjs/kernels`. */
+export const KERNEL_PARAMETERS = {
+  addSegments: ["values", "ids", "output", "rows", "columns", "segments"],
+  sumMiddle: ["x", "output", "outer", "middle", "inner", "factor"],
+} as const;
+
+export type KernelFunction = keyof typeof KERNEL_PARAMETERS;
+
+/** What a function is given: sizes, factors, and tensors of the backend, which it reads or writes in place. */
+export type KernelArguments<Name extends KernelFunction> = Readonly<
+  Record<(typeof KERNEL_PARAMETERS)[Name][number], number | boolean | TensorInfo>
+>;
+
+type Compiled = Readonly<Record<string, (...parameters: number[]) => void>>;
+
+/** The file lies in `dist`, which sources and build are equally far from. */
+export const moduleFile = new URL("../../../dist/kernels.wasm", import.meta.url);
+
+let compiled: WebAssembly.Module | undefined;
+const instances = new WeakMap<WebAssembly.Memory, Compiled>();
+
+/** The compiled module. */
+export function kernelModule(): WebAssembly.Module {
+  return (compiled ??= new WebAssembly.Module(readFileSync(moduleFile)));
+}
+
+/** Runs a function of our module on the memory of the backend. */
+export function runCompiled<Name extends KernelFunction>(
+  backend: BackendWasm,
+  name: Name,
+  given: KernelArguments<Name>,
+): void {
+  const memory = memoryOf(backend);
+  let functions = instances.get(memory);
+  if (functions === undefined) {
+    const { exports } = new WebAssembly.Instance(kernelModule(), { env: { memory } });
+    instances.set(memory, (functions = exports as Compiled));
+  }
+  const parameters: readonly (typeof KERNEL_PARAMETERS)[Name][number][] = KERNEL_PARAMETERS[name];
+  functions[name]!(
+    ...parameters.map((parameter) => {
+      const value = given[parameter];
+      if (typeof value === "object") return backend.getMemoryOffset(value.dataId);
+      return Number(value);
+    }),
+  );
+}
+
+/** Memory for the time of one call, as a tensor of the backend. The caller frees it. */
+export function scratch(backend: BackendWasm, size: number): TensorInfo {
+  return backend.makeOutput([size], "float32");
+}
+
+/** The typings of the backend leave out what the compiler of its module gave it. */
+function memoryOf(backend: BackendWasm): WebAssembly.Memory {
+  return (backend.wasm as unknown as { asm: { memory: WebAssembly.Memory } }).asm.memory;
+}
