@@ -5,8 +5,10 @@ import type { Verbosity } from "./verbosity.js";
 export interface CommandContext {
   readonly streams: Streams;
   readonly verbosity: Verbosity;
-  /** Limits of configs that are raised, as given: `nodes=200000`. */
+  /** Limits that are raised, as given: `nodes=200000`. */
   readonly limits: readonly string[];
+  /** Hosts that may be reached, and sent values of the environment, as given. */
+  readonly allowedHosts: readonly string[];
   /** Absolute path of the working directory. */
   readonly cwd: string;
   readonly environment: Readonly<Record<string, string | undefined>>;

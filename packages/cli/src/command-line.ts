@@ -9,7 +9,7 @@ import type { Streams } from "./terminal/output.js";
 import type { Verbosity } from "./verbosity.js";
 
 /** What the command line has from its process. */
-export interface CommandLineHost extends Omit<CommandContext, "verbosity" | "limits"> {
+export interface CommandLineHost extends Omit<CommandContext, "verbosity" | "limits" | "allowedHosts"> {
   readonly version: string;
 }
 
@@ -18,6 +18,8 @@ interface CommonFlags {
   readonly verbose?: true;
   /** Of commands that read configs. */
   readonly limit?: readonly string[];
+  /** Of commands that build what configs describe. */
+  readonly allowHost?: readonly string[];
 }
 
 interface ConfigFlags extends CommonFlags {
@@ -58,6 +60,7 @@ export async function runCommandLine(words: readonly string[], host: CommandLine
       "go on with a run, by its folder or one of its checkpoints; its config need not be named",
     )
     .option("--allow-config-change", "resume although the config has changed")
+    .addOption(allowHostOption())
     .action((args: string[], flags: FitFlags) =>
       run(async (context) => {
         const { fit } = await import("./commands/fit.js");
@@ -89,6 +92,7 @@ export async function runCommandLine(words: readonly string[], host: CommandLine
 
   configCommand(command("plan", "Show which parameters are frozen when, before any training."))
     .addOption(formatOption("html"))
+    .addOption(allowHostOption())
     .action((args: string[], flags: ConfigFlags & { format: PlanFormat }) =>
       run(async (context) => {
         const { plan } = await import("./commands/plan.js");
@@ -200,8 +204,20 @@ function configCommand(command: Command): Command {
 function limitOption(): Option {
   return new Option(
     "--limit <name=number>",
-    "raise a limit of configs: nodes=200000, depth, file-bytes, …",
-  ).argParser((text: string, before: readonly string[] = []) => [...before, text]);
+    "raise a limit of configs and files: nodes=200000, parameters, data-bytes, …",
+  ).argParser(collect);
+}
+
+function allowHostOption(): Option {
+  return new Option(
+    "--allow-host <host>",
+    "a host that may be reached, and be sent what the config reads from the environment",
+  ).argParser(collect);
+}
+
+/** The value of an option that may be given several times. */
+function collect(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
 }
 
 function configDirOption(): Option {
@@ -214,5 +230,5 @@ function formatOption(...others: readonly string[]): Option {
 
 function contextOf(host: CommandLineHost, flags: CommonFlags): CommandContext {
   const verbosity: Verbosity = flags.quiet ? "quiet" : flags.verbose ? "verbose" : "normal";
-  return { ...host, verbosity, limits: flags.limit ?? [] };
+  return { ...host, verbosity, limits: flags.limit ?? [], allowedHosts: flags.allowHost ?? [] };
 }

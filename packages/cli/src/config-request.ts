@@ -52,7 +52,7 @@ export function configRequest(
     configDirs: configDir === undefined ? [] : [configDir],
     environment,
     clock: { now: () => startedAt },
-    limits: readLimits(limits),
+    limits: readLimits(limits).config,
     fallback: import.meta.dirname,
   };
 }

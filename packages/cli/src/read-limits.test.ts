@@ -14,11 +14,12 @@ const fault = (...given: string[]): CommandError => {
 
 describe("--limit", () => {
   it("raises limits by their names, the last one of a name winning", () => {
-    expect(readLimits([])).toEqual({});
-    expect(readLimits(["nodes=200000", "file-bytes=5", "nodes=300000", "include-depth=2"])).toEqual({
-      maxNodes: 300_000,
-      maxFileBytes: 5,
-      maxIncludeDepth: 2,
+    expect(readLimits([])).toEqual({ config: {}, files: {} });
+    expect(
+      readLimits(["nodes=200000", "file-bytes=5", "nodes=300000", "include-depth=2", "layers=7"]),
+    ).toEqual({
+      config: { maxNodes: 300_000, maxFileBytes: 5, maxIncludeDepth: 2 },
+      files: { maxLayers: 7 },
     });
   });
 
@@ -28,7 +29,7 @@ describe("--limit", () => {
   });
 
   it("raises the depth as far as it goes, and says where it ends", () => {
-    expect(readLimits(["depth=500"])).toEqual({ maxDepth: 500 });
+    expect(readLimits(["depth=500"]).config).toEqual({ maxDepth: 500 });
     expect(fault("depth=501").help).toEqual(["`depth` is 500 at most"]);
   });
 

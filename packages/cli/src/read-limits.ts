@@ -1,30 +1,40 @@
-import { DEEPEST, LIMIT_NAMES, type Limits } from "@lighterjs/core";
+import { DEEPEST, FILE_LIMIT_NAMES, LIMIT_NAMES, type FileLimits, type Limits } from "@lighterjs/core";
 import { CommandError } from "./command-error.js";
 import { unknownName } from "./unknown-name.js";
+
+/** Limits that are raised: of configs, and of the files that they name. */
+export interface RaisedLimits {
+  readonly config: Partial<Limits>;
+  readonly files: Partial<FileLimits>;
+}
 
 /**
  * What `--limit NAME=NUMBER` asks for, given any number of times.
  *
  * @throws CommandError when a name or number is none
  */
-export function readLimits(given: readonly string[]): Partial<Limits> {
-  const limits: { -readonly [name in keyof Limits]?: number } = {};
+export function readLimits(given: readonly string[]): RaisedLimits {
+  const config: { -readonly [name in keyof Limits]?: number } = {};
+  const files: { -readonly [name in keyof FileLimits]?: number } = {};
   for (const text of given) {
     const [, name = "", number = ""] = /^([^=]*)=([^=]*)$/.exec(text) ?? [];
-    const limit = LIMIT_NAMES.get(name);
-    if (limit === undefined && name !== "")
-      throw unknownName(`there is no limit \`${name}\``, name, [...LIMIT_NAMES.keys()], LIST);
-    if (limit === undefined || !/^[1-9][0-9]*$/.test(number) || !Number.isSafeInteger(Number(number)))
+    if (name !== "" && !NAMES.includes(name))
+      throw unknownName(`there is no limit \`${name}\``, name, NAMES, LIST);
+    if (name === "" || !/^[1-9][0-9]*$/.test(number) || !Number.isSafeInteger(Number(number)))
       throw new CommandError(`\`--limit ${text}\` is no limit and a whole number above zero`, {
         help: ["write for example `--limit nodes=200000`", LIST],
       });
-    if (limit === "maxDepth" && Number(number) > DEEPEST)
+    const ofConfig = LIMIT_NAMES.get(name);
+    if (ofConfig === "maxDepth" && Number(number) > DEEPEST)
       throw new CommandError(`\`--limit ${text}\` is deeper than a config can be`, {
         help: [`\`${name}\` is ${DEEPEST} at most`],
       });
-    limits[limit] = Number(number);
+    if (ofConfig !== undefined) config[ofConfig] = Number(number);
+    const ofFiles = FILE_LIMIT_NAMES.get(name);
+    if (ofFiles !== undefined) files[ofFiles] = Number(number);
   }
-  return limits;
+  return { config, files };
 }
 
-const LIST = `the limits are ${[...LIMIT_NAMES.keys()].map((name) => `\`${name}\``).join(", ")}`;
+const NAMES = [...LIMIT_NAMES.keys(), ...FILE_LIMIT_NAMES.keys()];
+const LIST = `the limits are ${NAMES.map((name) => `\`${name}\``).join(", ")}`;

@@ -10,7 +10,9 @@ export async function runCommand(
   command: (context: CommandContext) => Promise<number>,
   context: CommandContext,
 ): Promise<number> {
-  const { EnvironmentSecrets } = await import("@lighterjs/core");
+  const { EnvironmentSecrets, withFileAccess } = await import("@lighterjs/core");
+  const { readAllowedHosts } = await import("./read-allowed-hosts.js");
+  const { readLimits } = await import("./read-limits.js");
   const { safeStreams } = await import("./terminal/safe-streams.js");
   const secrets = new EnvironmentSecrets(context.environment);
   const streams = safeStreams(context.streams, secrets);
@@ -25,7 +27,11 @@ export async function runCommand(
   };
   process.on("uncaughtException", crash);
   try {
-    return await command({ ...context, streams, environment: secrets.environment });
+    const limits = readLimits(context.limits).files;
+    const allowedHosts = readAllowedHosts(context.allowedHosts);
+    return await withFileAccess({ limits, allowedHosts }, () =>
+      command({ ...context, streams, environment: secrets.environment }),
+    );
   } catch (error) {
     await report(error, "nothing was built");
     return EXIT_CODE.refused;

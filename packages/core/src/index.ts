@@ -57,6 +57,14 @@ export { renderChanges } from "./diff/render-changes.js";
 export { runConfig } from "./diff/run-config.js";
 export { pathBase, pathPrefixes, type PathPrefixes } from "./print/path-prefixes.js";
 export { printConfig, printResolved, type PrintOptions } from "./print/print-config.js";
+export { fileAccess, isAllowedHost, withFileAccess, type FileAccess } from "./access/file-access.js";
+export {
+  DEFAULT_FILE_LIMITS,
+  FILE_LIMIT_NAMES,
+  fileLimitHelp,
+  type FileLimits,
+} from "./access/file-limits.js";
+export { openRegularFile, readRegularFile, readWholeFile, type Unreadable } from "./read-regular-file.js";
 export { EnvironmentSecrets } from "./environment-secrets.js";
 export { diagnosticsToJSON, type DiagnosticJSON } from "./render/diagnostics-json.js";
 export { escapeLine, escapeUnseen } from "./render/display-text.js";

@@ -12,7 +12,9 @@ export type OptionIssueCode =
   | "UNKNOWN_METRIC"
   | "FILE_NOT_FOUND"
   | "INVALID_DATA"
-  | "INVALID_MODEL";
+  | "INVALID_MODEL"
+  | "LIMIT_EXCEEDED"
+  | "HOST_NOT_ALLOWED";
 
 /** One fault in the options of one object, in the words of a diagnostic but without a position. */
 export interface OptionIssue {

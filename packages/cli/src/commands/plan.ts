@@ -1,4 +1,4 @@
-import type { PlanReport } from "@lighterjs/core";
+import { withFileAccess, type PlanReport } from "@lighterjs/core";
 import type { CommandContext, Format } from "../command-context.js";
 import type { ConfigArguments } from "../config-request.js";
 import { EXIT_CODE } from "../exit-code.js";
@@ -15,8 +15,15 @@ export interface PlanRequest extends ConfigArguments {
   readonly format: PlanFormat;
 }
 
-/** `lighter plan`: what would be frozen when. Builds the model, trains nothing, and makes no run folder. */
-export async function plan({ format, ...config }: PlanRequest, context: CommandContext): Promise<number> {
+/**
+ * `lighter plan`: what would be frozen when. Builds the model, trains nothing, makes no run folder, and reaches no host but
+ * those that the command line allows.
+ */
+export function plan(request: PlanRequest, context: CommandContext): Promise<number> {
+  return withFileAccess({ network: "allowed" }, () => planRun(request, context));
+}
+
+async function planRun({ format, ...config }: PlanRequest, context: CommandContext): Promise<number> {
   const { out, err } = context.streams;
   const controls = { line: new StatusLine(err), stopSignal: new AbortController().signal };
   const requested = await checkRequestedRun("plan", config, context);

@@ -31,14 +31,14 @@ export const READING = {
     cure: "Choose another name. Quote a key that only looks like a number.",
   },
   LIMIT_EXCEEDED: {
-    title: "a config asks for more than it may",
+    title: "a config, or a file that it names, asks for more than it may",
     meaning:
-      "Files, nesting, aliases, merges, includes and references share a budget, so that a small file cannot use up the machine: 1 MiB per file, 64 levels, 100,000 values and 8 million characters after expansion, 16 levels of includes, 100 files.",
+      "Files, nesting, aliases, merges, includes and references share a budget, so that a small file cannot use up the machine: 1 MiB per file, 64 levels, 100,000 values and 8 million characters after expansion, 16 levels of includes, 100 files. What a config names has limits of its own: models, data files, checkpoints and downloads; docs/limits.md lists them.",
     example: {
       language: "yaml",
       text: "a: &a [x, x, x]\nb: &b [*a, *a, *a]\nc: [*b, *b, *b] # and so on: every line trebles it",
     },
-    cure: "Keep data in files of its own and name them in the config. Where a config must be that large, raise the limit that the message names: `--limit nodes=200000`, and likewise `file-bytes`, `depth`, `characters`, `include-depth` and `files`. A config cannot raise a limit itself.",
+    cure: "Keep data in files of its own and name them in the config. Where a config must be that large, raise the limit that the message names: `--limit nodes=200000`, and likewise `file-bytes`, `depth`, `characters`, `include-depth` and `files`. A message about a model, data or a checkpoint names its limit likewise. A config cannot raise a limit itself.",
   },
   UNKNOWN_TAG: {
     title: "a YAML tag is not known",

@@ -88,6 +88,16 @@ export class Reporter implements Callback {
     },
     cure: "Check the path, and that the model was saved completely.",
   },
+  HOST_NOT_ALLOWED: {
+    title: "a host may not be reached, or not be sent what the environment holds",
+    meaning:
+      "A command that only looks, such as `plan`, reaches no host. No command puts a value of the environment into an address, nor follows a redirect to another host, or to the same without encryption: a config of another person's could send your secrets wherever it likes.",
+    example: {
+      language: "yaml",
+      text: 'backbone:\n  _target_: lighter.models.Pretrained\n  path: "https://models.example/${env:TOKEN}/vgg"',
+    },
+    cure: "If you trust the host with it, say so on the command line: `--allow-host models.example`. A config cannot say it.",
+  },
   CONFIG_CHANGED: {
     title: "the config has changed since the run that is to be resumed",
     meaning:

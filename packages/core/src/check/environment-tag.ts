@@ -5,7 +5,7 @@ const SHORTEST_SECRET = 4;
 
 /** How the first part of a value that came from the environment is shown; `undefined` when none did. */
 export function environmentTag(value: CheckedValue): string | undefined {
-  for (const { shownAs } of taggedScalars(value)) return shownAs;
+  for (const { shownAs } of environmentScalars(value)) return shownAs;
   return undefined;
 }
 
@@ -61,8 +61,12 @@ function* scalarsIn(
   }
 }
 
-function* taggedScalars(value: CheckedValue): Generator<CheckedScalar & { readonly shownAs: string }> {
+/** The parts of a value that came from the environment. What is built for it is no part of it. */
+export function* environmentScalars(
+  value: CheckedValue,
+): Generator<CheckedScalar & { readonly shownAs: string }> {
   if (value.kind === "scalar" && value.shownAs !== undefined) yield { ...value, shownAs: value.shownAs };
-  if (value.kind === "list") for (const item of value.items) yield* taggedScalars(item.value);
-  if (value.kind === "mapping") for (const entry of value.entries.values()) yield* taggedScalars(entry.value);
+  if (value.kind === "list") for (const item of value.items) yield* environmentScalars(item.value);
+  if (value.kind === "mapping")
+    for (const entry of value.entries.values()) yield* environmentScalars(entry.value);
 }

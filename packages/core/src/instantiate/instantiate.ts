@@ -2,6 +2,7 @@ import type { DependencyContainer } from "tsyringe";
 import { type CheckedConfig } from "../check/checked-config.js";
 import { type Diagnostic, DiagnosticError } from "../diagnostic.js";
 import { inSourceOrder } from "../render/source-order.js";
+import { checkAddresses } from "./check-addresses.js";
 import { checkProviders } from "./check-providers.js";
 import { disposeAll } from "./dispose-all.js";
 import { GraphBuilder } from "./graph-builder.js";
@@ -35,6 +36,7 @@ export async function instantiate(
   const report = (diagnostic: Diagnostic): void => void diagnostics.push(diagnostic);
   const { calls, cause } = await loadTargets(needed, loader, report);
   checkProviders(needed, calls, options.container, report);
+  checkAddresses(needed, report);
   const [first, ...rest] = inSourceOrder(diagnostics);
   if (first !== undefined) throw new DiagnosticError([first, ...rest], { cause });
 

@@ -2,9 +2,13 @@ import { dataError } from "./data-error.js";
 
 /** Refuses a class that the option `classes` of `subject` names twice: it would have two indices. */
 export function requireDistinctClasses(classes: readonly string[] = [], subject: object): void {
+  const places = new Map<string, number>();
   for (const [index, name] of classes.entries()) {
-    const first = classes.indexOf(name);
-    if (first === index) continue;
+    const first = places.get(name);
+    if (first === undefined) {
+      places.set(name, index);
+      continue;
+    }
     throw dataError(subject, {
       code: "INVALID_OPTION",
       path: ["classes", index],

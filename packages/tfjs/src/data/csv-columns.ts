@@ -1,4 +1,5 @@
 import { suggestNames, type OptionPath } from "@lighterjs/schema";
+import { shorten } from "./data-file.js";
 
 /** Where the wanted columns stand in a row. */
 export interface CsvColumns {
@@ -23,17 +24,20 @@ const MOST_NAMES = 12;
 export function findColumns(
   names: readonly string[],
   { target, features }: { target: string | readonly string[]; features?: readonly string[] | undefined },
+  showsContent: boolean,
 ): CsvColumns | ColumnFault {
+  const header = new Header(names, showsContent);
   const wantedTargets = typeof target === "string" ? [target] : target;
   for (const [index, name] of wantedTargets.entries()) {
-    const fault = faultOf(name, names, typeof target === "string" ? ["target"] : ["target", index]);
+    const fault = header.faultOf(name, typeof target === "string" ? ["target"] : ["target", index]);
     if (fault !== undefined) return fault;
   }
-  const wantedFeatures = features ?? names.filter((name) => !wantedTargets.includes(name));
+  const targets = new Set(wantedTargets);
+  const wantedFeatures = features ?? names.filter((name) => !targets.has(name));
   for (const [index, name] of wantedFeatures.entries()) {
-    const fault = faultOf(name, names, features === undefined ? [] : ["features", index]);
+    const fault = header.faultOf(name, features === undefined ? [] : ["features", index]);
     if (fault !== undefined) return fault;
-    if (wantedTargets.includes(name))
+    if (targets.has(name))
       return {
         path: ["features", index],
         message: `the column \`${name}\` is both a feature and a target`,
@@ -46,38 +50,61 @@ export function findColumns(
       path: ["target"],
       message: "no column is left for the features",
       label: "these are all columns",
-      help: [`a row has the columns ${list(names)}`],
+      help: [header.describe()],
     };
   return {
     names,
-    features: wantedFeatures.map((name) => names.indexOf(name)),
-    targets: wantedTargets.map((name) => names.indexOf(name)),
+    features: wantedFeatures.map((name) => header.indexOf(name)),
+    targets: wantedTargets.map((name) => header.indexOf(name)),
   };
 }
 
-function faultOf(name: string, names: readonly string[], path: OptionPath): ColumnFault | undefined {
-  const first = names.indexOf(name);
-  if (first === -1) {
-    const [nearest] = suggestNames(name, names);
-    return {
-      path,
-      message: `there is no column \`${name}\``,
-      label: "no such column",
-      help: [nearest === undefined ? `the columns are ${list(names)}` : `did you mean \`${nearest}\`?`],
-    };
-  }
-  if (names.includes(name, first + 1))
-    return {
-      path,
-      message: `two columns are called \`${name}\``,
-      label: "names two columns",
-      help: ["give each column of the header a name of its own, or choose others"],
-    };
-  return undefined;
-}
+/** The names of the columns. There may be hundreds of thousands. */
+class Header {
+  readonly #first = new Map<string, number>();
+  readonly #repeated = new Set<string>();
 
-function list(names: readonly string[]): string {
-  const shown = names.slice(0, MOST_NAMES).map((name) => `\`${name}\``);
-  if (names.length > MOST_NAMES) shown.push(`${names.length - MOST_NAMES} more`);
-  return shown.join(", ");
+  constructor(
+    private readonly names: readonly string[],
+    private readonly showsContent: boolean,
+  ) {
+    for (const [index, name] of names.entries())
+      if (this.#first.has(name)) this.#repeated.add(name);
+      else this.#first.set(name, index);
+  }
+
+  indexOf(name: string): number {
+    return this.#first.get(name) ?? -1;
+  }
+
+  faultOf(name: string, path: OptionPath): ColumnFault | undefined {
+    if (!this.#first.has(name)) {
+      const [nearest] = this.showsContent ? suggestNames(name, this.names) : [];
+      return {
+        path,
+        message: `there is no column \`${name}\``,
+        label: "no such column",
+        help: [nearest === undefined ? this.describe() : `did you mean \`${nearest}\`?`],
+      };
+    }
+    if (this.#repeated.has(name))
+      return {
+        path,
+        message: this.showsContent
+          ? `two columns are called \`${shorten(name)}\``
+          : "two columns have one name",
+        label: "names two columns",
+        help: ["give each column of the header a name of its own, or choose others"],
+      };
+    return undefined;
+  }
+
+  /** The names, or how many there are where they may not be shown. */
+  describe(): string {
+    const { length } = this.names;
+    if (!this.showsContent) return length === 1 ? "there is 1 column" : `there are ${length} columns`;
+    const shown = this.names.slice(0, MOST_NAMES).map((name) => `\`${shorten(name)}\``);
+    if (length > MOST_NAMES) shown.push(`${length - MOST_NAMES} more`);
+    return `the columns are ${shown.join(", ")}`;
+  }
 }

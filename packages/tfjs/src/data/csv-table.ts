@@ -1,4 +1,5 @@
 import type { TargetSpec } from "./dataset.js";
+import { shorten } from "./data-file.js";
 import { NumberList } from "./number-list.js";
 import type { CsvColumns } from "./csv-columns.js";
 import type { CsvRow } from "./read-csv.js";
@@ -11,6 +12,13 @@ export interface CellFault {
   readonly column: string | undefined;
   readonly expected: string;
   readonly found: string;
+}
+
+/** What a table is made with, beside its rows. */
+export interface CsvTableOptions {
+  readonly classes: readonly string[] | undefined;
+  /** Whether faults may repeat names and cells of the file. */
+  readonly showsContent: boolean;
 }
 
 /** The numbers of a CSV file. */
@@ -36,13 +44,15 @@ const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 export class CsvTableBuilder {
   readonly #columns: CsvColumns;
   readonly #classes: Map<string, number> | undefined;
+  readonly #showsContent: boolean;
   readonly #features = new NumberList();
   readonly #targets = new NumberList();
   #foundClasses: Map<string, number> | undefined;
   #length = 0;
 
-  constructor(columns: CsvColumns, classes: readonly string[] | undefined) {
+  constructor(columns: CsvColumns, { classes, showsContent }: CsvTableOptions) {
     this.#columns = columns;
+    this.#showsContent = showsContent;
     this.#classes = classes && new Map(classes.map((name, index) => [name, index]));
   }
 
@@ -56,17 +66,18 @@ export class CsvTableBuilder {
         expected: `${names.length} cells`,
         found: String(cells.length),
       };
-    const columnOf = (index: number) =>
-      names[index] === "" ? `number ${index + 1}, which has no name` : `\`${names[index]}\``;
+    const fault = (index: number, expected: string): CellFault => {
+      const found = describeCell(cells[index]!, this.#showsContent);
+      return { line, column: this.#describeColumn(index), expected, found };
+    };
     for (const index of features) {
       const value = toNumber(cells[index]!);
-      if (value === undefined) return fault(line, columnOf(index), "a number", cells[index]!);
+      if (value === undefined) return fault(index, "a number");
       this.#features.push(value);
     }
     for (const index of targets) {
-      const cell = cells[index]!;
-      const value = this.#toTarget(cell);
-      if (typeof value === "string") return fault(line, columnOf(index), value, cell);
+      const value = this.#toTarget(cells[index]!);
+      if (typeof value === "string") return fault(index, value);
       this.#targets.push(value);
     }
     this.#length++;
@@ -82,6 +93,12 @@ export class CsvTableBuilder {
     };
   }
 
+  #describeColumn(index: number): string {
+    const name = this.#columns.names[index]!;
+    if (name === "") return `number ${index + 1}, which has no name`;
+    return this.#showsContent ? `\`${shorten(name)}\`` : `number ${index + 1}`;
+  }
+
   #buildTargets(): Pick<CsvTable, "targets" | "targetSpec"> {
     const read = this.#targets.toArray();
     if (this.#classes !== undefined)
@@ -89,7 +106,8 @@ export class CsvTableBuilder {
     if (this.#foundClasses !== undefined) {
       const names = [...this.#foundClasses.keys()];
       const sorted = [...names].sort();
-      const order = names.map((name) => sorted.indexOf(name));
+      const places = new Map(sorted.map((name, index) => [name, index]));
+      const order = names.map((name) => places.get(name)!);
       return { targets: read.map((index) => order[index]!), targetSpec: classSpec(sorted) };
     }
     const width = this.#columns.targets.length;
@@ -124,11 +142,8 @@ function toNumber(cell: string): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
 
-/** Longest cell shown in a message. */
-const MOST_CHARACTERS = 40;
-
-function fault(line: number, column: string, expected: string, cell: string): CellFault {
-  const shown = cell.length > MOST_CHARACTERS ? `${cell.slice(0, MOST_CHARACTERS)}…` : cell;
-  const found = cell.trim() === "" ? "an empty cell" : JSON.stringify(shown);
-  return { line, column, expected, found };
+function describeCell(cell: string, showsContent: boolean): string {
+  if (cell.trim() === "") return "an empty cell";
+  if (showsContent) return JSON.stringify(shorten(cell));
+  return cell.length === 1 ? "a text of 1 character" : `a text of ${cell.length} characters`;
 }

@@ -4,6 +4,7 @@ import { requireDistinctClasses } from "./class-names.js";
 import { CsvTableBuilder, type CellFault, type CsvTable } from "./csv-table.js";
 import { findColumns, type CsvColumns } from "./csv-columns.js";
 import { dataError, fileError, notPrepared } from "./data-error.js";
+import { mayShowContent } from "./data-file.js";
 import type { Dataset, Sample, TargetSpec } from "./dataset.js";
 import { CsvSyntaxError, readCsv } from "./read-csv.js";
 
@@ -45,7 +46,8 @@ const HELP: Readonly<Record<string, string>> = {
  * and checked; its numbers are kept in memory.
  *
  * Errors: `FILE_NOT_FOUND`; `INVALID_DATA` for a file without rows, a missing column, or a row that does not fit, with
- * its line.
+ * its line; `LIMIT_EXCEEDED`. Messages repeat cells and names of columns only where the file's name ends in `.csv`, `.tsv`,
+ * `.tab`, `.data` or `.dat`.
  *
  * @example
  * ```yaml
@@ -103,11 +105,12 @@ export class Csv implements Dataset {
     let builder: CsvTableBuilder | undefined;
     const faults: CellFault[] = [];
     let moreFaults = 0;
+    const showsContent = mayShowContent(path);
     try {
       for await (const row of readCsv(path, delimiter)) {
         if (builder === undefined) {
           const names = row.cells.map((cell, index) => (header ? cell.trim() : String(index)));
-          builder = new CsvTableBuilder(this.#columns(names), classes);
+          builder = new CsvTableBuilder(this.#columns(names, showsContent), { classes, showsContent });
           if (header) continue;
         }
         const fault = builder.add(row);
@@ -131,9 +134,9 @@ export class Csv implements Dataset {
     return table;
   }
 
-  #columns(names: readonly string[]): CsvColumns {
+  #columns(names: readonly string[], showsContent: boolean): CsvColumns {
     const { path, target, features, delimiter = "," } = this.options;
-    const columns = findColumns(names, { target, features });
+    const columns = findColumns(names, { target, features }, showsContent);
     if (!("message" in columns)) return columns;
     const oneColumn =
       names.length === 1 ? [`cells are separated by \`${delimiter}\`; \`delimiter\` changes that`] : [];

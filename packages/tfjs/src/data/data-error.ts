@@ -1,8 +1,9 @@
-import { OptionError, type OptionIssue, type OptionPath } from "@lighterjs/schema";
+import { fileAccess, fileLimitHelp, OptionError, type OptionIssue, type OptionPath } from "@lighterjs/core";
+import { UnreadableFileError } from "./data-file.js";
 
 /** What is wrong with data, and which option led there. */
 export interface DataFault {
-  readonly code?: "FILE_NOT_FOUND" | "INVALID_DATA" | "INVALID_OPTION";
+  readonly code?: "FILE_NOT_FOUND" | "INVALID_DATA" | "INVALID_OPTION" | "LIMIT_EXCEEDED";
   readonly path: OptionPath;
   readonly message: string;
   readonly label: string;
@@ -28,7 +29,12 @@ export function fileError(
   subject: object,
   { path, file, expected, cause }: { path: OptionPath; file: string; expected: string; cause: unknown },
 ): OptionError {
-  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  if (cause instanceof UnreadableFileError && cause.reason !== "folder")
+    return cause.reason === "large"
+      ? tooLarge(subject, path, file)
+      : notRegular(subject, path, file, expected);
+  const isFolder = cause instanceof UnreadableFileError;
+  const code = isFolder ? "EISDIR" : cause instanceof Error && "code" in cause ? cause.code : undefined;
   const reason = cause instanceof Error ? cause.message : String(cause);
   switch (code) {
     case "ENOENT":
@@ -64,6 +70,26 @@ export function fileError(
         cause,
       });
   }
+}
+
+/** A pipe or a device, which may never end, is never waited for. */
+function notRegular(subject: object, path: OptionPath, file: string, expected: string): OptionError {
+  return dataError(subject, {
+    path,
+    message: `\`${file}\` is no regular file but a pipe, a device or a socket`,
+    label: `expected ${expected}`,
+  });
+}
+
+function tooLarge(subject: object, path: OptionPath, file: string): OptionError {
+  const most = fileAccess().limits.maxDataBytes.toLocaleString("en-US");
+  return dataError(subject, {
+    code: "LIMIT_EXCEEDED",
+    path,
+    message: `\`${file}\` holds more than ${most} bytes, unpacked`,
+    label: "too large",
+    help: [fileLimitHelp("maxDataBytes")],
+  });
 }
 
 /** A mistake in a program, not in a config: something was asked of a dataset too early. */

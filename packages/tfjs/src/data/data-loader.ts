@@ -1,5 +1,5 @@
-import type { RandomStream } from "@lighterjs/core";
-import { OptionError, validateOptions } from "@lighterjs/schema";
+import { fileAccess, fileLimitHelp, OptionError, type RandomStream } from "@lighterjs/core";
+import { validateOptions } from "@lighterjs/schema";
 import { ownManifest } from "../own-manifest.js";
 import { DrawnBatch, type Batch, type BatchDraw } from "./batch.js";
 import type { Dataset } from "./dataset.js";
@@ -50,6 +50,7 @@ export class DataLoader {
   /** Prepares the dataset; `length` is known afterwards. See {@link Dataset.prepare}. */
   async prepare(extent: "length" | "samples" = "samples"): Promise<void> {
     await this.dataset.prepare(extent);
+    this.#requireRoom();
     if (this.length > 0) return;
     const count = this.dataset.length;
     throw new OptionError(
@@ -62,6 +63,31 @@ export class DataLoader {
           label: "no batch is full",
           related: [{ path: ["batch_size"], on: "value", label: "samples in a batch" }],
           help: [`set \`batch_size\` to ${count} or less`],
+        },
+      ],
+      { subject: this },
+    );
+  }
+
+  /** The arrays of a batch are made in one go, whatever the machine has. */
+  #requireRoom(): void {
+    const { sampleShape, targets, length } = this.dataset;
+    const values = [sampleShape, targets.shape].map((shape) =>
+      shape.reduce((product, size) => product * size, 1),
+    );
+    const bytes = 4 * Math.min(this.batchSize, length) * Math.max(...values);
+    const most = fileAccess().limits.maxBatchBytes;
+    if (bytes <= most) return;
+    throw new OptionError(
+      [
+        {
+          code: "LIMIT_EXCEEDED",
+          path: ["batch_size"],
+          on: "value",
+          message: `one batch would take ${bytes.toLocaleString("en-US")} bytes: ${Math.min(this.batchSize, length)} samples of the shape [${sampleShape.join(", ")}]`,
+          label: `more than ${most.toLocaleString("en-US")} bytes`,
+          related: [{ path: ["dataset"], on: "value", label: "samples of this size" }],
+          help: ["make the samples or the batch smaller", fileLimitHelp("maxBatchBytes")],
         },
       ],
       { subject: this },

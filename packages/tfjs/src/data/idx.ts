@@ -1,11 +1,9 @@
-import { readFile } from "node:fs/promises";
-import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
 import { validateOptions } from "@lighterjs/schema";
 import { ownManifest } from "../own-manifest.js";
 import { dataError, fileError, notPrepared } from "./data-error.js";
 import type { Dataset, Sample, TargetSpec } from "./dataset.js";
-import { IdxFormatError, parseIdx, type IdxArray } from "./parse-idx.js";
+import { IdxFormatError, type IdxArray } from "./parse-idx.js";
+import { readIdx } from "./read-idx.js";
 import { specOfNumbers } from "./target-spec.js";
 
 export interface IdxOptions {
@@ -25,13 +23,11 @@ interface IdxData {
   readonly targetSpec: TargetSpec;
 }
 
-const unzip = promisify(gunzip);
-
 /**
  * Samples from two IDX files, the format of MNIST and its relatives. Bytes are scaled to [0, 1]; images of two dimensions
  * get one channel. Both files are kept in memory.
  *
- * Errors: `FILE_NOT_FOUND`; `INVALID_DATA` for a file that is no IDX file, or files of unequal length.
+ * Errors: `FILE_NOT_FOUND`; `INVALID_DATA` for a file that is no IDX file, or files of unequal length; `LIMIT_EXCEEDED`.
  *
  * @example
  * ```yaml
@@ -115,9 +111,7 @@ export class Idx implements Dataset {
   async #read(option: "inputs" | "targets"): Promise<IdxArray> {
     const file = this.options[option];
     try {
-      const bytes = await readFile(file);
-      const gzipped = bytes[0] === 0x1f && bytes[1] === 0x8b;
-      return parseIdx(gzipped ? await unzip(bytes) : bytes);
+      return await readIdx(file);
     } catch (cause) {
       if (!(cause instanceof IdxFormatError))
         throw fileError(this, { path: [option], file, expected: "an IDX file", cause });

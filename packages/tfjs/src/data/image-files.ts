@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { suggestNames } from "@lighterjs/schema";
 import { dataError, fileError } from "./data-error.js";
-import { IMAGE_EXTENSIONS, listFolder, type FolderListing } from "./list-folder.js";
+import { IMAGE_EXTENSIONS, listFolder, UnreadableEntryError, type FolderListing } from "./list-folder.js";
 
 export interface ImageFile {
   readonly path: string;
@@ -61,8 +61,9 @@ async function findClasses({ path, classes }: ImageSearch, subject: object): Pro
       label: "expected one sub-folder per class",
       help: ["put the images of each class into a sub-folder named after the class"],
     });
+  const known = new Set(folders);
   for (const [index, name] of (classes ?? []).entries()) {
-    if (folders.includes(name)) continue;
+    if (known.has(name)) continue;
     const [nearest] = suggestNames(name, folders);
     throw dataError(subject, {
       path: ["classes", index],
@@ -78,6 +79,13 @@ async function list(path: string, subject: object): Promise<FolderListing> {
   try {
     return await listFolder(path);
   } catch (cause) {
+    if (cause instanceof UnreadableEntryError)
+      throw dataError(subject, {
+        path: ["path"],
+        message: `\`${cause.path}\` has the name of an image but is a pipe, a device or a socket`,
+        label: "holds what is no file",
+        help: ["remove it"],
+      });
     const expected = "a folder with one sub-folder per class";
     throw fileError(subject, { path: ["path"], file: path, expected, cause });
   }

@@ -1,4 +1,4 @@
-import type { Dirent } from "node:fs";
+import type { Dirent, Stats } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -13,21 +13,33 @@ export interface FolderListing {
   readonly images: readonly string[];
 }
 
+/** An entry with the name of an image that is no file. */
+export class UnreadableEntryError extends Error {
+  constructor(readonly path: string) {
+    super(`\`${path}\` is no regular file`);
+  }
+}
+
 /** What a folder of images holds, but for hidden entries. The order is that of the characters' codes, on every system. */
 export async function listFolder(path: string): Promise<FolderListing> {
   const entries = (await readdir(path, { withFileTypes: true })).filter(({ name }) => !name.startsWith("."));
   const folders: string[] = [];
   const images: string[] = [];
   for (const entry of entries) {
-    if (await isFolder(path, entry)) folders.push(entry.name);
-    else if (isImageName(entry.name)) images.push(entry.name);
+    const kind = await kindOf(path, entry);
+    if (kind.isDirectory()) folders.push(entry.name);
+    else if (isImageName(entry.name)) {
+      // A decoder would wait for a pipe, or read a device without end.
+      if (!kind.isFile()) throw new UnreadableEntryError(join(path, entry.name));
+      images.push(entry.name);
+    }
   }
   return { folders: folders.sort(), images: images.sort() };
 }
 
-async function isFolder(path: string, entry: Dirent): Promise<boolean> {
-  if (!entry.isSymbolicLink()) return entry.isDirectory();
-  return (await stat(join(path, entry.name))).isDirectory();
+/** What an entry is, or, of a link, what it leads to. */
+async function kindOf(path: string, entry: Dirent): Promise<Dirent | Stats> {
+  return entry.isSymbolicLink() ? stat(join(path, entry.name)) : entry;
 }
 
 function isImageName(name: string): boolean {

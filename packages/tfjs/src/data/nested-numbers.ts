@@ -1,4 +1,5 @@
 import type { OptionPath } from "@lighterjs/schema";
+import { NumberList } from "./number-list.js";
 
 /** A number, or lists of numbers to any depth. */
 export type NestedNumbers = number | readonly NestedNumbers[];
@@ -23,8 +24,7 @@ export interface BlockFault {
 /** Lays lists of equal form end to end, or says where their form differs. */
 export function flattenNumbers(list: readonly NestedNumbers[]): NumberBlock | BlockFault {
   const shape = shapeOf(list);
-  const values = new Float32Array(shape.reduce((product, size) => product * size, 1));
-  let at = 0;
+  const values = new NumberList();
 
   const fill = (value: NestedNumbers, path: OptionPath): BlockFault | undefined => {
     const size = shape[path.length];
@@ -33,7 +33,7 @@ export function flattenNumbers(list: readonly NestedNumbers[]): NumberBlock | Bl
         return { path, about: "form", expected: `a list of ${size}`, found: `the number ${value}` };
       if (!Number.isFinite(Math.fround(value)))
         return { path, about: "number", expected: "a finite 32-bit number", found: String(value) };
-      values[at++] = value;
+      values.push(value);
       return undefined;
     }
     if (size === undefined) return { path, about: "form", expected: "a number", found: "a list" };
@@ -46,7 +46,7 @@ export function flattenNumbers(list: readonly NestedNumbers[]): NumberBlock | Bl
     return undefined;
   };
 
-  return fill(list, []) ?? { shape, values };
+  return fill(list, []) ?? { shape, values: values.toArray() };
 }
 
 /** Form of the first number and of every list around it. */

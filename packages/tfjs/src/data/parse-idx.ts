@@ -66,25 +66,47 @@ const ELEMENTS: Readonly<Record<number, { readonly size: number; readonly read: 
   },
 };
 
+/** What an IDX file says of itself at its beginning. */
+export interface IdxHeader {
+  readonly shape: readonly number[];
+  /** Bytes of the whole file. */
+  readonly bytes: number;
+  /** Reads the elements of the whole file. */
+  parse(file: Uint8Array): IdxArray;
+}
+
+/** No header is longer. */
+export const LONGEST_HEADER = 4 + 4 * 255;
+
 /**
- * Reads the format of the MNIST files: two bytes 0, one for the type, one for the number of dimensions, then each
- * dimension as 32 bits and the elements, the last dimension fastest (http://yann.lecun.com/exdb/mnist).
+ * Reads the beginning of a file in the format of MNIST: two bytes 0, one for the type, one for the number of dimensions, then
+ * each dimension as 32 bits; the elements follow, the last dimension fastest (http://yann.lecun.com/exdb/mnist).
+ *
+ * @param start - the first bytes, {@link LONGEST_HEADER} or all there are
+ * @throws IdxFormatError
  */
-export function parseIdx(bytes: Uint8Array): IdxArray {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < 4 || view.getUint16(0) !== 0) throw new IdxFormatError("it does not begin like one");
+export function readIdxHeader(start: Uint8Array): IdxHeader {
+  const view = new DataView(start.buffer, start.byteOffset, start.byteLength);
+  if (start.length < 4 || view.getUint16(0) !== 0) throw new IdxFormatError("it does not begin like one");
   const element = ELEMENTS[view.getUint8(2)];
   if (element === undefined)
     throw new IdxFormatError(`it has elements of an unknown type, ${view.getUint8(2)}`);
   const rank = view.getUint8(3);
-  const start = 4 + 4 * rank;
-  if (rank === 0 || bytes.length < start) throw new IdxFormatError("its dimensions are cut off");
+  const dataAt = 4 + 4 * rank;
+  if (rank === 0 || start.length < dataAt) throw new IdxFormatError("its dimensions are cut off");
   const shape = Array.from({ length: rank }, (_, at) => view.getUint32(4 + 4 * at));
   const count = shape.reduce((product, size) => product * size, 1);
-  const expected = start + count * element.size;
-  if (bytes.length !== expected)
-    throw new IdxFormatError(
-      `${expected} bytes were expected for [${shape.join(", ")}], ${bytes.length} found`,
-    );
-  return { shape, values: element.read(view, start, count) };
+  const expected = dataAt + count * element.size;
+  return {
+    shape,
+    bytes: expected,
+    parse(file) {
+      if (file.length !== expected)
+        throw new IdxFormatError(
+          `${expected} bytes were expected for [${shape.join(", ")}], ${file.length} found`,
+        );
+      const bytes = new DataView(file.buffer, file.byteOffset, file.byteLength);
+      return { shape, values: element.read(bytes, dataAt, count) };
+    },
+  };
 }
