@@ -72,6 +72,32 @@ describe("runCommandLine", () => {
       "`lighter --help` lists the commands, `lighter COMMAND --help` their options",
     ],
     [
+      ["fit", "a.yaml", "--trainer.max_epochs=3"],
+      "unknown option `--trainer.max_epochs=3`",
+      "an override has no dashes: `trainer.max_epochs=3`",
+    ],
+    [
+      ["fit", "a.yaml", "--lr", "0.1"],
+      "unknown option `--lr`",
+      "an override has no dashes, and the whole path of its option: `PATH.learning_rate=VALUE`",
+    ],
+    [
+      ["fit", "--config", "a.yaml"],
+      "unknown option `--config`",
+      "name the config without a flag: `lighter fit config.yaml`",
+    ],
+    [
+      ["fit", "a.yaml", "-m"],
+      "unknown option `-m`",
+      "make one run for each value: run the command once for each",
+    ],
+    [
+      ["fit", "a.yaml", "--ckpt_path", "x"],
+      "unknown option `--ckpt_path`",
+      "go on with a run by `--resume RUN`",
+    ],
+    [["train", "a.yaml"], "unknown command `train`", "did you mean `fit`?"],
+    [
       ["explain"],
       "missing required argument `code`",
       "`lighter --help` lists the commands, `lighter COMMAND --help` their options",

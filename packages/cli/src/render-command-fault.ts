@@ -1,21 +1,45 @@
+import { FOREIGN_COMMANDS, FOREIGN_FLAGS, FOREIGN_OPTIONS } from "@lighterjs/schema/foreign-names";
+import type { ForeignName } from "@lighterjs/schema";
 import { styled } from "./terminal/style.js";
 
 /** The words of commander in ours: names in backticks, the suggestion as help, and where to read on. */
 export function renderCommandFault(text: string, color: boolean): string {
   const [headline = "", ...rest] = escapeControls(text.trimEnd()).split("\n");
   const message = headline.replace(/^error: /, "").replace(/'([^']*)'/g, "`$1`");
-  const suggestion = /^\(Did you mean (?:one of )?(.*)\?\)$/.exec(rest.join(" "))?.[1];
+  const near = /^\(Did you mean (?:one of )?(.*)\?\)$/.exec(rest.join(" "))?.[1]?.split(", ") ?? [];
   const help =
-    suggestion === undefined
-      ? /^unknown command `.*\.ya?ml`$/.test(message)
-        ? "a config is run with `lighter fit CONFIG`"
-        : "`lighter --help` lists the commands, `lighter COMMAND --help` their options"
-      : `did you mean ${suggestion
-          .split(", ")
-          .map((name) => `\`${name}\``)
-          .join(", ")}?`;
+    adviceOn(message) ??
+    (near.length > 0
+      ? didYouMean(near)
+      : "`lighter --help` lists the commands, `lighter COMMAND --help` their options");
   return `${styled("error:", "red", color)} ${message}\n  = help: ${help}\n`;
 }
+
+/** What the flags and commands of other tools are here; a likeness of letters says less. */
+function adviceOn(message: string): string | undefined {
+  const [, command] = /^unknown command `(.*)`$/.exec(message) ?? [];
+  if (command !== undefined)
+    return /\.ya?ml$/.test(command)
+      ? "a config is run with `lighter fit CONFIG`"
+      : translated(FOREIGN_COMMANDS, command);
+  const [, flag, value] = /^unknown option `-+([^=`]*)(?:=(.*))?`$/.exec(message) ?? [];
+  if (flag === undefined) return undefined;
+  const known = translated(FOREIGN_FLAGS, flag);
+  if (known !== undefined) return known;
+  const path = flag.replace(/::|#/g, ".");
+  if (path.includes(".")) return `an override has no dashes: \`${path}=${value ?? "VALUE"}\``;
+  const option = FOREIGN_OPTIONS.find(({ names }) => names.includes(flag))?.ours[0];
+  if (option === undefined && value === undefined && !flag.includes("_")) return undefined;
+  return `an override has no dashes, and the whole path of its option: \`PATH.${option ?? flag}=${value ?? "VALUE"}\``;
+}
+
+function translated(table: readonly ForeignName[], name: string): string | undefined {
+  const row = table.find(({ names }) => names.includes(name));
+  return row && (row.advice ?? didYouMean(row.ours));
+}
+
+const didYouMean = (names: readonly string[]): string =>
+  `did you mean ${names.map((name) => `\`${name}\``).join(", ")}?`;
 
 /** Without the whole of core, which a command that is misspelt need not load. */
 function escapeControls(text: string): string {

@@ -54,6 +54,21 @@ export interface Label extends Location {
   readonly text: string;
 }
 
+/** Puts `text` in the place of what stands there. */
+export interface TextEdit extends Location {
+  readonly text: string;
+}
+
+/** A change that does what a line of `help` says, so that a program can make it: an editor offers it as a quick fix. */
+export interface Fix {
+  /** The line of `help`, or, of one that offers several things, the one that this does. */
+  readonly description: string;
+  /** Changes of texts, none over another; the command line is one, with an argument on each line. */
+  readonly edits: readonly TextEdit[];
+  /** Overrides to add to the command line. */
+  readonly overrides?: readonly string[];
+}
+
 /** Something wrong with a config, as data. */
 export interface Diagnostic {
   readonly code: DiagnosticCode;
@@ -68,6 +83,8 @@ export interface Diagnostic {
   readonly notes?: readonly string[];
   /** What to do. */
   readonly help?: readonly string[];
+  /** The part of `help` that a program can do; each removes the fault by itself, and loses nothing that was written. */
+  readonly fixes?: readonly Fix[];
 }
 
 /** Stages report here and go on. */

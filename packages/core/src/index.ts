@@ -5,9 +5,12 @@ export {
   DiagnosticError,
   type Diagnostic,
   type DiagnosticCode,
+  type Fix,
   type Label,
   type Report,
+  type TextEdit,
 } from "./diagnostic.js";
+export { applyEdits } from "./fix.js";
 export {
   renderPath,
   type ComposedConfig,

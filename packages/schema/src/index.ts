@@ -4,6 +4,15 @@ export type { Factory } from "./factory.js";
 export { OptionError, type OptionIssue, type OptionIssueCode, type OptionPath } from "./option-issue.js";
 export { listNames } from "./check/words.js";
 export { suggestNames } from "./suggest-names.js";
+export {
+  namesOfOption,
+  translateOption,
+  translateTarget,
+  translateText,
+  translateWord,
+  type Translation,
+} from "./translate-name.js";
+export { FOREIGN_KEYS, type ForeignName } from "./foreign-names.js";
 export { PlannedObject, UNKNOWN_VALUE } from "./planned-object.js";
 export { TargetCatalog } from "./target-catalog.js";
 export { checkOptions, type CheckOptions } from "./check/check-options.js";

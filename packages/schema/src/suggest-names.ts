@@ -3,7 +3,8 @@
  *
  * Five tests, and the first that finds anything answers: the same name in another spelling (case, `_` and `-` aside);
  * the same last segment elsewhere, letter by letter, then in another spelling; the fewest slips of the keyboard, counted
- * segment by segment, where a segment may be off by a third of its length; the same words, shortened or in part.
+ * segment by segment, where a segment may be off by a third of its length; in the same place, the same words, shortened
+ * or in part, where no more are missing than are shared. What is further off is not meant, and said to be would mislead.
  */
 export function suggestNames(wanted: string, known: Iterable<string>): string[] {
   const names = [...new Set(known)].filter((name) => name !== wanted).sort();
@@ -19,7 +20,9 @@ export function suggestNames(wanted: string, known: Iterable<string>): string[] 
   }
   const slips = best(names, (name) => slipsBetween(wanted, name));
   if (slips.length > 0) return slips.slice(0, 3);
-  const related = best(names, (name) => missingWords(leaf, lastSegment(name)));
+  const place = wanted.slice(0, wanted.length - leaf.length).toLowerCase();
+  const beside = names.filter((name) => place === "" || name.toLowerCase().startsWith(place));
+  const related = best(beside, (name) => missingWords(leaf, lastSegment(name)));
   // So many share a word that none of them is meant more than another.
   return related.length > 3 ? [] : related;
 }
@@ -45,9 +48,9 @@ function missingWords(wanted: string, name: string): number {
   // `lr` for `learning_rate`.
   if (offered.length > 1 && wanted.toLowerCase() === offered.map((word) => word[0]).join("")) return 0;
   const [few, many] = asked.length <= offered.length ? [asked, offered] : [offered, asked];
-  return few.some((word) => word.length >= 3) && holdsInOrder(many, few)
-    ? many.length - few.length
-    : Infinity;
+  const missing = many.length - few.length;
+  const isNear = missing <= few.length && few.some((word) => word.length >= 3);
+  return isNear && holdsInOrder(many, few) ? missing : Infinity;
 }
 
 /** `kernelSize` and `kernel_size` are the words `kernel` and `size`. */
@@ -82,12 +85,18 @@ function slipsBetween(wanted: string, name: string): number {
     const allowed = Math.max(1, Math.floor(segment.length / 3));
     if (Math.abs(segment.length - other.length) > allowed) return Infinity;
     const slips = editDistance(segment, other);
-    // A name of one or two letters is one slip from too many others.
+    // A name of one or two letters is one slip from too many others; of three or four, nobody misses the first.
     if (slips > allowed || slips >= Math.max(segment.length, other.length)) return Infinity;
+    if (slips > 0 && segment.length <= 4 && segment[0] !== other[0] && !isSwap(segment, other))
+      return Infinity;
     sum += slips;
   }
   return sum;
 }
+
+/** Whether the first two letters of a name have changed places. */
+const isSwap = (segment: string, other: string): boolean =>
+  segment[0] === other[1] && segment[1] === other[0] && segment.slice(2) === other.slice(2);
 
 /** Insertions, deletions, substitutions and swaps of neighbours that turn `from` into `to`. */
 function editDistance(from: string, to: string): number {

@@ -86,9 +86,9 @@ function reportIssues(
     const [option] = issue.path;
     const isUnknown = issue.code === "UNKNOWN_OPTION" && issue.path.length === 1;
     const owner = isUnknown
-      ? findOwner(target, String(option), targets.values(), issue.help !== undefined)
+      ? findOwner(target, String(option), [...targets.values()], issue.help !== undefined)
       : undefined;
-    if (owner !== undefined) report(withOwner(diagnostic, String(option), owner));
+    if (owner !== undefined) report(withOwner(diagnostic, owner));
     else if (issue.missing !== undefined && target.node.path.length === 1)
       report(withOutdented(diagnostic, target, issue.missing, root));
     else report(diagnostic);

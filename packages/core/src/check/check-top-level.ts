@@ -1,4 +1,5 @@
 import { type Report } from "../diagnostic.js";
+import { didYouMean } from "../fix.js";
 import { type ResolvedConfig, type ResolvedEntry, type ResolvedTarget } from "../resolved-node.js";
 import { type CheckedTarget } from "./checked-config.js";
 
@@ -27,7 +28,7 @@ export function checkTopLevel(
         message: `the top-level key \`${key}\` is plain data and builds nothing`,
         labels: [{ ...entry.key, text: `reads like \`${meant}\`` }],
         path: key,
-        help: [`did you mean \`${meant}\`?`],
+        ...didYouMean([meant], entry.key),
       });
   }
   return found;

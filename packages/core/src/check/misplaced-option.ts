@@ -1,16 +1,37 @@
+import { namesOfOption } from "@lighterjs/schema";
 import { renderPath } from "../config-node.js";
 import { type Diagnostic, type Label } from "../diagnostic.js";
 import { type ResolvedMapping } from "../resolved-node.js";
 import { type CheckedTarget } from "./checked-config.js";
 
+/** A node that has an option, under this name. */
+export interface OptionOwner {
+  readonly target: CheckedTarget;
+  readonly option: string;
+}
+
 /**
- * Where an option that `target` does not have would be one: in a node above or below it; else, unless another name of its
- * own comes near, in the only one that has it.
+ * Where an option that `target` does not have would be one, by its name here or the one that another tool gives it: in a
+ * node above or below it; else, unless another name of its own comes near, in the only one that has it.
  */
 export function findOwner(
   target: CheckedTarget,
   option: string,
-  targets: Iterable<CheckedTarget>,
+  targets: readonly CheckedTarget[],
+  hasSuggestion: boolean,
+): OptionOwner | undefined {
+  const names = hasSuggestion ? [option] : [option, ...namesOfOption(option)];
+  for (const name of names) {
+    const owner = ownerOf(target, name, targets, hasSuggestion);
+    if (owner !== undefined) return { target: owner, option: name };
+  }
+  return undefined;
+}
+
+function ownerOf(
+  target: CheckedTarget,
+  option: string,
+  targets: readonly CheckedTarget[],
   hasSuggestion: boolean,
 ): CheckedTarget | undefined {
   const found: CheckedTarget[] = [];
@@ -28,7 +49,7 @@ export function findOwner(
 }
 
 /** The report of an option that its target lacks, with the other node that has it. */
-export function withOwner(diagnostic: Diagnostic, option: string, owner: CheckedTarget): Diagnostic {
+export function withOwner(diagnostic: Diagnostic, { target: owner, option }: OptionOwner): Diagnostic {
   const name = `\`${owner.definition.name}\``;
   const labels: [Label, ...Label[]] = [...diagnostic.labels];
   labels.push({ ...owner.node.target.location, text: `\`${option}\` is an option of this target` });
@@ -36,6 +57,7 @@ export function withOwner(diagnostic: Diagnostic, option: string, owner: Checked
     ...diagnostic,
     labels,
     notes: [],
+    fixes: [],
     help: [`\`${option}\` is an option of ${name}: move it to \`${renderPath(owner.node.path)}\``],
   };
 }

@@ -1,6 +1,7 @@
 import { type OptionIssue, type OptionPath } from "@lighterjs/schema";
 import { type ConfigPath, renderPath } from "../config-node.js";
 import { type Diagnostic, type Label } from "../diagnostic.js";
+import { replacing } from "../fix.js";
 import { type Location } from "../source-text.js";
 import { type CheckedTarget, type CheckedValue } from "./checked-config.js";
 import { environmentTag, showAsWritten } from "./environment-tag.js";
@@ -38,7 +39,15 @@ export function positionIssue(
     ...(issue.notes !== undefined && { notes: issue.notes.map(say) }),
     // Advice repeats what was received, which must not be shown when it came from the environment.
     ...(issue.help !== undefined && tag === undefined && { help: issue.help.map(say) }),
+    ...(tag === undefined && fixesOf(issue, found)),
   };
+}
+
+/** What the issue would have in the place of the key or the value, done where that was written. */
+function fixesOf({ on, replacements = [] }: OptionIssue, { key, value }: Found): Pick<Diagnostic, "fixes"> {
+  const at = on === "key" ? key : value?.origin;
+  if (at === undefined || replacements.length === 0) return {};
+  return { fixes: replacements.map((text) => replacing(at, text, `write \`${text}\``)) };
 }
 
 /** An option path with the names that the config gives to the items of its lists. */

@@ -1,6 +1,7 @@
-import { listNames, suggestNames, type TargetCatalog } from "@lighterjs/schema";
+import { listNames, suggestNames, translateTarget, type TargetCatalog } from "@lighterjs/schema";
 import { renderPath } from "../config-node.js";
 import { type Report } from "../diagnostic.js";
+import { didYouMean } from "../fix.js";
 import { type ResolvedTarget } from "../resolved-node.js";
 
 /**
@@ -16,22 +17,36 @@ export function reportUnknownTarget(
 ): void {
   const { name, location, shownAs } = node.target;
   // What resembles a secret tells of it.
-  const similar = shownAs === undefined && name !== "" ? suggest(name, catalog, fitting) : [];
+  const meant = shownAs === undefined && name !== "" ? meaning(name, catalog, fitting) : { names: [] };
+  const advice =
+    meant.names.length > 0
+      ? didYouMean(meant.names, location)
+      : meant.advice === undefined
+        ? undefined
+        : { help: [meant.advice] };
   report({
     code: "UNKNOWN_TARGET",
     severity: "error",
     message: describe(name, shownAs),
     labels: [{ ...location, text: "not a target of this project" }],
     path: renderPath(node.path),
-    ...(similar.length > 0
-      ? { help: [`did you mean ${similar.map((each) => `\`${each}\``).join(" or ")}?`] }
-      : { notes: [listTargets(catalog.names(), fitting)] }),
+    ...(advice ?? { notes: [listTargets(catalog.names(), fitting)] }),
   });
 }
 
-function suggest(name: string, catalog: TargetCatalog, fitting: ReadonlySet<string>): readonly string[] {
+interface Meaning {
+  readonly names: readonly string[];
+  readonly advice?: string | undefined;
+}
+
+/** What fits the place is meant before anything else, and a name of another tool before one that is like it. */
+function meaning(name: string, catalog: TargetCatalog, fitting: ReadonlySet<string>): Meaning {
+  const translated =
+    translateTarget(name, (each) => fitting.has(each)) ??
+    translateTarget(name, (each) => catalog.get(each) !== undefined);
+  if (translated !== undefined) return translated;
   const near = suggestNames(name, fitting);
-  return near.length > 0 ? near : suggestNames(name, catalog.names());
+  return { names: near.length > 0 ? near : suggestNames(name, catalog.names()) };
 }
 
 function describe(name: string, shownAs: string | undefined): string {

@@ -8,6 +8,8 @@ import {
   type SequenceNode,
 } from "../config-node.js";
 import type { Diagnostic, Label, Report } from "../diagnostic.js";
+import { fixing, replacing } from "../fix.js";
+import type { Location } from "../source-text.js";
 import { describeNode, sameData } from "./describe-node.js";
 import { mergeNodes, replaceNode, replacesTarget, stripMergeKeys } from "./merge-nodes.js";
 import type { Override, OverrideSegment, OverrideValue } from "./override.js";
@@ -201,6 +203,7 @@ class OverrideEdit {
         { ...before.origin, text: `set to ${describeNode(before)} here` },
       ],
       help: [`write \`${text}=…\` to change it, or \`++${text}=…\` to set it in any case`],
+      fixes: ["", "++"].map((sign) => replacing(this.#signAt(), sign, `write \`${sign}${text}=…\``)),
     });
   }
 
@@ -213,9 +216,17 @@ class OverrideEdit {
         { ...(value.kind === "extension" ? value.items : value).origin, text: "not its value" },
         { ...before.origin, text: `it is ${describeNode(before)}` },
       ],
-      help: [`write \`~${text}\` to remove it whatever its value`],
+      ...fixing(`write \`~${text}\` to remove it whatever its value`, {
+        edits: [{ ...this.override.location, text: `~${text}` }],
+      }),
     });
     return false;
+  }
+
+  /** Where the sign of the override stands. */
+  #signAt(): Location {
+    const { location, key } = this.override;
+    return { source: location.source, span: { start: location.span.start, end: key.location.span.start } };
   }
 
   #unknown(depth: number, facts: PathFacts): undefined {
@@ -234,7 +245,7 @@ class OverrideEdit {
     return { addable: true, known: `${owner} has ${listNames(names)}` };
   }
 
-  #refuse(message: string, rest: Pick<Diagnostic, "labels" | "help">): void {
+  #refuse(message: string, rest: Pick<Diagnostic, "labels" | "help" | "fixes">): void {
     this.report({ code: "INVALID_OVERRIDE", severity: "error", message, ...rest });
   }
 

@@ -1,5 +1,6 @@
 import { listNames, suggestNames } from "@lighterjs/schema";
 import type { DiagnosticCode, Report } from "../diagnostic.js";
+import { didYouMean, partOf } from "../fix.js";
 import { limitHelp, type Limits } from "../parse/limits.js";
 import type { Location } from "../source-text.js";
 import type { Choice } from "./defaults-entry.js";
@@ -86,7 +87,7 @@ export class DefaultsFaults {
         message: `the config group \`${optionOf}\` has no option \`${option}\``,
         labels: [label],
         notes: [listOptions(optionOf, options)],
-        ...suggestion(suggestNames(option, options)),
+        ...didYouMean(suggestNames(option, options), partOf(location, option)),
       });
       return;
     }
@@ -107,9 +108,13 @@ export class DefaultsFaults {
           : `there is no config group \`${optionOf}\``,
       labels: [optionOf === undefined ? label : { ...groupAt, text: "not found" }],
       notes: [`looked for ${candidates}`],
-      help: suggestion(near).help ?? [
-        "configs are files, and groups are folders, beside the first config or below a `--config-dir`",
-      ],
+      ...(near.length > 0
+        ? didYouMean(near, optionOf === undefined ? partOf(location, name) : partOf(groupAt, optionOf))
+        : {
+            help: [
+              "configs are files, and groups are folders, beside the first config or below a `--config-dir`",
+            ],
+          }),
     });
   }
 
@@ -139,15 +144,12 @@ export class DefaultsFaults {
       message: `the reference \`${written}\` names no config group whose option is chosen`,
       labels: [{ ...location, text: "a defaults list can refer to chosen options only" }],
       notes: [known.length === 0 ? "no group is chosen" : `chosen are ${chosen}`],
-      ...suggestion(suggestNames(key, known).map((name) => `\${${name}}`)),
+      ...didYouMean(
+        suggestNames(key, known).map((name) => `\${${name}}`),
+        undefined,
+      ),
     });
   }
-}
-
-function suggestion(names: readonly string[]): { readonly help?: readonly string[] } {
-  return names.length === 0
-    ? {}
-    : { help: [`did you mean ${names.map((name) => `\`${name}\``).join(" or ")}?`] };
 }
 
 function listOptions(group: string, options: readonly string[]): string {

@@ -1,5 +1,6 @@
 import { suggestNames } from "@lighterjs/schema";
 import type { Report } from "../diagnostic.js";
+import { didYouMean } from "../fix.js";
 import type { Choice, GroupEntry } from "./defaults-entry.js";
 import { describeNode } from "./describe-node.js";
 import type { GroupChoice, GroupChoices } from "./group-choices.js";
@@ -108,11 +109,9 @@ async function refuseGroupName({ key }: Override, searchPath: SearchPath, report
     severity: "error",
     message: `there is no config group \`${key.text}\``,
     labels: [{ ...key.location, text: "no folder of this name holds configs" }],
-    help: [
-      nearest[0] === undefined
-        ? "a key with a dot or a slash in its name is quoted: `'\"a/b\"=1'`"
-        : `did you mean \`${nearest[0]}\`?`,
-    ],
+    ...(nearest[0] === undefined
+      ? { help: ["a key with a dot or a slash in its name is quoted: `'\"a/b\"=1'`"] }
+      : didYouMean([nearest[0]], key.location)),
   });
   return true;
 }

@@ -1,10 +1,11 @@
 import { suggestNames } from "@lighterjs/schema";
 import { renderPath, type ConfigNode, type ConfigPath, type MappingNode } from "../config-node.js";
 import type { Diagnostic, Label, Report } from "../diagnostic.js";
+import { type Advice, allOf, didYouMean, fixing, replacing } from "../fix.js";
 import type { Override } from "./override.js";
 
 /** What the place itself has to say. */
-export interface PathFacts extends Pick<Diagnostic, "notes" | "help"> {
+export interface PathFacts extends Pick<Diagnostic, "notes" | "help" | "fixes"> {
   /** What is wrong, where the path goes on below something that cannot have keys. */
   readonly message?: string;
   /** What there is, said where nothing comes near. */
@@ -39,12 +40,19 @@ export function reportUnknownPath(
   const nearest = whole.length > 0 || isIndex ? whole : nearestPaths(root, path);
   // A path up to the step that fails has no value of its own.
   const isWhole = whole.length > 0 || path.length === key.segments.length;
-  const meant = nearest.map((name) => `\`${isWhole ? withValue(override, name) : name}\``);
-  const help = [
-    ...(facts.help ?? []),
-    ...(meant.length > 0 ? [`did you mean ${meant.join(" or ")}?`] : []),
-    ...(action === "change" && facts.addable ? [`to add a new key, write \`+${key.text}=…\``] : []),
-  ];
+  const meant = nearest.map((name) => (isWhole ? withValue(override, name) : name));
+  const advice = allOf(
+    facts,
+    {
+      ...didYouMean(meant, undefined),
+      ...(isWhole && {
+        fixes: nearest.map((name, index) =>
+          replacing(override.location, withValue(override, name, Infinity), `write \`${meant[index]}\``),
+        ),
+      }),
+    },
+    action === "change" && facts.addable ? adding(override) : {},
+  );
   const notes = [
     ...(facts.notes ?? []),
     ...(facts.known === undefined || meant.length > 0 ? [] : [facts.known]),
@@ -55,17 +63,29 @@ export function reportUnknownPath(
     message: facts.message ?? `the config has no \`${renderPath(path)}\``,
     labels: [label],
     ...(notes.length > 0 && { notes }),
-    ...(help.length === 0 ? {} : { help }),
+    ...advice,
   });
 }
 
-/** The override as it should have been written: `+trainer.max_epochs=5`. */
-function withValue({ action, location: { source, span } }: Override, path: string): string {
+function adding({ key, location }: Override): Advice {
+  const { source } = location;
+  const { start } = key.location.span;
+  return fixing(`to add a new key, write \`+${key.text}=…\``, {
+    edits: [{ source, span: { start, end: start }, text: "+" }],
+  });
+}
+
+/** The override as it should have been written: `+trainer.max_epochs=5`. A value beyond `longest` is left out. */
+function withValue(
+  { action, location: { source, span } }: Override,
+  path: string,
+  longest = LONGEST_VALUE,
+): string {
   const sign = { change: "", add: "+", force: "++", remove: "~" }[action];
   const written = source.text.slice(span.start, span.end);
   const equals = written.indexOf("=");
   const value = equals === -1 ? "" : written.slice(equals);
-  return `${sign}${path}${value.length > LONGEST_VALUE ? "=…" : value}`;
+  return `${sign}${path}${value.length > longest ? "=…" : value}`;
 }
 
 /** A longer value is not worth repeating. */

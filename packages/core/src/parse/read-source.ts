@@ -2,6 +2,7 @@ import { lstat, readdir } from "node:fs/promises";
 import { basename, dirname, extname, resolve } from "node:path";
 import { suggestNames } from "@lighterjs/schema";
 import type { DiagnosticCode, Report } from "../diagnostic.js";
+import { type Advice, didYouMean, fixing, partOf } from "../fix.js";
 import { readRegularFile } from "../read-regular-file.js";
 import { SourceText, type Location } from "../source-text.js";
 import { fileHeader } from "./file-header.js";
@@ -23,8 +24,9 @@ export async function readSource(
   const { maxFileBytes } = (options.budget ?? new Budget()).limits;
   const empty = new SourceText(shownName, "", directory);
   const place = options.namedAt ?? { source: empty, span: { start: 0, end: 0 } };
-  const refuse = (code: DiagnosticCode, message: string, text: string, help: string): undefined => {
-    report({ code, severity: "error", message, labels: [{ ...place, text }], help: [help] });
+  const refuse = (code: DiagnosticCode, message: string, text: string, help: string | Advice): undefined => {
+    const advice = typeof help === "string" ? { help: [help] } : help;
+    report({ code, severity: "error", message, labels: [{ ...place, text }], ...advice });
   };
   let bytes: Uint8Array | "folder" | "special";
   try {
@@ -43,7 +45,7 @@ export async function readSource(
         "FILE_NOT_FOUND",
         `there is no file \`${shownName}\``,
         "not found",
-        await nearestFile(path, shownName),
+        await nearestFile(path, shownName, options.namedAt),
       );
     return refuse(
       "FILE_NOT_FOUND",
@@ -76,18 +78,22 @@ const isLink = (path: string): Promise<boolean> =>
   );
 
 /** What to do about a missing file: the file of the same folder that may have been meant, or the override. */
-async function nearestFile(path: string, shownName: string): Promise<string> {
+async function nearestFile(path: string, shownName: string, at: Location | undefined): Promise<Advice> {
   const [, key, value] = /^([\w.@/-]+):\s?(\S.*)$/.exec(shownName) ?? [];
   if (key !== undefined && value !== undefined && !/^[\\/]/.test(value))
-    return `an override has a \`=\`: \`${key}=${value}\``;
+    return fixing(`an override has a \`=\`: \`${key}=${value}\``, {
+      edits: at === undefined ? [] : [{ ...at, text: `${key}=${value}` }],
+    });
   const names = await readdir(dirname(path)).catch(() => []);
   const configs = names.filter((name) => /\.ya?ml$/.test(name) || extname(name) === extname(path));
   const stem = stemOf(path);
   const sameStem = configs.filter((name) => stemOf(name) === stem);
   const near = suggestNames(stem, configs.map(stemOf));
   const [nearest] = sameStem.length > 0 ? sameStem : configs.filter((name) => stemOf(name) === near[0]);
-  if (nearest === undefined) return "check the spelling; a relative path starts from the working directory";
-  return `did you mean \`${shownName.slice(0, shownName.length - basename(path).length)}${nearest}\`?`;
+  if (nearest === undefined)
+    return { help: ["check the spelling; a relative path starts from the working directory"] };
+  const folder = shownName.slice(0, shownName.length - basename(path).length);
+  return didYouMean([`${folder}${nearest}`], at && partOf(at, shownName));
 }
 
 const stemOf = (path: string): string => basename(path, extname(path));

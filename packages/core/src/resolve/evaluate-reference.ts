@@ -4,7 +4,7 @@ import { refuseName } from "../parse/read-key.js";
 import { callResolver } from "./call-resolver.js";
 import { type EvaluationContext, type ReferenceFault } from "./evaluation-context.js";
 import { type ResolvedNode } from "../resolved-node.js";
-import { locateInNode } from "./locate-in-node.js";
+import { isWrittenOut, locateInNode } from "./locate-in-node.js";
 import { literalBeforeReference, literalText } from "./literal-text.js";
 import { missingNode } from "./missing-node.js";
 import { parsePath, type PathStep, type ReferencePath } from "./parse-path.js";
@@ -190,6 +190,7 @@ export class ReferenceEvaluator {
     return missingNode({
       written: from.written(around),
       location: locateInNode(from.node, extent),
+      reference: isWrittenOut(from.node, around) ? locateInNode(from.node, around) : undefined,
       from,
       reached,
       rest,

@@ -16,6 +16,13 @@ export function locateInNode(node: ConfigNode, extent: Extent | undefined): Loca
   return { source, span: { start, end: span.start + shift + Math.max(extent.end, extent.start + 1) } };
 }
 
+/** Whether a part of a scalar's text stands in its source as it is, so that it can be told where. */
+export function isWrittenOut(node: ConfigNode, extent: Extent): boolean {
+  const { source, span } = locateInNode(node, extent);
+  const written = node.kind === "scalar" ? String(node.value).slice(extent.start, extent.end) : undefined;
+  return source.text.slice(span.start, span.end) === written;
+}
+
 function isQuoted(raw: string, value: unknown): boolean {
   const quote = raw[0];
   return (quote === '"' || quote === "'") && raw.endsWith(quote) && raw.slice(1, -1) === value;

@@ -1,6 +1,7 @@
 import { listNames, suggestNames } from "@lighterjs/schema";
 import { renderPath } from "../config-node.js";
 import { type Diagnostic, type Label } from "../diagnostic.js";
+import { type Advice, didYouMean, replacing } from "../fix.js";
 import { type Location } from "../source-text.js";
 import { type PathStep } from "./parse-path.js";
 import { type Place } from "./place.js";
@@ -11,6 +12,8 @@ export interface DeadEnd {
   readonly written: string;
   /** Where to point: the narrowest known. */
   readonly location: Location;
+  /** The whole reference, where it can be told. */
+  readonly reference: Location | undefined;
   /** The node that holds the reference. */
   readonly from: Place;
   /** The last node that was found. */
@@ -46,7 +49,10 @@ export function missingNode(deadEnd: DeadEnd): Diagnostic {
   const container = reached.path.length === 0 ? "the config" : `\`${renderPath(reached.path)}\``;
   const notes =
     similar !== undefined || known.length === 0 ? undefined : [contents(container, reached, known)];
-  const help = similar === undefined ? environmentHelp(deadEnd) : `did you mean \`\${${dotted(similar)}}\`?`;
+  const advice =
+    similar === undefined
+      ? environmentHelp(deadEnd)
+      : didYouMean([`\${${dotted(similar)}}`], deadEnd.reference, inText(deadEnd));
   return {
     code: "UNRESOLVED_REFERENCE",
     severity: "error",
@@ -59,17 +65,29 @@ export function missingNode(deadEnd: DeadEnd): Diagnostic {
     ],
     path,
     ...(notes !== undefined && { notes }),
-    ...(help !== undefined && { help: [help] }),
+    ...advice,
   };
 }
 
 /** A name as the shell has them is most likely a variable of the environment. */
-function environmentHelp({ written, rest, reached }: DeadEnd): string | undefined {
+function environmentHelp(deadEnd: DeadEnd): Advice | undefined {
+  const { written, rest, reached, reference } = deadEnd;
   const [{ key }, ...below] = rest;
   const isVariable = reached.path.length === 0 && below.length === 0 && /^[A-Z][A-Z0-9_]+$/.test(key);
-  return isVariable && written === `\${${key}}`
-    ? `for the environment variable, write \`\${env:${key}}\``
-    : undefined;
+  if (!isVariable || written !== `\${${key}}`) return undefined;
+  const help = `for the environment variable, write \`\${env:${key}}\``;
+  return {
+    help: [help],
+    ...(reference !== undefined && {
+      fixes: [replacing(reference, inText(deadEnd)(`\${env:${key}}`), help)],
+    }),
+  };
+}
+
+/** How a reference is written in the scalar that holds it: a quote of the kind that encloses it would end it. */
+function inText({ from }: DeadEnd): (reference: string) => string {
+  const { source, span } = from.node.origin;
+  return (reference) => (source.text[span.start] === '"' ? reference.replaceAll('"', '\\"') : reference);
 }
 
 function contents(container: string, reached: Place, known: readonly string[]): string {

@@ -1,5 +1,6 @@
 import { renderPath, type ScalarValue } from "../config-node.js";
 import { type Diagnostic } from "../diagnostic.js";
+import { fixing } from "../fix.js";
 import { type ResolvedNode } from "../resolved-node.js";
 import { type Place } from "./place.js";
 
@@ -46,7 +47,10 @@ export function wrongControlValue(
     message: `${fault.message}, but is ${describe(value)}`,
     labels: [{ ...place.location, text: `${fault.label}, found ${describe(value)}` }],
     path: renderPath(place.path),
-    ...(meant !== undefined && { help: [`write \`${String(place.path.at(-1))}: ${meant}\``] }),
+    ...(meant !== undefined &&
+      fixing(`write \`${String(place.path.at(-1))}: ${meant}\``, {
+        edits: [{ ...place.location, text: meant }],
+      })),
   };
 }
 

@@ -1,5 +1,6 @@
 import { suggestNames } from "@lighterjs/schema";
 import { type Diagnostic } from "../diagnostic.js";
+import { didYouMean } from "../fix.js";
 import { type Location } from "../source-text.js";
 
 export function unknownResolver(
@@ -18,8 +19,6 @@ export function unknownResolver(
     ...(similar.length === 0 && {
       notes: [`the resolvers are ${known.map((each) => `\`${each}\``).join(", ")}`],
     }),
-    ...(similar.length > 0 && {
-      help: [`did you mean ${similar.map((each) => `\`${each}\``).join(" or ")}?`],
-    }),
+    ...didYouMean(similar, location),
   };
 }

@@ -2,6 +2,7 @@ import type { JsonSchema } from "../json-schema.js";
 import type { OptionIssue, OptionPath } from "../option-issue.js";
 import { renderPath } from "../render-path.js";
 import { suggestNames } from "../suggest-names.js";
+import { translateOption } from "../translate-name.js";
 import type { Alternative } from "./alternatives.js";
 import type { CheckContext } from "./context.js";
 import { renderType } from "./render-type.js";
@@ -32,7 +33,7 @@ export function checkMapping(
     else issues.push(unknownOption(form, key, names, path, context));
   }
   for (const name of form.required ?? [])
-    if (!names.has(name) && !isMisspelt(form, name, names))
+    if (!names.has(name) && !isMisspelt(form, name, names, context))
       issues.push(missingOption(form, name, path, context));
   return [...issues, ...crossFieldIssues(form, given, path, context)];
 }
@@ -45,14 +46,26 @@ export function schemaOf(form: Alternative, key: string): JsonSchema | undefined
 }
 
 /** A key that is not allowed and reads like `name`: one fault, reported at the key. */
-function isMisspelt(form: Alternative, name: string, given: ReadonlySet<string>): boolean {
+function isMisspelt(
+  form: Alternative,
+  name: string,
+  given: ReadonlySet<string>,
+  context: CheckContext,
+): boolean {
   return [...given].some(
-    (key) => schemaOf(form, key) === undefined && meantBy(key, form, given).includes(name),
+    (key) => schemaOf(form, key) === undefined && meantBy(key, form, given, context).includes(name),
   );
 }
 
 /** What a key that is not allowed may stand for: rather what is needed and missing than what is given already. */
-function meantBy(key: string, form: Alternative, given: ReadonlySet<string>): readonly string[] {
+function meantBy(
+  key: string,
+  form: Alternative,
+  given: ReadonlySet<string>,
+  { definition }: CheckContext,
+): readonly string[] {
+  const translated = translateOption(key, definition.name, namesOf(form));
+  if (translated !== undefined) return translated.names;
   const open = namesOf(form).filter((name) => !given.has(name));
   const needed = [...(form.required ?? []), ...(form.atLeastOneOf ?? []).flat()];
   const control = key.startsWith("_") || key.endsWith("_") ? CONTROL_KEYS : [];
@@ -82,11 +95,15 @@ function unknownOption(
   context: CheckContext,
 ): OptionIssue {
   const names = namesOf(form);
-  const near = meantBy(key, form, given);
+  const near = meantBy(key, form, given, context);
+  const advice =
+    near.length > 0 ? undefined : translateOption(key, context.definition.name, namesOf(form))?.advice;
   const note =
     path.length === 0 ? context.definition.notes?.find((each) => each.startsWith(`\`${key}\``)) : undefined;
   const list = names.length === 0 ? "it takes no options" : `its options are ${listNames(names)}`;
-  const notes = [...(note === undefined ? [] : [note]), ...(near.length > 0 ? [] : [list])];
+  const isHelped = near.length > 0 || advice !== undefined;
+  const notes = [...(note === undefined ? [] : [note]), ...(isHelped ? [] : [list])];
+  const free = near.filter((name) => !given.has(name));
   return {
     code: "UNKNOWN_OPTION",
     path: [...path, key],
@@ -95,6 +112,8 @@ function unknownOption(
     label: "unknown option",
     ...(notes.length > 0 && { notes }),
     ...(near.length > 0 && { help: [`did you mean ${either(near.map((name) => `\`${name}\``))}?`] }),
+    ...(advice !== undefined && { help: [advice] }),
+    ...(free.length > 0 && { replacements: free }),
   };
 }
 
@@ -151,7 +170,7 @@ function crossFieldIssues(
       });
     }
     for (const other of rulesOf(form, key, "requires", context)) {
-      if (names.has(other) || isMisspelt(form, other, names)) continue;
+      if (names.has(other) || isMisspelt(form, other, names, context)) continue;
       issues.push({
         code: "MISSING_OPTION",
         path: [...path, key],
@@ -163,7 +182,7 @@ function crossFieldIssues(
     }
   }
   for (const group of form.atLeastOneOf ?? []) {
-    if (group.some((name) => names.has(name) || isMisspelt(form, name, names))) continue;
+    if (group.some((name) => names.has(name) || isMisspelt(form, name, names, context))) continue;
     issues.push({
       code: "MISSING_OPTION",
       path,

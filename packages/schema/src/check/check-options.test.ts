@@ -28,6 +28,7 @@ describe("unknown options", () => {
         message: "`sample.Freezer` has no option `until_epochs`",
         label: "unknown option",
         help: ["did you mean `until_epoch`?"],
+        replacements: ["until_epoch"],
       },
     ]);
   });

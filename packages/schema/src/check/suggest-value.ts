@@ -1,7 +1,9 @@
 import { isTuple } from "../is-tuple.js";
 import type { JsonSchema, JsonType } from "../json-schema.js";
 import type { OptionPath } from "../option-issue.js";
+import { FOREIGN_VALUES } from "../foreign-names.js";
 import { suggestNames } from "../suggest-names.js";
+import { translateText, translateWord } from "../translate-name.js";
 import { alternativesOf, type Alternative, type ResolveRef } from "./alternatives.js";
 import type { CheckContext } from "./context.js";
 import { valuesOf } from "./describe-schema.js";
@@ -10,15 +12,25 @@ import { hasType, includesType } from "./has-type.js";
 import { readNumber, readNumbers } from "./read-number.js";
 import { either } from "./words.js";
 
+/** What to write instead of a value. */
+export interface ValueSuggestion {
+  readonly help: string;
+  /** Values, as YAML, of which each is the whole answer. */
+  readonly replacements?: readonly string[];
+}
+
 /** What to write instead of a value that is none of the forms allowed, where there is a good guess. */
 export function suggestValue(
   forms: readonly Alternative[],
   value: unknown,
   path: OptionPath,
   context: CheckContext,
-): string | undefined {
+): ValueSuggestion | undefined {
   const last = path.at(-1);
-  const write = (text: string) => (typeof last === "string" ? `\`${last}: ${text}\`` : `\`${text}\``);
+  const write: Write = (text, lead = "write ") => ({
+    help: `${lead}${typeof last === "string" ? `\`${last}: ${text}\`` : `\`${text}\``}`,
+    replacements: [text],
+  });
   switch (kindOf(value)) {
     case "null":
       return suggestForNull(path, context);
@@ -29,9 +41,11 @@ export function suggestValue(
       );
     case "boolean":
     case "number":
-      if (takes(forms, "string")) return `for text, add quotes: \`"${String(value)}"\``;
-      if (takes(forms, "boolean") && (value === 0 || value === 1))
-        return `write ${write(String(value === 1))}`;
+      if (takes(forms, "string")) {
+        const text = `"${String(value)}"`;
+        return { help: `for text, add quotes: \`${text}\``, replacements: [text] };
+      }
+      if (takes(forms, "boolean") && (value === 0 || value === 1)) return write(String(value === 1));
       return suggestList(forms, value, path, context.resolve);
     case "list":
       return suggestForList(forms, value as readonly unknown[], write);
@@ -43,11 +57,14 @@ export function suggestValue(
 const takes = (forms: readonly Alternative[], type: JsonType): boolean =>
   forms.some((form) => includesType(form, type));
 
-function suggestForNull(path: OptionPath, { definition }: CheckContext): string | undefined {
+/** @param lead - what stands before the key and the value */
+type Write = (text: string, lead?: string) => ValueSuggestion;
+
+function suggestForNull(path: OptionPath, { definition }: CheckContext): ValueSuggestion | undefined {
   const [name] = path;
   if (path.length !== 1 || typeof name !== "string") return undefined;
   const required = definition.options.required?.includes(name) === true;
-  return required ? `give \`${name}\` a value` : `give \`${name}\` a value, or leave it out`;
+  return { help: required ? `give \`${name}\` a value` : `give \`${name}\` a value, or leave it out` };
 }
 
 function suggestForText(
@@ -55,35 +72,49 @@ function suggestForText(
   value: string,
   path: OptionPath,
   context: CheckContext,
-  write: (text: string) => string,
-): string | undefined {
+  write: Write,
+): ValueSuggestion | undefined {
   const constants = forms.flatMap((form) => valuesOf(form) ?? []).filter((each) => typeof each === "string");
-  const near = suggestNames(value, constants);
-  if (near.length > 0) return `did you mean ${either(near.map((name) => `\`${name}\``))}?`;
+  const translated = translateWord(FOREIGN_VALUES, value, constants)?.names;
+  const near = translated ?? suggestNames(value.replace(CURLY_QUOTES, ""), constants);
+  const same = constants.includes(value.replace(CURLY_QUOTES, "")) ? [value.replace(CURLY_QUOTES, "")] : near;
+  if (same.length > 0)
+    return {
+      help: `did you mean ${either(same.map((name) => `\`${name}\``))}?`,
+      replacements: same.map(spell),
+    };
+  const foreign = translateText(value);
+  if (foreign !== undefined)
+    return { help: foreign.help, ...(foreign.written && { replacements: [`"${foreign.written}"`] }) };
   const text = value.trim();
   const comment = /^([^\s#]+)#/.exec(text)?.[1];
   if (comment !== undefined && readsAs(forms, comment, constants))
-    return `a comment needs a space before \`#\`: ${write(`${comment} #…`)}`;
+    return {
+      help: write(`${comment} #…`, "a comment needs a space before `#`: ").help,
+      replacements: [text.replace("#", " #")],
+    };
   if (takes(forms, "number") || takes(forms, "integer")) {
-    if (text !== "" && Number.isFinite(Number(text)))
-      return `write the number without quotes: ${write(text)}`;
+    if (text !== "" && Number.isFinite(Number(text))) return write(text, "write the number without quotes: ");
     const meant = readNumber(text, takes(forms, "number"));
-    if (meant !== undefined) return `write ${write(meant)}`;
+    if (meant !== undefined) return write(meant);
   }
   const numbers = readNumbers(text);
   if (numbers !== undefined && forms.some((form) => hasType(form, numbers)))
-    return `write a list: ${write(`[${numbers.join(", ")}]`)}`;
-  if (takes(forms, "boolean") && /^(true|yes|on)$/i.test(text)) return `write ${write("true")}`;
-  if (takes(forms, "boolean") && /^(false|no|off)$/i.test(text)) return `write ${write("false")}`;
+    return write(`[${numbers.join(", ")}]`, "write a list: ");
+  if (takes(forms, "boolean") && /^(true|yes|on)$/i.test(text)) return write("true");
+  if (takes(forms, "boolean") && /^(false|no|off)$/i.test(text)) return write("false");
   if (/^(none|nil|null)$/i.test(text)) {
-    if (takes(forms, "null")) return `write ${write("null")}`;
+    if (takes(forms, "null")) return write("null");
     const [name] = path;
     const optional =
       path.length === 1 && context.definition.options.required?.includes(String(name)) !== true;
-    if (optional) return `leave \`${String(name)}\` out for its default`;
+    if (optional) return { help: `leave \`${String(name)}\` out for its default` };
   }
   return undefined;
 }
+
+/** As a word processor sets them. */
+const CURLY_QUOTES = /^[\u2018\u201c\u201e]|[\u2018\u2019\u201c\u201d]$/g;
 
 function readsAs(forms: readonly Alternative[], text: string, constants: readonly string[]): boolean {
   const number = takes(forms, "number") || takes(forms, "integer");
@@ -94,12 +125,13 @@ function readsAs(forms: readonly Alternative[], text: string, constants: readonl
 function suggestForList(
   forms: readonly Alternative[],
   value: readonly unknown[],
-  write: (text: string) => string,
-): string | undefined {
+  write: Write,
+): ValueSuggestion | undefined {
   const [only] = value;
   if (value.length === 1 && !takes(forms, "array") && forms.some((form) => hasType(form, only)))
-    return `write one value: ${write(spell(only))}`;
-  return missingItems(forms, value);
+    return write(spell(only), "write one value: ");
+  const help = missingItems(forms, value);
+  return help === undefined ? undefined : { help };
 }
 
 /** As one would write it in YAML: words bare. */
@@ -126,15 +158,15 @@ function suggestList(
   value: unknown,
   path: OptionPath,
   resolve: ResolveRef,
-): string | undefined {
+): ValueSuggestion | undefined {
   const key = path.at(-1);
   const listed = forms.some(
     (form) => includesType(form, "array") && !isTuple(form.items) && fitsItem(form.items, value, resolve),
   );
   if (!listed || typeof key !== "string") return undefined;
-  return kindOf(value) === "mapping"
-    ? "write a list: put `- ` before the item"
-    : `write a list: \`${key}: [${JSON.stringify(value)}]\``;
+  if (kindOf(value) === "mapping") return { help: "write a list: put `- ` before the item" };
+  const list = `[${JSON.stringify(value)}]`;
+  return { help: `write a list: \`${key}: ${list}\``, replacements: [list] };
 }
 
 function fitsItem(items: JsonSchema | undefined, value: unknown, resolve: ResolveRef): boolean {

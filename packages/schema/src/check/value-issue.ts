@@ -2,13 +2,15 @@ import type { Slot } from "../json-schema.js";
 import type { OptionIssue, OptionPath } from "../option-issue.js";
 import { PlannedObject } from "../planned-object.js";
 import { renderPath } from "../render-path.js";
+import { FOREIGN_KEYS } from "../foreign-names.js";
 import { suggestNames } from "../suggest-names.js";
+import { translateText, translateWord } from "../translate-name.js";
 import type { Alternative } from "./alternatives.js";
 import type { CheckContext } from "./context.js";
 import { describeForms, describeManyValues, valuesOf } from "./describe-schema.js";
 import { describeKind, describeValue, isMapping, kindOf } from "./describe-value.js";
 import { hasType } from "./has-type.js";
-import { suggestValue } from "./suggest-value.js";
+import { suggestValue, type ValueSuggestion } from "./suggest-value.js";
 import { listNames, shortType, withArticle } from "./words.js";
 
 /** A value that is none of the forms allowed. */
@@ -23,7 +25,7 @@ export function invalidValue(
   const sameKind = forms.some(
     (form) => hasType(form, value) || valuesOf(form)?.some((each) => kindOf(each) === kindOf(value)),
   );
-  const help = suggestValue(forms, value, path, context);
+  const suggestion = suggestValue(forms, value, path, context);
   const values = describeManyValues(forms);
   return {
     code: "INVALID_OPTION",
@@ -31,8 +33,9 @@ export function invalidValue(
     on: "value",
     message: `\`${name}\` must be ${expected}, but is ${describeValue(value)}`,
     label: sameKind ? `expected ${expected}` : `expected ${expected}, found ${describeKind(value)}`,
-    ...(values === undefined || help !== undefined ? {} : { notes: [values] }),
-    ...(help !== undefined && { help: [help] }),
+    ...(values === undefined || suggestion !== undefined ? {} : { notes: [values] }),
+    ...(suggestion !== undefined && { help: [suggestion.help] }),
+    ...(suggestion?.replacements !== undefined && { replacements: suggestion.replacements }),
     expected,
   };
 }
@@ -47,15 +50,21 @@ export function wrongSlot(
 ): OptionIssue {
   const expected = describeForms(forms, context.resolve);
   const misspelt = isMapping(value) ? Object.keys(value).find(isLikeTarget) : undefined;
-  if (misspelt !== undefined)
+  if (misspelt !== undefined) {
+    const others = Object.keys(value as object).flatMap((key) => {
+      const advice = translateWord(FOREIGN_KEYS, key, [])?.advice;
+      return advice === undefined ? [] : [`\`${key}\`: ${advice}`];
+    });
     return {
       code: "WRONG_SLOT",
       path: [...path, misspelt],
       on: "key",
       message: `\`${renderPath(path)}\` takes ${expected}, but \`${misspelt}\` names no target`,
       label: "reads like `_target_`",
-      help: ["did you mean `_target_`?"],
+      help: ["did you mean `_target_`?", ...others],
+      ...(others.length === 0 && { replacements: ["_target_"] }),
     };
+  }
   const fitting = [
     ...new Set(slots.flatMap((slot) => (slot.kind === "function" ? [] : context.producersOf(slot.type)))),
   ].sort();
@@ -70,13 +79,19 @@ export function wrongSlot(
     message: `\`${renderPath(path)}\` takes ${expected}, but ${describeGiven(value)}`,
     label: `expected ${expected}`,
     ...(notes.length > 0 ? { notes } : {}),
-    ...(help.length > 0 ? { help } : {}),
+    ...(help === undefined ? {} : { help: [help.help] }),
+    ...(help?.replacements !== undefined && { replacements: help.replacements }),
     expected,
   };
 }
 
 /** `target`, `_target`, `__target__`, `_tagret_`. */
-const isLikeTarget = (key: string): boolean => suggestNames(key, ["_target_"]).length > 0;
+const isLikeTarget = (key: string): boolean =>
+  suggestNames(key, ["_target_"]).length > 0 || isForeignTarget(key);
+
+/** `class_path` and the like. */
+const isForeignTarget = (key: string): boolean =>
+  (translateWord(FOREIGN_KEYS, key, ["_target_"])?.names.length ?? 0) > 0;
 
 function describeGiven(value: unknown): string {
   if (!(value instanceof PlannedObject)) return `is ${describeValue(value)}`;
@@ -94,15 +109,23 @@ function slotHelp(
   slots: readonly Slot[],
   value: unknown,
   fitting: readonly string[],
-): string[] {
+): ValueSuggestion | undefined {
   if (value instanceof PlannedObject) {
     const fits = (slot: Slot) => slot.kind !== "function" && value.definition.produces.includes(slot.type);
-    if (value.partial && slots.some(fits)) return ["leave out `_partial_: true`"];
+    if (value.partial && slots.some(fits)) return { help: "leave out `_partial_: true`" };
     const list = forms.find((form) => form.type === "array");
-    return list ? [`write a list: \`- _target_: ${value.definition.name}\``] : [];
+    return list ? { help: `write a list: \`- _target_: ${value.definition.name}\`` } : undefined;
   }
-  const named =
-    typeof value === "string" ? (fitting.includes(value) ? [value] : suggestNames(value, fitting)) : [];
-  if (named.length > 0) return [`name it as a target: \`_target_: ${named[0]}\``];
-  return kindOf(value) === "mapping" ? ["say what to build with `_target_`"] : [];
+  if (typeof value === "string") {
+    const [named] = fitting.includes(value) ? [value] : suggestNames(value, fitting);
+    if (named !== undefined)
+      return {
+        help: `name it as a target: \`_target_: ${named}\``,
+        replacements: [`{ _target_: ${named} }`],
+      };
+    const foreign = translateText(value);
+    if (foreign !== undefined)
+      return { help: foreign.help, ...(foreign.written && { replacements: [`"${foreign.written}"`] }) };
+  }
+  return kindOf(value) === "mapping" ? { help: "say what to build with `_target_`" } : undefined;
 }

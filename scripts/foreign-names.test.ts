@@ -1,0 +1,89 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import type { TargetManifest } from "@lighterjs/schema";
+import {
+  FOREIGN_FLAGS,
+  FOREIGN_COMMANDS,
+  FOREIGN_KEYS,
+  FOREIGN_OPTIONS,
+  FOREIGN_TARGETS,
+  FOREIGN_VALUES,
+  type ForeignName,
+} from "@lighterjs/schema/foreign-names";
+import { describe, expect, it } from "vitest";
+
+const manifest = (path: string): TargetManifest =>
+  JSON.parse(readFileSync(resolve(import.meta.dirname, "../packages", path), "utf8")) as TargetManifest;
+
+const targets = [
+  "tfjs/lighter.targets.json",
+  "tfjs/tf.targets.json",
+  "callbacks/lighter.targets.json",
+].flatMap((path) => manifest(path).targets);
+const names = new Set(targets.map(({ name }) => name));
+const options = new Set(targets.flatMap((target) => Object.keys(target.options.properties ?? {})));
+const commandLine = readFileSync(resolve(import.meta.dirname, "../packages/cli/src/command-line.ts"), "utf8");
+
+const each = (table: readonly ForeignName[]) => table.map((row) => [row.names.join(" "), row] as const);
+
+/** Whatever stands in backticks. */
+const quoted = ({ advice }: ForeignName): string[] =>
+  [...(advice ?? "").matchAll(/`([^`]+)`/g)].map(([, word]) => word!);
+
+describe("the table of names of other tools", () => {
+  it.each(each(FOREIGN_OPTIONS))("gives options that there are: %s", (_names, row) => {
+    expect(row.ours.filter((name) => !options.has(name))).toEqual([]);
+    expect(row.on === "" || [...names].some((name) => name.startsWith(row.on))).toBe(true);
+  });
+
+  it.each(each(FOREIGN_TARGETS))("gives targets that there are: %s", (_names, row) => {
+    expect(row.ours.filter((name) => !names.has(name))).toEqual([]);
+  });
+
+  it.each(each([...FOREIGN_OPTIONS, ...FOREIGN_TARGETS]))(
+    "advises nothing that is not there: %s",
+    (_names, row) => {
+      for (const word of quoted(row)) {
+        if (/^(?:lighter|tf)\.\w/.test(word)) expect(names).toContain(word);
+        else if (/^[a-z]\w*_\w*[a-z0-9]$/.test(word)) expect(options).toContain(word);
+        else if (word.startsWith("--")) expect(commandLine).toContain(`"${word.split(" ")[0]!}`);
+        else if (word.startsWith("lighter "))
+          expect(commandLine).toContain(`command("${word.split(" ")[1]!}"`);
+      }
+    },
+  );
+
+  it.each(each(FOREIGN_FLAGS))("gives flags that there are: %s", (_names, row) => {
+    for (const flag of [...row.ours, ...quoted(row).flatMap((word) => word.match(/--[\w-]+/g) ?? [])])
+      expect(commandLine).toContain(`"${flag}`);
+  });
+
+  it.each(each(FOREIGN_COMMANDS))("gives commands that there are: %s", (_names, row) => {
+    for (const command of row.ours) expect(commandLine).toContain(`command("${command}"`);
+  });
+
+  it("answers every row", () => {
+    const all = [
+      FOREIGN_OPTIONS,
+      FOREIGN_TARGETS,
+      FOREIGN_KEYS,
+      FOREIGN_VALUES,
+      FOREIGN_FLAGS,
+      FOREIGN_COMMANDS,
+    ];
+    for (const row of all.flat())
+      expect(row.ours.length > 0 || row.advice !== undefined, row.names.join()).toBe(true);
+  });
+
+  it("has no name that is one of ours already", () => {
+    for (const { names: foreign } of FOREIGN_TARGETS)
+      expect(foreign.filter((name) => names.has(name))).toEqual([]);
+  });
+
+  it("names a thing once, for the targets that a row is about", () => {
+    for (const table of [FOREIGN_OPTIONS, FOREIGN_TARGETS, FOREIGN_KEYS, FOREIGN_VALUES, FOREIGN_FLAGS]) {
+      const said = table.flatMap(({ names: foreign, on }) => foreign.map((name) => `${name} ${on}`));
+      expect(said.filter((name, index) => said.indexOf(name) !== index)).toEqual([]);
+    }
+  });
+});
