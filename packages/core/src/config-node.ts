@@ -48,11 +48,26 @@ export interface Usage {
   readonly characters: number;
 }
 
+/** A file that a defaults list, or a choice of the command line, has put into the config. */
+export interface PlacedFile {
+  readonly source: SourceText;
+  /** Keys from the root; empty for the root itself. */
+  readonly package: readonly string[];
+  /** Whether the file, or who named it, says where it goes. */
+  readonly isPackageNamed: boolean;
+  /** Its own top-level keys. */
+  readonly keys: ReadonlyMap<string, Location>;
+  /** Where it was asked for. */
+  readonly namedAt: Location;
+}
+
 /** One tree after files, defaults lists and overrides have been merged. */
 export interface ComposedConfig {
   readonly root: MappingNode;
   /** As named from left to right, each before what its defaults list names; the command line, where there is one, is the last. */
   readonly sources: readonly SourceText[];
+  /** The files of defaults lists, and where the content of each has gone. */
+  readonly placed?: readonly PlacedFile[];
   /** What files, aliases, merges and overrides have used of the limits; references use the rest. */
   readonly used: Usage;
 }

@@ -1,4 +1,4 @@
-import type { ConfigPath, Origin, ScalarValue } from "./config-node.js";
+import type { ConfigPath, Origin, PlacedFile, ScalarValue } from "./config-node.js";
 import type { Location } from "./source-text.js";
 
 /**
@@ -75,4 +75,7 @@ export interface ResolvedConfig {
   readonly root: ResolvedMapping;
   /** Target of a top-level node that names none, by its key. */
   readonly roots: Readonly<Record<string, string>>;
+  /** Top-level keys into which references from elsewhere lead. */
+  readonly referredKeys?: ReadonlySet<string>;
+  readonly placed?: readonly PlacedFile[];
 }

@@ -49,10 +49,34 @@ export const COMPOSING = {
     cure: "Write `override` to change a choice, or `group@package` to use one group at two places.",
   },
   UNKNOWN_KEY: {
-    title: "a top-level key looks like a misspelt one",
+    title: "nothing reads a key",
     meaning:
-      "Only `trainer`, `system` and what they refer to are built; other top-level keys are data for references. A key one slip away from a name with a meaning would be ignored, and so is a warning.",
+      "Only `trainer`, `system` and what they refer to are built; other top-level keys are data for references. A key that was most likely meant for something else is a warning: one slip away from a name with a meaning, spelled like a path (`trainer.max_epochs:`), an option of `trainer` or `system` that nothing refers to, a `null` that removes no item.",
     example: { language: "yaml", text: "trianer:\n  max_epochs: 3" },
-    cure: "Correct the key, or choose a name that is less alike.",
+    cure: "Correct the key, write it where it is read, or refer to it.",
+  },
+  INCOMPATIBLE_MERGE: {
+    title: "a value cannot be merged with the one below it",
+    meaning:
+      "Mappings merge, and everything else replaces. Where that would lose something without a word, it is an error: a mapping over a list, a list over a mapping of named items, a mapping over a reference to another node.",
+    example: {
+      language: "yaml",
+      text: "# base.yaml has a list here\ntrainer:\n  callbacks:\n    saver: { _target_: lighter.callbacks.SaveModel, path: model }",
+    },
+    cure: "Give the items of a list names, so that files can add to them; append on the command line with `key=extend_list(…)`; write `_replace_: true` in a mapping that is to take the other's place; set a key of a shared node at that node.",
+  },
+  INVALID_HEADER: {
+    title: "a comment that should say where a file goes does not",
+    meaning:
+      "`# @package NAME` counts before the first key of a file that a defaults list names, spelled like this, with one name. Anything else is an ordinary comment, and the file goes below the name of its folder.",
+    example: { language: "yaml", text: "# @pakage _global_\ntrainer:\n  max_epochs: 7" },
+    cure: "Write the header as the message says, as the first line of the file.",
+  },
+  UNUSED_CONFIG: {
+    title: "a file of a defaults list changes nothing",
+    meaning:
+      "A file of a config group goes below the name of its folder, unless its first line says otherwise: `experiment/fast.yaml` sets `experiment.…`. Where nothing refers to that, the file has no effect.",
+    example: { language: "yaml", text: "# experiment/fast.yaml\ntrainer:\n  max_epochs: 7" },
+    cure: "Write `# @package _global_` as its first line if it is meant for the whole config, or refer to its values.",
   },
 } satisfies CatalogPart;

@@ -14,6 +14,7 @@ import { findOutdentedTarget } from "./outdented-target.js";
 import { positionIssue } from "./position-issue.js";
 import { OptionReader } from "./read-options.js";
 import { reportDeprecatedOptions } from "./report-deprecated-options.js";
+import { reportUnread } from "./report-unread.js";
 import { reportUnknownTarget } from "./report-unknown-target.js";
 
 /**
@@ -63,7 +64,9 @@ export function checkConfig(resolved: ResolvedConfig, catalog: TargetCatalog, re
     if (issues.length > 0) reportIssues(target, issues, resolved, targets, report);
   }
 
-  return { resolved, targets, roots: checkTopLevel(resolved, targets, report), listed };
+  const roots = checkTopLevel(resolved, targets, report);
+  reportUnread(resolved, roots, report);
+  return { resolved, targets, roots, listed };
 }
 
 const NO_OPTIONS: CheckedTarget["options"] = new Map();

@@ -11,7 +11,7 @@ import type { Diagnostic, Label, Report } from "../diagnostic.js";
 import { fixing, replacing } from "../fix.js";
 import type { Location } from "../source-text.js";
 import { describeNode, sameData } from "./describe-node.js";
-import { mergeNodes, replaceNode, replacesTarget, stripMergeKeys } from "./merge-nodes.js";
+import { mergeNodes, replaceNode, replacesMapping, stripMergeKeys } from "./merge-nodes.js";
 import type { Override, OverrideSegment, OverrideValue } from "./override.js";
 import { refuseSweep } from "./refuse-sweep.js";
 import { reportUnknownPath, type PathFacts } from "./unknown-path.js";
@@ -150,10 +150,18 @@ class OverrideEdit {
     if (value === undefined) return undefined;
     if (value.kind === "extension") return this.#extend(before, value.items);
     if (before.kind === "mapping" && value.kind === "mapping") {
-      return this.#checkKeys(before, value, this.#path(depth + 1)) ? mergeNodes(before, value) : undefined;
+      return this.#checkKeys(before, value, this.#path(depth + 1))
+        ? this.#merge(before, value, depth)
+        : undefined;
     }
     if (this.override.action === "add") return this.#alreadySet(before, renderPath(this.#path(depth + 1)));
-    return replaceNode(before, value);
+    // A list names the whole value.
+    return value.kind === "mapping" ? this.#merge(before, value, depth) : replaceNode(before, value);
+  }
+
+  #merge(before: ConfigNode, value: ConfigNode, depth: number): ConfigNode {
+    const context = { root: this.root, report: this.report };
+    return mergeNodes(before, value, context, this.#path(depth + 1), this.override.key.location);
   }
 
   #extend(before: ConfigNode, added: SequenceNode): ConfigNode | undefined {
@@ -178,7 +186,7 @@ class OverrideEdit {
 
   /** A mapping given as a value obeys the sign of its override, key by key. */
   #checkKeys(before: MappingNode, value: MappingNode, path: ConfigPath): boolean {
-    if (this.override.action === "force" || replacesTarget(before, value)) return true;
+    if (this.override.action === "force" || replacesMapping(before, value)) return true;
     let sound = true;
     for (const [name, entry] of value.entries) {
       const below = before.entries.get(name)?.value;

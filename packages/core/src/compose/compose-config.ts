@@ -16,7 +16,7 @@ import { mayHoldMergeKeys, mergeNodes, stripMergeKeys } from "./merge-nodes.js";
 import type { Override } from "./override.js";
 import { SourceOrder } from "./order-sources.js";
 import { parseOverride } from "./parse-override.js";
-import { placeLayer } from "./place-layer.js";
+import { placedFile, placeLayer } from "./place-layer.js";
 import { SearchPath } from "./search-path.js";
 
 export interface ComposeRequest {
@@ -44,11 +44,11 @@ export async function composeConfig(
   const order = new SourceOrder(commandLine.source);
   const found: Diagnostic[] = [];
   const budget = new Budget(request.limits);
-  const root = await compose(request, commandLine, budget, order, (diagnostic) => found.push(diagnostic));
+  const composed = await compose(request, commandLine, budget, order, (diagnostic) => found.push(diagnostic));
   const sources = order.sorted();
   inSourceOrder(found, sources).forEach(report);
-  if (root === undefined || found.some(({ severity }) => severity === "error")) return undefined;
-  return { root, sources: overrides.length > 0 ? sources : sources.slice(0, -1), used: budget.used };
+  if (composed === undefined || found.some(({ severity }) => severity === "error")) return undefined;
+  return { ...composed, sources: overrides.length > 0 ? sources : sources.slice(0, -1), used: budget.used };
 }
 
 async function compose(
@@ -57,7 +57,7 @@ async function compose(
   budget: Budget,
   order: SourceOrder,
   report: Report,
-): Promise<MappingNode | undefined> {
+): Promise<Pick<ComposedConfig, "root" | "placed"> | undefined> {
   let failed = false;
   const note: Report = (diagnostic) => {
     failed ||= diagnostic.severity === "error";
@@ -96,7 +96,10 @@ async function compose(
   let root: MappingNode = emptyRoot(commandLine.source);
   for (const [index, layer] of ordered.entries()) {
     const placed = placeLayer(layer);
-    const merged = index > 0 ? mergeNodes(root, placed) : clean(placed, layer.config.document.source);
+    const merged =
+      index > 0
+        ? mergeNodes(root, placed, { root, report: note }, [], layer.namedAt)
+        : clean(placed, layer.config.document.source);
     root = asMapping(merged) ?? root;
   }
   isIncomplete ||= expander.isIncomplete;
@@ -108,7 +111,7 @@ async function compose(
     if (!affords(budget, override, note)) break;
     root = applyOverride(root, override, noteOverride);
   }
-  return root;
+  return { root, placed: ordered.flatMap(placedFile) };
 }
 
 /** What an override adds counts like what files hold. */

@@ -6,7 +6,7 @@ import { readSource } from "../parse/read-source.js";
 import type { Location } from "../source-text.js";
 import { readDefaults, type DefaultsEntry } from "./defaults-entry.js";
 import type { SourceOrder } from "./order-sources.js";
-import { packageHeader } from "./package-name.js";
+import { readPackageHeader, type PackageHeader } from "./package-header.js";
 import { refuseRoot } from "./refuse-root.js";
 import type { FoundConfig } from "./search-path.js";
 
@@ -14,7 +14,7 @@ import type { FoundConfig } from "./search-path.js";
 export interface LoadedConfig {
   readonly document: ParsedDocument;
   readonly defaults: readonly DefaultsEntry[];
-  readonly packageHeader: string | undefined;
+  readonly header: PackageHeader;
   readonly size: Usage;
 }
 
@@ -68,7 +68,7 @@ export class ConfigLoader {
     return {
       document,
       defaults: readDefaults(document, this.report),
-      packageHeader: packageHeader(document.source.text),
+      header: readPackageHeader(document),
       size: this.budget.since(before),
     };
   }

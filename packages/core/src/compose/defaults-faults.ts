@@ -4,6 +4,8 @@ import { didYouMean, partOf } from "../fix.js";
 import { limitHelp, type Limits } from "../parse/limits.js";
 import type { Location } from "../source-text.js";
 import type { Choice } from "./defaults-entry.js";
+import type { HeaderFault } from "./package-header.js";
+import type { PackageName } from "./package-name.js";
 import type { FoundConfig, SearchPath } from "./search-path.js";
 
 const LIMIT_HELP: ReadonlyMap<keyof Limits, string> = new Map([
@@ -46,6 +48,19 @@ export class DefaultsFaults {
       labels: [{ ...location, text: "leads out of the search path" }],
       help: ["move the file below the folder of the first config, or name its folder with `--config-dir`"],
     });
+  }
+
+  /** @param packageName - where the file has gone, which the comments did not say in a way that counts */
+  headers(faults: readonly HeaderFault[], packageName: PackageName): void {
+    for (const { source, span, reason, meant } of faults)
+      this.report({
+        code: "INVALID_HEADER",
+        severity: "warning",
+        message: `this comment puts the file nowhere: ${reason}`,
+        labels: [{ source, span, text: "not a header" }],
+        notes: [`the file goes to ${packageName === "" ? "the root of the config" : `\`${packageName}\``}`],
+        help: [`write \`${meant}\` as the first line, or remove the comment`],
+      });
   }
 
   /** @param chain - from the file that is included again to itself */

@@ -17,6 +17,8 @@ export interface Layer {
   readonly package: PackageName;
   /** Where the file was asked for. */
   readonly namedAt: Location;
+  /** Whether the package is not just the folder of the file; nothing for a file of the command line. */
+  readonly isPackageNamed: boolean | undefined;
 }
 
 /** A file whose defaults list is being followed. */
@@ -26,6 +28,7 @@ interface Parent {
   /** Its folder from the root of the search path, which relative names start from. */
   readonly groupPath: string;
   readonly namedAt: Location;
+  readonly isPackageNamed: boolean | undefined;
   /** Real paths from the primary file down to this one, with their names in messages. */
   readonly chain: readonly FoundConfig[];
   /** Named through `${…}`: the choices are all made by then, and cannot be overridden below. */
@@ -64,7 +67,16 @@ export class DefaultsExpander {
     namedAt: Location,
     appended: readonly GroupEntry[],
   ): Promise<Layer[]> {
-    const parent = { config, package: "", groupPath: "", namedAt, chain: [found], interpolated: false };
+    const parent = {
+      config,
+      package: "",
+      groupPath: "",
+      namedAt,
+      isPackageNamed: undefined,
+      chain: [found],
+      interpolated: false,
+    };
+    this.#faults.headers(config.header.faults, "");
     return this.#follow(parent, appended);
   }
 
@@ -81,7 +93,8 @@ export class DefaultsExpander {
     for (let index = entries.length - 1; index >= 0; index--) {
       const entry = entries[index]!;
       if (entry.kind === "self") {
-        layers[index] = [{ config, package: parent.package, namedAt: parent.namedAt }];
+        const { package: name, namedAt, isPackageNamed } = parent;
+        layers[index] = [{ config, package: name, namedAt, isPackageNamed }];
         continue;
       }
       const visit = async (interpolated: boolean): Promise<void> => {
@@ -166,13 +179,15 @@ export class DefaultsExpander {
       return [];
     }
     const { groupPath, relativeGroup } = request;
-    const own = packageOf(parent.package, request.package, config.packageHeader, relativeGroup, groupPath);
+    const own = packageOf(parent.package, request.package, config.header.name, relativeGroup, groupPath);
     if (!this.#mayStandAt(own, config, location)) return [];
+    this.#faults.headers(config.header.faults, own);
     return this.#follow({
       config,
       package: own,
       groupPath,
       namedAt: location,
+      isPackageNamed: (request.package ?? config.header.name) !== undefined,
       chain: [...parent.chain, found],
       interpolated: parent.interpolated,
     });

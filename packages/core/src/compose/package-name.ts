@@ -1,5 +1,3 @@
-import { fileHeader } from "../parse/file-header.js";
-
 /** Where in the whole config the content of a file goes: `a.b`, or the empty text for the root. */
 export type PackageName = string;
 
@@ -33,12 +31,6 @@ export function packageOf(
 export function overrideKey(groupPath: string, packageName: PackageName): string {
   if (dotted(groupPath) === packageName) return groupPath;
   return `${groupPath}@${packageName === "" ? GLOBAL : packageName}`;
-}
-
-/** The `# @package NAME` comment before the first node of a file. */
-export function packageHeader(text: string): string | undefined {
-  const name = fileHeader(text, "package");
-  return name === undefined || /\s/.test(name) ? undefined : name;
 }
 
 /** The keys under which a package stands, from the root down. */

@@ -1,4 +1,5 @@
-import type { MappingEntry, MappingNode } from "../config-node.js";
+import type { MappingEntry, MappingNode, PlacedFile } from "../config-node.js";
+import type { Location } from "../source-text.js";
 import type { Layer } from "./expand-defaults.js";
 import { keysOf } from "./package-name.js";
 
@@ -16,4 +17,15 @@ export function placeLayer({ config, package: name, namedAt }: Layer): MappingNo
     }),
     content,
   );
+}
+
+/** What is known of a layer that a defaults list names; nothing of a file of the command line. */
+export function placedFile({ config, package: name, namedAt, isPackageNamed }: Layer): PlacedFile[] {
+  const { source, root } = config.document;
+  // Where a comment was meant to say where it goes, that has been reported.
+  if (isPackageNamed === undefined || config.header.faults.length > 0) return [];
+  const keys = new Map<string, Location>();
+  if (root.kind === "mapping") for (const [key, { key: at }] of root.entries) keys.set(key, at);
+  keys.delete("defaults");
+  return [{ source, package: keysOf(name), isPackageNamed, keys, namedAt }];
 }

@@ -19,7 +19,7 @@ import { literalText } from "../resolve/literal-text.js";
 import { HomePaths } from "./home-paths.js";
 
 /** Keys that mean something in a config; where one stands in plain data, it is data because of a `_recursive_: false` above. */
-const CONTROL_KEY = /^_(?:target|args|partial|recursive|disabled|convert|merge)_$/;
+const CONTROL_KEY = /^_(?:target|args|partial|recursive|disabled|convert|merge|replace)_$/;
 
 /**
  * A resolved config as a config that reads back as the same. References to data are filled in; one to a node with a

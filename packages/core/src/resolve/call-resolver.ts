@@ -23,6 +23,7 @@ interface Evaluation {
   dereference(place: Place): Place;
   resolveNode(place: Place): ResolvedNode;
   locate(from: Place, path: ReferencePath, around: Extent, within: number | undefined): Place;
+  noteReferred(from: Place, start: Place, path: ReferencePath): void;
   guardSyntax<T>(place: Place, offset: number | Extent, parse: () => T): T;
   fault(from: Place, extent: Extent | undefined, fault: ReferenceFault): ReportedFault;
 }
@@ -168,6 +169,7 @@ function resolverCall(evaluation: Evaluation, from: Place, part: CallPart): Reso
 
   function existing(path: ReferencePath): Place | undefined {
     let at = path.up === 0 ? context.root : from.container(path.up);
+    if (at !== undefined) evaluation.noteReferred(from, at, path);
     for (const step of path.steps) {
       if (at === undefined) return undefined;
       at = evaluation.dereference(at).child(step.key);

@@ -7,6 +7,7 @@ export const CONTROL_KEYS: ReadonlySet<string> = new Set([
   "_disabled_",
   "_convert_",
   "_merge_",
+  "_replace_",
 ]);
 
 /** Of these, the ones that also mean something in a mapping without a `_target_`. */
@@ -15,4 +16,5 @@ export const MAPPING_CONTROL_KEYS: ReadonlySet<string> = new Set([
   "_disabled_",
   "_convert_",
   "_merge_",
+  "_replace_",
 ]);

@@ -162,6 +162,7 @@ export class ReferenceEvaluator {
         label: `${path.up} levels up from \`${renderPath(from.path)}\``,
         help: ["write the path from the root, without dots in front"],
       });
+    this.noteReferred(from, at, path);
     for (const [index, step] of path.steps.entries()) {
       const reached = this.dereference(at);
       at = reached.child(step.key);
@@ -172,6 +173,12 @@ export class ReferenceEvaluator {
       }
     }
     return at;
+  }
+
+  /** Remembers under which top-level key a path from `start` leads. */
+  noteReferred(from: Place, start: Place, path: ReferencePath): void {
+    const key = start.path[0] ?? path.steps[0]?.key;
+    if (key !== undefined && key !== from.path[0]) this.context.referredKeys.add(String(key));
   }
 
   #deadEnd(

@@ -15,6 +15,8 @@ export interface EvaluationContext {
   readonly incomplete: boolean;
   readonly report: Report;
   readonly trail: Trail;
+  /** Top-level keys into which references from elsewhere lead; grows. */
+  readonly referredKeys: Set<string>;
   /** For what references add to the composed config. @throws an error never to be caught, when a limit is passed */
   spend(nodes: number, characters: number, at: ConfigNode): void;
   resolve(place: Place): ResolvedNode;

@@ -110,8 +110,11 @@ export class Place {
     this.isAdded = role.copyOf !== undefined || role.literal === true || parent?.isAdded === true;
   }
 
-  /** The child under a key, or, in a list, under an index spelled in digits. */
-  child(step: string): Place | undefined {
+  /** The child under a key, or, in a list, under an index spelled in digits; `-1` is the last item. */
+  child(written: string): Place | undefined {
+    const { node: own } = this;
+    const fromEnd = own.kind === "sequence" && /^-[1-9][0-9]*$/.test(written);
+    const step = fromEnd ? String(own.items.length + Number(written)) : written;
     const known = this.#children?.get(step);
     if (known !== undefined) return known;
     const node = childNode(this.node, step);

@@ -1,4 +1,10 @@
-import { childPath, type ConfigNode, type MappingNode, type SequenceNode } from "../config-node.js";
+import {
+  childPath,
+  type ConfigNode,
+  type MappingEntry,
+  type MappingNode,
+  type SequenceNode,
+} from "../config-node.js";
 import {
   type ResolvedEntry,
   type ResolvedMapping,
@@ -157,6 +163,7 @@ export class NodeResolver {
     if (this.#controls.isPlainData(place)) return this.#data(place, node, undefined);
     this.#controls.flag(place, "_recursive_", true);
     this.#controls.flag(place, "_merge_", false);
+    this.#controls.flag(place, "_replace_", false);
     if (node.entries.has("_target_") || this.#controls.defaultTarget(place) !== undefined)
       return this.#target(place, node);
     return this.#data(place, node, MAPPING_CONTROL_KEYS);
@@ -171,7 +178,7 @@ export class NodeResolver {
     const target = this.#controls.targetName(place);
     const partial = this.#controls.flag(place, "_partial_", false);
     const args = this.#controls.args(place);
-    const entries = this.#entries(place, node, CONTROL_KEYS);
+    const entries = this.#entries(place, partial ? withoutOpen(node) : node, CONTROL_KEYS);
     return { kind: "target", path: place.path, origin: node.origin, target, args, entries, partial };
   }
 
@@ -206,6 +213,13 @@ export class NodeResolver {
 
 function isContainer(node: ResolvedNode): node is ResolvedSequence | ResolvedMapping | ResolvedTarget {
   return node.kind === "sequence" || node.kind === "mapping" || node.kind === "target";
+}
+
+/** A node without the options that are left open, which a partial is given when it is called. */
+function withoutOpen(node: MappingNode): MappingNode {
+  const isOpen = ({ value }: MappingEntry): boolean => value.kind === "scalar" && value.value === "???";
+  const entries = [...node.entries].filter(([, entry]) => !isOpen(entry));
+  return entries.length === node.entries.size ? node : { ...node, entries: new Map(entries) };
 }
 
 /** Whether a slot with a default target takes this for its options: a mapping, or none at all. */

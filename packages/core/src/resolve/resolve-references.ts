@@ -35,6 +35,7 @@ export function resolveReferences(
   const budget = new Budget(options.limits, composed.used);
   const trail = new Trail();
   const root = new Place(composed.root, [], undefined);
+  const referredKeys = new Set<string>();
   const resolver = new NodeResolver(
     {
       root,
@@ -44,6 +45,7 @@ export function resolveReferences(
       incomplete: options.incomplete ?? false,
       report,
       trail,
+      referredKeys,
       spend(nodes, characters, at) {
         const passed = budget.spend(nodes, characters);
         if (passed !== undefined) throw new LimitPassed(passed, trail.lastReference ?? at);
@@ -54,7 +56,8 @@ export function resolveReferences(
   try {
     const resolved = resolver.resolve(root);
     if (options.incomplete !== true) resolver.reportMissing();
-    if (resolved.kind === "mapping") return { root: resolved, roots: options.roots };
+    const { placed = [] } = composed;
+    if (resolved.kind === "mapping") return { root: resolved, roots: options.roots, referredKeys, placed };
     if (resolved.kind === "target")
       report({
         code: "INVALID_OPTION",

@@ -24,6 +24,11 @@ const NODE_KEYS: Readonly<Record<string, EditorJsonSchema | boolean>> = {
     description: "Keeps the options of the target that this file replaces.",
     doNotSuggest: true,
   },
+  _replace_: {
+    type: "boolean",
+    description: "Puts this node in the place of the one that another file has here, instead of merging.",
+    doNotSuggest: true,
+  },
   _convert_: { description: "Accepted for configs of Hydra.", doNotSuggest: true },
 };
 

@@ -154,6 +154,19 @@ export const PARTIALS: ConformanceGroup = {
       differs: "call_site",
     },
     {
+      id: "D10a",
+      rule: "an argument that is left open is left out of the partial, and given at the call",
+      config: "node: {_target_: fx.needs, _partial_: true, a: ???, b: 2}",
+      call: [1],
+      built: { node: [1, 2] },
+    },
+    {
+      id: "D10b",
+      rule: "which holds for its own arguments, and not for what they refer to",
+      config: "a: ???\nnode: {_target_: fx.needs, _partial_: true, a: '${a}'}",
+      reported: [{ code: "MISSING_VALUE", at: "config.yaml:1:4" }],
+    },
+    {
       id: "D11",
       rule: "a wrong argument of a partial is reported now",
       config: "node: {_target_: fx.needs, _partial_: true, zz: 1}",

@@ -51,14 +51,32 @@ export const LANGUAGE: Readonly<Record<string, readonly ConformanceCase[]>> = {
     },
     {
       id: "replaced",
-      rule: "is replaced by a plain list, and the reverse",
+      rule: "and a plain list do not replace one another in silence",
       config: {
         "base.yaml": `trainer: {callbacks: {a: ${first}}}\n`,
         "list.yaml": `trainer: {callbacks: [${second}]}\n`,
+        "plain.yaml": `trainer: {callbacks: [${first}]}\n`,
         "named.yaml": `trainer: {callbacks: {b: ${first}}}\n`,
       },
-      args: ["base.yaml", "list.yaml", "named.yaml"],
-      composed: { trainer: { callbacks: { b: { _target_: "fx.Callback", every: 1 } } } },
+      args: ["base.yaml", "list.yaml", "plain.yaml", "named.yaml"],
+      reported: [
+        {
+          code: "INCOMPATIBLE_MERGE",
+          at: "list.yaml:1:11",
+          says: ["`a` `fx.Callback`", "`_replace_: true`"],
+        },
+        { code: "INCOMPATIBLE_MERGE", at: "plain.yaml:1:11" },
+      ],
+    },
+    {
+      id: "replaced-on-purpose",
+      rule: "is replaced where the mapping says so, or an override names the whole list",
+      config: {
+        "base.yaml": `trainer: {callbacks: {a: ${first}}}\n`,
+        "named.yaml": `trainer: {callbacks: {_replace_: true, b: ${second}}}\n`,
+      },
+      args: ["base.yaml", "named.yaml", "trainer.callbacks.b.every=5"],
+      composed: { trainer: { callbacks: { b: { _target_: "fx.Callback", every: 5 } } } },
     },
     {
       id: "disabled",

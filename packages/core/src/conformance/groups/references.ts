@@ -55,6 +55,20 @@ export const INTERPOLATION: ConformanceGroup = {
       built: { a: 2, b: 2, c: 2 },
     },
     {
+      id: "F08b",
+      rule: "`-1` is the last item, and what lies before the first is reported",
+      config: "l: [1, {x: 2}]\na: ${l[-1].x}\nb: ${l.-2}\nc: ${l[-3]}",
+      reported: [{ code: "UNRESOLVED_REFERENCE", at: "config.yaml:4:6", says: ["`l` has 2 items"] }],
+    },
+    {
+      id: "F08c",
+      rule: "which is the very item, and no key of a mapping",
+      config:
+        "l: [{_target_: fx.Pair, left: 1}, 3]\nm: {-1: x}\na: ${l[-2]}\nb: ${l[0]}\nc: ${m[-1]}\nd: v${l[-1]}",
+      built: { a: new Pair(1, null), b: new Pair(1, null), c: "x", d: "v3" },
+      same: true,
+    },
+    {
       id: "F09",
       rule: "a reference may be to a whole mapping or list",
       config: "a: {x: 1}\nl: [1, 2]\nb: ${a}\nc: ${l}",
