@@ -7,7 +7,7 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     maxWorkers: 2,
-    globalSetup: "scripts/build-kernels.js",
+    globalSetup: ["scripts/build-kernels.js", "scripts/test-cache.ts"],
     projects: [
       {
         extends: true,

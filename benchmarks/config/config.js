@@ -3,9 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { validatorFolder } from "@lighterjs/schema";
 import { generateManifest, renderManifest } from "@lighterjs/schema/generate";
-import { writeValidators } from "@lighterjs/schema/validators";
 import { median } from "../median.js";
 import { printTable } from "../print-table.js";
 import { componentsConfig, pipelineConfig, unitsConfig } from "./write-configs.js";
@@ -91,7 +89,6 @@ export async function run() {
   });
   const manifestFile = join(workload, "lighter.targets.json");
   writeFileSync(manifestFile, renderManifest(manifest));
-  writeValidators(validatorFolder(manifestFile), manifest);
   const { version } = JSON.parse(
     readFileSync(join(import.meta.dirname, "../node_modules/componentsjs/package.json"), "utf8"),
   );

@@ -26,10 +26,13 @@ function isBundled() {
   return bundled > 0 && !isStale;
 }
 
-/** From Node 22.1 on, code that has been compiled once is kept for the next start. */
-function keepCompiled() {
-  const { enableCompileCache } = /** @type {{ enableCompileCache?: () => unknown }} */ (module);
-  enableCompileCache?.();
+/** From Node 22.1 on, code that has been compiled once is kept for the next start: not where others could put theirs. */
+async function keepCompiled() {
+  const { enableCompileCache } = /** @type {{ enableCompileCache?: (folder: string) => unknown }} */ (module);
+  if (enableCompileCache === undefined) return;
+  const { openCache } = await import("@lighterjs/core/user-cache");
+  const folder = openCache("compiled", process.cwd());
+  if (folder !== undefined) enableCompileCache(folder);
 }
 
 /** One hand-over at most: another version may look for the project's installation in another way. */
@@ -46,7 +49,7 @@ if (!(HANDED_OVER in globalThis)) stopOnRequest();
 const installed =
   HANDED_OVER in globalThis ? undefined : findInstallation(process.argv.slice(2), process.cwd());
 if (installed === undefined || installed === realpathSync.native(fileURLToPath(import.meta.url))) {
-  keepCompiled();
+  await keepCompiled();
   if (isBundled()) module.createRequire(import.meta.url)(BUNDLE);
   else await import("../dist/main.js");
 } else {

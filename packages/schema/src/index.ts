@@ -14,6 +14,7 @@ export {
 } from "./translate-name.js";
 export { FOREIGN_KEYS, type ForeignName } from "./foreign-names.js";
 export { PlannedObject, UNKNOWN_VALUE } from "./planned-object.js";
+export { manifestFault } from "./manifest-fault.js";
 export { TargetCatalog } from "./target-catalog.js";
 export { checkOptions, type CheckOptions } from "./check/check-options.js";
 export { matchSlot, optionSchemas } from "./check/option-schemas.js";

@@ -14,7 +14,7 @@ export class TargetCatalog {
   /**
    * Where two packages offer one name, the first manifest answers for it; see {@link publishersOf}.
    *
-   * @param validatorFolders where the validators of a manifest lie, for those that have some; others are compiled
+   * @param validatorFolders where the validators of a manifest lie, which are run: only of what came with this program
    */
   constructor(
     readonly manifests: readonly TargetManifest[],

@@ -1,5 +1,6 @@
 import { realpath } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { userCacheFolder } from "@lighterjs/core/user-cache";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createToyProject, type ToyProject } from "../testing/toy-project.js";
 import { traceLighter, type Trace } from "../testing/trace-lighter.js";
@@ -72,9 +73,8 @@ afterAll(() => project.remove());
 const trace = (...words: string[]): Promise<Trace> =>
   traceLighter(words, { cwd: project.path, environment: { TOKEN: "hunter2" } });
 
-/** Scripts of the project that were run, generated validators aside: those hold no code of a target. */
-const projectScripts = ({ scripts }: Trace): string[] =>
-  scripts.filter((path) => path.startsWith(root) && !path.includes(".validators"));
+/** Scripts of the project that were run. */
+const projectScripts = ({ scripts }: Trace): string[] => scripts.filter((path) => path.startsWith(root));
 
 /** What a command did beyond reading. */
 const effectsOf = ({ spawns, threads, connections, writes }: Trace) => ({
@@ -105,7 +105,7 @@ describe("a command that only looks", () => {
     expect(seen.processes).toHaveLength(1);
     // What it opens are configs and manifests, and its own files; never the code of a target.
     const opened = seen.reads.filter((path) => path.startsWith(root));
-    expect(opened.filter((path) => !/\.(?:ya?ml|json)$|\.validators/.test(path))).toEqual([]);
+    expect(opened.filter((path) => !/\.(?:ya?ml|json)$/.test(path))).toEqual([]);
   });
 
   it("finds a fault in each of those names", async () => {
@@ -163,6 +163,7 @@ describe("the targets of a project's own TypeScript", () => {
 
   it("are read, not run, by one process of ours, and not read again", async () => {
     const folder = await realpath(own.path);
+    const cache = userCacheFolder()!;
     const words = ["check", "config.yaml"];
     const first = await traceLighter(words, { cwd: own.path });
     expect(first.code, first.stderr).toBe(0);
@@ -170,7 +171,7 @@ describe("the targets of a project's own TypeScript", () => {
     expect(first.spawns[0]).toMatch(/^\S*node\S* \S*bin[\\/]lighter-targets\.js /);
     expect(first.processes).toHaveLength(2);
     expect(first.scripts.filter((path) => path.startsWith(join(folder, "src")))).toEqual([]);
-    expect(first.writes.filter((path) => !path.startsWith(join(folder, ".lighter")))).toEqual([]);
+    expect(first.writes.filter((path) => !path.startsWith(cache))).toEqual([]);
     const again = await traceLighter(words, { cwd: own.path });
     expect({ code: again.code, spawns: again.spawns, writes: again.writes }).toEqual({
       code: 0,

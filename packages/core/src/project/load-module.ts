@@ -3,6 +3,8 @@ import { createRequire } from "node:module";
 import { dirname, extname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ancestors } from "./find-package.js";
+import { compileOnce } from "./module-cache.js";
+import { projectCache } from "./project-cache.js";
 
 /**
  * Imports a module as the package in a folder would: a path `./src/index.ts`, or the name of a dependency.
@@ -40,8 +42,21 @@ function isExportFault(error: unknown): boolean {
 
 async function loadTypeScript(path: string, directory: string): Promise<unknown> {
   const { createJiti } = await import("jiti");
-  const jiti = createJiti(path, { interopDefault: false, fsCache: join(directory, ".lighter", "modules") });
-  return jiti.import(path);
+  // Its own cache believes what it finds, and fails on a full disk.
+  const options = { interopDefault: false, fsCache: false };
+  const cache = projectCache(directory);
+  if (cache === undefined) return createJiti(path, options).import(path);
+  const compiler = createJiti(path, options);
+  const compile = compileOnce(
+    (module) => compiler.transform(module),
+    join(cache, "modules"),
+    loaderVersion(),
+  );
+  return createJiti(path, { ...options, transform: (module) => ({ code: compile(module) }) }).import(path);
+}
+
+function loaderVersion(): string {
+  return (createRequire(import.meta.url)("jiti/package.json") as { readonly version: string }).version;
 }
 
 /** As Node decides it: by the extension, else by the `type` of the nearest package. */

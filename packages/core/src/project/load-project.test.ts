@@ -157,7 +157,7 @@ describe("a faulty project", () => {
     [
       "lists something else",
       { "app/package.json": { name: "app", lighter: { targets: ["t.json"] } }, "app/t.json": { format: 1 } },
-      "the manifest `t.json` of `app` is not a manifest",
+      "the manifest `t.json` of `app` is not a manifest: `namespace` must be given",
       '"t.json"',
     ],
   ])("that %s is reported", async (_what, files, message, text) => {

@@ -3,7 +3,6 @@ import { type Report } from "../diagnostic.js";
 import { SourceText } from "../source-text.js";
 import { findProject, type FoundProject, type ProjectRequest } from "./find-project.js";
 import { keyIn, type PackageFile, reportInvalid } from "./package-file.js";
-import { projectValidators } from "./manifest-cache.js";
 import { projectManifest } from "./project-manifest.js";
 import { hasManifests, type PublishedManifest, readManifests } from "./read-manifests.js";
 import { TargetRegistry } from "./target-registry.js";
@@ -16,6 +15,8 @@ export interface Project {
   readonly registry: TargetRegistry;
   /** Default target of a top-level node, by key. */
   readonly roots: Readonly<Record<string, string>>;
+  /** Whether the manifest of its own targets was made anew just now: what was made from an earlier one is out of date. */
+  readonly hasNewManifest: boolean;
 }
 
 /**
@@ -34,9 +35,9 @@ export async function loadProject(request: ProjectRequest, report: Report): Prom
     return undefined;
   }
   const { own, publishers } = found;
-  const manifests = await ownManifests(own, request.cwd, note);
+  const { manifests: ownOnes, isNew } = await ownManifests(own, request.cwd, note);
   const published = await Promise.all(publishers.map((publisher) => readManifests(publisher, note)));
-  manifests.push(...published.flat());
+  const manifests = [...ownOnes, ...published.flat()];
   const distinct = [...new Map(manifests.map((each) => [each.file, each])).values()];
   const roots = mergeRoots(found, note);
   if (failed) return undefined;
@@ -44,22 +45,32 @@ export async function loadProject(request: ProjectRequest, report: Report): Prom
     directory: own.directory,
     catalog: new TargetCatalog(
       distinct.map((each) => each.manifest),
-      new Map(distinct.map((each) => [each.manifest, each.validators])),
+      new Map(
+        distinct.flatMap(({ manifest, validators }) =>
+          validators === undefined ? [] : [[manifest, validators] as const],
+        ),
+      ),
     ),
     registry: new TargetRegistry(distinct),
     roots,
+    hasNewManifest: isNew,
   };
 }
 
+interface OwnManifests {
+  readonly manifests: readonly PublishedManifest[];
+  readonly isNew: boolean;
+}
+
 /** A package that ships manifests, and has them, is read by them; any other by the types of its entry. */
-async function ownManifests(own: PackageFile, cwd: string, report: Report): Promise<PublishedManifest[]> {
+async function ownManifests(own: PackageFile, cwd: string, report: Report): Promise<OwnManifests> {
   const { entry, targets } = own.lighter ?? {};
   if (targets !== undefined && (entry === undefined || (await hasManifests(own))))
-    return readManifests(own, report);
-  const manifest = await projectManifest(own, cwd, report);
-  if (manifest === undefined) return [];
-  const validators = projectValidators(own.directory);
-  return [{ manifest, directory: own.directory, file: own.directory, validators }];
+    return { manifests: await readManifests(own, report), isNew: false };
+  const made = await projectManifest(own, cwd, report);
+  if (made === undefined) return { manifests: [], isNew: false };
+  const { manifest, isNew } = made;
+  return { manifests: [{ manifest, directory: own.directory, file: own.directory }], isNew };
 }
 
 /** What the project itself says wins; two packages that disagree are a fault. */

@@ -1,52 +1,78 @@
-import { createHash } from "node:crypto";
-import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { createHash, randomUUID } from "node:crypto";
+import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
-import { type TargetManifest, validatorFolder } from "@lighterjs/schema";
+import { manifestFault, type TargetManifest } from "@lighterjs/schema";
+import { readRegularFile } from "../read-regular-file.js";
 import { isObject } from "./json-shape.js";
-import { isManifest } from "./read-manifests.js";
 
-/** Everything besides the files that decides what the manifest says. */
+/** Everything besides the files that decides what the manifest says: the generator's version, the project's entry. */
 export type CacheKey = Readonly<Record<string, string>>;
 
+/** A file that a manifest was made from, as it was then. */
 interface CachedFile {
   /** From the project's folder. */
   readonly path: string;
   readonly sha256: string;
   readonly size: number;
+  /** When its content was changed, and when anything about it was, in milliseconds: who unpacks a file sets only the first. */
   readonly modified: number;
+  readonly changed: number;
 }
 
-const FOLDER = ".lighter";
-const FILE = "project.targets.json";
+/** No manifest comes near this size. */
+const MOST_BYTES = 256 * 1024 * 1024;
 
-/** The folder in which the generator keeps the validators of a project's targets. */
-export function projectValidators(directory: string): string {
-  return validatorFolder(join(directory, FOLDER, FILE));
-}
-
-/** The manifest kept for a project, when all files that it was made from are as they were. */
+/**
+ * The manifest kept for a project, when all files that it was made from are as they were. One that cannot be read, is
+ * damaged, or was made from something else is as good as none.
+ *
+ * @param folder - of the user's cache, for this project
+ */
 export async function readCachedManifest(
+  folder: string,
   directory: string,
   key: CacheKey,
 ): Promise<TargetManifest | undefined> {
   try {
-    const cache: unknown = JSON.parse(await readFile(join(directory, FOLDER, FILE), "utf8"));
-    if (!isObject(cache) || JSON.stringify(cache.key) !== JSON.stringify(key) || !isManifest(cache.manifest))
-      return undefined;
-    const files = cache.files as readonly CachedFile[];
-    const unchanged = await Promise.all(files.map((file) => isUnchanged(directory, file)));
-    return unchanged.every(Boolean) ? cache.manifest : undefined;
+    const bytes = await readRegularFile(fileOf(folder, key), MOST_BYTES);
+    if (typeof bytes === "string") return undefined;
+    const cache: unknown = JSON.parse(Buffer.from(bytes).toString("utf8"));
+    if (!isObject(cache) || !isSame(cache.key, key) || !isFileList(cache.files)) return undefined;
+    if (manifestFault(cache.manifest) !== undefined) return undefined;
+    const unchanged = await Promise.all(cache.files.map((file) => isUnchanged(directory, file)));
+    return unchanged.every(Boolean) ? (cache.manifest as TargetManifest) : undefined;
   } catch {
-    // No cache, or none that can be read: the manifest is made again.
     return undefined;
   }
 }
 
+/** One for each key, so that two versions of a generator do not take turns in making each other's anew. */
+function fileOf(folder: string, key: CacheKey): string {
+  const digest = createHash("sha256").update(JSON.stringify(key)).digest("hex");
+  return join(folder, `manifest-${digest.slice(0, 16)}.json`);
+}
+
+const isSame = (left: unknown, right: unknown): boolean => JSON.stringify(left) === JSON.stringify(right);
+
+function isFileList(value: unknown): value is readonly CachedFile[] {
+  return (
+    Array.isArray(value) &&
+    value.every(
+      (file) =>
+        isObject(file) &&
+        typeof file.path === "string" &&
+        typeof file.sha256 === "string" &&
+        [file.size, file.modified, file.changed].every((each) => typeof each === "number"),
+    )
+  );
+}
+
 async function isUnchanged(directory: string, file: CachedFile): Promise<boolean> {
   const path = resolve(directory, file.path);
-  const { size, mtimeMs } = await stat(path);
+  const { size, mtimeMs, ctimeMs } = await stat(path);
   if (size !== file.size) return false;
-  return mtimeMs === file.modified || (await digest(path)) === file.sha256;
+  if (mtimeMs === file.modified && ctimeMs === file.changed) return true;
+  return (await digest(path)) === file.sha256;
 }
 
 async function digest(path: string): Promise<string> {
@@ -55,35 +81,27 @@ async function digest(path: string): Promise<string> {
     .digest("hex");
 }
 
-/** Keeps a manifest. A project that cannot be written to is left without, and its manifest made anew each time. */
+/** Keeps a manifest; where that cannot be done, it is made anew the next time. */
 export async function writeCachedManifest(
+  folder: string,
   directory: string,
   key: CacheKey,
   manifest: TargetManifest,
   files: readonly { readonly path: string; readonly sha256: string }[],
 ): Promise<void> {
+  const path = fileOf(folder, key);
+  const temporary = `${path}.${randomUUID()}`;
   try {
     const cached = await Promise.all(
       files.map(async ({ path, sha256 }): Promise<CachedFile> => {
-        const { size, mtimeMs } = await stat(path);
-        return { path: relative(directory, path), sha256, size, modified: mtimeMs };
+        const { size, mtimeMs, ctimeMs } = await stat(path);
+        return { path: relative(directory, path), sha256, size, modified: mtimeMs, changed: ctimeMs };
       }),
     );
-    const folder = join(directory, FOLDER);
-    await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, ".gitignore"), "*\n");
-    const temporary = join(folder, `${FILE}.${process.pid}`);
-    await writeFile(temporary, JSON.stringify({ key, files: cached, manifest }));
-    await rename(temporary, join(folder, FILE));
+    await writeFile(temporary, JSON.stringify({ key, files: cached, manifest }), { flag: "wx" });
+    await rename(temporary, path);
   } catch (error) {
-    if (!isRefused(error)) throw error;
+    if (!(error instanceof Error && "syscall" in error)) throw error;
+    await rm(temporary, { force: true }).catch(() => undefined);
   }
-}
-
-function isRefused(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    "code" in error &&
-    ["EACCES", "EPERM", "EROFS", "ENOSPC", "EEXIST", "ENOTDIR"].includes(String(error.code))
-  );
 }

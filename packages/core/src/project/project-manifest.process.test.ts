@@ -1,11 +1,12 @@
-import { readFile, readdir, symlink, utimes } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readFile, readdir, symlink, utimes, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { container } from "tsyringe";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { type Diagnostic } from "../diagnostic.js";
 import { marked } from "../resolve/testing/resolve-text.js";
 import { buildConfigFiles } from "../pipeline.js";
 import { loadProject, type Project } from "./load-project.js";
+import { projectCache } from "./project-cache.js";
 import { projectFolder, writeFiles } from "./testing/project-folder.js";
 
 const files = {
@@ -59,8 +60,14 @@ const load = async (cwd: string): Promise<{ project: Project | undefined; diagno
   return { project, diagnostics };
 };
 
-const cacheOf = (folder: string): Promise<string> =>
-  readFile(join(folder, ".lighter/project.targets.json"), "utf8");
+/** The file that keeps the manifest of a project. */
+async function keptManifest(folder: string): Promise<string> {
+  const cache = projectCache(folder);
+  if (cache === undefined) throw new Error("there is no cache");
+  const [name, ...others] = (await readdir(cache)).filter((each) => each.startsWith("manifest-"));
+  expect(others).toEqual([]);
+  return join(cache, name ?? "none");
+}
 
 describe("a project's own targets", () => {
   it("come from its types, are kept, and made again only when a file has changed", async () => {
@@ -68,18 +75,28 @@ describe("a project's own targets", () => {
     const first = await load(folder);
     expect(first.diagnostics).toEqual([]);
     expect(first.project?.catalog.names()).toEqual(["project.System", "project.parts.Part"]);
-    const cached = await cacheOf(folder);
-    expect(
-      (await readdir(join(folder, ".lighter/project.validators"))).map((file) => file.split("-")[0]),
-    ).toEqual(["project.System", "project.parts.Part"]);
+    expect(first.project?.hasNewManifest).toBe(true);
+    expect(await readdir(folder)).not.toContain(".lighter");
 
     // A newer date alone changes nothing.
     await utimes(join(folder, "src/parts.ts"), new Date(), new Date());
-    await load(folder);
-    expect(await cacheOf(folder)).toBe(cached);
+    expect((await load(folder)).project?.hasNewManifest).toBe(false);
 
     await writeFiles(folder, { "src/parts.ts": files["src/parts.ts"].replace("class Part", "class Piece") });
-    expect((await load(folder)).project?.catalog.names()).toEqual(["project.System", "project.parts.Piece"]);
+    const names = ["project.System", "project.parts.Piece"];
+    expect((await load(folder)).project?.catalog.names()).toEqual(names);
+
+    // What the project could have brought along is not believed, wherever it lies.
+    const kept = await keptManifest(folder);
+    const forged = (await readFile(kept, "utf8")).replaceAll("project.System", "project.Evil");
+    const inside = join(folder, "cache", basename(dirname(kept)));
+    await mkdir(inside, { recursive: true, mode: 0o700 });
+    await writeFile(join(inside, basename(kept)), forged);
+    await writeFiles(folder, { ".lighter/project.targets.json": forged });
+    vi.stubEnv("LIGHTER_CACHE_DIR", join(folder, "cache"));
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect((await load(folder)).project?.catalog.names()).toEqual(names);
+    expect(await readFile(join(inside, basename(kept)), "utf8")).toBe(forged);
   });
 
   it("that do not compile are reported where they do not", async () => {

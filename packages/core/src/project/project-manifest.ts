@@ -2,24 +2,31 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
-import { type TargetManifest } from "@lighterjs/schema";
+import { manifestFault, type TargetManifest } from "@lighterjs/schema";
 import { type Report } from "../diagnostic.js";
 import { SourceText } from "../source-text.js";
 import { exists } from "./find-package.js";
 import { isObject } from "./json-shape.js";
-import { projectValidators, readCachedManifest, writeCachedManifest } from "./manifest-cache.js";
+import { readCachedManifest, writeCachedManifest } from "./manifest-cache.js";
 import { keyIn, type PackageFile, reportInvalid, shownPath } from "./package-file.js";
-import { isManifest } from "./read-manifests.js";
+import { projectCache } from "./project-cache.js";
+
+/** The manifest of a project's own targets. */
+export interface OwnManifest {
+  readonly manifest: TargetManifest;
+  /** Whether it was made just now, and not read from the cache. */
+  readonly isNew: boolean;
+}
 
 /**
- * The manifest of a project's own targets, made from the types of its entry module. It is kept in `.lighter/` and made
- * again, in a process of its own, only when a file that it was made from has changed.
+ * The manifest of a project's own targets, made from the types of its entry module, none of which is run. It is kept in
+ * the user's cache and made again, in a process of its own, only when a file that it was made from has changed.
  */
 export async function projectManifest(
   own: PackageFile,
   cwd: string,
   report: Report,
-): Promise<TargetManifest | undefined> {
+): Promise<OwnManifest | undefined> {
   const { entry, namespace = "project" } = own.lighter ?? {};
   if (entry === undefined) return undefined;
   const path = resolve(own.directory, entry);
@@ -36,8 +43,9 @@ export async function projectManifest(
   }
   const generator = await findGenerator();
   const key = { entry, namespace, package: own.name, generator: generator.version };
-  const cached = await readCachedManifest(own.directory, key);
-  if (cached !== undefined) return cached;
+  const cache = projectCache(own.directory);
+  const cached = cache === undefined ? undefined : await readCachedManifest(cache, own.directory, key);
+  if (cached !== undefined) return { manifest: cached, isNew: false };
   const module = `./${entry.replace(/^\.\//, "")}`;
   const args = [
     "--entry",
@@ -48,13 +56,12 @@ export async function projectManifest(
     own.name || namespace,
     "--module",
     module,
-    "--validators",
-    projectValidators(own.directory),
   ];
-  const result = await runGenerator(generator.path, args, own.directory);
+  const result = await runGenerator(generator.path, args);
   if ("manifest" in result) {
-    await writeCachedManifest(own.directory, key, result.manifest, result.files);
-    return result.manifest;
+    const { manifest, files } = result;
+    if (cache !== undefined) await writeCachedManifest(cache, own.directory, key, manifest, files);
+    return { manifest, isNew: true };
   }
   await reportProblems(result, own, cwd, report);
   return undefined;
@@ -87,11 +94,13 @@ type Generated =
 /** No manifest comes near this size. */
 const MAX_OUTPUT = 256 * 1024 * 1024;
 
-function runGenerator(path: string, args: readonly string[], cwd: string): Promise<Generated> {
+/** In the generator's own folder: settings of Node may name files relative to the working directory, which it would run. */
+function runGenerator(path: string, args: readonly string[]): Promise<Generated> {
+  const cwd = dirname(path);
   return new Promise((done) => {
     execFile(process.execPath, [path, ...args], { cwd, maxBuffer: MAX_OUTPUT }, (error, stdout, stderr) => {
       const printed = parseOutput(stdout);
-      if (isObject(printed) && isManifest(printed.manifest)) done(printed as Generated);
+      if (isObject(printed) && manifestFault(printed.manifest) === undefined) done(printed as Generated);
       else if (isObject(printed) && Array.isArray(printed.problems)) done(printed as Generated);
       else done({ failure: stderr.trim().split("\n")[0] || (error?.message ?? "it printed nothing") });
     });

@@ -1,7 +1,9 @@
-import { readFile, realpath } from "node:fs/promises";
-import { join, relative, sep } from "node:path";
-import { type TargetManifest, validatorFolder } from "@lighterjs/schema";
+import { realpath } from "node:fs/promises";
+import { join } from "node:path";
+import { manifestFault, type TargetManifest, validatorFolder } from "@lighterjs/schema";
 import { type Report } from "../diagnostic.js";
+import { readRegularFile } from "../read-regular-file.js";
+import { isInside } from "../user-cache.js";
 import { findPackage } from "./find-package.js";
 import { isObject } from "./json-shape.js";
 import { keyIn, type PackageFile, reportInvalid } from "./package-file.js";
@@ -12,19 +14,19 @@ export interface PublishedManifest {
   readonly directory: string;
   /** Absolute path, links followed. */
   readonly file: string;
-  /** Absolute path of the folder of its targets' validators; it need not be there. */
-  readonly validators: string;
+  /** Absolute path of the folder of its targets' validators, which are code: only of packages that run anyway. */
+  readonly validators?: string;
 }
 
 /** The manifests that a package lists in `lighter.targets`: files of its own, or `@scope/name/file.json` of a dependency. */
 export async function readManifests(publisher: PackageFile, report: Report): Promise<PublishedManifest[]> {
   const manifests: PublishedManifest[] = [];
   for (const entry of publisher.lighter?.targets ?? []) {
-    const file = await locate(entry, publisher);
+    const located = await locate(entry, publisher);
     const refuse = (message: string, label: string, help?: string): void => {
       reportInvalid(report, message, keyIn(publisher.source, entry), label, help);
     };
-    if (file === undefined) {
+    if (located === undefined) {
       refuse(
         `\`${publisher.name}\` publishes \`${entry}\`, which is not there`,
         "no such file",
@@ -32,7 +34,8 @@ export async function readManifests(publisher: PackageFile, report: Report): Pro
       );
       continue;
     }
-    const manifest = await readManifest(file);
+    const { file, isOurs } = located;
+    const manifest = await readManifest(file, isOurs);
     if (typeof manifest === "string")
       refuse(`the manifest \`${entry}\` of \`${publisher.name}\` ${manifest}`, "not usable");
     else
@@ -40,7 +43,7 @@ export async function readManifests(publisher: PackageFile, report: Report): Pro
         manifest,
         directory: publisher.directory,
         file,
-        validators: validatorFolder(file),
+        ...(isOurs && { validators: validatorFolder(file) }),
       });
   }
   return manifests;
@@ -54,41 +57,44 @@ export async function hasManifests(publisher: PackageFile): Promise<boolean> {
   return files.every((file) => file !== undefined);
 }
 
-/** Absolute path of a manifest, inside the package that has it. */
-async function locate(entry: string, publisher: PackageFile): Promise<string | undefined> {
-  const [, name, path] = /^(@[^/]+\/[^/]+)\/(.+)$/.exec(entry) ?? [];
-  const folder = name === undefined ? publisher.directory : await findPackage(name, publisher.directory);
-  if (folder === undefined) return undefined;
-  const file = await realpath(join(folder, path ?? entry)).catch(() => undefined);
-  if (file === undefined) return undefined;
-  const inside = relative(await realpath(folder), file);
-  return inside.split(sep)[0] === ".." ? undefined : file;
+interface LocatedManifest {
+  /** Absolute path, links followed; inside of the package that has it. */
+  readonly file: string;
+  /** Whether that package is one of Lighter's own, and the very one that this program imports. */
+  readonly isOurs: boolean;
 }
 
-/** The manifest, or what is wrong with it. */
-async function readManifest(file: string): Promise<TargetManifest | string> {
+async function locate(entry: string, publisher: PackageFile): Promise<LocatedManifest | undefined> {
+  const [, name, path] = /^(@[^/]+\/[^/]+)\/(.+)$/.exec(entry) ?? [];
+  const found = name === undefined ? publisher.directory : await findPackage(name, publisher.directory);
+  if (found === undefined) return undefined;
+  const folder = await realpath(found);
+  const file = await realpath(join(folder, path ?? entry)).catch(() => undefined);
+  if (file === undefined || !isInside(file, folder)) return undefined;
+  return { file, isOurs: await isOurs(name ?? publisher.name, folder) };
+}
+
+/** A package may call itself anything: what decides is where this program would find it. */
+async function isOurs(name: string, folder: string): Promise<boolean> {
+  return name.startsWith("@lighterjs/") && (await findPackage(name, import.meta.dirname)) === folder;
+}
+
+/** No manifest comes near this size. */
+const MOST_BYTES = 64 * 1024 * 1024;
+
+/** The manifest, or what is wrong with it. Our own have the shape that the generator gave them. */
+async function readManifest(file: string, isOurs: boolean): Promise<TargetManifest | string> {
   let content: unknown;
   try {
-    content = JSON.parse(await readFile(file, "utf8"));
+    const bytes = await readRegularFile(file, MOST_BYTES);
+    if (typeof bytes === "string") return "is not a file";
+    content = JSON.parse(Buffer.from(bytes).toString("utf8"));
   } catch {
     return "is not JSON";
   }
   if (!isObject(content)) return "is not a manifest";
   if (content.format !== 1)
     return `has the format ${JSON.stringify(content.format) ?? "of none"}, but this version reads format 1`;
-  return isManifest(content) ? content : "is not a manifest";
-}
-
-/** Whether the frame is right; what is inside was written by the generator. */
-export function isManifest(content: unknown): content is TargetManifest {
-  return (
-    isObject(content) &&
-    typeof content.namespace === "string" &&
-    typeof content.package === "string" &&
-    isObject(content.definitions) &&
-    Array.isArray(content.targets) &&
-    content.targets.every(
-      (target) => isObject(target) && typeof target.name === "string" && isObject(target.options),
-    )
-  );
+  const fault = isOurs ? undefined : manifestFault(content);
+  return fault === undefined ? (content as unknown as TargetManifest) : `is not a manifest: ${fault}`;
 }

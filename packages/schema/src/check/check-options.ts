@@ -1,7 +1,7 @@
 import type { TargetDefinition } from "../manifest.js";
 import type { OptionIssue } from "../option-issue.js";
 import type { TargetCatalog } from "../target-catalog.js";
-import { ajvErrors } from "../validators/compile-validator.js";
+import { ajvErrors } from "../validators/ajv-errors.js";
 import { findValidator } from "../validators/find-validator.js";
 import { toAjvSchema } from "../validators/to-ajv-schema.js";
 import { unexplainedIssue } from "../validators/unexplained-issue.js";
@@ -21,7 +21,8 @@ export interface CheckOptions {
  * holds plain data, with a `PlannedObject` for each node that will be built and `UNKNOWN_VALUE` for values that have
  * a diagnostic already.
  *
- * The target's validator judges; what it refuses, {@link explainOptions} explains.
+ * The target's validator judges, where it has one: code that came with Lighter itself. What it refuses, and the options of
+ * all other targets, {@link explainOptions} goes through; the two agree.
  */
 export function checkOptions(
   catalog: TargetCatalog,
@@ -32,10 +33,10 @@ export function checkOptions(
   const validate = findValidator(catalog, definition);
   const open = openNames(definition, options, partial ? Infinity : openParameters);
   const context = validatorContext(open);
-  if (validate.call(context, options)) return [];
+  if (validate?.call(context, options) === true) return [];
   const issues = explainOptions(catalog, definition, options, open);
   // A validator takes `UNKNOWN_VALUE` for a fault.
-  if (issues.length > 0 || holdsUnknown(options)) return issues;
+  if (validate === undefined || issues.length > 0 || holdsUnknown(options)) return issues;
   // Of a union ajv says what each form misses, and the union itself comes last. Nothing, when a file is damaged.
   const error = ajvErrors(toAjvSchema(catalog, definition), options, context).at(-1);
   return error === undefined ? [] : [unexplainedIssue(definition, options, error)];

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -49,19 +49,6 @@ describe("lighter-targets", () => {
     const { printed } = run("export class Ema {}\n", "--output", "made.json");
     expect(printed?.["manifest"]).toBe(join(folder, "made.json"));
     expect(readFileSync(join(folder, "made.json"), "utf8")).toContain('"project.Ema"');
-  });
-
-  it("writes the validators where it is told to, and goes on where it cannot", () => {
-    run(
-      "export class Ema {\n  constructor(readonly decay: number) {}\n}\n",
-      "--validators",
-      "made/validators",
-    );
-    expect(readdirSync(join(folder, "made/validators"))).toEqual([
-      expect.stringMatching(/^project\.Ema-[0-9a-f]{16}\.cjs$/),
-    ]);
-    writeFileSync(join(folder, "taken"), "");
-    expect(run("export class Ema {}\n", "--validators", "taken").status).toBe(0);
   });
 
   it("shows what does not compile, with its place", () => {

@@ -2,8 +2,6 @@ import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import ts from "typescript";
-import type { TargetManifest } from "../manifest.js";
-import { writeValidators } from "../validators/write-validators.js";
 import { generateManifest } from "./generate-manifest.js";
 import { GenerateError } from "./problem.js";
 import { renderManifest } from "./render-manifest.js";
@@ -13,13 +11,11 @@ import { renderManifest } from "./render-manifest.js";
  *
  * ```text
  * node bin/lighter-targets.js --entry src/index.ts --namespace project --package my-project --module ./src/index.ts
- *                             [--tsconfig tsconfig.json] [--output .lighter/project.targets.json]
- *                             [--validators .lighter/project.validators]
+ *                             [--tsconfig tsconfig.json] [--output lighter.targets.json]
  * ```
  *
  * Relative paths are seen from the working directory. `--module` is written into every target as its module specifier.
- * `--validators` names a folder for the targets' validators. They only save time, so a folder that cannot be written to
- * is left without. Prints one JSON object:
+ * Prints one JSON object:
  *
  * - Exit code 0, `{"typescript", "manifest", "files": [{"path", "sha256"}]}`: the version of the compiler; the
  *   manifest, or with `--output` where it was written; and every file it was made from, with the digest of its bytes.
@@ -34,7 +30,7 @@ export function runCommand(args: readonly string[]): number {
     process.stderr.write(`${parsed}\n`);
     return 2;
   }
-  const { entry, namespace, module, tsconfig, output, validators } = parsed;
+  const { entry, namespace, module, tsconfig, output } = parsed;
   try {
     const { manifest, files } = generateManifest({
       namespace,
@@ -44,21 +40,12 @@ export function runCommand(args: readonly string[]): number {
       ...(tsconfig === undefined ? {} : { tsconfig: resolve(tsconfig) }),
     });
     if (output !== undefined) writeFileSync(output, renderManifest(manifest));
-    if (validators !== undefined) tryWriteValidators(resolve(validators), manifest);
     print({ typescript: ts.version, manifest: output === undefined ? manifest : resolve(output), files });
     return 0;
   } catch (error) {
     if (!(error instanceof GenerateError)) throw error;
     print({ problems: error.problems });
     return 1;
-  }
-}
-
-function tryWriteValidators(folder: string, manifest: TargetManifest): void {
-  try {
-    writeValidators(folder, manifest);
-  } catch (error) {
-    if (!(error instanceof Error && "syscall" in error)) throw error;
   }
 }
 
@@ -74,7 +61,6 @@ function parse(args: readonly string[]) {
         module: text,
         tsconfig: text,
         output: text,
-        validators: text,
       },
     });
     const { entry, namespace, module, package: name } = values;

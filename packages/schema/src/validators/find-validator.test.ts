@@ -8,7 +8,7 @@ import type { TargetManifest } from "../manifest.js";
 import { UNKNOWN_VALUE } from "../planned-object.js";
 import { TargetCatalog } from "../target-catalog.js";
 import { sample, sampleCatalog, sampleManifest } from "../testing/sample-manifest.js";
-import { ajvErrors } from "./compile-validator.js";
+import { ajvErrors } from "./ajv-errors.js";
 import { generateValidators } from "./generate-validators.js";
 import { toAjvSchema } from "./to-ajv-schema.js";
 import { unexplainedIssue } from "./unexplained-issue.js";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { compileFunction } from "node:vm";
 import type { Validator } from "./validator.js";
 
-/** The validator in a file; undefined when the file is not there or is damaged: one that is compiled judges the same. */
+/** The validator in a file; undefined when the file is not there or is damaged: the walker judges the same. */
 export function loadValidator(file: string): Validator | undefined {
   try {
     return runValidatorCode(readFileSync(file, "utf8"), file);

@@ -1,16 +1,7 @@
-import type { Ajv } from "ajv";
 import { createRequire } from "node:module";
 import type { AjvSchema } from "./ajv-schema.js";
 import { createAjv, type AjvLibrary } from "./create-ajv.js";
-import type { Validator, ValidatorContext, ValidatorError } from "./validator.js";
-
-let ajv: Ajv | undefined;
-
-/** Compiles a validator; the first call loads ajv. */
-export function compileValidator(schema: AjvSchema): Validator {
-  ajv ??= createAjv(loadAjv());
-  return ajv.compile(schema) as Validator;
-}
+import type { ValidatorContext, ValidatorError } from "./validator.js";
 
 /** What is wrong with options in ajv's own words, by a validator made for this one question. */
 export function ajvErrors(

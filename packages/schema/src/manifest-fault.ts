@@ -1,0 +1,221 @@
+import { isTuple } from "./is-tuple.js";
+import type { JsonSchema } from "./json-schema.js";
+import type { TargetDefinition, TargetManifest } from "./manifest.js";
+
+/**
+ * What keeps parsed JSON from being a manifest: "`targets[3].options.minimum` must be a number"; undefined when it is one.
+ *
+ * A manifest may come from anybody, and whatever reads its targets relies on its shape: on schemas without end, without
+ * references to nothing, and with few forms.
+ */
+export function manifestFault(content: unknown): string | undefined {
+  const fault = MANIFEST(content, "", 0);
+  if (fault !== undefined) return fault;
+  const manifest = content as TargetManifest;
+  const forms = new FormCounter(manifest.definitions);
+  for (const [at, schema] of schemasOf(manifest))
+    if (!(forms.count(schema) <= MOST_FORMS))
+      return `\`${at}\` must refer to definitions that are there, not to itself, and allow at most ${MOST_FORMS} forms`;
+  return undefined;
+}
+
+/** Forms that one option may take, by unions and references; TypeScript itself gives up long before. */
+const MOST_FORMS = 10_000;
+/** Schemas in one another. */
+const MOST_DEPTH = 100;
+
+/** What is wrong with a value, which stands at a place of the manifest. */
+type Shape = (value: unknown, at: string, depth: number) => string | undefined;
+
+const must =
+  (be: string, is: (value: unknown) => boolean): Shape =>
+  (value, at) =>
+    is(value) ? undefined : `\`${at || "it"}\` must be ${be}`;
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const anything: Shape = () => undefined;
+const text = must("a text", (value) => typeof value === "string");
+const flag = must("true or false", (value) => typeof value === "boolean");
+const number = must("a number", (value) => typeof value === "number");
+const count = must("a count", (value) => Number.isSafeInteger(value) && Number(value) >= 0);
+const oneOf = (...values: readonly unknown[]): Shape =>
+  must(`one of ${JSON.stringify(values)}`, (value) => values.includes(value));
+
+/** A name that may stand in a message, and that a file may have. */
+const name = must("a name", (value) => typeof value === "string" && /^[^\p{C}\\/]{1,500}$/u.test(value));
+const type = must(
+  "a type, `package#Name`",
+  (value) => typeof value === "string" && /^[^#\p{C}]*#[\p{ID_Continue}$.]{1,500}$/u.test(value),
+);
+const pattern = must("a regular expression", (value) => {
+  try {
+    return typeof value === "string" && new RegExp(value, "u") instanceof RegExp;
+  } catch {
+    return false;
+  }
+});
+
+const listOf =
+  (item: Shape, least = 0): Shape =>
+  (value, at, depth) =>
+    !Array.isArray(value) || value.length < least
+      ? `\`${at}\` must be a list${least > 0 ? " that is not empty" : ""}`
+      : first(value, (each, index) => item(each, `${at}[${index}]`, depth));
+
+const recordOf =
+  (item: Shape): Shape =>
+  (value, at, depth) =>
+    !isObject(value) || Object.hasOwn(value, "__proto__")
+      ? `\`${at}\` must be an object`
+      : first(Object.entries(value), ([key, each]) => item(each, join(at, key), depth));
+
+/** @param required - the other fields may be left out; what is not listed at all is not read either */
+const objectOf =
+  (fields: Readonly<Record<string, Shape>>, required: readonly string[]): Shape =>
+  (value, at, depth) => {
+    if (!isObject(value)) return `\`${at || "it"}\` must be an object`;
+    return first(Object.entries(fields), ([key, shape]) => {
+      if (Object.hasOwn(value, key)) return shape(value[key], join(at, key), depth);
+      return required.includes(key) ? `\`${join(at, key)}\` must be given` : undefined;
+    });
+  };
+
+const either =
+  (...shapes: readonly [Shape, ...Shape[]]): Shape =>
+  (value, at, depth) => {
+    const faults = shapes.map((shape) => shape(value, at, depth));
+    return faults.includes(undefined) ? undefined : faults[0];
+  };
+
+function first<Item>(
+  items: readonly Item[],
+  faultOf: (item: Item, index: number) => string | undefined,
+): string | undefined {
+  for (const [index, item] of items.entries()) {
+    const fault = faultOf(item, index);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}
+
+const join = (at: string, key: string): string => (at === "" ? key : `${at}.${key}`);
+
+const schema: Shape = (value, at, depth) =>
+  depth > MOST_DEPTH ? `\`${at.slice(0, 100)}…\` is nested too deep` : SCHEMA(value, at, depth + 1);
+const names = listOf(text);
+const jsonType = oneOf("null", "boolean", "integer", "number", "string", "array", "object");
+
+const SCHEMA = objectOf(
+  {
+    $ref: text,
+    type: either(jsonType, listOf(jsonType, 1)),
+    const: anything,
+    enum: listOf(anything),
+    anyOf: listOf(schema, 1),
+    allOf: listOf(schema),
+    items: either(schema, listOf(schema)),
+    additionalItems: either(schema, oneOf(false)),
+    minItems: count,
+    maxItems: count,
+    properties: recordOf(schema),
+    required: names,
+    additionalProperties: either(schema, flag),
+    minimum: number,
+    maximum: number,
+    exclusiveMinimum: number,
+    exclusiveMaximum: number,
+    multipleOf: number,
+    minLength: count,
+    maxLength: count,
+    pattern,
+    format: oneOf("path"),
+    enumValues: recordOf(number),
+    description: text,
+    default: anything,
+    examples: listOf(anything),
+    deprecated: text,
+    slot: either(
+      objectOf({ kind: oneOf("instance", "factory"), type }, ["kind", "type"]),
+      objectOf({ kind: oneOf("function"), parameters: count }, ["kind", "parameters"]),
+    ),
+    requires: names,
+    conflictsWith: names,
+    atLeastOneOf: listOf(names),
+  } satisfies Record<keyof JsonSchema, Shape>,
+  [],
+);
+
+const PARAMETER = objectOf(
+  { kind: oneOf("options", "positional", "injected"), name: text, optional: flag, rest: flag, token: text },
+  ["kind", "name", "optional"],
+);
+
+const TARGET = objectOf(
+  {
+    name,
+    kind: oneOf("class", "function"),
+    module: text,
+    exportPath: listOf(text, 1),
+    description: text,
+    deprecated: text,
+    parameters: listOf(PARAMETER),
+    options: schema,
+    produces: listOf(type),
+    notes: names,
+  } satisfies Record<keyof TargetDefinition, Shape>,
+  ["name", "kind", "module", "exportPath", "description", "parameters", "options", "produces"],
+);
+
+const MANIFEST = objectOf(
+  {
+    format: oneOf(1),
+    namespace: text,
+    package: text,
+    targets: listOf(TARGET),
+    definitions: recordOf(schema),
+  } satisfies Record<keyof TargetManifest, Shape>,
+  ["format", "namespace", "package", "targets", "definitions"],
+);
+
+/** How many forms a schema allows, without writing them out; infinite where it leads back to itself, or to nothing. */
+class FormCounter {
+  readonly #known = new Map<string, number>();
+
+  constructor(readonly definitions: TargetManifest["definitions"]) {}
+
+  count({ $ref, anyOf, allOf = [] }: JsonSchema): number {
+    let forms = $ref === undefined ? 1 : this.#ofReference($ref);
+    if (anyOf) forms *= anyOf.reduce((sum, part) => sum + this.count(part), 0);
+    for (const part of allOf) forms *= this.count(part);
+    return forms;
+  }
+
+  #ofReference(ref: string): number {
+    const known = this.#known.get(ref);
+    if (known !== undefined) return known;
+    this.#known.set(ref, Infinity);
+    const key = /^#\/definitions\/(.*)$/su.exec(ref)?.[1];
+    const definition =
+      key !== undefined && Object.hasOwn(this.definitions, key) ? this.definitions[key] : undefined;
+    const forms = definition === undefined ? Infinity : this.count(definition);
+    this.#known.set(ref, forms);
+    return forms;
+  }
+}
+
+/** Every schema of a manifest, with its place. */
+function* schemasOf({ targets, definitions }: TargetManifest): Generator<[string, JsonSchema]> {
+  for (const { name, options } of targets) yield* partsOf(options, name);
+  for (const [key, definition] of Object.entries(definitions)) yield* partsOf(definition, key);
+}
+
+function* partsOf(schema: JsonSchema, at: string): Generator<[string, JsonSchema]> {
+  yield [at, schema];
+  const { anyOf = [], allOf = [], items = [], additionalItems, additionalProperties } = schema;
+  const rest = [additionalItems, additionalProperties].filter((each) => typeof each === "object");
+  for (const part of [...anyOf, ...allOf, ...(isTuple(items) ? items : [items]), ...rest])
+    yield* partsOf(part, at);
+  for (const [key, part] of Object.entries(schema.properties ?? {})) yield* partsOf(part, join(at, key));
+}
