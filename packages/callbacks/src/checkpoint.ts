@@ -1,9 +1,9 @@
 import { OptionError, validateOptions } from "@lighterjs/schema";
 import type { Callback, StateValue } from "./callback.js";
-import { MetricMonitor, type MonitorMode } from "./metric-monitor.js";
+import { MetricMonitor } from "./metric-monitor.js";
 import { OWN_MANIFEST } from "./own-manifest.js";
 import { readField, readNumber } from "./read-state.js";
-import type { CheckpointStore, RankedCheckpoint, Trainer } from "./trainer.js";
+import type { CheckpointStore, MonitorMode, RankedCheckpoint, Trainer } from "./trainer.js";
 
 /** When to save the state of the run, and which saves to keep. */
 export interface CheckpointOptions {
@@ -37,9 +37,8 @@ export interface CheckpointOptions {
    */
   readonly monitor?: string;
   /**
-   * Whether smaller (`min`) or larger (`max`) values of the metric are better.
-   *
-   * @defaultValue "min"
+   * Whether smaller (`min`) or larger (`max`) values of the metric are better. By default as the metric itself says; of one
+   * that does not, smaller ones, with a warning.
    */
   readonly mode?: MonitorMode;
   /**
@@ -72,14 +71,12 @@ const BRAND = Symbol.for("lighter.Checkpoint");
  *     - _target_: lighter.callbacks.Checkpoint
  *       every_n_steps: 500
  *       monitor: val/accuracy
- *       mode: max
  * ```
  */
 export class Checkpoint implements Callback {
   readonly [BRAND] = true;
   readonly metricNames = [];
   readonly #monitor: MetricMonitor | undefined;
-  readonly #mode: MonitorMode;
   readonly #everyEpochs: number;
   readonly #everySteps: number;
   /** In milliseconds, of `performance.now()`: before this no epoch is saved merely because it is one. */
@@ -94,10 +91,9 @@ export class Checkpoint implements Callback {
   /** @throws OptionError */
   constructor(readonly options: CheckpointOptions = {}) {
     validateOptions(Checkpoint, options, OWN_MANIFEST);
-    const { every_n_epochs, every_n_steps, monitor, mode = "min" } = options;
+    const { every_n_epochs, every_n_steps, monitor, mode } = options;
     this.#everyEpochs = every_n_epochs ?? (every_n_steps === undefined ? 1 : Infinity);
     this.#everySteps = every_n_steps ?? Infinity;
-    this.#mode = mode;
     this.#monitor = monitor === undefined ? undefined : new MetricMonitor(this, monitor, mode, 0);
   }
 
@@ -109,7 +105,7 @@ export class Checkpoint implements Callback {
   /** @throws OptionError when the trainer cannot save its state */
   setup(trainer: Trainer): void {
     storeOf(trainer, this);
-    this.#monitor?.requireLogged(trainer.capabilities.metricNames?.());
+    this.#monitor?.prepare(trainer);
   }
 
   async onTrainStart(trainer: Trainer): Promise<void> {
@@ -167,7 +163,7 @@ export class Checkpoint implements Callback {
   /** Whether a value is among the best so far; of equal ones the earlier is better. */
   #rank(newest: RankedCheckpoint): boolean {
     if (!Number.isFinite(newest.value)) return false;
-    const sign = this.#mode === "min" ? 1 : -1;
+    const sign = this.#monitor?.mode === "max" ? -1 : 1;
     const others = this.#best.filter(({ step }) => step !== newest.step);
     const ranked = [...others, newest].sort((a, b) => sign * (a.value - b.value));
     this.#best = ranked.slice(0, this.options.keep_best ?? 1);
@@ -183,9 +179,9 @@ export class Checkpoint implements Callback {
   }
 
   async #keep(trainer: Trainer): Promise<void> {
-    const { keep_last: last = 2, monitor } = this.options;
-    const best =
-      monitor === undefined ? {} : { best: { monitor, mode: this.#mode, checkpoints: this.#best } };
+    const { keep_last: last = 2 } = this.options;
+    const { metric: monitor, mode } = this.#monitor ?? {};
+    const best = monitor && mode && { best: { monitor, mode, checkpoints: this.#best } };
     await storeOf(trainer, this).keep({ last, ...best });
   }
 }

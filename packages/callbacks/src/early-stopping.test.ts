@@ -45,7 +45,7 @@ describe("EarlyStopping", () => {
   });
 
   it("counts values that are not finite as no improvement, and reports them", async () => {
-    const { epochs, trainer } = await epochsOf({ mode: "max", patience: 2 }, [Infinity, NaN, 3, 4]);
+    const { epochs, trainer } = await epochsOf({ patience: 2 }, [Infinity, NaN, 3, 4]);
 
     expect(epochs).toBe(2);
     expect(trainer.warnings).toEqual([

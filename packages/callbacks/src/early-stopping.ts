@@ -1,10 +1,10 @@
 import { validateOptions } from "@lighterjs/schema";
 import type { Callback, StateValue } from "./callback.js";
 import { FreezeRegistry } from "./freezer/freeze-registry.js";
-import { MetricMonitor, type MonitorMode, type MonitorMoment } from "./metric-monitor.js";
+import { MetricMonitor, type MonitorMoment } from "./metric-monitor.js";
 import { OWN_MANIFEST } from "./own-manifest.js";
 import { readField, readNumber } from "./read-state.js";
-import type { Trainer } from "./trainer.js";
+import type { MonitorMode, Trainer } from "./trainer.js";
 
 /** When a metric has stopped improving. */
 export interface EarlyStoppingOptions {
@@ -15,9 +15,8 @@ export interface EarlyStoppingOptions {
    */
   readonly monitor: string;
   /**
-   * Whether smaller (`min`) or larger (`max`) values are better.
-   *
-   * @defaultValue "min"
+   * Whether smaller (`min`) or larger (`max`) values are better. By default as the metric itself says; of one that does not,
+   * smaller ones, with a warning.
    */
   readonly mode?: MonitorMode;
   /**
@@ -53,14 +52,14 @@ export class EarlyStopping implements Callback {
   /** @throws OptionError */
   constructor(readonly options: EarlyStoppingOptions) {
     validateOptions(EarlyStopping, options, OWN_MANIFEST);
-    const { monitor, mode = "min", patience = 3, min_delta = 0 } = options;
+    const { monitor, mode, patience = 3, min_delta = 0 } = options;
     this.#monitor = new MetricMonitor(this, monitor, mode, min_delta);
     this.#patience = patience;
   }
 
   /** @throws OptionError when the metric will not be logged */
   setup(trainer: Trainer): void {
-    this.#monitor.requireLogged(trainer.capabilities.metricNames?.());
+    this.#monitor.prepare(trainer);
   }
 
   onValidationEnd(trainer: Trainer, metrics: Readonly<Record<string, number>>): void {

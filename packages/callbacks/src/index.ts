@@ -9,7 +9,6 @@ export { EarlyStopping, type EarlyStoppingOptions } from "./early-stopping.js";
 export { Freezer } from "./freezer/freezer.js";
 export type { FreezeWindow } from "./freezer/freeze-window.js";
 export type { FreezerOptions, FrozenStatistics } from "./freezer/freezer-options.js";
-export type { MonitorMode } from "./metric-monitor.js";
 export { FreezePlan, type FreezePlanJson } from "./plan/freeze-plan.js";
 export type {
   FreezePlanContent,
@@ -25,6 +24,7 @@ export { SaveModel, type SaveModelOptions } from "./save-model.js";
 export type {
   CheckpointStore,
   KeptCheckpoints,
+  MonitorMode,
   NormalizationMode,
   Parameter,
   RankedCheckpoint,

@@ -1,28 +1,58 @@
 import { OptionError, suggestNames } from "@lighterjs/schema";
-import type { Trainer } from "./trainer.js";
+import type { MonitorMode, Trainer } from "./trainer.js";
 import { enumerated, quoted } from "./wording.js";
-
-/** Whether a smaller or a larger value of a metric is better. */
-export type MonitorMode = "min" | "max";
 
 /** The hook that brings the metrics: metrics of validation are read after each validation, all others once an epoch. */
 export type MonitorMoment = "validation" | "epoch";
+
+/** What the worst values are, by which are better. */
+const WORST = { max: "smallest", min: "largest" } as const;
 
 /** Follows one logged metric and knows its best value. */
 export class MetricMonitor {
   #best: number | null = null;
   #isSeen = false;
+  #mode: MonitorMode;
 
   /**
    * @param subject - the callback whose option `monitor` names the metric, for errors
+   * @param askedMode - which values are better, where somebody says so; else the metric says it itself, see {@link prepare}
    * @param minDelta - a value must be better than the best one by more than this
    */
   constructor(
     private readonly subject: object,
     readonly metric: string,
-    private readonly mode: MonitorMode,
+    private readonly askedMode: MonitorMode | undefined,
     private readonly minDelta: number,
-  ) {}
+  ) {
+    this.#mode = askedMode ?? "min";
+  }
+
+  /** Which values are better. */
+  get mode(): MonitorMode {
+    return this.#mode;
+  }
+
+  /**
+   * To be called before the run: the metric must be logged, and it says which way is better. Where it does not, or says
+   * other than it is asked for, the log has a line about that.
+   *
+   * @throws OptionError UNKNOWN_METRIC
+   */
+  prepare({ capabilities, logger }: Trainer): void {
+    this.requireLogged(capabilities.metricNames?.());
+    const known = capabilities.metricMode?.(this.metric) ?? (isLoss(this.metric) ? "min" : undefined);
+    this.#mode = this.askedMode ?? known ?? "min";
+    const taker = `\`${this.subject.constructor.name}\``;
+    if (this.askedMode === undefined && known === undefined)
+      logger.warn(
+        `${taker}: nothing says whether \`${this.metric}\` is better when larger or smaller; \`mode: min\` is assumed`,
+      );
+    if (this.askedMode !== undefined && known !== undefined && this.askedMode !== known)
+      logger.warn(
+        `${taker}: \`mode: ${this.askedMode}\` takes the ${WORST[known]} \`${this.metric}\` for the best; leave \`mode\` out unless that is meant`,
+      );
+  }
 
   /**
    * To be called before the run.
@@ -37,7 +67,7 @@ export class MetricMonitor {
 
   /** Tells what was saved of this metric from what was saved of another, after a change of the config. */
   get identity(): string {
-    return `${this.mode} ${this.metric}`;
+    return `${this.#mode} ${this.metric}`;
   }
 
   /** Best finite value so far. */
@@ -61,7 +91,7 @@ export class MetricMonitor {
     if (value === undefined) return undefined;
     if (!Number.isFinite(value)) return false;
     const gain =
-      this.#best === null ? Infinity : this.mode === "min" ? this.#best - value : value - this.#best;
+      this.#best === null ? Infinity : this.#mode === "min" ? this.#best - value : value - this.#best;
     if (gain <= this.minDelta) return false;
     this.#best = value;
     return true;
@@ -127,4 +157,9 @@ export class MetricMonitor {
       { subject: this.subject },
     );
   }
+}
+
+/** A loss is made smaller, whoever logs it. */
+function isLoss(metric: string): boolean {
+  return /(?:^|[/_])loss$/.test(metric);
 }

@@ -1,10 +1,10 @@
 import { OptionError, validateOptions, type OptionIssue } from "@lighterjs/schema";
 import type { Callback, StateValue } from "./callback.js";
 import { fileInWay } from "./file-in-way.js";
-import { MetricMonitor, type MonitorMode, type MonitorMoment } from "./metric-monitor.js";
+import { MetricMonitor, type MonitorMoment } from "./metric-monitor.js";
 import { OWN_MANIFEST } from "./own-manifest.js";
 import { readField, readNumber } from "./read-state.js";
-import type { Trainer } from "./trainer.js";
+import type { MonitorMode, Trainer } from "./trainer.js";
 
 /** Which weights to save, and where. */
 export interface SaveModelOptions {
@@ -27,9 +27,8 @@ export interface SaveModelOptions {
    */
   readonly monitor?: string;
   /**
-   * Whether smaller (`min`) or larger (`max`) values of it are better.
-   *
-   * @defaultValue "min"
+   * Whether smaller (`min`) or larger (`max`) values of it are better. By default as the metric itself says; of one that does
+   * not, smaller ones, with a warning.
    */
   readonly mode?: MonitorMode;
 }
@@ -42,7 +41,7 @@ export class SaveModel implements Callback {
   /** @throws OptionError */
   constructor(readonly options: SaveModelOptions) {
     validateOptions(SaveModel, options, OWN_MANIFEST);
-    const { which = "last", monitor = "val/loss", mode = "min" } = options;
+    const { which = "last", monitor = "val/loss", mode } = options;
     this.#monitor = which === "best" ? new MetricMonitor(this, monitor, mode, 0) : undefined;
   }
 
@@ -55,7 +54,7 @@ export class SaveModel implements Callback {
         label: "cannot be saved",
         help: ["remove `SaveModel` from the callbacks, or use a trainer that can save its model"],
       });
-    this.#monitor?.requireLogged(trainer.capabilities.metricNames?.());
+    this.#monitor?.prepare(trainer);
     const file = await fileInWay(this.options.path);
     if (file !== undefined)
       throw this.#fault({

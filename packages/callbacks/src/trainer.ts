@@ -60,6 +60,9 @@ export type NormalizationMode =
   /** Batch statistics, and moving averages stay as they are. */
   | "batch";
 
+/** Whether a smaller or a larger value of a metric is better. */
+export type MonitorMode = "min" | "max";
+
 export interface TrainerCapabilities {
   /** Sets how a normalization layer behaves while the model trains. Called by the freeze registry only. */
   setNormalizationMode?(layerPath: string, mode: NormalizationMode): void;
@@ -83,6 +86,11 @@ export interface TrainerCapabilities {
    * misspelt name is found only when its value is missed.
    */
   metricNames?(): readonly string[];
+  /**
+   * Which values of a logged metric are better, as the metric itself says; `undefined` where nobody knows. Where a trainer
+   * lacks this, of a name that ends in `loss` smaller values are better, and nobody knows of any other.
+   */
+  metricMode?(name: string): MonitorMode | undefined;
   /** Writes the model with its weights into a folder, replacing what is there only once the new one is complete. */
   saveModel?(folder: string): Promise<void>;
   /** Where a run that can go on after an interruption keeps its state. */
@@ -107,7 +115,7 @@ export interface KeptCheckpoints {
   /** Those with the best values of a metric, best first; noted with the checkpoints, so that `best` can be named. */
   readonly best?: {
     readonly monitor: string;
-    readonly mode: "min" | "max";
+    readonly mode: MonitorMode;
     readonly checkpoints: readonly RankedCheckpoint[];
   };
 }

@@ -14,7 +14,8 @@ export type OptionIssueCode =
   | "INVALID_DATA"
   | "INVALID_MODEL"
   | "LIMIT_EXCEEDED"
-  | "HOST_NOT_ALLOWED";
+  | "HOST_NOT_ALLOWED"
+  | "OUTPUT_MISMATCH";
 
 /** One fault in the options of one object, in the words of a diagnostic but without a position. */
 export interface OptionIssue {

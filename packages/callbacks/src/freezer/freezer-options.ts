@@ -1,4 +1,4 @@
-import type { MonitorMode } from "../metric-monitor.js";
+import type { MonitorMode } from "../trainer.js";
 import type { FreezeWindow } from "./freeze-window.js";
 
 /** How the statistics of a normalization layer behave while it is frozen. */
@@ -118,9 +118,9 @@ export interface FreezerOptions {
    */
   readonly monitor?: string;
   /**
-   * Whether smaller (`min`) or larger (`max`) values of `monitor` are better.
+   * Whether smaller (`min`) or larger (`max`) values of `monitor` are better. By default as the metric itself says; of one
+   * that does not, smaller ones, with a warning.
    *
-   * @defaultValue "min"
    * @requires monitor
    */
   readonly mode?: MonitorMode;

@@ -45,7 +45,7 @@ export class Freezer implements Callback {
   constructor(readonly options: FreezerOptions) {
     validateOptions(Freezer, options, OWN_MANIFEST);
     checkWindows(options);
-    const { monitor, mode = "min", min_delta = 0 } = options;
+    const { monitor, mode, min_delta = 0 } = options;
     this.progress = FreezerProgress.of(options);
     if (monitor !== undefined) this.#monitor = new MetricMonitor(this, monitor, mode, min_delta);
   }
@@ -77,7 +77,7 @@ export class Freezer implements Callback {
 
   /** @throws OptionError when a name matches no parameter, or when nothing would be left to train */
   setup(trainer: Trainer): void {
-    this.requireMetric(trainer.capabilities.metricNames?.());
+    this.#monitor?.prepare(trainer);
     FreezeRegistry.of(trainer).enroll(this, trainer);
   }
 

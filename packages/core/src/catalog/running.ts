@@ -98,6 +98,16 @@ export class Reporter implements Callback {
     },
     cure: "If you trust the host with it, say so on the command line: `--allow-host models.example`. A config cannot say it.",
   },
+  OUTPUT_MISMATCH: {
+    title: "the output of the model is not what a loss or a metric takes it for",
+    meaning:
+      "A loss of logits squashes the output itself, so that an activation before it squashes twice; a loss of probabilities needs one. A metric that counts right answers says nothing about a regression, and a model with more units than the data has classes has some that never learn. What cannot be right is an error, what is only doubtful a warning.",
+    example: {
+      language: "yaml",
+      text: "system:\n  criterion: { _target_: lighter.losses.BinaryCrossEntropy }\n  model:\n    _target_: lighter.models.Sequential\n    layers:\n      - { _target_: tf.layers.dense, units: 1, activation: sigmoid }",
+    },
+    cure: "Change the one or the other, as the message says: the activation of the last layer or `from_logits` of the loss, the loss or the metric.",
+  },
   CONFIG_CHANGED: {
     title: "the config has changed since the run that is to be resumed",
     meaning:

@@ -2,6 +2,7 @@ import { OptionError } from "@lighterjs/schema";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { TargetSpec } from "../data/dataset.js";
 import { tf } from "../engine/tf.js";
+import { isIndexOf, sameShape } from "./target-shapes.js";
 
 /**
  * Targets in the shape of `predictions`, as floats: what already has as many values is reshaped (`[8]` to `[8, 1]`), and
@@ -52,18 +53,6 @@ export function checkMeasures(
     targets.type === "int32" && isIndexOf(targets.shape, outputShape)
       ? ["for classes, take `lighter.losses.CrossEntropy`"]
       : ["give the last layer as many units as a sample has targets"],
-  );
-}
-
-/** Whether shapes are those of an index and of the values it chooses from. */
-function isIndexOf(targets: readonly number[], output: readonly (number | null)[]): boolean {
-  return targets.length === output.length - 1 && sameShape(targets, output.slice(0, -1));
-}
-
-function sameShape(targets: readonly (number | null)[], output: readonly (number | null)[]): boolean {
-  return (
-    targets.length === output.length &&
-    targets.every((size, at) => size === output[at] || size === null || output[at] === null)
   );
 }
 

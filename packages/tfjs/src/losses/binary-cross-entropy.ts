@@ -4,7 +4,9 @@ import type { TargetSpec } from "../data/dataset.js";
 import { tf } from "../engine/tf.js";
 import { ownManifest } from "../own-manifest.js";
 import { alignTargets, checkMeasures, targetMismatch } from "./align-targets.js";
+import { clipProbabilities } from "./clip-probabilities.js";
 import type { Loss } from "./loss.js";
+import type { OutputMeaning } from "./output-meaning.js";
 
 export interface BinaryCrossEntropyOptions {
   /** Share ε by which each target is moved towards 1/2: t becomes (1 − ε)·t + ε/2.
@@ -12,24 +14,37 @@ export interface BinaryCrossEntropyOptions {
    * @exclusiveMaximum 1
    * @defaultValue 0 */
   label_smoothing?: number;
+  /** Whether the model gives logits, and so ends without an activation, or probabilities, and so ends with `sigmoid`.
+   * @defaultValue true */
+  from_logits?: boolean;
 }
 
 /**
- * Cross entropy of independent yes-or-no questions, from logits: the model ends without sigmoid and gives one number per
- * question. Targets are 0, 1 or a probability between.
+ * Cross entropy of independent yes-or-no questions. The model gives one number per question: a logit, ending without
+ * sigmoid, or a probability where `from_logits` is false. Targets are 0, 1 or a probability between.
  *
- * −t·log σ(x) − (1 − t)·log(1 − σ(x)), computed as max(x, 0) − t·x + log(1 + e^−|x|) so that no x overflows; the mean over
- * batch and questions.
+ * Of a logit x: −t·log σ(x) − (1 − t)·log(1 − σ(x)), computed as max(x, 0) − t·x + log(1 + e^−|x|) so that no x overflows.
+ * Of a probability p: −t·log p − (1 − t)·log(1 − p), with p kept within 10⁻⁷ and 1 − 10⁻⁷. The mean over batch and
+ * questions.
  */
 export class BinaryCrossEntropy implements Loss {
   constructor(readonly options: BinaryCrossEntropyOptions = {}) {
     validateOptions(BinaryCrossEntropy, options, ownManifest("lighter.losses.BinaryCrossEntropy"));
   }
 
+  get output(): OutputMeaning {
+    return { kind: this.options.from_logits === false ? "probabilities" : "logits", multiLabel: true };
+  }
+
   compute(targets: Tensor, predictions: Tensor): Scalar {
-    const { label_smoothing: smoothing = 0 } = this.options;
+    const { label_smoothing: smoothing = 0, from_logits = true } = this.options;
     const aligned = alignTargets(targets, predictions);
     const smoothed = smoothing === 0 ? aligned : tf.add(tf.mul(aligned, 1 - smoothing), smoothing / 2);
+    if (!from_logits) {
+      const yes = clipProbabilities(predictions);
+      const [ofYes, ofNo] = [tf.log(yes), tf.log(tf.sub(1, yes))];
+      return tf.neg(tf.mean(tf.add(tf.mul(smoothed, ofYes), tf.mul(tf.sub(1, smoothed), ofNo))));
+    }
     const linear = tf.sub(tf.relu(predictions), tf.mul(smoothed, predictions));
     return tf.mean(tf.add(linear, tf.log1p(tf.exp(tf.neg(tf.abs(predictions))))));
   }

@@ -2,12 +2,15 @@ import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
 import { tf } from "../engine/tf.js";
 import { alignTargets } from "./align-targets.js";
 import type { Criterion } from "./loss.js";
+import { reshapeTargets } from "./reshape-targets.js";
 
 /**
  * The criterion as one number, the mean over the batch. A plain function gets targets in the shape of the predictions,
- * indices of classes as one-hot, as `tf.losses.softmaxCrossEntropy` asks for. Called inside a `tidy`.
+ * indices of classes as one-hot, as `tf.losses.softmaxCrossEntropy` asks for; an object gets indices as they are. Called
+ * inside a `tidy`.
  */
 export function computeLoss(criterion: Criterion, targets: Tensor, predictions: Tensor): Scalar {
-  if (typeof criterion !== "function") return criterion.compute(targets, predictions);
-  return tf.mean(criterion(alignTargets(targets, predictions), predictions));
+  const beside = reshapeTargets(targets, predictions);
+  if (typeof criterion !== "function") return criterion.compute(beside, predictions);
+  return tf.mean(criterion(alignTargets(beside, predictions), predictions));
 }

@@ -1,5 +1,5 @@
 import { OptionError } from "@lighterjs/schema";
-import type { Tensor } from "@tensorflow/tfjs-core";
+import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TargetSpec } from "../data/dataset.js";
@@ -147,6 +147,72 @@ describe("MeanSquaredError and MeanAbsoluteError", () => {
     const predictions = tf.tensor2d([[1], [2], [3]]);
     expect(valueOf(new MeanSquaredError(), tf.tensor1d([1, 2, 3]), predictions)).toBe(0);
     expect(valueOf(new MeanAbsoluteError(), tf.tensor1d([1, 2, 3], "int32"), predictions)).toBe(0);
+  });
+});
+
+describe("from probabilities", () => {
+  const nat = fc.integer({ min: -12, max: 12 });
+
+  it("is the loss of the logits that they come from", () => {
+    fc.assert(
+      fc.property(nat, nat, nat, (a, b, c) => {
+        const logits = tf.tensor2d([[a, b, c]]);
+        const targets = tf.tensor1d([1], "int32");
+        const exclusive = valueOf(new CrossEntropy({ from_logits: false }), targets, tf.softmax(logits));
+        expect(exclusive).toBeCloseTo(Math.min(valueOf(new CrossEntropy(), targets, logits), 16.12), 1);
+        const answers = tf.tensor2d([[1, 0, 1]]);
+        const options = { label_smoothing: 0.1 };
+        expect(
+          valueOf(new BinaryCrossEntropy({ ...options, from_logits: false }), answers, tf.sigmoid(logits)),
+        ).toBeCloseTo(valueOf(new BinaryCrossEntropy(options), answers, logits), 1);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("stays finite where a probability is 0 or 1, and wrong", () => {
+    const targets = tf.tensor2d([[1, 0]]);
+    const wrong = () => tf.tensor2d([[0, 1]]);
+    const binary = new BinaryCrossEntropy({ from_logits: false });
+    expect(valueOf(binary, targets, wrong())).toBeCloseTo(-Math.log(1e-7), 0);
+    expect(gradientOf(binary, targets, wrong()).every(Number.isFinite)).toBe(true);
+    const exclusive = new CrossEntropy({ from_logits: false });
+    expect(valueOf(exclusive, targets, wrong())).toBeCloseTo(-Math.log(1e-7), 2);
+    expect(gradientOf(exclusive, targets, tf.tensor2d([[0.5, 0.5]]))).toEqual([-2, -0]);
+  });
+});
+
+describe("a criterion of one's own", () => {
+  const squared = (t: Tensor, p: Tensor) => tf.mean(tf.square(tf.sub(t, p)));
+  const asFunction: Criterion = squared;
+  const asObject: Criterion = { compute: (t, p) => squared(t, p) as Scalar };
+
+  it.each([
+    ["a function", asFunction],
+    ["an object", asObject],
+  ])("that is %s gets a target beside each prediction", (_, criterion) => {
+    const predictions = tf.tensor2d([[1], [2], [4]]);
+    expect(valueOf(criterion, tf.tensor1d([1, 2, 3]), predictions)).toBeCloseTo(1 / 3, 6);
+    expect(valueOf(criterion, tf.tensor1d([1, 2, 3], "int32"), predictions)).toBeCloseTo(1 / 3, 6);
+    expect(() => valueOf(criterion, tf.ones([3, 2]), predictions)).toThrow(
+      "targets of shape [3, 2] are not those of predictions of shape [3, 1]",
+    );
+    expect(() => valueOf(criterion, tf.ones([3]), tf.ones([3, 3]))).toThrow(
+      "targets of shape [3] are not those of predictions of shape [3, 3]",
+    );
+  });
+
+  it("that is an object gets indices of classes, and a form of its own, as they are", () => {
+    const shapes: number[][] = [];
+    const criterion: Criterion = {
+      compute(targets) {
+        shapes.push(targets.shape);
+        return tf.scalar(0);
+      },
+    };
+    valueOf(criterion, tf.tensor1d([1, 0], "int32"), tf.ones([2, 2]));
+    valueOf(criterion, tf.ones([2, 5]), tf.ones([2, 7, 7, 3]));
+    expect(shapes).toEqual([[2], [2, 5]]);
   });
 });
 

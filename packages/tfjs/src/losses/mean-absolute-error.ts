@@ -6,6 +6,8 @@ import type { Loss } from "./loss.js";
 
 /** Mean of |x − t| over batch and outputs. */
 export class MeanAbsoluteError implements Loss {
+  readonly output = { kind: "numbers", multiLabel: false } as const;
+
   compute(targets: Tensor, predictions: Tensor): Scalar {
     return tf.mean(tf.abs(tf.sub(predictions, alignTargets(targets, predictions))));
   }

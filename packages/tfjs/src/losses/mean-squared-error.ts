@@ -6,6 +6,8 @@ import type { Loss } from "./loss.js";
 
 /** Mean of (x − t)² over batch and outputs. */
 export class MeanSquaredError implements Loss {
+  readonly output = { kind: "numbers", multiLabel: false } as const;
+
   compute(targets: Tensor, predictions: Tensor): Scalar {
     return tf.mean(tf.square(tf.sub(predictions, alignTargets(targets, predictions))));
   }

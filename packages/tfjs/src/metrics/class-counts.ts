@@ -1,4 +1,4 @@
-import type { ReadClasses } from "./read-classes.js";
+import type { Answers } from "./read-answers.js";
 
 /** How one class fared. */
 export interface ClassCount {
@@ -10,7 +10,7 @@ export interface ClassCount {
   falseNegatives: number;
 }
 
-/** Right and wrong guesses, class by class. */
+/** Right and wrong answers, class by class or label by label. */
 export class ClassCounts {
   readonly #counts = new Map<number, ClassCount>();
 
@@ -18,7 +18,11 @@ export class ClassCounts {
     this.#counts.clear();
   }
 
-  add({ actual, predicted }: ReadClasses): void {
+  add({ actual, predicted, labels }: Answers): void {
+    if (labels > 1) {
+      this.#addLabels(actual, predicted, labels);
+      return;
+    }
     for (let at = 0; at < actual.length; at++) {
       const real = actual[at]!;
       const guess = predicted[at]!;
@@ -31,13 +35,25 @@ export class ClassCounts {
     }
   }
 
+  /** A label is counted also where it never holds and is never guessed. */
+  #addLabels(actual: ArrayLike<number>, predicted: ArrayLike<number>, labels: number): void {
+    for (let at = 0; at < actual.length; at++) {
+      const count = this.#of(at % labels);
+      if (actual[at] === 1 && predicted[at] === 1) count.truePositives++;
+      else if (actual[at] === 1) count.falseNegatives++;
+      else if (predicted[at] !== 0) count.falsePositives++;
+    }
+  }
+
   /**
-   * A score of one class, or its mean over the classes that occur in targets or predictions. A score that divides by 0 is
-   * 0, as in scikit-learn. `NaN` before the first sample.
+   * A score of one class or label, of all their answers together (`micro`), or the mean of the scores (`macro`): of all
+   * labels, or of the classes that occur in targets or predictions. A score that divides by 0 is 0, as in scikit-learn.
+   * `NaN` before the first sample.
    */
-  score(scoreOf: (count: ClassCount) => number, classIndex: number | undefined): number {
+  score(scoreOf: (count: ClassCount) => number, of: number | "macro" | "micro"): number {
     if (this.#counts.size === 0) return NaN;
-    const counts = classIndex === undefined ? [...this.#counts.values()] : [this.#of(classIndex)];
+    const counts = typeof of === "number" ? [this.#of(of)] : [...this.#counts.values()];
+    if (of === "micro") return scoreOf(sumOf(counts)) || 0;
     const sum = counts.reduce((total, count) => total + (scoreOf(count) || 0), 0);
     return sum / counts.length;
   }
@@ -72,4 +88,14 @@ export class ClassCounts {
     }
     return count;
   }
+}
+
+function sumOf(counts: readonly ClassCount[]): ClassCount {
+  const sum = { truePositives: 0, falsePositives: 0, falseNegatives: 0 };
+  for (const { truePositives, falsePositives, falseNegatives } of counts) {
+    sum.truePositives += truePositives;
+    sum.falsePositives += falsePositives;
+    sum.falseNegatives += falseNegatives;
+  }
+  return sum;
 }

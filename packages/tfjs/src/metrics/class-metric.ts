@@ -1,21 +1,28 @@
 import type { StateValue } from "@lighterjs/callbacks";
 import type { Tensor } from "@tensorflow/tfjs-core";
+import { AnswerReader } from "./answer-reader.js";
 import { ClassCounts, type ClassCount } from "./class-counts.js";
-import type { Metric } from "./metric.js";
+import type { MeasuredOutput, Metric } from "./metric.js";
 import type { ClassMetricOptions } from "./metric-options.js";
-import { readClasses } from "./read-classes.js";
 import { readNumbers } from "./read-numbers.js";
 
-/** A score of each class, from right and wrong guesses of the whole epoch; the mean over the classes, or that of one. */
+/** A score of each class or label, from right and wrong answers of the whole epoch; their mean, that of all together, or that of one. */
 export abstract class ClassMetric implements Metric {
   readonly name: string;
+  readonly better = "max";
   readonly #counts = new ClassCounts();
+  readonly #reader: AnswerReader;
 
   protected constructor(
     readonly options: ClassMetricOptions,
     usualName: string,
   ) {
     this.name = options.name ?? usualName;
+    this.#reader = new AnswerReader(this, options);
+  }
+
+  prepare(measured: MeasuredOutput): void {
+    this.#reader.prepare(measured);
   }
 
   reset(): void {
@@ -23,11 +30,13 @@ export abstract class ClassMetric implements Metric {
   }
 
   async update(targets: Tensor, predictions: Tensor): Promise<void> {
-    this.#counts.add(await readClasses(targets, predictions));
+    this.#counts.add(await this.#reader.read(targets, predictions));
   }
 
   result(): number {
-    return this.#counts.score((count) => this.score(count), this.options.class_index);
+    const { class_index, average = "macro" } = this.options;
+    const of = class_index ?? average;
+    return this.#counts.score((count) => this.score(count), of);
   }
 
   state(): StateValue {

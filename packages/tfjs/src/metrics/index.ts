@@ -1,6 +1,7 @@
-export type { Metric } from "./metric.js";
-export type { ClassMetricOptions, MetricOptions } from "./metric-options.js";
+export type { MeasuredOutput, Metric } from "./metric.js";
+export type { AccuracyOptions, AnswerOptions, ClassMetricOptions, MetricOptions } from "./metric-options.js";
 export { Accuracy } from "./accuracy.js";
+export { ExactMatch } from "./exact-match.js";
 export { F1 } from "./f1.js";
 export { MeanAbsoluteError } from "./mean-absolute-error.js";
 export { MeanSquaredError } from "./mean-squared-error.js";

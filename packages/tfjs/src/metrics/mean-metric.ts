@@ -1,6 +1,6 @@
 import type { StateValue } from "@lighterjs/callbacks";
 import type { Tensor } from "@tensorflow/tfjs-core";
-import type { Metric } from "./metric.js";
+import type { MeasuredOutput, Metric } from "./metric.js";
 import { readNumbers } from "./read-numbers.js";
 
 /** A mean over all that the batches of an epoch bring; NaN before the first. */
@@ -9,6 +9,10 @@ export abstract class MeanMetric implements Metric {
   #count = 0;
 
   protected constructor(readonly name: string) {}
+
+  abstract readonly better: "max" | "min";
+
+  prepare(_measured: MeasuredOutput): void {}
 
   abstract update(targets: Tensor, predictions: Tensor): Promise<void>;
 

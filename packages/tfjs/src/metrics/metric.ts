@@ -1,16 +1,27 @@
 import type { StateValue } from "@lighterjs/callbacks";
 import type { Tensor } from "@tensorflow/tfjs-core";
+import type { TargetSpec } from "../data/dataset.js";
+import type { OutputMeaning } from "../losses/output-meaning.js";
 
 /** A number that tells how good predictions are, computed over all samples of an epoch, not as a mean of batches. */
 export interface Metric {
   /** Last part of the name it is logged under: `accuracy` in `val/accuracy`. */
   readonly name: string;
+  /** Which values are better, so that nobody who monitors it needs to say so. */
+  readonly better?: "max" | "min";
+  /**
+   * Takes note of what it will be given. Called before the first batch, and again where that changes.
+   *
+   * @throws OptionError about this metric when it cannot measure such
+   */
+  prepare?(measured: MeasuredOutput): void;
   /** Forgets everything; called before each epoch or validation. */
   reset(): void;
   /**
    * Takes in one batch. The caller keeps both tensors alive until the promise settles, and disposes them.
    *
-   * @param targets - as the dataloader gives them
+   * @param targets - of the shape of `predictions` where they have as many values, else indices of classes; in a form of
+   * their own only where it cannot be mistaken for that of the predictions
    * @param predictions - output of the model, batch first
    */
   update(targets: Tensor, predictions: Tensor): void | Promise<void>;
@@ -23,4 +34,13 @@ export interface Metric {
   state?(): StateValue;
   /** Goes on from what `state` returned; called after `reset`. */
   loadState?(state: StateValue): void;
+}
+
+/** What a metric is to measure. */
+export interface MeasuredOutput {
+  /** What the output of the model means, where the criterion says. */
+  readonly output?: OutputMeaning;
+  /** Of one sample, without the batch dimension. */
+  readonly outputShape: readonly number[];
+  readonly targets: TargetSpec;
 }

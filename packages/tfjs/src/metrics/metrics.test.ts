@@ -2,8 +2,11 @@ import type { StateValue } from "@lighterjs/callbacks";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
+import type { TargetSpec } from "../data/dataset.js";
 import { loadCpuBackend, tf } from "../engine/tf.js";
+import type { OutputMeaning } from "../losses/output-meaning.js";
 import { Accuracy } from "./accuracy.js";
+import { ExactMatch } from "./exact-match.js";
 import { F1 } from "./f1.js";
 import { MeanAbsoluteError } from "./mean-absolute-error.js";
 import { MeanSquaredError } from "./mean-squared-error.js";
@@ -30,6 +33,7 @@ async function over(metric: Metric, ...batches: (readonly [targets: Tensor, pred
 
 const ALL = [
   new Accuracy(),
+  new ExactMatch(),
   new F1(),
   new MeanAbsoluteError(),
   new MeanSquaredError(),
@@ -155,5 +159,128 @@ describe("MeanSquaredError and MeanAbsoluteError", () => {
     await expect(over(new MeanSquaredError(), [classes([1]), guesses([1])])).rejects.toThrow(
       "expected one target for each output, found targets of shape [1] and outputs of shape [1, 3]",
     );
+  });
+});
+
+const prepared = <M extends Metric>(
+  metric: M,
+  output: OutputMeaning,
+  outputShape: number[],
+  targets: TargetSpec = { shape: outputShape, type: "float32" },
+) => {
+  metric.prepare?.({ output, outputShape, targets });
+  return metric;
+};
+const LABELS: OutputMeaning = { kind: "logits", multiLabel: true };
+
+describe("with several labels", () => {
+  // By label: 0 has TP 1, FP 1; 1 has TP 3; 2 has TP 1 and nothing else.
+  const batch = () =>
+    [
+      tf.tensor2d([
+        [1, 1, 0],
+        [0, 1, 0],
+        [0, 1, 1],
+        [0, 0, 0],
+      ]),
+      tf.tensor2d([
+        [5, 3, -5],
+        [5, 3, -5],
+        [-5, 3, 5],
+        [-1, -2, -3],
+      ]),
+    ] as const;
+  const measure = (metric: Metric) => over(prepared(metric, LABELS, [3]), batch());
+
+  it("accuracy counts labels, and the exact match samples", async () => {
+    expect(await measure(new Accuracy())).toBeCloseTo(11 / 12, 10);
+    expect(await measure(new Accuracy({ class_index: 0 }))).toBe(0.75);
+    expect(await measure(new Accuracy({ class_index: 2 }))).toBe(1);
+    expect(await measure(new ExactMatch())).toBe(0.75);
+  });
+
+  it("scores are those of each label, of all answers, or of one label", async () => {
+    expect(await measure(new F1())).toBeCloseTo((2 / 3 + 1 + 1) / 3, 10);
+    expect(await measure(new F1({ average: "micro" }))).toBeCloseTo(10 / 11, 10);
+    expect(await measure(new F1({ class_index: 0 }))).toBeCloseTo(2 / 3, 10);
+    expect(await measure(new Precision())).toBeCloseTo((1 / 2 + 1 + 1) / 3, 10);
+    expect(await measure(new Precision({ average: "micro" }))).toBeCloseTo(5 / 6, 10);
+    expect(await measure(new Recall())).toBe(1);
+  });
+
+  it("a label that never holds and is never guessed counts as 0", async () => {
+    const none = [tf.tensor2d([[1, 0]]), tf.tensor2d([[1, -1]])] as const;
+    expect(await over(prepared(new F1(), LABELS, [2]), none)).toBe(0.5);
+    expect(await over(prepared(new F1({ average: "micro" }), LABELS, [2]), none)).toBe(1);
+  });
+
+  it("says so itself where the criterion does not", async () => {
+    const [targets, logits] = batch();
+    expect(await over(new Accuracy({ multi_label: true }), [targets, logits])).toBeCloseTo(11 / 12, 10);
+    const probabilities = tf.sigmoid(logits);
+    const options = { multi_label: true, output: "probabilities" } as const;
+    expect(await over(new F1(options), [targets, probabilities])).toBeCloseTo(8 / 9, 6);
+  });
+
+  it("an answer that is no number is wrong", async () => {
+    const missing = [tf.tensor2d([[1, 0]]), tf.tensor2d([[NaN, NaN]])] as const;
+    expect(await over(prepared(new Accuracy(), LABELS, [2]), missing)).toBe(0);
+    expect(await over(prepared(new F1({ average: "micro" }), LABELS, [2]), missing)).toBe(0);
+  });
+});
+
+describe("reading", () => {
+  it("takes a single output above 1/2 for yes where the criterion takes probabilities", async () => {
+    const reading = { kind: "probabilities", multiLabel: true } as const;
+    const metric = prepared(new Accuracy(), reading, [1]);
+    expect(await over(metric, [classes([0, 1, 0]), tf.tensor2d([[0.4], [0.6], [0.7]])])).toBeCloseTo(2 / 3);
+  });
+
+  it("takes an output for the class itself where it is told so", async () => {
+    const metric = new Accuracy({ output: "classes" });
+    expect(await over(metric, [classes([0, 3, 2]), tf.tensor1d([0, 3, 1])])).toBeCloseTo(2 / 3);
+  });
+
+  it("takes a target that is a probability for the answer it leans to", async () => {
+    const batch = [tf.tensor1d([0.9, 0.1]), tf.tensor1d([3, -3])] as const;
+    expect(await over(new Accuracy(), batch)).toBe(1);
+  });
+});
+
+describe("prepare", () => {
+  const NUMBERS: OutputMeaning = { kind: "numbers", multiLabel: false };
+  const CLASSES: OutputMeaning = { kind: "logits", multiLabel: false };
+  const indices: TargetSpec = { shape: [], type: "int32", classCount: 5 };
+  const measure: TargetSpec = { shape: [], type: "float32" };
+
+  it.each([new Accuracy(), new F1(), new ExactMatch(), new TopKAccuracy()])(
+    "refuses to count answers of a regression",
+    (metric) => {
+      expect(() => prepared(metric, NUMBERS, [1], measure)).toThrow(/criterion compares n/);
+    },
+  );
+
+  it("takes numbers for scores of classes where there is one for each, or where it is told", () => {
+    expect(() => prepared(new Accuracy(), NUMBERS, [5])).not.toThrow();
+    expect(() => prepared(new Accuracy(), NUMBERS, [1], { ...indices, classCount: 2 })).not.toThrow();
+    expect(() => prepared(new Accuracy({ output: "classes" }), NUMBERS, [1], indices)).not.toThrow();
+  });
+
+  it("refuses to compare indices of classes with scores", () => {
+    expect(() => prepared(new MeanAbsoluteError(), CLASSES, [5], indices)).toThrow(
+      "`MeanAbsoluteError` compares numbers, but the data have classes",
+    );
+    expect(() => prepared(new MeanAbsoluteError(), CLASSES, [5])).not.toThrow();
+  });
+
+  it("refuses a class or label that the model does not have, and a label among exclusive classes", () => {
+    expect(() => prepared(new F1({ class_index: 5 }), CLASSES, [5], indices)).toThrow(
+      "there is no class 5: the model tells 5 apart, 0 to 4",
+    );
+    expect(() => prepared(new F1({ class_index: 1 }), LABELS, [1], indices)).not.toThrow();
+    expect(() => prepared(new Accuracy({ class_index: 1 }), CLASSES, [5], indices)).toThrow(
+      "of exclusive classes one is right",
+    );
+    expect(() => prepared(new TopKAccuracy(), LABELS, [5])).toThrow("ranks the scores of exclusive classes");
   });
 });

@@ -2,8 +2,10 @@ import { validateOptions } from "@lighterjs/schema";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { ownManifest } from "../own-manifest.js";
 import { MeanMetric } from "./mean-metric.js";
+import { metricMismatch } from "./metric-mismatch.js";
+import type { MeasuredOutput } from "./metric.js";
 import type { MetricOptions } from "./metric-options.js";
-import { readActualClasses } from "./read-classes.js";
+import { readClasses } from "./read-answers.js";
 
 export interface TopKAccuracyOptions extends MetricOptions {
   /** How many classes may be guessed.
@@ -15,6 +17,7 @@ export interface TopKAccuracyOptions extends MetricOptions {
 
 /** Share of samples whose class is among the `k` with the highest scores. Logged as `top_5_accuracy`, by `k`. */
 export class TopKAccuracy extends MeanMetric {
+  readonly better = "max";
   readonly #k: number;
 
   constructor(readonly options: TopKAccuracyOptions = {}) {
@@ -24,9 +27,19 @@ export class TopKAccuracy extends MeanMetric {
     this.#k = k;
   }
 
+  override prepare({ output, outputShape }: MeasuredOutput): void {
+    const isNumbers = output?.kind === "numbers" && outputShape.at(-1) === 1;
+    if (!isNumbers && output?.multiLabel !== true && output?.kind !== "classes") return;
+    throw metricMismatch(this, [], {
+      message: "`TopKAccuracy` ranks the scores of exclusive classes, and the criterion compares none",
+      label: "there are no classes to rank",
+      help: ["take `lighter.metrics.Accuracy` for yes-or-no questions, an error metric for a regression"],
+    });
+  }
+
   override async update(targets: Tensor, predictions: Tensor): Promise<void> {
     const scores = await predictions.data();
-    const actual = await readActualClasses(targets, predictions);
+    const actual = await readClasses(targets, predictions);
     const classes = predictions.shape.at(-1) ?? 1;
     let correct = 0;
     for (let row = 0; row < actual.length; row++)

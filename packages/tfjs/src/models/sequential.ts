@@ -40,7 +40,7 @@ export interface SequentialOptions {
  *   input_shape: [28, 28, 1]
  *   layers:
  *     - { _target_: tf.layers.flatten }
- *     - { _target_: tf.layers.dense, name: classifier, units: 10, activation: softmax }
+ *     - { _target_: tf.layers.dense, name: classifier, units: 10 }
  * ```
  */
 export class Sequential extends layersPackage.layers.Layer {

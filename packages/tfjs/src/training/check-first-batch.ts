@@ -6,6 +6,8 @@ import type { Network } from "../network/network.js";
 import type { StageDataLoaders, System } from "../system/system.js";
 import { computeLoss } from "../losses/compute-loss.js";
 import type { Loss } from "../losses/loss.js";
+import { outputMeaningOf } from "../losses/criterion-output.js";
+import { EpochMetrics } from "./epoch-metrics.js";
 
 /**
  * Takes the first batch of a stage through the model, the criterion and the metrics, without training, so that parts that
@@ -23,7 +25,7 @@ export async function checkFirstBatch(
   const loader = dataloaders[stage];
   if (loader === undefined) return;
   requireShape(system, stage, loader.dataset.sampleShape, dataloaders.train.dataset.sampleShape);
-  for await (const { inputs, targets } of loader.batches(0, random.stream("check"), { until: 1 })) {
+  for await (const { inputs, targets, ids } of loader.batches(0, random.stream("check"), { until: 1 })) {
     const shapes = `targets of shape [${targets.shape.join(", ")}]`;
     try {
       const predictions = await attempt(() => network.forward(inputs, { training: false }), {
@@ -41,11 +43,18 @@ export async function checkFirstBatch(
           },
           { system, path: ["criterion"], message: `the criterion cannot compare ${given}` },
         );
+        const output = outputMeaningOf(criterion);
+        const measured = {
+          ...(output && { output }),
+          outputShape: predictions.shape.slice(1),
+          targets: loader.dataset.targets,
+        };
         for (const [index, metric] of (metrics?.[stage] ?? []).entries()) {
-          metric.reset();
+          metric.prepare?.(measured);
           const path = ["metrics", stage, index];
           const message = `the metric \`${metric.name}\` cannot compare ${given}`;
-          await attempt(() => metric.update(targets, predictions), { system, path, message });
+          const measure = async () => new EpochMetrics([metric]).add(0, { ids, targets }, predictions);
+          await attempt(measure, { system, path, message });
         }
       } finally {
         predictions.dispose();

@@ -2,7 +2,11 @@ import type { StateValue } from "@lighterjs/callbacks";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { EpochMetricsState } from "../checkpoint/run-snapshot.js";
 import type { FeatureBatch } from "../features/feature-batch.js";
+import { reshapeTargets } from "../losses/reshape-targets.js";
 import type { Metric } from "../metrics/metric.js";
+
+/** What of a batch is compared with predictions. */
+type MeasuredBatch = Pick<FeatureBatch, "ids" | "targets">;
 
 /** Loss and metrics of one stage, over all samples that an epoch has seen so far. */
 export class EpochMetrics {
@@ -13,10 +17,16 @@ export class EpochMetrics {
     for (const metric of metrics) metric.reset();
   }
 
-  async add(loss: number, batch: FeatureBatch, predictions: Tensor): Promise<void> {
+  async add(loss: number, batch: MeasuredBatch, predictions: Tensor): Promise<void> {
     this.#lossSum += loss * batch.ids.length;
     this.#samples += batch.ids.length;
-    for (const metric of this.metrics) await metric.update(batch.targets, predictions);
+    if (this.metrics.length === 0) return;
+    const targets = reshapeTargets(batch.targets, predictions);
+    try {
+      for (const metric of this.metrics) await metric.update(targets, predictions);
+    } finally {
+      if (targets !== batch.targets) targets.dispose();
+    }
   }
 
   state(): EpochMetricsState {

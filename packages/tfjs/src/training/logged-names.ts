@@ -1,4 +1,4 @@
-import type { Callback } from "@lighterjs/callbacks";
+import type { Callback, MonitorMode } from "@lighterjs/callbacks";
 import type { System } from "../system/system.js";
 
 /** Names of all metrics that a run logs; nothing where a callback takes part that does not say what it logs. */
@@ -17,4 +17,17 @@ export function loggedNames(system: System, callbacks: readonly Callback[]): rea
     names.push(...metricNames);
   }
   return [...new Set(names)];
+}
+
+/** Which values of the metrics of a system are better, by the name that they are logged by, of those that say so. */
+export function metricModes(system: System): ReadonlyMap<string, MonitorMode> {
+  const { metrics = {} } = system.options;
+  const modes = new Map<string, MonitorMode>([
+    ["train/loss", "min"],
+    ["val/loss", "min"],
+  ]);
+  for (const stage of ["train", "val"] as const)
+    for (const { name, better } of metrics[stage] ?? [])
+      if (better !== undefined) modes.set(`${stage}/${name}`, better);
+  return modes;
 }

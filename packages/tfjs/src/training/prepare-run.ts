@@ -10,7 +10,7 @@ import { JsonLines } from "../loggers/json-lines.js";
 import type { System } from "../system/system.js";
 import { captureRun } from "./capture-run.js";
 import { LearningRateSchedule } from "./learning-rate-schedule.js";
-import { loggedNames } from "./logged-names.js";
+import { loggedNames, metricModes } from "./logged-names.js";
 import { makeOptimizer } from "./make-optimizer.js";
 import { MetricLog } from "./metric-log.js";
 import type { Run } from "./run.js";
@@ -72,6 +72,7 @@ export async function prepareRun(
     length,
     checkpoints,
     loggedNames(system, callbacks.callbacks),
+    metricModes(system),
   );
   const noise = random.stream("noise");
   const clip = { norm: options.clip_norm, value: options.clip_value };

@@ -1,4 +1,10 @@
-import type { CheckpointStore, Parameter, Trainer, TrainerCapabilities } from "@lighterjs/callbacks";
+import type {
+  CheckpointStore,
+  MonitorMode,
+  Parameter,
+  Trainer,
+  TrainerCapabilities,
+} from "@lighterjs/callbacks";
 import type { Logger } from "@lighterjs/core";
 import type { PrefixCache } from "../features/prefix-cache.js";
 import type { Network } from "../network/network.js";
@@ -29,6 +35,7 @@ export class TrainingSession implements Trainer {
     readonly length: RunLength,
     checkpoints: CheckpointStore | undefined,
     metricNames: readonly string[] | undefined,
+    modes: ReadonlyMap<string, MonitorMode>,
   ) {
     this.capabilities = {
       setNormalizationMode: (layerPath, mode) => network.setNormalizationMode(layerPath, mode),
@@ -39,6 +46,7 @@ export class TrainingSession implements Trainer {
       setPrefixCache: (limit) => cache.setLimit(limit),
       saveModel: (folder) => saveModel(network, folder),
       ...(checkpoints && { checkpoints }),
+      metricMode: (name) => modes.get(name),
       ...(metricNames && { metricNames: () => metricNames }),
     };
   }

@@ -1,0 +1,29 @@
+import type { Criterion } from "./loss.js";
+import type { OutputMeaning } from "./output-meaning.js";
+
+/** What the losses of TensorFlow.js, which are plain functions, take the output for; by name, as a config delivers them. */
+const OF_FUNCTIONS: Readonly<Record<string, OutputMeaning>> = {
+  absoluteDifference: { kind: "numbers", multiLabel: false },
+  binaryCrossentropy: { kind: "probabilities", multiLabel: true },
+  categoricalCrossentropy: { kind: "probabilities", multiLabel: false },
+  hingeLoss: { kind: "logits", multiLabel: true },
+  huberLoss: { kind: "numbers", multiLabel: false },
+  logLoss: { kind: "probabilities", multiLabel: true },
+  meanAbsoluteError: { kind: "numbers", multiLabel: false },
+  meanAbsolutePercentageError: { kind: "numbers", multiLabel: false },
+  meanSquaredError: { kind: "numbers", multiLabel: false },
+  mse: { kind: "numbers", multiLabel: false },
+  MSE: { kind: "numbers", multiLabel: false },
+  mape: { kind: "numbers", multiLabel: false },
+  MAPE: { kind: "numbers", multiLabel: false },
+  sigmoidCrossEntropy: { kind: "logits", multiLabel: true },
+  softmaxCrossEntropy: { kind: "logits", multiLabel: false },
+};
+
+/** What a criterion takes the output of the model for; nothing where it does not say. */
+export function outputMeaningOf(criterion: Criterion): OutputMeaning | undefined {
+  if (typeof criterion !== "function") return criterion.output;
+  // The engine's own name for its functions ends in underscores.
+  const name = criterion.name.replace(/_+(?:op)?$/, "");
+  return Object.hasOwn(OF_FUNCTIONS, name) ? OF_FUNCTIONS[name] : undefined;
+}
