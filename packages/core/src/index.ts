@@ -90,6 +90,29 @@ export {
   type RunConfig,
   type RunDirectory,
 } from "./host.js";
+export {
+  processFate,
+  thisProcess,
+  type ProcessFate,
+  type ProcessIdentity,
+} from "./files/process-identity.js";
+export {
+  findHeldLock,
+  isHeldElsewhere,
+  takeLock,
+  type HeldLock,
+  type LockPlace,
+  type ProcessLock,
+} from "./files/process-lock.js";
+export {
+  removeLeftovers,
+  replaceFile,
+  replaceFileSync,
+  syncFileSync,
+  syncFolder,
+  temporaryName,
+  type FileContent,
+} from "./files/replace-file.js";
 export { createRandomSource } from "./random-source.js";
 export { resolveReferences, type ResolveOptions } from "./resolve/resolve-references.js";
 export type { Resolver } from "./resolve/resolver.js";

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { KeptCheckpoints } from "@lighterjs/callbacks";
-import { TEMPORARY, writeDurably } from "../saving/write-files.js";
+import { removeLeftovers, replaceFile } from "@lighterjs/core";
 
 /** A checkpoint among others of its run, not looked into yet. */
 export interface ListedCheckpoint {
@@ -46,7 +46,7 @@ export class CheckpointFolder {
   /** Puts a file in place, whole or not at all. */
   async write(step: number, parts: readonly Uint8Array[]): Promise<void> {
     await mkdir(this.path, { recursive: true });
-    await writeDurably(this.pathOf(step), parts);
+    await replaceFile(this.pathOf(step), parts);
   }
 
   /** Removes all but these, and the newest; notes which are the best. */
@@ -57,7 +57,7 @@ export class CheckpointFolder {
       const { monitor, mode } = best;
       const checkpoints = ranked.map(({ step, value }) => ({ file: fileOf(step), step, value }));
       const text = JSON.stringify({ monitor, mode, checkpoints }, null, 2);
-      await writeDurably(join(this.path, BEST), `${text}\n`);
+      await replaceFile(join(this.path, BEST), `${text}\n`);
     }
     const isBest = ({ step }: ListedCheckpoint) => ranked.some((each) => each.step === step);
     for (const checkpoint of listed.slice(Math.max(1, last)))
@@ -77,8 +77,7 @@ export class CheckpointFolder {
 
   /** Removes what processes that were killed have left half-written. */
   async removeTemporaryFiles(): Promise<void> {
-    for (const name of await this.#names())
-      if (name.endsWith(TEMPORARY)) await rm(join(this.path, name), { force: true });
+    if ((await this.#names()).length > 0) await removeLeftovers(this.path, () => true, true);
   }
 
   /**

@@ -7,6 +7,8 @@ export interface ModelMetadata {
   readonly format: 1;
   /** The model is one layer, in a `Sequential` that only the file has. */
   readonly single_layer: boolean;
+  /** Folder of the run that saved it, from the folder of the model: `../runs/config/2026-11-24_05-40-56`. */
+  readonly run?: string;
 }
 
 export function readMetadata(userDefined: unknown): ModelMetadata | undefined {
@@ -14,5 +16,10 @@ export function readMetadata(userDefined: unknown): ModelMetadata | undefined {
   const value: unknown = Reflect.get(userDefined, METADATA_KEY);
   if (typeof value !== "object" || value === null) return undefined;
   if (Reflect.get(value, "format") !== 1) return undefined;
-  return { format: 1, single_layer: Reflect.get(value, "single_layer") === true };
+  const run: unknown = Reflect.get(value, "run");
+  return {
+    format: 1,
+    single_layer: Reflect.get(value, "single_layer") === true,
+    ...(typeof run === "string" && { run }),
+  };
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { mkdir } from "node:fs/promises";
+import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { removeLeftovers, replaceFile } from "@lighterjs/core";
 import { layers, tf } from "../engine/tf.js";
 import type { Layer } from "../network/layer-internals.js";
 import { placedWeights, placesOf, type LayerTree } from "../network/layer-tree.js";
@@ -9,25 +10,44 @@ import { variableOf } from "../network/network-parameter.js";
 import { fileWeights, isSingleLayer } from "./file-names.js";
 import { modelTopology } from "./model-config.js";
 import { METADATA_KEY, type ModelMetadata } from "./model-metadata.js";
-import { removeOthers, writeDurably } from "./write-files.js";
+import { runFromFolder, savedModel, type SavedModel } from "./saved-model.js";
+import { withFolderLock } from "./with-folder-lock.js";
 
+const MODEL_FILE = "model.json";
 /** Weights of earlier saves carry another digest. */
-const WEIGHTS_FILE = /^weights\.[0-9a-f]{16}\.bin(\.tmp)?$/;
+const WEIGHTS_FILE = /^weights\.[0-9a-f]{16}\.bin$/;
+
+export interface SaveOptions {
+  /** Absolute path of the folder of the run that the model is of. */
+  readonly run?: string | undefined;
+  /** Called with the model of somebody else that is about to be replaced. */
+  readonly onReplace?: (replaced: SavedModel) => void;
+}
 
 /**
  * Saves the model with its weights into a folder, as a `model.json` that TensorFlow.js loads without us.
  *
  * What was saved there before is replaced only once the new model is complete: `model.json` names the weights by a digest of
- * their content, and is renamed into place last.
+ * their content, and is renamed into place last. Of processes that save into one folder the last one wins, as a whole.
+ *
+ * @throws Error that says in words what stands in the way
  */
-export async function saveModel(network: Network, folder: string): Promise<void> {
+export async function saveModel(
+  network: Network,
+  folder: string,
+  { run, onReplace }: SaveOptions = {},
+): Promise<void> {
   const { tree } = network;
   refuseSharedLayers(tree);
   const named = [...fileWeights(tree)].map(([name, variable]) => ({ name, tensor: variableOf(variable) }));
   const { data, specs } = await tf.io.encodeWeights(named);
   const weights = new Uint8Array(data);
   const weightsFile = `weights.${createHash("sha256").update(weights).digest("hex").slice(0, 16)}.bin`;
-  const metadata: ModelMetadata = { format: 1, single_layer: isSingleLayer(tree) };
+  const metadata: ModelMetadata = {
+    format: 1,
+    single_layer: isSingleLayer(tree),
+    ...(run !== undefined && { run: runFromFolder(run, folder) }),
+  };
   const model = {
     format: "layers-model",
     generatedBy: `TensorFlow.js tfjs-layers v${layers.version_layers}`,
@@ -36,10 +56,18 @@ export async function saveModel(network: Network, folder: string): Promise<void>
     userDefinedMetadata: { [METADATA_KEY]: metadata },
     weightsManifest: [{ paths: [weightsFile], weights: specs }],
   };
+  const text = `${JSON.stringify(model, null, 1)}\n`;
   await mkdir(folder, { recursive: true });
-  await writeDurably(join(folder, weightsFile), [weights]);
-  await writeDurably(join(folder, "model.json"), `${JSON.stringify(model, null, 1)}\n`);
-  await removeOthers(folder, WEIGHTS_FILE, weightsFile);
+  // Between the two renames, and until the weights of before are removed, nobody else may do the same.
+  await withFolderLock({ folder, name: "saving" }, async () => {
+    const before = await savedModel(join(folder, MODEL_FILE));
+    if (before !== undefined && before.run !== run) onReplace?.(before);
+    await replaceFile(join(folder, weightsFile), [weights]);
+    await replaceFile(join(folder, MODEL_FILE), text);
+    for (const name of await readdir(folder))
+      if (WEIGHTS_FILE.test(name) && name !== weightsFile) await rm(join(folder, name), { force: true });
+    await removeLeftovers(folder, (name) => name === MODEL_FILE || WEIGHTS_FILE.test(name));
+  });
 }
 
 /** A file lists the layers of a sequence by value, so that a layer used twice would come back as two with weights of their own. */
