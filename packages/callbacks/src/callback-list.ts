@@ -1,3 +1,4 @@
+import { isRunFault } from "@lighterjs/core";
 import { OptionError } from "@lighterjs/schema";
 import type { Callback } from "./callback.js";
 import { CallbackError } from "./callback-error.js";
@@ -46,7 +47,7 @@ export class CallbackList {
    * Calls one hook of every callback, and then `onParametersThawed` when a Freezer has released something. Before a batch, flags
    * that another callback has set are set back, whatever the order of the callbacks.
    *
-   * @throws CallbackError, or an OptionError as it is, since it names its object itself; later callbacks are not called
+   * @throws CallbackError, or an OptionError or RunFault as it is, since it names its object itself; later callbacks are not called
    */
   async dispatch<Name extends Hook>(hook: Name, ...args: HookArguments[Name]): Promise<void> {
     for (const callback of this.callbacks) if (callback[hook] !== undefined) await call(callback, hook, args); // most have few hooks, and there are many batches
@@ -89,7 +90,7 @@ async function attempt<Name extends AnyHook>(
     await hooks[hook]?.apply(callback, args);
     return undefined;
   } catch (error) {
-    return OptionError.is(error) ? error : new CallbackError(callback, hook, error);
+    return OptionError.is(error) || isRunFault(error) ? error : new CallbackError(callback, hook, error);
   }
 }
 

@@ -105,7 +105,11 @@ export class SaveModel implements Callback {
   }
 
   async #save(trainer: Trainer, what: string): Promise<void> {
-    await trainer.capabilities.saveModel?.(this.options.path);
-    trainer.logger.info(`epoch ${trainer.epoch}: saved ${what}, to \`${this.options.path}\``);
+    const { saveModel, savedModelFolder } = trainer.capabilities;
+    const { path } = this.options;
+    await saveModel?.(path);
+    const folder = savedModelFolder === undefined ? path : savedModelFolder(path);
+    const where = folder === undefined ? "and kept nothing, since this is a rehearsal" : `to \`${folder}\``;
+    trainer.logger.info(`epoch ${trainer.epoch}: saved ${what}, ${where}`);
   }
 }

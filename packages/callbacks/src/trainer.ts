@@ -93,6 +93,11 @@ export interface TrainerCapabilities {
   metricMode?(name: string): MonitorMode | undefined;
   /** Writes the model with its weights into a folder, replacing what is there only once the new one is complete. */
   saveModel?(folder: string): Promise<void>;
+  /**
+   * Where {@link saveModel} puts a model that is to be saved into a folder: elsewhere in a rehearsal, which leaves alone what
+   * earlier runs have left; `undefined` where it keeps none.
+   */
+  savedModelFolder?(folder: string): string | undefined;
   /** Where a run that can go on after an interruption keeps its state. */
   checkpoints?: CheckpointStore;
 }

@@ -58,6 +58,16 @@ export class Reporter implements Callback {
     },
     cure: "Lower the learning rate, clip gradients, or look for bad values in the data at the step that the message names.",
   },
+  NON_FINITE_WEIGHTS: {
+    title: "weights are not numbers any more",
+    meaning:
+      "An update has made weights, or what the optimizer remembers of them, infinite or NaN, though the loss before it was finite. The run stops at that step, before anything is saved: checkpoints and models hold finite numbers only, and those saved before are whole. A large model is looked at every few steps only, and the message then names the first and the last step that may have done it.",
+    example: {
+      language: "yaml",
+      text: "optimizer:\n  _target_: lighter.optimizers.SGD\n  learning_rate: 1e38",
+    },
+    cure: "Lower the learning rate, clip gradients, or look for bad values in the data at the step that the message names; then start the same command line again.",
+  },
   NOTHING_TRAINABLE: {
     title: "no parameter is left to train",
     meaning:

@@ -6,7 +6,7 @@ import type { TrainingSession } from "./training-session.js";
 /**
  * The state of a run, as copies.
  *
- * @throws Error at a moment from which a run cannot go on
+ * @throws Error at a moment from which a run cannot go on; NonFiniteWeightsError
  */
 export async function captureRun(run: Run, origin: SnapshotOrigin): Promise<RunSnapshot> {
   const { session, callbacks, random } = run;
@@ -14,15 +14,20 @@ export async function captureRun(run: Run, origin: SnapshotOrigin): Promise<RunS
   if (progress.stage === "train" && !session.isStepEnd)
     throw new Error("a checkpoint cannot be saved between the batches of one optimizer step");
   const isTraining = progress.stage === "train";
-  return {
-    place: placeOf(session),
+  const multipliers = [...session.multipliers].filter(([, multiplier]) => multiplier !== 1);
+  const numbers = {
     weights: await network.getWeights(),
     optimizer: {
       type: optimizer.constructor.name,
       learning_rate: optimizer.learningRate,
       state: optimizer.state(),
-      multipliers: Object.fromEntries([...session.multipliers].filter(([, multiplier]) => multiplier !== 1)),
+      multipliers: Object.fromEntries(multipliers),
     },
+  };
+  run.finite.requireSnapshot(numbers);
+  return {
+    place: placeOf(session),
+    ...numbers,
     callbacks: callbackStates(callbacks.callbacks),
     // The epoch that goes on draws its order once more.
     random: { ...random.state(), ...(isTraining && { "data/train": progress.dataState }) },

@@ -10,9 +10,10 @@ import {
 import { createRandomSource } from "@lighterjs/core";
 import { describe, expect, it } from "vitest";
 import { tf } from "../engine/tf.js";
-import type { Network, WeightValues } from "../network/network.js";
+import type { WeightValues } from "../network/network.js";
 import { runPart } from "./testing/resumable-run.js";
 import { temporaryRunFolder } from "./testing/run-folder.js";
+import { networkOf } from "./testing/weights-by-name.js";
 import { at } from "./testing/train.js";
 import {
   checkpointsOf,
@@ -23,12 +24,6 @@ import {
   twoEpochs,
 } from "./testing/two-epochs.js";
 import { Trainer } from "./trainer.js";
-import { TrainingSession } from "./training-session.js";
-
-function networkOf(trainer: CallbackTrainer): Network {
-  if (trainer instanceof TrainingSession) return trainer.network;
-  throw new Error("not our trainer");
-}
 
 /** Validates with weights of 0. */
 class Zeros implements Callback {

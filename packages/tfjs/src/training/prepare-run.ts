@@ -9,10 +9,12 @@ import { Csv } from "../loggers/csv.js";
 import { JsonLines } from "../loggers/json-lines.js";
 import type { System } from "../system/system.js";
 import { captureRun } from "./capture-run.js";
+import { FiniteWeights } from "./finite-weights.js";
 import { LearningRateSchedule } from "./learning-rate-schedule.js";
 import { loggedNames, metricModes } from "./logged-names.js";
 import { makeOptimizer } from "./make-optimizer.js";
 import { MetricLog } from "./metric-log.js";
+import { modelPlace } from "./model-place.js";
 import type { Run } from "./run.js";
 import { RunCheckpoints } from "./run-checkpoints.js";
 import { runLength } from "./run-length.js";
@@ -54,6 +56,8 @@ export async function prepareRun(
   const metricLog = new MetricLog(options.loggers ?? [new Csv(), new JsonLines()], clock);
   const length = runLength(options, dataloaders);
   const cache = new PrefixCache(network, logger);
+  const finite = new FiniteWeights(network, system);
+  const isRehearsal = options.fast_dev_run === true;
   const origin = originOf(directory, backend);
   const checkpoints =
     directory === undefined || !callbacks.callbacks.some((callback) => Checkpoint.is(callback))
@@ -70,6 +74,7 @@ export async function prepareRun(
     metricLog,
     logger,
     length,
+    modelPlace({ network, finite, logger, directory, isRehearsal }),
     checkpoints,
     loggedNames(system, callbacks.callbacks),
     metricModes(system),
@@ -87,6 +92,7 @@ export async function prepareRun(
     stop,
     report: new RunReport(session, progress),
     origin,
+    finite,
     checkpoints,
     validateEvery: options.validate_every_n_epochs ?? 1,
   };

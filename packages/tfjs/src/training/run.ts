@@ -3,6 +3,7 @@ import type { RandomSource } from "@lighterjs/core";
 import type { FeatureBatches } from "../features/feature-batches.js";
 import type { SnapshotOrigin } from "../checkpoint/run-snapshot.js";
 import type { System } from "../system/system.js";
+import type { FiniteWeights } from "./finite-weights.js";
 import type { LearningRateSchedule } from "./learning-rate-schedule.js";
 import type { RunCheckpoints } from "./run-checkpoints.js";
 import type { RunReport } from "./run-report.js";
@@ -22,6 +23,7 @@ export interface Run {
   readonly report: RunReport;
   /** What the run is made from and with, for its checkpoints. */
   readonly origin: SnapshotOrigin;
+  readonly finite: FiniteWeights;
   /** Where it is saved; absent when it is not. */
   readonly checkpoints: RunCheckpoints | undefined;
   /** Epochs from one validation to the next. */

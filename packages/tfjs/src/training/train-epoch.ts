@@ -40,6 +40,8 @@ export async function trainEpoch(run: Run, progress: TrainingProgress): Promise<
     const isStepEnd = session.isStepEnd;
     if (isStepEnd) {
       const stepLoss = step.update();
+      const { learningRate } = session.optimizer;
+      await run.finite.afterStep({ epoch, step: session.globalStep, batch: index, learningRate });
       session.globalStep += 1;
       const ofStep = { "train/step_loss": stepLoss, ...schedule.metrics };
       session.metricLog.logStep(ofStep, epoch, session.globalStep);
@@ -49,7 +51,10 @@ export async function trainEpoch(run: Run, progress: TrainingProgress): Promise<
     await yieldToEvents();
     if (isStepEnd && (isOver() || isAskedToStop(run))) break;
   }
-  if (isOver()) logTraining(run, progress);
+  if (isOver()) {
+    await run.finite.require();
+    logTraining(run, progress);
+  }
   return isOver();
 }
 

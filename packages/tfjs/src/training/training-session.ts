@@ -9,9 +9,9 @@ import type { Logger } from "@lighterjs/core";
 import type { PrefixCache } from "../features/prefix-cache.js";
 import type { Network } from "../network/network.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
-import { saveModel } from "../saving/save-model.js";
 import type { EpochProgress } from "./epoch-progress.js";
 import type { MetricLog } from "./metric-log.js";
+import type { modelPlace } from "./model-place.js";
 import type { RunLength } from "./run-length.js";
 
 /** One run as its callbacks see it, and where the loop keeps its place. */
@@ -33,6 +33,7 @@ export class TrainingSession implements Trainer {
     readonly metricLog: MetricLog,
     readonly logger: Logger,
     readonly length: RunLength,
+    saving: ReturnType<typeof modelPlace>,
     checkpoints: CheckpointStore | undefined,
     metricNames: readonly string[] | undefined,
     modes: ReadonlyMap<string, MonitorMode>,
@@ -44,7 +45,7 @@ export class TrainingSession implements Trainer {
       setLearningRateMultiplier: (parameters, multiplier) =>
         this.setLearningRateMultiplier(namesOf(parameters), multiplier),
       setPrefixCache: (limit) => cache.setLimit(limit),
-      saveModel: (folder) => saveModel(network, folder),
+      ...saving,
       ...(checkpoints && { checkpoints }),
       metricMode: (name) => modes.get(name),
       ...(metricNames && { metricNames: () => metricNames }),

@@ -1,5 +1,8 @@
+import type { Trainer as CallbackTrainer } from "@lighterjs/callbacks";
 import { createRandomSource } from "@lighterjs/core";
+import type { Network } from "../../network/network.js";
 import type { System } from "../../system/system.js";
+import { TrainingSession } from "../training-session.js";
 
 /** Values of all weights of a system that has been built, moving statistics too. */
 export async function weightsOf(system: System): Promise<ReadonlyMap<string, readonly number[]>> {
@@ -15,4 +18,10 @@ export function changed(
   return [...after]
     .filter(([name, values]) => !values.every((value, index) => Object.is(value, before.get(name)?.[index])))
     .map(([name]) => name);
+}
+
+/** The network behind a trainer as callbacks see it. */
+export function networkOf(trainer: CallbackTrainer): Network {
+  if (trainer instanceof TrainingSession) return trainer.network;
+  throw new Error("not our trainer");
 }

@@ -1,0 +1,91 @@
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Checkpoint, SaveModel } from "@lighterjs/callbacks";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Arrays } from "../data/index.js";
+import { tf } from "../engine/tf.js";
+import { Sequential } from "../models/sequential.js";
+import { SGD } from "../optimizers/sgd.js";
+import { System } from "../system/system.js";
+import { recordingLogger } from "./testing/recording-logger.js";
+import { temporaryRunFolder } from "./testing/run-folder.js";
+import { layers, makeSystem } from "./testing/small-systems.js";
+import { at, train } from "./testing/train.js";
+import { savedSteps } from "./testing/two-epochs.js";
+import { networkOf } from "./testing/weights-by-name.js";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "lighter-finite-"));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const system = (learning_rate: number, inputs = [0, 1, 2, 3]): System => {
+  const dataset = new Arrays({ inputs: inputs.map((input) => [input, 1]), targets: [0, 1, 2, 0] });
+  const model = new Sequential({ layers: [layers.dense({ name: "head", units: 3 })] });
+  const { options } = makeSystem({ model, dataset, validation: dataset, batchSize: 2 });
+  return new System({ ...options, optimizer: () => new SGD({ learning_rate }) });
+};
+
+describe("weights that an update has made infinite", () => {
+  it("stop the run at that step, before the end of its epoch, and are saved nowhere", async () => {
+    await using run = await temporaryRunFolder();
+    const callbacks = [new Checkpoint({ every_n_steps: 1 }), new SaveModel({ path: join(folder, "model") })];
+    const fit = train({ max_epochs: 1, callbacks }, { folder: run }).fit(
+      system(3e38, [1000, -2000, 3000, -1000]),
+    );
+    await expect(fit).rejects.toMatchObject({ code: "NON_FINITE_WEIGHTS", steps: { to: { epoch: 0 } } });
+    await expect(fit).rejects.toThrow(
+      /^the weights are not finite any more after the update of epoch 0, step \d, batch \d, learning rate 3e\+38$/,
+    );
+    for (const step of await savedSteps(run)) expect(step).toBeLessThan(2);
+    expect(await readdir(folder)).toEqual([]);
+    expect(JSON.parse(await readFile(join(run.path, "status.json"), "utf8"))).toMatchObject({
+      state: "failed",
+    });
+  });
+
+  it("are not saved either when a callback has made them", async () => {
+    await using run = await temporaryRunFolder();
+    const spoil = at("onTrainEnd", (trainer) => {
+      const [first] = networkOf(trainer).parameters;
+      tf.tidy(() => first?.variable.assign(tf.fill(first.variable.shape, Infinity)));
+    });
+    const callbacks = [spoil, new SaveModel({ path: join(folder, "model") })];
+    const options = { max_epochs: 1, callbacks };
+    await expect(train(options, { folder: run }).fit(system(0.1))).rejects.toMatchObject({
+      code: "NON_FINITE_WEIGHTS",
+      message: expect.stringContaining("since the update of epoch 0") as unknown,
+    });
+    expect(await readdir(folder)).toEqual([]);
+  });
+});
+
+describe("a rehearsal", () => {
+  it("leaves the model of an earlier run alone, and saves into its own folder", async () => {
+    const model = join(folder, "model");
+    await using first = await temporaryRunFolder();
+    const callbacks = () => [new SaveModel({ path: model })];
+    await train({ max_epochs: 1, callbacks: callbacks() }, { folder: first }).fit(system(0.1));
+    const before = await readFile(join(model, "model.json"), "utf8");
+    const names = await readdir(model);
+    await using second = await temporaryRunFolder();
+    const logger = recordingLogger();
+    const options = { max_epochs: 1, fast_dev_run: true, callbacks: callbacks() };
+    await train(options, { folder: second, logger }).fit(system(0.2));
+    expect(await readFile(join(model, "model.json"), "utf8")).toBe(before);
+    expect(await readdir(model)).toEqual(names);
+    const place = join(second.path, "rehearsal", "model");
+    expect(await readdir(place)).toHaveLength(2);
+    expect(JSON.stringify(logger)).toContain(JSON.stringify(`to \`${place}\``).slice(1, -1));
+  });
+
+  it("without a folder keeps no model, and says so", async () => {
+    const logger = recordingLogger();
+    const options = { fast_dev_run: true, callbacks: [new SaveModel({ path: join(folder, "model") })] };
+    await train(options, { logger }).fit(system(0.1));
+    expect(await readdir(folder)).toEqual([]);
+    expect(JSON.stringify(logger)).toContain("kept nothing, since this is a rehearsal");
+  });
+});
