@@ -105,10 +105,10 @@ export class SaveModel implements Callback {
   }
 
   async #save(trainer: Trainer, what: string): Promise<void> {
-    const { saveModel, savedModelFolder } = trainer.capabilities;
+    const { capabilities } = trainer;
     const { path } = this.options;
-    await saveModel?.(path);
-    const folder = savedModelFolder === undefined ? path : savedModelFolder(path);
+    await capabilities.saveModel?.(path);
+    const folder = capabilities.savedModelFolder === undefined ? path : capabilities.savedModelFolder(path);
     const where = folder === undefined ? "and kept nothing, since this is a rehearsal" : `to \`${folder}\``;
     trainer.logger.info(`epoch ${trainer.epoch}: saved ${what}, ${where}`);
   }
