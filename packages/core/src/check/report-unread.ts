@@ -65,10 +65,12 @@ function strayOption(
   targets: ReadonlyMap<string, CheckedTarget>,
 ): Diagnostic | undefined {
   for (const [name, { definition, options }] of targets) {
-    const { properties = {}, required = [] } = definition.options;
+    const { properties = {}, required = [], atLeastOneOf = [] } = definition.options;
     if (!Object.hasOwn(properties, key)) continue;
     // What is missing there has been reported, with the way to this key.
-    if (required.includes(key) && !options.has(key)) return undefined;
+    const groups = [...required.map((name) => [name]), ...atLeastOneOf];
+    if (groups.some((group) => group.includes(key) && !group.some((name) => options.has(name))))
+      return undefined;
     const reference = value.kind === "scalar" ? "" : `, or refer to it there: \`${key}: \${${key}}\``;
     return {
       code: "UNKNOWN_KEY",
