@@ -10,6 +10,7 @@ import {
   splitArguments,
 } from "@lighterjs/core";
 import { container as rootContainer } from "tsyringe";
+import { faultsOfCures } from "./apply-cures.js";
 
 /**
  * @typedef {import("@lighterjs/core").DiagnosticJSON} DiagnosticJSON
@@ -23,6 +24,9 @@ import { container as rootContainer } from "tsyringe";
  * @property {string} marked - the text at that place which is wrong
  * @property {string[]} cause - what the message says, each of these
  * @property {string} fix - what the help, or the list of valid names, says
+ * @property {import("./apply-cures.js").Cure[]} [cures] - how to obey the lines of help that no program can carry out
+ * @property {string[]} [replaces] - paths whose values the override, once it is sound, replaces
+ * @property {string[]} [keeps] - what must be in the config after any cure, beside what is in it now
  */
 
 /**
@@ -38,6 +42,8 @@ import { container as rootContainer } from "tsyringe";
  * @property {boolean} place - file, line and column of every fault, and the marked text
  * @property {boolean} cause - every message names it
  * @property {boolean} fix - every report suggests it
+ * @property {boolean | undefined} cured - every line of help, obeyed, removes its fault and loses nothing; `undefined` where
+ *   none offers anything
  * @property {boolean} all - all faults in one run, and nothing else
  * @property {boolean | undefined} unbuilt - no object was built; of a config that only raises warnings, there is nothing to say
  */
@@ -84,6 +90,7 @@ export async function evaluateConfig(folder, expectation = readExpectation(folde
   const { faults } = expectation;
   const { diagnostics, built } = await diagnoseConfig(folder, expectation);
   const reported = diagnosticsToJSON(diagnostics);
+  const offered = diagnostics.some(({ help = [] }) => help.length > 0);
   /** @param {(fault: ExpectedFault, found: DiagnosticJSON, label: Label) => boolean} holds */
   const each = (holds) =>
     faults.every((fault, index) => {
@@ -98,6 +105,7 @@ export async function evaluateConfig(folder, expectation = readExpectation(folde
       return cause.every((words) => `${message}\n${text}`.includes(words));
     }),
     fix: each(({ fix }, { message, notes, help }) => [...help, ...notes, message].join("\n").includes(fix)),
+    cured: offered ? (await faultsOfCures(folder, expectation, diagnostics)).length === 0 : undefined,
     all:
       reported.length === faults.length &&
       each(({ severity = "error" }, found) => found.severity === severity),

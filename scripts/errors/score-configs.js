@@ -16,6 +16,7 @@ const COLUMNS = [
   ["place", "place"],
   ["cause", "cause"],
   ["fix", "fix"],
+  ["cured", "cured"],
   ["all", "all faults"],
   ["unbuilt", "nothing built"],
 ];
@@ -47,6 +48,7 @@ export function renderScore(rows) {
       "- **place**: file, line and column of each fault, and no more and no less than the wrong text is marked",
       "- **cause**: each message names what is wrong",
       "- **fix**: each report says what to write instead, or lists what is valid",
+      "- **cured**: each piece of advice, obeyed, removes its fault, brings no other and loses nothing that was written; a test does so",
       "- **all faults**: one run reports all faults, in the order of the sources, and nothing else",
       "- **nothing built**: no object was made",
     ].join("\n"),

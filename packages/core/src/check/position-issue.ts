@@ -3,7 +3,7 @@ import { type ConfigPath, renderPath } from "../config-node.js";
 import { type Diagnostic, type Label } from "../diagnostic.js";
 import { replacing } from "../fix.js";
 import { type Location } from "../source-text.js";
-import { type CheckedTarget, type CheckedValue } from "./checked-config.js";
+import { type CheckedEntry, type CheckedTarget, type CheckedValue } from "./checked-config.js";
 import { environmentTag, showAsWritten } from "./environment-tag.js";
 
 /**
@@ -44,10 +44,16 @@ export function positionIssue(
 }
 
 /** What the issue would have in the place of the key or the value, done where that was written. */
-function fixesOf({ on, replacements = [] }: OptionIssue, { key, value }: Found): Pick<Diagnostic, "fixes"> {
+function fixesOf(
+  { on, help = [], replacements = [] }: OptionIssue,
+  { key, value, beside }: Found,
+): Pick<Diagnostic, "fixes"> {
   const at = on === "key" ? key : value?.origin;
-  if (at === undefined || replacements.length === 0) return {};
-  return { fixes: replacements.map((text) => replacing(at, text, `write \`${text}\``)) };
+  // A second key of the same name in one mapping would be another fault.
+  const free = replacements.filter((text) => on === "value" || beside?.get(text)?.key.source !== at?.source);
+  if (at === undefined || free.length === 0) return {};
+  const isWhole = help.length === 1 && replacements.length === 1;
+  return { fixes: free.map((text) => replacing(at, text, isWhole ? help[0]! : `write \`${text}\``)) };
 }
 
 /** An option path with the names that the config gives to the items of its lists. */
@@ -61,13 +67,15 @@ interface Found {
   readonly path: ConfigPath;
   readonly key?: Location;
   readonly value?: CheckedValue;
+  /** The keys of the same mapping. */
+  readonly beside?: ReadonlyMap<string, { readonly key: Location }>;
 }
 
 /** Follows an option path as far as the config goes. */
 function find(target: CheckedTarget, path: OptionPath): Found {
   let at: Found = { path: target.node.path };
   for (const [index, step] of path.entries()) {
-    const next = index === 0 ? withPath(target.options.get(String(step))) : stepInto(at.value, step);
+    const next = index === 0 ? keyOf(target.options, step) : stepInto(at.value, step);
     if (next === undefined) return at;
     at = next;
   }
@@ -76,9 +84,14 @@ function find(target: CheckedTarget, path: OptionPath): Found {
 
 function stepInto(value: CheckedValue | undefined, step: string | number): Found | undefined {
   if (value?.kind === "list" && typeof step === "number") return withPath(value.items[step]);
-  if (value?.kind === "mapping") return withPath(value.entries.get(String(step)));
-  if (value?.kind === "object") return withPath(value.target.options.get(String(step)));
+  if (value?.kind === "mapping") return keyOf(value.entries, step);
+  if (value?.kind === "object") return keyOf(value.target.options, step);
   return undefined;
+}
+
+function keyOf(entries: ReadonlyMap<string, CheckedEntry>, step: string | number): Found | undefined {
+  const found = withPath(entries.get(String(step)));
+  return found && { ...found, beside: entries };
 }
 
 function withPath(

@@ -68,8 +68,8 @@ function strayOption(
     const { properties = {}, required = [], atLeastOneOf = [] } = definition.options;
     if (!Object.hasOwn(properties, key)) continue;
     // What is missing there has been reported, with the way to this key.
-    const groups = [...required.map((name) => [name]), ...atLeastOneOf];
-    if (groups.some((group) => group.includes(key) && !group.some((name) => options.has(name))))
+    const needed = [...required.map((each) => [each]), ...atLeastOneOf];
+    if (needed.some((group) => group.includes(key) && !group.some((each) => options.has(each))))
       return undefined;
     const reference = value.kind === "scalar" ? "" : `, or refer to it there: \`${key}: \${${key}}\``;
     return {

@@ -1,5 +1,6 @@
 import { listNames } from "@lighterjs/schema";
 import {
+  childNode,
   renderPath,
   type ConfigNode,
   type ConfigPath,
@@ -19,7 +20,11 @@ import { reportUnknownPath, type PathFacts } from "./unknown-path.js";
 /** The config with one override applied; as it was, and a diagnostic, when it cannot be. */
 export function applyOverride(root: MappingNode, override: Override, report: Report): MappingNode {
   if (override.value?.kind === "sweep") {
-    refuseSweep(override, override.value, report);
+    const before = override.key.segments.reduce<ConfigNode | undefined>(
+      (node, { name }) => node && childNode(node, name),
+      root,
+    );
+    refuseSweep(override, override.value, report, before);
     return root;
   }
   if (override.key.segments[0]?.name === "defaults") {
@@ -41,10 +46,15 @@ function refuseDefaults({ key }: Override, report: Report): void {
   });
 }
 
+/** Top-level nodes that need no `_target_`. */
+const ROOTS: ReadonlySet<string> = new Set(["trainer", "system"]);
+
 /** One walk along the path of an override. Each step returns the new node, or nothing after a report. */
 class OverrideEdit {
   readonly #segments: readonly OverrideSegment[];
   readonly #value: Exclude<OverrideValue, { kind: "sweep" }> | undefined;
+  /** The walk has left what the config holds, below a node: all from there on is new. */
+  #addsOption = false;
 
   constructor(
     private readonly root: MappingNode,
@@ -59,7 +69,7 @@ class OverrideEdit {
     const segment = this.#segments[depth]!;
     if (node.kind === "mapping") return this.#editMapping(node, segment, depth);
     if (node.kind === "sequence") return this.#editSequence(node, segment, depth);
-    if (node.value === null && this.#mayAdd) {
+    if (node.value === null && (this.#mayAdd || this.#isNode(node, depth))) {
       const empty: MappingNode = { kind: "mapping", entries: new Map(), origin: node.origin };
       return this.#editMapping(empty, segment, depth);
     }
@@ -75,7 +85,10 @@ class OverrideEdit {
   #editMapping(node: MappingNode, segment: OverrideSegment, depth: number): MappingNode | undefined {
     const { name } = segment;
     const entry = node.entries.get(name);
-    if (entry === undefined && !this.#mayAdd) return this.#unknown(depth, this.#knownKeys(node, depth));
+    if (entry === undefined && !this.#mayAdd) {
+      this.#addsOption ||= this.#isNode(node, depth);
+      if (!this.#addsOption) return this.#unknown(depth, this.#knownKeys(node, depth));
+    }
     const entries = new Map(node.entries);
     if (depth === this.#segments.length - 1) {
       if (this.override.action === "remove") {
@@ -192,7 +205,12 @@ class OverrideEdit {
       const below = before.entries.get(name)?.value;
       if (below?.kind === "mapping" && entry.value.kind === "mapping")
         sound = this.#checkKeys(below, entry.value, [...path, name]) && sound;
-      else if (below === undefined && this.override.action === "change" && name !== "_merge_") {
+      else if (
+        below === undefined &&
+        this.override.action === "change" &&
+        name !== "_merge_" &&
+        !this.#isNode(before, path.length)
+      ) {
         this.#reportUnknown([...path, name], { ...entry.key, text: "no such key" }, { addable: true });
         sound = false;
       } else if (below !== undefined && this.override.action === "add") {
@@ -259,6 +277,16 @@ class OverrideEdit {
 
   #emptyMapping({ location }: OverrideSegment): MappingNode {
     return { kind: "mapping", entries: new Map<string, MappingEntry>(), origin: location };
+  }
+
+  /**
+   * Whether an override may set here what no file does: a node has options by its types, and whether there is such an
+   * option, the check judges.
+   */
+  #isNode(node: ConfigNode, depth: number): boolean {
+    if (this.override.action !== "change") return false;
+    if (node.kind === "mapping" && node.entries.has("_target_")) return true;
+    return depth === 1 && ROOTS.has(this.#segments[0]!.name);
   }
 
   get #mayAdd(): boolean {

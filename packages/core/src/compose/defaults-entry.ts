@@ -1,10 +1,4 @@
-import {
-  writtenText,
-  type ConfigNode,
-  type MappingEntry,
-  type ParsedDocument,
-  type ScalarNode,
-} from "../config-node.js";
+import type { ConfigNode, MappingEntry, ParsedDocument, ScalarNode } from "../config-node.js";
 import type { Report } from "../diagnostic.js";
 import type { Location } from "../source-text.js";
 import { describeNode } from "./describe-node.js";
@@ -58,7 +52,7 @@ export function readDefaults({ root }: ParsedDocument, report: Report): readonly
       labels: [{ ...defaults.key, text: "a list of configs and group choices is expected" }],
       help: [
         `write each on a line of its own, with a dash: \`- ${exampleOf(defaults.value)}\``,
-        "choose another name for a key of your own",
+        ...(isListInDisguise(defaults.value) ? [] : ["choose another name for a key of your own"]),
       ],
     });
     return [];
@@ -66,6 +60,14 @@ export function readDefaults({ root }: ParsedDocument, report: Report): readonly
   const entries = defaults.value.items.flatMap((item) => readEntry(item, report) ?? []);
   checkOrder(entries, report);
   return entries;
+}
+
+/** `{ optimizer: adam }`, which is a list for want of its dashes. */
+function isListInDisguise(node: ConfigNode): boolean {
+  if (node.kind !== "mapping" || node.entries.size === 0) return false;
+  return [...node.entries.values()].every(
+    ({ value }) => value.kind === "scalar" && typeof value.value === "string",
+  );
 }
 
 /** The first line of what should have been a list. */
@@ -132,7 +134,7 @@ function readChoice(node: ConfigNode, report: Report): GroupEntry["choice"] | un
   );
 }
 
-const choiceOf = (node: ScalarNode): Choice => ({ name: writtenText(node), location: node.origin });
+const choiceOf = ({ value, origin }: ScalarNode): Choice => ({ name: String(value), location: origin });
 
 /** `optional override group@package`. */
 function splitName(text: string): { words: string[]; name: string; packageName: string | undefined } {

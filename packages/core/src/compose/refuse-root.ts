@@ -1,5 +1,6 @@
 import type { ConfigNode, ParsedDocument } from "../config-node.js";
 import type { Diagnostic } from "../diagnostic.js";
+import { fixing } from "../fix.js";
 import { maskSecrets } from "../parse/mask-secrets.js";
 import { findMisreadLine } from "../parse/misread-line.js";
 import { describeNode } from "./describe-node.js";
@@ -25,7 +26,9 @@ export function refuseRoot({ source, root }: ParsedDocument, shown: string): Dia
         text: "expected `name: value`",
       },
     ],
-    help: [misread === undefined ? helpFor(root) : `${misread.message}; ${misread.help}`],
+    ...(misread === undefined
+      ? { help: [helpFor(root)] }
+      : fixing(`${misread.message}; ${misread.help}`, { edits: [{ source, ...misread.edit }] })),
   };
 }
 

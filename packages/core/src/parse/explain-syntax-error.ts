@@ -1,4 +1,5 @@
 import type { Span } from "../source-text.js";
+import { type WrittenEdit } from "./fault.js";
 import { findMisreadLine } from "./misread-line.js";
 
 export interface SyntaxFault {
@@ -6,6 +7,7 @@ export interface SyntaxFault {
   readonly span: Span;
   readonly label: string;
   readonly help?: string;
+  readonly edit?: WrittenEdit;
 }
 
 /**

@@ -7,16 +7,25 @@ export interface Fault {
   /** Beside the mark. */
   readonly label: string;
   readonly help?: string;
+  /** What does as `help` says. */
+  readonly edit?: WrittenEdit;
   readonly note?: string;
   readonly second?: { readonly span: Span; readonly label: string };
   readonly severity?: "error" | "warning";
 }
 
+/** A change of the text at hand. */
+export interface WrittenEdit {
+  readonly span: Span;
+  readonly text: string;
+}
+
 /** Reports one fault of one text. */
 export type ReportFault = (code: DiagnosticCode, fault: Fault) => void;
 
-export function faultReporter(source: SourceText, report: Report): ReportFault {
-  return (code, { message, span, label, help, note, second, severity = "error" }) => {
+/** @param original - of a source that is shown without its secrets, what edits are made to */
+export function faultReporter(source: SourceText, report: Report, original = source): ReportFault {
+  return (code, { message, span, label, help, edit, note, second, severity = "error" }) => {
     report({
       code,
       severity,
@@ -27,6 +36,8 @@ export function faultReporter(source: SourceText, report: Report): ReportFault {
       ],
       ...(note === undefined ? {} : { notes: [note] }),
       ...(help === undefined ? {} : { help: [help] }),
+      ...(help !== undefined &&
+        edit !== undefined && { fixes: [{ description: help, edits: [{ source: original, ...edit }] }] }),
     });
   };
 }

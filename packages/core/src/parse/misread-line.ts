@@ -1,10 +1,12 @@
 import type { Span } from "../source-text.js";
+import type { WrittenEdit } from "./fault.js";
 
 export interface MisreadLine {
   readonly message: string;
   readonly span: Span;
   readonly label: string;
   readonly help: string;
+  readonly edit: WrittenEdit;
 }
 
 /**
@@ -68,13 +70,16 @@ const LONGEST_LINE = 1000;
 function misread(written: string, start: number): MisreadLine | undefined {
   if (written.length > LONGEST_LINE) return undefined;
   const blank = FOREIGN_BLANK.exec(written);
-  if (blank?.[1] !== undefined)
+  if (blank?.[1] !== undefined) {
+    const span = { start, end: start + blank[0].length };
     return {
       message: "a line is indented with a blank that is no space, such as a no-break space",
-      span: { start, end: start + blank[0].length },
+      span,
       label: "YAML takes spaces only",
       help: "indent with plain spaces; text copied from a page may hold others",
+      edit: { span, text: " ".repeat(blank[0].length) },
     };
+  }
   const dash = GLUED_DASH.exec(written);
   if (dash?.[1] !== undefined) {
     const at = start + written.indexOf(dash[1]);
@@ -83,26 +88,30 @@ function misread(written: string, start: number): MisreadLine | undefined {
       span: { start: at, end: at + dash[1].length },
       label: "read as a key that begins with `-`",
       help: "begin the item with `- `",
+      edit: { span: { start: at + 1, end: at + 1 }, text: " " },
     };
   }
   const line = written.replace(/\s+#.*$/, "").trimEnd();
   if (/:(?=\s|$)/.test(line)) return undefined;
-  for (const [pattern, message] of [
-    [WIDE_COLON, (name: string) => `the colon after \`${name}\` is one of another script`],
-    [EQUALS, (name: string) => `a colon is missing after \`${name}\`: YAML has no \`=\``],
-    [GLUED_COLON, (name: string) => `a space is missing after the colon of \`${name}\``],
-    [TWO_WORDS, (name: string) => `a colon is missing after \`${name}\``],
-    [LONE_WORD, (name: string) => `a colon is missing after \`${name}\``],
+  for (const [pattern, between, message] of [
+    [WIDE_COLON, /^\s*：\s*/, (name: string) => `the colon after \`${name}\` is one of another script`],
+    [EQUALS, /^\s*=\s*/, (name: string) => `a colon is missing after \`${name}\`: YAML has no \`=\``],
+    [GLUED_COLON, /^:/, (name: string) => `a space is missing after the colon of \`${name}\``],
+    [TWO_WORDS, /^\s+/, (name: string) => `a colon is missing after \`${name}\``],
+    [LONE_WORD, /^/, (name: string) => `a colon is missing after \`${name}\``],
   ] as const) {
     const [, pair, name] = pattern.exec(line) ?? [];
     if (pair === undefined || name === undefined) continue;
     const at = start + line.indexOf(pair);
+    const after = at + name.length;
+    const gap = between.exec(pair.slice(name.length))?.[0].length ?? 0;
     return {
       message: message(name),
       span: { start: at, end: at + pair.length },
       label: "read as text, not as a key and its value",
       // The value may be a secret.
       help: `write \`${name}: …\``,
+      edit: { span: { start: after, end: after + gap }, text: pair === name ? ":" : ": " },
     };
   }
   return undefined;

@@ -31,12 +31,14 @@ export function reportUnmergeable(node: ConfigNode, span: Span, key: Span, repor
 }
 
 export function reportUnknownAlias(name: string, span: Span, report: ReportFault): void {
-  const reference = /^\p{L}[\w.-]*$/u.test(name) ? `to refer to another node, write \`\${${name}}\`; ` : "";
+  const isPath = /^\p{L}[\w.-]*$/u.test(name);
+  const reference = isPath ? `to refer to another node, write \`\${${name}}\`; ` : "";
   report("INVALID_YAML", {
     message: `the alias \`*${name}\` has no anchor \`&${name}\` before it`,
     span,
     label: "refers to nothing",
     help: `${reference}quote it if text that begins with \`*\` is meant`,
+    edit: { span, text: isPath ? `"\${${name}}"` : `"*${name}"` },
   });
 }
 

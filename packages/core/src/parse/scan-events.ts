@@ -49,7 +49,8 @@ function unquotedReference(reason: string, text: string, at: number): Span | und
 
 function reportUnquoted(text: string, span: Span, fault: ReportFault): void {
   const written = text.slice(span.start, span.end);
-  const item = itemAround(text, span).replaceAll("\t", " ");
+  const around = itemAround(text, span);
+  const item = text.slice(around.start, around.end).replaceAll("\t", " ");
   const quoted = /["\\]/.test(item) ? `'${item.replaceAll("'", "''")}'` : `"${item}"`;
   fault("UNQUOTED_REFERENCE", {
     message: `the reference \`${written}\` must be quoted here`,
@@ -57,16 +58,19 @@ function reportUnquoted(text: string, span: Span, fault: ReportFault): void {
     label: "YAML reads this brace or colon as its own",
     // A `: ` needs quotes outside of brackets as well.
     help: `write \`${quoted}\`${written.includes(": ") ? "" : ", or put each item on a line of its own"}`,
+    edit: { span: around, text: quoted },
   });
 }
 
 /** The whole value that a reference is a part of: up to the commas, brackets and `: ` around it. */
-function itemAround(text: string, { start, end }: Span): string {
+function itemAround(text: string, { start, end }: Span): Span {
   let from = start;
   while (from > 0 && !/[,[\]{}\n]/.test(text.charAt(from - 1))) from--;
   const before = text.slice(from, start).replace(/^.*:\s|^\s*-\s/s, "");
   const after = /^[^,[\]{}\r\n]*/.exec(text.slice(end))?.[0].replace(/:\s.*$|\s#.*$/s, "") ?? "";
-  return (before + text.slice(start, end) + after).trim();
+  const written = before + text.slice(start, end) + after;
+  const first = start - before.length + written.search(/\S/);
+  return { start: first, end: first + written.trim().length };
 }
 
 function reportSyntaxError(
@@ -87,7 +91,7 @@ function reportSyntaxError(
   }
   const masked = maskSecrets(source);
   const fault = explainSyntaxError(reason, source.text, at, masked.text);
-  faultReporter(masked, report)("INVALID_YAML", fault);
+  faultReporter(masked, report, source)("INVALID_YAML", fault);
 }
 
 /** Letters in its place, so that the offsets stay; they differ by place, so that no two make a duplicate key. */

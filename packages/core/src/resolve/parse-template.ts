@@ -209,7 +209,7 @@ class TemplateParser {
       if (this.#at < this.text.length)
         throw this.#unexpected(`\`${this.text[this.#at]!}\` where \`${character}\` should stand`);
       throw new ReferenceSyntaxError(message, { start, end: this.text.length }, "never closed", [
-        "write `\\${` for a literal `${`",
+        `add the \`${character}\`; for a literal \`\${\`, write \`\\\${\``,
       ]);
     }
     this.#at += 1;

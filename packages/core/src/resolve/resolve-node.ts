@@ -1,17 +1,14 @@
 import {
   childPath,
   type ConfigNode,
-  type ConfigPath,
   type MappingEntry,
   type MappingNode,
-  type ScalarNode,
   type SequenceNode,
 } from "../config-node.js";
 import {
   type ResolvedEntry,
   type ResolvedMapping,
   type ResolvedNode,
-  type ResolvedScalar,
   type ResolvedSequence,
   type ResolvedTarget,
 } from "../resolved-node.js";
@@ -70,9 +67,10 @@ export class NodeResolver {
     if (node.kind !== "scalar" || place.standsFor !== undefined || place.isMissing) return undefined;
     if (role.literal !== true && hasReference(node)) return undefined;
     if (node.value === null && this.#controls.defaultTarget(place) !== undefined) return undefined;
+    const { value, plain, origin } = node;
     return role.shownAs === undefined
-      ? plainScalar(node, path)
-      : { ...plainScalar(node, path), shownAs: role.shownAs };
+      ? { kind: "scalar", path, origin, value, plain }
+      : { kind: "scalar", path, origin, value, plain, shownAs: role.shownAs };
   }
 
   #resolveGuarded(place: Place): ResolvedNode {
@@ -150,7 +148,8 @@ export class NodeResolver {
       if (place.isAdded) this.#context.spend(1, typeof node.value === "string" ? node.value.length : 0, node);
       place.size += 1;
       place.depth = Math.max(place.depth, 2);
-      return plainScalar(node, childPath(place.path, step));
+      const { value, plain, origin } = node;
+      return { kind: "scalar", path: childPath(place.path, step), origin, value, plain };
     }
     const child = place.child(String(step))!;
     if (this.#controls.isDisabled(child)) return undefined;
@@ -210,13 +209,6 @@ export class NodeResolver {
       partial: false,
     };
   }
-}
-
-/** Each value has one: what is not there takes no room. */
-function plainScalar({ value, plain, spelled, origin }: ScalarNode, path: ConfigPath): ResolvedScalar {
-  return spelled === undefined
-    ? { kind: "scalar", path, origin, value, plain }
-    : { kind: "scalar", path, origin, value, plain, spelled };
 }
 
 function isContainer(node: ResolvedNode): node is ResolvedSequence | ResolvedMapping | ResolvedTarget {

@@ -11,11 +11,12 @@ const twin = {
   package: "fx-twin",
   targets: fixtureManifest.targets.filter(({ name }) => name === "fx.Missing"),
 };
-const catalog = new TargetCatalog([fixtureManifest, twin]);
+export const fixtureCatalog = new TargetCatalog([fixtureManifest, twin]);
 
 /** What the stages report of the fixture in a folder; a stage that reports an error is the last. */
 export async function diagnoseFixture(folder: string): Promise<readonly Diagnostic[]> {
-  return (await runStages({ args: await readArguments(folder), cwd: folder, catalog })).diagnostics;
+  return (await runStages({ args: await readArguments(folder), cwd: folder, catalog: fixtureCatalog }))
+    .diagnostics;
 }
 
 async function readArguments(folder: string): Promise<string[]> {

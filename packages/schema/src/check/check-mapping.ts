@@ -103,7 +103,6 @@ function unknownOption(
   const list = names.length === 0 ? "it takes no options" : `its options are ${listNames(names)}`;
   const isHelped = near.length > 0 || advice !== undefined;
   const notes = [...(note === undefined ? [] : [note]), ...(isHelped ? [] : [list])];
-  const free = near.filter((name) => !given.has(name));
   return {
     code: "UNKNOWN_OPTION",
     path: [...path, key],
@@ -113,7 +112,7 @@ function unknownOption(
     ...(notes.length > 0 && { notes }),
     ...(near.length > 0 && { help: [`did you mean ${either(near.map((name) => `\`${name}\``))}?`] }),
     ...(advice !== undefined && { help: [advice] }),
-    ...(free.length > 0 && { replacements: free }),
+    ...(near.length > 0 && { replacements: near }),
   };
 }
 
