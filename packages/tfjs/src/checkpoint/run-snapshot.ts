@@ -14,6 +14,8 @@ export interface RunSnapshot {
   /** Of the epoch under way, as far as it has been trained on; absent at its start. */
   readonly epoch_metrics?: EpochMetricsState;
   readonly log: MetricLogState;
+  /** Names of the classes by index, where the training data name them. */
+  readonly class_names?: readonly string[];
   /** The run has been asked to end, for this reason. */
   readonly stop_reason?: string;
   readonly origin: SnapshotOrigin;

@@ -1,3 +1,4 @@
+import { requireDistinctClasses } from "./class-names.js";
 import { dataError } from "./data-error.js";
 import type { Dataset, Sample, TargetSpec } from "./dataset.js";
 import { flattenNumbers, type NestedNumbers, type NumberBlock } from "./nested-numbers.js";
@@ -10,6 +11,9 @@ export interface ArraysOptions {
   /** One entry per sample. Whole numbers from 0 are indices of classes; a list per sample may be one-hot.
    * @minItems 1 */
   targets: readonly NestedNumbers[];
+  /** Names of the classes, by index.
+   * @minItems 1 */
+  classes?: readonly string[];
 }
 
 /**
@@ -44,9 +48,27 @@ export class Arrays implements Dataset {
       });
     this.length = count;
     this.sampleShape = inputs.shape.slice(1);
-    this.targets = specOfNumbers(targets.shape.slice(1), targets.values);
+    this.targets = this.#withNames(specOfNumbers(targets.shape.slice(1), targets.values));
     this.#inputs = new Rows(inputs);
     this.#targets = new Rows(targets);
+  }
+
+  #withNames(spec: TargetSpec): TargetSpec {
+    const { classes } = this.options;
+    if (classes === undefined) return spec;
+    requireDistinctClasses(classes, this);
+    const { type, classCount = classes.length } = spec;
+    if (type !== "int32" || classCount > classes.length)
+      throw dataError(this, {
+        path: ["classes"],
+        message:
+          type === "int32"
+            ? `\`classes\` names ${classes.length} classes, but the targets go up to ${classCount - 1}`
+            : "`classes` names classes, but the targets are no indices of any",
+        label: type === "int32" ? `expected ${classCount} names` : "the targets have no classes",
+        related: [{ path: ["targets"], on: "value", label: "the targets" }],
+      });
+    return { ...spec, classCount: classes.length, classNames: classes };
   }
 
   prepare(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { tf } from "../engine/tf.js";
 import type { Dataset } from "./dataset.js";
+import type { TargetReader } from "./read-targets.js";
 
 /** Samples of one step. Whoever takes a batch disposes its two tensors. */
 export interface Batch {
@@ -28,6 +29,7 @@ export class DrawnBatch {
   /** @param salt - see {@link Dataset.read} */
   constructor(
     private readonly dataset: Dataset,
+    private readonly reader: TargetReader,
     private readonly indices: readonly number[],
     private readonly salt: number,
   ) {
@@ -52,8 +54,13 @@ export class DrawnBatch {
     };
   }
 
+  async #read(): Promise<FilledBatch> {
+    const { inputs, targets } = await fillBatch(this.dataset, this.indices, this.salt);
+    return { inputs, targets: this.reader.read(targets, this.ids) };
+  }
+
   #fill(): Promise<FilledBatch> {
-    return (this.#filled ??= fillBatch(this.dataset, this.indices, this.salt));
+    return (this.#filled ??= this.#read());
   }
 }
 
@@ -62,13 +69,17 @@ interface FilledBatch {
   readonly targets: Float32Array | Int32Array;
 }
 
-async function fillBatch(dataset: Dataset, indices: readonly number[], salt: number): Promise<FilledBatch> {
+interface WrittenBatch {
+  readonly inputs: Float32Array;
+  /** As floats, so that what is no whole number can be told. */
+  readonly targets: Float32Array;
+}
+
+async function fillBatch(dataset: Dataset, indices: readonly number[], salt: number): Promise<WrittenBatch> {
   const inputSize = tf.util.sizeFromShape([...dataset.sampleShape]);
   const targetSize = tf.util.sizeFromShape([...dataset.targets.shape]);
   const inputs = new Float32Array(indices.length * inputSize);
-  const targets = new (dataset.targets.type === "int32" ? Int32Array : Float32Array)(
-    indices.length * targetSize,
-  );
+  const targets = new Float32Array(indices.length * targetSize);
   await Promise.all(
     indices.map(async (index, at) =>
       dataset.read(

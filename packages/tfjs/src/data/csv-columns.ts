@@ -6,6 +6,8 @@ export interface CsvColumns {
   readonly names: readonly string[];
   readonly features: readonly number[];
   readonly targets: readonly number[];
+  /** Columns that nobody asks for and that are no features, since they have no name of their own. */
+  readonly leftOut: readonly number[];
 }
 
 /** A column that is asked for but cannot be taken. */
@@ -33,7 +35,9 @@ export function findColumns(
     if (fault !== undefined) return fault;
   }
   const targets = new Set(wantedTargets);
-  const wantedFeatures = features ?? names.filter((name) => !targets.has(name));
+  const leftOut = features === undefined ? namelessColumns(names, targets) : [];
+  const without = new Set(leftOut);
+  const wantedFeatures = features ?? names.filter((name, at) => !targets.has(name) && !without.has(at));
   for (const [index, name] of wantedFeatures.entries()) {
     const fault = header.faultOf(name, features === undefined ? [] : ["features", index]);
     if (fault !== undefined) return fault;
@@ -56,7 +60,15 @@ export function findColumns(
     names,
     features: wantedFeatures.map((name) => header.indexOf(name)),
     targets: wantedTargets.map((name) => header.indexOf(name)),
+    leftOut,
   };
+}
+
+/** A table that was saved with the numbers of its rows has them in a column without a name, or, saved twice, in `Unnamed: 0`. */
+const NAMELESS = /^(?:Unnamed: \d+)?$/;
+
+function namelessColumns(names: readonly string[], targets: ReadonlySet<string>): readonly number[] {
+  return names.flatMap((name, at) => (NAMELESS.test(name) && !targets.has(name) ? [at] : []));
 }
 
 /** The names of the columns. There may be hundreds of thousands. */

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { OptionError } from "@lighterjs/schema";
 import { afterAll, describe, expect, it } from "vitest";
+import { recordingLogger } from "../training/testing/recording-logger.js";
 import { Csv, type CsvOptions } from "./csv.js";
 
 const folder = mkdtempSync(join(tmpdir(), "lighter-csv-"));
@@ -44,6 +45,33 @@ describe("Csv", () => {
       [1, 2, 0.5],
       [3, -40, 1],
     ]);
+  });
+
+  it.each([
+    ["", "column 1 has no name and is left out; to learn from it, name it in the header"],
+    ["Unnamed: 0", "column 1 has no name and is left out; to learn from it, list `Unnamed: 0` in `features`"],
+  ])("leaves out a column named `%s`, which counts the rows, with a warning", async (name, line) => {
+    const logger = recordingLogger();
+    const { options } = csv(`${name},a,y\n0,5,1\n1,6,2\n`, { target: "y" });
+    const dataset = new Csv(options, logger);
+    await dataset.prepare();
+    expect(rows(dataset)).toEqual([
+      [5, 1],
+      [6, 2],
+    ]);
+    expect(logger.lines).toEqual([`\`${options.path}\`: ${line}`]);
+  });
+
+  it("says once how many columns have no name, and takes one that is asked for", async () => {
+    const logger = recordingLogger();
+    const { options } = csv("a,,y,\n1,x,2,\n", { target: "y" });
+    const dataset = new Csv(options, logger);
+    await dataset.prepare();
+    expect(rows(dataset)).toEqual([[1, 2]]);
+    expect(logger.lines.join()).toContain("2 columns without a name are left out, the first is column 2");
+    const asked = csv("Unnamed: 0,y\n7,1\n", { target: "y", features: ["Unnamed: 0"] });
+    await asked.prepare();
+    expect(rows(asked)).toEqual([[7, 1]]);
   });
 
   it("takes text as names of classes, sorted, whatever their order in the file", async () => {
@@ -95,10 +123,6 @@ describe("Csv", () => {
   it.each([
     ["x,y\n1,2\n1,abc\n", '`data.csv` line 3, column `y`: expected a number, found "abc"'],
     ["x,y\n1,2\n,2\n", "`data.csv` line 3, column `x`: expected a number, found an empty cell"],
-    [
-      "x,,y\n1,,2\n",
-      "`data.csv` line 2, column number 2, which has no name: expected a number, found an empty cell",
-    ],
     ["x,y\n0x10,2\n", '`data.csv` line 2, column `x`: expected a number, found "0x10"'],
     ["x,y\n1e39,2\n", '`data.csv` line 2, column `x`: expected a number, found "1e39"'],
     ["x,y\r\n1,2\r\n1\r\n", "`data.csv` line 3: expected 2 cells, found 1"],

@@ -1,4 +1,6 @@
+import { LOGGER, OPTIONS, type Logger } from "@lighterjs/core";
 import { OptionError, validateOptions } from "@lighterjs/schema";
+import { inject, injectable } from "tsyringe";
 import { ownManifest } from "../own-manifest.js";
 import { requireDistinctClasses } from "./class-names.js";
 import { CsvTableBuilder, type CellFault, type CsvTable } from "./csv-table.js";
@@ -6,6 +8,7 @@ import { findColumns, type CsvColumns } from "./csv-columns.js";
 import { dataError, fileError, notPrepared } from "./data-error.js";
 import { mayShowContent } from "./data-file.js";
 import type { Dataset, Sample, TargetSpec } from "./dataset.js";
+import { stderrLogger } from "../stderr-logger.js";
 import { CsvSyntaxError, readCsv } from "./read-csv.js";
 
 export interface CsvOptions {
@@ -15,11 +18,11 @@ export interface CsvOptions {
   /** Column to predict, or several columns of numbers. A column of text holds the names of classes.
    * @minItems 1 */
   target: string | readonly string[];
-  /** Columns to predict from, in this order; by default all others. They hold numbers.
+  /** Columns to predict from, in this order; by default all others that have a name. They hold numbers.
    * @minItems 1 */
   features?: readonly string[];
-  /** The classes, by index, when the target is the name of a class. By default those that occur, sorted; give them
-   * where training and validation data are files of their own.
+  /** The classes, by index, when the target is the name of a class. By default those that occur, sorted; in a run, the
+   * training data decide, and other data are matched to them by name.
    * @minItems 1 */
   classes?: readonly string[];
   /** What separates the cells of a row.
@@ -57,12 +60,16 @@ const HELP: Readonly<Record<string, string>> = {
  *   target: species
  * ```
  */
+@injectable()
 export class Csv implements Dataset {
   readonly deterministic = true;
   #loading: Promise<CsvTable> | undefined;
   #loaded: CsvTable | undefined;
 
-  constructor(readonly options: CsvOptions) {
+  constructor(
+    @inject(OPTIONS) readonly options: CsvOptions,
+    @inject(LOGGER, { isOptional: true }) private readonly logger: Logger = stderrLogger,
+  ) {
     validateOptions(Csv, options, ownManifest("lighter.data.Csv"));
     requireDistinctClasses(options.classes, this);
   }
@@ -137,7 +144,10 @@ export class Csv implements Dataset {
   #columns(names: readonly string[], showsContent: boolean): CsvColumns {
     const { path, target, features, delimiter = "," } = this.options;
     const columns = findColumns(names, { target, features }, showsContent);
-    if (!("message" in columns)) return columns;
+    if (!("message" in columns)) {
+      this.#warnOfLeftOut(columns);
+      return columns;
+    }
     const oneColumn =
       names.length === 1 ? [`cells are separated by \`${delimiter}\`; \`delimiter\` changes that`] : [];
     throw dataError(this, {
@@ -146,6 +156,17 @@ export class Csv implements Dataset {
       label: columns.label,
       help: [...columns.help, ...oneColumn],
     });
+  }
+
+  #warnOfLeftOut({ names, leftOut }: CsvColumns): void {
+    const [first] = leftOut;
+    if (first === undefined) return;
+    const which =
+      leftOut.length === 1
+        ? `column ${first + 1} has no name and is left out`
+        : `${leftOut.length} columns without a name are left out, the first is column ${first + 1}`;
+    const cure = names[first] === "" ? "name it in the header" : `list \`${names[first]}\` in \`features\``;
+    this.logger.warn(`\`${this.options.path}\`: ${which}; to learn from it, ${cure}`);
   }
 
   #rowFault(first: CellFault, others: readonly CellFault[], more: number) {

@@ -2,7 +2,9 @@ import { fileAccess, fileLimitHelp, OptionError, type RandomStream } from "@ligh
 import { validateOptions } from "@lighterjs/schema";
 import { ownManifest } from "../own-manifest.js";
 import { DrawnBatch, type Batch, type BatchDraw } from "./batch.js";
-import type { Dataset } from "./dataset.js";
+import { dataError } from "./data-error.js";
+import type { Dataset, TargetSpec } from "./dataset.js";
+import { TargetReader } from "./read-targets.js";
 import { mixSeeds, shuffledIndices } from "./seeded-numbers.js";
 
 export interface DataLoaderOptions {
@@ -38,6 +40,8 @@ export class DataLoader {
   readonly batchSize: number;
   readonly shuffle: boolean;
   readonly dropLast: boolean;
+  /** Makes the targets of its batches. */
+  readonly targetReader: TargetReader;
 
   constructor(readonly options: DataLoaderOptions) {
     validateOptions(DataLoader, options, ownManifest("lighter.data.DataLoader"));
@@ -45,11 +49,18 @@ export class DataLoader {
     this.batchSize = options.batch_size ?? 32;
     this.shuffle = options.shuffle ?? false;
     this.dropLast = options.drop_last ?? false;
+    this.targetReader = new TargetReader(this.dataset, this);
+  }
+
+  /** Form of the targets of one sample; the classes are those of the run, once it has said which. */
+  get targets(): TargetSpec {
+    return this.targetReader.spec;
   }
 
   /** Prepares the dataset; `length` is known afterwards. See {@link Dataset.prepare}. */
   async prepare(extent: "length" | "samples" = "samples"): Promise<void> {
     await this.dataset.prepare(extent);
+    this.#requireSamples();
     this.#requireRoom();
     if (this.length > 0) return;
     const count = this.dataset.length;
@@ -67,6 +78,20 @@ export class DataLoader {
       ],
       { subject: this },
     );
+  }
+
+  #requireSamples(): void {
+    const { length } = this.dataset;
+    if (Number.isInteger(length) && length > 0) return;
+    throw dataError(this, {
+      path: ["dataset"],
+      message:
+        length === 0
+          ? `\`${this.dataset.constructor.name}\` is empty: it has no samples`
+          : `\`${this.dataset.constructor.name}\` says that it has ${length} samples`,
+      label: length === 0 ? "no samples" : "`length` must be a whole number of at least 1",
+      help: [],
+    });
   }
 
   /** The arrays of a batch are made in one go, whatever the machine has. */
@@ -133,7 +158,9 @@ export class DataLoader {
     const order = this.shuffle ? shuffledIndices(this.dataset.length, seed) : undefined;
     const end = Math.min(until, this.length);
     const draw = (batch: number) =>
-      batch < end ? new DrawnBatch(this.dataset, this.#indices(batch, order), seed) : undefined;
+      batch < end
+        ? new DrawnBatch(this.dataset, this.targetReader, this.#indices(batch, order), seed)
+        : undefined;
     let next = draw(from);
     for (let batch = from + 1; next !== undefined; batch++) {
       const current: DrawnBatch = next;

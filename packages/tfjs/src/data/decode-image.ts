@@ -16,6 +16,26 @@ export async function readImageSize(path: string): Promise<ImageSize> {
   return { height: autoOrient.height, width: autoOrient.width };
 }
 
+/** By the decoder's name: those that it makes 8-bit over their whole range. */
+const READ_DEPTHS = new Set(["uchar", "ushort"]);
+
+const DEPTHS: Readonly<Record<string, string>> = {
+  char: "8-bit signed whole numbers",
+  short: "16-bit signed whole numbers",
+  int: "32-bit signed whole numbers",
+  uint: "32-bit whole numbers",
+  float: "32-bit floating-point numbers",
+  double: "64-bit floating-point numbers",
+  complex: "complex numbers",
+  dpcomplex: "complex numbers",
+};
+
+/** Other numbers have no range that is black to white, so the decoder would cut them off at 0 and 255. */
+function requireDepth(depth: string): void {
+  if (READ_DEPTHS.has(depth)) return;
+  throw new Error(`its pixels are ${DEPTHS[depth] ?? depth}, and only 8 and 16 bits without a sign are read`);
+}
+
 /**
  * Reads an image: its orientation tag is obeyed and its colours are brought to 8-bit grey or sRGB. For 1 and 3 channels
  * transparent parts become black.
@@ -29,7 +49,9 @@ export async function decodeImage(
   size: ImageSize | undefined,
 ): Promise<ImageSize & { readonly pixels: Uint8Array }> {
   const sharp = await loadSharp();
-  const image = sharp(path).autoOrient();
+  const image = sharp(path);
+  requireDepth((await image.metadata()).depth);
+  image.autoOrient();
   if (size !== undefined) image.resize({ ...size, fit: "fill" });
   if (channels === 4) image.ensureAlpha();
   else image.flatten({ background: "black" });

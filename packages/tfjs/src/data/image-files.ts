@@ -1,11 +1,18 @@
 import { join } from "node:path";
-import { suggestNames } from "@lighterjs/schema";
+import { suggestNames, type OptionError } from "@lighterjs/schema";
 import { dataError, fileError } from "./data-error.js";
-import { IMAGE_EXTENSIONS, listFolder, UnreadableEntryError, type FolderListing } from "./list-folder.js";
+import {
+  countEndings,
+  IMAGE_EXTENSIONS,
+  isImageName,
+  listFolder,
+  listTree,
+  UnreadableEntryError,
+} from "./list-folder.js";
 
 export interface ImageFile {
   readonly path: string;
-  /** `class/file`, on every system. */
+  /** `class/file` or `class/folder/file`, on every system. */
   readonly id: string;
   readonly classIndex: number;
 }
@@ -20,6 +27,8 @@ export interface ImageSearch {
 export interface ImageFiles {
   readonly files: readonly [ImageFile, ...ImageFile[]];
   readonly classNames: readonly string[];
+  /** Names of the files in folders of classes that are not read, and of images that lie in none. */
+  readonly leftOut: readonly string[];
 }
 
 /**
@@ -28,29 +37,34 @@ export interface ImageFiles {
  * @param subject - whose options `search` are, for errors
  */
 export async function findImageFiles(search: ImageSearch, subject: object): Promise<ImageFiles> {
-  const classNames = await findClasses(search, subject);
+  const { classNames, stray } = await findClasses(search, subject);
   const files: ImageFile[] = [];
+  const leftOut = [...stray];
+  const empty: string[] = [];
   for (const [classIndex, name] of classNames.entries()) {
     const folder = join(search.path, name);
-    const { images } = await list(folder, subject);
-    if (images.length === 0)
-      throw dataError(subject, {
-        path: ["path"],
-        message: `the class folder \`${folder}\` holds no image`,
-        label: "a class without images",
-        help: [`images are files that end in ${IMAGE_EXTENSIONS.join(", ")}`],
-      });
+    const { images, others } = await reading(listTree(folder), folder, subject);
+    if (images.length === 0) throw noImages(folder, others, subject);
+    leftOut.push(...others);
+    if (images.every((image) => image.includes("/"))) empty.push(name);
     for (const image of images.slice(0, search.images_per_class))
       files.push({ path: join(folder, image), id: `${name}/${image}`, classIndex });
   }
   const [first, ...others] = files;
   if (first === undefined)
     throw dataError(subject, { path: ["classes"], message: "`classes` is empty", label: "no classes" });
-  return { files: [first, ...others], classNames };
+  if (search.classes === undefined) requireClasses(search.path, classNames, empty, subject);
+  return { files: [first, ...others], classNames, leftOut };
 }
 
-async function findClasses({ path, classes }: ImageSearch, subject: object): Promise<readonly string[]> {
-  const { folders, images } = await list(path, subject);
+interface FoundClasses {
+  readonly classNames: readonly string[];
+  /** Images that are of no class. */
+  readonly stray: readonly string[];
+}
+
+async function findClasses({ path, classes }: ImageSearch, subject: object): Promise<FoundClasses> {
+  const { folders, images, others } = await reading(listFolder(path), path, subject);
   if (folders.length === 0)
     throw dataError(subject, {
       path: ["path"],
@@ -72,12 +86,44 @@ async function findClasses({ path, classes }: ImageSearch, subject: object): Pro
       help: nearest === undefined ? [] : [`did you mean \`${nearest}\`?`],
     });
   }
-  return classes ?? folders;
+  return { classNames: classes ?? folders, stray: [...images, ...others.filter(isImageName)] };
 }
 
-async function list(path: string, subject: object): Promise<FolderListing> {
+const SPLITS = new Set(["train", "training", "val", "valid", "validation", "test", "testing"]);
+
+/** Folders of folders that are called like the parts of a dataset are no classes. */
+function requireClasses(
+  path: string,
+  names: readonly string[],
+  empty: readonly string[],
+  subject: object,
+): void {
+  const [first] = names;
+  if (first === undefined || empty.length < names.length) return;
+  if (!names.every((name) => SPLITS.has(name.toLowerCase()))) return;
+  throw dataError(subject, {
+    path: ["path"],
+    message: `the sub-folders of \`${path}\` are parts of a dataset, not classes: ${names.map((name) => `\`${name}\``).join(", ")}`,
+    label: "expected one sub-folder per class",
+    help: [
+      `name one part, for example \`${join(path, first)}\`, or list the folders in \`classes\` to have them as classes`,
+    ],
+  });
+}
+
+function noImages(folder: string, others: readonly string[], subject: object): OptionError {
+  return dataError(subject, {
+    path: ["path"],
+    message: `the class folder \`${folder}\` holds no image`,
+    label: "a class without images",
+    ...(others.length > 0 && { notes: [`it holds ${countEndings(others)}`] }),
+    help: [`images are files that end in ${IMAGE_EXTENSIONS.join(", ")}`],
+  });
+}
+
+async function reading<T>(listing: Promise<T>, path: string, subject: object): Promise<T> {
   try {
-    return await listFolder(path);
+    return await listing;
   } catch (cause) {
     if (cause instanceof UnreadableEntryError)
       throw dataError(subject, {

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { OptionError } from "@lighterjs/schema";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { recordingLogger } from "../training/testing/recording-logger.js";
 import { ImageFolder, type ImageFolderOptions } from "./image-folder.js";
 
 const root = mkdtempSync(join(tmpdir(), "lighter-images-"));
@@ -168,4 +169,96 @@ describe("ImageFolder", () => {
     expect(issue.message).toMatch(/^the images differ in size: `.*2\.png` is 5 × 5, `.*1\.png` is 2 × 4$/);
     expect(issue.help).toEqual(["give a `size`, for example `size: [2, 4]`"]);
   });
+
+  it("reads 16 bits a channel over their whole range", async () => {
+    const pixels = Uint16Array.of(0, 16384, 32768, 65535);
+    tiff("deep/a/1.tif", 16, 1, pixels);
+    const { pixels: read16 } = await read({ path: join(root, "deep"), channels: 1 }, 0);
+    expect(read16.map((value) => Math.round(value * 255))).toEqual([0, 64, 128, 255]);
+  });
+
+  it.each([
+    ["32-bit floating-point numbers", 32, 3, Float32Array.of(0, 0.25, 0.5, 1)],
+    ["32-bit whole numbers", 32, 1, Uint32Array.of(0, 1e9, 2e9, 4e9)],
+    ["16-bit signed whole numbers", 16, 2, Int16Array.of(-5, 0, 100, 30000)],
+  ])("refuses %s, which have no range from black to white", async (words, bits, format, pixels) => {
+    const folder = `depth-${bits}-${format}`;
+    tiff(`${folder}/a/1.tif`, bits, format, pixels);
+    const { message } = await faultOf({ path: join(root, folder) });
+    expect(message).toContain(`its pixels are ${words}, and only 8 and 16 bits without a sign are read`);
+  });
+
+  it("reads images in folders below that of their class, and further endings", async () => {
+    await image("deeper/a/z.png", [255, 0, 0]);
+    await image("deeper/a/day1/x.png", [255, 0, 0]);
+    const jpeg = await sharp({ create: { width: 4, height: 2, channels: 3, background: "red" } })
+      .jpeg()
+      .toBuffer();
+    writeFileSync(join(root, "deeper/a/day1/y.jfif"), jpeg);
+    symlinkSync(join(root, "deeper/a"), join(root, "deeper/a/day1/back"), "junction");
+    const { dataset } = await read({ path: join(root, "deeper") }, 1);
+    expect([0, 1, 2].map((index) => dataset.sampleId(index))).toEqual([
+      "a/day1/x.png",
+      "a/day1/y.jfif",
+      "a/z.png",
+    ]);
+    expect(dataset.length).toBe(3);
+  });
+
+  it("says in one line how many files of which endings it leaves out", async () => {
+    await image("rest/a/1.png", [0, 0, 0]);
+    for (const name of ["a/2.bmp", "a/3.BMP", "a/notes.txt", "loose.heic", "readme.md"])
+      writeFileSync(join(root, "rest", name), "");
+    const logger = recordingLogger();
+    const path = join(root, "rest");
+    await new ImageFolder({ path }, logger).prepare();
+    expect(logger.lines).toEqual([
+      `\`${path}\`: 4 files are left out (2 .bmp, 1 .heic, 1 .txt), images among them that cannot be read or are of no class`,
+    ]);
+  });
+
+  it("says what a class folder without images holds", async () => {
+    mkdirSync(join(root, "bitmaps/a"), { recursive: true });
+    writeFileSync(join(root, "bitmaps/a/1.bmp"), "");
+    expect((await faultOf({ path: join(root, "bitmaps") })).notes).toEqual(["it holds 1 .bmp"]);
+  });
+
+  it("refuses the parts of a dataset in the place of classes", async () => {
+    await image("parts/train/cat/1.png", [0, 0, 0]);
+    await image("parts/val/cat/1.png", [0, 0, 0]);
+    const path = join(root, "parts");
+    expect((await faultOf({ path })).message).toMatch(/are parts of a dataset, not classes: `train`, `val`$/);
+    const { dataset } = await read({ path, classes: ["train", "val"] }, 0);
+    expect(dataset.length).toBe(2);
+  });
 });
+
+/** An uncompressed grey TIFF of one row. */
+function tiff(name: string, bits: number, format: number, pixels: NodeJS.TypedArray): void {
+  const data = Buffer.from(pixels.buffer);
+  const [short, long] = [3, 4];
+  const entries = [
+    [256, long, pixels.length],
+    [257, long, 1],
+    [258, short, bits],
+    [259, short, 1],
+    [262, short, 1],
+    [273, long, 8],
+    [277, short, 1],
+    [278, long, 1],
+    [279, long, data.length],
+    [339, short, format],
+  ] as const;
+  const head = Buffer.from([0x49, 0x49, 42, 0, 0, 0, 0, 0]);
+  head.writeUInt32LE(8 + data.length, 4);
+  const directory = Buffer.alloc(2 + 12 * entries.length + 4);
+  directory.writeUInt16LE(entries.length, 0);
+  for (const [at, [tag, type, value]] of entries.entries()) {
+    directory.writeUInt16LE(tag, 2 + 12 * at);
+    directory.writeUInt16LE(type, 4 + 12 * at);
+    directory.writeUInt32LE(1, 6 + 12 * at);
+    directory.writeUInt32LE(value, 10 + 12 * at);
+  }
+  mkdirSync(dirname(join(root, name)), { recursive: true });
+  writeFileSync(join(root, name), Buffer.concat([head, data, directory]));
+}

@@ -1,4 +1,6 @@
+import { LOGGER, OPTIONS, type Logger } from "@lighterjs/core";
 import { OptionError, validateOptions } from "@lighterjs/schema";
+import { inject, injectable } from "tsyringe";
 import { ownManifest } from "../own-manifest.js";
 import { requireDistinctClasses } from "./class-names.js";
 import { dataError, notPrepared } from "./data-error.js";
@@ -7,9 +9,11 @@ import { decodeImage, readImageSize, type ImageChannels, type ImageSize } from "
 import { firstLineOf } from "../first-line.js";
 import { findImageFiles, type ImageFile, type ImageFiles } from "./image-files.js";
 import { ImageStore } from "./image-store.js";
+import { countEndings, isImageName } from "./list-folder.js";
+import { stderrLogger } from "../stderr-logger.js";
 
 export interface ImageFolderOptions {
-  /** The folder. Each of its sub-folders holds the images of one class and is named after it.
+  /** The folder. Each of its sub-folders holds the images of one class, also in folders of its own, and is named after it.
    * @format path */
   path: string;
   /** Size to bring the images to, in pixels: the edge of a square, or `[height, width]`. By default all images must have
@@ -20,7 +24,8 @@ export interface ImageFolderOptions {
   /** 1: grey, 3: red, green, blue, 4: the same and opacity.
    * @defaultValue 3 */
   channels?: 1 | 3 | 4;
-  /** Classes to use, by index; by default all sub-folders, sorted by name.
+  /** Classes to use, by index; by default all sub-folders, sorted by name. In a run, the training data decide on the indices,
+   * and other data are matched to them by name.
    * @minItems 1 */
   classes?: readonly string[];
   /** Use no more than this many images of each class: the first by name.
@@ -46,11 +51,12 @@ const CHECKED_AT_ONCE = 64;
 const MOST_FAULTS = 5;
 
 /**
- * Images in one sub-folder per class (AVIF, GIF, JPEG, PNG, TIFF, WebP). Inputs are height × width × channels in [0, 1],
- * targets are indices of classes. The order is that of the names, on every system.
+ * Images in one sub-folder per class (AVIF, GIF, JPEG, PNG, TIFF, WebP; 8 or 16 bits a channel). Inputs are height × width ×
+ * channels in [0, 1], targets are indices of classes. The order is that of the names, on every system. How many files of
+ * which endings are left out is said in one line.
  *
  * Errors: `FILE_NOT_FOUND`; `INVALID_DATA` for a folder without classes, a class without images, an image that cannot be
- * read, or images of several sizes without `size`.
+ * read or has another bit depth, or images of several sizes without `size`.
  *
  * @example
  * ```yaml
@@ -60,6 +66,7 @@ const MOST_FAULTS = 5;
  *   size: 64
  * ```
  */
+@injectable()
 export class ImageFolder implements Dataset {
   readonly deterministic = true;
   #finding: Promise<FoundImages> | undefined;
@@ -67,7 +74,10 @@ export class ImageFolder implements Dataset {
   #found: FoundImages | undefined;
   readonly #channels: ImageChannels;
 
-  constructor(readonly options: ImageFolderOptions) {
+  constructor(
+    @inject(OPTIONS) readonly options: ImageFolderOptions,
+    @inject(LOGGER, { isOptional: true }) private readonly logger: Logger = stderrLogger,
+  ) {
     validateOptions(ImageFolder, options, ownManifest("lighter.data.ImageFolder"));
     requireDistinctClasses(options.classes, this);
     this.#channels = options.channels ?? 3;
@@ -113,10 +123,20 @@ export class ImageFolder implements Dataset {
 
   async #find(): Promise<FoundImages> {
     const found = await findImageFiles(this.options, this);
+    this.#sayLeftOut(found.leftOut);
     const size = this.#wantedSize ?? (await this.#readSize(found.files[0]));
     const { memory_bytes = 2 ** 29 } = this.options;
     const store = new ImageStore(found.files.length, size.height * size.width * this.#channels, memory_bytes);
     return { ...found, size, store };
+  }
+
+  #sayLeftOut(names: readonly string[]): void {
+    if (names.length === 0) return;
+    const files = names.length === 1 ? "1 file is" : `${names.length} files are`;
+    const line = `\`${this.options.path}\`: ${files} left out (${countEndings(names)})`;
+    if (names.some(isImageName))
+      this.logger.warn(`${line}, images among them that cannot be read or are of no class`);
+    else this.logger.info(line);
   }
 
   get #wantedSize(): ImageSize | undefined {

@@ -1,16 +1,61 @@
 import type { Dirent, Stats } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { readdir, realpath, stat } from "node:fs/promises";
+import { extname, join } from "node:path";
 
-/** What is read as an image. All else in the folder of a class is left alone. */
-export const IMAGE_EXTENSIONS = [".avif", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"];
+/** What is read as an image. */
+export const IMAGE_EXTENSIONS = [
+  ".avif",
+  ".gif",
+  ".jfif",
+  ".jpe",
+  ".jpeg",
+  ".jpg",
+  ".png",
+  ".tif",
+  ".tiff",
+  ".webp",
+] as const;
 
-/** An entry of a folder, links followed. */
+const READ = new Set<string>(IMAGE_EXTENSIONS);
+
+/** Images all the same, which the decoder does not know. */
+const NOT_READ = new Set([
+  ".bmp",
+  ".dib",
+  ".dng",
+  ".exr",
+  ".hdr",
+  ".heic",
+  ".heif",
+  ".ico",
+  ".jif",
+  ".jp2",
+  ".jxl",
+  ".pbm",
+  ".pgm",
+  ".pnm",
+  ".ppm",
+  ".psd",
+  ".svg",
+  ".tga",
+]);
+
+/** What a folder holds, but for hidden entries, links followed. */
 export interface FolderListing {
   /** Names of the sub-folders, sorted. */
   readonly folders: readonly string[];
   /** Names of the images, sorted. */
   readonly images: readonly string[];
+  /** Names of all other files. */
+  readonly others: readonly string[];
+}
+
+/** The images in a folder and in the folders below it. */
+export interface FolderTree {
+  /** Paths from the folder on, with `/`, sorted. */
+  readonly images: readonly string[];
+  /** Names of all other files. */
+  readonly others: readonly string[];
 }
 
 /** An entry with the name of an image that is no file. */
@@ -20,29 +65,66 @@ export class UnreadableEntryError extends Error {
   }
 }
 
-/** What a folder of images holds, but for hidden entries. The order is that of the characters' codes, on every system. */
+/** The order is that of the characters' codes, on every system. */
 export async function listFolder(path: string): Promise<FolderListing> {
   const entries = (await readdir(path, { withFileTypes: true })).filter(({ name }) => !name.startsWith("."));
   const folders: string[] = [];
   const images: string[] = [];
+  const others: string[] = [];
   for (const entry of entries) {
     const kind = await kindOf(path, entry);
     if (kind.isDirectory()) folders.push(entry.name);
-    else if (isImageName(entry.name)) {
+    else if (READ.has(endingOf(entry.name))) {
       // A decoder would wait for a pipe, or read a device without end.
       if (!kind.isFile()) throw new UnreadableEntryError(join(path, entry.name));
       images.push(entry.name);
-    }
+    } else others.push(entry.name);
   }
-  return { folders: folders.sort(), images: images.sort() };
+  return { folders: folders.sort(), images: images.sort(), others };
+}
+
+/** A folder that a link below it leads back to is not entered again. */
+export async function listTree(path: string, above: readonly string[] = []): Promise<FolderTree> {
+  const { folders, images, others } = await listFolder(path);
+  if (folders.length === 0) return { images, others };
+  const entered = [...above, await realpath(path)];
+  const all = { images: [...images], others: [...others] };
+  for (const folder of folders) {
+    const inner = join(path, folder);
+    if (entered.includes(await realpath(inner))) continue;
+    const found = await listTree(inner, entered);
+    for (const image of found.images) all.images.push(`${folder}/${image}`);
+    all.others.push(...found.others);
+  }
+  return { ...all, images: all.images.sort() };
+}
+
+/** Whether a file is an image by its name, whether or not it can be read. */
+export function isImageName(name: string): boolean {
+  const ending = endingOf(name);
+  return READ.has(ending) || NOT_READ.has(ending);
+}
+
+/** How many files of which endings: `3 .bmp, 2 .txt`, the most frequent first. */
+export function countEndings(names: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const name of names) {
+    const ending = endingOf(name) || "without an ending";
+    counts.set(ending, (counts.get(ending) ?? 0) + 1);
+  }
+  const sorted = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  const shown = sorted.slice(0, MOST_ENDINGS).map(([ending, count]) => `${count} ${ending}`);
+  if (sorted.length > MOST_ENDINGS) shown.push(`${sorted.length - MOST_ENDINGS} more endings`);
+  return shown.join(", ");
+}
+
+const MOST_ENDINGS = 8;
+
+function endingOf(name: string): string {
+  return extname(name).toLowerCase();
 }
 
 /** What an entry is, or, of a link, what it leads to. */
 async function kindOf(path: string, entry: Dirent): Promise<Dirent | Stats> {
   return entry.isSymbolicLink() ? stat(join(path, entry.name)) : entry;
-}
-
-function isImageName(name: string): boolean {
-  const lower = name.toLowerCase();
-  return IMAGE_EXTENSIONS.some((extension) => lower.endsWith(extension));
 }

@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import * as imported from "@tensorflow/tfjs-core";
 import * as importedLayers from "@tensorflow/tfjs-layers";
 import type { Tensor } from "@tensorflow/tfjs-core";
@@ -57,6 +60,50 @@ describe("the engine", () => {
           .dataSync()[0],
     );
     expect(value).toSatisfy(Number.isFinite);
+  });
+
+  it("gives tensors all methods that the union package gives them", () => {
+    const folder = join(
+      dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-core/package.json")),
+      "dist/public/chained_ops",
+    );
+    const names = readdirSync(folder)
+      .filter((file) => file.endsWith(".d.ts"))
+      .flatMap((file) => [...readFileSync(join(folder, file), "utf8").matchAll(/^ {8}(\w+)(?:<[^(]*>)?\(/gm)])
+      .map(([, name]) => name!);
+    expect(names.length).toBeGreaterThan(130);
+    expect(names.filter((name) => !(name in tf.Tensor.prototype))).toEqual([]);
+  });
+
+  it("gives them what the operation of that name gives", () => {
+    const call = (x: Tensor, name: string, ...given: unknown[]): unknown => {
+      const method = Reflect.get(x, name) as (...args: unknown[]) => Tensor;
+      return method.apply(x, given).arraySync();
+    };
+    tf.tidy(() => {
+      const x = tf.tensor2d([
+        [1.5, -2],
+        [0, 4],
+      ]);
+      expect(call(x, "toInt")).toEqual([
+        [1, -2],
+        [0, 4],
+      ]);
+      expect(call(x, "argMax", -1)).toEqual([0, 1]);
+      expect(call(x, "as1D")).toEqual([1.5, -2, 0, 4]);
+      expect(call(x, "as2D", 1, 4)).toEqual([[1.5, -2, 0, 4]]);
+      expect(call(tf.tensor1d([1]), "concat", [tf.tensor1d([2]), tf.tensor1d([3])])).toEqual([1, 2, 3]);
+      expect(call(tf.tensor1d([1]), "stack", tf.tensor1d([2]))).toEqual([[1], [2]]);
+      expect(call(x, "where", tf.greater(x, 0), tf.zerosLike(x))).toEqual([
+        [1.5, 0],
+        [0, 4],
+      ]);
+      expect(call(tf.tensor1d([1, 0], "int32"), "oneHot", 2)).toEqual([
+        [0, 1],
+        [1, 0],
+      ]);
+      expect(() => call(x, "as3D", 4)).toThrow("as3D takes 3 dimensions, found 1");
+    });
   });
 
   it("computes R²", () => {

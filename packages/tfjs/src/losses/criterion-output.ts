@@ -1,5 +1,7 @@
+import type { TargetSpec } from "../data/dataset.js";
 import type { Criterion } from "./loss.js";
 import type { OutputMeaning } from "./output-meaning.js";
+import { isIndexOf } from "./target-shapes.js";
 
 /** What the losses of TensorFlow.js, which are plain functions, take the output for; by name, as a config delivers them. */
 const OF_FUNCTIONS: Readonly<Record<string, OutputMeaning>> = {
@@ -26,4 +28,21 @@ export function outputMeaningOf(criterion: Criterion): OutputMeaning | undefined
   // The engine's own name for its functions ends in underscores.
   const name = criterion.name.replace(/_+(?:op)?$/, "");
   return Object.hasOwn(OF_FUNCTIONS, name) ? OF_FUNCTIONS[name] : undefined;
+}
+
+/**
+ * How many classes the targets may tell apart by their indices, as far as the model and the criterion go.
+ *
+ * @param outputShape - of one sample
+ */
+export function classesToTell(
+  criterion: Criterion,
+  { shape, type }: TargetSpec,
+  outputShape: readonly number[],
+): number | undefined {
+  const meaning = outputMeaningOf(criterion);
+  if (type !== "int32" || meaning?.kind === "numbers") return undefined;
+  const outputs = outputShape.at(-1) ?? 1;
+  if (meaning?.multiLabel === true) return 2;
+  return isIndexOf(shape, outputShape) && (outputs > 1 || meaning !== undefined) ? outputs : undefined;
 }

@@ -9,7 +9,8 @@ import type { TrainingSession } from "./training-session.js";
  * @throws Error at a moment from which a run cannot go on; NonFiniteWeightsError
  */
 export async function captureRun(run: Run, origin: SnapshotOrigin): Promise<RunSnapshot> {
-  const { session, callbacks, random } = run;
+  const { session, callbacks, random, system } = run;
+  const { classNames } = system.options.dataloaders.train.targets;
   const { network, optimizer, metricLog, progress, stopReason } = session;
   if (progress.stage === "train" && !session.isStepEnd)
     throw new Error("a checkpoint cannot be saved between the batches of one optimizer step");
@@ -33,6 +34,7 @@ export async function captureRun(run: Run, origin: SnapshotOrigin): Promise<RunS
     random: { ...random.state(), ...(isTraining && { "data/train": progress.dataState }) },
     ...(isTraining && { epoch_metrics: progress.measured.state() }),
     log: metricLog.state(),
+    ...(classNames && { class_names: classNames }),
     ...(stopReason !== undefined && { stop_reason: stopReason }),
     origin,
   };

@@ -6,7 +6,7 @@ import type { Network } from "../network/network.js";
 import type { StageDataLoaders, System } from "../system/system.js";
 import { computeLoss } from "../losses/compute-loss.js";
 import type { Loss } from "../losses/loss.js";
-import { outputMeaningOf } from "../losses/criterion-output.js";
+import { classesToTell, outputMeaningOf } from "../losses/criterion-output.js";
 import { EpochMetrics } from "./epoch-metrics.js";
 
 /**
@@ -36,7 +36,12 @@ export async function checkFirstBatch(
       const given = `predictions of shape [${predictions.shape.join(", ")}] and ${shapes}`;
       try {
         if (typeof criterion !== "function")
-          checkTargets(criterion, loader.dataset.targets, predictions.shape.slice(1), stage);
+          checkTargets(criterion, loader.targets, predictions.shape.slice(1), stage);
+        const classes = classesToTell(criterion, loader.targets, predictions.shape.slice(1));
+        if (classes !== undefined) {
+          loader.targetReader.limitTo(classes);
+          loader.targetReader.check(await targets.data(), ids);
+        }
         await attempt(
           () => {
             tf.tidy(() => void computeLoss(criterion, targets, predictions));
@@ -47,7 +52,7 @@ export async function checkFirstBatch(
         const measured = {
           ...(output && { output }),
           outputShape: predictions.shape.slice(1),
-          targets: loader.dataset.targets,
+          targets: loader.targets,
         };
         for (const [index, metric] of (metrics?.[stage] ?? []).entries()) {
           metric.prepare?.(measured);

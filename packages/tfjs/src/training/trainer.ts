@@ -20,6 +20,7 @@ import {
 } from "@lighterjs/core";
 import { validateOptions } from "@lighterjs/schema";
 import { inject, injectable } from "tsyringe";
+import { shareClasses } from "../data/share-classes.js";
 import { useBackend } from "../engine/backend.js";
 import { ownManifest } from "../own-manifest.js";
 import { requireSystem } from "../system/system.js";
@@ -35,7 +36,7 @@ import { restoreRun } from "./restore-run.js";
 import type { Run } from "./run.js";
 import { runCallbacks } from "./run-callbacks.js";
 import { runLength } from "./run-length.js";
-import { stderrLogger } from "./stderr-logger.js";
+import { stderrLogger } from "../stderr-logger.js";
 import { logTraining } from "./train-epoch.js";
 import type { TrainerOptions } from "./trainer-options.js";
 
@@ -138,9 +139,11 @@ export class Trainer implements Runnable {
     const { system, session, callbacks, random } = run;
     const { directory, clock } = this.#host;
     requireTrainable(system, session.network, "when the run begins");
+    const checkpoint = request && (await checkCheckpoint(request, run, directory?.config, this));
+    const { train, ...others } = system.options.dataloaders;
+    shareClasses(train, others, session.logger, checkpoint?.snapshot.class_names);
     await checkFirstBatch(system, session.network, "train", random);
     await checkFirstBatch(system, session.network, "val", random);
-    const checkpoint = request && (await checkCheckpoint(request, run, directory?.config, this));
     if (checkpoint !== undefined) restoreRun(run, checkpoint);
     if (directory !== undefined) await openRunFolder(run, directory, checkpoint, clock);
     await callbacks.dispatch("onTrainStart", session);
