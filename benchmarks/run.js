@@ -6,6 +6,7 @@ const benchmarks = {
   config: "./config/config.js",
   "start-up": "./start-up.js",
   training: "./training.js",
+  steps: "./steps/steps.js",
   freezing: "./freezing.js",
   strategies: "./strategies.js",
   attacks: "./fuzz/time-attacks.js",

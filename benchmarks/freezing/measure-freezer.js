@@ -3,7 +3,7 @@ import { Freezer } from "@lighterjs/callbacks";
 import { System, Trainer, data, losses, models, optimizers } from "@lighterjs/tfjs";
 import { median } from "../median.js";
 import { processorTime } from "../training/by-turns.js";
-import { layers } from "../training/networks.js";
+import { tfl } from "../training/networks.js";
 import { makeSamples } from "../training/samples.js";
 import { systemOf } from "../training/systems.js";
 import { silent } from "../training/stepped-run.js";
@@ -54,12 +54,12 @@ async function timeStepStarts(system, freezer, steps, calls) {
 
 /** A trunk of so many layers of two weights each, and a head. @param {number} count */
 function manyLayers(count) {
-  const list = Array.from({ length: count }, () => layers.dense({ units: 1 }));
+  const list = Array.from({ length: count }, () => tfl.layers.dense({ units: 1 }));
   const samples = Array.from({ length: 100 }, () => [1]);
   const dataset = new data.Arrays({ inputs: samples, targets: samples });
   return new System({
     model: new models.Sequential({
-      layers: [new models.Sequential({ name: "trunk", layers: list }), layers.dense({ units: 1 })],
+      layers: [new models.Sequential({ name: "trunk", layers: list }), tfl.layers.dense({ units: 1 })],
     }),
     criterion: new losses.MeanSquaredError(),
     optimizer: () => new optimizers.SGD({ learning_rate: 0 }),

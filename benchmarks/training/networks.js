@@ -4,9 +4,10 @@ import { createRequire } from "node:module";
 const require = createRequire(import.meta.url);
 /** The same instance that the package uses. */
 export const tf = /** @type {typeof import("@tensorflow/tfjs-core")} */ (require("@tensorflow/tfjs-core"));
-export const { layers, sequential } = /** @type {typeof import("@tensorflow/tfjs-layers")} */ (
+export const tfl = /** @type {typeof import("@tensorflow/tfjs-layers")} */ (
   require("@tensorflow/tfjs-layers")
 );
+const { layers, sequential } = tfl;
 
 /**
  * @typedef {import("@tensorflow/tfjs-layers").layers.Layer} Layer

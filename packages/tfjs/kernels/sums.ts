@@ -1,3 +1,5 @@
+import { lower, upper } from "./vectors";
+
 /** Rows that are added in 32 bits before their sum joins the total, which has 64. */
 const BLOCK = 256;
 
@@ -103,16 +105,6 @@ function sumOne(x: usize, output: usize, rows: i32, row: usize, factor: f32): vo
   let sum: f64 = 0;
   for (let m = 0; m < rows; m++, x += row) sum += <f64>load<f32>(x);
   store<f32>(output, <f32>(sum * <f64>factor));
-}
-
-function lower(x: v128): v128 {
-  return f64x2.promote_low_f32x4(x);
-}
-
-function upper(x: v128): v128 {
-  return f64x2.promote_low_f32x4(
-    i8x16.shuffle(x, x, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15),
-  );
 }
 
 /** Four sums in 64 bits, times `factor`, in 32 bits. */

@@ -7,17 +7,33 @@ import { layerPrototype } from "./layer-prototype.js";
 type Layer = layersNamespace.Layer;
 
 /** The part of a layer's weight that its `call` uses. */
-interface Weight {
+export interface Weight {
   read(): Tensor;
   write(value: Tensor): unknown;
 }
 
 /** What TensorFlow.js keeps on a built `BatchNormalization`. */
-interface BatchNormalizationFields {
+export interface BatchNormalizationFields {
+  axis: number;
+  epsilon: number;
+  momentum: number;
   gamma?: Weight | undefined;
   beta?: Weight | undefined;
   movingMean: Weight;
   movingVariance: Weight;
+}
+
+/**
+ * Normalizes by the statistics of the batch and moves the averages of the layer, in fewer passes than TensorFlow.js; undefined where
+ * it cannot, and its own way has to do.
+ */
+export type TrainingNormalization = (layer: BatchNormalizationFields, input: Tensor) => Tensor | undefined;
+
+let onePass: TrainingNormalization | undefined;
+
+/** Has batch normalization layers train by `normalize` wherever it can. */
+export function trainNormalizationBy(normalize: TrainingNormalization): void {
+  onePass = normalize;
 }
 
 const modes = new WeakMap<Layer, NormalizationMode>();
@@ -38,9 +54,9 @@ export function setBatchNormalizationMode(layer: Layer, mode: NormalizationMode)
 }
 
 /**
- * Gives `BatchNormalization` the two things it lacks: modes that keep moving statistics constant while the model trains,
- * and training without `scale` or `center` (it reads both weights unconditionally, and so does the gradient of its inference,
- * tensorflow/tfjs#2868).
+ * Gives `BatchNormalization` what it lacks: modes that keep moving statistics constant while the model trains; training without `scale` or
+ * `center` (it reads both weights unconditionally, and so does the gradient of its inference, tensorflow/tfjs#2868); and a way to train in
+ * fewer passes, see {@link trainNormalizationBy}.
  */
 export function extendBatchNormalization(tf: typeof core): void {
   const prototype = layerPrototype(tf, "BatchNormalization");
@@ -57,6 +73,9 @@ export function extendBatchNormalization(tf: typeof core): void {
     }
     try {
       const training = kwargs["training"] === true && mode !== "inference";
+      const input = Array.isArray(inputs) ? inputs[0] : inputs;
+      const normalized = training && input !== undefined ? onePass?.(this, input) : undefined;
+      if (normalized !== undefined) return normalized;
       return original.call(this, inputs, { ...kwargs, training });
     } finally {
       Object.assign(this, { gamma, beta, movingMean, movingVariance });

@@ -1,6 +1,8 @@
+import type { TensorInfo } from "@tensorflow/tfjs-core";
 import { validateOptions } from "@lighterjs/schema";
+import { runCompiled } from "../engine/kernels/kernel-module.js";
 import { ownManifest } from "../own-manifest.js";
-import { SlotOptimizer, type UpdateContext } from "./slot-optimizer.js";
+import { SlotOptimizer, type CompiledUpdate, type UpdateContext } from "./slot-optimizer.js";
 
 export interface AdagradOptions {
   /** Size of a step.
@@ -43,4 +45,12 @@ export class Adagrad extends SlotOptimizer {
       weights[i] = weights[i]! - (learningRate * g) / (Math.sqrt(s) + epsilon);
     }
   }
+
+  protected override readonly compiled: CompiledUpdate = {
+    of: Adagrad,
+    run: (backend, weight, slots, { learningRate }) => {
+      const [sum] = slots as [TensorInfo];
+      runCompiled(backend, "updateByAdagrad", { ...weight, sum, rate: learningRate, epsilon: this.#epsilon });
+    },
+  };
 }

@@ -1,7 +1,9 @@
+import type { TensorInfo } from "@tensorflow/tfjs-core";
 import { validateOptions } from "@lighterjs/schema";
+import { runCompiled } from "../engine/kernels/kernel-module.js";
 import { ownManifest } from "../own-manifest.js";
 import { withAdamDefaults, type AdamOptions } from "./adam-options.js";
-import { SlotOptimizer, type UpdateContext } from "./slot-optimizer.js";
+import { SlotOptimizer, type CompiledUpdate, type UpdateContext } from "./slot-optimizer.js";
 
 /**
  * Adam: Kingma and Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015, algorithm 1.
@@ -25,16 +27,11 @@ export class Adam extends SlotOptimizer {
     weights: Float32Array,
     gradient: Float32Array,
     slots: readonly Float32Array[],
-    { step, learningRate }: UpdateContext,
+    context: UpdateContext,
   ): void {
     const [mean, variance] = slots as readonly [Float32Array, Float32Array];
-    const { beta_1: beta1, beta_2: beta2 } = this.#options;
-    // The order of computation given at the end of the paper's section 2, with its epsilon scaled so that the result is
-    // that of algorithm 1: one division per weight instead of three.
-    const root = Math.sqrt(1 - beta2 ** step);
-    const rate = (learningRate * root) / (1 - beta1 ** step);
-    const epsilon = this.#options.epsilon * root;
-    const kept = 1 - learningRate * this.weightDecay;
+    const { beta1, beta2, rate, epsilon, decay } = this.#rates(context);
+    const kept = 1 - decay;
     const size = weights.length;
     for (let i = 0; i < size; i++) {
       const g = gradient[i]!;
@@ -44,5 +41,29 @@ export class Adam extends SlotOptimizer {
       variance[i] = v;
       weights[i] = kept * weights[i]! - (rate * m) / (Math.sqrt(v) + epsilon);
     }
+  }
+
+  protected override readonly compiled: CompiledUpdate = {
+    of: Adam,
+    run: (backend, weight, slots, context) => {
+      const [mean, variance] = slots as [TensorInfo, TensorInfo];
+      runCompiled(backend, "updateByAdam", { ...weight, mean, variance, ...this.#rates(context) });
+    },
+  };
+
+  /**
+   * The order of computation given at the end of the paper's section 2, with its epsilon scaled so that the result is that of algorithm 1:
+   * one division per weight instead of three.
+   */
+  #rates({ step, learningRate }: UpdateContext) {
+    const { beta_1: beta1, beta_2: beta2 } = this.#options;
+    const root = Math.sqrt(1 - beta2 ** step);
+    return {
+      beta1,
+      beta2,
+      rate: (learningRate * root) / (1 - beta1 ** step),
+      epsilon: this.#options.epsilon * root,
+      decay: learningRate * this.weightDecay,
+    };
   }
 }

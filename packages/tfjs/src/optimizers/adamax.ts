@@ -1,7 +1,9 @@
+import type { TensorInfo } from "@tensorflow/tfjs-core";
 import { validateOptions } from "@lighterjs/schema";
+import { runCompiled } from "../engine/kernels/kernel-module.js";
 import { ownManifest } from "../own-manifest.js";
 import { withAdamDefaults, type AdamOptions } from "./adam-options.js";
-import { SlotOptimizer, type UpdateContext } from "./slot-optimizer.js";
+import { SlotOptimizer, type CompiledUpdate, type UpdateContext } from "./slot-optimizer.js";
 
 /** Adamax, Adam with the infinity norm: Kingma and Ba, ICLR 2015, algorithm 2. */
 export class Adamax extends SlotOptimizer {
@@ -33,4 +35,14 @@ export class Adamax extends SlotOptimizer {
       weights[i] = weights[i]! - (rate * m) / (u + epsilon);
     }
   }
+
+  protected override readonly compiled: CompiledUpdate = {
+    of: Adamax,
+    run: (backend, weight, slots, { step, learningRate }) => {
+      const [mean, norm] = slots as [TensorInfo, TensorInfo];
+      const { beta_1: beta1, beta_2: beta2, epsilon } = this.#options;
+      const rate = learningRate / (1 - beta1 ** step);
+      runCompiled(backend, "updateByAdamax", { ...weight, mean, norm, beta1, beta2, rate, epsilon });
+    },
+  };
 }

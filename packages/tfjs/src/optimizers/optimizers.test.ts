@@ -142,6 +142,38 @@ describe.each(["wasm", "cpu"])("optimizers on %s", (backend) => {
     );
   });
 
+  it("lets a class that is derived from one of ours update in its own way", () => {
+    class Half extends SGD {
+      protected override update(weights: Float32Array): void {
+        for (let i = 0; i < weights.length; i++) weights[i]! /= 2;
+      }
+    }
+    using trained = weight([8, 4]);
+    expect(trained.step(new Half(), [1, 1])).toEqual([4, 2]);
+  });
+
+  it.each(cases)("follows the formula of %s in weights of any size", (_, make, expected) => {
+    for (const size of [1, 3, 4, 5, 11, 64, 127]) {
+      using trained = weight(Array.from({ length: size }, (_, index) => index - 3));
+      const optimizer = make();
+      const gradients = Array.from({ length: size }, (_, index) =>
+        Array.from({ length: STEPS }, (_, t) => Math.fround(Math.sin(1 + index + 3 * t))),
+      );
+      const wanted = gradients.map((list, index) => expected(index - 3, list));
+      for (let t = 0; t < STEPS; t++) {
+        const values = trained.step(
+          optimizer,
+          gradients.map((list) => list[t]!),
+        );
+        values.forEach((value, at) =>
+          expect(Math.abs(value - wanted[at]![t]!), `${size}, ${at}`).toBeLessThan(
+            1e-5 * Math.max(1, Math.abs(wanted[at]![t]!)),
+          ),
+        );
+      }
+    }
+  });
+
   it.each(cases)(
     "scales all that %s does by the multiplier of a weight, from the next step on",
     (_, make) => {

@@ -1,6 +1,8 @@
+import type { TensorInfo } from "@tensorflow/tfjs-core";
 import { validateOptions } from "@lighterjs/schema";
+import { runCompiled } from "../engine/kernels/kernel-module.js";
 import { ownManifest } from "../own-manifest.js";
-import { SlotOptimizer, type UpdateContext } from "./slot-optimizer.js";
+import { SlotOptimizer, type CompiledUpdate, type UpdateContext } from "./slot-optimizer.js";
 
 export interface RMSpropOptions {
   /** Size of a step.
@@ -61,4 +63,20 @@ export class RMSprop extends SlotOptimizer {
       weights[i] = weights[i]! - learningRate * direction;
     }
   }
+
+  protected override readonly compiled: CompiledUpdate = {
+    of: RMSprop,
+    run: (backend, weight, slots, { learningRate }) => {
+      const [variance, velocity = 0] = slots as [TensorInfo, TensorInfo?];
+      runCompiled(backend, "updateByRMSprop", {
+        ...weight,
+        variance,
+        velocity,
+        rate: learningRate,
+        rho: this.#rho,
+        momentum: this.#momentum,
+        epsilon: this.#epsilon,
+      });
+    },
+  };
 }

@@ -1,6 +1,7 @@
 import { OptionError, validateOptions } from "@lighterjs/schema";
+import { runCompiled } from "../engine/kernels/kernel-module.js";
 import { ownManifest } from "../own-manifest.js";
-import { SlotOptimizer, type UpdateContext } from "./slot-optimizer.js";
+import { SlotOptimizer, type CompiledUpdate, type UpdateContext } from "./slot-optimizer.js";
 
 export interface SGDOptions {
   /** Size of a step.
@@ -76,4 +77,19 @@ export class SGD extends SlotOptimizer {
       weights[i] = kept * weights[i]! - learningRate * (nesterov ? g + momentum * v : v);
     }
   }
+
+  protected override readonly compiled: CompiledUpdate = {
+    of: SGD,
+    run: (backend, weight, slots, { learningRate }) => {
+      const [velocity = 0] = slots;
+      runCompiled(backend, "updateBySGD", {
+        ...weight,
+        velocity,
+        rate: learningRate,
+        momentum: this.#momentum,
+        nesterov: this.#nesterov,
+        decay: learningRate * this.#weightDecay,
+      });
+    },
+  };
 }

@@ -1,3 +1,6 @@
+import { registerCrossEntropy } from "../operations/cross-entropy.js";
+import { installLayerNormalizations } from "../operations/layer-normalizations.js";
+import { registerNormalization } from "../operations/normalization.js";
 import { installAveragePoolGradient } from "./average-pool-gradient.js";
 import { installBatchNormalization } from "./batch-normalization.js";
 import { installBatchNormalizationGradient } from "./batch-normalization-gradient.js";
@@ -53,4 +56,7 @@ export function installWasmKernels(): void {
   installMatrixProduct();
   installSegmentSums("wasm");
   installSums();
+  registerCrossEntropy();
+  registerNormalization();
+  installLayerNormalizations();
 }
