@@ -15,6 +15,7 @@ export default defineConfig({
           name: "unit",
           include: ["packages/*/src/**/*.test.ts", "scripts/**/*.test.ts", "benchmarks/**/*.test.ts"],
           exclude: ["**/*.process.test.ts", "**/node_modules/**"],
+          testTimeout: 30_000, // of a machine that has other work as well
           setupFiles: ["reflect-metadata"],
         },
       },

@@ -36,9 +36,7 @@ function normalize(backendName: string, call: KernelCall<Releasing>): TensorInfo
   );
   const given = { ...Object.fromEntries(vectors), x: channelsLast };
   const normalized =
-    backendName === "wasm"
-      ? byColumn({ ...call, inputs: given as typeof inputs })
-      : call.original({ inputs: given });
+    backendName === "wasm" ? byColumn({ ...call, inputs: given }) : call.original({ inputs: given });
   const result = transpose(normalized, back);
   release(backend, channelsLast, normalized);
   return result;
