@@ -1,34 +1,39 @@
-import { existsSync, realpathSync, statSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
+/** Commands that build what a config names. Those that only look run no code of a project that one merely names. */
+const BUILDS = ["fit", "plan"];
+
 /**
- * The `lighter` command that the project of a command line has installed, or undefined where it has none. Classes of a
- * project are known by identity, so they must be built by the packages that they import themselves. Looked for as the
- * project is: from the folder of the first config, then from the working directory.
+ * The `lighter` command that the project of the working directory has installed, or undefined where it has none. Classes
+ * of a project are known by identity, so they must be built by the packages that they import themselves. For a command that
+ * builds, `--project` names another project.
+ *
+ * A folder of packages without a project around it, such as one that somebody has put beside a folder that all may write
+ * to, does not count.
  *
  * @param {readonly string[]} words of the command line
  * @param {string} cwd
  * @returns {string | undefined} absolute path as the file system spells it, links followed
  */
 export function findInstallation(words, cwd) {
-  const config = words
-    .map((word) => resolve(cwd, word))
-    .find((path) => /\.ya?ml$/.test(path) && isFile(path));
-  for (const start of config === undefined ? [cwd] : [dirname(config), cwd])
-    for (let folder = start; ; folder = dirname(folder)) {
-      const command = join(folder, "node_modules", "lighterjs", "bin", "lighter.js");
-      if (existsSync(command)) return realpathSync.native(command);
-      if (folder === dirname(folder)) break;
-    }
-  return undefined;
+  let isInProject = false;
+  for (let folder = resolve(cwd, namedProject(words) ?? "."); ; folder = dirname(folder)) {
+    isInProject ||= existsSync(join(folder, "package.json"));
+    const command = join(folder, "node_modules", "lighterjs", "bin", "lighter.js");
+    if (isInProject && existsSync(command)) return realpathSync.native(command);
+    if (folder === dirname(folder)) return undefined;
+  }
 }
 
-/** @param {string} path */
-function isFile(path) {
-  try {
-    return statSync(path).isFile();
-  } catch {
-    // Why it cannot be read is said by the command, which knows what the word was meant for.
-    return false;
-  }
+/**
+ * What `--project` says: the last one counts, as for every option.
+ * @param {readonly string[]} words
+ */
+function namedProject(words) {
+  if (!BUILDS.some((command) => words.includes(command))) return undefined;
+  const options = words.slice(0, words.includes("--") ? words.indexOf("--") : undefined);
+  const at = options.findLastIndex((word) => word === "--project" || word.startsWith("--project="));
+  const word = options[at];
+  return word === "--project" ? options[at + 1] : word?.slice("--project=".length);
 }

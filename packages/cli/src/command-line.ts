@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option, type OutputConfiguration } from "commander";
 import type { CommandContext, Format } from "./command-context.js";
 import type { PlanFormat } from "./commands/plan.js";
+import type { ConfigArguments } from "./config-request.js";
 import { EXIT_CODE } from "./exit-code.js";
 import { examples } from "./examples.js";
 import { renderCommandFault } from "./render-command-fault.js";
@@ -24,6 +25,7 @@ interface CommonFlags {
 
 interface ConfigFlags extends CommonFlags {
   readonly configDir?: string;
+  readonly project?: string;
 }
 
 interface FitFlags extends ConfigFlags {
@@ -64,8 +66,8 @@ export async function runCommandLine(words: readonly string[], host: CommandLine
     .action((args: string[], flags: FitFlags) =>
       run(async (context) => {
         const { fit } = await import("./commands/fit.js");
-        const { configDir, runDir, resume, allowConfigChange = false } = flags;
-        return fit({ args, configDir, runDir, resume, allowConfigChange }, context);
+        const { runDir, resume, allowConfigChange = false } = flags;
+        return fit({ ...configOf(args, flags), runDir, resume, allowConfigChange }, context);
       }, flags),
     );
 
@@ -75,7 +77,7 @@ export async function runCommandLine(words: readonly string[], host: CommandLine
     .action((args: string[], flags: ConfigFlags & { format: Format }) =>
       run(async (context) => {
         const { check } = await import("./commands/check.js");
-        return check({ args, configDir: flags.configDir, format: flags.format }, context);
+        return check({ ...configOf(args, flags), format: flags.format }, context);
       }, flags),
     );
 
@@ -85,8 +87,8 @@ export async function runCommandLine(words: readonly string[], host: CommandLine
     .action((args: string[], flags: ConfigFlags & { resolve?: true; origins?: true }) =>
       run(async (context) => {
         const { print } = await import("./commands/print.js");
-        const { configDir, resolve = false, origins = false } = flags;
-        return print({ args, configDir, resolve, origins }, context);
+        const { resolve = false, origins = false } = flags;
+        return print({ ...configOf(args, flags), resolve, origins }, context);
       }, flags),
     );
 
@@ -96,7 +98,7 @@ export async function runCommandLine(words: readonly string[], host: CommandLine
     .action((args: string[], flags: ConfigFlags & { format: PlanFormat }) =>
       run(async (context) => {
         const { plan } = await import("./commands/plan.js");
-        return plan({ args, configDir: flags.configDir, format: flags.format }, context);
+        return plan({ ...configOf(args, flags), format: flags.format }, context);
       }, flags),
     );
 
@@ -104,12 +106,13 @@ export async function runCommandLine(words: readonly string[], host: CommandLine
     .usage("RUN_OR_CONFIG [OVERRIDE...] RUN_OR_CONFIG [OVERRIDE...] [options]")
     .argument("[args...]", "two configs or run folders, each followed by overrides of its own")
     .addOption(configDirOption())
+    .addOption(projectOption())
     .addOption(limitOption())
     .addOption(formatOption())
     .action((args: string[], flags: ConfigFlags & { format: Format }) =>
       run(async (context) => {
         const { diff } = await import("./commands/diff.js");
-        return diff({ args, configDir: flags.configDir, format: flags.format }, context);
+        return diff({ ...configOf(args, flags), format: flags.format }, context);
       }, flags),
     );
 
@@ -125,11 +128,12 @@ export async function runCommandLine(words: readonly string[], host: CommandLine
 
   common(command("targets", "List what `_target_` may name here, or describe one target."))
     .argument("[name]", "a target: lighter.callbacks.Freezer")
+    .addOption(projectOption())
     .addOption(formatOption())
-    .action((name: string | undefined, flags: CommonFlags & { format: Format }) =>
+    .action((name: string | undefined, flags: CommonFlags & { format: Format; project?: string }) =>
       run(async (context) => {
         const { targets } = await import("./commands/targets.js");
-        return targets({ name, format: flags.format }, context);
+        return targets({ name, format: flags.format, project: flags.project }, context);
       }, flags),
     );
 
@@ -198,6 +202,7 @@ function configCommand(command: Command): Command {
     .usage("CONFIG... [OVERRIDE...] [options]")
     .argument("[args...]", "config files, merged left to right, then overrides: trainer.max_epochs=3")
     .addOption(configDirOption())
+    .addOption(projectOption())
     .addOption(limitOption());
 }
 
@@ -224,8 +229,19 @@ function configDirOption(): Option {
   return new Option("--config-dir <dir>", "a further folder in which config groups and files are looked up");
 }
 
+function projectOption(): Option {
+  return new Option(
+    "--project <dir>",
+    "folder of the project that is used instead of the config's or the working directory's",
+  );
+}
+
 function formatOption(...others: readonly string[]): Option {
   return new Option("--format <format>", "how to print").choices(["text", "json", ...others]).default("text");
+}
+
+function configOf(args: readonly string[], { configDir, project }: ConfigFlags): ConfigArguments {
+  return { args, configDir, project };
 }
 
 function contextOf(host: CommandLineHost, flags: CommonFlags): CommandContext {

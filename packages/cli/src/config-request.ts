@@ -10,6 +10,8 @@ export interface ConfigArguments {
   /** Config files and overrides, as given. */
   readonly args: readonly string[];
   readonly configDir: string | undefined;
+  /** Folder of the project to use, where one was chosen. */
+  readonly project: string | undefined;
 }
 
 /** A request for a config, with at least one file. */
@@ -26,7 +28,7 @@ export interface NamedConfigRequest extends ConfigRequest {
  */
 export function configRequest(
   command: string,
-  { args, configDir }: ConfigArguments,
+  { args, configDir, project }: ConfigArguments,
   { cwd, environment, startedAt, limits }: CommandContext,
 ): NamedConfigRequest {
   if (args.some((argument) => argument.trim() === ""))
@@ -45,16 +47,26 @@ export function configRequest(
     throw new CommandError(`there is no folder \`${configDir}\``, {
       help: ["`--config-dir` names a further folder with configs, from the working directory"],
     });
+  requireProjectFolder(project, cwd);
   return {
     files: [first, ...others],
     overrides,
     cwd,
+    project,
     configDirs: configDir === undefined ? [] : [configDir],
     environment,
     clock: { now: () => startedAt },
     limits: readLimits(limits).config,
     fallback: import.meta.dirname,
   };
+}
+
+/** @throws CommandError where `--project` names no folder */
+export function requireProjectFolder(project: string | undefined, cwd: string): void {
+  if (project !== undefined && !isFolder(resolve(cwd, project)))
+    throw new CommandError(`there is no folder \`${project}\``, {
+      help: ["`--project` names the folder of a project, from the working directory"],
+    });
 }
 
 function isFolder(path: string): boolean {

@@ -62,10 +62,39 @@ describe("a command line installed elsewhere", () => {
       expect((await run(everywhere, cwd, "--version")).stdout).toBe("2.0.0\n");
   });
 
-  it("runs the one of the config's project", async () => {
+  it("does not run the one beside a config that is merely named", async () => {
     const config = join(project.path, "configs", "deep", "config.yaml");
-    expect((await run(everywhere, elsewhere, "check", config, "--version")).stdout).toBe("2.0.0\n");
-    expect((await run(own, elsewhere, "check", config, "--version")).stdout).toBe("2.0.0\n");
+    for (const words of [
+      ["check", config],
+      ["print", config, "--resolve"],
+      ["check", config, "--project", project.path],
+    ])
+      expect((await run(everywhere, elsewhere, ...words, "--version")).stdout).toBe("1.0.0\n");
+    expect((await run(everywhere, elsewhere, "fit", config, "--version")).stdout).toBe("1.0.0\n");
+  });
+
+  it("runs the one of the project that is chosen for what builds", async () => {
+    for (const words of [
+      ["fit", "--project", project.path, "config.yaml"],
+      ["plan", "config.yaml", `--project=${join(project.path, "configs")}`],
+      ["fit", "--project", elsewhere, "--project", project.path],
+    ])
+      expect((await run(everywhere, elsewhere, ...words, "--version")).stdout).toBe("2.0.0\n");
+    expect((await run(everywhere, elsewhere, "fit", "--", "--project", project.path, "--version")).code).toBe(
+      2,
+    );
+  });
+
+  it("runs none that lies in no project", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "lighter-no-project-"));
+    const bin = join(folder, "node_modules", "lighterjs", "bin");
+    await mkdir(join(folder, "deep"), { recursive: true });
+    await mkdir(bin, { recursive: true });
+    await writeFile(join(bin, "lighter.js"), 'console.log("3.0.0");\n');
+    expect((await run(everywhere, join(folder, "deep"), "--version")).stdout).toBe("1.0.0\n");
+    await writeFile(join(folder, "package.json"), "{}");
+    expect((await run(everywhere, join(folder, "deep"), "--version")).stdout).toBe("3.0.0\n");
+    await rm(folder, { recursive: true });
   });
 
   it("runs itself where there is no other", async () => {
@@ -101,6 +130,7 @@ describe("a command line installed elsewhere", () => {
   it("runs itself where the project links to it", async () => {
     const folder = await mkdtemp(join(tmpdir(), "lighter-linked-"));
     await mkdir(join(folder, "node_modules"));
+    await writeFile(join(folder, "package.json"), "{}");
     const link = join(folder, "node_modules", "lighterjs");
     await symlink(join(elsewhere, "node_modules", "lighterjs"), link, "junction");
     expect((await run(everywhere, folder, "--version")).stdout).toBe("1.0.0\n");

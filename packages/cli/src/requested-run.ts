@@ -30,7 +30,7 @@ export interface RequestedRun {
  */
 export async function checkRequestedRun(
   command: keyof Runnable,
-  { args, configDir, runDir, resume }: RunArguments,
+  { args, configDir, project, runDir, resume }: RunArguments,
   context: CommandContext,
 ): Promise<RequestedRun> {
   const { cwd, verbosity, streams } = context;
@@ -39,7 +39,10 @@ export async function checkRequestedRun(
   const instant = (folder !== undefined ? await startOfRun(folder) : undefined) ?? context.startedAt;
   const isConfigNamed = resumed === undefined || splitArguments(args).files.length > 0;
   const named = isConfigNamed ? args : [await configOfRun(resumed, cwd), ...args];
-  const config = configRequest(command, { args: named, configDir }, { ...context, startedAt: instant });
+  const config = {
+    ...configRequest(command, { args: named, configDir, project }, { ...context, startedAt: instant }),
+    builds: true,
+  };
   const run = await checkRun(config);
   if (verbosity !== "quiet") streams.err.write(renderDiagnostics(run.warnings, { color: streams.err.color }));
   for (const key of ["trainer", "system"])

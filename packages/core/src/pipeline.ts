@@ -8,14 +8,13 @@ import { DiagnosticCollector } from "./diagnostic-collector.js";
 import { type Clock } from "./host.js";
 import { type InstanceGraph } from "./instantiate/instance-graph.js";
 import { instantiate } from "./instantiate/instantiate.js";
+import { type ProjectRequest } from "./project/find-project.js";
 import { loadProject, type Project } from "./project/load-project.js";
 import { type ResolvedConfig } from "./resolved-node.js";
 import { type Resolver } from "./resolve/resolver.js";
 import { resolveReferences } from "./resolve/resolve-references.js";
 
-export interface ConfigRequest extends ComposeRequest {
-  /** Where to look for the project last: the folder of the program's own installation. */
-  readonly fallback?: string;
+export interface ConfigRequest extends ComposeRequest, ProjectRequest {
   /** What `${env:NAME}` reads; by default the environment of this process. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly clock?: Clock;
@@ -58,7 +57,8 @@ export interface BuiltRun extends CheckedRun {
 }
 
 /**
- * Checks config files and builds `trainer:`, `system:` and what they refer to.
+ * Checks config files and builds `trainer:`, `system:` and what they refer to, with the project of the working directory, or
+ * the one that the request names.
  *
  * @param container - what the host provides, by token
  * @throws {DiagnosticError}
@@ -67,6 +67,6 @@ export async function buildConfigFiles(
   request: ConfigRequest,
   container: DependencyContainer,
 ): Promise<BuiltRun> {
-  const run = await checkConfigFiles(request);
+  const run = await checkConfigFiles({ ...request, builds: true });
   return { ...run, graph: await instantiate(run.checked, run.project.registry, { container }) };
 }

@@ -58,9 +58,11 @@ function splitSides(args: readonly string[]): readonly [Side, Side] {
 
 async function loadSide(
   [place, ...overrides]: Side,
-  { configDir }: ConfigArguments,
+  { configDir, project }: ConfigArguments,
   context: CommandContext,
 ): Promise<ComparedConfig> {
   const file = await findRunConfig(place, context.cwd);
-  return loadComparedConfig(configRequest("diff", { args: [file, ...overrides], configDir }, context));
+  return loadComparedConfig(
+    configRequest("diff", { args: [file, ...overrides], configDir, project }, context),
+  );
 }

@@ -1,6 +1,7 @@
 import { DiagnosticCollector, loadProject } from "@lighterjs/core";
 import type { TargetCatalog, TargetDefinition } from "@lighterjs/schema";
 import type { CommandContext, Format } from "../command-context.js";
+import { requireProjectFolder } from "../config-request.js";
 import { EXIT_CODE } from "../exit-code.js";
 import { renderTarget, renderTargetList } from "../render-targets.js";
 import { targetToJSON } from "../target-json.js";
@@ -10,14 +11,20 @@ import { renderJSON } from "../terminal/render-json.js";
 export interface TargetsRequest {
   readonly name: string | undefined;
   readonly format: Format;
+  /** Folder of the project, where one was chosen. */
+  readonly project: string | undefined;
 }
 
 /** `lighter targets`: what the configs of this project may name, or what one target takes. */
-export async function targets({ name, format }: TargetsRequest, context: CommandContext): Promise<number> {
+export async function targets(
+  { name, format, project }: TargetsRequest,
+  context: CommandContext,
+): Promise<number> {
   const { out } = context.streams;
   const found = new DiagnosticCollector();
-  const project = { files: [], cwd: context.cwd, fallback: import.meta.dirname };
-  const { catalog } = found.finish(await loadProject(project, found.report));
+  requireProjectFolder(project, context.cwd);
+  const request = { files: [], cwd: context.cwd, project, fallback: import.meta.dirname };
+  const { catalog } = found.finish(await loadProject(request, found.report));
   const definitions = name === undefined ? allOf(catalog) : [find(name, catalog)];
   if (format === "json") {
     const list = definitions.map((definition) => targetToJSON(catalog, definition));

@@ -3,12 +3,13 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type Diagnostic } from "../diagnostic.js";
 import { marked } from "../resolve/testing/resolve-text.js";
+import { type ProjectRequest } from "./find-project.js";
 import { loadProject, type Project } from "./load-project.js";
 import { application, manifestOf, projectFolder } from "./testing/project-folder.js";
 
 const load = async (
   folder: string,
-  request: { files?: string[]; cwd?: string; fallback?: string } = {},
+  request: Partial<ProjectRequest> = {},
 ): Promise<{ project: Project | undefined; diagnostics: (Diagnostic & { marked: string[] })[] }> => {
   const diagnostics: (Diagnostic & { marked: string[] })[] = [];
   const project = await loadProject(
@@ -49,6 +50,66 @@ describe("the project of a config", () => {
     const fallback = join(folder, "app", "node_modules", "lib");
     const found = await load(folder, { files: ["elsewhere/train.yaml"], fallback });
     expect(found.project?.directory).toBe(fallback);
+  });
+
+  it("is that of the working directory for what builds, and no config of another is taken", async () => {
+    const folder = await projectFolder({
+      ...application,
+      "other/package.json": { name: "other", lighter: {} },
+      "other/deep/train.yaml": "",
+      "loose/train.yaml": "",
+    });
+    const [app, other] = [join(folder, "app"), join(folder, "other")];
+    const own = { files: ["configs/deep/train.yaml"], cwd: app, builds: true };
+    expect((await load(folder, own)).project?.directory).toBe(app);
+    expect(
+      (await load(folder, { ...own, cwd: join(app, "configs"), files: ["deep/train.yaml"] })).project
+        ?.directory,
+    ).toBe(app);
+    const loose = { ...own, files: ["../loose/train.yaml"] };
+    expect((await load(folder, loose)).project?.directory).toBe(app);
+    expect(
+      (await load(folder, { ...loose, cwd: join(folder, "loose"), fallback: app })).project?.directory,
+    ).toBe(app);
+
+    const files = ["../other/deep/train.yaml"];
+    expect((await load(folder, { ...own, files, builds: false })).project?.directory).toBe(other);
+    for (const cwd of [app, join(folder, "loose")])
+      expect(await load(folder, { ...own, files, cwd })).toMatchObject({
+        project: undefined,
+        diagnostics: [
+          {
+            code: "INVALID_PROJECT",
+            message: "`../other/deep/train.yaml` belongs to another project than the working directory",
+            help: ["if you trust it, `--project ../other` builds with it"],
+            marked: ['"name"'],
+          },
+        ],
+      });
+    expect((await load(folder, { ...own, files, project: "../other/deep" })).project?.directory).toBe(other);
+    expect((await load(folder, { ...own, project: "../other" })).project?.directory).toBe(other);
+  });
+
+  it("is none where a folder is chosen that is in none", async () => {
+    const folder = await projectFolder({ ...application, "loose/train.yaml": "" });
+    const { project, diagnostics } = await load(folder, { cwd: join(folder, "app"), project: "../loose" });
+    expect(project).toBeUndefined();
+    expect(diagnostics).toMatchObject([
+      { message: expect.stringMatching(/^there is no project in `..\/loose`: /) as string },
+    ]);
+  });
+
+  it("takes no folder outside of `node_modules` for a dependency", async () => {
+    const folder = await projectFolder({
+      ...application,
+      "app/package.json": {
+        name: "app",
+        dependencies: { "../../stranger": "1", "@x/../../../stranger": "1", "": "1" },
+      },
+      "stranger/package.json": { name: "stranger", lighter: { targets: ["t.json"] } },
+      "stranger/t.json": manifestOf("stranger", "stranger", ["x"]),
+    });
+    expect((await load(folder)).project).toBeUndefined();
   });
 
   it("is nothing without targets anywhere", async () => {
@@ -125,6 +186,12 @@ describe("a faulty project", () => {
       "has an entry that is not there",
       { "app/package.json": { lighter: { entry: "src/index.ts" } } },
       "the entry `src/index.ts` of the project is not there",
+      '"entry"',
+    ],
+    [
+      "has an entry outside itself",
+      { "app/package.json": { lighter: { entry: "../secret.ts" } }, "secret.ts": "const key = 3" },
+      "the entry `../secret.ts` of the project lies outside of it",
       '"entry"',
     ],
     [

@@ -96,13 +96,16 @@ function mergeRoots({ own, publishers }: FoundProject, report: Report): Readonly
   };
 }
 
-function reportNoProject({ cwd }: ProjectRequest, report: Report): void {
+function reportNoProject({ cwd, project }: ProjectRequest, report: Report): void {
   const source = new SourceText("package.json", "", cwd);
+  const place = project === undefined ? "here" : `in \`${project}\``;
   reportInvalid(
     report,
-    "there is no project here: no `package.json` on the way up has a `lighter` field or a dependency with targets",
+    `there is no project ${place}: no \`package.json\` on the way up has a \`lighter\` field or a dependency with targets`,
     { source, span: { start: 0, end: 0 } },
-    "looked for beside the config and in the folders around it",
+    project === undefined
+      ? "looked for beside the config and in the folders around it"
+      : "looked for there and in the folders around it",
     "install a package with targets, such as `@lighterjs/tfjs`, or make a project with `lighter init`",
   );
 }

@@ -66,7 +66,9 @@ export async function readPackageFile(
     directory,
     name: typeof fields.name === "string" ? fields.name : "",
     source,
-    dependencies: [...new Set(DEPENDENCY_FIELDS.flatMap((field) => Object.keys(objectAt(fields, field))))],
+    dependencies: [
+      ...new Set(DEPENDENCY_FIELDS.flatMap((field) => Object.keys(objectAt(fields, field)))),
+    ].filter(isPackageName),
     lighter: Object.hasOwn(fields, "lighter") ? readLighterField(fields.lighter, source, report) : undefined,
   };
 }
@@ -75,6 +77,11 @@ export async function readPackageFile(
 const MOST_BYTES = 16 * 1024 * 1024;
 
 const DEPENDENCY_FIELDS = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"];
+
+/** No other can be installed; `../x` would lead out of the folder of packages. */
+function isPackageName(name: string): boolean {
+  return /^(?:@[^\\/:@\0]+\/)?[^\\/:@.\0][^\\/:@\0]*$/.test(name);
+}
 
 function objectAt(fields: Readonly<Record<string, unknown>>, key: string): Readonly<Record<string, unknown>> {
   const value = Object.hasOwn(fields, key) ? fields[key] : undefined;

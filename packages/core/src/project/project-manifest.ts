@@ -1,10 +1,11 @@
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { readFile, realpath } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { manifestFault, type TargetManifest } from "@lighterjs/schema";
 import { type Report } from "../diagnostic.js";
 import { SourceText } from "../source-text.js";
+import { isInside } from "../user-cache.js";
 import { exists } from "./find-package.js";
 import { isObject } from "./json-shape.js";
 import { readCachedManifest, writeCachedManifest } from "./manifest-cache.js";
@@ -39,6 +40,12 @@ export async function projectManifest(
       "no such file",
       "name the module that exports your targets",
     );
+    return undefined;
+  }
+  if (!isInside(await realpath(path), await realpath(own.directory))) {
+    const message = `the entry \`${entry}\` of the project lies outside of it`;
+    const help = "name a module of the project; it may export what other packages have";
+    reportInvalid(report, message, keyIn(own.source, "entry"), "not in this folder", help);
     return undefined;
   }
   const generator = await findGenerator();
@@ -127,7 +134,19 @@ async function reportProblems(
     return;
   }
   for (const { file, line, column, message } of result.problems) {
-    const text = await readFile(file, "utf8").catch(() => "");
+    const path = await realpath(file).catch(() => undefined);
+    if (path === undefined || !isInside(path, await realpath(own.directory))) {
+      // Of a file that is not the project's, no line is shown: the project decides which file that is.
+      const place = `${shownPath(file, cwd)}:${line}:${column}`;
+      reportInvalid(
+        report,
+        message,
+        keyIn(own.source, "entry"),
+        `found at ${place}, which this module imports`,
+      );
+      continue;
+    }
+    const text = await readFile(path, "utf8");
     const source = new SourceText(shownPath(file, cwd), text, dirname(file));
     const start = offsetOf(text, line, column);
     const end = start + (/^[\w$]+/.exec(text.slice(start))?.[0].length ?? 1);

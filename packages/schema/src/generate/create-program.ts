@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { dirname } from "node:path";
 import ts from "typescript";
 import { exportsOf, inDeclarations } from "./declaration-faults.js";
@@ -26,7 +27,9 @@ export interface ReadProgram {
 export function createProgram({ entries, tsconfig, checkTypes = false }: ProgramOptions): ReadProgram {
   const configFiles: string[] = [];
   const options = { ...readCompilerOptions(tsconfig, entries, configFiles), ...FIXED };
-  const program = ts.createProgram([...entries], options);
+  const host = ts.createCompilerHost(options);
+  host.readFile = readRegularFile;
+  const program = ts.createProgram([...entries], options, host);
   const missing = entries.filter((entry) => !program.getSourceFile(entry));
   if (missing[0] !== undefined)
     throw new GenerateError([{ file: missing[0], line: 1, column: 1, message: "there is no such file" }]);
@@ -67,7 +70,7 @@ function readCompilerOptions(
     {
       ...ts.sys,
       readFile: (file) => {
-        const text = ts.sys.readFile(file);
+        const text = readRegularFile(file);
         if (text !== undefined) filesRead.push(file);
         return text;
       },
@@ -82,6 +85,15 @@ function readCompilerOptions(
 }
 
 const NO_INPUTS = 18003;
+
+/** Larger than any module. */
+const MOST_BYTES = 64 * 1024 * 1024;
+
+/** The text of a file; nothing for what would never end, such as a pipe or a device. */
+function readRegularFile(path: string): string | undefined {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found?.isFile() === true && found.size <= MOST_BYTES ? ts.sys.readFile(path) : undefined;
+}
 
 /** The newest library, and all types that are installed. */
 function optionsOfNoConfig(folder: string): ts.CompilerOptions {
