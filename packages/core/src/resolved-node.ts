@@ -78,4 +78,6 @@ export interface ResolvedConfig {
   /** Top-level keys into which references from elsewhere lead. */
   readonly referredKeys?: ReadonlySet<string>;
   readonly placed?: readonly PlacedFile[];
+  /** Variables of the environment that were read, each with its value, or `undefined` where it is not set. */
+  readonly variables?: ReadonlyMap<string, string | undefined>;
 }

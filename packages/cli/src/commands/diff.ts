@@ -1,3 +1,4 @@
+import { dirname, resolve } from "node:path";
 import {
   changesToJSON,
   type ComparedConfig,
@@ -10,7 +11,8 @@ import type { CommandContext, Format } from "../command-context.js";
 import { CommandError } from "../command-error.js";
 import { configRequest, type ConfigArguments } from "../config-request.js";
 import { EXIT_CODE } from "../exit-code.js";
-import { findRunConfig } from "../host/find-run-config.js";
+import { findRunConfig, isOfRun } from "../host/find-run-config.js";
+import { readResolved } from "../host/resumed-run.js";
 import { renderJSON } from "../terminal/render-json.js";
 
 export interface DiffRequest extends ConfigArguments {
@@ -62,7 +64,9 @@ async function loadSide(
   context: CommandContext,
 ): Promise<ComparedConfig> {
   const file = await findRunConfig(place, context.cwd);
+  const recorded = isOfRun(file) ? await readResolved(dirname(resolve(context.cwd, file))) : undefined;
   return loadComparedConfig(
     configRequest("diff", { args: [file, ...overrides], configDir, project }, context),
+    recorded,
   );
 }

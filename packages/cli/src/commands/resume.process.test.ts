@@ -8,6 +8,7 @@ let project: ToyProject;
 beforeAll(async () => {
   project = await createToyProject({
     "config.yaml": "trainer: {max_epochs: 2}\nsystem: {token: '${now:%Y-%m-%d_%H-%M-%S}'}\n",
+    "env.yaml": "trainer: {max_epochs: 2}\nsystem: {token: 'rate ${env:MY_RATE}'}\n",
     "slow.yaml": "trainer: {max_epochs: 1000, batch_ms: 20}\nsystem: {}\n",
     "other.yaml": "trainer: {_target_: toy.Witness}\nsystem: {}\n",
   });
@@ -52,6 +53,37 @@ describe("lighter fit --resume", () => {
     );
     expect(stderr).toContain('{"allowConfigChange":true,"startOver":false}\n');
     expect(stderr).toContain('changes: ["`trainer.batches` is new: 4"]\n');
+  });
+
+  it("shows the trainer which variable of the environment has changed, and no value", async () => {
+    const withRate = (rate: string, ...words: string[]) =>
+      runLighter(words, { cwd: project.path, environment: { MY_RATE: rate } });
+    const folder = lastLine((await withRate("0.015625", "fit", "env.yaml")).stdout);
+    const changed = await withRate("0.734375", "fit", "--resume", folder);
+    expect(changed.stderr).toContain('changes: ["the environment variable `MY_RATE` has another value"]\n');
+    expect(changed.stdout + changed.stderr).not.toMatch(/0\.015625|0\.734375/);
+    for (const name of await readdir(folder)) {
+      const text = await readFile(join(folder, name), "utf8").catch(() => "");
+      expect(text, name).not.toMatch(/0\.015625|0\.734375/);
+    }
+    const same = await withRate("0.734375", "fit", "--resume", folder);
+    expect(same.stderr).toContain("changes: []\n");
+    const diff = await withRate("0.015625", "diff", folder, "env.yaml");
+    expect(diff).toMatchObject({
+      code: 0,
+      stdout: "  ~ the environment variable `MY_RATE` has another value\n",
+    });
+    const json = await withRate(
+      "0.015625",
+      "diff",
+      join(folder, "composed.yaml"),
+      "env.yaml",
+      "--format",
+      "json",
+    );
+    expect(JSON.parse(json.stdout)).toEqual([
+      { kind: "variable", path: "${env:MY_RATE}", left: null, right: null },
+    ]);
   });
 
   it("begins a run of its own in another folder", async () => {

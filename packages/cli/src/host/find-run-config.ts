@@ -8,6 +8,9 @@ import { CommandError } from "../command-error.js";
  */
 const CONFIGS = ["composed.yaml", "resolved.yaml"];
 
+/** Whether a config is one that a run has saved. */
+export const isOfRun = (file: string): boolean => CONFIGS.includes(basename(file));
+
 /**
  * The config that a run was made from, where a folder is named, and otherwise the file itself.
  *

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { runConfig } from "@lighterjs/core";
 import type { RequestedRun } from "../requested-run.js";
+import { readResolved } from "./resumed-run.js";
 
 /**
  * The folder of a run that has done all that its config, unchanged, asks for; nothing for one that has something left to
@@ -13,7 +14,7 @@ export async function finishedRun({ run, resumed }: RequestedRun): Promise<strin
   const { folder } = resumed;
   const state = await stateOf(folder);
   if (state !== "completed" && state !== "stopped") return undefined;
-  const text = await readFile(join(folder, "resolved.yaml"), "utf8").catch(() => undefined);
+  const text = await readResolved(folder);
   if (text === undefined) return undefined;
   const changes = runConfig(run).changesSince(text);
   return changes.length === 0 ? folder : undefined;

@@ -74,6 +74,11 @@ export async function configOfRun({ folder, from }: ResumedRun, cwd: string): Pr
   );
 }
 
+/** The resolved config that a run has saved, where it is still there. */
+export function readResolved(folder: string): Promise<string | undefined> {
+  return readFile(join(folder, "resolved.yaml"), "utf8").catch(() => undefined);
+}
+
 /** The run that a folder or a checkpoint belongs to. */
 async function runAround(path: string): Promise<string | undefined> {
   if (await holdsRun(path)) return path;

@@ -7,7 +7,7 @@ import { setBy } from "./set-by.js";
 /** One difference as `diff --format json` prints it. Lines and columns from 1. */
 export interface ConfigChangeJSON {
   readonly kind: ConfigChange["kind"];
-  /** In the second config, where it is there. */
+  /** In the second config, where it is there; of a variable, the reference that reads it. */
   readonly path: string;
   readonly left: ChangeSideJSON | null;
   readonly right: ChangeSideJSON | null;
@@ -25,6 +25,8 @@ export interface ChangeSideJSON {
 /** Differences for a program to read. */
 export function changesToJSON(changes: readonly ConfigChange[]): ConfigChangeJSON[] {
   return changes.map((change) => {
+    if (change.kind === "variable")
+      return { kind: change.kind, path: `\${env:${change.name}}`, left: null, right: null };
     const left = change.kind === "added" ? null : sideToJSON(change.left);
     const right = change.kind === "removed" ? null : sideToJSON(change.right);
     return { kind: change.kind, path: (right ?? left)?.path ?? "", left, right };

@@ -1,7 +1,7 @@
 import { type ConfigNode, type ConfigPath } from "../config-node.js";
 
 /** One semantic difference of two configs. */
-export type ConfigChange = AddedValue | RemovedValue | ChangedValue | MovedItem;
+export type ConfigChange = AddedValue | RemovedValue | ChangedValue | MovedItem | ChangedVariable;
 
 interface ChangeBase {
   readonly owner: ChangeOwner;
@@ -29,6 +29,12 @@ export interface MovedItem extends ChangeBase {
   readonly kind: "moved";
   readonly left: ChangeSide;
   readonly right: ChangeSide;
+}
+
+/** Another value of an environment variable that both have read. Neither value is known. */
+export interface ChangedVariable extends ChangeBase {
+  readonly kind: "variable";
+  readonly name: string;
 }
 
 /** A value in one of the two. */

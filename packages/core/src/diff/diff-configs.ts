@@ -1,6 +1,12 @@
 import { type ConfigNode, type MappingNode, renderPath } from "../config-node.js";
 import { CanonicalTexts } from "./canonical-text.js";
 import { type ChangeOwner, type ChangeSide, type ConfigChange } from "./config-change.js";
+import {
+  changedVariables,
+  digestVariables,
+  type EnvironmentDigests,
+  type ReadVariables,
+} from "./environment-digests.js";
 import { type ListItem, matchItems, movedPairs, targetOf } from "./match-items.js";
 
 /** A config, resolved, as far as it is compared. */
@@ -9,6 +15,10 @@ export interface ComparedConfig {
   readonly root: MappingNode;
   /** Paths, rendered, of mappings that name the items of a list, so that their order counts. */
   readonly keyedLists: ReadonlySet<string>;
+  /** Of a run, what it had read from the environment. */
+  readonly recorded?: EnvironmentDigests | undefined;
+  /** Of a config, what it reads today. */
+  readonly variables?: ReadVariables | undefined;
 }
 
 /**
@@ -27,7 +37,17 @@ export function diffConfigs(left: ComparedConfig, right: ComparedConfig): Config
     left.root,
     right.root,
   );
-  return comparison.changes;
+  return [...comparison.changes, ...variableChanges(left, right)];
+}
+
+function variableChanges(left: ComparedConfig, right: ComparedConfig): ConfigChange[] {
+  // Two configs of today read one environment.
+  if (left.recorded === undefined && right.recorded === undefined) return [];
+  const [before, after] = [left, right].map(
+    ({ recorded, variables = new Map<string, string>() }) => recorded ?? digestVariables(variables),
+  ) as [EnvironmentDigests, EnvironmentDigests];
+  const owner = { left: [], right: [], target: undefined };
+  return changedVariables(before, after).map((name) => ({ kind: "variable", name, owner }));
 }
 
 /** What is compared: one place in both configs. */

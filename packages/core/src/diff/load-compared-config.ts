@@ -7,6 +7,7 @@ import { resolvedTree } from "../print/resolved-tree.js";
 import { loadProject } from "../project/load-project.js";
 import { resolveReferences } from "../resolve/resolve-references.js";
 import { type ComparedConfig } from "./diff-configs.js";
+import { readDigests } from "./environment-digests.js";
 import { keyedLists } from "./keyed-lists.js";
 
 /**
@@ -14,9 +15,10 @@ import { keyedLists } from "./keyed-lists.js";
  * those of today. What comes from the environment is compared by the reference that reads it, a path as it counts from
  * the working directory.
  *
+ * @param recorded - text of the resolved config that a run has saved, which knows what the environment held then
  * @throws {DiagnosticError} when its files, its overrides or its references are wrong
  */
-export async function loadComparedConfig(request: ConfigRequest): Promise<ComparedConfig> {
+export async function loadComparedConfig(request: ConfigRequest, recorded?: string): Promise<ComparedConfig> {
   const { environment = process.env, clock = Date, resolvers = new Map() } = request;
   const found = new DiagnosticCollector();
   const composed = found.finish(await composeConfig(request, found.report));
@@ -32,5 +34,10 @@ export async function loadComparedConfig(request: ConfigRequest): Promise<Compar
   );
   const checked = checkConfig(resolved, catalog, () => undefined);
   const prefixes = pathPrefixes(checked, request.cwd);
-  return { root: withPrefixes(resolvedTree(resolved), prefixes), keyedLists: keyedLists(checked) };
+  return {
+    root: withPrefixes(resolvedTree(resolved), prefixes),
+    keyedLists: keyedLists(checked),
+    recorded: recorded === undefined ? undefined : readDigests(recorded),
+    variables: resolved.variables,
+  };
 }

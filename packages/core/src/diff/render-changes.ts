@@ -13,6 +13,7 @@ const SIGNS: Readonly<Record<ConfigChange["kind"], readonly [sign: string, role:
   removed: ["-", "primary"],
   changed: ["~", "warning"],
   moved: [">", "secondary"],
+  variable: ["~", "warning"],
 };
 
 /** Longer values are cut where two of them stand in one line. */
@@ -59,6 +60,10 @@ function linesOf(change: ConfigChange, paint: Paint): string[] {
       const [before, after] = contrast(printFlow(left.value), printFlow(right.value));
       return [line(`${within(owner.right, right.path)}: ${before} → ${after}`, left, right)];
     }
+    case "variable":
+      return [
+        paint(role, `${sign} ${escapeLine(`the environment variable \`${change.name}\` has another value`)}`),
+      ];
     case "moved": {
       const { left, right } = change;
       const target = targetOf(right.value);

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { TargetCatalog } from "@lighterjs/schema";
 import { describe, expect, it } from "vitest";
 import { checkConfig } from "../check/check-config.js";
@@ -51,11 +52,26 @@ describe("the config of a run", () => {
     expect(new Set(texts.map((text) => configOf(`${text}\n`).digest)).size).toBe(4);
   });
 
-  it("is the same whatever the environment holds, and does not keep it", () => {
-    const yaml = "token: ${env:TOKEN}\nfolder: /data/${env:TOKEN}\n";
+  it("is another one where the environment holds another value, which it does not keep", () => {
+    const yaml = "token: ${env:TOKEN}\nfolder: /data/${env:TOKEN}\nlr: ${oc.env:MY_LR,0.1}\n";
     const config = configOf(yaml, { TOKEN: "hunter2" });
-    expect(config.digest).toBe(configOf(yaml, { TOKEN: "other" }).digest);
-    expect(config.text).not.toContain("hunter2");
+    const other = configOf(yaml, { TOKEN: "hunter3", MY_LR: "0.1" });
+    expect(other.changesSince(config.text)).toEqual([
+      "the environment variable `MY_LR` has another value",
+      "the environment variable `TOKEN` has another value",
+    ]);
+    expect(other.digest).not.toBe(config.digest);
+    const again = configOf(yaml, { TOKEN: "hunter2", UNREAD: "x" });
+    expect({ digest: again.digest, text: again.text }).toEqual({ digest: config.digest, text: config.text });
+    expect(again.changesSince(config.text)).toEqual([]);
+    for (const digest of ["sha256", "sha1", "md5"])
+      for (const secret of ["hunter2", createHash(digest).update("hunter2").digest("hex")])
+        expect(config.text).not.toContain(secret);
+  });
+
+  it("goes on from a record that was kept before what the environment holds was", () => {
+    const yaml = "token: ${env:TOKEN}\n";
+    expect(configOf(yaml, { TOKEN: "other" }).changesSince("token: ${env:TOKEN}\n")).toEqual([]);
   });
 
   it("tells one shared node from two equal ones", () => {

@@ -17,6 +17,7 @@ import { SourceText } from "../source-text.js";
 import { CanonicalTexts } from "./canonical-text.js";
 import { type ChangeSide, type ConfigChange } from "./config-change.js";
 import { diffConfigs } from "./diff-configs.js";
+import { digestVariables, printDigests, readDigests } from "./environment-digests.js";
 import { keyedLists } from "./keyed-lists.js";
 
 /** Longer values are cut. */
@@ -30,20 +31,23 @@ export interface RunnableConfig {
 }
 
 /**
- * The config of a run that may be resumed. Neither the order of keys nor what an environment variable holds matters to it.
+ * The config of a run that may be resumed. The order of keys does not matter to it; what an environment variable holds
+ * does, and is kept as a digest only.
  *
  * @param mayGrow - paths of numbers that may be raised all the same: `trainer.max_epochs`
  */
 export function runConfig(run: RunnableConfig, mayGrow: readonly string[] = []): RunConfig {
   const { resolved, checked, composed } = run;
-  const text = printResolved(resolved, { prefixes: pathPrefixes(checked, pathBase(composed)) });
+  const digests = digestVariables(resolved.variables ?? new Map<string, string>());
+  const text =
+    printResolved(resolved, { prefixes: pathPrefixes(checked, pathBase(composed)) }) + printDigests(digests);
   // What is compared has been printed and read back on both sides. It takes time, so it is done when it is asked for.
   let digest: string | undefined;
   return {
     text,
     get digest() {
       return (digest ??= createHash("sha256")
-        .update(new CanonicalTexts().of(without(readPrinted(text), mayGrow)))
+        .update(printDigests(digests) + new CanonicalTexts().of(without(readPrinted(text), mayGrow)))
         .digest("hex"));
     },
     changesSince(earlier) {
@@ -51,7 +55,10 @@ export function runConfig(run: RunnableConfig, mayGrow: readonly string[] = []):
       const [before, now] = [readPrinted(earlier), readPrinted(text)];
       const grown = mayGrow.filter((path) => numberAt(now, path) > numberAt(before, path));
       const [left, right] = [without(before, grown), without(now, grown)];
-      return diffConfigs({ root: left, keyedLists: lists }, { root: right, keyedLists: lists }).map(describe);
+      return diffConfigs(
+        { root: left, keyedLists: lists, recorded: readDigests(earlier) },
+        { root: right, keyedLists: lists, recorded: digests },
+      ).map(describe);
     },
   };
 }
@@ -94,6 +101,8 @@ function describe(change: ConfigChange): string {
       return `${path(change.right)} is new: ${value(change.right)}`;
     case "removed":
       return `${path(change.left)} is gone; it was ${value(change.left)}`;
+    case "variable":
+      return `the environment variable \`${change.name}\` has another value`;
     case "moved":
       return `${path(change.right)} stood at ${path(change.left)}`;
     case "changed":

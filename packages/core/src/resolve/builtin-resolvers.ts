@@ -11,7 +11,7 @@ import { type BuiltinResolver, type ResolverCall } from "./resolver-call.js";
 function environmentVariable(call: ResolverCall): Value {
   const { value, shownAs } = call.scalar(0);
   const name = String(value);
-  const given = Object.hasOwn(call.environment, name) ? call.environment[name] : undefined;
+  const given = call.variable(name, call.args.length > 1);
   if (given !== undefined) return scalarValue(given, call.written);
   const fallback = call.args[1];
   if (fallback === undefined && call.incomplete) return scalarValue("", call.written);

@@ -109,7 +109,12 @@ function resolverCall(evaluation: Evaluation, from: Place, part: CallPart): Reso
     args: part.args,
     written: from.written(part),
     place: from,
-    environment: context.environment,
+    variable(name, hasDefault) {
+      const { environment, variables } = context;
+      const value = Object.hasOwn(environment, name) ? environment[name] : undefined;
+      if (value !== undefined || hasDefault) variables.set(name, value);
+      return value;
+    },
     incomplete: context.incomplete,
     time: context.time,
     value: (index) => evaluation.value(from, argument(index)),

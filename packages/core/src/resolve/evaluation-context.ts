@@ -9,6 +9,8 @@ import { type Trail } from "./trail.js";
 export interface EvaluationContext {
   readonly root: Place;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** What has been read of it; grows. */
+  readonly variables: Map<string, string | undefined>;
   readonly time: Date;
   readonly resolvers: ReadonlyMap<string, Resolver>;
   /** Whether a variable that is not set is taken for an empty one. */

@@ -36,10 +36,12 @@ export function resolveReferences(
   const trail = new Trail();
   const root = new Place(composed.root, [], undefined);
   const referredKeys = new Set<string>();
+  const variables = new Map<string, string | undefined>();
   const resolver = new NodeResolver(
     {
       root,
       environment: options.environment,
+      variables,
       time: new Date(options.clock.now()),
       resolvers: options.resolvers ?? new Map(),
       incomplete: options.incomplete ?? false,
@@ -57,7 +59,8 @@ export function resolveReferences(
     const resolved = resolver.resolve(root);
     if (options.incomplete !== true) resolver.reportMissing();
     const { placed = [] } = composed;
-    if (resolved.kind === "mapping") return { root: resolved, roots: options.roots, referredKeys, placed };
+    if (resolved.kind === "mapping")
+      return { root: resolved, roots: options.roots, referredKeys, placed, variables };
     if (resolved.kind === "target")
       report({
         code: "INVALID_OPTION",

@@ -10,7 +10,8 @@ export interface ResolverCall {
   readonly written: string;
   /** Where it is written. */
   readonly place: Place;
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The value of a variable, where it is set. @param hasDefault - whether something stands for it otherwise */
+  variable(name: string, hasDefault: boolean): string | undefined;
   /** Whether a variable that is not set is taken for an empty one. */
   readonly incomplete: boolean;
   /** The instant of the run. */
