@@ -67,6 +67,7 @@ export {
   fileLimitHelp,
   type FileLimits,
 } from "./access/file-limits.js";
+export { parseJSON, UnusableJSONError } from "./access/parse-json.js";
 export { openRegularFile, readRegularFile, readWholeFile, type Unreadable } from "./read-regular-file.js";
 export { EnvironmentSecrets } from "./environment-secrets.js";
 export { diagnosticsToJSON, type DiagnosticJSON } from "./render/diagnostics-json.js";

@@ -19,25 +19,23 @@ export interface FreezePhase {
 
 /**
  * The stretches of a run, from its schedules alone. When the length of an epoch is unknown, limits in steps cannot be
- * placed between epochs and are taken as not reached.
+ * placed between epochs and are taken as not reached. One after the other, since each holds all that is frozen in it.
  */
-export function freezePhases(
+export function* freezePhases(
   freezers: readonly ScheduledFreezer[],
   length: RunLength,
-): readonly FreezePhase[] {
-  const starts = phaseStarts(freezers, length);
-  const phases: FreezePhase[] = [];
-  for (const from of starts) {
+): Generator<FreezePhase> {
+  let last: FreezePhase | undefined;
+  for (const from of phaseStarts(freezers, length)) {
     const groups = freezers.flatMap((freezer) =>
       frozenGroups(freezer, { epoch: from.epoch, step: from.step ?? 0 }),
     );
     const frozen = claimedBy(groups);
-    const last = phases.at(-1);
     if (last !== undefined && isSame(last.frozen, frozen)) continue;
-    if (last !== undefined) phases[phases.length - 1] = { ...last, until: from };
-    phases.push({ from, until: endOf(length), groups, frozen });
+    if (last !== undefined) yield { ...last, until: from };
+    last = { from, until: endOf(length), groups, frozen };
   }
-  return phases;
+  if (last !== undefined) yield last;
 }
 
 function phaseStarts(freezers: readonly ScheduledFreezer[], length: RunLength): readonly PhaseBound[] {
@@ -65,5 +63,7 @@ function endOf(length: RunLength): PhaseBound | null {
 }
 
 function isSame(a: ReadonlySet<object>, b: ReadonlySet<object>): boolean {
-  return a.size === b.size && [...a].every((identity) => b.has(identity));
+  if (a.size !== b.size) return false;
+  for (const identity of a) if (!b.has(identity)) return false;
+  return true;
 }

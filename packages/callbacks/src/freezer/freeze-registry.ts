@@ -2,9 +2,9 @@ import { OptionError } from "@lighterjs/schema";
 import type { Parameter, Trainer } from "../trainer.js";
 import { enumerated, quoted } from "../wording.js";
 import { bareNormalizationLayers } from "./batch-normalization.js";
-import { describeOverlap } from "./describe-overlap.js";
 import { willThaw } from "./freeze-schedule.js";
 import type { FreezerProgress } from "./freezer-progress.js";
+import { Overlaps } from "./overlaps.js";
 import { isTrainableByUser, ParameterFlags } from "./parameter-flags.js";
 import { setPrefixCache } from "./prefix-cache.js";
 import { reportTransition } from "./report-transition.js";
@@ -48,6 +48,7 @@ export class FreezeRegistry {
   #hasBegun = false;
   #thawed: Parameter[] = [];
   #controls = new TrainingControls();
+  #overlaps = new Overlaps();
   /** Notices already given in this run. */
   readonly #told = new Set<string>();
 
@@ -68,10 +69,8 @@ export class FreezeRegistry {
     this.#parameters = trainer.parameters();
     this.#freezers.delete(claimant);
     const freezer = this.#schedule(claimant, trainer);
-    for (const other of this.#freezers.values()) {
-      const overlap = describeOverlap(other, freezer);
-      if (overlap !== undefined) this.#tell(overlap, (line) => trainer.logger.info(line));
-    }
+    for (const overlap of this.#overlaps.add(freezer))
+      this.#tell(overlap, (line) => trainer.logger.info(line));
     this.#freezers.set(claimant, freezer);
     this.#requireTrainable(trainer);
     this.#flags = undefined;
@@ -85,6 +84,7 @@ export class FreezeRegistry {
     this.#frozen = [];
     this.#thawed = [];
     this.#controls = new TrainingControls();
+    this.#overlaps = new Overlaps();
     this.#told.clear();
   }
 

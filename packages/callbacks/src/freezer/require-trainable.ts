@@ -1,6 +1,6 @@
 import { OptionError } from "@lighterjs/schema";
 import type { Parameter } from "../trainer.js";
-import { freezePhases } from "./freeze-phases.js";
+import { freezePhases, type FreezePhase } from "./freeze-phases.js";
 import type { RunLength } from "./run-length.js";
 import { labelOf, type ScheduledFreezer } from "./scheduled-groups.js";
 
@@ -16,9 +16,7 @@ export function requireTrainable(
   isTrainable: (parameter: Parameter) => boolean,
   length: RunLength,
 ): void {
-  const phase = freezePhases(freezers, length).find(({ frozen }) =>
-    parameters.every((parameter) => frozen.has(parameter.identity) || !isTrainable(parameter)),
-  );
+  const phase = findStill(freezers, parameters, isTrainable, length);
   if (phase === undefined || phase.groups.length === 0) return;
   const holders = freezers.filter(({ groups }) => groups.some((group) => phase.groups.includes(group)));
   const last = holders.at(-1);
@@ -40,4 +38,17 @@ export function requireTrainable(
     ],
     { subject: last.subject },
   );
+}
+
+/** The first phase in which nothing trains. */
+function findStill(
+  freezers: readonly ScheduledFreezer[],
+  parameters: readonly Parameter[],
+  isTrainable: (parameter: Parameter) => boolean,
+  length: RunLength,
+): FreezePhase | undefined {
+  for (const phase of freezePhases(freezers, length))
+    if (parameters.every((parameter) => phase.frozen.has(parameter.identity) || !isTrainable(parameter)))
+      return phase;
+  return undefined;
 }

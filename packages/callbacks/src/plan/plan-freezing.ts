@@ -1,10 +1,10 @@
 import type { Logger } from "@lighterjs/core";
 import { OptionError } from "@lighterjs/schema";
 import type { Callback } from "../callback.js";
-import { describeOverlap } from "../freezer/describe-overlap.js";
 import { freezePhases, type FreezePhase } from "../freezer/freeze-phases.js";
 import { Freezer } from "../freezer/freezer.js";
 import { isBatchNormalization } from "../freezer/batch-normalization.js";
+import { Overlaps } from "../freezer/overlaps.js";
 import { isTrainableByUser } from "../freezer/parameter-flags.js";
 import { requireTrainable } from "../freezer/require-trainable.js";
 import { scheduleGroups, type ScheduledFreezer } from "../freezer/scheduled-groups.js";
@@ -50,9 +50,8 @@ export function planFreezing(input: FreezePlanInput): FreezePlan {
   const freezers = scheduleFreezers(input);
   requireTrainable(freezers, parameters, isTrainableByUser, length);
   const { earliest, endOf } = earliestReleases(freezers, { ...length, validateEvery });
-  const phases = joinEqual(
-    freezePhases(earliest, length).map((phase) => planPhase(phase, endOf(phase), input)),
-  );
+  const phases: PlannedPhase[] = [];
+  for (const phase of freezePhases(earliest, length)) addPhase(phases, planPhase(phase, endOf(phase), input));
   return new FreezePlan({
     maxEpochs,
     stepsPerEpoch,
@@ -75,15 +74,13 @@ function scheduleFreezers({
     .filter(({ path, type }) => isBatchNormalization(type) && !owners.has(path))
     .map(({ path }) => path);
   const freezers: ScheduledFreezer[] = [];
+  const overlaps = new Overlaps();
   for (const freezer of callbacks.filter((callback) => Freezer.is(callback))) {
     freezer.requireMetric(metricNames);
     const scheduled = scheduleGroups(freezer, parameters, bareLayers);
     const [issue, ...issues] = scheduled.issues;
     if (issue !== undefined) throw new OptionError([issue, ...issues], { subject: freezer });
-    for (const other of freezers) {
-      const overlap = describeOverlap(other, scheduled);
-      if (overlap !== undefined) logger.info(overlap);
-    }
+    for (const line of overlaps.add(scheduled)) logger.info(line);
     freezers.push(scheduled);
   }
   return freezers;
@@ -111,14 +108,14 @@ function planPhase(
 }
 
 /** A release of what the user froze changes nothing, and begins no phase. */
-function joinEqual(phases: readonly PlannedPhase[]): readonly PlannedPhase[] {
-  const joined: PlannedPhase[] = [];
-  for (const phase of phases) {
-    const last = joined.at(-1);
-    if (last?.frozen.join() !== phase.frozen.join()) joined.push(phase);
-    else joined.splice(-1, 1, { ...phase, fromEpoch: last.fromEpoch, fromStep: last.fromStep });
-  }
-  return joined;
+function addPhase(phases: PlannedPhase[], phase: PlannedPhase): void {
+  const last = phases.at(-1);
+  if (last === undefined || !isSameList(last.frozen, phase.frozen)) phases.push(phase);
+  else phases[phases.length - 1] = { ...phase, fromEpoch: last.fromEpoch, fromStep: last.fromStep };
+}
+
+function isSameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((name, index) => name === b[index]);
 }
 
 function scalarsOf(parameters: readonly Parameter[]): number {

@@ -20,8 +20,11 @@ export interface PlanRow {
 export function planRows({ parameters, phases }: FreezePlanContent, limit: number): readonly PlanRow[] {
   const frozen = phases.map((phase) => new Set(phase.frozen));
   const byLayer = new Map<string, { readonly name: string; readonly size: number }[]>();
-  for (const parameter of parameters)
-    byLayer.set(parameter.layer, [...(byLayer.get(parameter.layer) ?? []), parameter]);
+  for (const parameter of parameters) {
+    const known = byLayer.get(parameter.layer);
+    if (known === undefined) byLayer.set(parameter.layer, [parameter]);
+    else known.push(parameter);
+  }
   const rows = [...byLayer].map(([label, own]) => ({
     label,
     size: own.reduce((sum, { size }) => sum + size, 0),
@@ -39,18 +42,20 @@ export function planRows({ parameters, phases }: FreezePlanContent, limit: numbe
  * @param depth - number of segments of their names by which rows are told apart
  */
 function collapse(rows: readonly PlanRow[], depth: number): readonly PlanRow[] {
-  const runs: { readonly paths: string[]; readonly rows: PlanRow[] }[] = [];
+  const runs: { readonly paths: string[]; readonly rows: PlanRow[]; readonly marks: string | undefined }[] =
+    [];
   for (const container of containersOf(rows, depth)) {
     const last = runs.at(-1);
-    if (last !== undefined && isUniform([...last.rows, ...container.rows])) {
+    const marks = commonMarks(container.rows);
+    if (last !== undefined && marks !== undefined && last.marks === marks) {
       last.paths.push(container.path);
-      last.rows.push(...container.rows);
-    } else runs.push({ paths: [container.path], rows: [...container.rows] });
+      for (const row of container.rows) last.rows.push(row);
+    } else runs.push({ paths: [container.path], rows: [...container.rows], marks });
   }
   return runs.flatMap((run) => {
     const [first] = run.rows;
     if (first === undefined || run.rows.length === 1) return run.rows;
-    if (!isUniform(run.rows)) return collapse(run.rows, depth + 1);
+    if (run.marks === undefined) return collapse(run.rows, depth + 1);
     const size = run.rows.reduce((sum, row) => sum + row.size, 0);
     return { label: `${runLabel(run.paths)} (${run.rows.length} layers)`, size, marks: first.marks };
   });
@@ -71,8 +76,10 @@ function containersOf(
   return containers;
 }
 
-function isUniform([first, ...others]: readonly PlanRow[]): boolean {
-  return others.every(({ marks }) => marks.join() === first?.marks.join());
+/** The marks of rows that are treated alike; `undefined` where they are not. */
+function commonMarks(rows: readonly PlanRow[]): string | undefined {
+  const [first, ...others] = rows.map(({ marks }) => marks.join());
+  return others.every((marks) => marks === first) ? first : undefined;
 }
 
 /** `model.encoder.*` for one container, `model.block0 … block5` for several. */

@@ -10,8 +10,10 @@ import type * as layersPackage from "@tensorflow/tfjs-layers";
 import type * as wasm from "@tensorflow/tfjs-backend-wasm";
 import { extendBatchNormalization } from "./batch-normalization.js";
 import { recordBuiltInLayers } from "./built-in-layers.js";
+import { boundWeights } from "./bounded-weights.js";
 import { defineChainedOps } from "./chained-ops.js";
 import { extendDropout } from "./dropout.js";
+import { endGraphCycles } from "./finite-graphs.js";
 import { recordInitializers } from "./initial-values.js";
 
 const require = createRequire(import.meta.url);
@@ -26,8 +28,10 @@ recordBuiltInLayers(tf);
 tf.enableProdMode(); // silences the greeting that advises another package
 defineChainedOps(tf);
 recordInitializers(layers);
+boundWeights(tf, layers);
 extendBatchNormalization(tf);
 extendDropout(tf);
+endGraphCycles(tf);
 
 /** Registers the backend `cpu` and its kernels. Repeated calls do nothing. */
 export function loadCpuBackend(): void {

@@ -44,11 +44,13 @@ export class FrozenPrefix {
   constructor(tree: LayerTree) {
     this.#root = unitOf(tree);
     const units = sequencePlaces(tree) === undefined ? [] : flatten(tree);
+    const lastUses = new Map<object, number>();
+    for (const [index, unit] of units.entries()) for (const used of usedIn(unit)) lastUses.set(used, index);
     this.#units = units.map((unit, index) => ({
       ...unit,
       barrier: producesMask(unit.place.layer)
         ? "masks timesteps for the layers after it"
-        : isUsedIn(units.slice(index + 1), unit)
+        : usedIn(unit).some((used) => lastUses.get(used) !== index)
           ? "is used again further on"
           : undefined,
     }));
@@ -131,11 +133,9 @@ function unitOf(tree: LayerTree): Unit {
   };
 }
 
-/** Whether a layer or its weights are used again further on: what it does here may depend on its second use. */
-function isUsedIn(later: readonly Unit[], { place, learned }: Unit): boolean {
-  return later.some(
-    (unit) => unit.place.layer === place.layer || unit.learned.some((weight) => learned.includes(weight)),
-  );
+/** A layer and its weights: where one is used again further on, what it does here may depend on its second use. */
+function usedIn({ place, learned }: Unit): readonly object[] {
+  return [place.layer, ...learned];
 }
 
 /** Whether later layers get a mask from it, which a cut of the sequence would lose. */

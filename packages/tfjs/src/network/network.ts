@@ -82,21 +82,31 @@ export class Network {
     steps: ReturnType<typeof layerSteps>,
   ) {
     this.weights = weights;
-    const paths = steps.map(({ place }) => place.path);
-    const stepOf = (layerPath: string) => (paths.includes(layerPath) ? layerPath : parentOf(layerPath));
+    const firstSteps = new Map<string, number>();
+    for (const [index, { place }] of steps.entries())
+      if (!firstSteps.has(place.path)) firstSteps.set(place.path, index);
+    const stepOf = (layerPath: string) => (firstSteps.has(layerPath) ? layerPath : parentOf(layerPath));
     this.parameters = weights
       .filter(({ learned }) => learned)
       .map(({ variable, name, aliases, place: { path, type } }) => {
-        return new NetworkParameter(variable, name, path, type, paths.indexOf(stepOf(path)), aliases);
+        const index = firstSteps.get(stepOf(path)) ?? -1;
+        return new NetworkParameter(variable, name, path, type, index, aliases);
       });
+    const byStep = new Map<string, NetworkParameter[]>();
+    for (const parameter of this.parameters) {
+      const names = [parameter.name, ...parameter.aliases];
+      for (const step of new Set(names.map((each) => stepOf(parentOf(each))))) {
+        const known = byStep.get(step);
+        if (known === undefined) byStep.set(step, [parameter]);
+        else known.push(parameter);
+      }
+    }
     this.layers = steps.map(({ place, multiplyAdds }, index) => ({
       path: place.path,
       type: place.type,
       forwardIndex: index,
       multiplyAdds,
-      parameters: this.parameters.filter(({ name, aliases }) =>
-        [name, ...aliases].some((each) => stepOf(parentOf(each)) === place.path),
-      ),
+      parameters: byStep.get(place.path) ?? [],
     }));
     this.#normalizations = normalizationLayers(tree);
     this.normalizationLayers = [...this.#normalizations.keys()];

@@ -2,7 +2,7 @@ import { OptionError, type OptionIssue } from "@lighterjs/core";
 
 /** A fault of the model that the option `path` names. */
 export function modelFault(
-  code: "FILE_NOT_FOUND" | "INVALID_MODEL",
+  code: "FILE_NOT_FOUND" | "INVALID_MODEL" | "LIMIT_EXCEEDED" | "HOST_NOT_ALLOWED",
   message: string,
   label: string,
   { cause, ...details }: { readonly cause?: unknown } & Pick<OptionIssue, "notes" | "help"> = {},

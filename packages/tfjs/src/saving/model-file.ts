@@ -1,54 +1,134 @@
 import type { io } from "@tensorflow/tfjs-core";
+import { fileAccess, fileLimitHelp, parseJSON, UnusableJSONError } from "@lighterjs/core";
+import * as v from "valibot";
 import { tf } from "../engine/tf.js";
+import { describeIssue } from "../describe-issue.js";
 import { modelFault } from "./model-fault.js";
 
-const QUANTIZED_BYTES = { uint8: 1, uint16: 2, float16: 2 };
-const BYTES: Partial<Record<io.WeightsManifestEntry["dtype"], number>> = {
-  float32: 4,
-  int32: 4,
-  bool: 1,
-  complex64: 8,
-};
+/** What a `model.json` holds, as far as we read it. */
+export interface ModelFile {
+  readonly modelTopology: object;
+  readonly weightsManifest: readonly WeightGroup[];
+  readonly userDefinedMetadata: unknown;
+}
 
-/** Reads the text of a `model.json`, as far as that it is one. */
-export function parseModelFile(text: string, label: string): io.ModelJSON {
+/** Files that hold some weights, one after the other, whatever their ends. */
+export interface WeightGroup {
+  readonly paths: readonly string[];
+  readonly weights: readonly io.WeightsManifestEntry[];
+}
+
+const BYTES = { float32: 4, int32: 4, bool: 1 };
+const QUANTIZED_BYTES = { uint8: 1, uint16: 2, float16: 2 };
+const LONGEST_NAME = 1000;
+
+const name = v.pipe(
+  v.string(),
+  v.minLength(1),
+  v.maxLength(LONGEST_NAME),
+  v.check((text) => !(text in {}), "a name that JavaScript keeps for itself"),
+);
+const size = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+/** A path below the folder of the model, with `/`. What it leads to is looked at when it is opened. */
+const weightPath = v.pipe(
+  v.string(),
+  v.minLength(1),
+  v.maxLength(LONGEST_NAME),
+  v.check(isBelow, "a path below the folder of the model, such as `weights.bin`"),
+);
+
+const weight = v.object({
+  name,
+  shape: v.pipe(v.array(size), v.maxLength(16)),
+  dtype: v.picklist(Object.keys(BYTES) as (keyof typeof BYTES)[]),
+  group: v.optional(v.string()),
+  quantization: v.optional(
+    v.object({
+      dtype: v.picklist(Object.keys(QUANTIZED_BYTES) as (keyof typeof QUANTIZED_BYTES)[]),
+      scale: v.optional(v.pipe(v.number(), v.finite())),
+      min: v.optional(v.pipe(v.number(), v.finite())),
+      original_dtype: v.optional(v.picklist(["float32", "int32"])),
+    }),
+  ),
+});
+
+const modelFile = v.object({
+  modelTopology: v.looseObject({}),
+  weightsManifest: v.array(v.object({ paths: v.array(weightPath), weights: v.array(weight) })),
+  userDefinedMetadata: v.optional(v.unknown()),
+});
+
+/**
+ * Reads the text of a `model.json`, without its layers.
+ *
+ * @throws OptionError
+ */
+export function parseModelFile(text: string, label: string): ModelFile {
   const invalid = (reason: string, details: { cause?: unknown; help?: readonly string[] } = {}) =>
     modelFault("INVALID_MODEL", `\`${label}\` is not a model file: ${reason}`, "not a model file", details);
-  let model: unknown;
+  let data: unknown;
   try {
-    model = JSON.parse(text.replace(/^\uFEFF/, ""));
+    data = parseJSON(text);
   } catch (error) {
-    throw invalid(text.trim() === "" ? "it is empty" : "it is not valid JSON", { cause: error });
+    if (!(error instanceof UnusableJSONError)) throw error;
+    throw invalid(error.message, { cause: error });
   }
-  if (typeof model !== "object" || model === null) throw invalid("it holds no object");
-  if (Reflect.get(model, "format") === "graph-model")
+  if (typeof data !== "object" || data === null) throw invalid("it holds no object");
+  if (Reflect.get(data, "format") === "graph-model")
     throw invalid("it holds a graph without layers, which cannot be trained", {
       help: ["convert the original with `--output_format=tfjs_layers_model`"],
     });
-  if (!isModelFile(model)) throw invalid("it has no `modelTopology` and `weightsManifest`");
-  return model;
+  if (!("modelTopology" in data) || !("weightsManifest" in data))
+    throw invalid("it has no `modelTopology` and `weightsManifest`");
+  const read = v.safeParse(modelFile, data, { abortEarly: true, abortPipeEarly: true });
+  if (!read.success) throw invalid(describeIssue(read.issues[0]));
+  const file = read.output as ModelFile;
+  requireBounds(file, label);
+  return file;
 }
 
-function isModelFile(value: object): value is io.ModelJSON {
-  const topology: unknown = Reflect.get(value, "modelTopology");
-  const manifest: unknown = Reflect.get(value, "weightsManifest");
-  const isGroup = (group: unknown) =>
-    typeof group === "object" &&
-    group !== null &&
-    Array.isArray(Reflect.get(group, "paths")) &&
-    Array.isArray(Reflect.get(group, "weights"));
-  return (
-    typeof topology === "object" && topology !== null && Array.isArray(manifest) && manifest.every(isGroup)
-  );
-}
-
-/** How many bytes a group's weights take; undefined where that depends on the content, as of texts. */
-export function expectedBytes(weights: readonly io.WeightsManifestEntry[]): number | undefined {
-  let total = 0;
-  for (const { dtype, quantization, shape } of weights) {
-    const size = quantization ? QUANTIZED_BYTES[quantization.dtype] : BYTES[dtype];
-    if (size === undefined) return undefined;
-    total += size * tf.util.sizeFromShape(shape);
+/** Limits that hold before anything is read, and names that would be lost. */
+function requireBounds({ weightsManifest }: ModelFile, label: string): void {
+  const { maxWeightFiles, maxModelBytes } = fileAccess().limits;
+  const files = weightsManifest.reduce((count, { paths }) => count + paths.length, 0);
+  if (files > maxWeightFiles)
+    throw modelFault(
+      "LIMIT_EXCEEDED",
+      `\`${label}\` names ${files} weight files, more than ${maxWeightFiles}`,
+      "too many files",
+      { help: [fileLimitHelp("maxWeightFiles")] },
+    );
+  const bytes = weightsManifest.reduce((total, { weights }) => total + expectedBytes(weights), 0);
+  if (bytes > maxModelBytes)
+    throw modelFault(
+      "LIMIT_EXCEEDED",
+      `the weights of \`${label}\` take ${bytes.toLocaleString("en-US")} bytes, more than ${maxModelBytes.toLocaleString("en-US")}`,
+      "too large",
+      { help: [fileLimitHelp("maxModelBytes")] },
+    );
+  const names = new Set<string>();
+  for (const { name: each } of weightsManifest.flatMap(({ weights }) => weights)) {
+    if (names.has(each))
+      throw modelFault(
+        "INVALID_MODEL",
+        `\`${label}\` is not a model file: it has two weights called \`${each}\``,
+        "not a model file",
+      );
+    names.add(each);
   }
-  return total;
+}
+
+/** How many bytes a group's weights take. */
+export function expectedBytes(weights: readonly io.WeightsManifestEntry[]): number {
+  return weights.reduce((total, { dtype, quantization, shape }) => {
+    const each = quantization ? QUANTIZED_BYTES[quantization.dtype] : BYTES[dtype as keyof typeof BYTES];
+    return total + each * tf.util.sizeFromShape(shape);
+  }, 0);
+}
+
+function isBelow(path: string): boolean {
+  // A backslash and a colon mean something to Windows, `%` and `?` to a server.
+  if (/[\\:%?#\p{Cc}]/u.test(path)) return false;
+  return path.split("/").every((step) => step !== "" && step !== "." && step !== "..");
 }

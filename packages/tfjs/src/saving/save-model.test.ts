@@ -304,7 +304,7 @@ describe("a faulty model file", () => {
     ['{"format": "graph-model", "modelTopology": {}, "weightsManifest": []}', "which cannot be trained"],
     [
       '{"modelTopology": {}, "weightsManifest": [{"paths": "x"}]}',
-      "it has no `modelTopology` and `weightsManifest`",
+      '`weightsManifest.0.paths`: expected a list, found "x"',
     ],
   ])("is no model file: %s", async (content, reason) => {
     await write(content);

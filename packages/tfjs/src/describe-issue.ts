@@ -1,0 +1,26 @@
+import { getDotPath, type BaseIssue } from "valibot";
+
+/** How valibot calls what it expects, and what we call it. */
+const WORDS: Readonly<Record<string, string>> = {
+  Array: "a list",
+  Object: "an object",
+  boolean: "true or false",
+  number: "a number",
+  string: "a text",
+  never: "nothing",
+};
+
+/** Longest value that is shown. */
+const LONGEST = 60;
+
+/** What is wrong with data, at the place where it is: "`place.epoch`: expected a number, found null". */
+export function describeIssue(issue: BaseIssue<unknown>): string {
+  const place = getDotPath(issue);
+  const { expected, received, type, message } = issue;
+  // What a check of our own says is what it expects.
+  const wanted =
+    type === "check" ? message : (WORDS[expected ?? ""] ?? expected ?? type.replaceAll("_", " "));
+  const found = received.length > LONGEST ? `${received.slice(0, LONGEST)}…` : received;
+  const fault = `expected ${wanted}, found ${found}`;
+  return place === null ? fault : `\`${place}\`: ${fault}`;
+}
