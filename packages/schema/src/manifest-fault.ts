@@ -65,11 +65,14 @@ const listOf =
       : first(value, (each, index) => item(each, `${at}[${index}]`, depth));
 
 const recordOf =
-  (item: Shape): Shape =>
+  (item: Shape, keys: Shape = anything): Shape =>
   (value, at, depth) =>
     !isObject(value) || Object.hasOwn(value, "__proto__")
       ? `\`${at}\` must be an object`
-      : first(Object.entries(value), ([key, each]) => item(each, join(at, key), depth));
+      : first(
+          Object.entries(value),
+          ([key, each]) => keys(key, join(at, key), depth) ?? item(each, join(at, key), depth),
+        );
 
 /** @param required - the other fields may be left out; what is not listed at all is not read either */
 const objectOf =
@@ -121,6 +124,7 @@ const SCHEMA = objectOf(
     maxItems: count,
     properties: recordOf(schema),
     required: names,
+    patternProperties: recordOf(schema, pattern),
     additionalProperties: either(schema, flag),
     minimum: number,
     maximum: number,
@@ -161,6 +165,7 @@ const TARGET = objectOf(
     description: text,
     deprecated: text,
     parameters: listOf(PARAMETER),
+    overloads: listOf(objectOf({ parameters: listOf(PARAMETER), keys: names }, ["parameters"])),
     options: schema,
     produces: listOf(type),
     notes: names,
@@ -174,6 +179,7 @@ const MANIFEST = objectOf(
     namespace: text,
     package: text,
     targets: listOf(TARGET),
+    omitted: listOf(objectOf({ name, reason: text, at: text }, ["name", "reason"])),
     definitions: recordOf(schema),
   } satisfies Record<keyof TargetManifest, Shape>,
   ["format", "namespace", "package", "targets", "definitions"],

@@ -13,8 +13,20 @@ export interface TargetManifest {
   readonly package: string;
   /** Sorted by name. */
   readonly targets: readonly TargetDefinition[];
+  /** Exports that no config can name, sorted by name. */
+  readonly omitted?: readonly OmittedExport[];
   /** Option types used more than once or by themselves (recursion), referred to as `#/definitions/Name`. */
   readonly definitions: Readonly<Record<string, JsonSchema>>;
+}
+
+/** A class or function that is exported, and of which no target can be made. */
+export interface OmittedExport {
+  /** What a config would call it. */
+  readonly name: string;
+  /** Why, as it stands after "cannot be built from a config: ". */
+  readonly reason: string;
+  /** Where, in a manifest that is made from a project's sources: `src/index.ts:3:14`, from the folder of its package. */
+  readonly at?: string;
 }
 
 /** A class or function that `_target_` may name. */
@@ -31,12 +43,20 @@ export interface TargetDefinition {
   readonly deprecated?: string;
   /** In the order of the signature. */
   readonly parameters: readonly TargetParameter[];
+  /** All its signatures, where it has several that are called in other ways; the keys that are given decide. */
+  readonly overloads?: readonly TargetOverload[];
   /** The YAML keys it takes: an object schema. References resolve in the manifest's `definitions`. */
   readonly options: JsonSchema;
   /** Declared heritage as `package#Name`: the class, its bases, the interfaces they implement; of a function, of its awaited return type. */
   readonly produces: readonly string[];
   /** Options of the TypeScript signature that a config cannot give, and why. */
   readonly notes?: readonly string[];
+}
+
+export interface TargetOverload {
+  readonly parameters: readonly TargetParameter[];
+  /** All keys that it takes; undefined when any. */
+  readonly keys?: readonly string[];
 }
 
 export type TargetParameter =

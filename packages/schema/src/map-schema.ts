@@ -7,7 +7,18 @@ import { isTuple } from "./is-tuple.js";
  */
 export function mapSchema(schema: JsonSchema, change: (part: JsonSchema) => JsonSchema): JsonSchema {
   const inner = (part: JsonSchema) => mapSchema(part, change);
-  const { anyOf, allOf, items, additionalItems, properties, additionalProperties, ...rest } = schema;
+  const {
+    anyOf,
+    allOf,
+    items,
+    additionalItems,
+    properties,
+    patternProperties,
+    additionalProperties,
+    ...rest
+  } = schema;
+  const innerOf = (parts: Readonly<Record<string, JsonSchema>>) =>
+    Object.fromEntries(Object.entries(parts).map(([key, value]) => [key, inner(value)]));
   const [single] = allOf?.length === 1 ? allOf.map(inner) : [];
   const merged = single !== undefined && single.$ref === undefined;
   return change({
@@ -19,13 +30,8 @@ export function mapSchema(schema: JsonSchema, change: (part: JsonSchema) => Json
     ...(additionalItems === undefined
       ? {}
       : { additionalItems: additionalItems === false ? false : inner(additionalItems) }),
-    ...(properties
-      ? {
-          properties: Object.fromEntries(
-            Object.entries(properties).map(([key, value]) => [key, inner(value)]),
-          ),
-        }
-      : {}),
+    ...(properties ? { properties: innerOf(properties) } : {}),
+    ...(patternProperties ? { patternProperties: innerOf(patternProperties) } : {}),
     ...(additionalProperties === undefined
       ? {}
       : {

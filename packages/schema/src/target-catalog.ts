@@ -1,6 +1,6 @@
 import { alternativesOf, type Alternative } from "./check/alternatives.js";
 import type { JsonSchema } from "./json-schema.js";
-import type { TargetDefinition, TargetManifest } from "./manifest.js";
+import type { OmittedExport, TargetDefinition, TargetManifest } from "./manifest.js";
 
 /** All targets that configs of one project may name, from the manifests it trusts. */
 export class TargetCatalog {
@@ -32,6 +32,12 @@ export class TargetCatalog {
   /** Sorted. */
   names(): readonly string[] {
     return [...this.#definitions.keys()].sort();
+  }
+
+  /** Exports of which no target can be made, sorted by name. */
+  omitted(): readonly OmittedExport[] {
+    const all = this.manifests.flatMap(({ omitted = [] }) => omitted);
+    return all.filter(({ name }) => !this.#definitions.has(name)).sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   /** Packages that offer a target of this name; more than one makes the name ambiguous. */

@@ -1,9 +1,10 @@
 import { DiagnosticCollector, loadProject } from "@lighterjs/core";
 import type { TargetCatalog, TargetDefinition } from "@lighterjs/schema";
 import type { CommandContext, Format } from "../command-context.js";
+import { CommandError } from "../command-error.js";
 import { requireProjectFolder } from "../config-request.js";
 import { EXIT_CODE } from "../exit-code.js";
-import { renderTarget, renderTargetList } from "../render-targets.js";
+import { renderShortcomings, renderTarget, renderTargetList } from "../render-targets.js";
 import { targetToJSON } from "../target-json.js";
 import { unknownName } from "../unknown-name.js";
 import { renderJSON } from "../terminal/render-json.js";
@@ -31,6 +32,7 @@ export async function targets(
     out.write(renderJSON(list));
   } else if (name === undefined) {
     out.write(renderTargetList(definitions, out));
+    out.write(renderShortcomings(catalog, out));
   } else {
     for (const definition of definitions) out.write(renderTarget(catalog, definition, out));
   }
@@ -48,6 +50,13 @@ function find(name: string, catalog: TargetCatalog): TargetDefinition {
   const full = endings.length === 1 ? endings[0] : undefined;
   const found = catalog.get(name) ?? (full === undefined ? undefined : catalog.get(full));
   if (found !== undefined) return found;
+  const omitted = catalog.omitted().find((each) => each.name === name || each.name.endsWith(`.${name}`));
+  if (omitted !== undefined) {
+    const { at } = omitted;
+    throw new CommandError(`\`${omitted.name}\` cannot be built from a config: ${omitted.reason}`, {
+      help: [at === undefined ? "it is exported, but no target" : `it is declared at ${at}`],
+    });
+  }
   throw unknownName(
     endings.length > 1 ? `several targets are called \`${name}\`` : `no target is called \`${name}\``,
     name,

@@ -1,4 +1,4 @@
-import { type TargetDefinition } from "@lighterjs/schema";
+import { parametersFor, type TargetDefinition } from "@lighterjs/schema";
 import { renderPath } from "../config-node.js";
 import { type Report } from "../diagnostic.js";
 import { type ResolvedEntry, type ResolvedNode, type ResolvedTarget } from "../resolved-node.js";
@@ -22,7 +22,9 @@ export function bindArguments(
   const args = node.args?.items ?? [];
   if (args.length === 0) return node.entries;
   const bound = new Map<string, BoundOption>();
-  const parameters = definition.parameters.filter((parameter) => parameter.kind !== "injected");
+  const parameters = parametersFor(definition, new Set(node.entries.keys()), args.length).filter(
+    (parameter) => parameter.kind !== "injected",
+  );
   const give = (name: string, value: BoundOption["value"], at: Location, key = at): void => {
     const named = node.entries.get(name);
     if (named === undefined) bound.set(name, { key, value });

@@ -1,4 +1,5 @@
-import { TargetCatalog } from "@lighterjs/schema";
+import { resolve } from "node:path";
+import { TargetCatalog, type TargetDefinition } from "@lighterjs/schema";
 import { describe, expect, it } from "vitest";
 import { type CheckedTarget, type CheckedValue } from "./checked-config.js";
 import { checkText } from "./testing/check-text.js";
@@ -364,6 +365,54 @@ describe("a top-level key", () => {
     expect(fault("trainer: 3")).toMatchObject({
       code: "INVALID_OPTION",
       message: "`trainer` must be a mapping with the options of `fx.Trainer`",
+    });
+  });
+});
+
+describe("a mapping", () => {
+  const definition: TargetDefinition = {
+    name: "t.T",
+    kind: "class",
+    module: "t",
+    exportPath: ["T"],
+    description: "",
+    parameters: [{ kind: "options", name: "options", optional: true }],
+    options: {
+      type: "object",
+      properties: {
+        rates: {
+          type: "object",
+          patternProperties: { "^\\d+$": { type: "string", format: "path" } },
+          additionalProperties: false,
+        },
+        shape: { type: "array", items: { type: "integer" } },
+      },
+      additionalProperties: false,
+    },
+    produces: [],
+  };
+  const catalog = new TargetCatalog([
+    { format: 1, namespace: "t", package: "t", targets: [definition], definitions: {} },
+  ]);
+
+  it("from numbers keeps its keys, and each value is delivered as the values of such keys are", () => {
+    const { checked, diagnostics } = checkText("m: {_target_: t.T, rates: {10: b, 0: a}}", {
+      catalog,
+      directory: "/folder",
+    });
+    expect(diagnostics).toEqual([]);
+    const [target] = [...checked.targets.values()];
+    expect(delivered(target?.options.get("rates")?.value)).toEqual({
+      0: resolve("/folder", "a"),
+      10: resolve("/folder", "b"),
+    });
+  });
+
+  it("is no list of scalars", () => {
+    expect(fault("m: {_target_: t.T, shape: {a: 2}}", { catalog })).toMatchObject({
+      code: "INVALID_OPTION",
+      path: "m.shape",
+      help: ["write a list without names: `shape: [2]`"],
     });
   });
 });

@@ -1,4 +1,4 @@
-import { namesOfOption } from "@lighterjs/schema";
+import { namesOfOption, optionNames } from "@lighterjs/schema";
 import { renderPath } from "../config-node.js";
 import { type Diagnostic, type Label } from "../diagnostic.js";
 import { type ResolvedMapping } from "../resolved-node.js";
@@ -36,8 +36,7 @@ function ownerOf(
 ): CheckedTarget | undefined {
   const found: CheckedTarget[] = [];
   for (const other of targets)
-    if (other !== target && Object.hasOwn(other.definition.options.properties ?? {}, option))
-      found.push(other);
+    if (other !== target && optionNames(other.definition).has(option)) found.push(other);
   const { path } = target.node;
   const isBelow = (inner: typeof path, outer: typeof path): boolean =>
     outer.every((step, index) => step === inner[index]);

@@ -1,4 +1,5 @@
 import {
+  isTuple,
   type JsonSchema,
   type JsonType,
   matchSlot,
@@ -19,7 +20,7 @@ const OTHER_KEYS = -1;
 /** What may stand at one place in the options of a target; worked out once per place and not once per node. */
 export class OptionForms {
   readonly forms: readonly JsonSchema[];
-  /** Whether a list, and no mapping, belongs here: then a mapping is a list with named items. */
+  /** Whether a list of nodes, and no mapping, belongs here: then a mapping is a list with named items. */
   readonly isList: boolean;
   /** Why its author wants the option no longer used; `undefined` when it may be. */
   readonly deprecated: string | undefined;
@@ -34,7 +35,8 @@ export class OptionForms {
   ) {
     const forms = optionSchemas(catalog, definition, path);
     this.forms = forms;
-    this.isList = takes(forms, "array") && !takes(forms, "object") && !takesAnything(forms);
+    this.isList =
+      !takes(forms, "object") && !takesAnything(forms) && forms.some((form) => this.#listsNodes(form));
     this.deprecated = forms.find((form) => form.deprecated !== undefined)?.deprecated;
   }
 
@@ -44,9 +46,21 @@ export class OptionForms {
     return this.#below.get(own) ?? this.#add(own);
   }
 
+  /** The same for all keys without a schema of their own that match the same patterns. */
+  #kindOf(key: string): string | number {
+    const patterns = this.forms.flatMap(({ patternProperties }) => Object.keys(patternProperties ?? {}));
+    const matched = patterns.filter((pattern) => new RegExp(pattern, "u").test(key));
+    return patterns.length === 0 ? OTHER_KEYS : `${OTHER_KEYS} ${matched.join(" ")}`;
+  }
+
+  #listsNodes({ type, items }: JsonSchema): boolean {
+    if (![type].flat().includes("array") || items === undefined || isTuple(items)) return false;
+    return this.catalog.formsOf(this.definition, items).some(({ slot }) => slot !== undefined);
+  }
+
   #add(step: string | number): OptionForms {
     const isNamed = this.forms.some(({ properties }) => properties && Object.hasOwn(properties, step));
-    const own = typeof step === "number" || isNamed ? step : OTHER_KEYS;
+    const own = typeof step === "number" || isNamed ? step : this.#kindOf(step);
     const forms =
       this.#below.get(own) ?? new OptionForms(this.catalog, this.definition, [...this.path, step]);
     this.#below.set(own, forms);

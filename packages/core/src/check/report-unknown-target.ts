@@ -5,7 +5,7 @@ import { didYouMean } from "../fix.js";
 import { type ResolvedTarget } from "../resolved-node.js";
 
 /**
- * Reports a name that no package offers.
+ * Reports a name that no package offers, or of whose export no target can be made.
  *
  * @param fitting - the targets that the places take where the node is used; they are meant before any other
  */
@@ -16,6 +16,18 @@ export function reportUnknownTarget(
   report: Report,
 ): void {
   const { name, location, shownAs } = node.target;
+  const omitted = shownAs === undefined ? catalog.omitted().find((each) => each.name === name) : undefined;
+  if (omitted !== undefined) {
+    report({
+      code: "UNKNOWN_TARGET",
+      severity: "error",
+      message: `\`${name}\` cannot be built from a config: ${omitted.reason}`,
+      labels: [{ ...location, text: "exported, but no target" }],
+      path: renderPath(node.path),
+      ...(omitted.at !== undefined && { notes: [`it is declared at ${omitted.at}`] }),
+    });
+    return;
+  }
   // What resembles a secret tells of it.
   const meant = shownAs === undefined && name !== "" ? meaning(name, catalog, fitting) : { names: [] };
   const advice =

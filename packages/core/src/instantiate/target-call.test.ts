@@ -58,3 +58,35 @@ describe("a parameter whose decorator the compiler has lost", () => {
     expect(build({})).toMatchObject({ logger: "its own", stop: "never" });
   });
 });
+
+describe("a target with several signatures", () => {
+  const options = (name: string, optional = false) => ({ kind: "options", name, optional }) as const;
+  const positional = (name: string, optional = false) => ({ kind: "positional", name, optional }) as const;
+  const overloads = [
+    { parameters: [positional("path"), positional("size", true)], keys: ["path", "size"] },
+    { parameters: [options("from")], keys: ["url", "retries"] },
+    { parameters: [positional("at"), options("how", true)], keys: ["at", "deep"] },
+  ];
+  const call = (given: Readonly<Record<string, unknown>>): unknown => {
+    const callable: unknown = (...args: readonly unknown[]) => args;
+    if (!isCallable(callable)) throw new TypeError("not a function");
+    const target: TargetDefinition = {
+      ...definition,
+      kind: "function",
+      parameters: overloads[0]!.parameters,
+      overloads,
+    };
+    return new TargetCall(target, { callable, owner: undefined }).run(given, () => container);
+  };
+
+  it("is called by the one whose keys are given", () => {
+    expect(call({ path: "a" })).toEqual(["a"]);
+    expect(call({ size: 1, path: "a" })).toEqual(["a", 1]);
+    expect(call({ url: "a", retries: 2 })).toEqual([{ url: "a", retries: 2 }]);
+    expect(call({ at: 3, deep: true })).toEqual([3, { deep: true }]);
+  });
+
+  it("gets no options object, where that may be left out, of no options", () => {
+    expect(call({ at: 3 })).toEqual([3]);
+  });
+});

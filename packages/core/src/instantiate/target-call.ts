@@ -1,4 +1,4 @@
-import { type TargetDefinition } from "@lighterjs/schema";
+import { parametersFor, type TargetDefinition } from "@lighterjs/schema";
 import type { DependencyContainer } from "tsyringe";
 import { injectedTokens, isProvided, type InjectedToken } from "./injected-tokens.js";
 import { type LoadedTarget } from "./target-loader.js";
@@ -54,8 +54,9 @@ export class TargetCall {
   #argumentsOf(options: Options, services: readonly unknown[]): unknown[] {
     const args: unknown[] = [];
     let service = 0;
-    for (const parameter of this.definition.parameters) {
-      if (parameter.kind === "options") args.push(this.#withoutPositional(options));
+    const parameters = parametersFor(this.definition, new Set(Object.keys(options)));
+    for (const parameter of parameters) {
+      if (parameter.kind === "options") args.push(optionsObject(options, parameters, parameter.optional));
       else if (parameter.kind === "injected") args.push(services[service++]);
       else {
         const value = Object.hasOwn(options, parameter.name) ? options[parameter.name] : undefined;
@@ -66,11 +67,18 @@ export class TargetCall {
     while (args.length > 0 && args.at(-1) === undefined) args.pop();
     return args;
   }
+}
 
-  #withoutPositional(options: Options): Options {
-    if (this.#positional.length === 0) return options;
-    return Object.fromEntries(Object.entries(options).filter(([name]) => !this.#positional.includes(name)));
-  }
+/** What an options parameter gets: all keys but those of other parameters; nothing, when it may be left out, of none. */
+function optionsObject(
+  options: Options,
+  parameters: TargetDefinition["parameters"],
+  isOptional: boolean,
+): Options | undefined {
+  const others = parameters.flatMap(({ kind, name }) => (kind === "positional" ? name : []));
+  if (others.length === 0) return options;
+  const rest = Object.fromEntries(Object.entries(options).filter(([name]) => !others.includes(name)));
+  return isOptional && Object.keys(rest).length === 0 ? undefined : rest;
 }
 
 /**
@@ -84,7 +92,7 @@ export function withCallArguments(
 ): Options {
   const merged: Record<string, unknown> = { ...options };
   const pending = [...given];
-  for (const parameter of definition.parameters) {
+  for (const parameter of parametersFor(definition, new Set(Object.keys(options)), given.length)) {
     if (pending.length === 0) break;
     if (parameter.kind === "options") Object.assign(merged, pending.shift());
     if (parameter.kind !== "positional" || Object.hasOwn(options, parameter.name)) continue;

@@ -7,6 +7,7 @@ import type { Alternative } from "./alternatives.js";
 import type { CheckContext } from "./context.js";
 import { renderType } from "./render-type.js";
 import { either, listNames } from "./words.js";
+import { NUMERIC_KEY } from "../numeric-key.js";
 
 type Mapping = Readonly<Record<string, unknown>>;
 type CheckValue = (
@@ -41,6 +42,8 @@ export function checkMapping(
 /** What a key's value must be; undefined when the key is not allowed. */
 export function schemaOf(form: Alternative, key: string): JsonSchema | undefined {
   if (form.properties && Object.hasOwn(form.properties, key)) return form.properties[key];
+  for (const [pattern, schema] of Object.entries(form.patternProperties ?? {}))
+    if (new RegExp(pattern, "u").test(key)) return schema;
   if (form.additionalProperties === false) return undefined;
   return typeof form.additionalProperties === "object" ? form.additionalProperties : {};
 }
@@ -95,6 +98,8 @@ function unknownOption(
   context: CheckContext,
 ): OptionIssue {
   const names = namesOf(form);
+  if (names.length === 0 && form.patternProperties)
+    return unknownKey(form.patternProperties, key, path, context);
   const near = meantBy(key, form, given, context);
   const advice =
     near.length > 0 ? undefined : translateOption(key, context.definition.name, namesOf(form))?.advice;
@@ -102,7 +107,8 @@ function unknownOption(
     path.length === 0 ? context.definition.notes?.find((each) => each.startsWith(`\`${key}\``)) : undefined;
   const list = names.length === 0 ? "it takes no options" : `its options are ${listNames(names)}`;
   const isHelped = near.length > 0 || advice !== undefined;
-  const notes = [...(note === undefined ? [] : [note]), ...(isHelped ? [] : [list])];
+  const unfilled = path.length === 0 && !isHelped ? context.unfilled() : [];
+  const notes = [...(note === undefined ? [] : [note]), ...(isHelped ? [] : [list]), ...unfilled];
   return {
     code: "UNKNOWN_OPTION",
     path: [...path, key],
@@ -116,7 +122,27 @@ function unknownOption(
   };
 }
 
-function missingOption(
+/** In a mapping without options, where keys are of one kind: numbers, for the most. */
+function unknownKey(
+  patterns: Readonly<Record<string, JsonSchema>>,
+  key: string,
+  path: OptionPath,
+  context: CheckContext,
+): OptionIssue {
+  const kinds = Object.keys(patterns).map((pattern) =>
+    pattern === NUMERIC_KEY ? "numbers" : `text that matches \`${pattern}\``,
+  );
+  return {
+    code: "UNKNOWN_OPTION",
+    path: [...path, key],
+    on: "key",
+    message: `the keys of \`${subjectOf(path, context)}\` must be ${either(kinds)}, but one is \`${key}\``,
+    label: `expected ${either(kinds)}`,
+  };
+}
+
+/** An option that must be given, and is not. */
+export function missingOption(
   form: Alternative,
   name: string,
   path: OptionPath,

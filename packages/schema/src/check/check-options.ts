@@ -6,6 +6,7 @@ import { findValidator } from "../validators/find-validator.js";
 import { toAjvSchema } from "../validators/to-ajv-schema.js";
 import { unexplainedIssue } from "../validators/unexplained-issue.js";
 import { validatorContext } from "../validators/validator.js";
+import { optionNames, parametersFor } from "../option-names.js";
 import { explainOptions } from "./explain-options.js";
 import { holdsUnknown } from "./holds-unknown.js";
 
@@ -51,8 +52,8 @@ function openNames(
   count: number,
 ): ReadonlySet<string> {
   if (count === 0) return NONE;
-  if (count === Infinity) return new Set(Object.keys(definition.options.properties ?? {}));
-  const missing = definition.parameters.filter(
+  if (count === Infinity) return optionNames(definition);
+  const missing = parametersFor(definition, new Set(Object.keys(options)), count).filter(
     (parameter) => parameter.kind === "positional" && !Object.hasOwn(options, parameter.name),
   );
   return new Set(missing.slice(0, count).map((parameter) => parameter.name));

@@ -6,7 +6,8 @@ import type { Alternative } from "./alternatives.js";
 import { checkMapping } from "./check-mapping.js";
 import type { CheckContext } from "./context.js";
 import { valuesOf } from "./describe-schema.js";
-import { kindOf } from "./describe-value.js";
+import { isMapping, kindOf } from "./describe-value.js";
+import { discriminate, type Discrimination } from "./discriminate.js";
 import { hasType, includesType } from "./has-type.js";
 import { invalidValue, wrongSlot } from "./value-issue.js";
 
@@ -18,11 +19,19 @@ export function checkValue(
   context: CheckContext,
 ): OptionIssue[] {
   if (value === UNKNOWN_VALUE) return [];
-  const forms = context.formsOf(schema);
-  const only = forms.length === 1 ? forms[0] : undefined;
-  if (only) return checkForm(only, value, path, context);
+  return checkForms(context.formsOf(schema), value, path, context);
+}
 
-  const near: { readonly issues: OptionIssue[]; readonly otherKind: boolean }[] = [];
+/** The faults of a value that may take any of several forms: those of the form that is meant. */
+export function checkForms(
+  forms: readonly Alternative[],
+  value: unknown,
+  path: OptionPath,
+  context: CheckContext,
+): OptionIssue[] {
+  const [only, ...others] = forms;
+  if (only && others.length === 0) return checkForm(only, value, path, context);
+  const near: OptionIssue[][] = [];
   for (const form of forms) {
     const issues = checkForm(form, value, path, context);
     if (issues.length === 0) return [];
@@ -30,18 +39,23 @@ export function checkValue(
     const refusedWhole = issues.some(
       (issue) => issue.path.length === path.length && issue.code === "INVALID_OPTION",
     );
-    if (isContainer(form, value) && !refusedWhole) near.push({ issues, otherKind: isOtherKind(form, value) });
+    if (isContainer(form, value) && !refusedWhole) near.push(issues);
   }
-  near.sort((a, b) => Number(a.otherKind) - Number(b.otherKind) || a.issues.length - b.issues.length);
-  return near[0]?.issues ?? [refuse(forms, value, path, context)];
+  const meant = isMapping(value) ? discriminate(forms, value, path, context) : undefined;
+  if (meant?.issue) return [meant.issue, ...issuesBeside(meant, path, context)];
+  if (meant) return checkForms(meant.forms, value, path, context);
+  near.sort((a, b) => a.length - b.length);
+  return near[0] ?? [refuse(forms, value, path, context)];
 }
 
-/** Of `{ kind: "file", … } | { kind: "url", … }`, whether a value calls itself another than this form. */
-function isOtherKind(form: Alternative, value: unknown): boolean {
-  return Object.entries(form.properties ?? {}).some(
-    ([name, { const: kind }]) =>
-      kind !== undefined && !equal((value as Readonly<Record<string, unknown>>)[name], kind),
+/** What else is wrong with a mapping whose name is wrong or missing, as far as it is clear which form is meant. */
+function issuesBeside({ forms, value, issue }: Discrimination, path: OptionPath, context: CheckContext) {
+  const found = forms.map((form) =>
+    checkForm(form, value, path, context).filter((each) => each.message !== issue?.message),
   );
+  found.sort((a, b) => a.length - b.length);
+  const [least, next] = found;
+  return least && (next === undefined || least.length < next.length) ? least : [];
 }
 
 function isContainer(form: Alternative, value: unknown): boolean {

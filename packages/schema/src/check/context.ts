@@ -2,6 +2,7 @@ import type { JsonSchema } from "../json-schema.js";
 import type { TargetDefinition } from "../manifest.js";
 import type { TargetCatalog } from "../target-catalog.js";
 import type { Alternative, ResolveRef } from "./alternatives.js";
+import { describeUnfilled, unfilledSlots } from "./unfilled-slots.js";
 import { fitsBuilt, fitsPlanned, type FitsSlot } from "./fits-slot.js";
 
 /** What the checks of one object's options share. */
@@ -12,6 +13,8 @@ export interface CheckContext {
   readonly fits: FitsSlot;
   /** Names of the targets that fit a slot. */
   readonly producersOf: (type: string) => readonly string[];
+  /** What an author should know: slots of the target that nothing fills. */
+  readonly unfilled: () => readonly string[];
   /** Where the options come from: in code a numeric enum is given as its number, and `undefined` is not given. */
   readonly from: "config" | "code";
 }
@@ -31,6 +34,7 @@ function contextOf(catalog: TargetCatalog, definition: TargetDefinition) {
     definition,
     formsOf: (schema: JsonSchema) => catalog.formsOf(definition, schema),
     resolve: (ref: string) => catalog.resolve(definition, ref),
+    unfilled: () => unfilledSlots(catalog, definition).map(describeUnfilled),
     producersOf: (type: string) => catalog.producersOf(type).map((producer) => producer.name),
   };
 }

@@ -1,7 +1,8 @@
 import type { TargetDefinition } from "../manifest.js";
 import type { OptionIssue } from "../option-issue.js";
 import type { TargetCatalog } from "../target-catalog.js";
-import { checkValue } from "./check-value.js";
+import type { Alternative } from "./alternatives.js";
+import { checkForms } from "./check-value.js";
 import { configContext } from "./context.js";
 
 /**
@@ -14,11 +15,24 @@ export function explainOptions(
   options: Readonly<Record<string, unknown>>,
   open: ReadonlySet<string>,
 ): readonly OptionIssue[] {
-  const { required = [], atLeastOneOf = [] } = definition.options;
-  const schema = {
-    ...definition.options,
+  const forms = catalog.formsOf(definition, definition.options);
+  const asked = open.size === 0 ? forms : forms.map((form) => withoutOpen(form, open));
+  return checkForms(asked, options, [], configContext(catalog, definition));
+}
+
+function withoutOpen(form: Alternative, open: ReadonlySet<string>): Alternative {
+  const { required = [], atLeastOneOf = [], properties } = form;
+  return {
+    ...form,
     required: required.filter((name) => !open.has(name)),
     atLeastOneOf: atLeastOneOf.filter((group) => !group.some((name) => open.has(name))),
+    ...(properties && {
+      properties: Object.fromEntries(
+        Object.entries(properties).map(([name, { requires = [], ...schema }]) => [
+          name,
+          { ...schema, requires: requires.filter((other) => !open.has(other)) },
+        ]),
+      ),
+    }),
   };
-  return checkValue(schema, options, [], configContext(catalog, definition));
 }

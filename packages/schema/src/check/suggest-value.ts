@@ -1,13 +1,15 @@
 import { isTuple } from "../is-tuple.js";
 import type { JsonSchema, JsonType } from "../json-schema.js";
+import type { TargetDefinition } from "../manifest.js";
 import type { OptionPath } from "../option-issue.js";
 import { FOREIGN_VALUES } from "../foreign-names.js";
+import { formsOfOptions } from "../option-names.js";
 import { suggestNames } from "../suggest-names.js";
 import { translateText, translateWord } from "../translate-name.js";
 import { alternativesOf, type Alternative, type ResolveRef } from "./alternatives.js";
 import type { CheckContext } from "./context.js";
 import { valuesOf } from "./describe-schema.js";
-import { kindOf } from "./describe-value.js";
+import { isMapping, kindOf } from "./describe-value.js";
 import { hasType, includesType } from "./has-type.js";
 import { readNumber, readNumbers } from "./read-number.js";
 import { either } from "./words.js";
@@ -50,7 +52,10 @@ export function suggestValue(
     case "list":
       return suggestForList(forms, value as readonly unknown[], write);
     default:
-      return suggestList(forms, value, path, context.resolve);
+      return (
+        suggestForMapping(forms, value, context.resolve, write) ??
+        suggestList(forms, value, path, context.resolve)
+      );
   }
 }
 
@@ -63,8 +68,11 @@ type Write = (text: string, lead?: string) => ValueSuggestion;
 function suggestForNull(path: OptionPath, { definition }: CheckContext): ValueSuggestion | undefined {
   const [name] = path;
   if (path.length !== 1 || typeof name !== "string") return undefined;
-  const required = definition.options.required?.includes(name) === true;
-  return { help: required ? `give \`${name}\` a value` : `give \`${name}\` a value, or leave it out` };
+  return {
+    help: isRequired(name, definition)
+      ? `give \`${name}\` a value`
+      : `give \`${name}\` a value, or leave it out`,
+  };
 }
 
 function suggestForText(
@@ -106,9 +114,8 @@ function suggestForText(
   if (/^(none|nil|null)$/i.test(text)) {
     if (takes(forms, "null")) return write("null");
     const [name] = path;
-    const optional =
-      path.length === 1 && context.definition.options.required?.includes(String(name)) !== true;
-    if (optional) return { help: `leave \`${String(name)}\` out for its default` };
+    if (path.length === 1 && !isRequired(String(name), context.definition))
+      return { help: `leave \`${String(name)}\` out for its default` };
   }
   return undefined;
 }
@@ -116,10 +123,31 @@ function suggestForText(
 /** As a word processor sets them. */
 const CURLY_QUOTES = /^[\u2018\u201c\u201e]|[\u2018\u2019\u201c\u201d]$/g;
 
+/** In one of the forms of the options at least. */
+function isRequired(name: string, definition: TargetDefinition): boolean {
+  return formsOfOptions(definition).some(({ required }) => required?.includes(name));
+}
+
 function readsAs(forms: readonly Alternative[], text: string, constants: readonly string[]): boolean {
   const number = takes(forms, "number") || takes(forms, "integer");
   const boolean = takes(forms, "boolean") && /^(true|false)$/.test(text);
   return constants.includes(text) || boolean || (number && Number.isFinite(Number(text)));
+}
+
+/** Names for the items of a list, where only nodes may have some. */
+function suggestForMapping(
+  forms: readonly Alternative[],
+  value: unknown,
+  resolve: ResolveRef,
+  write: Write,
+): ValueSuggestion | undefined {
+  if (!isMapping(value)) return undefined;
+  const items = Object.values(value);
+  const isListOf = ({ items: item }: Alternative) =>
+    !isTuple(item) && items.every((each) => fitsItem(item, each, resolve));
+  return items.length > 0 && forms.some((form) => includesType(form, "array") && isListOf(form))
+    ? write(`[${items.map(spell).join(", ")}]`, "write a list without names: ")
+    : undefined;
 }
 
 function suggestForList(

@@ -70,7 +70,12 @@ export function wrongSlot(
   ].sort();
   const notes: string[] = [];
   if (fitting.length > 0) notes.push(`targets that fit: ${listNames(fitting)}`);
-  else if (slots.some((slot) => slot.kind !== "function")) notes.push("no target of this project fits");
+  else if (slots.some((slot) => slot.kind !== "function"))
+    notes.push(
+      kindOf(value) === "mapping"
+        ? "no target of this project fits: export one that makes it, or declare the type as data, without methods that must be there"
+        : "no target of this project fits",
+    );
   const help = slotHelp(forms, slots, value, fitting);
   return {
     code: "WRONG_SLOT",

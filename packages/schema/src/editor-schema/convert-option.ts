@@ -5,9 +5,8 @@ import { describeForms, valuesOf } from "../check/describe-schema.js";
 import type { EditorJsonSchema } from "./editor-json-schema.js";
 import { mustHave, rulesBetween } from "./rules-between.js";
 import { isTuple } from "../is-tuple.js";
-
-/** Text with a reference in it, which may stand for a value of any type, and `???`, which another file will give. */
-export const REFERENCE = "\\$\\{|^\\?\\?\\?$";
+import { REFERENCE } from "./reference.js";
+import { choose, namingOptionOf, namingSchema, type NamingOption } from "./tell-apart.js";
 
 /** What the conversion of one target's options needs. */
 export interface ConvertContext {
@@ -31,7 +30,11 @@ export function convertSchema(
   subject: string,
   context: ConvertContext,
 ): EditorJsonSchema {
-  const parts = partsOf(schema);
+  const all = alternativesOf(schema, context.resolve);
+  const errorMessage = `${subject} must be ${describeForms(all, context.resolve)}`;
+  const whole = partsOf(schema);
+  const named = namedMappings(whole, context);
+  const parts = whole.filter((part) => !named?.parts.includes(part));
   const refs = parts.flatMap((part) => part.$ref ?? []);
   const forms = parts
     .filter((part) => part.$ref === undefined)
@@ -43,10 +46,9 @@ export function convertSchema(
   const typed = mergeTypes(
     forms.filter((form) => form.type !== undefined).map((form) => convertTyped(form, context)),
   );
-  const all = alternativesOf(schema, context.resolve);
-  const errorMessage = `${subject} must be ${describeForms(all, context.resolve)}`;
   const [first, ...rest] = typed;
   const alternatives: EditorJsonSchema[] = [
+    ...(named ? [orReference(named.schema, errorMessage)] : []),
     ...(constants.length > 0 ? [{ enum: constants, errorMessage }] : []),
     ...(slots.length > 0 ? [context.slot(slots)] : []),
     ...refs.map((ref) => context.refer(ref)),
@@ -64,6 +66,37 @@ function partsOf(schema: JsonSchema): readonly JsonSchema[] {
   const [single] = allOf?.length === 1 ? allOf : [];
   if (single) return partsOf(single);
   return anyOf ? anyOf.flatMap(partsOf) : [schema];
+}
+
+/** Of the members of a union the mappings that tell themselves apart by an option, and one schema for all of them. */
+function namedMappings(
+  parts: readonly JsonSchema[],
+  context: ConvertContext,
+): { readonly parts: readonly JsonSchema[]; readonly schema: EditorJsonSchema } | undefined {
+  const mappings = parts.flatMap((part) => {
+    const [form, ...others] = alternativesOf(part, context.resolve);
+    return form?.type === "object" && others.length === 0 ? [{ part, form }] : [];
+  });
+  const naming = namingOptionOf(
+    mappings.map(({ form }) => form),
+    context.resolve,
+  );
+  if (!naming) return undefined;
+  const schemas = mappings.map(({ part, form }) =>
+    part.$ref === undefined ? convertMapping(form, context) : context.refer(part.$ref),
+  );
+  return {
+    parts: mappings.map(({ part }) => part),
+    schema: { type: "object", ...chooseByName(naming, schemas) },
+  };
+}
+
+/** Which of several mappings is meant, by the option that names it; that option is needed to say anything. */
+function chooseByName(naming: NamingOption, schemas: readonly EditorJsonSchema[]): EditorJsonSchema {
+  return {
+    properties: { [naming.name]: namingSchema(naming) },
+    allOf: [mustHave(naming.name), ...choose(naming, schemas)],
+  };
 }
 
 /** Keywords of different types do not meet, so that one schema may hold those of a list, a number and a mapping. */
@@ -116,8 +149,8 @@ function convertTyped(form: Alternative, context: ConvertContext): EditorJsonSch
 function patternOf({ pattern, minLength, maxLength }: Alternative): { readonly pattern?: string } {
   const parts: string[] = [];
   if (minLength !== undefined || maxLength !== undefined)
-    parts.push(`(?=^[^]{${minLength ?? 0},${maxLength ?? ""}}$)`);
-  if (pattern !== undefined) parts.push(`(?=[^]*?(?:${pattern}))`);
+    parts.push(`(?=^[\\s\\S]{${minLength ?? 0},${maxLength ?? ""}}$)`);
+  if (pattern !== undefined) parts.push(`(?=[\\s\\S]*?(?:${pattern}))`);
   if (parts.length === 0) return {};
   return { pattern: parts.length === 1 && pattern !== undefined ? `(?:${pattern})` : `^${parts.join("")}` };
 }
@@ -166,9 +199,10 @@ function slotsOf(schema: JsonSchema, context: ConvertContext): readonly Slot[] {
 }
 
 function convertMapping(form: Alternative, context: ConvertContext): EditorJsonSchema {
-  const { properties, additionalProperties, required = [] } = form;
+  const { properties, patternProperties, additionalProperties, required = [] } = form;
   const keys: EditorJsonSchema = {
     ...(properties ? { properties: convertProperties(properties, context) } : {}),
+    ...convertPatterns(patternProperties, context),
     ...rulesBetween(form, context.resolve),
     ...(required.length > 0 ? { allOf: required.map(mustHave) } : {}),
     ...(additionalProperties === undefined
@@ -177,6 +211,22 @@ function convertMapping(form: Alternative, context: ConvertContext): EditorJsonS
   };
   // By itself, so that the message about the mapping as a whole is not shown for each unknown key.
   return { type: "object", allOf: [keys] };
+}
+
+/** What keys of one kind may hold. */
+export function convertPatterns(
+  patterns: JsonSchema["patternProperties"],
+  context: ConvertContext,
+): { readonly patternProperties?: Readonly<Record<string, EditorJsonSchema>> } {
+  if (!patterns) return {};
+  return {
+    patternProperties: Object.fromEntries(
+      Object.entries(patterns).map(([pattern, schema]) => [
+        pattern,
+        convertSchema(schema, "each value", context),
+      ]),
+    ),
+  };
 }
 
 /** What the keys may hold that have no option of their own. */

@@ -1,6 +1,6 @@
 import type { TargetCatalog } from "../target-catalog.js";
-import { REFERENCE } from "./convert-option.js";
 import type { EditorJsonSchema } from "./editor-json-schema.js";
+import { REFERENCE } from "./reference.js";
 import { SchemaBuilder } from "./schema-builder.js";
 
 export interface EditorSchemas {

@@ -19,6 +19,7 @@ export interface EditorJsonSchema {
   readonly maxItems?: number;
   readonly properties?: Readonly<Record<string, EditorJsonSchema | boolean>>;
   readonly required?: readonly string[];
+  readonly patternProperties?: Readonly<Record<string, EditorJsonSchema>>;
   readonly additionalProperties?: EditorJsonSchema | boolean;
   readonly propertyNames?: EditorJsonSchema;
   readonly not?: EditorJsonSchema;

@@ -4,9 +4,11 @@ import type { JsonSchema, Slot } from "../json-schema.js";
 import type { TargetDefinition } from "../manifest.js";
 import { mapSchema } from "../map-schema.js";
 import type { TargetCatalog } from "../target-catalog.js";
-import { convertSchema, REFERENCE, type ConvertContext } from "./convert-option.js";
+import { convertSchema, type ConvertContext } from "./convert-option.js";
 import type { EditorJsonSchema } from "./editor-json-schema.js";
+import { REFERENCE } from "./reference.js";
 import { requirementsOf, targetSchema } from "./target-schema.js";
+import { isOneOf } from "./tell-apart.js";
 
 /** Makes the definitions of an editor schema, each when it is first referred to. */
 export class SchemaBuilder {
@@ -121,7 +123,7 @@ export class SchemaBuilder {
     const options = this.#target(target);
     const rules = requirementsOf(target, this.#context(target), open);
     return {
-      if: { properties: { _target_: { const: target.name } }, required: ["_target_"] },
+      if: { properties: { _target_: isOneOf([target.name]) }, required: ["_target_"] },
       then: rules ? { allOf: [options, this.#define(`needs:${open}:${target.name}`, () => rules)] } : options,
     };
   }

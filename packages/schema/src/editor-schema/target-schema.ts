@@ -1,8 +1,9 @@
 import type { TargetDefinition } from "../manifest.js";
-import { alternativesOf } from "../check/alternatives.js";
-import { convertOther, convertProperties, type ConvertContext } from "./convert-option.js";
+import { alternativesOf, type Alternative } from "../check/alternatives.js";
+import { convertOther, convertPatterns, convertProperties, type ConvertContext } from "./convert-option.js";
 import type { EditorJsonSchema } from "./editor-json-schema.js";
 import { mustHave, mustHaveOneOf, rulesBetween } from "./rules-between.js";
+import { choose, namingOptionOf, namingSchema } from "./tell-apart.js";
 
 /** Keys with a meaning of their own in every node; not offered, so that completion shows options only. */
 const NODE_KEYS: Readonly<Record<string, EditorJsonSchema | boolean>> = {
@@ -35,15 +36,26 @@ const NODE_KEYS: Readonly<Record<string, EditorJsonSchema | boolean>> = {
 /** The keys of a node with this target. What must be given is {@link requirementsOf}. */
 export function targetSchema(definition: TargetDefinition, context: ConvertContext): EditorJsonSchema {
   const forms = alternativesOf(definition.options, context.resolve);
-  const converted = forms.map((form): EditorJsonSchema => ({
+  const title = definition.name;
+  const [only, ...others] = forms.map((form) => keysOf(form, context));
+  if (only && others.length === 0) return { title, ...only };
+  const naming = namingOptionOf(forms, context.resolve);
+  const schemas = forms.map((form) => keysOf(form, context));
+  if (!naming) return { title, anyOf: schemas };
+  return {
+    title,
+    properties: { ...NODE_KEYS, [naming.name]: namingSchema(naming) },
+    allOf: choose(naming, schemas),
+  };
+}
+
+function keysOf(form: Alternative, context: ConvertContext): EditorJsonSchema {
+  return {
     properties: { ...NODE_KEYS, ...convertProperties(form.properties ?? {}, context) },
+    ...convertPatterns(form.patternProperties, context),
     additionalProperties: convertOther(form.additionalProperties ?? true, context),
     ...rulesBetween(form, context.resolve),
-  }));
-  const [only] = converted;
-  return only && converted.length === 1
-    ? { title: definition.name, ...only }
-    : { title: definition.name, anyOf: converted };
+  };
 }
 
 /** What a node with this target must have, unless it gets it in another way; undefined when nothing is needed. */
@@ -53,17 +65,44 @@ export function requirementsOf(
   openParameters: number,
 ): EditorJsonSchema | undefined {
   const forms = alternativesOf(definition.options, context.resolve);
-  const [form] = forms;
-  if (!form || forms.length > 1) return undefined;
   const open = definition.parameters
     .filter((parameter) => parameter.kind === "positional")
-    .slice(0, openParameters);
-  const needed = (form.required ?? []).filter((name) => !open.some((parameter) => parameter.name === name));
-  const rules = [...needed.map(mustHave), ...(form.atLeastOneOf ?? []).map(mustHaveOneOf)];
-  if (rules.length === 0) return undefined;
+    .slice(0, openParameters)
+    .map((parameter) => parameter.name);
+  const rules = forms.map((form) => rulesOf(form, open));
+  const naming = namingOptionOf(forms, context.resolve);
+  const needed = naming
+    ? [mustHave(naming.name), ...choose(naming, rules.map(allOf))]
+    : rules.length > 1 && rules.every((each) => each.length > 0)
+      ? [{ anyOf: forms.map((form, index) => withKeys(form, rules[index] ?? [])) }]
+      : rules.length > 1
+        ? []
+        : rules.flat();
+  if (needed.length === 0) return undefined;
   const otherwise = [isTrue("_partial_"), isTrue("_disabled_"), isTrue("_merge_"), { required: ["_args_"] }];
-  if (form.additionalProperties === false) otherwise.push(hasStranger(Object.keys(form.properties ?? {})));
-  return { if: { anyOf: otherwise }, else: { allOf: rules } };
+  if (forms.every((form) => form.additionalProperties === false && !form.patternProperties))
+    otherwise.push(hasStranger(forms.flatMap((form) => Object.keys(form.properties ?? {}))));
+  return { if: { anyOf: otherwise }, else: { allOf: needed } };
+}
+
+/** What must be given, but for what the caller of a function passes. */
+function rulesOf(form: Alternative, open: readonly string[]): readonly EditorJsonSchema[] {
+  const needed = (form.required ?? []).filter((name) => !open.includes(name));
+  return [...needed.map(mustHave), ...(form.atLeastOneOf ?? []).map(mustHaveOneOf)];
+}
+
+function allOf(rules: readonly EditorJsonSchema[]): EditorJsonSchema | undefined {
+  return rules.length > 0 ? { allOf: rules } : undefined;
+}
+
+/** What one of several forms needs, in a node that has no key of the others. */
+function withKeys(form: Alternative, rules: readonly EditorJsonSchema[]): EditorJsonSchema {
+  return {
+    allOf: rules,
+    ...(form.additionalProperties === false
+      ? { propertyNames: { enum: [...Object.keys(NODE_KEYS), ...Object.keys(form.properties ?? {})] } }
+      : {}),
+  };
 }
 
 /** A key that is not allowed may be the missing one, misspelt: one fault, shown at the key. */

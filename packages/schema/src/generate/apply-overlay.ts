@@ -113,9 +113,26 @@ function narrowOptions(
       : [];
   return {
     ...rest,
-    options: { ...target.options, properties, ...(required.length > 0 ? { required } : {}) },
+    options: {
+      ...target.options,
+      properties: withoutRules(properties, required),
+      ...(required.length > 0 ? { required } : {}),
+    },
     ...notesWithout(target, told),
   };
+}
+
+/** Options without rules that ask for what must be given anyway. */
+function withoutRules(
+  properties: Readonly<Record<string, JsonSchema>>,
+  required: readonly string[],
+): Readonly<Record<string, JsonSchema>> {
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, { requires, ...schema }]) => {
+      const left = requires?.filter((other) => !required.includes(other)) ?? [];
+      return [name, left.length > 0 ? { ...schema, requires: left } : schema];
+    }),
+  );
 }
 
 function narrowOption(schema: JsonSchema, entry: OverlayEntry): JsonSchema {

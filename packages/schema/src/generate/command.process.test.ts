@@ -86,12 +86,15 @@ export class Ema {
     });
   });
 
-  it("shows a class that no config could build", () => {
+  it("leaves out a class that no config could build, and says why and where", () => {
     const { status, printed } = run(
       "export class Ema {\n  constructor(readonly table: Map<string, number>) {}\n}\n",
     );
-    expect(status).toBe(1);
-    expect(printed).toMatchObject({ problems: [{ line: 2, column: 15 }] });
+    expect(status).toBe(0);
+    const reason = "its `table` is required, but no value in YAML is a `Map<string, number>`";
+    expect(printed).toMatchObject({
+      manifest: { targets: [], omitted: [{ name: "project.Ema", reason, at: "index.ts:2:15" }] },
+    });
   });
 
   it("refuses wrong arguments", () => {

@@ -37,6 +37,7 @@ export function runCommand(args: readonly string[]): number {
       package: parsed.package,
       entries: [{ file: resolve(entry), module }],
       checkTypes: true,
+      placesFrom: process.cwd(),
       ...(tsconfig === undefined ? {} : { tsconfig: resolve(tsconfig) }),
     });
     if (output !== undefined) writeFileSync(output, renderManifest(manifest));

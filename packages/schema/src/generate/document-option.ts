@@ -1,4 +1,5 @@
 import type { JsonSchema, JsonValue } from "../json-schema.js";
+import { isTuple } from "../is-tuple.js";
 import { narrowSchema } from "./narrow-schema.js";
 import { parseValue, type Documentation } from "./read-documentation.js";
 
@@ -13,6 +14,7 @@ export function documentOption(
     ...(documentation.atLeastOneOf.length > 0
       ? ["`@atLeastOneOf` belongs above the type that has the options"]
       : []),
+    ...contradictionsIn(narrowed),
     ...unused.map((keyword) => `\`@${tagOf(keyword)}\` fits no form of this option`),
   ];
   const { deprecated, defaultText, requires, conflictsWith } = documentation;
@@ -40,6 +42,27 @@ export function documentOption(
   };
 }
 
+/** Bounds that leave nothing between them. */
+function contradictionsIn(schema: JsonSchema): readonly string[] {
+  const { items } = schema;
+  const inside = [...(schema.anyOf ?? []), ...(items === undefined ? [] : isTuple(items) ? items : [items])];
+  const faults = PAIRS.flatMap(([least, most, isStrict]) => {
+    const [from, to] = [schema[least], schema[most]];
+    const isEmpty = from !== undefined && to !== undefined && (isStrict ? from >= to : from > to);
+    return isEmpty ? [`\`@${least} ${from}\` and \`@${most} ${to}\` leave no value`] : [];
+  });
+  return [...new Set([...faults, ...inside.flatMap(contradictionsIn)])];
+}
+
+const PAIRS = [
+  ["minimum", "maximum", false],
+  ["minimum", "exclusiveMaximum", true],
+  ["exclusiveMinimum", "maximum", true],
+  ["exclusiveMinimum", "exclusiveMaximum", true],
+  ["minLength", "maxLength", false],
+  ["minItems", "maxItems", false],
+] as const;
+
 function tagOf(keyword: string): string {
   return keyword === "type" ? "integer" : keyword;
 }
@@ -48,7 +71,7 @@ function tagOf(keyword: string): string {
 function readDefault(text: string, schema: JsonSchema): JsonValue | undefined {
   const parsed = parseValue(text);
   if (parsed !== undefined) return parsed;
-  const bare = text.replace(/^[`'"]([^]*)[`'"]$/, "$1");
+  const bare = text.replace(/^[`'"]([\s\S]*)[`'"]$/, "$1");
   const takesText = [schema, ...(schema.anyOf ?? [])].some(
     (form) => form.type === "string" || form.const === bare || (form.enum?.includes(bare) ?? false),
   );

@@ -1,13 +1,16 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { relative } from "node:path";
 import type ts from "typescript";
-import type { TargetDefinition, TargetManifest } from "../manifest.js";
+import type { ResolveRef } from "../check/alternatives.js";
+import type { OmittedExport, TargetDefinition, TargetManifest } from "../manifest.js";
 import { applyOverlay, type Overlay } from "./apply-overlay.js";
 import { createProgram } from "./create-program.js";
-import { defineTarget } from "./define-target.js";
+import { defineTarget, type Refused } from "./define-target.js";
+import { faultsOfValues, withoutMisfits, withoutMisfitsInside } from "./hold-values.js";
 import { TypeMapper } from "./map-type.js";
 import { PackageNames } from "./package-name.js";
-import { GenerateError, problemOf, type Problem } from "./problem.js";
+import { faultsAt, GenerateError, problemAt, problemOf, type Problem } from "./problem.js";
 import { HeritageReader } from "./read-heritage.js";
 import { selects } from "./select-targets.js";
 import { walkExports } from "./walk-exports.js";
@@ -35,6 +38,11 @@ export interface GenerateOptions {
   readonly tsconfig?: string;
   /** Whether a type error in a declaration of the package's own sources is a problem. Default false. */
   readonly checkTypes?: boolean;
+  /**
+   * Whether to say where the exports are that no target can be made of, seen from this folder. By default their places are
+   * left out: they differ between a source and its declaration file.
+   */
+  readonly placesFrom?: string;
 }
 
 export interface GeneratedManifest {
@@ -53,8 +61,7 @@ export interface ReadFile {
 /**
  * Makes the manifest of a package from its types.
  *
- * An exported function that no config can call is left out; a class that none can construct is a problem of its
- * author, who may mark it `@noTarget`.
+ * An export of which no target can be made is named in `omitted` and costs itself only.
  *
  * @throws GenerateError with every place that the walk does not understand.
  */
@@ -80,32 +87,54 @@ export function generateManifest(options: GenerateOptions): GeneratedManifest {
       exported.signatures.flatMap((each) => heritage.ofType(each.getReturnType())),
     ),
   );
-  const types = new TypeMapper(program, checker, packages, implemented);
+  const types = new TypeMapper(program, checker, packages, implemented, (type) =>
+    heritage.isImplemented(type),
+  );
   const targets = new Map<string, TargetDefinition>();
+  const omitted: OmittedExport[] = [];
 
   for (const { exported, module } of exports) {
     const name = [options.namespace, ...exported.path].join(".");
     const definition = defineTarget(exported, { name, module }, types, heritage);
-    if (!definition) continue;
+    if ("reason" in definition) {
+      omitted.push({ name, reason: definition.reason, ...placeOf(definition, options.placesFrom) });
+      continue;
+    }
     if (targets.has(name)) types.problems.push(problemOf(exported.symbol, `\`${name}\` is exported twice`));
     targets.set(name, definition);
   }
+  const byNumber: ResolveRef = (ref) => types.named.resolveRef(ref);
+  for (const { schema, at } of types.held)
+    types.problems.push(...faultsAt(at, faultsOfValues(schema, byNumber)));
   const [first, ...rest] = distinct(types.problems).sort(byPlace);
   if (first) throw new GenerateError([first, ...rest]);
 
   const sorted = [...targets.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   const { roots, definitions } = types.named.resolve(sorted.map((target) => target.options));
+  const resolve: ResolveRef = (ref) => definitions[ref.replace("#/definitions/", "")] ?? {};
   const manifest: TargetManifest = {
     format: 1,
     namespace: options.namespace,
     package: options.package,
-    targets: sorted.map((target, index) => ({ ...target, options: roots[index] ?? target.options })),
-    definitions,
+    targets: sorted.map((target, index) => ({
+      ...target,
+      options: withoutMisfitsInside(roots[index] ?? target.options, resolve),
+    })),
+    ...(omitted.length > 0 ? { omitted: omitted.sort((a, b) => (a.name < b.name ? -1 : 1)) } : {}),
+    definitions: Object.fromEntries(
+      Object.entries(definitions).map(([name, schema]) => [name, withoutMisfits(schema, resolve)]),
+    ),
   };
   return {
     manifest: options.overlay ? applyOverlay(manifest, options.overlay) : manifest,
     files: readFiles(program, [...configFiles, ...packages.files]),
   };
+}
+
+function placeOf({ at }: Refused, folder: string | undefined): Pick<OmittedExport, "at"> {
+  if (!at || folder === undefined) return {};
+  const { file, line, column } = problemAt(at, "");
+  return { at: `${relative(folder, file).replaceAll("\\", "/")}:${line}:${column}` };
 }
 
 /** A type that several targets take is read for each of them. */

@@ -1,7 +1,9 @@
 import ts from "typescript";
 import type { JsonSchema } from "../json-schema.js";
 import { documentOption } from "./document-option.js";
-import { given, isGiven, type Mapped, type Omission } from "./mapped.js";
+import { NUMERIC_KEY } from "../numeric-key.js";
+import { below, given, isGiven, type Mapped, type Omission } from "./mapped.js";
+import { templatePattern } from "./template-pattern.js";
 import { isBuiltIn } from "./package-name.js";
 import { faultsAt } from "./problem.js";
 import { readDocumentation } from "./read-documentation.js";
@@ -33,15 +35,22 @@ export class ObjectMapper {
         omissions.push({ path: [property.name], reason: mapped.reason, partly: false });
         continue;
       }
-      omissions.push(
-        ...mapped.omissions.map((omission) => ({ ...omission, path: [property.name, ...omission.path] })),
-      );
+      omissions.push(...below(property.name, mapped.omissions));
       properties[property.name] = this.#document(mapped.schema, property, declaration ?? at);
       if (!optional) required.push(property.name);
     }
-    const index = checker.getIndexInfoOfType(owner, ts.IndexKind.String);
-    const values = index ? this.types.map(index.type, index.declaration ?? at, undefined) : undefined;
-    if (values && !isGiven(values)) return values;
+    let values: JsonSchema | undefined;
+    const patterns: Record<string, JsonSchema> = {};
+    for (const { keyType, type, declaration } of checker.getIndexInfosOfType(owner)) {
+      const pattern = patternOfKeys(keyType);
+      if (pattern === undefined) continue;
+      const mapped = this.types.map(type, declaration ?? at, undefined);
+      if (!isGiven(mapped)) return mapped;
+      omissions.push(...mapped.omissions);
+      if (pattern === "") values = mapped.schema;
+      else patterns[pattern] = mapped.schema;
+    }
+    const hasPatterns = Object.keys(patterns).length > 0;
 
     const groups = this.#groupsOf(owner, properties);
     const description = this.#descriptionOf(owner);
@@ -49,14 +58,15 @@ export class ObjectMapper {
       {
         type: "object",
         ...(description === "" ? {} : { description }),
-        ...(Object.keys(properties).length > 0 || !values
+        ...(Object.keys(properties).length > 0 || (!values && !hasPatterns)
           ? { properties: this.#keepRules(owner, properties) }
           : {}),
         ...(required.length > 0 ? { required } : {}),
-        additionalProperties: values ? values.schema : false,
+        ...(hasPatterns ? { patternProperties: patterns } : {}),
+        additionalProperties: values ?? false,
         ...(groups.length > 0 ? { atLeastOneOf: groups } : {}),
       },
-      [...omissions, ...(values?.omissions ?? [])],
+      omissions,
     );
   }
 
@@ -66,6 +76,7 @@ export class ObjectMapper {
       readDocumentation(property, this.types.checker),
     );
     this.#report(faults, at);
+    this.types.hold(documented, at);
     return documented;
   }
 
@@ -120,6 +131,13 @@ export class ObjectMapper {
     this.#report(faults, symbol.declarations?.[0]);
     return description;
   }
+}
+
+/** Which keys an index signature speaks of: `""` for all, undefined for symbols. */
+function patternOfKeys(type: ts.Type): string | undefined {
+  if (type.flags & ts.TypeFlags.TemplateLiteral) return templatePattern(type as ts.TemplateLiteralType);
+  if (type.flags & ts.TypeFlags.Number) return NUMERIC_KEY;
+  return type.flags & ts.TypeFlags.String ? "" : undefined;
 }
 
 /** Names of the members that are declared together. */

@@ -1,25 +1,36 @@
 import ts from "typescript";
 import type { JsonSchema } from "../json-schema.js";
 import { inDeclaredOrder, writtenItemOf, writtenTypeOf } from "./declared-order.js";
+import { Growth } from "./growth.js";
 import { enumMember, joinForms } from "./join-forms.js";
 import { ObjectMapper } from "./map-object.js";
 import { given, isGiven, type Mapped, type Omission } from "./mapped.js";
-import { NamedTypes } from "./named-types.js";
-import { isBuiltIn, type PackageNames } from "./package-name.js";
+import { NamedTypes, type Spelling } from "./named-types.js";
+import { isBuiltIn, isOptionBag, type PackageNames } from "./package-name.js";
 import type { Problem } from "./problem.js";
 import { slotOf, slotOfData } from "./slot-of.js";
+import { templatePattern } from "./template-pattern.js";
 import type { TypeMapping } from "./type-mapping.js";
 
 const F = ts.TypeFlags;
 
-/** How deep a type may nest without a name; beyond, a generic type that grows by recursion would never end. */
-const DEEPEST = 30;
+/** How deep types may nest. */
+const DEEPEST = 100;
+
+/** The default and the examples of an option, and what they must be. */
+export interface HeldSchema {
+  /** With references by number. */
+  readonly schema: JsonSchema;
+  readonly at: ts.Node | undefined;
+}
 
 /** Turns TypeScript types into schemas. */
 export class TypeMapper implements TypeMapping {
   readonly named = new NamedTypes();
   readonly problems: Problem[] = [];
+  readonly held: HeldSchema[] = [];
   readonly #objects: ObjectMapper;
+  readonly #growth: Growth;
   #depth = 0;
 
   constructor(
@@ -27,8 +38,10 @@ export class TypeMapper implements TypeMapping {
     readonly checker: ts.TypeChecker,
     readonly packages: PackageNames,
     readonly implemented: ReadonlySet<string>,
+    readonly isImplemented: (type: string) => boolean,
   ) {
     this.#objects = new ObjectMapper(this);
+    this.#growth = new Growth(checker);
   }
 
   map(type: ts.Type, at: ts.Node | undefined, written: ts.TypeNode | undefined = writtenTypeOf(at)): Mapped {
@@ -41,6 +54,10 @@ export class TypeMapper implements TypeMapping {
     }
   }
 
+  hold(schema: JsonSchema, at: ts.Node | undefined): void {
+    if (schema.default !== undefined || schema.examples) this.held.push({ schema, at });
+  }
+
   /** The keys of an options parameter: an object schema that stands by itself. */
   mapOptions(type: ts.Type, at: ts.Node): Mapped {
     const plain = this.checker.getNonNullableType(type);
@@ -48,13 +65,13 @@ export class TypeMapper implements TypeMapping {
     const parts = inDeclaredOrder(plain, writtenTypeOf(at), this.checker).map((part) =>
       this.#objects.map(part, at),
     );
-    const lost = parts.find((part) => !isGiven(part));
-    if (lost) return lost;
     const forms = parts.filter(isGiven);
-    return given(
-      { anyOf: forms.map((form) => form.schema) },
-      forms.flatMap((form) => form.omissions),
-    );
+    const lost = parts.flatMap((part) => (isGiven(part) ? [] : part));
+    const [first] = lost;
+    if (first && forms.length === 0) return first;
+    const omissions = forms.flatMap((form) => form.omissions);
+    const left = lost.map(({ reason }) => ({ path: [], reason: `a form of which ${reason}`, partly: true }));
+    return given(joinForms(forms.map((form) => form.schema)), [...omissions, ...left]);
   }
 
   /** Whether a parameter of this type takes all keys of a node: data with named members, nothing that is built. */
@@ -64,7 +81,7 @@ export class TypeMapper implements TypeMapping {
     if (!(plain.flags & (F.Object | F.Intersection)) || slotOf(plain, this)) return false;
     if (this.checker.isArrayLikeType(plain) || plain.getCallSignatures().length > 0) return false;
     const symbol = plain.getSymbol();
-    if (symbol && isBuiltIn(symbol, this.program) && !plain.aliasSymbol) return false;
+    if (symbol && isBuiltIn(symbol, this.program) && !plain.aliasSymbol && !isOptionBag(plain)) return false;
     return (
       plain.getProperties().length > 0 ||
       this.checker.getIndexInfoOfType(plain, ts.IndexKind.String) !== undefined
@@ -98,24 +115,33 @@ export class TypeMapper implements TypeMapping {
   #mapNamed(type: ts.Type, at: ts.Node | undefined, written: ts.TypeNode | undefined): Mapped {
     const slot = slotOf(type, this);
     if (slot) return "reason" in slot ? { ...slot, at } : given(slot);
-    const known = this.named.referTo(type);
+    const known = this.named.find(type);
     if (known) return known;
-    const named = this.#nameOf(type);
+    const named = this.#nameOf(type, at);
     const map = () =>
       this.#mapStructure(type, at, type.aliasSymbol?.declarations ? aliasNode(type) : written);
-    return named ? this.named.define(type, named.name, named.keep, map) : map();
+    if (!named) return map();
+    const define = () => this.named.define(type, named.name, named.spelling, map);
+    if (!named.owner) return define();
+    return this.#growth.within(named.owner, type, define) ?? this.#cannot(type, at, "nests without end");
   }
 
-  /** The name under which a type may be referred to, and whether it keeps it without being recursive. */
-  #nameOf(type: ts.Type): { name: string; keep: boolean } | undefined {
+  /** The name under which a type may be referred to; undefined for one that is written out wherever it is used. */
+  #nameOf(
+    type: ts.Type,
+    at: ts.Node | undefined,
+  ): { name: string; owner: ts.Symbol | undefined; spelling: Spelling } | undefined {
     const alias = type.aliasSymbol;
     const symbol = type.getSymbol();
-    const isInterface = symbol !== undefined && (symbol.flags & ts.SymbolFlags.Interface) !== 0;
-    const owner = alias ?? (isInterface ? symbol : undefined);
-    if (!owner || isBuiltIn(owner, this.program)) return undefined;
+    const hasName = ts.SymbolFlags.Interface | ts.SymbolFlags.Class;
+    const owner = alias ?? (symbol && symbol.flags & hasName ? symbol : undefined);
     const isObject =
       !type.isUnion() && !this.checker.isArrayLikeType(type) && type.getProperties().length > 0;
-    return { name: owner.name, keep: isObject };
+    if (owner && !isBuiltIn(owner, this.program))
+      return { name: owner.name, owner, spelling: isObject ? "named" : "inline" };
+    const isValue = symbol && isBuiltIn(symbol, this.program) && !alias && !isOptionBag(type);
+    if (!isObject || (isValue && !(symbol.flags & ts.SymbolFlags.TypeLiteral))) return undefined;
+    return { name: owner?.name ?? nameAt(at), owner, spelling: "structure" };
   }
 
   #mapStructure(type: ts.Type, at: ts.Node | undefined, written: ts.TypeNode | undefined): Mapped {
@@ -132,14 +158,34 @@ export class TypeMapper implements TypeMapping {
       return isGiven(mapped) ? given({ type: "array", items: mapped.schema }, mapped.omissions) : mapped;
     }
     const symbol = type.getSymbol();
-    if (symbol && isBuiltIn(symbol, this.program) && !(symbol.flags & ts.SymbolFlags.TypeLiteral))
-      return this.#cannot(type, at);
+    if (symbol && isBuiltIn(symbol, this.program) && !isOptionBag(type)) {
+      if (!(symbol.flags & ts.SymbolFlags.TypeLiteral)) return this.#cannot(type, at);
+    }
     const data = this.#objects.map(type, at);
-    const slot = slotOfData(type, this);
-    return slot && isGiven(data) ? given({ anyOf: [data.schema, slot] }, data.omissions) : data;
+    if (!isGiven(data)) return data;
+    const others = [slotOfData(type, this), this.#listBeside(type, data.schema)].filter((form) => form);
+    return others.length === 0
+      ? data
+      : given({ anyOf: [data.schema, ...others.flatMap((form) => form ?? [])] }, data.omissions);
   }
 
-  /** The type of the items of a list, or of what is read like one: `ArrayLike`, `Iterable`, an index signature of numbers. */
+  /** A list, where all that is said of a type is what it holds by number. */
+  #listBeside(
+    type: ts.Type,
+    { patternProperties = {}, additionalProperties }: JsonSchema,
+  ): JsonSchema | undefined {
+    const byNumber = this.checker.getIndexInfoOfType(type, ts.IndexKind.Number);
+    const [items, ...others] = Object.values(patternProperties);
+    return byNumber &&
+      items &&
+      others.length === 0 &&
+      !additionalProperties &&
+      type.getProperties().length === 0
+      ? { type: "array", items }
+      : undefined;
+  }
+
+  /** The type of the items of a list, or of what is read like one: `ArrayLike`, `Iterable`. */
   #itemOf(type: ts.Type): ts.Type | undefined {
     if (this.checker.isArrayType(type)) return this.checker.getTypeArguments(type as ts.TypeReference)[0];
     const symbol = type.getSymbol();
@@ -148,9 +194,7 @@ export class TypeMapper implements TypeMapping {
     if (symbol && isBuiltIn(symbol, this.program)) return undefined;
     const byNumber = this.checker.getIndexInfoOfType(type, ts.IndexKind.Number);
     // An interface that extends `Array`.
-    if (byNumber && this.checker.isArrayLikeType(type)) return byNumber.type;
-    const byName = this.checker.getIndexInfoOfType(type, ts.IndexKind.String);
-    return byNumber && !byName && type.getProperties().length === 0 ? byNumber.type : undefined;
+    return byNumber && this.checker.isArrayLikeType(type) ? byNumber.type : undefined;
   }
 
   #mapUnion(type: ts.UnionType, at: ts.Node | undefined, written: ts.TypeNode | undefined): Mapped {
@@ -168,7 +212,9 @@ export class TypeMapper implements TypeMapping {
         omissions.push(...mapped.omissions);
       }
     }
-    if (forms.length === 0) return this.#cannot(type, at);
+    const [only] = parts;
+    if (forms.length === 0)
+      return only && parts.length === 1 ? this.map(only, at, undefined) : this.#cannot(type, at);
     if (lost.length > 0)
       omissions.push({
         path: [],
@@ -198,13 +244,8 @@ export class TypeMapper implements TypeMapping {
   }
 
   #mapTemplate(type: ts.TemplateLiteralType, at: ts.Node | undefined): Mapped {
-    const holes = type.types.map((part) =>
-      part.flags & F.Number ? "-?\\d+(?:\\.\\d+)?" : part.flags & F.String ? "[^]*" : undefined,
-    );
-    if (holes.includes(undefined)) return this.#cannot(type, at);
-    const literal = (text: string | undefined) => (text ?? "").replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
-    const pattern = type.texts.map((text, index) => literal(text) + (holes[index] ?? "")).join("");
-    return given({ type: "string", pattern: `^${pattern}$` });
+    const pattern = templatePattern(type);
+    return pattern === undefined ? this.#cannot(type, at) : given({ type: "string", pattern });
   }
 
   #cannot(type: ts.Type, at: ts.Node | undefined, why?: string): Mapped {
@@ -223,6 +264,12 @@ export class TypeMapper implements TypeMapping {
 }
 
 const LISTS = new Set(["ArrayLike", "Iterable"]);
+
+/** Of a type without a name: that of the option which has it. */
+function nameAt(at: ts.Node | undefined): string {
+  const name = at && ts.isPropertySignature(at) && ts.isIdentifier(at.name) ? at.name.text : "options";
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
 
 function isUnresolved(type: ts.Type): boolean {
   return "intrinsicName" in type && type.intrinsicName === "error";

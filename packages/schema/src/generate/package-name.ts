@@ -44,6 +44,22 @@ export class PackageNames {
   }
 }
 
+/**
+ * An interface of Node or the DOM that only holds options: `SpawnOptions`, `RequestInit`. It has members, none of them is
+ * a method that must be there, and nothing is built under its name.
+ */
+export function isOptionBag(type: ts.Type): boolean {
+  const symbol = type.getSymbol();
+  if (!symbol || !(symbol.flags & ts.SymbolFlags.Interface) || symbol.flags & ts.SymbolFlags.Value)
+    return false;
+  if (type.getCallSignatures().length > 0 || type.getConstructSignatures().length > 0) return false;
+  const members = type.getProperties();
+  const optional = (member: ts.Symbol) => (member.flags & ts.SymbolFlags.Optional) !== 0;
+  const isBehaviour = (member: ts.Symbol) =>
+    (member.flags & (ts.SymbolFlags.Method | ts.SymbolFlags.Accessor)) !== 0 && !optional(member);
+  return (members.length > 0 || type.getStringIndexType() !== undefined) && !members.some(isBehaviour);
+}
+
 /** Declared by TypeScript's own libraries or by Node's types, not by a package that a project depends on. */
 export function isBuiltIn(symbol: ts.Symbol, program: ts.Program): boolean {
   const files = (symbol.declarations ?? []).map((declaration) => declaration.getSourceFile());

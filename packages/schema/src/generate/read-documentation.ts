@@ -36,6 +36,8 @@ const NUMBERS = new Set([
   "maxItems",
 ]);
 
+const COUNTS = new Set(["minLength", "maxLength", "minItems", "maxItems"]);
+
 /** Tags that take names of options. */
 const OF_NAMES = new Set(["requires", "conflictsWith", "atLeastOneOf"]);
 
@@ -58,6 +60,10 @@ export function readDocumentation(symbol: ts.Symbol, checker: ts.TypeChecker): D
     if (NUMBERS.has(name)) {
       const value = text === "" ? NaN : Number(text);
       if (Number.isNaN(value)) faults.push(`\`@${name}\` needs a number, but has \`${text}\``);
+      else if (COUNTS.has(name) && !(Number.isInteger(value) && value >= 0))
+        faults.push(`\`@${name}\` counts, but has \`${text}\``);
+      else if (name === "multipleOf" && value <= 0)
+        faults.push(`\`@multipleOf\` needs a number greater than 0, but has \`${text}\``);
       else narrowing[name] = value;
     } else if (name === "integer") {
       narrowing["type"] = "integer";

@@ -28,6 +28,27 @@ export class HeritageReader {
     return this.ofType(this.checker.getAwaitedType(type) ?? type);
   }
 
+  /** Whether any class of the program is declared to implement an interface. */
+  isImplemented(type: string): boolean {
+    this.#implemented ??= this.#readImplemented();
+    return this.#implemented.has(type);
+  }
+
+  #implemented: ReadonlySet<string> | undefined;
+
+  #readImplemented(): ReadonlySet<string> {
+    const found = new Set<string>();
+    const visit = (node: ts.Node): void => {
+      if (ts.isClassDeclaration(node) && node.heritageClauses && node.name) {
+        const symbol = this.checker.getSymbolAtLocation(node.name);
+        if (symbol) this.#collect(symbol, found);
+      } else if (ts.isModuleDeclaration(node) || ts.isModuleBlock(node)) ts.forEachChild(node, visit);
+    };
+    for (const source of this.program.getSourceFiles())
+      if (!this.program.isSourceFileDefaultLibrary(source)) source.statements.forEach(visit);
+    return found;
+  }
+
   isError(symbol: ts.Symbol): boolean {
     const type = this.checker.getDeclaredTypeOfSymbol(symbol);
     const bases = (each: ts.Type): ts.Type[] =>

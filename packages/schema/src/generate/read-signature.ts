@@ -3,7 +3,7 @@ import type { JsonSchema } from "../json-schema.js";
 import type { TargetParameter } from "../manifest.js";
 import { writtenTypeOf } from "./declared-order.js";
 import { documentOption } from "./document-option.js";
-import { isGiven, type NotGiven, type Omission } from "./mapped.js";
+import { below, isGiven, type NotGiven, type Omission } from "./mapped.js";
 import type { TypeMapper } from "./map-type.js";
 import { faultsAt } from "./problem.js";
 import { readDocumentation } from "./read-documentation.js";
@@ -18,18 +18,20 @@ export interface TargetSignature {
 
 const NO_OPTIONS: JsonSchema = { type: "object", properties: {}, additionalProperties: false };
 
-/** Reads the first of several overloads that a config can call; or why none can be. */
+/** Reads all overloads that a config can call; or why none can be. */
 export function readSignatures(
   signatures: readonly ts.Signature[],
   types: TypeMapper,
-): TargetSignature | NotGiven {
-  let first: NotGiven | undefined;
-  for (const signature of signatures) {
-    const read = readSignature(signature, types);
-    if (!("reason" in read)) return read;
-    first ??= read;
-  }
-  return first ?? { reason: "it has no public signature", at: undefined };
+): readonly [TargetSignature, ...TargetSignature[]] | NotGiven {
+  const read = signatures.map((signature) => readSignature(signature, types));
+  const [first, ...others] = read.flatMap((each) => ("reason" in each ? [] : [each]));
+  if (first) return [first, ...others];
+  return (
+    read.flatMap((each) => ("reason" in each ? [each] : []))[0] ?? {
+      reason: "it has no public signature",
+      at: undefined,
+    }
+  );
 }
 
 /** What one parameter is, before its type is mapped. */
@@ -119,7 +121,7 @@ function assemble(
       ? types.mapOptions(options.type, at)
       : { reason: "its options have no declaration", at };
     if (!isGiven(mapped)) return mapped;
-    base = mapped.schema;
+    base = options.optional ? optionalAsWhole(mapped.schema) : mapped.schema;
     omissions.push(...mapped.omissions);
     made.set(options.symbol.name, { kind: "options", name: nameOf(options), optional: options.optional });
   }
@@ -136,9 +138,10 @@ function assemble(
       omissions.push({ path: [name], reason: mapped.reason, partly: false });
       break;
     }
-    omissions.push(...mapped.omissions.map((each) => ({ ...each, path: [name, ...each.path] })));
+    omissions.push(...below(name, mapped.omissions));
     const documented = documentOption(mapped.schema, readDocumentation(symbol, types.checker));
     types.problems.push(...faultsAt(declaration, documented.faults));
+    types.hold(documented.schema, declaration);
     rules.push({ name, schema: documented.schema, declaration });
     properties[name] = documented.schema;
     if (!optional && !rest) required.push(name);
@@ -149,7 +152,8 @@ function assemble(
       ...(rest ? { rest: true } : {}),
     });
   }
-  const known = { ...properties, ...base.properties };
+  const forms = base.anyOf ?? [base];
+  const known = { ...properties, ...Object.assign({}, ...forms.map((form) => form.properties)) };
   for (const { name, schema, declaration } of rules) {
     const unknown = [...(schema.requires ?? []), ...(schema.conflictsWith ?? [])].filter(
       (other) => !Object.hasOwn(known, other),
@@ -157,14 +161,49 @@ function assemble(
     const faults = unknown.map((other) => `there is no option \`${other}\` beside \`${name}\``);
     types.problems.push(...faultsAt(declaration, faults));
   }
-  const all = [...required, ...(base.required ?? [])];
-  const schema = {
-    ...base,
-    ...(positional.length > 0 ? { properties: known } : {}),
-    ...(all.length > 0 ? { required: all } : {}),
-  };
+  const joined = forms.map((form) =>
+    positional.length > 0 ? withPositional(form, properties, required) : form,
+  );
+  const [only] = joined;
+  const schema: JsonSchema = only && joined.length === 1 ? only : { anyOf: joined };
   const parameters = signature.parameters.flatMap((symbol) => made.get(symbol.name) ?? []);
   return { signature, parameters, options: schema, omissions };
+}
+
+/** The keys of an options object together with those of the parameters before it. */
+function withPositional(
+  form: JsonSchema,
+  properties: Readonly<Record<string, JsonSchema>>,
+  required: readonly string[],
+): JsonSchema {
+  const all = [...required, ...(form.required ?? [])];
+  return {
+    ...form,
+    properties: { ...properties, ...form.properties },
+    ...(all.length > 0 ? { required: all } : {}),
+  };
+}
+
+/** Options that may be left out altogether: what they must hold must stand beside any of them. */
+function optionalAsWhole(schema: JsonSchema): JsonSchema {
+  if (schema.anyOf) {
+    const isEmpty = ({ required = [], atLeastOneOf = [] }: JsonSchema) =>
+      required.length === 0 && atLeastOneOf.length === 0;
+    return schema.anyOf.some(isEmpty) ? schema : { ...schema, anyOf: [...schema.anyOf, NO_OPTIONS] };
+  }
+  const { required = [], properties = {}, ...rest } = schema;
+  if (required.length === 0) return schema;
+  return {
+    ...rest,
+    properties: Object.fromEntries(
+      Object.entries(properties).map(([name, option]) => {
+        const others = required.filter((other) => other !== name && !option.requires?.includes(other));
+        if (others.length === 0) return [name, option];
+        const requires = [...(option.requires ?? []), ...others];
+        return [name, option.$ref === undefined ? { ...option, requires } : { allOf: [option], requires }];
+      }),
+    ),
+  };
 }
 
 /** A destructured parameter has no name of its own. */

@@ -9,14 +9,17 @@ export interface SlotContext {
   readonly packages: PackageNames;
   /** Types that classes of the walk are by declaration, as `package#Name`. */
   readonly implemented: ReadonlySet<string>;
+  /** Whether any class that the program knows declares to implement an interface, by its `package#Name`. */
+  readonly isImplemented: (type: string) => boolean;
 }
 
 /**
  * The slot that a type stands for: undefined for data.
  *
- * An instance of a class is a slot. So is one of an interface (or a named object type) with at least one method or
- * accessor: something has to implement it. An interface of data members only, functions held in properties included,
- * is written out in YAML instead; see {@link slotOfData}.
+ * An instance of a class is a slot, unless the class has nothing but public data. So is one of an interface (or a named
+ * object type) with a method or accessor that must be there: something has to implement it; and one of hooks that may all
+ * be left out, where a class implements it. An interface of data members and optional methods only, functions held in
+ * properties included, is written out in YAML instead; see {@link slotOfData}.
  */
 export function slotOf(
   type: ts.Type,
@@ -42,7 +45,7 @@ export function slotOf(
   if (isBuiltIn(symbol, context.program))
     return symbol.name === "Function" ? { slot: { kind: "function", parameters: 0 } } : undefined;
   const isClass = (symbol.flags & ts.SymbolFlags.Class) !== 0;
-  if (!isClass && !hasBehaviour(type, context)) return undefined;
+  if (isClass ? isDataClass(type, symbol, context) : !hasBehaviour(type, symbol, context)) return undefined;
   return { slot: { kind: "instance", type: context.packages.typeName(symbol) } };
 }
 
@@ -57,11 +60,48 @@ export function slotOfData(type: ts.Type, context: SlotContext): JsonSchema | un
   return context.implemented.has(name) ? { slot: { kind: "instance", type: name } } : undefined;
 }
 
-function hasBehaviour(type: ts.Type, { checker }: SlotContext): boolean {
-  if (checker.isArrayLikeType(type)) return false;
-  return type
-    .getProperties()
-    .some((member) => (member.flags & (ts.SymbolFlags.Method | ts.SymbolFlags.Accessor)) !== 0);
+function hasBehaviour(type: ts.Type, symbol: ts.Symbol, context: SlotContext): boolean {
+  if (context.checker.isArrayLikeType(type)) return false;
+  const members = type.getProperties();
+  const methods = members.filter(isMethod);
+  if (methods.length === 0) return false;
+  const mayBeEmpty = members.every(isOptional);
+  return mayBeEmpty
+    ? context.isImplemented(context.packages.typeName(symbol))
+    : methods.some((method) => !isOptional(method));
+}
+
+/** Whether a literal may stand for an instance, as TypeScript sees it: a class that only declares options. */
+function isDataClass(type: ts.Type, symbol: ts.Symbol, context: SlotContext): boolean {
+  const members = type.getProperties();
+  const declaration = symbol.declarations?.find(ts.isClassLike);
+  if (!declaration || members.length === 0) return false;
+  const isAbstract = ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Abstract;
+  if (isAbstract || members.some((member) => isMethod(member) || isHidden(member))) return false;
+  return (declaration.heritageClauses ?? [])
+    .flatMap((clause) => clause.types.map((parent) => context.checker.getTypeAtLocation(parent)))
+    .every((parent) => isData(parent, context));
+}
+
+function isData(parent: ts.Type, context: SlotContext): boolean {
+  const symbol = parent.getSymbol();
+  return symbol !== undefined && !isBuiltIn(symbol, context.program) && slotOf(parent, context) === undefined;
+}
+
+function isMethod(member: ts.Symbol): boolean {
+  return (member.flags & (ts.SymbolFlags.Method | ts.SymbolFlags.Accessor)) !== 0;
+}
+
+function isOptional(member: ts.Symbol): boolean {
+  return (member.flags & ts.SymbolFlags.Optional) !== 0;
+}
+
+function isHidden({ name, valueDeclaration }: ts.Symbol): boolean {
+  const hidden = ts.ModifierFlags.Private | ts.ModifierFlags.Protected;
+  return (
+    name.startsWith("__#") ||
+    (valueDeclaration !== undefined && (ts.getCombinedModifierFlags(valueDeclaration) & hidden) !== 0)
+  );
 }
 
 function isFactory(type: ts.Type, { packages }: SlotContext): boolean {

@@ -1,4 +1,5 @@
 import type ts from "typescript";
+import type { JsonSchema } from "../json-schema.js";
 import type { Mapped } from "./mapped.js";
 import type { Problem } from "./problem.js";
 import type { SlotContext } from "./slot-of.js";
@@ -7,6 +8,8 @@ import type { SlotContext } from "./slot-of.js";
 export interface TypeMapping extends SlotContext {
   /** Faults of authors that are no obstacle to the walk. */
   readonly problems: Problem[];
+  /** Holds the default and the examples of an option to its type, once all types are known. */
+  hold(schema: JsonSchema, at: ts.Node | undefined): void;
   /**
    * @param at the declaration that has the type
    * @param written the node that spells it; by default that of the declaration

@@ -31,16 +31,37 @@ export function walkExports(
   return found.sort((a, b) => (a.path.join(".") < b.path.join(".") ? -1 : 1));
 
   function walkModule(symbol: ts.Symbol, path: readonly string[], open: ReadonlySet<ts.Symbol>): void {
+    const hidden = hiddenExports(symbol);
     for (const member of checker.getExportsOfModule(symbol)) {
-      if (member.name === "default" || member.name === "export=") continue;
+      if (member.name === "default" || member.name === "export=" || hidden.has(member)) continue;
       walkMember(member, [...path, member.name], open);
     }
+  }
+
+  /** What a module exports by a statement that is marked `@noTarget`: `export { … }`, `export * from`. */
+  function hiddenExports(module: ts.Symbol): ReadonlySet<ts.Symbol> {
+    const statements = (module.declarations ?? [])
+      .flatMap((declaration) => (ts.isSourceFile(declaration) ? [...declaration.statements] : []))
+      .filter((statement) => ts.isExportDeclaration(statement))
+      .filter((statement) => isMarked(statement));
+    const own = checker.getExportsOfModule(module);
+    return new Set(
+      statements.flatMap(({ exportClause, moduleSpecifier }) => {
+        const all = moduleSpecifier && checker.getSymbolAtLocation(moduleSpecifier);
+        if (!exportClause) return all ? checker.getExportsOfModule(all) : [];
+        const names = ts.isNamedExports(exportClause)
+          ? exportClause.elements.map((element) => element.name.text)
+          : [exportClause.name.text];
+        return own.filter((member) => names.includes(member.name));
+      }),
+    );
   }
 
   function walkMember(member: ts.Symbol, path: readonly string[], open: ReadonlySet<ts.Symbol>): void {
     const symbol = member.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(member) : member;
     if (
       open.has(symbol) ||
+      isMarked(member.declarations?.find(ts.isExportSpecifier)) ||
       readDocumentation(member, checker).noTarget ||
       readDocumentation(symbol, checker).noTarget
     )
@@ -117,6 +138,17 @@ export function walkExports(
 }
 
 const DEEPEST = 12;
+
+/** Whether a comment before an export, which TypeScript itself counts to nothing, says that it is no target. */
+function isMarked(node: ts.Node | undefined): boolean {
+  if (!node) return false;
+  const { text } = node.getSourceFile();
+  const comments = [
+    ...(ts.getLeadingCommentRanges(text, node.getFullStart()) ?? []),
+    ...(ts.getTrailingCommentRanges(text, node.getFullStart()) ?? []),
+  ];
+  return comments.some(({ pos, end }) => /^\/\*\*[\s\S]*@(?:noTarget|internal)\b/.test(text.slice(pos, end)));
+}
 
 function isAbstract(symbol: ts.Symbol): boolean {
   return (symbol.declarations ?? []).some(

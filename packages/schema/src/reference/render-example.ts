@@ -29,7 +29,7 @@ function minimumOf(
 ): readonly Entry[] | undefined {
   const resolve: ResolveRef = (ref) => catalog.resolve(definition, ref);
   const [form = {}] = alternativesOf(definition.options, resolve);
-  if (depth === 0 || hasOpenParameters(definition, form.properties ?? {})) return undefined;
+  if (depth === 0 || hasOpenParameters(definition, form)) return undefined;
   const options = requiredOf(form, catalog, resolve, depth);
   return options && [["_target_", definition.name], ...options];
 }
@@ -52,14 +52,14 @@ function requiredOf(
 
 /** Whether a required parameter takes what no target makes as data, such as a tensor. */
 function hasOpenParameters(
-  { kind, parameters, options }: TargetDefinition,
-  properties: Readonly<Record<string, JsonSchema>>,
+  { kind, parameters }: TargetDefinition,
+  { properties = {}, required = [] }: JsonSchema,
 ): boolean {
   return (
     kind === "function" &&
     parameters.some(
       ({ kind: taken, name }) =>
-        taken === "positional" && options.required?.includes(name) && takesObject(properties[name] ?? {}),
+        taken === "positional" && required.includes(name) && takesObject(properties[name] ?? {}),
     )
   );
 }

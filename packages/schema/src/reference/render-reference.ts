@@ -2,6 +2,7 @@ import { renderType } from "../check/render-type.js";
 import type { JsonSchema } from "../json-schema.js";
 import type { TargetDefinition } from "../manifest.js";
 import type { TargetCatalog } from "../target-catalog.js";
+import { formsOfOptions } from "../option-names.js";
 import { renderExample } from "./render-example.js";
 
 /** The reference of all targets, in Markdown: by group, each with an example and its options. */
@@ -29,7 +30,10 @@ function renderGroup(name: string, targets: readonly TargetDefinition[], catalog
   const first = targets[0];
   const head =
     shared.size > 0 && first
-      ? ["Options that most targets of this group share, listed once:", renderOptions(first, shared, catalog)]
+      ? [
+          "Options that most targets of this group share, listed once:",
+          renderOptions(first, first.options, shared, catalog),
+        ]
       : [];
   return [`## ${name}`, ...head, ...targets.flatMap((target) => renderTarget(target, shared, catalog))];
 }
@@ -55,6 +59,7 @@ function renderTarget(
   catalog: TargetCatalog,
 ): string[] {
   const { description, deprecated, notes = [] } = target;
+  const forms = formsOfOptions(target);
   const properties = Object.entries(target.options.properties ?? {});
   const isShared = ([name, schema]: [string, JsonSchema]) =>
     JSON.stringify(shared.get(name)) === JSON.stringify(schema);
@@ -66,7 +71,8 @@ function renderTarget(
     ...(deprecated === undefined ? [] : [`**Deprecated.** ${deprecated}`.trim()]),
     ...(description === "" ? [] : [description]),
     ...(example === undefined ? [] : [`\`\`\`yaml\n${example}\n\`\`\``]),
-    ...(own.size > 0 ? [renderOptions(target, own, catalog)] : []),
+    ...(own.size > 0 ? [renderOptions(target, target.options, own, catalog)] : []),
+    ...(forms.length > 1 ? forms.flatMap((form, index) => renderForm(target, form, index, catalog)) : []),
     ...(common > 0 && common < shared.size
       ? [
           `Of the shared options: ${properties
@@ -80,12 +86,26 @@ function renderTarget(
   ];
 }
 
+/** One of several tables: the options of a union, or of an overload. */
+function renderForm(
+  target: TargetDefinition,
+  form: JsonSchema,
+  index: number,
+  catalog: TargetCatalog,
+): readonly string[] {
+  const options = new Map(Object.entries(form.properties ?? {}));
+  return [
+    index === 0 ? "Either:" : "Or:",
+    options.size === 0 ? "No options." : renderOptions(target, form, options, catalog),
+  ];
+}
+
 function renderOptions(
   target: TargetDefinition,
+  { required = [] }: JsonSchema,
   options: ReadonlyMap<string, JsonSchema>,
   catalog: TargetCatalog,
 ): string {
-  const required = target.options.required ?? [];
   const rows = [...options].map(([name, schema]) => {
     const value = required.includes(name)
       ? "required"

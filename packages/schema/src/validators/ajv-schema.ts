@@ -10,6 +10,8 @@ export interface AjvSchema extends Pick<JsonSchema, Kept> {
   readonly mapping?: true;
   /** Of each group one must be given, by the config or by the call of a function; for the options as a whole alone. */
   readonly needs?: readonly (readonly string[])[];
+  /** Of each option that is given, others that must be given with it; for the options as a whole alone. */
+  readonly needsBeside?: Readonly<Record<string, readonly string[]>>;
   /** Judged without a word about what is wrong: code half as long. */
   readonly judge?: AjvSchema;
 
@@ -19,6 +21,7 @@ export interface AjvSchema extends Pick<JsonSchema, Kept> {
   readonly items?: AjvSchema | readonly AjvSchema[];
   readonly additionalItems?: AjvSchema | false;
   readonly properties?: Readonly<Record<string, AjvSchema>>;
+  readonly patternProperties?: Readonly<Record<string, AjvSchema>>;
   readonly additionalProperties?: AjvSchema | boolean;
   readonly dependencies?: Readonly<Record<string, readonly string[]>>;
   readonly definitions?: Readonly<Record<string, AjvSchema>>;

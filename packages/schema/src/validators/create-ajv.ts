@@ -21,6 +21,7 @@ export function createAjv(
     strictNumbers: false,
     strictRequired: false,
     strictTuples: false,
+    allowMatchingProperties: true,
     allowUnionTypes: true,
     allErrors: false,
     ownProperties: true,
@@ -45,6 +46,10 @@ function keywords({ _, stringify }: AjvLibrary, errors: boolean): readonly CodeK
   const lengthOf = (text: Code): Code => _`[...${text}].length`;
   const any = ([first = _`false`, ...rest]: readonly Code[]): Code =>
     rest.reduce((left, right) => _`${left} || ${right}`, first);
+  const isGiven = (data: Code, name: string): Code =>
+    _`(Object.hasOwn(${data}, ${name}) && ${data}[${name}] !== undefined)`;
+  const isGivenOrOpen = (data: Code, name: string): Code =>
+    _`${isGiven(data, name)} || this.open.has(${name})`;
   return [
     {
       keyword: "judge",
@@ -76,10 +81,21 @@ function keywords({ _, stringify }: AjvLibrary, errors: boolean): readonly CodeK
       type: "object",
       schemaType: "array",
       code: (cxt) => {
-        const isThere = (name: string): Code =>
-          _`(Object.hasOwn(${cxt.data}, ${name}) && ${cxt.data}[${name}] !== undefined) || this.open.has(${name})`;
         const groups = cxt.schema as NonNullable<AjvSchema["needs"]>;
+        const isThere = (name: string): Code => isGivenOrOpen(cxt.data, name);
         cxt.fail(any(groups.map((group) => _`!(${any(group.map(isThere))})`)));
+      },
+    },
+    {
+      keyword: "needsBeside",
+      type: "object",
+      schemaType: "object",
+      code: (cxt) => {
+        const rules = Object.entries(cxt.schema as NonNullable<AjvSchema["needsBeside"]>);
+        const misses = (other: string): Code => _`!(${isGivenOrOpen(cxt.data, other)})`;
+        cxt.fail(
+          any(rules.map(([name, others]) => _`${isGiven(cxt.data, name)} && (${any(others.map(misses))})`)),
+        );
       },
     },
     // The rest is said in a draft-07 keyword, which is wrong for infinite or large numbers or needs a file of ajv's.

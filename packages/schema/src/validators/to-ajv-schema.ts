@@ -12,20 +12,17 @@ import { writeValues } from "./write-values.js";
  * What ajv judges the options of a target by. It holds nothing but what decides, so two targets that take the same
  * options have the same schema, and a change of a description leaves it as it is.
  *
- * What must be given at the top is said by `needs`, since there the call of a function may give what a config leaves
- * out; below, `required` says it.
+ * What must be given at the top is said by `needs` and `needsBeside`, since there the call of a function may give what a
+ * config leaves out; below, `required` and `dependencies` say it.
  */
 export function toAjvSchema(catalog: TargetCatalog, definition: TargetDefinition): AjvSchema {
-  const { options } = definition;
-  const { required = [], atLeastOneOf = [] } = options;
   const resolve: ResolveRef = (ref) => catalog.resolve(definition, ref);
-  const needs = [...required.map((name) => [name]), ...atLeastOneOf];
   const writer = new SchemaWriter(resolve);
-  const forms = alternativesOf({ ...options, required: [], atLeastOneOf: [] }, resolve);
-  const root = unionOf(forms.map((form) => writer.writeForm(form)));
+  const forms = alternativesOf(definition.options, resolve);
+  const judge = unionOf(forms.map((form) => writer.writeOptions(form)));
   const { definitions } = writer;
   return {
-    judge: { ...root, ...(needs.length > 0 && { type: "object", needs }) },
+    judge,
     ...(Object.keys(definitions).length > 0 && { definitions }),
   };
 }
@@ -48,6 +45,18 @@ class SchemaWriter {
     return this.#refer(schema, () =>
       unionOf(alternativesOf(schema, this.resolve).map((form) => this.writeForm(form))),
     );
+  }
+
+  /** The options of a target as a whole. */
+  writeOptions(form: Alternative): AjvSchema {
+    const { required = [], atLeastOneOf = [] } = form;
+    const needs = [...required.map((name) => [name]), ...atLeastOneOf];
+    const { dependencies, ...rest } = this.writeForm({ ...form, required: [], atLeastOneOf: [] });
+    return {
+      ...rest,
+      ...(needs.length > 0 && { type: "object", needs }),
+      ...(dependencies && { type: "object", needsBeside: dependencies }),
+    };
   }
 
   /** Only keywords that decide about values of the form's own types: ajv is strict about others. */
@@ -79,7 +88,13 @@ class SchemaWriter {
   }
 
   #writeMapping(form: Alternative): AjvSchema {
-    const { properties = {}, additionalProperties = true, required = [], atLeastOneOf = [] } = form;
+    const {
+      properties = {},
+      patternProperties,
+      additionalProperties = true,
+      required = [],
+      atLeastOneOf = [],
+    } = form;
     const dependencies: Record<string, readonly string[]> = {};
     const rules: AjvSchema[] = atLeastOneOf.map((group) =>
       unionOf(group.map((name) => ({ required: [name] }))),
@@ -91,16 +106,20 @@ class SchemaWriter {
         // With its type, since what is not a mapping cannot have both.
         rules.push({ not: { type: "object", required: [name, other] } });
     }
-    const written = Object.entries(properties).map(([name, option]) => [name, this.write(option)] as const);
     return {
       mapping: true,
-      properties: Object.fromEntries(written),
+      properties: this.#writeAll(properties),
+      ...(patternProperties && { patternProperties: this.#writeAll(patternProperties) }),
       additionalProperties:
         typeof additionalProperties === "object" ? this.write(additionalProperties) : additionalProperties,
       ...(required.length > 0 && { required }),
       ...(Object.keys(dependencies).length > 0 && { dependencies }),
       ...(rules.length > 0 && { allOf: rules }),
     };
+  }
+
+  #writeAll(schemas: Readonly<Record<string, JsonSchema>>): Readonly<Record<string, AjvSchema>> {
+    return Object.fromEntries(Object.entries(schemas).map(([key, schema]) => [key, this.write(schema)]));
   }
 
   /** A reference to a definition, which is written when it is first met: it may lead back to itself. */
