@@ -15,8 +15,18 @@ export interface ScalarNode {
   readonly value: ScalarValue;
   /** Written without quotes, so that `no` or `12:30` may have been meant as something else. */
   readonly plain: boolean;
+  /** How a number is written, where it would be printed otherwise: `1.0`. Text that a reference puts it into spells it so. */
+  readonly spelled?: string;
   readonly origin: Origin;
 }
+
+/** The `spelled` of a number that a text spells, for a scalar that has it. */
+export function spelling(value: ScalarValue, text: string): { readonly spelled?: string } {
+  return typeof value === "number" && String(value) !== text ? { spelled: text } : {};
+}
+
+/** A single value as it is written. */
+export const writtenText = ({ value, spelled }: ScalarNode): string => spelled ?? String(value);
 
 export interface SequenceNode {
   readonly kind: "sequence";

@@ -26,6 +26,8 @@ export interface ResolvedScalar extends ResolvedValue {
   readonly kind: "scalar";
   readonly value: ScalarValue;
   readonly plain: boolean;
+  /** How a number is written, where it would be printed otherwise. */
+  readonly spelled?: string;
 }
 
 export interface ResolvedSequence extends ResolvedValue {

@@ -1,4 +1,10 @@
-import type { ConfigNode, MappingEntry, ParsedDocument, ScalarNode } from "../config-node.js";
+import {
+  writtenText,
+  type ConfigNode,
+  type MappingEntry,
+  type ParsedDocument,
+  type ScalarNode,
+} from "../config-node.js";
 import type { Report } from "../diagnostic.js";
 import type { Location } from "../source-text.js";
 import { describeNode } from "./describe-node.js";
@@ -134,7 +140,7 @@ function readChoice(node: ConfigNode, report: Report): GroupEntry["choice"] | un
   );
 }
 
-const choiceOf = ({ value, origin }: ScalarNode): Choice => ({ name: String(value), location: origin });
+const choiceOf = (node: ScalarNode): Choice => ({ name: writtenText(node), location: node.origin });
 
 /** `optional override group@package`. */
 function splitName(text: string): { words: string[]; name: string; packageName: string | undefined } {

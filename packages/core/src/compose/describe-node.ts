@@ -1,11 +1,11 @@
-import type { ConfigNode } from "../config-node.js";
+import { writtenText, type ConfigNode } from "../config-node.js";
 
 /** What a node is, for a message: `the number 3`, `a mapping`. */
 export function describeNode(node: ConfigNode): string {
   if (node.kind !== "scalar") return node.kind === "mapping" ? "a mapping" : "a list";
   const { value } = node;
   if (value === null) return "`null`";
-  if (typeof value !== "string") return `the ${typeof value} ${value}`;
+  if (typeof value !== "string") return `the ${typeof value} ${writtenText(node)}`;
   return `the text ${JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)}`;
 }
 

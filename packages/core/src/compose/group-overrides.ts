@@ -1,4 +1,5 @@
 import { suggestNames } from "@lighterjs/schema";
+import { writtenText, type ScalarNode } from "../config-node.js";
 import type { Report } from "../diagnostic.js";
 import { didYouMean } from "../fix.js";
 import type { Choice, GroupEntry } from "./defaults-entry.js";
@@ -68,10 +69,10 @@ export async function splitGroupOverrides(
 
 function readChoice(override: Override, report: Report): GroupChoice | undefined {
   const { value, key } = override;
-  if (value?.kind === "scalar") return value.value === null ? null : choiceOf(value.value, value.origin);
+  if (value?.kind === "scalar") return value.value === null ? null : choiceOf(value);
   if (value?.kind === "sequence") {
     const names = value.items.flatMap((item): Choice[] =>
-      item.kind === "scalar" && item.value !== null ? [choiceOf(item.value, item.origin)] : [],
+      item.kind === "scalar" && item.value !== null ? [choiceOf(item)] : [],
     );
     if (names.length === value.items.length) return names;
   }
@@ -90,10 +91,7 @@ function readChoice(override: Override, report: Report): GroupChoice | undefined
   return undefined;
 }
 
-const choiceOf = (value: string | number | boolean, location: Choice["location"]): Choice => ({
-  name: String(value),
-  location,
-});
+const choiceOf = (node: ScalarNode): Choice => ({ name: writtenText(node), location: node.origin });
 
 /** A key with `/` or `@` can only be a group. */
 async function refuseGroupName({ key }: Override, searchPath: SearchPath, report: Report): Promise<boolean> {

@@ -1,4 +1,4 @@
-import type { ConfigNode, ScalarNode, ScalarValue } from "../config-node.js";
+import { writtenText, type ConfigNode, type ScalarNode, type ScalarValue } from "../config-node.js";
 import type { Location } from "../source-text.js";
 import { describeNode } from "./describe-node.js";
 import { OverrideFault } from "./override-fault.js";
@@ -122,7 +122,7 @@ function cast(node: ConfigNode, name: Cast, location: Location): ConfigNode {
 }
 
 function castScalar(node: ScalarNode, name: Cast, location: Location): ScalarNode {
-  const value = converted(node.value, name);
+  const value = name === "str" ? writtenText(node) : converted(node.value, name);
   if (value === undefined)
     throw new OverrideFault(
       `${describeNode(node)} cannot become ${CAST_RESULT[name]}`,
@@ -132,8 +132,7 @@ function castScalar(node: ScalarNode, name: Cast, location: Location): ScalarNod
   return { kind: "scalar", value, plain: false, origin: location };
 }
 
-function converted(value: ScalarValue, name: Cast): ScalarValue | undefined {
-  if (name === "str") return String(value);
+function converted(value: ScalarValue, name: Exclude<Cast, "str">): ScalarValue | undefined {
   if (name === "bool") {
     if (typeof value !== "string") return value === null ? undefined : Boolean(value);
     return /^true$/i.test(value) ? true : /^false$/i.test(value) ? false : undefined;

@@ -128,7 +128,7 @@ describe("the value of an override", () => {
     ["extend_list()", { extend_list: [] }],
     ["int(3.7)", 3],
     ["float('3')", 3],
-    ["str(1e-3)", "0.001"],
+    ["str(1e-3)", "1e-3"],
     ["bool(true)", true],
     ["str([1,{a:2}])", ["1", { a: "2" }]],
   ])("%s is %j", (text, expected) => {

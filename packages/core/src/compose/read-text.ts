@@ -1,4 +1,4 @@
-import type { ScalarNode } from "../config-node.js";
+import { spelling, type ScalarNode } from "../config-node.js";
 import type { Report } from "../diagnostic.js";
 import { warnAmbiguous } from "../parse/ambiguous-scalar.js";
 import { faultReporter } from "../parse/fault.js";
@@ -79,7 +79,7 @@ export function readPlain(cursor: ValueCursor, ends: string, report: Report): Sc
   const { value } = meaning;
   const { span } = location;
   warnAmbiguous({ kind: "scalar", text, value, plain: true, span }, faultReporter(cursor.source, report));
-  return { kind: "scalar", value, plain: true, origin: location };
+  return { kind: "scalar", value, plain: true, ...spelling(value, text), origin: location };
 }
 
 /** A key of `{key: value}`, which is always text. */

@@ -1,5 +1,11 @@
 import { COLLECTION_STYLE, EVENT_ID, type Event } from "js-yaml";
-import type { ConfigNode, MappingEntry, MappingNode, SequenceNode } from "../config-node.js";
+import {
+  spelling,
+  type ConfigNode,
+  type MappingEntry,
+  type MappingNode,
+  type SequenceNode,
+} from "../config-node.js";
 import type { SourceText, Span } from "../source-text.js";
 import { Allowance } from "./allowance.js";
 import { warnAmbiguous } from "./ambiguous-scalar.js";
@@ -83,8 +89,8 @@ export class NodeReader {
     return node;
   }
 
-  #nodeOf({ value, plain, span }: WrittenScalar): ConfigNode {
-    return { kind: "scalar", value, plain, origin: { source: this.source, span } };
+  #nodeOf({ value, text, plain, span }: WrittenScalar): ConfigNode {
+    return { kind: "scalar", value, plain, ...spelling(value, text), origin: { source: this.source, span } };
   }
 
   /** @param note - is told of each item of a sequence, with the event that it begins with */

@@ -32,7 +32,7 @@ export function printResolved(config: ResolvedConfig, options: PrintOptions = {}
 function treeOf(node: ConfigNode, origins: boolean): PrintTree {
   switch (node.kind) {
     case "scalar":
-      return { kind: "scalar", value: node.value, ...comment(node.origin, origins) };
+      return { kind: "scalar", value: node.value, spelled: node.spelled, ...comment(node.origin, origins) };
     case "sequence": {
       const items = node.items.map((item) => treeOf(item, origins));
       return {

@@ -5,7 +5,7 @@ import { printKey, printScalar } from "./print-scalar.js";
 export function printFlow(node: ConfigNode): string {
   switch (node.kind) {
     case "scalar":
-      return printScalar(node.value);
+      return printScalar(node.value, node.spelled);
     case "sequence":
       return `[${node.items.map(printFlow).join(", ")}]`;
     case "mapping":

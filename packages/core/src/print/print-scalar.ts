@@ -3,8 +3,13 @@ import { findAmbiguity } from "../parse/ambiguous-scalar.js";
 import { resolveScalar } from "../parse/resolve-scalar.js";
 import { isUnseen } from "../render/display-text.js";
 
-/** A scalar in YAML 1.2 that reads back to the same value, also by readers of YAML 1.1. */
-export function printScalar(value: ScalarValue): string {
+/**
+ * A scalar in YAML 1.2 that reads back to the same value, also by readers of YAML 1.1.
+ *
+ * @param spelled - how a number is written in the config
+ */
+export function printScalar(value: ScalarValue, spelled?: string): string {
+  if (spelled !== undefined) return spelled;
   if (typeof value === "string") return printText(value);
   if (typeof value === "number") return printNumber(value);
   return String(value);

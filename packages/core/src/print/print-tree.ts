@@ -3,7 +3,12 @@ import { printKey, printScalar } from "./print-scalar.js";
 
 /** What is printed: a tree of data, each part with a comment or none. */
 export type PrintTree =
-  | { readonly kind: "scalar"; readonly value: ScalarValue; readonly comment?: string }
+  | {
+      readonly kind: "scalar";
+      readonly value: ScalarValue;
+      readonly spelled?: string | undefined;
+      readonly comment?: string;
+    }
   | { readonly kind: "sequence"; readonly items: readonly PrintTree[]; readonly comment?: string }
   | {
       readonly kind: "mapping";
@@ -38,13 +43,13 @@ function itemLines(item: PrintTree): string[] {
 
 /** What fits on the line of its key. */
 function printInline(tree: PrintTree): string | undefined {
-  if (tree.kind === "scalar") return printScalar(tree.value) + suffix(tree);
+  if (tree.kind === "scalar") return printScalar(tree.value, tree.spelled) + suffix(tree);
   if (tree.kind === "mapping") return tree.entries.length === 0 ? `{}${suffix(tree)}` : undefined;
   const plain = tree.items.every(
     (item) => item.kind === "scalar" && typeof item.value !== "string" && item.comment === undefined,
   );
   const text = plain
-    ? `[${tree.items.map((item) => (item.kind === "scalar" ? printScalar(item.value) : "")).join(", ")}]`
+    ? `[${tree.items.map((item) => (item.kind === "scalar" ? printScalar(item.value, item.spelled) : "")).join(", ")}]`
     : "";
   return plain && text.length <= 80 ? text + suffix(tree) : undefined;
 }

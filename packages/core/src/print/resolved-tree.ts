@@ -51,7 +51,9 @@ class ResolvedTree {
     if (node.shownAs !== undefined) return scalar(node.shownAs, origin);
     switch (node.kind) {
       case "scalar":
-        return scalar(typeof node.value === "string" ? literalText(node.value) : node.value, origin);
+        return typeof node.value === "string"
+          ? scalar(literalText(node.value), origin)
+          : { ...scalar(node.value, origin), ...(node.spelled !== undefined && { spelled: node.spelled }) };
       case "sequence": {
         const items = node.items.map((item, index) => this.#value(item, [...path, index], active));
         return { kind: "sequence", items, origin };

@@ -2,7 +2,7 @@ import { refuseName } from "../parse/read-key.js";
 import { MAPPING_CONTROL_KEYS } from "./control-keys.js";
 import { formatTime, TIME_DIRECTIVES } from "./format-time.js";
 import { parseArgument } from "./parse-template.js";
-import { readPlainScalar } from "./plain-scalar.js";
+import { plainValue } from "./plain-scalar.js";
 import { listValue, mappingValue, type Place, scalarValue, type Value } from "./place.js";
 import { type Argument, ReferenceSyntaxError } from "./reference-syntax.js";
 import { type BuiltinResolver, type ResolverCall } from "./resolver-call.js";
@@ -92,7 +92,7 @@ function literalValue(argument: Argument, shownAs: string | undefined): Value {
     return mappingValue(entries, shownAs);
   }
   const text = literalText(argument);
-  return scalarValue(argument.quoted ? text : readPlainScalar(text), shownAs);
+  return argument.quoted ? scalarValue(text, shownAs) : plainValue(text, shownAs);
 }
 
 function literalKey(key: Extract<Argument, { kind: "text" }>): string {

@@ -10,7 +10,7 @@ import { missingNode } from "./missing-node.js";
 import { parsePath, type PathStep, type ReferencePath } from "./parse-path.js";
 import { parseTemplate } from "./parse-template.js";
 import { type ComputedScalar, Place, scalarValue, type Value } from "./place.js";
-import { readPlainScalar, renderScalar } from "./plain-scalar.js";
+import { plainValue, renderScalar } from "./plain-scalar.js";
 import {
   type Argument,
   type Extent,
@@ -83,7 +83,7 @@ export class ReferenceEvaluator {
         part.kind === "text"
           ? { kind: "scalar", value: part.text }
           : this.#scalarOf(this.#partValue(from, part), from, part);
-      const piece = renderScalar(scalar.value);
+      const piece = scalar.spelled ?? renderScalar(scalar.value);
       this.context.spend(0, piece.length, from.node);
       if (scalar.shownAs !== undefined) shown += literalBeforeReference(text.slice(unshown)) + scalar.shownAs;
       text += piece;
@@ -105,7 +105,7 @@ export class ReferenceEvaluator {
     const [part] = argument.template;
     if (argument.quoted || argument.template.length > 1 || part === undefined)
       return this.text(from, argument.template);
-    if (part.kind === "text") return scalarValue(readPlainScalar(part.text));
+    if (part.kind === "text") return plainValue(part.text);
     return this.#partValue(from, part);
   }
 

@@ -24,6 +24,8 @@ export interface NodeValue {
 export interface ComputedScalar {
   readonly kind: "scalar";
   readonly value: ScalarValue;
+  /** How a number is written, where it would be printed otherwise. */
+  readonly spelled?: string;
   /** Set on what came from the environment: the text to show instead. */
   readonly shownAs?: string;
 }
@@ -193,8 +195,11 @@ export class Place {
     }
     const role: PlaceRole =
       value.shownAs === undefined ? { literal: true } : { literal: true, shownAs: value.shownAs };
-    if (value.kind === "scalar")
-      return new Place({ kind: "scalar", value: value.value, plain: false, origin }, path, parent, role);
+    if (value.kind === "scalar") {
+      const { value: own, spelled } = value;
+      const written = spelled === undefined ? {} : { spelled };
+      return new Place({ kind: "scalar", value: own, plain: false, ...written, origin }, path, parent, role);
+    }
     const steps =
       value.kind === "list"
         ? value.items.map((item, index): [number, Value] => [index, item])

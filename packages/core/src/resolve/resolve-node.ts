@@ -1,14 +1,17 @@
 import {
   childPath,
   type ConfigNode,
+  type ConfigPath,
   type MappingEntry,
   type MappingNode,
+  type ScalarNode,
   type SequenceNode,
 } from "../config-node.js";
 import {
   type ResolvedEntry,
   type ResolvedMapping,
   type ResolvedNode,
+  type ResolvedScalar,
   type ResolvedSequence,
   type ResolvedTarget,
 } from "../resolved-node.js";
@@ -67,10 +70,9 @@ export class NodeResolver {
     if (node.kind !== "scalar" || place.standsFor !== undefined || place.isMissing) return undefined;
     if (role.literal !== true && hasReference(node)) return undefined;
     if (node.value === null && this.#controls.defaultTarget(place) !== undefined) return undefined;
-    const { value, plain, origin } = node;
     return role.shownAs === undefined
-      ? { kind: "scalar", path, origin, value, plain }
-      : { kind: "scalar", path, origin, value, plain, shownAs: role.shownAs };
+      ? plainScalar(node, path)
+      : { ...plainScalar(node, path), shownAs: role.shownAs };
   }
 
   #resolveGuarded(place: Place): ResolvedNode {
@@ -148,8 +150,7 @@ export class NodeResolver {
       if (place.isAdded) this.#context.spend(1, typeof node.value === "string" ? node.value.length : 0, node);
       place.size += 1;
       place.depth = Math.max(place.depth, 2);
-      const { value, plain, origin } = node;
-      return { kind: "scalar", path: childPath(place.path, step), origin, value, plain };
+      return plainScalar(node, childPath(place.path, step));
     }
     const child = place.child(String(step))!;
     if (this.#controls.isDisabled(child)) return undefined;
@@ -209,6 +210,13 @@ export class NodeResolver {
       partial: false,
     };
   }
+}
+
+/** Each value has one: what is not there takes no room. */
+function plainScalar({ value, plain, spelled, origin }: ScalarNode, path: ConfigPath): ResolvedScalar {
+  return spelled === undefined
+    ? { kind: "scalar", path, origin, value, plain }
+    : { kind: "scalar", path, origin, value, plain, spelled };
 }
 
 function isContainer(node: ResolvedNode): node is ResolvedSequence | ResolvedMapping | ResolvedTarget {

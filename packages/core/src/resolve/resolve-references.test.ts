@@ -27,7 +27,7 @@ describe("a reference", () => {
     [
       "spells numbers as YAML does",
       'a: .inf\nb: 1e-3\nc: "${a} ${b}"',
-      { a: Infinity, b: 0.001, c: ".inf 0.001" },
+      { a: Infinity, b: 0.001, c: ".inf 1e-3" },
     ],
     ["counts dots from its own container", "a: 5\np: {b: '${..a}'}", { a: 5, p: { b: 5 } }],
     ["finds a sibling", "p: {a: 5, b: '${.a}'}", { p: { a: 5, b: 5 } }],

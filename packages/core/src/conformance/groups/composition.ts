@@ -375,6 +375,19 @@ export const COMPOSITION: ConformanceGroup = {
       composed: { db: { n: "b" }, extra: { z: 2 } },
     },
     {
+      id: "M23b",
+      rule: "an option whose name is a number is found as it is written",
+      config: { "config.yaml": "defaults:\n- db: 1.10\n", "db/1.10.yaml": "n: 1\n", "db/2.0.yaml": "n: 2\n" },
+      composed: { db: { n: 1 } },
+    },
+    {
+      id: "M23c",
+      rule: "on the command line, too",
+      config: { "config.yaml": "defaults:\n- db: 1.10\n", "db/1.10.yaml": "n: 1\n", "db/2.0.yaml": "n: 2\n" },
+      args: ["db=2.0"],
+      composed: { db: { n: 2 } },
+    },
+    {
       id: "M24",
       rule: "a choice that is left open is asked for",
       config: { "config.yaml": "defaults:\n- db: ???\n", ...choices },

@@ -31,6 +31,21 @@ export const INTERPOLATION: ConformanceGroup = {
       differs: "yaml_words",
     },
     {
+      id: "F04a",
+      rule: "a number inside a text is spelled as it is written, however many references lead to it",
+      config:
+        "version: 1.0\nrate: 1e-4\nround: +010\nlist: [2.50]\na: v${version}\nb: ${.c}-${rate}\nc: ${d}\nd: ${list[0]}\ne: ${a}/${round}\nf: ${oc.select:x,3.0}!\ng: ${version}",
+      built: { a: "v1.0", b: "2.50-1e-4", e: "v1.0/+010", f: "3.0!", g: 1 },
+      reported: [{ code: "AMBIGUOUS_SCALAR", at: "config.yaml:3:8" }],
+    },
+    {
+      id: "F04b",
+      rule: "on the command line, too",
+      config: "version: 1\nname: v${version}\nlist: null\nother: v${list[0]}",
+      args: ["version=2.0", "list=[1.50]", "+cast=str(3.0)"],
+      built: { name: "v2.0", version: 2, other: "v1.50", cast: "3.0" },
+    },
+    {
       id: "F05a",
       rule: "one dot is the mapping around the reference",
       config: "p: {a: 5, b: '${.a}'}",
