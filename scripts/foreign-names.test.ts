@@ -6,6 +6,7 @@ import {
   FOREIGN_COMMANDS,
   FOREIGN_KEYS,
   FOREIGN_OPTIONS,
+  FOREIGN_PATHS,
   FOREIGN_TARGETS,
   FOREIGN_VALUES,
   type ForeignName,
@@ -53,7 +54,7 @@ describe("the table of names of other tools", () => {
     },
   );
 
-  it.each(each(FOREIGN_FLAGS))("gives flags that there are: %s", (_names, row) => {
+  it.each(each([...FOREIGN_FLAGS, ...FOREIGN_PATHS]))("gives flags that there are: %s", (_names, row) => {
     for (const flag of [...row.ours, ...quoted(row).flatMap((word) => word.match(/--[\w-]+/g) ?? [])])
       expect(commandLine).toContain(`"${flag}`);
   });
@@ -68,6 +69,7 @@ describe("the table of names of other tools", () => {
       FOREIGN_TARGETS,
       FOREIGN_KEYS,
       FOREIGN_VALUES,
+      FOREIGN_PATHS,
       FOREIGN_FLAGS,
       FOREIGN_COMMANDS,
     ];
@@ -81,7 +83,14 @@ describe("the table of names of other tools", () => {
   });
 
   it("names a thing once, for the targets that a row is about", () => {
-    for (const table of [FOREIGN_OPTIONS, FOREIGN_TARGETS, FOREIGN_KEYS, FOREIGN_VALUES, FOREIGN_FLAGS]) {
+    for (const table of [
+      FOREIGN_OPTIONS,
+      FOREIGN_TARGETS,
+      FOREIGN_KEYS,
+      FOREIGN_VALUES,
+      FOREIGN_PATHS,
+      FOREIGN_FLAGS,
+    ]) {
       const said = table.flatMap(({ names: foreign, on }) => foreign.map((name) => `${name} ${on}`));
       expect(said.filter((name, index) => said.indexOf(name) !== index)).toEqual([]);
     }

@@ -1,7 +1,7 @@
 // Obeys each line of help that a report of a broken config offers, and looks whether the fault is gone and nothing is lost.
-import { cp, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import {
   DiagnosticError,
   applyEdits,
@@ -149,7 +149,10 @@ async function changeOfCure(cure, folder, words, environment) {
     environment: { ...environment, ...cure.environment },
     touched,
     async write(copy) {
-      for (const [name, text] of texts) await writeFile(join(copy, name), text);
+      for (const [name, text] of texts) {
+        await mkdir(dirname(join(copy, name)), { recursive: true });
+        await writeFile(join(copy, name), text);
+      }
     },
   };
 }

@@ -145,6 +145,15 @@ export const FOREIGN_VALUES = readTable(`
   maximize | Optuna | max
 `);
 
+/** First steps of the path of an override, or its whole path. */
+export const FOREIGN_PATHS = readTable(`
+  hydra.run.dir hydra.sweep.dir hydra.runtime.output_dir | Hydra | | name the folder of the run by \`--run-dir DIR\`
+  hydra.job.name | Hydra | | leave it out: a run is named for its config
+  hydra.verbose | Hydra | | \`--verbose\` says more
+  hydra | Hydra | | leave it out: Hydra's own settings have no meaning here
+  args.fit.ckpt_path args | Lighter | | leave it out: \`--resume RUN\` goes on with a run, and the rest are options of \`trainer\`
+`);
+
 /** Flags of a command line, without their dashes. */
 export const FOREIGN_FLAGS = readTable(`
   m multirun | Hydra | | make one run for each value: run the command once for each

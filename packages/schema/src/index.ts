@@ -12,7 +12,7 @@ export {
   translateWord,
   type Translation,
 } from "./translate-name.js";
-export { FOREIGN_KEYS, type ForeignName } from "./foreign-names.js";
+export { FOREIGN_PATHS, type ForeignName } from "./foreign-names.js";
 export { PlannedObject, UNKNOWN_VALUE } from "./planned-object.js";
 export { manifestFault } from "./manifest-fault.js";
 export { TargetCatalog } from "./target-catalog.js";

@@ -31,6 +31,15 @@ describe("suggestNames", () => {
     expect(suggestNames("anything", [])).toEqual([]);
   });
 
+  it.each([
+    ["lighter.schedulers.OneCycle", ["tf.initializers.ones"]],
+    ["devices", ["fast_dev_run"]],
+    ["hydra.run.dir", ["callbacks.model_checkpoint.dirpath"]],
+    ["gpu", ["cpu"]],
+  ])("has nothing that is as far off as for %s", (wanted, known) => {
+    expect(suggestNames(wanted, known)).toEqual([]);
+  });
+
   it("has nothing where a word is shared by too many", () => {
     const known = ["kernelSize", "kernelInitializer", "kernelRegularizer", "kernelConstraint"];
     expect(suggestNames("kernel", known)).toEqual([]);

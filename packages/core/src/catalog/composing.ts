@@ -73,9 +73,9 @@ export const COMPOSING = {
     cure: "Write the header as the message says, as the first line of the file.",
   },
   UNUSED_CONFIG: {
-    title: "a file of a defaults list changes nothing",
+    title: "a part of the config changes nothing",
     meaning:
-      "A file of a config group goes below the name of its folder, unless its first line says otherwise: `experiment/fast.yaml` sets `experiment.…`. Where nothing refers to that, the file has no effect.",
+      "A file of a config group goes below the name of its folder, unless its first line says otherwise: `experiment/fast.yaml` sets `experiment.…`. Where nothing refers to that, the file has no effect. Neither has what configures Hydra itself: a `hydra:` section, and choices of its own groups such as `override hydra/launcher: joblib`.",
     example: { language: "yaml", text: "# experiment/fast.yaml\ntrainer:\n  max_epochs: 7" },
     cure: "Write `# @package _global_` as its first line if it is meant for the whole config, or refer to its values.",
   },

@@ -11,6 +11,7 @@ import { OptionForms } from "./option-forms.js";
 import { toOptionData } from "./option-data.js";
 import { findOwner, withOutdented, withOwner } from "./misplaced-option.js";
 import { findOutdentedTarget } from "./outdented-target.js";
+import { withPartialItem } from "./partial-item.js";
 import { positionIssue } from "./position-issue.js";
 import { OptionReader } from "./read-options.js";
 import { reportDeprecatedOptions } from "./report-deprecated-options.js";
@@ -94,6 +95,6 @@ function reportIssues(
     if (owner !== undefined) report(withOwner(diagnostic, owner));
     else if (issue.missing !== undefined && target.node.path.length === 1)
       report(withOutdented(diagnostic, target, issue.missing, root));
-    else report(diagnostic);
+    else report(withPartialItem(diagnostic, target, issue));
   }
 }

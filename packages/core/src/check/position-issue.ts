@@ -1,7 +1,7 @@
 import { type OptionIssue, type OptionPath } from "@lighterjs/schema";
 import { type ConfigPath, renderPath } from "../config-node.js";
 import { type Diagnostic, type Label } from "../diagnostic.js";
-import { replacing } from "../fix.js";
+import { type Advice, fixing, replacing } from "../fix.js";
 import { type Location } from "../source-text.js";
 import { type CheckedEntry, type CheckedTarget, type CheckedValue } from "./checked-config.js";
 import { environmentTag, showAsWritten } from "./environment-tag.js";
@@ -40,7 +40,26 @@ export function positionIssue(
     // Advice repeats what was received, which must not be shown when it came from the environment.
     ...(issue.help !== undefined && tag === undefined && { help: issue.help.map(say) }),
     ...(tag === undefined && fixesOf(issue, found)),
+    ...removalOf(issue, found),
   };
+}
+
+/**
+ * Of a `null` over another value: it takes no value away, as a person may think who knows defaults lists and named items;
+ * `~` does.
+ */
+function removalOf({ code, help = [] }: OptionIssue, { path, value }: Found): Advice {
+  const { replaced, source, span } = value?.origin ?? {};
+  const isNull = value?.kind === "scalar" && value.value === null && value.shownAs === undefined;
+  if (code !== "INVALID_OPTION" || !isNull || replaced === undefined || source === undefined) return {};
+  if (!help.some((line) => line.endsWith("or leave it out"))) return {};
+  const removal = `~${renderPath(path)}`;
+  const line = `to take the value away, write the override \`${removal}\``;
+  // An override is a line of its own.
+  const start = source.text.lastIndexOf("\n", span!.start - 1) + 1;
+  return source.name === "<command line>"
+    ? fixing(line, { edits: [{ source, span: { start, end: span!.end }, text: removal }] })
+    : fixing(line, { edits: [], overrides: [removal] });
 }
 
 /** What the issue would have in the place of the key or the value, done where that was written. */

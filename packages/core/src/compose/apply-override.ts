@@ -9,8 +9,9 @@ import {
   type SequenceNode,
 } from "../config-node.js";
 import type { Diagnostic, Label, Report } from "../diagnostic.js";
-import { fixing, replacing } from "../fix.js";
+import { type Advice, fixing, replacing } from "../fix.js";
 import type { Location } from "../source-text.js";
+import { appending, refusePlus } from "./append-to-list.js";
 import { describeNode, sameData } from "./describe-node.js";
 import { mergeNodes, replaceNode, replacesMapping, stripMergeKeys } from "./merge-nodes.js";
 import type { Override, OverrideSegment, OverrideValue } from "./override.js";
@@ -25,6 +26,10 @@ export function applyOverride(root: MappingNode, override: Override, report: Rep
       root,
     );
     refuseSweep(override, override.value, report, before);
+    return root;
+  }
+  if (override.key.text.endsWith("+")) {
+    refusePlus(override, root, report);
     return root;
   }
   if (override.key.segments[0]?.name === "defaults") {
@@ -126,13 +131,16 @@ class OverrideEdit {
     ) {
       const { length } = node.items;
       const indices = length === 0 ? "is empty" : `has the items 0 to ${length - 1}`;
-      const isNew = index !== undefined && last && this.override.action !== "remove";
+      const isNew = last && this.override.action !== "remove";
+      const list = this.#pathTo(depth);
       return this.#unknown(depth, {
         addable: false,
-        notes: [`the list \`${this.#pathTo(depth)}\` ${indices}`],
-        ...(isNew
-          ? { help: [`to append an item, write \`+${renderPath([...this.#path(depth), length])}=…\``] }
-          : {}),
+        ...(index === undefined && {
+          message: `\`${list}\` is a list, whose items have numbers and no names`,
+        }),
+        notes: [`the list \`${list}\` ${indices}`],
+        ...(isNew && index !== undefined ? this.#appendingAt([...this.#path(depth), length]) : {}),
+        ...(isNew && index === undefined ? appending(this.override, list, node) : {}),
       });
     }
     const items = [...node.items];
@@ -149,6 +157,17 @@ class OverrideEdit {
     if (value === undefined) return undefined;
     items[index] = value;
     return { ...node, items };
+  }
+
+  /** `+a[2]=…` for the first index that is free. */
+  #appendingAt(path: ConfigPath): Advice {
+    const name = `+${renderPath(path)}`;
+    const { location, key } = this.override;
+    return fixing(`to append an item, write \`${name}=…\``, {
+      edits: [
+        { source: location.source, span: { ...location.span, end: key.location.span.end }, text: name },
+      ],
+    });
   }
 
   /** The value where nothing was. */

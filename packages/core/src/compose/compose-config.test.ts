@@ -233,6 +233,24 @@ describe("overrides", () => {
     ]);
   });
 
+  it("set an option of a node that no file sets, at any depth, and nothing else that is not there", async () => {
+    const text = "trainer: {max_epochs: 1}\nmodel: {_target_: A}\nsizes: {width: 1}\n";
+    const { data } = await one(
+      text,
+      "trainer.limit_batches=5",
+      "model.body.units=3",
+      "trainer={loggers: []}",
+    );
+    expect(data).toEqual({
+      trainer: { max_epochs: 1, limit_batches: 5, loggers: [] },
+      model: { _target_: "A", body: { units: 3 } },
+      sizes: { width: 1 },
+    });
+    expect((await one(text, "sizes.height=2")).codes).toEqual(["UNKNOWN_PATH"]);
+    expect((await one(text, "~trainer.max_steps")).codes).toEqual(["UNKNOWN_PATH"]);
+    expect((await one(text, "system.model=2")).codes).toEqual(["UNKNOWN_PATH"]);
+  });
+
   it("suggest the quotes of a key that holds a dot", async () => {
     expect((await one("k.x: 1\n", "k.x=2")).report).toContain('did you mean `["k.x"]=2`?');
     expect((await one("k.x: 1\n", '["k.x"]=2')).data).toEqual({ "k.x": 2 });

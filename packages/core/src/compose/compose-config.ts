@@ -4,7 +4,7 @@ import type { ComposedConfig, ConfigNode, MappingNode } from "../config-node.js"
 import type { Diagnostic, Report } from "../diagnostic.js";
 import { Budget, limitHelp, type Limits } from "../parse/limits.js";
 import { inSourceOrder } from "../render/source-order.js";
-import type { SourceText } from "../source-text.js";
+import type { Location, SourceText } from "../source-text.js";
 import { applyOverride } from "./apply-override.js";
 import { readCommandLine, type CommandLine } from "./command-line.js";
 import { ConfigLoader } from "./config-loader.js";
@@ -14,9 +14,11 @@ import { GroupChoices } from "./group-choices.js";
 import { measureValue } from "./measure-value.js";
 import { mayHoldMergeKeys, mergeNodes, stripMergeKeys } from "./merge-nodes.js";
 import type { Override } from "./override.js";
+import { findSpacedOverride } from "./spaced-override.js";
 import { SourceOrder } from "./order-sources.js";
 import { parseOverride } from "./parse-override.js";
 import { placedFile, placeLayer } from "./place-layer.js";
+import { explainOwned } from "./owning-config.js";
 import { SearchPath } from "./search-path.js";
 
 export interface ComposeRequest {
@@ -46,7 +48,10 @@ export async function composeConfig(
   const budget = new Budget(request.limits);
   const composed = await compose(request, commandLine, budget, order, (diagnostic) => found.push(diagnostic));
   const sources = order.sorted();
-  inSourceOrder(found, sources).forEach(report);
+  const [only, ...others] = files;
+  const isAlone = only !== undefined && others.length === 0;
+  const said = isAlone ? await explainOwned(found, only, cwd, commandLine.files[0]!) : found;
+  inSourceOrder(said, sources).forEach(report);
   if (composed === undefined || found.some(({ severity }) => severity === "error")) return undefined;
   return { ...composed, sources: overrides.length > 0 ? sources : sources.slice(0, -1), used: budget.used };
 }
@@ -59,8 +64,10 @@ async function compose(
   report: Report,
 ): Promise<Pick<ComposedConfig, "root" | "placed"> | undefined> {
   let failed = false;
+  let hasFaultyList = false;
   const note: Report = (diagnostic) => {
     failed ||= diagnostic.severity === "error";
+    hasFaultyList ||= diagnostic.code === "INVALID_DEFAULTS";
     report(diagnostic);
   };
   const searchPath = SearchPath.of(files[0], configDirs, cwd);
@@ -73,8 +80,14 @@ async function compose(
   const { values, appended } = await splitGroupOverrides(parsed, searchPath, choices, note);
   const expander = new DefaultsExpander(searchPath, loader, choices, budget.limits, note);
   const layers: Layer[][] = files.map(() => []);
+  const spaced = await findSpacedOverride(commandLine, files, cwd);
+  if (spaced !== undefined) note(spaced.diagnostic);
   let isIncomplete = false;
   for (let index = files.length - 1; index >= 0; index--) {
+    if (spaced?.indices.includes(index) === true) {
+      isIncomplete = true;
+      continue;
+    }
     const [shown, namedAt] = [files[index]!, commandLine.files[index]!];
     const path = resolve(cwd, shown);
     const realPath = await realpath(path).catch(() => path);
@@ -89,7 +102,9 @@ async function compose(
         index === files.length - 1 ? appended : [],
       );
   }
-  if (!failed) choices.reportUnused();
+  // A line that overrides nothing may be about a file that could not be read; one of a group that nobody has is not.
+  const isWhole = !isIncomplete && !expander.isIncomplete && !hasFaultyList;
+  const unused = await choices.reportUnused(async (group) => isWhole || !(await searchPath.isGroup(group)));
   const ordered = layers.flat();
   if (failed && ordered.length === 0 && files.length > 0) return undefined;
 
@@ -102,6 +117,7 @@ async function compose(
         : clean(placed, layer.config.document.source);
     root = asMapping(merged) ?? root;
   }
+  passOverHydra(root, [...expander.hydraSettings, ...unused], note);
   isIncomplete ||= expander.isIncomplete;
   // A path may well lead somewhere in the file that is not there.
   const noteOverride: Report = (diagnostic) => {
@@ -112,6 +128,23 @@ async function compose(
     root = applyOverride(root, override, noteOverride);
   }
   return { root, placed: ordered.flatMap(placedFile) };
+}
+
+/** Warns once of all that configures Hydra itself: its section of the config, and the choices of its own groups. */
+function passOverHydra(root: MappingNode, lines: readonly Location[], report: Report): void {
+  const section = root.entries.get("hydra")?.key;
+  const [first, ...others] = [...lines, ...(section === undefined ? [] : [section])];
+  if (first === undefined) return;
+  report({
+    code: "UNUSED_CONFIG",
+    severity: "warning",
+    message: "what configures Hydra itself has no meaning here and is passed over",
+    labels: [
+      { ...first, text: "a setting of Hydra" },
+      ...others.map((each) => ({ ...each, text: "another one" })),
+    ],
+    help: ["`lighter fit --help` says what takes its place, such as `--run-dir`"],
+  });
 }
 
 /** What an override adds counts like what files hold. */

@@ -1,11 +1,12 @@
 import type { Report } from "../diagnostic.js";
+import { type Advice, fixing } from "../fix.js";
 import type { Limits } from "../parse/limits.js";
 import { refuseName } from "../parse/read-key.js";
 import type { Location } from "../source-text.js";
 import type { ConfigLoader, LoadedConfig } from "./config-loader.js";
 import type { Choice, ConfigEntry, DefaultsEntry, GroupEntry } from "./defaults-entry.js";
 import { DefaultsFaults } from "./defaults-faults.js";
-import { isList, type GroupChoice, type GroupChoices } from "./group-choices.js";
+import { isHydraGroup, isList, type GroupChoice, type GroupChoices } from "./group-choices.js";
 import { measureNode } from "./measure-value.js";
 import { keysOf, overrideKey, packageOf, type PackageName } from "./package-name.js";
 import { requestConfig, requestOption, type Place, type Request } from "./defaults-request.js";
@@ -42,6 +43,8 @@ interface Parent {
 export class DefaultsExpander {
   readonly #faults: DefaultsFaults;
   readonly #passed = new Set<keyof Limits>();
+  /** Lines that choose parts of Hydra itself, which are passed over. */
+  readonly hydraSettings: Location[] = [];
   #visits = 0;
   #isIncomplete = false;
 
@@ -115,7 +118,10 @@ export class DefaultsExpander {
           entry.location,
           "a config that is named with `${…}` cannot override choices: they are made by then",
         );
-      else this.choices.override(this.#place(entry, parent).key, entry.choice, entry.location, false);
+      else {
+        const { key } = this.#place(entry, parent);
+        this.choices.override(key, entry.choice, entry.location, false, repackaging(entry, parent));
+      }
     }
   }
 
@@ -138,8 +144,10 @@ export class DefaultsExpander {
     if (chosen === undefined) return [];
     const options = await this.#options(chosen.choice, place);
     const several = isList(chosen.choice);
-    if (several || chosen.choice === null) this.choices.settle(place.key, chosen.choice, entry.location);
-    else if (options[0] !== undefined) this.choices.settle(place.key, options[0], entry.location);
+    if (several || chosen.choice === null)
+      this.choices.settle(place.key, chosen.choice, entry.location, writtenAs(entry));
+    else if (options[0] !== undefined)
+      this.choices.settle(place.key, options[0], entry.location, writtenAs(entry));
     const layers: Layer[][] = [];
     for (const option of options.toReversed())
       layers.unshift(await this.#visit(requestOption(option, several, entry, place), parent));
@@ -173,6 +181,10 @@ export class DefaultsExpander {
     const { location } = request;
     const found = await this.searchPath.find(request.name);
     if (found.kind === "missing" && request.optional) return [];
+    if (found.kind === "missing" && request.optionOf !== undefined && isHydraGroup(request.optionOf)) {
+      this.hydraSettings.push(request.location);
+      return [];
+    }
     const config = await this.#load(found, request, parent);
     if (config === undefined || found.kind !== "found") {
       this.#isIncomplete = true;
@@ -258,4 +270,22 @@ export class DefaultsExpander {
     });
     return sound ? text : undefined;
   }
+}
+
+/** A group as its line names it: `/optimizer@system.optimizer`. */
+const writtenAs = ({ group, package: name }: GroupEntry): string =>
+  name === undefined ? group : `${group}@${name}`;
+
+/**
+ * Of a file without a header, what an override may lack: below a package of its own, `/optimizer` is another choice than
+ * that of the primary list.
+ */
+function repackaging(entry: GroupEntry, { package: own, config }: Parent): Advice | undefined {
+  const { document, header } = config;
+  if (own === "" || entry.package !== undefined || header.name !== undefined) return undefined;
+  const { source } = document;
+  return fixing(
+    `begin \`${source.name}\` with the line \`# @package _global_\`: without it, its overrides count from \`${own}\``,
+    { edits: [{ source, span: { start: 0, end: 0 }, text: "# @package _global_\n" }] },
+  );
 }

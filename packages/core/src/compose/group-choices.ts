@@ -1,4 +1,6 @@
+import { suggestNames } from "@lighterjs/schema";
 import type { Report } from "../diagnostic.js";
+import { type Advice, allOf, didYouMean, fixing, partOf } from "../fix.js";
 import type { Location } from "../source-text.js";
 import type { Choice, GroupEntry } from "./defaults-entry.js";
 import type { Override } from "./override.js";
@@ -10,6 +12,8 @@ interface ChoiceOverride {
   readonly location: Location;
   /** From the command line. */
   readonly external: boolean;
+  /** What to do where only the package of the file is another than that of the choice. */
+  readonly repackage: Advice | undefined;
   used: boolean;
 }
 
@@ -21,18 +25,31 @@ interface Deletion {
   other?: string;
 }
 
+interface SettledChoice {
+  readonly option: string | undefined;
+  readonly location: Location;
+  /** The group as its defaults list names it, with its slash and package. */
+  readonly written: string;
+}
+
 /** What is chosen of each config group, by the defaults lists and, before them, by the command line. */
 export class GroupChoices {
   readonly #overrides = new Map<string, ChoiceOverride>();
   readonly #deletions = new Map<string, Deletion>();
-  readonly #known = new Map<string, { readonly option: string | undefined; readonly location: Location }>();
+  readonly #known = new Map<string, SettledChoice>();
 
   constructor(private readonly report: Report) {}
 
   /** `db=b`, or `override db: b` in a defaults list. The first one to be met counts, and the command line comes first. */
-  override(key: string, choice: GroupChoice, location: Location, external: boolean): void {
+  override(
+    key: string,
+    choice: GroupChoice,
+    location: Location,
+    external: boolean,
+    repackage?: Advice,
+  ): void {
     if (!external && this.#overrides.has(key)) return;
-    this.#overrides.set(key, { choice, location, external, used: false });
+    this.#overrides.set(key, { choice, location, external, repackage, used: false });
   }
 
   /** `~db`, or `~db=a`. */
@@ -54,16 +71,16 @@ export class GroupChoices {
   }
 
   /** Notes a final choice, for `${db}` in a defaults list; a second one for the same place is an error. */
-  settle(key: string, choice: GroupChoice, location: Location): void {
+  settle(key: string, choice: GroupChoice, location: Location, written: string): void {
+    const now = { option: nameOf(choice), location, written };
     const first = this.#known.get(key);
     if (first === undefined) {
-      this.#known.set(key, { option: nameOf(choice), location });
+      this.#known.set(key, now);
       return;
     }
     // Files and lists are read from their end: what was met first stands last.
     const inOrder =
       location.source === first.location.source && location.span.start > first.location.span.start;
-    const now = { option: nameOf(choice), location };
     const [earlier, later] = inOrder ? [first, now] : [now, first];
     const option = later.option ?? "OPTION";
     this.report({
@@ -75,8 +92,8 @@ export class GroupChoices {
         { ...earlier.location, text: "first chosen here" },
       ],
       help: [
-        `to change the choice, write \`override ${key}: ${option}\``,
-        `to use the group at two places, give one of them a package of its own: \`${key.replace(/@.*/, "")}@NAME: ${option}\``,
+        `to change the choice, write \`override ${later.written}: ${option}\``,
+        `to use the group at two places, give one of them a package of its own: \`${later.written.replace(/@.*/, "")}@NAME: ${option}\``,
       ],
     });
   }
@@ -89,8 +106,21 @@ export class GroupChoices {
     return [...this.#known.keys()];
   }
 
-  /** Reports overrides that met no choice, and removals that met another one. */
-  reportUnused(): void {
+  /** The options chosen, by group and package. */
+  get chosen(): ReadonlyMap<string, string> {
+    return new Map(
+      [...this.#known].flatMap(([key, { option }]) => (option === undefined ? [] : [[key, option]])),
+    );
+  }
+
+  /**
+   * Reports overrides that met no choice, and removals that met another one. What is about Hydra's own groups is given
+   * back.
+   *
+   * @param isSure - whether that no list has a group is surely not due to what could not be read
+   */
+  async reportUnused(isSure: (group: string) => boolean | Promise<boolean>): Promise<Location[]> {
+    const hydraSettings: Location[] = [];
     for (const [key, { override, other }] of this.#deletions)
       if (other !== undefined)
         this.report({
@@ -105,22 +135,32 @@ export class GroupChoices {
           ],
           help: [`write \`~${key}\` to remove the choice, whatever it is`],
         });
-    for (const [key, { choice, location, external, used }] of this.#overrides) {
+    for (const [key, { choice, location, external, repackage, used }] of this.#overrides) {
+      const group = groupOf(key);
       if (used) continue;
-      const group = key.replace(/@.*/, "");
-      const same = this.knownKeys.filter((known) => known.replace(/@.*/, "") === group);
-      const help = [
-        ...(same.length > 0 ? [`did you mean ${same.map((known) => `\`${known}\``).join(" or ")}?`] : []),
-        ...(external ? [`to add the choice, write \`+${key}=${nameOf(choice) ?? "OPTION"}\``] : []),
-      ];
+      if (!external && isHydraGroup(group)) {
+        hydraSettings.push(location);
+        continue;
+      }
+      if (!(await isSure(group))) continue;
+      const same = this.knownKeys.filter((known) => groupOf(known) === group);
+      const near = suggestNames(group, this.knownKeys.map(groupOf));
+      const advice = allOf(
+        same.length > 0 ? (repackage ?? didYouMean(same, partOf(location, key))) : {},
+        same.length === 0 ? didYouMean(near, partOf(location, group)) : {},
+        external ? addition(key, choice, location) : {},
+      );
       this.report({
         code: external ? "INVALID_OVERRIDE" : "INVALID_DEFAULTS",
         severity: "error",
         message: `no defaults list chooses an option of \`${key}\`, so there is none to override`,
         labels: [{ ...location, text: "overrides nothing" }],
-        help: help.length > 0 ? help : [unlisted(key)],
+        ...(advice.help === undefined
+          ? { help: ["list the choice before the file that overrides it"] }
+          : advice),
       });
     }
+    return hydraSettings;
   }
 
   /** Removals that met no choice: they may name a value. */
@@ -129,12 +169,16 @@ export class GroupChoices {
   }
 }
 
-/** What to do about `override` of a group that no list has. */
-function unlisted(key: string): string {
-  return key.startsWith("hydra/")
-    ? "remove this line: Hydra's own settings have no meaning here"
-    : "list the choice before the file that overrides it";
+/** `+db=a`, which adds a choice. */
+function addition(key: string, choice: GroupChoice, { source, span: { start } }: Location): Advice {
+  const help = `to add the choice, write \`+${key}=${nameOf(choice) ?? "OPTION"}\``;
+  return fixing(help, { edits: [{ source, span: { start, end: start }, text: "+" }] });
 }
+
+/** `hydra/launcher` and the like, by which a config chooses parts of Hydra itself. */
+export const isHydraGroup = (groupPath: string): boolean => groupPath.startsWith("hydra/");
+
+const groupOf = (key: string): string => key.replace(/@.*/, "");
 
 function nameOf(choice: GroupChoice): string | undefined {
   return choice === null || isList(choice) ? undefined : choice.name;

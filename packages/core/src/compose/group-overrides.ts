@@ -2,6 +2,7 @@ import { suggestNames } from "@lighterjs/schema";
 import { writtenText, type ScalarNode } from "../config-node.js";
 import type { Report } from "../diagnostic.js";
 import { didYouMean } from "../fix.js";
+import { foreignAdvice } from "./unknown-path.js";
 import type { Choice, GroupEntry } from "./defaults-entry.js";
 import { describeNode } from "./describe-node.js";
 import type { GroupChoice, GroupChoices } from "./group-choices.js";
@@ -94,7 +95,8 @@ function readChoice(override: Override, report: Report): GroupChoice | undefined
 const choiceOf = (node: ScalarNode): Choice => ({ name: writtenText(node), location: node.origin });
 
 /** A key with `/` or `@` can only be a group. */
-async function refuseGroupName({ key }: Override, searchPath: SearchPath, report: Report): Promise<boolean> {
+async function refuseGroupName(override: Override, searchPath: SearchPath, report: Report): Promise<boolean> {
+  const { key } = override;
   const written = key.package === undefined ? key.text : `${key.text}@${key.package}`;
   if (!/[/@]/.test(written) || /^["[]/.test(key.text)) return false;
   const parent = key.text.includes("/") ? key.text.slice(0, key.text.lastIndexOf("/")) : "";
@@ -107,9 +109,11 @@ async function refuseGroupName({ key }: Override, searchPath: SearchPath, report
     severity: "error",
     message: `there is no config group \`${key.text}\``,
     labels: [{ ...key.location, text: "no folder of this name holds configs" }],
-    ...(nearest[0] === undefined
-      ? { help: ["a key with a dot or a slash in its name is quoted: `'\"a/b\"=1'`"] }
-      : didYouMean([nearest[0]], key.location)),
+    ...(nearest[0] === undefined && foreignAdvice(override) !== undefined
+      ? foreignAdvice(override)
+      : nearest[0] === undefined
+        ? { help: ["a key with a dot or a slash in its name is quoted: `'\"a/b\"=1'`"] }
+        : didYouMean([nearest[0]], key.location)),
   });
   return true;
 }

@@ -5,14 +5,21 @@ import type { Location, Span } from "../source-text.js";
 export class OverrideFault extends Error {
   readonly help: readonly string[];
   readonly code: DiagnosticCode;
+  readonly replacement: string | undefined;
 
   constructor(
     message: string,
     readonly span: Span,
     readonly label: string,
-    options: { readonly help?: string; readonly code?: DiagnosticCode } = {},
+    options: {
+      readonly help?: string;
+      readonly code?: DiagnosticCode;
+      /** The whole override as `help` would have it. */
+      readonly replacement?: string;
+    } = {},
   ) {
     super(message);
+    this.replacement = options.replacement;
     this.help = options.help === undefined ? [] : [options.help];
     this.code = options.code ?? "INVALID_OVERRIDE";
   }

@@ -1,4 +1,5 @@
 import type { Report } from "../diagnostic.js";
+import { replacing } from "../fix.js";
 import { DEFAULT_LIMITS, limitHelp } from "../parse/limits.js";
 import { refuseName } from "../parse/read-key.js";
 import type { Location } from "../source-text.js";
@@ -28,6 +29,9 @@ export function parseOverride(
       message: error.message,
       labels: [{ ...locate(location, error.span.start, error.span.end), text: error.label }],
       help: error.help,
+      ...(error.replacement !== undefined && {
+        fixes: [replacing(location, error.replacement, error.help[0] ?? error.message)],
+      }),
     });
     return undefined;
   }
@@ -49,6 +53,7 @@ function read(location: Location, report: Report, maxDepth: number): Override {
   const action = written === "~" ? "remove" : written === "++" ? "force" : written === "+" ? "add" : "change";
   const keyStart = span.start + (sign?.[0].length ?? 0);
   const equals = text.indexOf("=");
+  refuseForeignPath(text, location, equals === -1 ? text.length : equals);
   const key = readKey(location, keyStart, equals === -1 ? span.end : span.start + equals);
   if (equals === -1) {
     if (action === "remove") return { action, key, value: undefined, location };
@@ -63,6 +68,19 @@ function read(location: Location, report: Report, maxDepth: number): Override {
   const value = parseValue(cursor, report);
   refuseDepth(key, value, maxDepth);
   return { action, key, value, location };
+}
+
+/** `trainer::max_epochs` and `trainer#max_epochs`, as Lighter for Python and MONAI write paths. */
+function refuseForeignPath(text: string, { span }: Location, end: number): void {
+  const key = text.slice(0, end);
+  if (!/^[\s+~]*[A-Za-z_][\w.-]*(?:(?:::|#)[\w.-]+)+\s*$/.test(key)) return;
+  const written = key.replace(/::|#/g, ".") + text.slice(end);
+  throw new OverrideFault(
+    `the steps of a path have dots between them, not \`${key.includes("::") ? "::" : "#"}\``,
+    { start: span.start + key.search(/[A-Za-z_]/), end: span.start + key.trimEnd().length },
+    "not a path",
+    { help: `write \`${written}\``, replacement: written },
+  );
 }
 
 /** The path adds its levels to those of the value. */

@@ -1,4 +1,4 @@
-import { suggestNames } from "@lighterjs/schema";
+import { FOREIGN_PATHS, suggestNames, translateWord } from "@lighterjs/schema";
 import { renderPath, type ConfigNode, type ConfigPath, type MappingNode } from "../config-node.js";
 import type { Diagnostic, Label, Report } from "../diagnostic.js";
 import { type Advice, allOf, didYouMean, fixing, replacing } from "../fix.js";
@@ -28,8 +28,9 @@ export function reportUnknownPath(
   report: Report,
 ): void {
   const { key, action } = override;
+  const foreign = foreignAdvice(override);
   const whole =
-    path.length < key.segments.length
+    foreign === undefined && path.length < key.segments.length
       ? nearestPaths(
           root,
           key.segments.map(({ name }) => name),
@@ -37,12 +38,13 @@ export function reportUnknownPath(
       : [];
   // What stands at that index of another list is not meant.
   const isIndex = typeof path.at(-1) === "number";
-  const nearest = whole.length > 0 || isIndex ? whole : nearestPaths(root, path);
+  const nearest = whole.length > 0 || isIndex || foreign !== undefined ? whole : nearestPaths(root, path);
   // A path up to the step that fails has no value of its own.
   const isWhole = whole.length > 0 || path.length === key.segments.length;
   const meant = nearest.map((name) => (isWhole ? withValue(override, name) : name));
   const advice = allOf(
     facts,
+    foreign ?? {},
     {
       ...didYouMean(meant, undefined),
       ...(isWhole && {
@@ -51,7 +53,7 @@ export function reportUnknownPath(
         ),
       }),
     },
-    action === "change" && facts.addable ? adding(override) : {},
+    action === "change" && facts.addable && foreign === undefined ? adding(override) : {},
   );
   const notes = [
     ...(facts.notes ?? []),
@@ -65,6 +67,15 @@ export function reportUnknownPath(
     ...(notes.length > 0 && { notes }),
     ...advice,
   });
+}
+
+/** What the settings of another tool are here. */
+export function foreignAdvice({ key: { text } }: Override): Advice | undefined {
+  const path = text.replace(/[/@].*$/, "");
+  const advice =
+    translateWord(FOREIGN_PATHS, path, [])?.advice ??
+    translateWord(FOREIGN_PATHS, path.split(".")[0]!, [])?.advice;
+  return advice === undefined ? undefined : { help: [advice] };
 }
 
 function adding({ key, location }: Override): Advice {

@@ -65,7 +65,7 @@ export const DIFFERENCES = {
   },
   hydra_settings: {
     hydra: "`hydra/launcher`, `hydra/job_logging` and the like are config groups of its own",
-    here: "there are none, and a `hydra:` section is data",
+    here: "there are none: choices of them, and a `hydra:` section, are passed over with one warning",
     instead: "`--run-dir`, `--quiet`, `--verbose`",
   },
   sweeps: {

@@ -59,7 +59,7 @@ export async function readSource(
       "FILE_NOT_FOUND",
       `\`${shownName}\` is ${bytes === "folder" ? "a folder" : "not a regular file"}`,
       "a config file is expected here",
-      bytes === "folder" ? "name a file inside it" : "copy its content to a file",
+      bytes === "folder" ? await insteadOfFolder(path, shownName) : "copy its content to a file",
     );
   if (bytes.length > maxFileBytes)
     return refuse(
@@ -69,6 +69,14 @@ export async function readSource(
       limitHelp("maxFileBytes", "keep data in files of its own and name them in the config"),
     );
   return decodeSource(bytes, shownName, directory, report);
+}
+
+/** The folder of a run is most often named to go on with it. */
+async function insteadOfFolder(path: string, shownName: string): Promise<string> {
+  const names: readonly string[] = await readdir(path).catch(() => []);
+  return names.includes("composed.yaml")
+    ? `go on with the run by \`lighter fit --resume ${shownName}\`; its config is \`${shownName.replace(/[\\/]$/, "")}/composed.yaml\``
+    : "name a file inside it";
 }
 
 const isLink = (path: string): Promise<boolean> =>

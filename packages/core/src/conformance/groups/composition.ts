@@ -482,15 +482,17 @@ export const COMPOSITION: ConformanceGroup = {
     },
     {
       id: "M28b",
-      rule: "a `hydra:` section is data like any other",
+      rule: "a `hydra:` section is data, and has no other meaning",
       config: "hydra:\n  run:\n    dir: outputs/${now:%Y}\n  sweep: {subdir: x}\nlr: 1\n",
       built: { lr: 1, "hydra.sweep": { subdir: "x" } },
+      reported: [{ code: "UNUSED_CONFIG", at: "config.yaml:1:1", says: ["passed over"] }],
     },
     {
       id: "M28c",
-      rule: "the choices of Hydra's own groups are to be removed",
+      rule: "the choices of Hydra's own groups are passed over",
       config: "defaults:\n- _self_\n- override hydra/launcher: joblib\nlr: 1\n",
-      reported: [{ code: "INVALID_DEFAULTS", at: "config.yaml:3:3", says: ["remove this line"] }],
+      composed: { lr: 1 },
+      reported: [{ code: "UNUSED_CONFIG", at: "config.yaml:3:3", says: ["passed over"] }],
       differs: "hydra_settings",
     },
     {

@@ -1,0 +1,51 @@
+import { childNode, type ConfigNode, type MappingNode } from "../config-node.js";
+import type { Report } from "../diagnostic.js";
+import { type Advice, fixing } from "../fix.js";
+import { describeNode } from "./describe-node.js";
+import type { Override } from "./override.js";
+
+/** Reports `a+=…`, which Hydra's grammar does not have, with the way to do what it would do to the value that is there. */
+export function refusePlus(override: Override, root: MappingNode, report: Report): void {
+  const { key, location } = override;
+  const name = key.text.slice(0, -1).trimEnd();
+  const names = key.segments.map((segment) => segment.name);
+  const last = names.pop()?.slice(0, -1) ?? "";
+  const before = [...names, last].reduce<ConfigNode | undefined>(
+    (node, step) => node && childNode(node, step),
+    root,
+  );
+  const { source, span } = key.location;
+  report({
+    code: "INVALID_OVERRIDE",
+    severity: "error",
+    message: `there is no \`+=\`: an override of \`${name}\` sets its value`,
+    labels: [{ source, span: { start: span.end - 1, end: span.end }, text: "not a sign of an override" }],
+    ...(before === undefined || before.kind === "sequence"
+      ? appending(override, name, before)
+      : before.kind === "mapping"
+        ? { help: [`to add an item to the mapping, give it a name: \`+${name}.NAME=…\``] }
+        : fixing(`\`${name}\` is ${describeNode(before)}: write \`${name}=…\` to set it`, {
+            edits: [{ ...location, text: `${name}=${valueText(override)}` }],
+          })),
+  });
+}
+
+/** `a=extend_list(…)` with what an override gives; where no list is yet, `a=[…]`. */
+export function appending(override: Override, name: string, list: ConfigNode | undefined): Advice {
+  const value = valueText(override);
+  const items = override.value?.kind === "sequence" ? value.trim().slice(1, -1) : value;
+  const [open, close] = list === undefined ? ["[", "]"] : ["extend_list(", ")"];
+  const shown = items.length > LONGEST_ITEMS ? "…" : items;
+  return fixing(`to append to the list, write \`${name}=${open}${shown}${close}\``, {
+    edits: [{ ...override.location, text: `${name}=${open}${items}${close}` }],
+  });
+}
+
+/** Longer items are not worth repeating. */
+const LONGEST_ITEMS = 60;
+
+function valueText({ location: { source, span } }: Override): string {
+  const written = source.text.slice(span.start, span.end);
+  const equals = written.indexOf("=");
+  return equals === -1 ? "" : written.slice(equals + 1);
+}
