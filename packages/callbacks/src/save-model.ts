@@ -1,3 +1,4 @@
+import { relative } from "node:path";
 import { OptionError, validateOptions, type OptionIssue } from "@lighterjs/schema";
 import type { Callback, StateValue } from "./callback.js";
 import { fileInWay } from "./file-in-way.js";
@@ -55,6 +56,16 @@ export class SaveModel implements Callback {
         help: ["remove `SaveModel` from the callbacks, or use a trainer that can save its model"],
       });
     this.#monitor?.prepare(trainer);
+    // What lies around the working directory is no secret of the config.
+    const path = relative(process.cwd(), this.options.path);
+    if (trainer.capabilities.mask !== undefined && trainer.capabilities.mask(path) !== path)
+      throw this.#fault({
+        on: "value",
+        message: "the folder of a saved model may not be named after what came from the environment",
+        label: "anybody may read it",
+        expected: "a path that anybody may read",
+        notes: ["a value of the environment is taken for a secret; one from the command line is not"],
+      });
     const file = await fileInWay(this.options.path);
     if (file !== undefined)
       throw this.#fault({
@@ -91,7 +102,7 @@ export class SaveModel implements Callback {
     this.#monitor?.restore(readNumber(known, "best"));
   }
 
-  #fault(issue: Pick<OptionIssue, "on" | "message" | "label" | "help">): OptionError {
+  #fault(issue: Pick<OptionIssue, "on" | "message" | "label" | "help" | "expected" | "notes">): OptionError {
     return new OptionError([{ code: "INVALID_OPTION", path: ["path"], ...issue }], { subject: this });
   }
 

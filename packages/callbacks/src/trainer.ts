@@ -98,6 +98,11 @@ export interface TrainerCapabilities {
    * earlier runs have left; `undefined` where it keeps none.
    */
   savedModelFolder?(folder: string): string | undefined;
+  /**
+   * The text with `${env:NAME}` in the place of what the config has read from the environment. What is written down for others
+   * to read, such as the name of a folder, must be the same as this.
+   */
+  readonly mask?: (text: string) => string;
   /** Where a run that can go on after an interruption keeps its state. */
   checkpoints?: CheckpointStore;
 }

@@ -12,6 +12,8 @@ export interface CommandContext {
   /** Absolute path of the working directory. */
   readonly cwd: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The text with `${env:NAME}` in the place of what was read from the environment. */
+  readonly mask: (text: string) => string;
   /** Milliseconds since 1970: the one instant of this process, for `now:` and the name of the run folder. */
   readonly startedAt: number;
 }

@@ -10,7 +10,10 @@ import type { Streams } from "./terminal/output.js";
 import type { Verbosity } from "./verbosity.js";
 
 /** What the command line has from its process. */
-export interface CommandLineHost extends Omit<CommandContext, "verbosity" | "limits" | "allowedHosts"> {
+export interface CommandLineHost extends Omit<
+  CommandContext,
+  "verbosity" | "limits" | "allowedHosts" | "mask"
+> {
   readonly version: string;
 }
 
@@ -244,7 +247,7 @@ function configOf(args: readonly string[], { configDir, project }: ConfigFlags):
   return { args, configDir, project };
 }
 
-function contextOf(host: CommandLineHost, flags: CommonFlags): CommandContext {
+function contextOf(host: CommandLineHost, flags: CommonFlags): Omit<CommandContext, "mask"> {
   const verbosity: Verbosity = flags.quiet ? "quiet" : flags.verbose ? "verbose" : "normal";
   return { ...host, verbosity, limits: flags.limit ?? [], allowedHosts: flags.allowHost ?? [] };
 }

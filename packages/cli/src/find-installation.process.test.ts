@@ -38,7 +38,6 @@ async function install(folder: string, version: string): Promise<string> {
 let elsewhere: string;
 let everywhere: string;
 let project: ToyProject;
-let own: string;
 beforeAll(async () => {
   elsewhere = await mkdtemp(join(tmpdir(), "lighter-global-"));
   everywhere = await install(elsewhere, "1.0.0");
@@ -48,7 +47,7 @@ beforeAll(async () => {
   });
   for (const linked of ["tsyringe", "reflect-metadata", "@lighterjs/core"])
     await rm(join(project.path, "node_modules", linked));
-  own = await install(project.path, "2.0.0");
+  await install(project.path, "2.0.0");
 });
 afterAll(() => Promise.all([project.remove(), rm(elsewhere, { recursive: true, force: true })]));
 

@@ -41,7 +41,7 @@ export async function openRun(
   command: keyof Runnable,
   { config, run, instant, runDir, resumed }: RequestedRun,
   { line, stopSignal }: RunControls,
-  { cwd, startedAt, verbosity }: CommandContext,
+  { cwd, startedAt, verbosity, mask }: CommandContext,
 ): Promise<OpenRun> {
   const [primary] = config.files;
   const inPlace = resumed?.inPlace === true ? resumed.folder : undefined;
@@ -60,7 +60,7 @@ export async function openRun(
     cwd,
     environment,
   });
-  const runDirectory = await createRunDirectory(location, { record, config: resolved, packages });
+  const runDirectory = await createRunDirectory(location, { record, config: resolved, packages, mask });
   const host = createRunHost({ line, verbosity, seed: run.seed, runDirectory, stopSignal });
   const graph = await instantiate(run.checked, run.project.registry, {
     container: host.container,

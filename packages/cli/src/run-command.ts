@@ -8,7 +8,7 @@ import { EXIT_CODE } from "./exit-code.js";
  */
 export async function runCommand(
   command: (context: CommandContext) => Promise<number>,
-  context: CommandContext,
+  context: Omit<CommandContext, "mask">,
 ): Promise<number> {
   const { EnvironmentSecrets, withFileAccess } = await import("@lighterjs/core");
   const { readAllowedHosts } = await import("./read-allowed-hosts.js");
@@ -30,7 +30,12 @@ export async function runCommand(
     const limits = readLimits(context.limits).files;
     const allowedHosts = readAllowedHosts(context.allowedHosts);
     return await withFileAccess({ limits, allowedHosts }, () =>
-      command({ ...context, streams, environment: secrets.environment }),
+      command({
+        ...context,
+        streams,
+        environment: secrets.environment,
+        mask: (text) => secrets.hide(text),
+      }),
     );
   } catch (error) {
     await report(error, "nothing was built");

@@ -17,8 +17,9 @@ export function schemaFiles({ config, groups }: EditorSchemas): {
   const taken = new Set(["schema"]);
   const distinct = (type: string): string => {
     // Two types may differ in case alone, which not every file system tells apart.
-    let name = type;
-    for (let number = 2; taken.has(name.toLowerCase()); number++) name = `${type}-${number}`;
+    const plain = type.replace(/[^\p{ID_Continue}$-]/gu, "_");
+    let name = plain;
+    for (let number = 2; taken.has(name.toLowerCase()); number++) name = `${plain}-${number}`;
     taken.add(name.toLowerCase());
     return name;
   };

@@ -24,6 +24,17 @@ describe("EnvironmentSecrets", () => {
     expect(hide("?key=a%2Fb%20c9", { K: "a/b c9" })).toBe("?key=${env:K}");
   });
 
+  it("hides a value as markup spells it, also around JSON", () => {
+    const key = `a"<b>&'c9`;
+    for (const text of [
+      "a&#34;&#60;b&#62;&#38;&#39;c9",
+      "a&quot;&lt;b&gt;&amp;&#39;c9",
+      "a&quot;&lt;b&gt;&amp;'c9",
+      "a\\&#34;&#60;b&#62;&#38;&#39;c9",
+    ])
+      expect(hide(`<p title="${text}">`, { K: key })).toBe('<p title="${env:K}">');
+  });
+
   it("hides the lines of a value, and the keys that are a part of it", () => {
     expect(hide("at QUJD\nRUZH0", { PEM: "-----\nQUJDREVG01\nRUZH0\n-----\n" })).toBe("at QUJD\n${env:PEM}");
     expect(hide("the password s3cr3tpass", { URL: "db://me:s3cr3tpass@host/x" })).toBe(

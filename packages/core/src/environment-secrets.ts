@@ -50,14 +50,26 @@ export class EnvironmentSecrets {
 /** No part of one is as long as a key. */
 const ABSOLUTE_PATH = /^(?:~|[A-Za-z]:)?[\\/](?:[\w. ~-]{0,23}(?:[\\/]|$))*$/;
 
-/** A value, its lines and the parts that look like a key of their own, as texts and as JSON and addresses spell them. */
+/** A value, its lines and the parts that look like a key of their own, as texts and as JSON, addresses and markup spell them. */
 function spellingsOf(value: string): Set<string> {
   if (ABSOLUTE_PATH.test(value)) return new Set();
   const parts = value.split(/[^\w+=-]+/).filter((part) => part.length >= SHORTEST_WORD && /\d/.test(part));
   const texts = [value, ...value.split(/\r?\n/), ...parts].map((text) => text.trim()).filter(isSecret);
   return new Set(
-    texts.flatMap((text) => [text, JSON.stringify(text).slice(1, -1), encode(text)]).filter(isSecret),
+    texts
+      .flatMap((text) => [text, JSON.stringify(text).slice(1, -1), encode(text)])
+      .flatMap((text) => [text, ...asMarkup(text)])
+      .filter(isSecret),
   );
+}
+
+/** With its characters as HTML and XML write them: by number, or by name. */
+function asMarkup(text: string): readonly string[] {
+  const byName: Readonly<Record<string, string>> = { "&": "amp", "<": "lt", ">": "gt", '"': "quot" };
+  const number = (character: string): string => `&#${character.charCodeAt(0)};`;
+  const name = (character: string): string =>
+    byName[character] === undefined ? number(character) : `&${byName[character]};`;
+  return [text.replace(/[&<>"']/g, number), text.replace(/[&<>"']/g, name), text.replace(/[&<>"]/g, name)];
 }
 
 function isSecret(text: string): boolean {

@@ -37,6 +37,11 @@ export interface RunDirectory {
   readonly attempt?: number;
   /** Throws when another process has taken the run over, so that this one no longer writes into its folder. */
   requireOwned?(): Promise<void>;
+  /**
+   * The text with `${env:NAME}` in the place of what the config has read from the environment: what a run writes down of its
+   * own making, such as a name or a message, must be the same as this. Absent where there is no config.
+   */
+  readonly mask?: (text: string) => string;
   /** What the run is made from; absent where there is no config. */
   readonly config?: RunConfig;
   /** Installed versions of the packages that decide what a run does, by name. */

@@ -1,7 +1,7 @@
-import { mkdtemp, readFile, readdir, rm, stat } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, readdir, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { basename, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { runLighter, type Outcome } from "../testing/run-lighter.js";
 import { createToyProject, type ToyProject } from "../testing/toy-project.js";
 
@@ -84,8 +84,42 @@ describe("lighter schema", () => {
     const { stdout } = await schema("--output", "editor/lighter.json");
     expect(stdout).toBe(`${join("editor", "lighter.json")}\n`);
     expect(await readdir(join(project.path, "editor"))).toEqual(["lighter.json"]);
-    expect(await readdir(join(project.path, ".lighter"))).not.toContain("schema.json");
+    expect(await readdir(project.path)).not.toContain(".lighter");
   });
+
+  it.skipIf(process.platform === "win32")(
+    "writes through no link, wherever in the project it lies",
+    async () => {
+      const victim = join(project.path, "..", `${basename(project.path)}-victim`);
+      await mkdir(victim);
+      onTestFinished(() => rm(victim, { recursive: true }));
+      await writeFile(join(victim, "schema.json"), "mine");
+      const refused = async (...words: string[]): Promise<void> => {
+        const { code, stdout, stderr } = await schema(...words);
+        expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+        expect(stderr).toMatch(/^error: `.*` is a link, and `lighter` writes through none\n {2}= help: /);
+        expect([await readdir(victim), await readFile(join(victim, "schema.json"), "utf8")]).toEqual([
+          ["schema.json"],
+          "mine",
+        ]);
+      };
+      const folder = join(project.path, ".lighter");
+      await symlink(victim, folder);
+      await refused();
+      await refused("--output", ".lighter/schema.json");
+      await rm(folder);
+      await mkdir(folder);
+      for (const name of ["schema.json", "Callback.json", ".gitignore"]) {
+        await symlink(join(victim, "schema.json"), join(folder, name));
+        await refused();
+        await rm(join(folder, name));
+      }
+      await symlink(join(victim, "gone.json"), join(folder, "schema.json"));
+      await refused();
+      await rm(folder, { recursive: true });
+      expect((await schema()).code).toBe(0);
+    },
+  );
 
   it("refuses a place where no file can be", async () => {
     expect(await schema("--output", "configs")).toMatchObject({

@@ -6,6 +6,7 @@ import type { CommandContext } from "../command-context.js";
 import { CommandError } from "../command-error.js";
 import { schemaFiles } from "../schema-files.js";
 import { EXIT_CODE } from "../exit-code.js";
+import { refuseLinks } from "../host/refuse-links.js";
 import { writeChangedFile } from "../host/write-changed-file.js";
 import { renderFailure } from "../render-failure.js";
 
@@ -34,11 +35,13 @@ export async function schema(request: SchemaRequest, context: CommandContext): P
   const folder = join(project.directory, ".lighter");
   const files = schemaFiles(createEditorSchema(project.catalog, project.roots));
   const path = request.output === undefined ? join(folder, files.config.name) : resolve(cwd, request.output);
-  if (request.output === undefined) {
-    for (const { name, text } of [...files.groups, { name: ".gitignore", text: "*\n" }])
-      await writeChangedFile(join(folder, name), text, HELP);
-  }
-  await writeChangedFile(path, files.config.text, HELP);
+  const others = request.output === undefined ? [...files.groups, { name: ".gitignore", text: "*\n" }] : [];
+  const all = [
+    ...others.map(({ name, text }) => [join(folder, name), text] as const),
+    [path, files.config.text] as const,
+  ];
+  for (const [file] of all) await refuseLinks(file, project.directory);
+  for (const [file, text] of all) await writeChangedFile(file, text, project.directory, HELP);
   streams.out.write(`${relative(cwd, path)}\n`);
   return EXIT_CODE.done;
 }

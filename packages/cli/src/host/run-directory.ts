@@ -19,6 +19,7 @@ export interface RunMaterial {
   readonly record: RunRecord;
   readonly config: RunConfig;
   readonly packages: Readonly<Record<string, string>>;
+  readonly mask: (text: string) => string;
 }
 
 /** What only a run writes; a folder with one of these already holds a run. */
@@ -39,7 +40,7 @@ const MARKS = new Set([
  */
 export async function createRunDirectory(
   location: RunLocation,
-  { record, config, packages }: RunMaterial,
+  { record, config, packages, mask }: RunMaterial,
 ): Promise<HostRunDirectory> {
   if (location.kind === "resumed") await requireUnlocked(location.path);
   if (location.kind === "chosen") await refuseUsed(location.path);
@@ -64,6 +65,7 @@ export async function createRunDirectory(
   return {
     config,
     packages,
+    mask,
     get path() {
       return path;
     },

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { CommandError } from "../command-error.js";
+import { refuseLinks } from "./refuse-links.js";
 import { systemCode, systemFault } from "./system-fault.js";
 
 /**
@@ -9,14 +10,17 @@ import { systemCode, systemFault } from "./system-fault.js";
  * new one, never a part; a file that has the text already is left alone, so that nobody who watches it wakes up.
  *
  * @param path - absolute; its folder is made
+ * @param within - a folder, below which no link is followed
  * @param help - what to do when it cannot be written
  * @throws CommandError
  */
 export async function writeChangedFile(
   path: string,
   text: string,
+  within: string,
   help: readonly string[],
 ): Promise<boolean> {
+  await refuseLinks(path, within);
   const temporary = `${path}.${randomUUID()}`;
   try {
     if ((await currentText(path, help)) === text) return false;

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { StateValue } from "@lighterjs/callbacks";
-import type { Clock } from "@lighterjs/core";
+import type { Clock, RunDirectory } from "@lighterjs/core";
 import type { MetricLogState } from "../checkpoint/run-snapshot.js";
 import type { LogPoint, MetricLogger } from "../loggers/metric-logger.js";
 
@@ -12,12 +12,17 @@ export class MetricLog {
   readonly #loggers: readonly MetricLogger[];
   readonly #clock: Clock;
   readonly #opened: MetricLogger[] = [];
+  readonly #mask: RunDirectory["mask"];
+  /** As they are written, by what they were given as. */
+  readonly #names = new Map<string, string>();
   #latest: Readonly<Record<string, number>> = {};
   #pending: { readonly point: LogPoint; readonly metrics: Record<string, number> } | undefined;
 
-  constructor(loggers: readonly MetricLogger[], clock: Clock) {
+  /** @param mask - of the run folder: a callback that has not said what it logs may log a secret as a name */
+  constructor(loggers: readonly MetricLogger[], clock: Clock, mask: RunDirectory["mask"]) {
     this.#loggers = loggers;
     this.#clock = clock;
+    this.#mask = mask;
   }
 
   /** Newest value of each metric. */
@@ -67,7 +72,8 @@ export class MetricLog {
     };
   }
 
-  log(metrics: Readonly<Record<string, number>>, epoch: number, step: number): void {
+  log(given: Readonly<Record<string, number>>, epoch: number, step: number): void {
+    const metrics = this.#named(given);
     this.#latest = { ...this.#latest, ...metrics };
     this.#flushBefore(epoch, step);
     this.#pending ??= { point: this.#point(epoch, step), metrics: {} };
@@ -83,7 +89,8 @@ export class MetricLog {
   }
 
   logText(name: string, text: string, epoch: number, step: number): void {
-    for (const logger of this.#opened) logger.logText?.(name, text, this.#point(epoch, step));
+    const mask = this.#mask ?? String;
+    for (const logger of this.#opened) logger.logText?.(mask(name), mask(text), this.#point(epoch, step));
   }
 
   /** Hands what was logged for the newest moment to the loggers: nothing more will come for it. */
@@ -110,6 +117,18 @@ export class MetricLog {
       }
     }
     if (errors.length > 0) throw errors[0];
+  }
+
+  #named(metrics: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+    const mask = this.#mask;
+    if (mask === undefined) return metrics;
+    return Object.fromEntries(
+      Object.entries(metrics).map(([name, value]) => {
+        const known = this.#names.get(name) ?? mask(name);
+        this.#names.set(name, known);
+        return [known, value];
+      }),
+    );
   }
 
   #flushBefore(epoch: number, step: number): void {

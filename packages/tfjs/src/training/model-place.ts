@@ -26,7 +26,8 @@ export function modelPlace({
   logger,
   directory,
   isRehearsal,
-}: ModelPlaceOptions): Required<Pick<TrainerCapabilities, "saveModel" | "savedModelFolder">> {
+}: ModelPlaceOptions): Required<Pick<TrainerCapabilities, "saveModel" | "savedModelFolder">> &
+  Pick<TrainerCapabilities, "mask"> {
   const savedModelFolder = (folder: string): string | undefined => {
     if (!isRehearsal) return folder;
     return directory && join(directory.path, "rehearsal", basename(folder));
@@ -45,6 +46,7 @@ export function modelPlace({
     }
   };
   return {
+    ...(directory?.mask && { mask: directory.mask }),
     savedModelFolder,
     async saveModel(wanted) {
       await finite.require();

@@ -53,7 +53,7 @@ export async function prepareRun(
   await dataloaders.val?.prepare();
   const network = system.network(random);
   const optimizer = makeOptimizer(system);
-  const metricLog = new MetricLog(options.loggers ?? [new Csv(), new JsonLines()], clock);
+  const metricLog = new MetricLog(options.loggers ?? [new Csv(), new JsonLines()], clock, directory?.mask);
   const length = runLength(options, dataloaders);
   const cache = new PrefixCache(network, logger);
   const finite = new FiniteWeights(network, system);

@@ -31,6 +31,7 @@ import { fitLoop, type RunEnd } from "./fit-loop.js";
 import { loggedNames } from "./logged-names.js";
 import { openRunFolder } from "./open-run-folder.js";
 import { prepareRun, type RunHost } from "./prepare-run.js";
+import { requirePublicNames } from "./require-public-names.js";
 import { requireTrainable } from "./require-trainable.js";
 import { restoreRun } from "./restore-run.js";
 import type { Run } from "./run.js";
@@ -101,7 +102,7 @@ export class Trainer implements Runnable {
     try {
       const end = await callbacks.run(session, () => this.#train(run, request));
       await session.metricLog.close();
-      report.runEnd(end.reason, end.detail);
+      report.runEnd(end.reason, end.detail && this.#mask(end.detail));
       return { ...end, metrics: session.metrics };
     } catch (error) {
       await this.#fail(run, error);
@@ -125,9 +126,11 @@ export class Trainer implements Runnable {
     const { train, val } = planned.options.dataloaders;
     await useBackend(this.options.backend ?? "auto", logger, { subject: this });
     await train.prepare("length");
-    const { parameters, layers } = planned.network(random);
+    const network = planned.network(random);
+    const { parameters, layers } = network;
     const { maxEpochs, stepsPerEpoch, maxSteps } = runLength(this.options, { train });
     const callbacks = this.options.callbacks ?? [];
+    requirePublicNames({ system: planned, network, callbacks }, this.#host.directory?.mask);
     const validateEvery = val === undefined ? null : (this.options.validate_every_n_epochs ?? 1);
     const length = { maxEpochs, stepsPerEpoch, maxSteps, validateEvery };
     const metricNames = loggedNames(planned, callbacks);
@@ -139,6 +142,7 @@ export class Trainer implements Runnable {
     const { system, session, callbacks, random } = run;
     const { directory, clock } = this.#host;
     requireTrainable(system, session.network, "when the run begins");
+    requirePublicNames({ system, network: session.network, callbacks: callbacks.callbacks }, directory?.mask);
     const checkpoint = request && (await checkCheckpoint(request, run, directory?.config, this));
     const { train, ...others } = system.options.dataloaders;
     shareClasses(train, others, session.logger, checkpoint?.snapshot.class_names);
@@ -155,12 +159,16 @@ export class Trainer implements Runnable {
     return end;
   }
 
+  #mask(text: string): string {
+    return this.#host.directory?.mask?.(text) ?? text;
+  }
+
   /** Leaves a truthful record of a run that failed; what goes wrong with that must not hide the failure. */
   async #fail({ session, report }: Run, error: unknown): Promise<void> {
     const warn = (failure: unknown) => this.#host.logger.warn(messageOf(failure));
     await session.metricLog.close().catch(warn);
     try {
-      report.runEnd("failed", messageOf(error));
+      report.runEnd("failed", this.#mask(messageOf(error)));
     } catch (failure) {
       warn(failure);
     }
