@@ -24,7 +24,9 @@ function entryOf(name) {
 /** @param {string} folder @returns {import("@lighterjs/schema/generate").GenerateOptions} */
 function ofPackage(folder) {
   const manifest = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
+  const rules = join(root, folder, "lighter.rules.json");
   return {
+    ...(existsSync(rules) && { rules: JSON.parse(readFileSync(rules, "utf8")) }),
     namespace: manifest.lighter.namespace,
     package: manifest.name,
     entries: [{ file: join(root, folder, manifest.lighter.entry), module: manifest.name }],

@@ -3,6 +3,7 @@ import type { CommandContext } from "./command-context.js";
 import { CommandError } from "./command-error.js";
 import { environmentRecord } from "./host/environment-record.js";
 import { packageVersions } from "./host/package-versions.js";
+import { placeWarnings } from "./host/place-warnings.js";
 import { createRunDirectory, type HostRunDirectory } from "./host/run-directory.js";
 import { requireSharedContainer } from "./host/require-shared-container.js";
 import { createRunHost } from "./host/run-host.js";
@@ -66,6 +67,7 @@ export async function openRun(
     container: host.container,
     roots: ["trainer", "system"],
   });
+  host.showPlaces(placeWarnings(graph, run.warnings, { color: line.output.color }));
   const close = async (): Promise<void> => {
     host.finish();
     await graph.dispose();

@@ -17,7 +17,7 @@ export class DiagnosticCollector {
     if (!this.#found.has(key)) this.#found.set(key, diagnostic);
   };
 
-  /** Takes note of values that are surely meant as they were read. */
+  /** Takes note of values that are surely meant as they were read, so that nobody needs to be asked. */
   settle(places: readonly Location[]): void {
     for (const place of places) this.#settled.add(placeOf(place));
   }
@@ -25,13 +25,14 @@ export class DiagnosticCollector {
   /** All of them, in source order; without warnings about values that turned out to be wrong, or to be meant. */
   get diagnostics(): readonly Diagnostic[] {
     const found = [...this.#found.values()];
-    const wrong = found
-      .filter(({ severity }) => severity === "error")
-      .map(({ labels }) => placeOf(labels[0]));
-    const settled = new Set([...this.#settled, ...wrong]);
-    const said = found.filter(
-      ({ severity, labels }) => severity === "error" || !settled.has(placeOf(labels[0])),
+    const wrong = new Set(
+      found.filter(({ severity }) => severity === "error").map(({ labels }) => placeOf(labels[0])),
     );
+    const said = found.filter(({ code, severity, labels }) => {
+      const place = placeOf(labels[0]);
+      const isSettled = code === "AMBIGUOUS_SCALAR" && this.#settled.has(place);
+      return severity === "error" || !(wrong.has(place) || isSettled);
+    });
     return inSourceOrder(said, this.sources);
   }
 

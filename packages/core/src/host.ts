@@ -1,3 +1,5 @@
+import type { OptionError } from "@lighterjs/schema";
+
 /**
  * What the host supplies to the objects of a config, by token. A program or a test supplies its own with
  * `container.register(TOKEN, { useValue })`.
@@ -24,7 +26,8 @@ export const PROGRESS = Symbol.for("lighter.PROGRESS");
 export interface Logger {
   debug(message: string): void;
   info(message: string): void;
-  warn(message: string): void;
+  /** @param about - what it is about, where that is an object of a config: a host that knows the config shows its place instead */
+  warn(message: string, about?: OptionError): void;
 }
 
 /** The folder of one run. Nothing exists on disk before {@link RunDirectory.create}. */

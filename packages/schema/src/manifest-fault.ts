@@ -1,3 +1,4 @@
+import type { ConfigRule, RulePlace } from "./config-rule.js";
 import { isTuple } from "./is-tuple.js";
 import type { JsonSchema } from "./json-schema.js";
 import type { TargetDefinition, TargetManifest } from "./manifest.js";
@@ -173,6 +174,36 @@ const TARGET = objectOf(
   ["name", "kind", "module", "exportPath", "description", "parameters", "options", "produces"],
 );
 
+const scalar = must(
+  "a text, a number, true, false or null",
+  (value) => value === null || ["string", "number", "boolean"].includes(typeof value),
+);
+
+const PLACE = objectOf(
+  {
+    path: names,
+    through: recordOf(text),
+    targets: names,
+    options: recordOf(listOf(scalar)),
+    mark: text,
+    label: text,
+  } satisfies Record<keyof RulePlace, Shape>,
+  ["path", "label"],
+);
+
+const RULE = objectOf(
+  {
+    code: must("a code", (value) => typeof value === "string" && /^[A-Z_]{1,100}$/.test(value)),
+    severity: oneOf("error", "warning"),
+    target: text,
+    places: listOf(PLACE, 1),
+    unequal: listOf(objectOf({ place: count, option: text }, ["place", "option"])),
+    message: text,
+    help: names,
+  } satisfies Record<keyof ConfigRule, Shape>,
+  ["code", "severity", "target", "places", "message"],
+);
+
 const MANIFEST = objectOf(
   {
     format: oneOf(1),
@@ -181,6 +212,7 @@ const MANIFEST = objectOf(
     targets: listOf(TARGET),
     omitted: listOf(objectOf({ name, reason: text, at: text }, ["name", "reason"])),
     definitions: recordOf(schema),
+    rules: listOf(RULE),
   } satisfies Record<keyof TargetManifest, Shape>,
   ["format", "namespace", "package", "targets", "definitions"],
 );

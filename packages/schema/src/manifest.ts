@@ -1,3 +1,4 @@
+import type { ConfigRule } from "./config-rule.js";
 import type { JsonSchema } from "./json-schema.js";
 
 /**
@@ -17,6 +18,8 @@ export interface TargetManifest {
   readonly omitted?: readonly OmittedExport[];
   /** Option types used more than once or by themselves (recursion), referred to as `#/definitions/Name`. */
   readonly definitions: Readonly<Record<string, JsonSchema>>;
+  /** About targets of this and other manifests together. */
+  readonly rules?: readonly ConfigRule[];
 }
 
 /** A class or function that is exported, and of which no target can be made. */

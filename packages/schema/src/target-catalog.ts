@@ -1,4 +1,5 @@
 import { alternativesOf, type Alternative } from "./check/alternatives.js";
+import type { ConfigRule } from "./config-rule.js";
 import type { JsonSchema } from "./json-schema.js";
 import type { OmittedExport, TargetDefinition, TargetManifest } from "./manifest.js";
 
@@ -27,6 +28,11 @@ export class TargetCatalog {
 
   get(name: string): TargetDefinition | undefined {
     return this.#definitions.get(name);
+  }
+
+  /** Of all manifests. */
+  get rules(): readonly ConfigRule[] {
+    return this.manifests.flatMap(({ rules = [] }) => rules);
   }
 
   /** Sorted. */

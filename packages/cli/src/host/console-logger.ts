@@ -1,10 +1,21 @@
-import type { Logger } from "@lighterjs/core";
+import type { Logger, OptionError } from "@lighterjs/core";
 import type { StatusLine } from "../terminal/status-line.js";
 import { styled } from "../terminal/style.js";
 import type { Verbosity } from "../verbosity.js";
 
-/** Log lines for a person: warnings always, information unless quiet, details when verbose. */
-export function consoleLogger(line: StatusLine, verbosity: Verbosity): Logger {
+/** The report of a warning about an object of the config, once its objects are known; nothing for what is no such object. */
+export type RenderWarning = (about: OptionError) => string | undefined;
+
+/**
+ * Log lines for a person: warnings always, information unless quiet, details when verbose.
+ *
+ * @param places - what renders warnings that have a place in the config; it may be set later
+ */
+export function consoleLogger(
+  line: StatusLine,
+  verbosity: Verbosity,
+  places: { render?: RenderWarning } = {},
+): Logger {
   const { color } = line.output;
   return {
     debug(message) {
@@ -13,7 +24,12 @@ export function consoleLogger(line: StatusLine, verbosity: Verbosity): Logger {
     info(message) {
       if (verbosity !== "quiet") line.print(message);
     },
-    warn(message) {
+    warn(message, about) {
+      const report = about && places.render?.(about);
+      if (report !== undefined) {
+        if (report !== "") line.print(report.trimEnd());
+        return;
+      }
       line.print(`${styled("warning:", "yellow", color)} ${message}`);
     },
   };

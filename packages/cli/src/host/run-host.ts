@@ -12,7 +12,7 @@ import {
 import { container, type DependencyContainer } from "tsyringe";
 import type { StatusLine } from "../terminal/status-line.js";
 import type { Verbosity } from "../verbosity.js";
-import { consoleLogger } from "./console-logger.js";
+import { consoleLogger, type RenderWarning } from "./console-logger.js";
 import { progressDisplay } from "./progress-display.js";
 
 export interface RunHostOptions {
@@ -27,6 +27,8 @@ export interface RunHostOptions {
 export interface RunHost {
   readonly container: DependencyContainer;
   readonly logger: Logger;
+  /** From now on warnings about objects of the config show where they stand in it. */
+  showPlaces(render: RenderWarning): void;
   /** Removes what is not final from the screen. */
   finish(): void;
 }
@@ -34,7 +36,8 @@ export interface RunHost {
 /** What a project registers in tsyringe's own container is there too; what stands here wins. */
 export function createRunHost({ line, verbosity, seed, runDirectory, stopSignal }: RunHostOptions): RunHost {
   const clock = { now: () => Date.now() };
-  const logger = consoleLogger(line, verbosity);
+  const places: { render?: RenderWarning } = {};
+  const logger = consoleLogger(line, verbosity, places);
   const progress = progressDisplay(line, clock, verbosity);
   const child = container.createChildContainer();
   child.register(CLOCK, { useValue: clock });
@@ -43,5 +46,6 @@ export function createRunHost({ line, verbosity, seed, runDirectory, stopSignal 
   child.register(RANDOM, { useValue: createRandomSource(seed) });
   child.register(RUN_DIRECTORY, { useValue: runDirectory });
   child.register(STOP_SIGNAL, { useValue: stopSignal });
-  return { container: child, logger, finish: () => progress.finish() };
+  const showPlaces = (render: RenderWarning): void => void (places.render = render);
+  return { container: child, logger, showPlaces, finish: () => progress.finish() };
 }

@@ -2,6 +2,7 @@ import { checkOptions, type OptionIssue, type TargetCatalog, type TargetDefiniti
 import { type Report } from "../diagnostic.js";
 import { type ResolvedConfig, type ResolvedTarget } from "../resolved-node.js";
 import { type Location } from "../source-text.js";
+import { applyRules } from "./apply-rules.js";
 import { bindArguments } from "./bind-arguments.js";
 import { type CheckedConfig, type CheckedTarget, type Delivery } from "./checked-config.js";
 import { checkTopLevel } from "./check-top-level.js";
@@ -64,6 +65,7 @@ export function checkConfig(resolved: ResolvedConfig, catalog: TargetCatalog, re
     });
     if (issues.length > 0) reportIssues(target, issues, resolved, targets, report);
   }
+  applyRules(targets.values(), catalog.rules, report);
 
   const roots = checkTopLevel(resolved, targets, report);
   reportUnread(resolved, roots, report);

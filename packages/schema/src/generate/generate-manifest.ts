@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import type ts from "typescript";
 import type { ResolveRef } from "../check/alternatives.js";
+import type { ConfigRule } from "../config-rule.js";
 import type { OmittedExport, TargetDefinition, TargetManifest } from "../manifest.js";
 import { applyOverlay, type Overlay } from "./apply-overlay.js";
 import { createProgram } from "./create-program.js";
@@ -34,6 +35,8 @@ export interface GenerateOptions {
   readonly include?: readonly string[];
   /** Narrows what the types of somebody else's package leave open. */
   readonly overlay?: Overlay;
+  /** What no type says: rules about targets together. */
+  readonly rules?: readonly ConfigRule[];
   /** Its compiler options decide how imports are found; by default the nearest `tsconfig.json`. */
   readonly tsconfig?: string;
   /** Whether a type error in a declaration of the package's own sources is a problem. Default false. */
@@ -124,6 +127,7 @@ export function generateManifest(options: GenerateOptions): GeneratedManifest {
     definitions: Object.fromEntries(
       Object.entries(definitions).map(([name, schema]) => [name, withoutMisfits(schema, resolve)]),
     ),
+    ...(options.rules && { rules: options.rules }),
   };
   return {
     manifest: options.overlay ? applyOverlay(manifest, options.overlay) : manifest,

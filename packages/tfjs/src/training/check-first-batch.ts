@@ -1,4 +1,4 @@
-import type { RandomSource } from "@lighterjs/core";
+import type { Logger, RandomSource } from "@lighterjs/core";
 import { OptionError, type OptionPath } from "@lighterjs/schema";
 import type { TargetSpec } from "../data/dataset.js";
 import { tf } from "../engine/tf.js";
@@ -7,6 +7,7 @@ import type { StageDataLoaders, System } from "../system/system.js";
 import { computeLoss } from "../losses/compute-loss.js";
 import type { Loss } from "../losses/loss.js";
 import { classesToTell, outputMeaningOf } from "../losses/criterion-output.js";
+import { checkOutput } from "./check-output.js";
 import { EpochMetrics } from "./epoch-metrics.js";
 
 /**
@@ -20,6 +21,7 @@ export async function checkFirstBatch(
   network: Network,
   stage: keyof StageDataLoaders,
   random: RandomSource,
+  logger: Logger,
 ): Promise<void> {
   const { dataloaders, criterion, metrics } = system.options;
   const loader = dataloaders[stage];
@@ -48,6 +50,7 @@ export async function checkFirstBatch(
           },
           { system, path: ["criterion"], message: `the criterion cannot compare ${given}` },
         );
+        if (stage === "train") await checkOutput(system, network, loader.targets, predictions, logger);
         const output = outputMeaningOf(criterion);
         const measured = {
           ...(output && { output }),

@@ -146,8 +146,8 @@ export class Trainer implements Runnable {
     const checkpoint = request && (await checkCheckpoint(request, run, directory?.config, this));
     const { train, ...others } = system.options.dataloaders;
     shareClasses(train, others, session.logger, checkpoint?.snapshot.class_names);
-    await checkFirstBatch(system, session.network, "train", random);
-    await checkFirstBatch(system, session.network, "val", random);
+    await checkFirstBatch(system, session.network, "train", random, session.logger);
+    await checkFirstBatch(system, session.network, "val", random, session.logger);
     if (checkpoint !== undefined) restoreRun(run, checkpoint);
     if (directory !== undefined) await openRunFolder(run, directory, checkpoint, clock);
     await callbacks.dispatch("onTrainStart", session);
