@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { Callback, StateValue } from "./callback.js";
 import { callbackStates, loadCallbackStates } from "./callback-states.js";
 import { EarlyStopping } from "./early-stopping.js";
+import { Freezer } from "./freezer/freezer.js";
+import { SavedStateError } from "./read-state.js";
 
 class Counter implements Callback {
   constructor(public count: number) {}
@@ -45,5 +47,37 @@ describe("states of callbacks", () => {
     expect(() => loadCallbackStates([new Counter(0)], { Counter: null })).toThrow(
       "callback `Counter` failed in `loadState`",
     );
+  });
+
+  const stopping = (fields: Record<string, StateValue>): StateValue => ({
+    monitor: "min a",
+    best: 1,
+    ...fields,
+  });
+  const freezer = (fields: Record<string, StateValue>): StateValue => ({ wait: 0, ...fields });
+
+  it.each<[string, StateValue, string]>([
+    ["EarlyStopping", "x", "`EarlyStopping`: expected fields by name"],
+    ["EarlyStopping", stopping({ best: "1" }), "`EarlyStopping.best`: expected a number"],
+    ["EarlyStopping", stopping({ wait: 0.5 }), "`EarlyStopping.wait`: expected a whole number"],
+    ["EarlyStopping", stopping({ wait: NaN }), "`EarlyStopping.wait`: expected a whole number, found NaN"],
+    ["EarlyStopping", stopping({ wait: -2 }), "`EarlyStopping.wait`: expected a whole number"],
+    ["Freezer", freezer({ held: [1] }), "`Freezer.held`: expected a list of texts, found [1]"],
+    ["Freezer", freezer({ release_steps: [] }), "`Freezer.release_steps`: expected numbers by name"],
+    ["Freezer", freezer({ release_steps: { a: "b" } }), "`Freezer.release_steps.a`: expected a number"],
+    [
+      "Freezer",
+      freezer({ last_release_epoch: 1e300 }),
+      "`Freezer.last_release_epoch`: expected a whole number",
+    ],
+  ])("are refused by the name of the field where %s cannot have saved them: %j", (key, state, told) => {
+    const callbacks = [new EarlyStopping({ monitor: "a" }), new Freezer({ names: "model.a" })];
+    let error: unknown;
+    try {
+      loadCallbackStates(callbacks, { [key]: state });
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(SavedStateError.is(error) && error.message).toContain(told);
   });
 });

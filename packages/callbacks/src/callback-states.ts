@@ -1,5 +1,6 @@
 import type { Callback, StateValue } from "./callback.js";
 import { CallbackError } from "./callback-error.js";
+import { SavedStateError } from "./read-state.js";
 
 /** What a checkpoint keeps of the callbacks of a run, by class and, from the second of a class on, number: `Freezer#2`. */
 export type CallbackStates = Readonly<Record<string, StateValue>>;
@@ -24,7 +25,7 @@ export function callbackStates(callbacks: readonly Callback[]): CallbackStates {
  *
  * @noTarget
  * @returns keys of states that no callback has taken
- * @throws CallbackError
+ * @throws CallbackError; SavedStateError, by the key of the callback, for a state that its callback cannot have saved
  */
 export function loadCallbackStates(
   callbacks: readonly Callback[],
@@ -34,7 +35,11 @@ export function loadCallbackStates(
   for (const [key, callback] of keyed(callbacks)) {
     const state = pending.get(key);
     if (state === undefined || callback.loadState === undefined) continue;
-    attempt(callback, "loadState", () => callback.loadState?.(state));
+    try {
+      attempt(callback, "loadState", () => callback.loadState?.(state));
+    } catch (error) {
+      throw SavedStateError.is(error) ? error.within(key) : error;
+    }
     pending.delete(key);
   }
   return [...pending.keys()];
@@ -54,6 +59,7 @@ function attempt<T>(callback: Callback, hook: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
+    if (SavedStateError.is(error)) throw error;
     throw new CallbackError(callback, hook, error);
   }
 }

@@ -2,7 +2,7 @@ import { OptionError, validateOptions } from "@lighterjs/schema";
 import type { Callback, StateValue } from "./callback.js";
 import { MetricMonitor } from "./metric-monitor.js";
 import { OWN_MANIFEST } from "./own-manifest.js";
-import { readField, readNumber } from "./read-state.js";
+import { readCount, readField, readNumber, requireFields, SavedStateError } from "./read-state.js";
 import type { CheckpointStore, MonitorMode, RankedCheckpoint, Trainer } from "./trainer.js";
 
 /** When to save the state of the run, and which saves to keep. */
@@ -154,9 +154,10 @@ export class Checkpoint implements Callback {
   }
 
   loadState(state: StateValue): void {
+    requireFields(state);
     const isSame = readField(state, "monitor") === this.#monitor?.identity;
     const best = isSame ? readField(state, "best") : undefined;
-    this.#best = Array.isArray(best) ? best.flatMap(readRanked) : [];
+    this.#best = readRanking(best ?? []);
     this.#monitor?.restore(this.#best[0]?.value ?? null);
   }
 
@@ -203,8 +204,14 @@ function storeOf({ capabilities }: Trainer, subject: Checkpoint): CheckpointStor
   );
 }
 
-function readRanked(entry: StateValue): readonly RankedCheckpoint[] {
-  const step = readNumber(entry, "step");
-  const value = readNumber(entry, "value");
-  return step === null || value === null ? [] : [{ step, value }];
+function readRanking(best: StateValue): readonly RankedCheckpoint[] {
+  if (!Array.isArray(best)) throw new SavedStateError("best", "expected a list");
+  return best.map((entry: StateValue, index) => {
+    requireFields(entry);
+    const step = readCount(entry, "step");
+    const value = readNumber(entry, "value");
+    if (step === null || value === null)
+      throw new SavedStateError(`best.${index}`, "expected a step and a value");
+    return { step, value };
+  });
 }

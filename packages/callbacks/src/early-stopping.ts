@@ -3,7 +3,7 @@ import type { Callback, StateValue } from "./callback.js";
 import { FreezeRegistry } from "./freezer/freeze-registry.js";
 import { MetricMonitor, type MonitorMoment } from "./metric-monitor.js";
 import { OWN_MANIFEST } from "./own-manifest.js";
-import { readField, readNumber } from "./read-state.js";
+import { readCount, readField, readNumber, requireFields } from "./read-state.js";
 import type { MonitorMode, Trainer } from "./trainer.js";
 
 /** When a metric has stopped improving. */
@@ -87,9 +87,10 @@ export class EarlyStopping implements Callback {
   }
 
   loadState(state: StateValue): void {
+    requireFields(state);
     const known = readField(state, "monitor") === this.#monitor.identity ? state : null;
     this.#monitor.restore(readNumber(known, "best"));
-    this.#wait = readNumber(known, "wait") ?? 0;
+    this.#wait = readCount(known, "wait") ?? 0;
   }
 
   #observe(trainer: Trainer, moment: MonitorMoment, metrics: Readonly<Record<string, number>>): void {

@@ -19,7 +19,7 @@ export type {
 } from "./plan/plan-content.js";
 export { planFreezing, type FreezePlanInput } from "./plan/plan-freezing.js";
 export type { PlannedLayer } from "./plan/planned-layer.js";
-export { readField as readStateField } from "./read-state.js";
+export { readField as readStateField, SavedStateError } from "./read-state.js";
 export { SaveModel, type SaveModelOptions } from "./save-model.js";
 export type {
   CheckpointStore,

@@ -4,7 +4,7 @@ import type { Callback, StateValue } from "./callback.js";
 import { fileInWay } from "./file-in-way.js";
 import { MetricMonitor, type MonitorMoment } from "./metric-monitor.js";
 import { OWN_MANIFEST } from "./own-manifest.js";
-import { readField, readNumber } from "./read-state.js";
+import { readField, readNumber, requireFields } from "./read-state.js";
 import type { MonitorMode, Trainer } from "./trainer.js";
 
 /** Which weights to save, and where. */
@@ -98,6 +98,7 @@ export class SaveModel implements Callback {
   }
 
   loadState(state: StateValue): void {
+    requireFields(state);
     const known = readField(state, "monitor") === this.#monitor?.identity ? state : null;
     this.#monitor?.restore(readNumber(known, "best"));
   }

@@ -1,5 +1,5 @@
 import type { StateValue } from "../callback.js";
-import { readField, readNumber } from "../read-state.js";
+import { readCount, readCounts, readField, readTexts } from "../read-state.js";
 import { isFrozenAt, lastReleaseStep } from "./freeze-schedule.js";
 import type { FreezerOptions } from "./freezer-options.js";
 import type { ScheduledFreezer, ScheduledGroup } from "./scheduled-groups.js";
@@ -110,15 +110,15 @@ export class FreezerProgress {
     };
   }
 
-  /** Goes on from a state; `null` starts over. */
+  /** Goes on from a state; `null` starts over. @throws SavedStateError */
   load(state: StateValue): void {
-    const held = readField(state, "held");
+    const held = readTexts(state, "held");
     this.#isUnfrozen = readField(state, "unfrozen") === true;
-    this.#held = Array.isArray(held) ? new Set(textsOf(held)) : undefined;
-    this.#releaseSteps = new Map(numbersOf(readField(state, "release_steps")));
-    this.#releasedByMetric = new Set(textsOf(readField(state, "released_by_metric")));
-    this.#wait = readNumber(state, "wait") ?? 0;
-    this.#lastReleaseEpoch = readNumber(state, "last_release_epoch") ?? -1;
+    this.#held = held === null ? undefined : new Set(held);
+    this.#releaseSteps = new Map(readCounts(state, "release_steps"));
+    this.#releasedByMetric = new Set(readTexts(state, "released_by_metric"));
+    this.#wait = readCount(state, "wait") ?? 0;
+    this.#lastReleaseEpoch = readCount(state, "last_release_epoch") ?? -1;
   }
 
   #isScheduled({ label, windows }: ScheduledGroup, now: TrainingTime): boolean {
@@ -140,15 +140,4 @@ export class FreezerProgress {
 /** Whether all that were held still are. */
 function isHolding(groups: readonly ScheduledGroup[], held: ReadonlySet<string>): boolean {
   return groups.filter(({ label }) => held.has(label)).length === held.size;
-}
-
-function textsOf(value: StateValue | undefined): readonly string[] {
-  return Array.isArray(value) ? value.filter((item): item is string => typeof item === "string") : [];
-}
-
-function numbersOf(value: StateValue | undefined): readonly (readonly [string, number])[] {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return [];
-  return Object.entries(value).flatMap(([key, item]) =>
-    typeof item === "number" ? [[key, item] as const] : [],
-  );
 }

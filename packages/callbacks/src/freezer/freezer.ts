@@ -2,7 +2,7 @@ import { validateOptions } from "@lighterjs/schema";
 import type { Callback, StateValue } from "../callback.js";
 import { MetricMonitor, type MonitorMoment } from "../metric-monitor.js";
 import { OWN_MANIFEST } from "../own-manifest.js";
-import { readField, readNumber } from "../read-state.js";
+import { readField, readNumber, requireFields } from "../read-state.js";
 import type { Trainer } from "../trainer.js";
 import { checkWindows } from "./check-windows.js";
 import { FreezeRegistry } from "./freeze-registry.js";
@@ -116,6 +116,7 @@ export class Freezer implements Callback {
   }
 
   loadState(state: StateValue): void {
+    requireFields(state);
     this.progress.load(state);
     const isSameMetric = readField(state, "monitor") === this.#monitor?.identity;
     if (!isSameMetric) this.progress.restartPatience();

@@ -5,24 +5,34 @@ export class UnusableJSONError extends Error {}
 const DEEPEST_JSON = 200;
 
 /** Names that lead to JavaScript's own objects. */
-const OWN_NAMES: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
+const OWN_NAMES = ["__proto__", "constructor", "prototype"];
+
+export interface ParseJSONOptions {
+  /** Keys that no object in it may have: by default those that reach into JavaScript's own objects. */
+  readonly refusedKeys?: readonly string[];
+  /** As of `JSON.parse`. */
+  readonly reviver?: (key: string, value: unknown) => unknown;
+}
 
 /**
- * Data from a text that someone else wrote: no deeper than 200 levels, and without keys that reach into JavaScript's own objects.
+ * Data from a text that someone else wrote, no deeper than 200 levels.
  *
  * @throws UnusableJSONError
  */
-export function parseJSON(text: string): unknown {
+export function parseJSON(
+  text: string,
+  { refusedKeys = OWN_NAMES, reviver }: ParseJSONOptions = {},
+): unknown {
   if (text.trim() === "") throw new UnusableJSONError("it is empty");
   if (isDeeper(text, DEEPEST_JSON))
     throw new UnusableJSONError(`it is nested more than ${DEEPEST_JSON} levels deep`);
   let data: unknown;
   try {
-    data = JSON.parse(text.replace(/^\uFEFF/, ""));
+    data = JSON.parse(text.replace(/^\uFEFF/, ""), reviver);
   } catch (cause) {
     throw new UnusableJSONError("it is not valid JSON", { cause });
   }
-  const name = ownName(data);
+  const name = firstKey(data, new Set(refusedKeys));
   if (name !== undefined) throw new UnusableJSONError(`it has a key \`${name}\``);
   return data;
 }
@@ -51,7 +61,7 @@ function isDeeper(text: string, levels: number): boolean {
 const [QUOTE, BACKSLASH, OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET] = [34, 92, 123, 125, 91, 93];
 
 /** The first key of any object in it that is one of those names. */
-function ownName(data: unknown): string | undefined {
+function firstKey(data: unknown, keys: ReadonlySet<string>): string | undefined {
   const pending: unknown[] = [data];
   while (pending.length > 0) {
     const value = pending.pop();
@@ -59,7 +69,7 @@ function ownName(data: unknown): string | undefined {
     if (Array.isArray(value)) for (const item of value) pending.push(item);
     else
       for (const [key, item] of Object.entries(value)) {
-        if (OWN_NAMES.has(key)) return key;
+        if (keys.has(key)) return key;
         pending.push(item);
       }
   }

@@ -1,6 +1,7 @@
-import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
+import { lstat, mkdir, readdir, rename, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { KeptCheckpoints } from "@lighterjs/callbacks";
+import { readWholeFile } from "@lighterjs/core";
 import { removeLeftovers, replaceFile } from "@lighterjs/core";
 
 /** A checkpoint among others of its run, not looked into yet. */
@@ -14,6 +15,8 @@ export interface ListedCheckpoint {
 const FILE = /^step-(\d{8,})\.safetensors$/;
 /** Says which checkpoints are the best, by what. */
 const BEST = "best.json";
+/** No list of the best comes near this size. */
+const MOST_BEST_BYTES = 2 ** 20;
 
 /** `checkpoints/` in the folder of a run: a file for each step at which the run was saved. */
 export class CheckpointFolder {
@@ -45,12 +48,14 @@ export class CheckpointFolder {
 
   /** Puts a file in place, whole or not at all. */
   async write(step: number, parts: readonly Uint8Array[]): Promise<void> {
+    await this.#requireOwn();
     await mkdir(this.path, { recursive: true });
     await replaceFile(this.pathOf(step), parts);
   }
 
   /** Removes all but these, and the newest; notes which are the best. */
   async keep({ last, best }: KeptCheckpoints): Promise<void> {
+    await this.#requireOwn();
     const listed = await this.list();
     const ranked = (best?.checkpoints ?? []).filter(({ step }) => listed.some((each) => each.step === step));
     if (best !== undefined && ranked.length > 0) {
@@ -67,7 +72,8 @@ export class CheckpointFolder {
   /** The file that {@link keep} noted as the best one; `undefined` where it noted none. */
   async best(): Promise<string | undefined> {
     try {
-      const text = await readFile(join(this.path, BEST), "utf8");
+      const bytes = await readWholeFile(join(this.path, BEST), MOST_BEST_BYTES);
+      const text = typeof bytes === "string" ? "" : new TextDecoder().decode(bytes);
       const { checkpoints } = JSON.parse(text) as { checkpoints: readonly { readonly file: string }[] };
       return checkpoints[0] && join(this.path, basename(checkpoints[0].file));
     } catch {
@@ -77,6 +83,7 @@ export class CheckpointFolder {
 
   /** Removes what processes that were killed have left half-written. */
   async removeTemporaryFiles(): Promise<void> {
+    await this.#requireOwn();
     if ((await this.#names()).length > 0) await removeLeftovers(this.path, () => true, true);
   }
 
@@ -87,6 +94,7 @@ export class CheckpointFolder {
    * @returns how many there were
    */
   async setAsideAfter(step: number): Promise<number> {
+    await this.#requireOwn();
     const later = (await this.list()).filter((checkpoint) => checkpoint.step > step);
     if (later.length === 0) return 0;
     const names = await this.#names();
@@ -98,6 +106,17 @@ export class CheckpointFolder {
     // It may name one of them; who keeps the best notes it anew.
     if (names.includes(BEST)) await rename(join(this.path, BEST), join(folder, BEST));
     return later.length;
+  }
+
+  /**
+   * Refuses to write or remove anything where a link in place of the folder leads.
+   *
+   * @throws Error
+   */
+  async #requireOwn(): Promise<void> {
+    const found = await lstat(this.path).catch(() => undefined);
+    if (found?.isDirectory() === false)
+      throw new Error(`\`${this.path}\` is a link, or no folder: remove it`);
   }
 
   async #names(): Promise<readonly string[]> {

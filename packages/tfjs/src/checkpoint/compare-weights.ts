@@ -1,19 +1,25 @@
 import { CheckpointError } from "./checkpoint-error.js";
 import type { StoredTensor } from "./tensor-file.js";
 
+/** What must be the same for a weight to be taken over. */
+export interface WeightForm {
+  readonly shape: readonly number[];
+  readonly dtype: string;
+}
+
 /** More are not listed. */
 const LISTED = 12;
 
 /**
  * Refuses a checkpoint of another model.
  *
- * @param current - shapes of the model's weights by name
+ * @param current - the model's weights by name
  * @param subject - the system whose model it is
  * @throws CheckpointError CHECKPOINT_MISMATCH that lists what differs
  */
 export function requireSameWeights(
   saved: ReadonlyMap<string, StoredTensor>,
-  current: ReadonlyMap<string, readonly number[]>,
+  current: ReadonlyMap<string, WeightForm>,
   subject: object,
 ): void {
   const differences = [...weightDifferences(saved, current)];
@@ -30,13 +36,15 @@ export function requireSameWeights(
 
 function* weightDifferences(
   saved: ReadonlyMap<string, StoredTensor>,
-  current: ReadonlyMap<string, readonly number[]>,
+  current: ReadonlyMap<string, WeightForm>,
 ): Generator<string> {
-  for (const [name, shape] of current) {
-    const found = saved.get(name)?.shape;
+  for (const [name, { shape, dtype }] of current) {
+    const found = saved.get(name);
     if (found === undefined) yield `\`${name}\` is not in the checkpoint`;
-    else if (found.join() !== shape.join())
-      yield `\`${name}\` has the shape [${shape.join(", ")}], in the checkpoint [${found.join(", ")}]`;
+    else if (found.shape.join() !== shape.join())
+      yield `\`${name}\` has the shape [${shape.join(", ")}], in the checkpoint [${found.shape.join(", ")}]`;
+    else if (found.dtype !== dtype)
+      yield `\`${name}\` holds ${dtype} values, in the checkpoint ${found.dtype}`;
   }
   for (const name of saved.keys()) if (!current.has(name)) yield `\`${name}\` is not in the model`;
 }

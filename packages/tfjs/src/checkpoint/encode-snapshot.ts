@@ -1,6 +1,7 @@
 import type { OptimizerState, ParameterState } from "../optimizers/optimizer.js";
 import type { RunSnapshot } from "./run-snapshot.js";
-import { decodeTensorFile, encodeTensorFile, type StoredTensor } from "./tensor-file.js";
+import { parseSnapshotState, writeNumber, type SnapshotState } from "./snapshot-state.js";
+import { DamagedFileError, decodeTensorFile, encodeTensorFile, type StoredTensor } from "./tensor-file.js";
 
 /** Written into each file; a file with a higher number is refused. */
 export const FORMAT_VERSION = 1;
@@ -15,13 +16,6 @@ export class NewerFormatError extends Error {
 /** Prefix of the optimizer's tensors, which no weight's name has: `optimizer/model.head.kernel/mean`. */
 const OPTIMIZER = "optimizer/";
 
-/** All of a snapshot that is no tensor. */
-type SnapshotState = Omit<RunSnapshot, "weights" | "optimizer"> & {
-  readonly optimizer: Omit<RunSnapshot["optimizer"], "state"> & {
-    readonly steps: Readonly<Record<string, number>>;
-  };
-};
-
 /** The parts of a checkpoint file, in order. Weights are tensors under their own names. */
 export function encodeSnapshot(snapshot: RunSnapshot): readonly Uint8Array[] {
   const { weights, optimizer, ...rest } = snapshot;
@@ -32,12 +26,14 @@ export function encodeSnapshot(snapshot: RunSnapshot): readonly Uint8Array[] {
   return encodeTensorFile({ metadata, tensors: new Map([...weights, ...slotTensors(parameters)]) });
 }
 
-/** @throws DamagedFileError, NewerFormatError */
+/** @throws DamagedFileError, NewerFormatError, UnusableJSONError */
 export function decodeSnapshot(bytes: Uint8Array): RunSnapshot {
   const { metadata, tensors } = decodeTensorFile(bytes);
   const version = Number(metadata["lighter_checkpoint"]);
+  if (!Number.isSafeInteger(version) || version < 1)
+    throw new DamagedFileError("it does not say which format it has");
   if (version > FORMAT_VERSION) throw new NewerFormatError(version);
-  const { optimizer, ...rest } = JSON.parse(metadata["state"] ?? "", readNumber) as SnapshotState;
+  const { optimizer, ...rest } = parseSnapshotState(metadata["state"] ?? "");
   const { steps, ...others } = optimizer;
   const weights = new Map([...tensors].filter(([name]) => !name.startsWith(OPTIMIZER)));
   return { ...rest, weights, optimizer: { ...others, state: parameterStates(steps, tensors) } };
@@ -53,30 +49,21 @@ function parameterStates(
   steps: Readonly<Record<string, number>>,
   tensors: ReadonlyMap<string, StoredTensor>,
 ): OptimizerState {
-  const slots = new Map<string, Record<string, Float32Array>>();
+  const slots = new Map<string, [slot: string, values: Float32Array][]>(
+    Object.keys(steps).map((name) => [name, []]),
+  );
   for (const [key, { values }] of tensors) {
     if (!key.startsWith(OPTIMIZER)) continue;
     const end = key.lastIndexOf("/");
-    const name = key.slice(OPTIMIZER.length, end);
-    const known = slots.get(name) ?? {};
-    slots.set(name, known);
-    known[key.slice(end + 1)] = Float32Array.from(values);
+    const known = slots.get(key.slice(OPTIMIZER.length, end));
+    if (known === undefined || !(values instanceof Float32Array))
+      throw new DamagedFileError(`\`${key}\` is no state of an optimizer`);
+    known.push([key.slice(end + 1), values]);
   }
   return Object.fromEntries(
     Object.entries(steps).map(([name, step]): [string, ParameterState] => [
       name,
-      { step, slots: slots.get(name) ?? {} },
+      { step, slots: Object.fromEntries(slots.get(name) ?? []) },
     ]),
   );
-}
-
-/** Numbers that JSON does not have: a metric may be NaN. */
-function writeNumber(_: string, value: unknown): unknown {
-  const isPlain = typeof value !== "number" || (Number.isFinite(value) && !Object.is(value, -0));
-  return isPlain ? value : { $number: Object.is(value, -0) ? "-0" : String(value) };
-}
-
-function readNumber(_: string, value: unknown): unknown {
-  const isNumber = typeof value === "object" && value !== null && "$number" in value;
-  return isNumber ? Number(value.$number) : value;
 }

@@ -1,10 +1,11 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
+import { fileAccess, fileLimitHelp, readRegularFile, readWholeFile } from "@lighterjs/core";
 import { CheckpointError } from "./checkpoint-error.js";
 import { CheckpointFolder } from "./checkpoint-folder.js";
 import { decodeSnapshot, NewerFormatError } from "./encode-snapshot.js";
 import type { RunSnapshot } from "./run-snapshot.js";
-import { DamagedFileError } from "./tensor-file.js";
+import { DamagedFileError, requireTensorFile, TABLE_START } from "./tensor-file.js";
 
 /** A checkpoint that is whole. */
 export interface FoundCheckpoint {
@@ -74,7 +75,16 @@ async function readCheckpoint(
   subject: object,
 ): Promise<RunSnapshot | { readonly reason: string }> {
   try {
-    return decodeSnapshot(await readFile(path));
+    const most = fileAccess().limits.maxCheckpointBytes;
+    // One that is something else is not read to its end.
+    const start = await readRegularFile(path, TABLE_START);
+    if (start instanceof Uint8Array) requireTensorFile(start);
+    const bytes = await readWholeFile(path, most);
+    if (bytes === "large")
+      return { reason: `it has more than ${most} bytes; ${fileLimitHelp("maxCheckpointBytes")}` };
+    if (typeof bytes === "string")
+      return { reason: bytes === "folder" ? "it is a folder" : "it is no regular file" };
+    return decodeSnapshot(bytes);
   } catch (error) {
     if (error instanceof DamagedFileError) return { reason: error.message };
     if (error instanceof NewerFormatError)

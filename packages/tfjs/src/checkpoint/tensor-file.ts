@@ -1,5 +1,8 @@
 import { createHash } from "node:crypto";
+import { parseJSON, UnusableJSONError } from "@lighterjs/core";
 import type { TypedArray } from "@tensorflow/tfjs-core";
+import * as v from "valibot";
+import { describeIssue } from "../describe-issue.js";
 
 /** An array of numbers with its shape. */
 export interface StoredTensor {
@@ -65,15 +68,30 @@ export function encodeTensorFile({ metadata, tensors }: TensorFile): readonly Ui
   return [head, ...data];
 }
 
+/** So many bytes at the beginning tell whether a file may be one of ours. */
+export const TABLE_START = DIGEST_AT;
+
+/**
+ * Refuses what does not begin as our files do.
+ *
+ * @param start - the first {@link TABLE_START} bytes, or all there are
+ * @throws DamagedFileError
+ */
+export function requireTensorFile(start: Uint8Array): void {
+  if (start.length === 0) throw new DamagedFileError("it is empty");
+  const found = Buffer.from(start.buffer, start.byteOffset, start.byteLength).subarray(
+    LENGTH_BYTES,
+    DIGEST_AT,
+  );
+  if (!found.equals(START.subarray(0, Math.max(0, start.length - LENGTH_BYTES))))
+    throw new DamagedFileError("it is not a checkpoint");
+}
+
 /** @throws DamagedFileError */
 export function decodeTensorFile(bytes: Uint8Array): TensorFile {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (file.length === 0) throw new DamagedFileError("it is empty");
+  requireTensorFile(file);
   const dataAt = DIGEST_AT < file.length ? LENGTH_BYTES + Number(file.readBigUInt64LE()) : Infinity;
-  if (
-    !file.subarray(LENGTH_BYTES, DIGEST_AT).equals(START.subarray(0, Math.max(0, file.length - LENGTH_BYTES)))
-  )
-    throw new DamagedFileError("it is not a checkpoint");
   if (dataAt > file.length) throw new DamagedFileError("it is cut off");
   const digestEnd = DIGEST_AT + NO_DIGEST.length;
   const digest = createHash("sha256")
@@ -83,18 +101,59 @@ export function decodeTensorFile(bytes: Uint8Array): TensorFile {
     .digest("hex");
   if (file.toString("latin1", DIGEST_AT, digestEnd) !== digest)
     throw new DamagedFileError("its content does not match its digest");
-  const { __metadata__, ...table } = JSON.parse(file.toString("utf8", LENGTH_BYTES, dataAt)) as {
-    readonly __metadata__: Readonly<Record<string, string>>;
-  } & Readonly<Record<string, TableEntry>>;
-  const { sha256: _, ...metadata } = __metadata__;
+  const table = parseTable(file.toString("utf8", LENGTH_BYTES, dataAt));
+  const { __metadata__: texts, ...entries } = table;
+  const { sha256: _, ...metadata } = texts;
+  requireContiguous(entries, file.length - dataAt);
   const tensors = new Map<string, StoredTensor>();
-  for (const [name, { dtype, shape, data_offsets }] of Object.entries(table)) {
+  for (const [name, { dtype, shape, data_offsets }] of Object.entries(entries)) {
     const [start, end] = data_offsets;
     // A copy, since a typed array must be aligned in its buffer.
     const values = new ARRAYS[dtype](Uint8Array.from(file.subarray(dataAt + start, dataAt + end)).buffer);
     tensors.set(name, { shape, dtype: DTYPES[dtype], values });
   }
   return { metadata, tensors };
+}
+
+const size = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const tableShape = v.objectWithRest(
+  { __metadata__: v.record(v.string(), v.string()) },
+  v.object({
+    dtype: v.picklist(["F32", "I32", "BOOL"]),
+    shape: v.pipe(v.array(size), v.maxLength(16)),
+    data_offsets: v.tuple([size, size]),
+  }),
+);
+
+function parseTable(text: string): v.InferOutput<typeof tableShape> {
+  let data: unknown;
+  try {
+    data = parseJSON(text);
+  } catch (error) {
+    if (!(error instanceof UnusableJSONError)) throw error;
+    throw new DamagedFileError(`its table cannot be read: ${error.message}`, { cause: error });
+  }
+  const read = v.safeParse(tableShape, data, { abortEarly: true, abortPipeEarly: true });
+  if (read.success) return read.output;
+  throw new DamagedFileError(`its table cannot be read: ${describeIssue(read.issues[0])}`);
+}
+
+/** One tensor after the other, each of the size of its shape, up to the end of the data: none overlaps another or leads out. */
+function requireContiguous(table: Readonly<Record<string, TableEntry>>, bytes: number): void {
+  const entries = Object.entries(table).sort(
+    ([, a], [, b]) => a.data_offsets[0] - b.data_offsets[0] || a.data_offsets[1] - b.data_offsets[1],
+  );
+  let end = 0;
+  for (const [name, { dtype, shape, data_offsets }] of entries) {
+    const length = shape.reduce((product, each) => product * each, ARRAYS[dtype].BYTES_PER_ELEMENT);
+    if (data_offsets[0] !== end || data_offsets[1] !== end + length)
+      throw new DamagedFileError(
+        `\`${name}\` should take the bytes ${end} to ${end + length}, but is said to take ${data_offsets.join(" to ")}`,
+      );
+    end += length;
+  }
+  if (end !== bytes)
+    throw new DamagedFileError(`it holds ${bytes} bytes of data, and its table tells of ${end}`);
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: TypedArray): Uint8Array {

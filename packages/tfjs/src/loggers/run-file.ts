@@ -1,6 +1,7 @@
 import {
   appendFileSync,
   existsSync,
+  lstatSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -55,12 +56,19 @@ const REASONS: Readonly<Record<string, string>> = {
 
 function withReason<T>(verb: string, path: string, access: () => T): T {
   try {
+    requireOwnFile(path);
     return access();
   } catch (error) {
     throw new Error(`cannot ${verb} \`${basename(path)}\` of the run: ${fileReason(error, path)}`, {
       cause: error,
     });
   }
+}
+
+/** Nothing of a run is written to where a link leads. */
+function requireOwnFile(path: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true)
+    throw new Error("a link is in its place; remove it");
 }
 
 /** What stands in the way of a file operation, in words. */

@@ -44,7 +44,7 @@ export abstract class ClassMetric implements Metric {
   }
 
   loadState(state: StateValue): void {
-    this.#counts.fromNumbers(readNumbers(state));
+    this.#counts.fromNumbers(readNumbers(state, 4));
   }
 
   /** NaN where a class gives no score, which counts as 0. */

@@ -36,7 +36,7 @@ export abstract class MeanMetric implements Metric {
   }
 
   loadState(state: StateValue): void {
-    const [sum = 0, count = 0] = readNumbers(state);
+    const [sum = 0, count = 0] = readNumbers(state, 2);
     this.#sum = sum;
     this.#count = count;
   }

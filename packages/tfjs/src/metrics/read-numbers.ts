@@ -1,11 +1,13 @@
-import type { StateValue } from "@lighterjs/callbacks";
+import { SavedStateError, type StateValue } from "@lighterjs/callbacks";
 
 /**
  * The numbers in a state that a metric saved.
  *
- * @throws Error when it holds anything else
+ * @param multipleOf - how many belong together
+ * @throws SavedStateError when it holds anything else
  */
-export function readNumbers(state: StateValue): readonly number[] {
-  if (Array.isArray(state) && state.every((value) => typeof value === "number")) return state;
-  throw new Error("the state of the metric is not a list of numbers; was it another metric's?");
+export function readNumbers(state: StateValue, multipleOf = 1): readonly number[] {
+  if (Array.isArray(state) && state.every((value) => typeof value === "number"))
+    if (state.length % multipleOf === 0) return state;
+  throw new SavedStateError("", "expected a list of numbers; was it another metric's?");
 }

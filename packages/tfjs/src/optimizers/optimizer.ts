@@ -37,6 +37,11 @@ export interface Optimizer {
   reset(names: readonly string[]): void;
   /** A copy of what it knows, for a checkpoint. */
   state(): OptimizerState;
+  /**
+   * Whether a slot holds a single number for a weight, not one for each number of the weight. Without it a slot of a loaded
+   * state may be either.
+   */
+  isSingleNumber?(slot: string): boolean;
   /** Replaces what it knows by a copy of `state`. */
   loadState(state: OptimizerState): void;
   /** Frees what it holds, at the end of a run. */

@@ -130,6 +130,10 @@ export abstract class SlotOptimizer implements Optimizer {
     return copy;
   }
 
+  isSingleNumber(): boolean {
+    return false;
+  }
+
   loadState(state: OptimizerState): void {
     const loaded = Object.entries(state).map(([name, { step, slots }]) => {
       const arrays = this.slotNames.map((slotName) => {

@@ -55,6 +55,10 @@ export class TensorFlowOptimizer implements Optimizer {
     ]);
   }
 
+  isSingleNumber(slot: string): boolean {
+    return slotFields(this.sample).some(([field, held]) => field === slot && held instanceof tf.Variable);
+  }
+
   loadState(state: OptimizerState): void {
     const known = new Set(slotFields(this.sample).map(([field]) => field));
     for (const [name, { slots }] of Object.entries(state)) {

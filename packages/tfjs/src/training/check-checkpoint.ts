@@ -55,8 +55,8 @@ export async function checkCheckpoint(
     });
   if (changes.length > 0)
     logger.warn(`the config has changed since the checkpoint: ${enumerate(changes).join("; ")}`);
-  const shapes = network.weights.map(({ name, variable }) => [name, variableOf(variable).shape] as const);
-  requireSameWeights(snapshot.weights, new Map(shapes), system);
+  const forms = network.weights.map(({ name, variable }) => [name, variableOf(variable)] as const);
+  requireSameWeights(snapshot.weights, new Map(forms), system);
   for (const change of originChanges(snapshot.origin, origin))
     logger.warn(`${change}: the run goes on, but perhaps not bit for bit as it would have`);
   const { batches_per_epoch: batches } = snapshot.place;

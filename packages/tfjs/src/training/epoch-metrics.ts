@@ -1,4 +1,4 @@
-import type { StateValue } from "@lighterjs/callbacks";
+import { SavedStateError, type StateValue } from "@lighterjs/callbacks";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { EpochMetricsState } from "../checkpoint/run-snapshot.js";
 import type { FeatureBatch } from "../features/feature-batch.js";
@@ -38,7 +38,10 @@ export class EpochMetrics {
     return { loss_sum: this.#lossSum, samples: this.#samples, metrics };
   }
 
-  /** @returns names of metrics that begin anew, since they keep no state or none was kept of them */
+  /**
+   * @returns names of metrics that begin anew, since they keep no state or none was kept of them
+   * @throws SavedStateError
+   */
   loadState({ loss_sum, samples, metrics }: EpochMetricsState): readonly string[] {
     this.#lossSum = loss_sum;
     this.#samples = samples;
@@ -46,7 +49,11 @@ export class EpochMetrics {
     return this.metrics.flatMap((metric) => {
       const state = states.get(metric.name);
       if (state === undefined || metric.loadState === undefined) return [metric.name];
-      metric.loadState(state);
+      try {
+        metric.loadState(state);
+      } catch (error) {
+        throw SavedStateError.is(error) ? error.within(metric.name) : error;
+      }
       return [];
     });
   }

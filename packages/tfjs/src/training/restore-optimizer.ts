@@ -32,10 +32,17 @@ export function restoreOptimizer(
     if (type !== saved.type)
       return `the checkpoint is of the optimizer \`${saved.type}\`, and this run has \`${type}\``;
     const sizes = new Map(network.parameters.map(({ name, size }) => [name, size]));
-    for (const [name, { slots }] of Object.entries(saved.state))
-      for (const [slot, values] of Object.entries(slots))
-        if (values.length !== 1 && values.length !== sizes.get(name))
+    for (const [name, { slots }] of Object.entries(saved.state)) {
+      const size = sizes.get(name);
+      if (size === undefined)
+        return `the checkpoint has the optimizer state of \`${name}\`, which the model has not`;
+      for (const [slot, values] of Object.entries(slots)) {
+        const isSingle = optimizer.isSingleNumber?.(slot);
+        const fits = isSingle === undefined ? [1, size] : [isSingle ? 1 : size];
+        if (!fits.includes(values.length))
           return `in the checkpoint \`${slot}\` of \`${name}\` is not of the size of the weight`;
+      }
+    }
     return undefined;
   }
 

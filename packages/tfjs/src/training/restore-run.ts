@@ -1,5 +1,6 @@
 import { basename } from "node:path";
-import { loadCallbackStates } from "@lighterjs/callbacks";
+import { loadCallbackStates, SavedStateError } from "@lighterjs/callbacks";
+import { CheckpointError } from "../checkpoint/checkpoint-error.js";
 import type { RunSnapshot } from "../checkpoint/run-snapshot.js";
 import type { FittingCheckpoint } from "./check-checkpoint.js";
 import { EpochMetrics } from "./epoch-metrics.js";
@@ -10,9 +11,28 @@ import type { Run } from "./run.js";
 /**
  * Brings a run that is ready for its first step to where a checkpoint was saved.
  *
+ * @param subject - the trainer
  * @throws CheckpointError, CallbackError
  */
-export function restoreRun(run: Run, { path, snapshot, isConfigChanged }: FittingCheckpoint): void {
+export function restoreRun(run: Run, checkpoint: FittingCheckpoint, subject: object): void {
+  try {
+    restore(run, checkpoint);
+  } catch (error) {
+    if (!SavedStateError.is(error)) throw error;
+    throw new CheckpointError(
+      "CHECKPOINT_CORRUPT",
+      `\`${checkpoint.path}\` cannot be used: ${error.message}`,
+      {
+        subject,
+        label: "was to go on from it",
+        help: ["name an earlier checkpoint of the run, or start it anew"],
+        cause: error,
+      },
+    );
+  }
+}
+
+function restore(run: Run, { path, snapshot, isConfigChanged }: FittingCheckpoint): void {
   const { system, session, callbacks, random } = run;
   const { place, weights, optimizer, stop_reason: stopReason } = snapshot;
   const { network, metricLog, logger } = session;
@@ -24,7 +44,7 @@ export function restoreRun(run: Run, { path, snapshot, isConfigChanged }: Fittin
     for (const [name, multiplier] of Object.entries(optimizer.multipliers))
       session.setLearningRateMultiplier([name], multiplier);
   random.restore(snapshot.random);
-  for (const key of loadCallbackStates(callbacks.callbacks, snapshot.callbacks))
+  for (const key of within("callbacks", () => loadCallbackStates(callbacks.callbacks, snapshot.callbacks)))
     logger.warn(`the checkpoint has the state of a callback \`${key}\`, which this run has not`);
   if (!isConfigChanged && stopReason !== undefined) session.requestStop(stopReason);
   metricLog.loadState(snapshot.log);
@@ -37,7 +57,10 @@ export function restoreRun(run: Run, { path, snapshot, isConfigChanged }: Fittin
 function progressOf({ system, session, random }: Run, { place, epoch_metrics }: RunSnapshot): EpochProgress {
   if (place.stage !== "train") return { stage: place.stage };
   const measured = new EpochMetrics(system.options.metrics?.train ?? []);
-  const anew = epoch_metrics === undefined ? [] : measured.loadState(epoch_metrics);
+  const anew =
+    epoch_metrics === undefined
+      ? []
+      : within("epoch_metrics.metrics", () => measured.loadState(epoch_metrics));
   for (const name of anew)
     session.logger.warn(
       `the metric \`${name}\` keeps no state: its value for epoch ${place.epoch} is of the batches from here on`,
@@ -48,4 +71,13 @@ function progressOf({ system, session, random }: Run, { place, epoch_metrics }: 
     measured,
     dataState: random.stream("data/train").state(),
   };
+}
+
+/** Says of a state that cannot be used where in the checkpoint it stands. */
+function within<T>(owner: string, load: () => T): T {
+  try {
+    return load();
+  } catch (error) {
+    throw SavedStateError.is(error) ? error.within(owner) : error;
+  }
 }

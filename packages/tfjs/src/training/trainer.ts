@@ -148,7 +148,7 @@ export class Trainer implements Runnable {
     shareClasses(train, others, session.logger, checkpoint?.snapshot.class_names);
     await checkFirstBatch(system, session.network, "train", random, session.logger);
     await checkFirstBatch(system, session.network, "val", random, session.logger);
-    if (checkpoint !== undefined) restoreRun(run, checkpoint);
+    if (checkpoint !== undefined) restoreRun(run, checkpoint, this);
     if (directory !== undefined) await openRunFolder(run, directory, checkpoint, clock);
     await callbacks.dispatch("onTrainStart", session);
     const end = await fitLoop(run);

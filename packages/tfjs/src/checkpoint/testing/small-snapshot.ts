@@ -20,8 +20,11 @@ export function smallSnapshot(changes: Partial<RunSnapshot> = {}): RunSnapshot {
       multipliers: { "model.kernel": 0.25 },
     },
     callbacks: { Freezer: { unfrozen: true } },
-    random: { noise: [1, 2, 3, 4] },
-    log: { latest: { "val/loss": NaN, "val/f1": -0, "train/loss": 0.1 }, loggers: { Csv: { rows: 3 } } },
+    random: { noise: [1, 2, 3, 4], "data/train": [5, 6, 7, 8] },
+    log: {
+      latest: { "val/loss": NaN, "val/f1": -0, "train/loss": 0.1 },
+      loggers: { Csv: { columns: ["epoch", "step"], rows: 3 } },
+    },
     origin: { backend: "wasm", packages: {} },
     ...changes,
   };
