@@ -43,3 +43,39 @@ describe("a config folder written for Hydra", () => {
     expect(resolved).not.toContain("night");
   });
 });
+
+describe("a folder in the shape of the template of Lightning and Hydra", () => {
+  const template = "template/train.yaml";
+
+  it.each([
+    ["as it is", []],
+    ["with an experiment", ["experiment=example"]],
+    ["with an empty option file", ["callbacks=none"]],
+    ["with options for debugging", ["debug=fdr"]],
+    ["with the search of another tool", ["hparams_search=optuna", "logger=many_loggers"]],
+  ])("is sound %s, and says once that Hydra is not there", async (_name, choices) => {
+    const printed = await lighter("check", template, ...choices, "--format", "json");
+    const found = JSON.parse(printed) as { severity: string; message: string }[];
+    expect(found.filter(({ severity }) => severity === "error")).toEqual([]);
+    expect(found.filter(({ message }) => message.includes("configures Hydra itself"))).toHaveLength(1);
+  });
+
+  it("prints, with what Hydra would say of the run", async () => {
+    const printed = await lighter("print", template, "experiment=example", "--resolve");
+    expect(printed).toContain("  output_dir: ${hydra:runtime.output_dir}\n");
+    expect(printed).toContain("    name: example\n");
+    expect(printed).toContain("seed: 12345\n");
+    expect(await lighter("print", template)).toContain("    name: xor\n");
+  });
+
+  it("plans, and trains into the folder that it refers to, with a seed of its own each time", async () => {
+    expect(await lighter("plan", template, "experiment=example", "--format", "json")).toContain(
+      '"parameters"',
+    );
+    const run = join(folder, "template");
+    await lighter("fit", template, "trainer.max_epochs=1", "--run-dir", run, "--quiet");
+    const { seed } = JSON.parse(await readFile(join(run, "environment.json"), "utf8")) as { seed: unknown };
+    expect(seed).toBeGreaterThan(0);
+    expect(await readFile(join(run, "resolved.yaml"), "utf8")).toContain("${hydra:runtime.output_dir}");
+  });
+});

@@ -11,6 +11,6 @@ export interface SeededRun extends CheckedRun {
 export async function checkRun(request: NamedConfigRequest): Promise<SeededRun> {
   const run = await checkConfigFiles(request);
   const found = new DiagnosticCollector();
-  const seed = found.finish(readSeed(run.resolved, found.report));
+  const seed = found.finish(readSeed(run.resolved, request.clock?.now() ?? Date.now(), found.report));
   return { ...run, seed };
 }

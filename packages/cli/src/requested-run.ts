@@ -3,6 +3,7 @@ import { checkRun, type SeededRun } from "./check-run.js";
 import type { CommandContext } from "./command-context.js";
 import { CommandError } from "./command-error.js";
 import { configRequest, type ConfigArguments, type NamedConfigRequest } from "./config-request.js";
+import { runLocation } from "./host/run-location.js";
 import { configOfRun, findResumedRun, startOfRun, type ResumedRun } from "./host/resumed-run.js";
 
 export interface RunArguments extends ConfigArguments {
@@ -43,7 +44,15 @@ export async function checkRequestedRun(
     ...configRequest(command, { args: named, configDir, project }, { ...context, startedAt: instant }),
     builds: true,
   };
-  const run = await checkRun(config);
+  const inPlace = resumed?.inPlace === true ? folder : undefined;
+  const { path: runDirectory } = runLocation({
+    cwd,
+    config: config.files[0],
+    startedAt: instant,
+    runDir,
+    resumed: inPlace,
+  });
+  const run = await checkRun({ ...config, runDirectory });
   if (verbosity !== "quiet") streams.err.write(renderDiagnostics(run.warnings, { color: streams.err.color }));
   for (const key of ["trainer", "system"])
     if (!run.checked.roots.has(key))

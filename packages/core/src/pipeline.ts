@@ -11,6 +11,7 @@ import { instantiate } from "./instantiate/instantiate.js";
 import { type ProjectRequest } from "./project/find-project.js";
 import { loadProject, type Project } from "./project/load-project.js";
 import { type ResolvedConfig } from "./resolved-node.js";
+import { hydraRuntime } from "./resolve/hydra-runtime.js";
 import { type Resolver } from "./resolve/resolver.js";
 import { resolveReferences } from "./resolve/resolve-references.js";
 
@@ -19,6 +20,8 @@ export interface ConfigRequest extends ComposeRequest, ProjectRequest {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly clock?: Clock;
   readonly resolvers?: ReadonlyMap<string, Resolver>;
+  /** Absolute path of the folder of the run, which `${hydra:runtime.output_dir}` gives; by default `runs` below `cwd`. */
+  readonly runDirectory?: string;
 }
 
 /** A config as each stage has left it. */
@@ -42,7 +45,15 @@ export async function checkConfigFiles(request: ConfigRequest): Promise<CheckedR
   found.sources = composed.sources;
   const project = found.finish(await loadProject(request, found.report));
   const { roots, catalog } = project;
-  const options = { environment, clock, resolvers, roots, ...(request.limits && { limits: request.limits }) };
+  const hydra = hydraRuntime(request);
+  const options = {
+    environment,
+    clock,
+    resolvers,
+    hydra,
+    roots,
+    ...(request.limits && { limits: request.limits }),
+  };
   const resolved =
     resolveReferences(composed, options, found.report) ?? found.finish<ResolvedConfig>(undefined);
   const checked = checkConfig(resolved, catalog, found.report);

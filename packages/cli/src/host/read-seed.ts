@@ -7,12 +7,16 @@ const LARGEST_SEED = 2 ** 32 - 1;
 
 /**
  * The config's top-level `seed`: an integer from 0 to 4294967295; {@link DEFAULT_SEED} where there is none or where it is
- * faulty, which is reported.
+ * faulty, which is reported. `null` asks for another one in each run: it follows from the instant at which that began, so
+ * that it is the same when the run goes on.
+ *
+ * @param startedAt - milliseconds since 1970
  */
-export function readSeed(config: ResolvedConfig, report: Report): number {
+export function readSeed(config: ResolvedConfig, startedAt: number, report: Report): number {
   const given = config.root.entries.get("seed")?.value;
   if (given === undefined) return DEFAULT_SEED;
   const node = given.kind === "reference" ? given.node : given;
+  if (node.kind === "scalar" && node.value === null) return startedAt % (LARGEST_SEED + 1);
   const value = node.kind === "scalar" ? numberOf(node) : undefined;
   if (value !== undefined && Number.isInteger(value) && value >= 0 && value <= LARGEST_SEED) return value;
   report({

@@ -1,4 +1,11 @@
-import { childNode, type ConfigNode, type MappingNode } from "../config-node.js";
+import {
+  childNode,
+  type ConfigNode,
+  type ConfigPath,
+  type MappingNode,
+  renderPath,
+  type SequenceNode,
+} from "../config-node.js";
 import type { Report } from "../diagnostic.js";
 import { type Advice, fixing } from "../fix.js";
 import { describeNode } from "./describe-node.js";
@@ -39,6 +46,40 @@ export function appending(override: Override, name: string, list: ConfigNode | u
   return fixing(`to append to the list, write \`${name}=${open}${shown}${close}\``, {
     edits: [{ ...override.location, text: `${name}=${open}${items}${close}` }],
   });
+}
+
+/** `+a[2]=…` for the first index that is free. */
+export function appendingAt({ location, key }: Override, path: ConfigPath): Advice {
+  const name = `+${renderPath(path)}`;
+  return fixing(`to append an item, write \`${name}=…\``, {
+    edits: [{ source: location.source, span: { ...location.span, end: key.location.span.end }, text: name }],
+  });
+}
+
+/** The list with the items of `extend_list(…)` behind its own; nothing, and a report, where there is no list. */
+export function extendList(
+  before: ConfigNode,
+  added: SequenceNode,
+  { key: { text } }: Override,
+  report: Report,
+): SequenceNode | undefined {
+  if (before.kind === "sequence")
+    return {
+      ...added,
+      items: [...before.items, ...added.items],
+      origin: { ...added.origin, replaced: before },
+    };
+  report({
+    code: "INVALID_OVERRIDE",
+    severity: "error",
+    message: `\`extend_list\` appends to a list, but \`${text}\` is ${describeNode(before)}`,
+    labels: [
+      { ...added.origin, text: "nothing to append to" },
+      { ...before.origin, text: "set here" },
+    ],
+    help: [`write \`${text}=[…]\` to put a list in its place`],
+  });
+  return undefined;
 }
 
 /** Longer items are not worth repeating. */

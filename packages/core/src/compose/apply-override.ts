@@ -9,9 +9,9 @@ import {
   type SequenceNode,
 } from "../config-node.js";
 import type { Diagnostic, Label, Report } from "../diagnostic.js";
-import { type Advice, fixing, replacing } from "../fix.js";
+import { fixing, replacing } from "../fix.js";
 import type { Location } from "../source-text.js";
-import { appending, refusePlus } from "./append-to-list.js";
+import { appending, appendingAt, extendList, refusePlus } from "./append-to-list.js";
 import { describeNode, sameData } from "./describe-node.js";
 import { mergeNodes, replaceNode, replacesMapping, stripMergeKeys } from "./merge-nodes.js";
 import type { Override, OverrideSegment, OverrideValue } from "./override.js";
@@ -139,7 +139,7 @@ class OverrideEdit {
           message: `\`${list}\` is a list, whose items have numbers and no names`,
         }),
         notes: [`the list \`${list}\` ${indices}`],
-        ...(isNew && index !== undefined ? this.#appendingAt([...this.#path(depth), length]) : {}),
+        ...(isNew && index !== undefined ? appendingAt(this.override, [...this.#path(depth), length]) : {}),
         ...(isNew && index === undefined ? appending(this.override, list, node) : {}),
       });
     }
@@ -159,17 +159,6 @@ class OverrideEdit {
     return { ...node, items };
   }
 
-  /** `+a[2]=…` for the first index that is free. */
-  #appendingAt(path: ConfigPath): Advice {
-    const name = `+${renderPath(path)}`;
-    const { location, key } = this.override;
-    return fixing(`to append an item, write \`${name}=…\``, {
-      edits: [
-        { source: location.source, span: { ...location.span, end: key.location.span.end }, text: name },
-      ],
-    });
-  }
-
   /** The value where nothing was. */
   #fresh(): ConfigNode | undefined {
     if (this.#value?.kind === "extension") return this.#value.items;
@@ -180,7 +169,7 @@ class OverrideEdit {
   #combine(before: ConfigNode, depth: number): ConfigNode | undefined {
     const value = this.#value;
     if (value === undefined) return undefined;
-    if (value.kind === "extension") return this.#extend(before, value.items);
+    if (value.kind === "extension") return extendList(before, value.items, this.override, this.report);
     if (before.kind === "mapping" && value.kind === "mapping") {
       return this.#checkKeys(before, value, this.#path(depth + 1))
         ? this.#merge(before, value, depth)
@@ -194,26 +183,6 @@ class OverrideEdit {
   #merge(before: ConfigNode, value: ConfigNode, depth: number): ConfigNode {
     const context = { root: this.root, report: this.report };
     return mergeNodes(before, value, context, this.#path(depth + 1), this.override.key.location);
-  }
-
-  #extend(before: ConfigNode, added: SequenceNode): ConfigNode | undefined {
-    if (before.kind === "sequence")
-      return {
-        ...added,
-        items: [...before.items, ...added.items],
-        origin: { ...added.origin, replaced: before },
-      };
-    this.#refuse(
-      `\`extend_list\` appends to a list, but \`${this.override.key.text}\` is ${describeNode(before)}`,
-      {
-        labels: [
-          { ...added.origin, text: "nothing to append to" },
-          { ...before.origin, text: "set here" },
-        ],
-        help: [`write \`${this.override.key.text}=[…]\` to put a list in its place`],
-      },
-    );
-    return undefined;
   }
 
   /** A mapping given as a value obeys the sign of its override, key by key. */

@@ -280,6 +280,46 @@ describe("overrides", () => {
   });
 });
 
+describe("what is written for Hydra", () => {
+  const files = {
+    "config.yaml":
+      "defaults: [model: mlp, callbacks: none, _self_]\nname: x-${hydra:runtime.choices.model}\n",
+    "model/mlp.yaml": "width: 1\n",
+    "model/cnn.yaml": "filters: 1\n",
+    "callbacks/none.yaml": "# none\r\n\r\n",
+    "callbacks/empty.yaml": "",
+  };
+
+  it("may have an empty option file, which has no keys; a config may not be empty", async () => {
+    expect((await composeFiles(files, ["config.yaml"])).data).toEqual({
+      model: { width: 1 },
+      callbacks: {},
+      name: "x-mlp",
+    });
+    expect((await composeFiles(files, ["config.yaml", "callbacks=empty"])).codes).toEqual([]);
+    expect((await composeFiles(files, ["callbacks/empty.yaml"])).codes).toEqual(["INVALID_YAML"]);
+  });
+
+  it("may name its choices, which are filled in", async () => {
+    expect((await composeFiles(files, ["config.yaml", "model=cnn"])).data).toEqual({
+      model: { filters: 1 },
+      callbacks: {},
+      name: "x-cnn",
+    });
+  });
+
+  it("is warned once that what configures Hydra is passed over", async () => {
+    const more = {
+      ...files,
+      "config.yaml": "defaults: [hydra: default, override hydra/launcher: joblib]\nlr: 1\n",
+      "hydra/default.yaml": "defaults: [override hydra_logging: colorlog]\nrun: {dir: x}\n",
+    };
+    const { codes, data } = await composeFiles(more, ["config.yaml"]);
+    expect(codes).toEqual(["UNUSED_CONFIG"]);
+    expect(data).toEqual({ hydra: { run: { dir: "x" } }, lr: 1 });
+  });
+});
+
 describe("defaults lists", () => {
   const db = { "db/a.yaml": "n: a\n", "db/b.yaml": "n: b\n" };
 

@@ -4,13 +4,14 @@ import type { ComposedConfig, ConfigNode, MappingNode } from "../config-node.js"
 import type { Diagnostic, Report } from "../diagnostic.js";
 import { Budget, limitHelp, type Limits } from "../parse/limits.js";
 import { inSourceOrder } from "../render/source-order.js";
-import type { Location, SourceText } from "../source-text.js";
+import type { SourceText } from "../source-text.js";
 import { applyOverride } from "./apply-override.js";
 import { readCommandLine, type CommandLine } from "./command-line.js";
 import { ConfigLoader } from "./config-loader.js";
 import { DefaultsExpander, type Layer } from "./expand-defaults.js";
 import { splitGroupOverrides } from "./group-overrides.js";
 import { GroupChoices } from "./group-choices.js";
+import { fillInChoices, reportHydraSettings } from "./hydra-settings.js";
 import { measureValue } from "./measure-value.js";
 import { mayHoldMergeKeys, mergeNodes, stripMergeKeys } from "./merge-nodes.js";
 import type { Override } from "./override.js";
@@ -117,7 +118,7 @@ async function compose(
         : clean(placed, layer.config.document.source);
     root = asMapping(merged) ?? root;
   }
-  passOverHydra(root, [...expander.hydraSettings, ...unused], note);
+  reportHydraSettings(root, [...expander.hydraSettings, ...unused], note);
   isIncomplete ||= expander.isIncomplete;
   // A path may well lead somewhere in the file that is not there.
   const noteOverride: Report = (diagnostic) => {
@@ -127,24 +128,7 @@ async function compose(
     if (!affords(budget, override, note)) break;
     root = applyOverride(root, override, noteOverride);
   }
-  return { root, placed: ordered.flatMap(placedFile) };
-}
-
-/** Warns once of all that configures Hydra itself: its section of the config, and the choices of its own groups. */
-function passOverHydra(root: MappingNode, lines: readonly Location[], report: Report): void {
-  const section = root.entries.get("hydra")?.key;
-  const [first, ...others] = [...lines, ...(section === undefined ? [] : [section])];
-  if (first === undefined) return;
-  report({
-    code: "UNUSED_CONFIG",
-    severity: "warning",
-    message: "what configures Hydra itself has no meaning here and is passed over",
-    labels: [
-      { ...first, text: "a setting of Hydra" },
-      ...others.map((each) => ({ ...each, text: "another one" })),
-    ],
-    help: ["`lighter fit --help` says what takes its place, such as `--run-dir`"],
-  });
+  return { root: fillInChoices(root, choices.chosen), placed: ordered.flatMap(placedFile) };
 }
 
 /** What an override adds counts like what files hold. */

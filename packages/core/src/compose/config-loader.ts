@@ -3,7 +3,7 @@ import type { Report } from "../diagnostic.js";
 import { type Budget, limitHelp } from "../parse/limits.js";
 import { parseDocument } from "../parse/parse-document.js";
 import { readSource } from "../parse/read-source.js";
-import type { Location } from "../source-text.js";
+import type { Location, SourceText } from "../source-text.js";
 import { readDefaults, type DefaultsEntry } from "./defaults-entry.js";
 import type { SourceOrder } from "./order-sources.js";
 import { readPackageHeader, type PackageHeader } from "./package-header.js";
@@ -29,10 +29,14 @@ export class ConfigLoader {
     private readonly report: Report,
   ) {}
 
-  /** Nothing when the file has been reported, now or before, or is too much for what is left of the budget. */
-  async load(found: FoundConfig, namedAt: Location): Promise<LoadedConfig | undefined> {
+  /**
+   * Nothing when the file has been reported, now or before, or is too much for what is left of the budget.
+   *
+   * @param mayBeEmpty - whether a file without any content stands for no keys, as an option of a group may that adds none
+   */
+  async load(found: FoundConfig, namedAt: Location, mayBeEmpty = false): Promise<LoadedConfig | undefined> {
     if (this.#loaded.has(found.realPath)) return this.#again(this.#loaded.get(found.realPath), namedAt);
-    const loaded = await this.#read(found, namedAt);
+    const loaded = await this.#read(found, namedAt, mayBeEmpty);
     this.#loaded.set(found.realPath, loaded);
     return loaded;
   }
@@ -55,11 +59,18 @@ export class ConfigLoader {
     return undefined;
   }
 
-  async #read({ path, shown }: FoundConfig, namedAt: Location): Promise<LoadedConfig | undefined> {
+  async #read(
+    { path, shown }: FoundConfig,
+    namedAt: Location,
+    mayBeEmpty: boolean,
+  ): Promise<LoadedConfig | undefined> {
     const source = await readSource(path, shown, this.report, { namedAt, budget: this.budget });
     if (source !== undefined) this.order.add(source, namedAt);
     const before = this.budget.used;
-    const document = source && parseDocument(source, this.report, this.budget);
+    const document =
+      source && mayBeEmpty && holdsNothing(source)
+        ? emptyDocument(source)
+        : source && parseDocument(source, this.report, this.budget);
     if (document === undefined) return undefined;
     if (document.root.kind !== "mapping") {
       this.report(refuseRoot(document, shown));
@@ -72,4 +83,12 @@ export class ConfigLoader {
       size: this.budget.since(before),
     };
   }
+}
+
+/** `callbacks/none.yaml`: blank, or comments alone. */
+const holdsNothing = ({ text }: SourceText): boolean => /^(?:[ \t]*(?:#[^\r\n]*)?(?:\r?\n|$))*$/.test(text);
+
+function emptyDocument(source: SourceText): ParsedDocument {
+  const origin = { source, span: { start: 0, end: 0 } };
+  return { source, root: { kind: "mapping", entries: new Map(), origin } };
 }

@@ -209,7 +209,7 @@ export class DefaultsExpander {
   async #load(found: Lookup, request: Request, { chain }: Parent): Promise<LoadedConfig | undefined> {
     if (found.kind === "found")
       return this.#enter(found, request.location, chain)
-        ? this.loader.load(found, request.location)
+        ? this.loader.load(found, request.location, request.optionOf !== undefined)
         : undefined;
     if (found.kind === "outside") this.#faults.outside(request, found.reason);
     else await this.#faults.missing(request);

@@ -5,6 +5,7 @@ import { type ConfigRequest } from "../pipeline.js";
 import { pathPrefixes, withPrefixes } from "../print/path-prefixes.js";
 import { resolvedTree } from "../print/resolved-tree.js";
 import { loadProject } from "../project/load-project.js";
+import { hydraRuntime } from "../resolve/hydra-runtime.js";
 import { resolveReferences } from "../resolve/resolve-references.js";
 import { type ComparedConfig } from "./diff-configs.js";
 import { readDigests } from "./environment-digests.js";
@@ -24,7 +25,8 @@ export async function loadComparedConfig(request: ConfigRequest, recorded?: stri
   const composed = found.finish(await composeConfig(request, found.report));
   found.sources = composed.sources;
   const { roots, catalog } = found.finish(await loadProject(request, found.report));
-  const options = { environment, clock, resolvers, roots, incomplete: true };
+  const hydra = hydraRuntime(request);
+  const options = { environment, clock, resolvers, hydra, roots, incomplete: true };
   const resolved = found.finish(
     resolveReferences(
       composed,

@@ -112,6 +112,34 @@ describe("what came from the environment", () => {
   });
 });
 
+describe("`hydra`", () => {
+  const hydra = { cwd: "/work", outputDir: "/work/runs/x", name: "train" };
+
+  it.each([
+    ["${hydra:runtime.output_dir}/best", "/work/runs/x/best"],
+    ["${hydra:runtime.cwd}", "/work"],
+    ["${hydra:job.name}", "train"],
+  ])("%s says where the run is", (text, expected) => {
+    expect(value(`a: ${text}`, { hydra })).toBe(expected);
+  });
+
+  it("has no settings of Hydra itself, and says what there is", () => {
+    const { code, help } = fault("a: ${hydra:sweep.dir}", { hydra });
+    expect(code).toBe("INVALID_REFERENCE");
+    expect(help?.[0]).toContain("`${hydra:runtime.output_dir}`");
+    expect(fault("a: ${hydra:runtime.choices.db}", { hydra }).message).toContain("names no config group");
+  });
+
+  it("below a section of the same name may be anything, and stays unread", () => {
+    const { data, diagnostics } = resolveText(
+      "hydra: {run: {dir: '${hydra.job.num}'}, sweeper: {_target_: optuna.Sweeper}}\na: 1\n",
+      { hydra },
+    );
+    expect(diagnostics).toEqual([]);
+    expect(data).toEqual({ a: 1 });
+  });
+});
+
 describe("a resolver", () => {
   it.each([
     ["a: ${now:%Y-%m-%d_%H-%M-%S}", "2026-11-24_05-06-07"],

@@ -5,6 +5,7 @@ import { parseArgument } from "./parse-template.js";
 import { plainValue } from "./plain-scalar.js";
 import { listValue, mappingValue, type Place, scalarValue, type Value } from "./place.js";
 import { type Argument, ReferenceSyntaxError } from "./reference-syntax.js";
+import { type HydraRuntime } from "./hydra-runtime.js";
 import { type BuiltinResolver, type ResolverCall } from "./resolver-call.js";
 
 /** `${env:NAME}`, `${env:NAME,default}`: always text, or null where the default is `null`. */
@@ -124,6 +125,34 @@ function deprecated(call: ResolverCall): Value {
   return { kind: "node", place };
 }
 
+/** `${hydra:runtime.output_dir}` and what else a config asks of Hydra that has a meaning here. */
+function hydra(call: ResolverCall): Value {
+  const { value, shownAs } = call.scalar(0);
+  const values = call.hydra === undefined ? new Map<string, string>() : hydraValues(call.hydra);
+  const found = values.get(String(value));
+  // Where a run lies is another matter on another machine, and in another run.
+  if (found !== undefined) return scalarValue(found, call.written);
+  const isChoice = shownAs === undefined && String(value).startsWith("runtime.choices.");
+  throw call.fault({
+    message: isChoice
+      ? `\`${call.written}\` names no config group whose option is chosen`
+      : `\`${call.written}\` is a setting of Hydra itself, which does not run here`,
+    label: isChoice ? "not chosen" : "no such setting",
+    argument: 0,
+    help: [
+      `there are ${[...values.keys(), "runtime.choices.GROUP"].map((each) => `\`\${hydra:${each}}\``).join(", ")}`,
+    ],
+  });
+}
+
+const hydraValues = ({ outputDir, cwd, name }: HydraRuntime): Map<string, string> =>
+  new Map([
+    ["runtime.output_dir", outputDir],
+    ["run.dir", outputDir],
+    ["runtime.cwd", cwd],
+    ["job.name", name],
+  ]);
+
 function dictKeys(call: ResolverCall): Value {
   return { kind: "list", items: memberSteps(call).map(([step]) => scalarValue(step)) };
 }
@@ -163,6 +192,7 @@ export const BUILTIN_RESOLVERS: ReadonlyMap<string, Builtin> = new Map([
   ["oc.decode", { resolve: decode, least: 1, most: 1 }],
   ["oc.create", { resolve: create, least: 1, most: 1 }],
   ["oc.deprecated", { resolve: deprecated, least: 1, most: 2 }],
+  ["hydra", { resolve: hydra, least: 1, most: 1 }],
   ["oc.dict.keys", { resolve: dictKeys, least: 1, most: 1 }],
   ["oc.dict.values", { resolve: dictValues, least: 1, most: 1 }],
 ]);

@@ -117,6 +117,7 @@ function resolverCall(evaluation: Evaluation, from: Place, part: CallPart): Reso
     },
     incomplete: context.incomplete,
     time: context.time,
+    hydra: context.hydra,
     value: (index) => evaluation.value(from, argument(index)),
     text: (index) => renderScalar(call.scalar(index).value),
     scalar(index) {

@@ -3,6 +3,7 @@ import { type DiagnosticCode, type Report } from "../diagnostic.js";
 import { type ResolvedNode } from "../resolved-node.js";
 import { type Place } from "./place.js";
 import { type Resolver } from "./resolver.js";
+import { type HydraRuntime } from "./hydra-runtime.js";
 import { type Trail } from "./trail.js";
 
 /** What evaluating needs from the stage around it. */
@@ -12,6 +13,7 @@ export interface EvaluationContext {
   /** What has been read of it; grows. */
   readonly variables: Map<string, string | undefined>;
   readonly time: Date;
+  readonly hydra: HydraRuntime | undefined;
   readonly resolvers: ReadonlyMap<string, Resolver>;
   /** Whether a variable that is not set is taken for an empty one. */
   readonly incomplete: boolean;

@@ -29,6 +29,8 @@ export class NodeResolver {
   readonly #context: EvaluationContext;
   readonly #evaluator: ReferenceEvaluator;
   readonly #controls: NodeControls;
+  /** Of faults in what is passed over; nothing while faults are reported. */
+  #unsaid: number | undefined;
   /** Places that hold `???`. */
   readonly #missing: Place[] = [];
 
@@ -39,6 +41,10 @@ export class NodeResolver {
   ) {
     this.#context = {
       ...context,
+      report: (diagnostic) => {
+        if (this.#unsaid === undefined) context.report(diagnostic);
+        else this.#unsaid += diagnostic.severity === "error" ? 1 : 0;
+      },
       spend: (nodes, characters, at) => context.spend(nodes, characters, at),
       resolve: (place) => this.resolve(place),
       isDisabled: (place) => this.#controls.isDisabled(place),
@@ -189,12 +195,36 @@ export class NodeResolver {
     leftOut: ReadonlySet<string> | undefined,
   ): Map<string, ResolvedEntry> {
     const entries = new Map<string, ResolvedEntry>();
+    const isRoot = place.path.length === 0;
     for (const [key, entry] of node.entries) {
-      if (leftOut?.has(key) === true) continue;
+      if (leftOut?.has(key) === true || (isRoot && key === HYDRA)) continue;
       const value = this.#member(place, key, entry.value);
       if (value !== undefined) entries.set(key, { key: entry.key, value });
     }
-    return entries;
+    const hydra = isRoot ? node.entries.get(HYDRA) : undefined;
+    return hydra === undefined ? entries : this.#withHydra(place, node, hydra, entries);
+  }
+
+  /**
+   * The settings of Hydra itself stay as data where they can: what they refer to may be Hydra's own, and what they build is.
+   * They come last, when all that others have to say has been said.
+   */
+  #withHydra(
+    place: Place,
+    node: MappingNode,
+    hydra: MappingEntry,
+    entries: Map<string, ResolvedEntry>,
+  ): Map<string, ResolvedEntry> {
+    this.#unsaid = 0;
+    const value = this.#member(place, HYDRA, hydra.value);
+    const isSound = this.#unsaid === 0;
+    this.#unsaid = undefined;
+    if (!isSound || value === undefined || !isData(value)) return entries;
+    const sound = new Map(entries).set(HYDRA, { key: hydra.key, value });
+    // In the order of writing.
+    return new Map(
+      [...node.entries.keys()].flatMap((key) => (sound.has(key) ? [[key, sound.get(key)!]] : [])),
+    );
   }
 
   #emptyRoot(place: Place): ResolvedTarget {
@@ -210,6 +240,15 @@ export class NodeResolver {
       partial: false,
     };
   }
+}
+
+const HYDRA = "hydra";
+
+/** Whether nothing in a node of its own is to be built. */
+function isData(node: ResolvedNode): boolean {
+  if (node.kind === "sequence") return node.items.every(isData);
+  if (node.kind === "mapping") return [...node.entries.values()].every(({ value }) => isData(value));
+  return node.kind !== "target";
 }
 
 /** Each value has one: what is not there takes no room. */

@@ -6,6 +6,7 @@ import { type ResolvedConfig } from "../resolved-node.js";
 import { Place } from "./place.js";
 import { NodeResolver } from "./resolve-node.js";
 import { type Resolver } from "./resolver.js";
+import { type HydraRuntime } from "./hydra-runtime.js";
 import { Trail } from "./trail.js";
 
 export interface ResolveOptions {
@@ -15,6 +16,8 @@ export interface ResolveOptions {
   readonly clock: Clock;
   /** Resolvers of the program, by name; they win over built-in ones. */
   readonly resolvers?: ReadonlyMap<string, Resolver>;
+  /** What `${hydra:…}` reads. */
+  readonly hydra?: HydraRuntime;
   /** Target of a top-level node without `_target_`, by key: `{ trainer: "lighter.Trainer" }`. */
   readonly roots: Readonly<Record<string, string>>;
   /** For a config that is looked at and not run: `???` and a variable that is not set are no faults. */
@@ -43,6 +46,7 @@ export function resolveReferences(
       environment: options.environment,
       variables,
       time: new Date(options.clock.now()),
+      hydra: options.hydra,
       resolvers: options.resolvers ?? new Map(),
       incomplete: options.incomplete ?? false,
       report,

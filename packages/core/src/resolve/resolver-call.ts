@@ -1,6 +1,7 @@
 import { type DiagnosticCode } from "../diagnostic.js";
 import { type ComputedScalar, type Place, type Value } from "./place.js";
 import { type Argument } from "./reference-syntax.js";
+import { type HydraRuntime } from "./hydra-runtime.js";
 import { type ReportedFault } from "./reported-fault.js";
 
 /** One `${name:argument,…}` that is being evaluated, as a built-in resolver sees it. */
@@ -16,6 +17,7 @@ export interface ResolverCall {
   readonly incomplete: boolean;
   /** The instant of the run. */
   readonly time: Date;
+  readonly hydra: HydraRuntime | undefined;
   value(index: number): Value;
   text(index: number): string;
   /** The text of an argument, with what may be shown of it. */
