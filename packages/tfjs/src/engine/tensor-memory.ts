@@ -3,7 +3,6 @@ import { tf } from "./tf.js";
 
 /** The part of the WebAssembly backend that shows the numbers of a `float32` tensor without a copy. A view holds until the next operation. */
 interface MemoryView {
-  refCount(dataId: object): number;
   typedArrayFromHeap(tensor: Tensor): Float32Array;
 }
 

@@ -15,6 +15,7 @@ import { defineChainedOps } from "./chained-ops.js";
 import { extendDropout } from "./dropout.js";
 import { endGraphCycles } from "./finite-graphs.js";
 import { recordInitializers } from "./initial-values.js";
+import { correctLayers } from "./layer-corrections.js";
 
 const require = createRequire(import.meta.url);
 
@@ -31,6 +32,7 @@ recordInitializers(layers);
 boundWeights(tf, layers);
 extendBatchNormalization(tf);
 extendDropout(tf);
+correctLayers(tf);
 endGraphCycles(tf);
 
 /** Registers the backend `cpu` and its kernels. Repeated calls do nothing. */

@@ -1,5 +1,5 @@
 import type { Tensor, Variable } from "@tensorflow/tfjs-core";
-import { showsMemory } from "../engine/tensor-memory.js";
+import { fillTensor, showsMemory } from "../engine/tensor-memory.js";
 import { tf } from "../engine/tf.js";
 
 /** Changes `weights` in place; reads `gradient`. Must not call TensorFlow.js. */
@@ -13,19 +13,16 @@ export function updateWeights(variable: Variable, gradient: Tensor, update: Weig
 }
 
 /**
- * Works on the memory of the backend. On that of a clone: the kernels keep what they prepared for a tensor (XNNPACK its packed
+ * Works on the memory of the backend. On that of a new tensor: the kernels keep what they prepared for a tensor (XNNPACK its packed
  * weights) until that very tensor is disposed, so the variable's own memory must not change.
  */
 function updateInView(variable: Variable, gradient: Tensor, update: WeightUpdate): Tensor | undefined {
   const backend: unknown = tf.backend();
   if (!showsMemory(backend)) return undefined;
-  const clone = tf.clone(variable);
-  if (backend.refCount(clone.dataId) === 1) {
-    update(backend.typedArrayFromHeap(clone), backend.typedArrayFromHeap(gradient));
-    return clone;
-  }
-  clone.dispose();
-  return undefined;
+  return fillTensor(variable.shape, (weights) => {
+    weights.set(backend.typedArrayFromHeap(variable));
+    update(weights, backend.typedArrayFromHeap(gradient));
+  });
 }
 
 function updateCopy(variable: Variable, gradient: Tensor, update: WeightUpdate): Tensor {

@@ -16,11 +16,11 @@ interface Axis {
 }
 
 /**
- * Corrects the gradient of average pooling with padding, on cpu and wasm. Forward, a window at the border is divided by the
- * number of values in it; the shipped gradients divide by the size of the whole window.
+ * Corrects the gradient of average pooling with padding on cpu. Forward, a window at the border is divided by the
+ * number of values in it; the shipped gradient divides by the size of the whole window.
  */
-export function installAveragePoolGradient(backendName: "cpu" | "wasm"): void {
-  replaceKernel<Writing>(backendName, "AvgPoolGrad", (call) => {
+export function installAveragePoolGradient(): void {
+  replaceKernel<Writing>("cpu", "AvgPoolGrad", (call) => {
     const { input } = call.inputs as { input: TensorInfo };
     const info = tf.backend_util.computePool2DInfo(
       input.shape as [number, number, number, number],
@@ -29,9 +29,9 @@ export function installAveragePoolGradient(backendName: "cpu" | "wasm"): void {
       1,
       call.attrs["pad"] as number | "valid" | "same",
     );
-    return scaledGradient(backendName, call, [heightOf(info), widthOf(info)]);
+    return scaledGradient(call, [heightOf(info), widthOf(info)]);
   });
-  replaceKernel<Writing>(backendName, "AvgPool3DGrad", (call) => {
+  replaceKernel<Writing>("cpu", "AvgPool3DGrad", (call) => {
     const { input } = call.inputs as { input: TensorInfo };
     const info = tf.backend_util.computePool3DInfo(
       input.shape as [number, number, number, number, number],
@@ -41,12 +41,12 @@ export function installAveragePoolGradient(backendName: "cpu" | "wasm"): void {
       call.attrs["pad"] as number | "valid" | "same",
       call.attrs["dimRoundingMode"] as "floor" | "round" | "ceil" | undefined,
     );
-    return scaledGradient(backendName, call, [depthOf(info), heightOf(info), widthOf(info)]);
+    return scaledGradient(call, [depthOf(info), heightOf(info), widthOf(info)]);
   });
 }
 
 /** Runs the shipped kernel on the output's gradient times (size of the window / values in the window). */
-function scaledGradient(backendName: string, call: KernelCall<Writing>, axes: readonly Axis[]): TensorInfo {
+function scaledGradient(call: KernelCall<Writing>, axes: readonly Axis[]): TensorInfo {
   const factorsByAxis = axes.map(factorsAlong);
   if (factorsByAxis.every((factors) => factors.every((factor) => factor === 1))) return call.original();
   const { backend, inputs } = call;
@@ -58,7 +58,7 @@ function scaledGradient(backendName: string, call: KernelCall<Writing>, axes: re
   const dataId = backend.write(Float32Array.from(factors), shape, "float32");
   const scale: TensorInfo = { dataId, shape, dtype: "float32" };
   const { dy } = inputs as { dy: TensorInfo };
-  const scaled = runKernel(backendName, "Multiply", { inputs: { a: dy, b: scale }, backend });
+  const scaled = runKernel("cpu", "Multiply", { inputs: { a: dy, b: scale }, backend });
   const gradient = call.original({ inputs: { ...inputs, dy: scaled } });
   release(backend, scale, scaled);
   return gradient;

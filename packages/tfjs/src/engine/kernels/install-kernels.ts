@@ -1,45 +1,45 @@
 import { registerCrossEntropy } from "../operations/cross-entropy.js";
 import { installLayerNormalizations } from "../operations/layer-normalizations.js";
 import { registerNormalization } from "../operations/normalization.js";
+import { installActivationGradientKernels, installActivationGradients } from "./activation-gradients.js";
 import { installAveragePoolGradient } from "./average-pool-gradient.js";
 import { installBatchNormalization } from "./batch-normalization.js";
 import { installBatchNormalizationGradient } from "./batch-normalization-gradient.js";
-import { installConvolutionFilterGradient } from "./convolution-filter-gradient.js";
-import { installConvolutionInputGradient } from "./convolution-input-gradient.js";
+import { installConvolutionGradients } from "./convolution-gradients.js";
+import { installConvolutions } from "./convolution.js";
+import { installCorrectedGradients } from "./corrected-gradients.js";
 import { delegateToCpu } from "./delegate-to-cpu.js";
+import { installDepthwiseGradients } from "./depthwise.js";
+import { installFusedLayerKernels, installFusedLayers } from "./fused-layers.js";
 import { installMatrixProduct } from "./matrix-product.js";
-import { installMaxPoolGradient } from "./max-pool-gradient.js";
+import { installMaxPool3dGradient } from "./max-pool-3d-gradient.js";
 import { installMissingGradients } from "./missing-gradients.js";
+import { correctPadding, installSamePadding } from "./padding.js";
+import { installPools } from "./pools.js";
 import { installResizeNearestGradient } from "./resize-nearest-gradient.js";
 import { installSegmentSums } from "./segment-sums.js";
 import { installSums } from "./sums.js";
+import { installZeroCopy } from "./zero-copy.js";
 
-/** Kernels that wasm lacks. */
-const MISSING_ON_WASM = [
-  "DepthwiseConv2dNativeBackpropFilter",
-  "DepthwiseConv2dNativeBackpropInput",
-  "Einsum",
-];
-
-/** Kernels whose results on wasm are wrong: of the gradients, and of `oneHot` with a type other than `int32`. */
-const WRONG_ON_WASM = [
-  "Conv3DBackpropFilterV2",
-  "Conv3DBackpropInputV2",
-  "MaxPool3D",
-  "MaxPool3DGrad",
-  "OneHot",
-];
+/** Kernels that wasm lacks, or has wrong (`oneHot` with a type other than `int32`), and that no training step of a layer calls. */
+const DELEGATED = ["Einsum", "OneHot"];
 
 /** Corrects gradients that are defined once for all backends. To be called after a backend is loaded, which may bring its own. */
 export function installGradients(): void {
+  correctPadding();
+  installActivationGradients();
   installBatchNormalizationGradient();
+  installConvolutionGradients();
+  installCorrectedGradients();
+  installFusedLayers();
   installMissingGradients();
 }
 
 /** Corrects the backend `cpu`. Repeated calls do nothing. */
 export function installCpuKernels(): void {
   installBatchNormalization("cpu");
-  installAveragePoolGradient("cpu");
+  installAveragePoolGradient();
+  installMaxPool3dGradient();
   installResizeNearestGradient();
   installSegmentSums("cpu");
 }
@@ -47,16 +47,19 @@ export function installCpuKernels(): void {
 /** Completes, corrects and speeds up the backend `wasm`. The cpu backend must be loaded. Repeated calls do nothing. */
 export function installWasmKernels(): void {
   installCpuKernels();
-  for (const kernelName of [...MISSING_ON_WASM, ...WRONG_ON_WASM]) delegateToCpu(kernelName);
+  for (const kernelName of DELEGATED) delegateToCpu(kernelName);
+  installSamePadding();
+  installZeroCopy();
   installBatchNormalization("wasm");
-  installAveragePoolGradient("wasm");
-  installMaxPoolGradient();
-  installConvolutionFilterGradient();
-  installConvolutionInputGradient();
+  installConvolutions();
+  installDepthwiseGradients();
   installMatrixProduct();
+  installPools();
   installSegmentSums("wasm");
   installSums();
   registerCrossEntropy();
   registerNormalization();
   installLayerNormalizations();
+  installActivationGradientKernels();
+  installFusedLayerKernels();
 }

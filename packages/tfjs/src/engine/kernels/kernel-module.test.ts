@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { GEOMETRY_FIELDS } from "./geometry.js";
 import { KERNEL_PARAMETERS, kernelModule, moduleFile } from "./kernel-module.js";
 
 const SOURCES = join(import.meta.dirname, "../../../kernels");
@@ -33,6 +34,13 @@ describe("the WebAssembly module", () => {
     const inSource = parametersInSource();
     for (const [name, parameters] of Object.entries(KERNEL_PARAMETERS))
       expect(inSource.get(name), name).toEqual(parameters);
+  });
+
+  it("reads the geometry of windows as it is written", () => {
+    const source = readFileSync(join(SOURCES, "geometry.ts"), "utf8");
+    expect([...source.matchAll(/^ {2}(\w+): i32;/gm)].map(([, field]) => field)).toEqual([
+      ...GEOMETRY_FIELDS,
+    ]);
   });
 
   it("imports the memory of the backend and nothing else, so that it has no heap and cannot fail", () => {

@@ -103,6 +103,36 @@ export const KERNEL_PARAMETERS = {
     "size",
   ],
   addSegments: ["values", "ids", "output", "rows", "columns", "segments"],
+  averagePool: ["x", "output", "geometry"],
+  averagePoolGradient: ["gradient", "output", "geometry"],
+  clippedGradient: ["x", "gradient", "output", "size", "low", "high"],
+  convolutionScratch: ["geometry", "filters"],
+  convolve: ["x", "filter", "output", "geometry", "filters", "scratch"],
+  convolutionFilterGradient: ["x", "gradient", "output", "geometry", "filters", "scratch"],
+  convolutionInputGradient: ["gradient", "filter", "output", "geometry", "filters", "scratch"],
+  depthwiseFilterGradient: ["x", "gradient", "output", "geometry", "multiplier"],
+  depthwiseInputGradient: ["gradient", "filter", "output", "geometry", "multiplier"],
+  leakyGradient: ["x", "gradient", "output", "size", "slope"],
+  maxPool: ["x", "output", "geometry"],
+  maxPoolGradient: ["x", "gradient", "output", "geometry"],
+  multiplyScratch: ["m", "n", "k"],
+  multiply: [
+    "a",
+    "aRow",
+    "aColumn",
+    "b",
+    "bRow",
+    "bColumn",
+    "output",
+    "outputRow",
+    "m",
+    "n",
+    "k",
+    "add",
+    "scratch",
+  ],
+  sigmoidGradient: ["y", "gradient", "output", "size"],
+  tanhGradient: ["y", "gradient", "output", "size"],
   sumMiddle: ["x", "output", "outer", "middle", "inner", "factor"],
 } as const;
 
@@ -113,7 +143,7 @@ export type KernelArguments<Name extends KernelFunction> = Readonly<
   Record<(typeof KERNEL_PARAMETERS)[Name][number], number | boolean | TensorInfo>
 >;
 
-type Compiled = Readonly<Record<string, (...parameters: number[]) => void>>;
+type Compiled = Readonly<Record<string, (...parameters: number[]) => unknown>>;
 
 /** The file lies in `dist`, which sources and build are equally far from. */
 export const moduleFile = new URL("../../../dist/kernels.wasm", import.meta.url);
@@ -126,12 +156,12 @@ export function kernelModule(): WebAssembly.Module {
   return (compiled ??= new WebAssembly.Module(readFileSync(moduleFile)));
 }
 
-/** Runs a function of our module on the memory of the backend. */
+/** Runs a function of our module on the memory of the backend. Returns what it returns, 0 for one that returns nothing. */
 export function runCompiled<Name extends KernelFunction>(
   backend: BackendWasm,
   name: Name,
   given: KernelArguments<Name>,
-): void {
+): number {
   const memory = memoryOf(backend);
   let functions = instances.get(memory);
   if (functions === undefined) {
@@ -139,13 +169,14 @@ export function runCompiled<Name extends KernelFunction>(
     instances.set(memory, (functions = exports as Compiled));
   }
   const parameters: readonly (typeof KERNEL_PARAMETERS)[Name][number][] = KERNEL_PARAMETERS[name];
-  functions[name]!(
+  const result = functions[name]!(
     ...parameters.map((parameter) => {
       const value = given[parameter];
       if (typeof value === "object") return backend.getMemoryOffset(value.dataId);
       return Number(value);
     }),
   );
+  return typeof result === "number" ? result : 0;
 }
 
 /** Memory for the time of one call, as a tensor of the backend. The caller frees it. */

@@ -1,4 +1,4 @@
-import type { DataId, KernelConfig, KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
+import type { DataId, GradConfig, KernelConfig, KernelFunc, Tensor, TensorInfo } from "@tensorflow/tfjs-core";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import { tf } from "../tf.js";
 
@@ -57,6 +57,27 @@ export function replaceKernel<Backend>(
   if (registered !== undefined) tf.unregisterKernel(kernelName, backendName);
   // The set-up of the registered kernel stays: it binds the compiled function that `original` calls.
   tf.registerKernel({ ...registered, kernelName, backendName, kernelFunc });
+}
+
+/** Adds a kernel of ours that TensorFlow.js does not know to wasm, once. */
+export function registerWasmKernel(kernelName: string, compute: (call: WasmKernelCall) => TensorInfo): void {
+  replaceKernel("wasm", kernelName, compute);
+}
+
+/** Puts a gradient of ours in the place of the registered one, once, for the time that wasm computes. */
+export function replaceGradient(
+  kernelName: string,
+  saved: Pick<GradConfig, "inputsToSave" | "outputsToSave">,
+  compute: (dy: Tensor, saved: readonly Tensor[], attrs: Attributes) => ReturnType<GradConfig["gradFunc"]>,
+): void {
+  const registered = tf.getGradient(kernelName);
+  if (OURS in registered.gradFunc) return;
+  const gradFunc: GradConfig["gradFunc"] = (dy, tensors, attrs) =>
+    tf.getBackend() === "wasm" && !Array.isArray(dy)
+      ? compute(dy, tensors, attrs)
+      : registered.gradFunc(dy, tensors, attrs);
+  Object.defineProperty(gradFunc, OURS, { value: true });
+  tf.registerGradient({ ...registered, ...saved, gradFunc });
 }
 
 export function registeredKernel(kernelName: string, backendName: string): KernelConfig | undefined {

@@ -82,6 +82,19 @@ export const LAYER_CASES: readonly LayerCase[] = [
     "uneven window",
   ),
   one("conv2d", [4, 4, 3], () => l.conv2d({ filters: 2, kernelSize: 1 }), "1 by 1"),
+  one("conv1d", [7, 2], () => l.conv1d({ filters: 2, kernelSize: 2, dilationRate: 3 }), "dilated"),
+  one(
+    "conv2d",
+    [5, 6, 2],
+    () => l.conv2d({ filters: 2, kernelSize: 2, dilationRate: [2, 3], padding: "same" }),
+    "dilated",
+  ),
+  one(
+    "conv2d",
+    [4, 4, 2],
+    () => l.conv2d({ filters: 2, kernelSize: [1, 2], strides: 3, padding: "same", activation: "relu" }),
+    "stride above the window",
+  ),
   one("conv2dTranspose", [3, 3, 2], () =>
     l.conv2dTranspose({ filters: 2, kernelSize: 3, strides: 2, padding: "same" }),
   ),
@@ -93,6 +106,7 @@ export const LAYER_CASES: readonly LayerCase[] = [
     () => l.conv3d({ filters: 2, kernelSize: 2, strides: 2, padding: "same" }),
     "stride 2, same",
   ),
+  one("conv3d", [4, 3, 4, 1], () => l.conv3d({ filters: 2, kernelSize: 2, dilationRate: 2 }), "dilated"),
   one("conv3dTranspose", [2, 2, 2, 1], () => l.conv3dTranspose({ filters: 2, kernelSize: 2, strides: 2 })),
   one("depthwiseConv2d", [5, 5, 2], () => l.depthwiseConv2d({ kernelSize: 3, depthMultiplier: 2 })),
   one(
@@ -101,6 +115,7 @@ export const LAYER_CASES: readonly LayerCase[] = [
     () => l.depthwiseConv2d({ kernelSize: 3, strides: 2, padding: "same" }),
     "stride 2, same",
   ),
+  one("depthwiseConv2d", [5, 5, 2], () => l.depthwiseConv2d({ kernelSize: 2, dilationRate: 2 }), "dilated"),
   one("separableConv2d", [5, 5, 2], () => l.separableConv2d({ filters: 3, kernelSize: 3 })),
   one("convLstm2d", [2, 4, 4, 1], () => l.convLstm2d({ filters: 1, kernelSize: 3, padding: "same" })),
 
@@ -170,6 +185,7 @@ export const LAYER_CASES: readonly LayerCase[] = [
   one("reshape", [4], () => l.reshape({ targetShape: [2, 2] })),
   one("resizing", [3, 3, 2], () => l.resizing({ height: 5, width: 5 })),
   one("upSampling2d", [3, 3, 2], () => l.upSampling2d({ size: [2, 2] })),
+  one("upSampling2d", [2, 3, 2], () => l.upSampling2d({ interpolation: "bilinear" }), "bilinear"),
   one("zeroPadding2d", [3, 3, 2], () => l.zeroPadding2d({ padding: 1 })),
   { ...one("embedding", [3], () => l.embedding({ inputDim: 4, outputDim: 2 })), whole: true },
 
