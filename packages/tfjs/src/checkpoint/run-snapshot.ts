@@ -59,7 +59,7 @@ export interface MetricLogState {
     readonly step: number;
     readonly metrics: Readonly<Record<string, number>>;
   };
-  /** How far each logger's record goes, by the name of its class. */
+  /** How far each logger's record goes, by the name of its class, with `#2` for the second of one. */
   readonly loggers: Readonly<Record<string, StateValue>>;
 }
 

@@ -3,13 +3,14 @@ import { readStateField, type StateValue } from "@lighterjs/callbacks";
 import { validateOptions } from "@lighterjs/schema";
 import type { LoggerOptions, LogPoint, MetricLogger } from "./metric-logger.js";
 import { ownManifest } from "../own-manifest.js";
-import { appendRunFile, readRunFile, replaceRunFile, runFileSize } from "./run-file.js";
+import { appendRunFile, readRunFile, replaceRunFile, runFileSize, syncRunFile } from "./run-file.js";
 
 /**
  * Writes `metrics.csv` into the run folder: a line for each moment at which something is logged, with the columns `epoch`,
  * `step` and one for each metric, in the order of their first appearance. A cell without a value is empty.
  */
 export class Csv implements MetricLogger {
+  readonly file = "metrics.csv";
   readonly stepInterval: number | undefined;
   #path = "";
   #columns: string[] = [];
@@ -21,7 +22,7 @@ export class Csv implements MetricLogger {
   }
 
   open(directory: string, state?: StateValue): void {
-    this.#path = join(directory, "metrics.csv");
+    this.#path = join(directory, this.file);
     const columns = readStateField(state, "columns");
     const rows = readStateField(state, "rows");
     const isResumed = isTexts(columns) && typeof rows === "number" && runFileSize(this.#path) > 0;
@@ -35,6 +36,10 @@ export class Csv implements MetricLogger {
 
   state(): StateValue {
     return { columns: this.#columns, rows: this.#rows };
+  }
+
+  sync(): void {
+    syncRunFile(this.#path);
   }
 
   logMetrics(metrics: Readonly<Record<string, number>>, { epoch, step }: LogPoint): void {
@@ -67,8 +72,7 @@ function isTexts(value: StateValue | undefined): value is readonly string[] {
   return Array.isArray(value) && value.every((each) => typeof each === "string");
 }
 
-/** As RFC 4180 has it; a line break in a name becomes a space, so that one line is one row. */
+/** As RFC 4180 has it. No name of a metric has a line break, so that one line is one row. */
 function quote(name: string): string {
-  const text = name.replaceAll(/[\r\n]+/g, " ");
-  return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return /[",]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name;
 }

@@ -3,13 +3,21 @@ import { readStateField, type StateValue } from "@lighterjs/callbacks";
 import { validateOptions } from "@lighterjs/schema";
 import type { LoggerOptions, LogPoint, MetricLogger } from "./metric-logger.js";
 import { ownManifest } from "../own-manifest.js";
-import { appendRunFile, cutRunFile, readRunFile, replaceRunFile, runFileSize } from "./run-file.js";
+import {
+  appendRunFile,
+  cutRunFile,
+  readRunFile,
+  replaceRunFile,
+  runFileSize,
+  syncRunFile,
+} from "./run-file.js";
 
 /**
  * Writes `metrics.jsonl` into the run folder: one JSON object a line, with `epoch`, `step` and the metrics logged there.
  * A value that JSON cannot hold, such as NaN, is written as `null`.
  */
 export class JsonLines implements MetricLogger {
+  readonly file = "metrics.jsonl";
   readonly stepInterval: number | undefined;
   #path = "";
 
@@ -19,7 +27,7 @@ export class JsonLines implements MetricLogger {
   }
 
   open(directory: string, state?: StateValue): void {
-    this.#path = join(directory, "metrics.jsonl");
+    this.#path = join(directory, this.file);
     const bytes = readStateField(state, "bytes");
     const size = runFileSize(this.#path);
     if (typeof bytes === "number" && size >= bytes) cutRunFile(this.#path, bytes);
@@ -32,6 +40,10 @@ export class JsonLines implements MetricLogger {
 
   state(): StateValue {
     return { bytes: runFileSize(this.#path) };
+  }
+
+  sync(): void {
+    syncRunFile(this.#path);
   }
 
   logMetrics(metrics: Readonly<Record<string, number>>, { epoch, step }: LogPoint): void {

@@ -12,6 +12,8 @@ export interface LogPoint {
 
 /** Records the metrics of a run. What a hook throws ends the run. */
 export interface MetricLogger {
+  /** Name of a file in the run folder that it writes, and that no other logger may. */
+  readonly file?: string;
   /** Every how many optimizer steps it also wants the metrics of that single step; never, when absent. */
   readonly stepInterval?: number | undefined;
   /**
@@ -27,6 +29,10 @@ export interface MetricLogger {
   logText?(name: string, text: string, point: LogPoint): void;
   /** How far the record goes, for a checkpoint. A logger without it begins anew where a run is resumed. */
   state?(): StateValue;
+  /**
+   * Makes what has been recorded so far outlast a power cut. Called before a checkpoint is put in place that relies on it.
+   */
+  sync?(): void | Promise<void>;
   /** The run has ended, in whatever way. */
   close?(): void | Promise<void>;
 }

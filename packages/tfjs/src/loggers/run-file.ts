@@ -1,15 +1,6 @@
-import {
-  appendFileSync,
-  existsSync,
-  lstatSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  truncateSync,
-  writeFileSync,
-} from "node:fs";
+import { appendFileSync, existsSync, lstatSync, readFileSync, statSync, truncateSync } from "node:fs";
 import { basename, dirname } from "node:path";
+import { replaceFileSync, syncFileSync } from "@lighterjs/core";
 
 export function readRunFile(path: string): string {
   return withReason("read", path, () => readFileSync(path, "utf8"));
@@ -20,18 +11,18 @@ export function appendRunFile(path: string, data: string | Uint8Array): void {
   withReason("write", path, () => appendFileSync(path, data));
 }
 
-/** Replaces a file of a run: at every moment a reader finds the old content or the new one, whole. */
-export function replaceRunFile(path: string, data: string): void {
-  const temporary = `${path}.${process.pid}.tmp`;
-  withReason("write", path, () => {
-    try {
-      writeFileSync(temporary, data);
-      renameSync(temporary, path);
-    } catch (error) {
-      rmSync(temporary, { force: true });
-      throw error;
-    }
-  });
+/**
+ * Replaces a file of a run: at every moment a reader finds the old content or the new one, whole.
+ *
+ * @param isDurable - whether it is to outlast a power cut at once, and not only from {@link syncRunFile} on
+ */
+export function replaceRunFile(path: string, data: string, isDurable = false): void {
+  withReason("write", path, () => replaceFileSync(path, data, isDurable));
+}
+
+/** Makes what has been written to a file of a run outlast a power cut. */
+export function syncRunFile(path: string): void {
+  withReason("write", path, () => syncFileSync(path));
 }
 
 /** Bytes in a file of a run; 0 where there is none. */
@@ -45,8 +36,8 @@ export function cutRunFile(path: string, bytes: number): void {
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  ENOSPC: "the disk is full",
-  EDQUOT: "the disk quota is used up",
+  ENOSPC: "the disk is full; make room, then go on with the run",
+  EDQUOT: "the disk quota is used up; make room, then go on with the run",
   EACCES: "permission denied",
   EPERM: "permission denied",
   EROFS: "the disk is read-only",

@@ -1,4 +1,5 @@
 import { OptionError } from "@lighterjs/schema";
+import { nameFault, unusableName } from "../loggers/metric-name.js";
 import type { Metric } from "../metrics/metric.js";
 
 /** The part of a system's options that decides what is logged. */
@@ -8,12 +9,14 @@ interface LoggedOptions {
 }
 
 /**
- * Values are logged by name, so two metrics of one name would hide one another. `loss` is always measured, and where there
- * is a scheduler, its `train/learning_rate` is logged.
+ * Values are logged by name, so two metrics of one name would hide one another, and a name that breaks lines would forge
+ * them. `loss` is always measured, and where there is a scheduler, its `train/learning_rate` is logged.
+ *
+ * @throws OptionError
  */
 export function requireDistinctMetrics({ metrics = {}, scheduler }: LoggedOptions, subject: object): void {
   const { train = [], val = [] } = metrics;
-  const ofTraining = scheduler === undefined ? ["loss"] : ["loss", "learning_rate"];
+  const ofTraining = ["loss", "step_loss", ...(scheduler === undefined ? [] : ["learning_rate"])];
   requireDistinct("train", train, ofTraining, subject);
   requireDistinct("val", val, ["loss"], subject);
 }
@@ -25,6 +28,8 @@ function requireDistinct(
   subject: object,
 ): void {
   for (const [index, { name }] of metrics.entries()) {
+    const fault = nameFault(name);
+    if (fault !== undefined) throw unusableName(["metrics", stage, index, "name"], name, fault, subject);
     const first = metrics.findIndex((metric) => metric.name === name);
     const isReserved = reserved.includes(name);
     if (first === index && !isReserved) continue;
@@ -35,7 +40,7 @@ function requireDistinct(
           path: ["metrics", stage, index],
           on: "value",
           message: `\`${stage}/${name}\` is logged already`,
-          label: isReserved ? `named like the ${name.replace("_", " ")}` : "a second metric of this name",
+          label: isReserved ? `named like the ${name.replaceAll("_", " ")}` : "a second metric of this name",
           ...(first !== index && {
             related: [{ path: ["metrics", stage, first], on: "value" as const, label: "the first" }],
           }),

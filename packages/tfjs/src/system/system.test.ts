@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Accuracy, F1 } from "../metrics/index.js";
 import { Cosine } from "../schedulers/index.js";
 import { makeSystem } from "../training/testing/small-systems.js";
+import type { Metric } from "../metrics/metric.js";
 import { System } from "./system.js";
 
 describe("System", () => {
@@ -18,6 +19,14 @@ describe("System", () => {
       if (OptionError.is(error)) issue = error.issues[0];
     }
     expect(issue).toMatchObject({ code: "INVALID_OPTION", path: ["metrics", "val", index] });
+  });
+
+  it.each(["two\nlines", "", "__proto__", "\u001b[1m"])("refuses a metric called %j, at its name", (name) => {
+    const { options } = makeSystem();
+    const bad: Metric = { name, reset() {}, update() {}, result: () => 0 };
+    expect(() => new System({ ...options, metrics: { val: [new Accuracy(), bad] } })).toThrow(
+      expect.objectContaining({ issues: [expect.objectContaining({ path: ["metrics", "val", 1, "name"] })] }),
+    );
   });
 
   it("refuses a metric named like the learning rate that a scheduler logs", () => {

@@ -1,6 +1,7 @@
 import { Checkpoint } from "@lighterjs/callbacks";
 import type { RunDirectory } from "@lighterjs/core";
 import { OptionError } from "@lighterjs/schema";
+import type { MetricLogger } from "../loggers/metric-logger.js";
 import type { TrainerOptions } from "./trainer-options.js";
 
 /**
@@ -11,6 +12,7 @@ import type { TrainerOptions } from "./trainer-options.js";
 export function checkTrainerOptions(options: TrainerOptions, runDirectory: RunDirectory | undefined): void {
   const { max_epochs, max_steps, fast_dev_run, loggers = [] } = options;
   checkCheckpoints(options, runDirectory);
+  checkLoggers(loggers);
   if (max_epochs === undefined && max_steps === undefined && fast_dev_run !== true)
     throw new OptionError([
       {
@@ -33,6 +35,25 @@ export function checkTrainerOptions(options: TrainerOptions, runDirectory: RunDi
         help: ["give the trainer a `RunDirectory`, or leave `loggers` out"],
       },
     ]);
+}
+
+/** Of two that write into one file, each would cut off or repeat what the other has written. */
+function checkLoggers(loggers: readonly MetricLogger[]): void {
+  for (const [index, { file }] of loggers.entries()) {
+    const first = loggers.findIndex((logger) => logger.file === file);
+    if (file === undefined || first === index) continue;
+    throw new OptionError([
+      {
+        code: "CONFLICTING_OPTIONS",
+        path: ["loggers", index],
+        on: "value",
+        message: `two loggers would write to \`${file}\` of the run`,
+        label: "the second",
+        related: [{ path: ["loggers", first], on: "value", label: "the first" }],
+        help: ["remove one of the two"],
+      },
+    ]);
+  }
 }
 
 function checkCheckpoints(

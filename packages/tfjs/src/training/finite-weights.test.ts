@@ -8,7 +8,6 @@ import { tf } from "../engine/tf.js";
 import { Sequential } from "../models/sequential.js";
 import { SGD } from "../optimizers/sgd.js";
 import { System } from "../system/system.js";
-import { recordingLogger } from "./testing/recording-logger.js";
 import { temporaryRunFolder } from "./testing/run-folder.js";
 import { layers, makeSystem } from "./testing/small-systems.js";
 import { at, train } from "./testing/train.js";
@@ -59,33 +58,5 @@ describe("weights that an update has made infinite", () => {
       message: expect.stringContaining("since the update of epoch 0") as unknown,
     });
     expect(await readdir(folder)).toEqual([]);
-  });
-});
-
-describe("a rehearsal", () => {
-  it("leaves the model of an earlier run alone, and saves into its own folder", async () => {
-    const model = join(folder, "model");
-    await using first = await temporaryRunFolder();
-    const callbacks = () => [new SaveModel({ path: model })];
-    await train({ max_epochs: 1, callbacks: callbacks() }, { folder: first }).fit(system(0.1));
-    const before = await readFile(join(model, "model.json"), "utf8");
-    const names = await readdir(model);
-    await using second = await temporaryRunFolder();
-    const logger = recordingLogger();
-    const options = { max_epochs: 1, fast_dev_run: true, callbacks: callbacks() };
-    await train(options, { folder: second, logger }).fit(system(0.2));
-    expect(await readFile(join(model, "model.json"), "utf8")).toBe(before);
-    expect(await readdir(model)).toEqual(names);
-    const place = join(second.path, "rehearsal", "model");
-    expect(await readdir(place)).toHaveLength(2);
-    expect(JSON.stringify(logger)).toContain(JSON.stringify(`to \`${place}\``).slice(1, -1));
-  });
-
-  it("without a folder keeps no model, and says so", async () => {
-    const logger = recordingLogger();
-    const options = { fast_dev_run: true, callbacks: [new SaveModel({ path: join(folder, "model") })] };
-    await train(options, { logger }).fit(system(0.1));
-    expect(await readdir(folder)).toEqual([]);
-    expect(JSON.stringify(logger)).toContain("kept nothing, since this is a rehearsal");
   });
 });

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { StateValue } from "@lighterjs/callbacks";
 import type { Clock, RunDirectory } from "@lighterjs/core";
 import type { MetricLogState } from "../checkpoint/run-snapshot.js";
+import { requireLoggable } from "../loggers/metric-name.js";
 import type { LogPoint, MetricLogger } from "../loggers/metric-logger.js";
 
 /**
@@ -39,8 +40,8 @@ export class MetricLog {
   async open(directory: string, state?: MetricLogState): Promise<readonly string[]> {
     const known = new Map(Object.entries(state?.loggers ?? {}));
     const incomplete: string[] = [];
-    for (const logger of this.#loggers) {
-      const kept = known.get(logger.constructor.name);
+    for (const [key, logger] of keyed(this.#loggers)) {
+      const kept = known.get(key);
       await logger.open(directory, kept);
       this.#opened.push(logger);
       if (kept !== undefined && !isDeepStrictEqual(logger.state?.(), kept))
@@ -52,9 +53,9 @@ export class MetricLog {
   state(): MetricLogState {
     const { point, metrics } = this.#pending ?? {};
     const loggers: Record<string, StateValue> = {};
-    for (const logger of this.#opened) {
+    for (const [key, logger] of keyed(this.#opened)) {
       const state = logger.state?.();
-      if (state !== undefined) loggers[logger.constructor.name] = state;
+      if (state !== undefined) loggers[key] = state;
     }
     return {
       latest: this.#latest,
@@ -72,7 +73,14 @@ export class MetricLog {
     };
   }
 
+  /** Makes what the loggers have recorded outlast a power cut. */
+  async sync(): Promise<void> {
+    for (const logger of this.#opened) await logger.sync?.();
+  }
+
+  /** @throws Error about a name that cannot be recorded */
   log(given: Readonly<Record<string, number>>, epoch: number, step: number): void {
+    for (const [name, value] of Object.entries(given)) requireLoggable(name, value);
     const metrics = this.#named(given);
     this.#latest = { ...this.#latest, ...metrics };
     this.#flushBefore(epoch, step);
@@ -138,5 +146,16 @@ export class MetricLog {
 
   #point(epoch: number, step: number): LogPoint {
     return { epoch, step, time: this.#clock.now() };
+  }
+}
+
+/** By class and, from the second of a class on, number: `Uploader#2`. */
+function* keyed(loggers: readonly MetricLogger[]): Generator<readonly [string, MetricLogger]> {
+  const counts = new Map<string, number>();
+  for (const logger of loggers) {
+    const { name } = logger.constructor;
+    const count = (counts.get(name) ?? 0) + 1;
+    counts.set(name, count);
+    yield [count === 1 ? name : `${name}#${count}`, logger];
   }
 }

@@ -1,22 +1,26 @@
 import { realpathSync } from "node:fs";
 import { dirname } from "node:path";
-import type { Clock, RunDirectory } from "@lighterjs/core";
+import { removeLeftovers, type Clock, type RunDirectory } from "@lighterjs/core";
 import type { FittingCheckpoint } from "./check-checkpoint.js";
 import type { Run } from "./run.js";
 import { RunStatus } from "./run-status.js";
+
+/** Files in the run folder itself that are replaced as a whole. */
+const WRITTEN: ReadonlySet<string> = new Set(["status.json", "metrics.csv", "metrics.jsonl"]);
 
 /**
  * Makes the run folder or takes it over, and opens logs and status in it. What a run has left there from after the checkpoint
  * that it goes on from is cut off or set aside.
  */
 export async function openRunFolder(
-  { session, report, checkpoints }: Run,
+  { session, report, checkpoints, isRehearsal }: Run,
   directory: RunDirectory,
   checkpoint: FittingCheckpoint | undefined,
   clock: Clock,
 ): Promise<void> {
   const { metricLog, logger } = session;
   await directory.create();
+  await removeLeftovers(directory.path, (name) => WRITTEN.has(name));
   const inPlace = checkpoint !== undefined && isInside(checkpoint.path, directory.path);
   const last = inPlace ? checkpoint.snapshot : undefined;
   if (checkpoints !== undefined) {
@@ -28,7 +32,7 @@ export async function openRunFolder(
   }
   for (const name of await metricLog.open(directory.path, last?.log))
     logger.warn(`what \`${name}\` has recorded is not as long as it was when the checkpoint was saved`);
-  report.keepStatus(new RunStatus(directory.path, clock, directory.attempt));
+  report.keepStatus(new RunStatus(directory.path, clock, directory.attempt, isRehearsal));
 }
 
 /** Whether a checkpoint is one of the run in a folder, however the two are spelled. */

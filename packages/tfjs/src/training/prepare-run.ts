@@ -65,6 +65,7 @@ export async function prepareRun(
       : new RunCheckpoints(
           CheckpointFolder.of(() => directory.path),
           () => captureRun(run, origin),
+          () => metricLog.sync(),
           async () => directory.requireOwned?.(),
         );
   const session = new TrainingSession(
@@ -93,6 +94,7 @@ export async function prepareRun(
     report: new RunReport(session, progress),
     origin,
     finite,
+    isRehearsal,
     checkpoints,
     validateEvery: options.validate_every_n_epochs ?? 1,
   };

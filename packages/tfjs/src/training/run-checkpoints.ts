@@ -12,11 +12,13 @@ export class RunCheckpoints implements CheckpointStore {
 
   /**
    * @param capture - the state of the run as it is
+   * @param syncLogs - makes the logs, whose length a checkpoint knows, as durable as itself
    * @param requireOwned - throws when the run is another process's by now
    */
   constructor(
     readonly folder: CheckpointFolder,
     private readonly capture: () => Promise<RunSnapshot>,
+    private readonly syncLogs: () => Promise<void>,
     private readonly requireOwned: () => Promise<void>,
   ) {}
 
@@ -54,6 +56,7 @@ export class RunCheckpoints implements CheckpointStore {
     await this.requireOwned();
     const parts = encodeSnapshot(snapshot);
     const path = this.folder.pathOf(place.step);
+    await this.syncLogs();
     try {
       await this.folder.write(place.step, parts);
     } catch (error) {

@@ -1,3 +1,4 @@
+import { closeSync, ftruncateSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "@lighterjs/core";
 import { replaceRunFile } from "../loggers/run-file.js";
@@ -9,6 +10,28 @@ export interface RunPosition {
   readonly metrics: Readonly<Record<string, number>>;
 }
 
+function isForWantOfRoom(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error && "code" in cause && ["ENOSPC", "EDQUOT"].includes(String(cause.code));
+}
+
+/** On a full disk there is no room for a second file, but for a few letters more in the one that there is. */
+function overwrite(path: string, text: string): boolean {
+  try {
+    const file = openSync(path, "r+");
+    try {
+      const bytes = Buffer.from(text);
+      if (writeSync(file, bytes, 0, bytes.length, 0) < bytes.length) return false;
+      ftruncateSync(file, bytes.length);
+      return true;
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return false;
+  }
+}
+
 export type RunState = "running" | "completed" | "stopped" | "interrupted" | "failed";
 
 /** Milliseconds between two updates on the way. */
@@ -16,7 +39,7 @@ const INTERVAL = 1000;
 
 /**
  * `status.json` of a run folder, for whoever started the run and wants to know how far it is: `state`, `epoch`, `step`,
- * `metrics`, `attempt`, `pid`, `updated_at` and, where the state needs words, `detail`. Replaced as a whole, so that it can be read at any moment.
+ * `metrics`, `attempt`, `pid`, `updated_at`, `rehearsal` in one and, where the state needs words, `detail`. Replaced as a whole, so that it can be read at any moment.
  */
 export class RunStatus {
   readonly #path: string;
@@ -27,6 +50,7 @@ export class RunStatus {
     private readonly clock: Clock,
     /** Which process it is that trains the run, from 1, where that is counted. */
     private readonly attempt: number | undefined,
+    private readonly isRehearsal: boolean,
   ) {
     this.#path = join(directory, "status.json");
   }
@@ -46,9 +70,17 @@ export class RunStatus {
       step: globalStep,
       metrics,
       ...(this.attempt !== undefined && { attempt: this.attempt }),
+      ...(this.isRehearsal && { rehearsal: true }),
       pid: process.pid,
       updated_at: new Date(now).toISOString(),
     };
-    replaceRunFile(this.#path, `${JSON.stringify(status, null, 2)}\n`);
+    const text = `${JSON.stringify(status, null, 2)}\n`;
+    // The next word on a run under way comes soon.
+    const isLast = state !== "running";
+    try {
+      replaceRunFile(this.#path, text, isLast);
+    } catch (error) {
+      if (!isLast || !isForWantOfRoom(error) || !overwrite(this.#path, text)) throw error;
+    }
   }
 }

@@ -24,6 +24,7 @@ export interface Run {
   /** What the run is made from and with, for its checkpoints. */
   readonly origin: SnapshotOrigin;
   readonly finite: FiniteWeights;
+  readonly isRehearsal: boolean;
   /** Where it is saved; absent when it is not. */
   readonly checkpoints: RunCheckpoints | undefined;
   /** Epochs from one validation to the next. */

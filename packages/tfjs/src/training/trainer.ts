@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { CallbackList, planFreezing } from "@lighterjs/callbacks";
 import {
   CLOCK,
@@ -6,6 +8,7 @@ import {
   PROGRESS,
   RANDOM,
   RUN_DIRECTORY,
+  OptionError,
   STOP_SIGNAL,
   createRandomSource,
   type Clock,
@@ -143,6 +146,8 @@ export class Trainer implements Runnable {
     const { directory, clock } = this.#host;
     requireTrainable(system, session.network, "when the run begins");
     requirePublicNames({ system, network: session.network, callbacks: callbacks.callbacks }, directory?.mask);
+    if (run.isRehearsal && request !== undefined && directory !== undefined)
+      await requireNoRun(directory.path, this);
     const checkpoint = request && (await checkCheckpoint(request, run, directory?.config, this));
     const { train, ...others } = system.options.dataloaders;
     shareClasses(train, others, session.logger, checkpoint?.snapshot.class_names);
@@ -172,6 +177,39 @@ export class Trainer implements Runnable {
     } catch (failure) {
       warn(failure);
     }
+  }
+}
+
+/**
+ * A rehearsal goes on with rehearsals only: of a run it would replace logs and checkpoints.
+ *
+ * @throws OptionError
+ */
+async function requireNoRun(folder: string, subject: Trainer): Promise<void> {
+  const text = await readFile(join(folder, "status.json"), "utf8").catch(() => "{}");
+  const { state, rehearsal } = parsed(text);
+  if (state === undefined || rehearsal === true) return;
+  throw new OptionError(
+    [
+      {
+        code: "CONFLICTING_OPTIONS",
+        path: ["fast_dev_run"],
+        on: "value",
+        message: `a rehearsal would replace what the run \`${folder}\` has left`,
+        label: "makes this a rehearsal",
+        help: ["give it a folder of its own with `--run-dir`, or leave `--run-dir` and `--resume` out"],
+      },
+    ],
+    { subject },
+  );
+}
+
+/** Of a text that is no JSON, nothing. */
+function parsed(text: string): { readonly state?: unknown; readonly rehearsal?: unknown } {
+  try {
+    return JSON.parse(text) as object;
+  } catch {
+    return {};
   }
 }
 

@@ -5,7 +5,7 @@ import { readStateField, type StateValue } from "@lighterjs/callbacks";
 import { validateOptions } from "@lighterjs/schema";
 import type { LoggerOptions, LogPoint, MetricLogger } from "../metric-logger.js";
 import { ownManifest } from "../../own-manifest.js";
-import { appendRunFile, cutRunFile, runFileSize } from "../run-file.js";
+import { appendRunFile, cutRunFile, runFileSize, syncRunFile } from "../run-file.js";
 import { scalarsRecord, textRecord, versionRecord } from "./event-records.js";
 
 /** Every event file begins so. */
@@ -16,6 +16,7 @@ const PREFIX = "events.out.tfevents.";
  * Freezer's transitions. `tensorboard --logdir runs` shows all runs side by side.
  */
 export class TensorBoard implements MetricLogger {
+  readonly file = `${PREFIX}*`;
   readonly stepInterval: number | undefined;
   #path = "";
 
@@ -42,6 +43,10 @@ export class TensorBoard implements MetricLogger {
 
   state(): StateValue {
     return { file: basename(this.#path), bytes: runFileSize(this.#path) };
+  }
+
+  sync(): void {
+    syncRunFile(this.#path);
   }
 
   logMetrics(metrics: Readonly<Record<string, number>>, point: LogPoint): void {
