@@ -15,7 +15,7 @@ What can be written in a config:
   $ lighter targets lighter.callbacks.Freezer
 
 Exit codes: 0 done, 1 the run failed, 2 the command or the config is wrong,
-75, 130, 143 stopped by SIGUSR1, SIGINT, SIGTERM.`,
+75, 130, 143 stopped by SIGUSR1, SIGINT, SIGTERM or SIGHUP.`,
 
   fit: `
   $ lighter fit config.yaml

@@ -11,6 +11,8 @@ export const EXIT_CODE = {
 export const STOP_EXIT_CODE = {
   SIGINT: 130,
   SIGTERM: 143,
+  /** The terminal was closed: as if it had been told to end. */
+  SIGHUP: 143,
   /** Sent by schedulers ahead of a time limit. */
   SIGUSR1: 75,
 } as const;

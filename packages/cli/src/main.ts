@@ -12,7 +12,7 @@ async function main(): Promise<never> {
     version,
     streams: {
       out: streamOutput(process.stdout, process.env),
-      err: streamOutput(process.stderr, process.env),
+      err: streamOutput(process.stderr, process.env, true),
     },
     cwd: process.cwd(),
     environment: process.env,

@@ -1,3 +1,4 @@
+import process from "node:process";
 import { instantiate, runConfig, type InstanceGraph, type Logger, type Runnable } from "@lighterjs/core";
 import type { CommandContext } from "./command-context.js";
 import { CommandError } from "./command-error.js";
@@ -61,7 +62,12 @@ export async function openRun(
     cwd,
     environment,
   });
-  const runDirectory = await createRunDirectory(location, { record, config: resolved, packages, mask });
+  const material = { record, config: resolved, packages, mask };
+  const runDirectory = await createRunDirectory(location, material, {
+    say: (text) => line.print(text),
+    signal: stopSignal,
+  });
+  const settle = abandonOnExit(runDirectory, stopSignal);
   const host = createRunHost({ line, verbosity, seed: run.seed, runDirectory, stopSignal });
   const graph = await instantiate(run.checked, run.project.registry, {
     container: host.container,
@@ -70,8 +76,12 @@ export async function openRun(
   host.showPlaces(placeWarnings(graph, run.warnings, { color: line.output.color }));
   const close = async (): Promise<void> => {
     host.finish();
-    await graph.dispose();
-    await runDirectory.release();
+    try {
+      await graph.dispose();
+    } finally {
+      settle.dispose();
+      await runDirectory.release();
+    }
   };
   const trainer = graph.roots.get("trainer");
   const system = graph.roots.get("system");
@@ -82,6 +92,19 @@ export async function openRun(
     });
   }
   return { trainer, system, graph, runDirectory, logger: host.logger, close };
+}
+
+/** However the process ends, but for a kill, the run folder says so, and is free. */
+function abandonOnExit(directory: HostRunDirectory, stop: AbortSignal): { dispose: () => void } {
+  const listener = (code: number): void =>
+    directory.abandon(
+      stop.aborted ? "interrupted" : "failed",
+      stop.aborted
+        ? `${String(stop.reason)}, and ended at once`
+        : `the process ended with code ${code} before the run did`,
+    );
+  process.on("exit", listener);
+  return { dispose: () => void process.off("exit", listener) };
 }
 
 function isObject(value: unknown): value is object {

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { runConfig } from "@lighterjs/core";
+import { lockRun } from "./run-lock.js";
 import type { RequestedRun } from "../requested-run.js";
 import { readResolved } from "./resumed-run.js";
 
@@ -17,7 +18,13 @@ export async function finishedRun({ run, resumed }: RequestedRun): Promise<strin
   const text = await readResolved(folder);
   if (text === undefined) return undefined;
   const changes = runConfig(run).changesSince(text);
-  return changes.length === 0 ? folder : undefined;
+  if (changes.length > 0) return undefined;
+  // A process that was killed when all was done has left its lock.
+  await lockRun(folder).then(
+    (lock) => lock.release(),
+    () => undefined,
+  );
+  return folder;
 }
 
 /** Of a run, as its `status.json` says. */

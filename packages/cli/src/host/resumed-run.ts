@@ -41,7 +41,15 @@ export async function findResumedRun(options: {
       throw new CommandError(`there is no run and no checkpoint \`${resume}\``, {
         help: ["the folder of a run is the last line that `lighter fit` prints"],
       });
-    if (info.isDirectory()) await findRunConfig(resume, cwd);
+    if (info.isDirectory()) {
+      await findRunConfig(resume, cwd);
+      throw new CommandError(
+        `the run \`${resume}\` was interrupted before it had begun, so there is nothing to resume`,
+        {
+          help: [`begin it anew: \`lighter fit CONFIG --run-dir ${resume}\``],
+        },
+      );
+    }
   }
   return { folder, inPlace: folder !== undefined && runDir === undefined, from, startOver: false };
 }
@@ -90,7 +98,9 @@ async function runAround(path: string): Promise<string | undefined> {
 
 /** A run has written its resolved config, or, where that was lost, at least saved itself. */
 async function holdsRun(folder: string): Promise<boolean> {
-  if (await isFile(join(folder, "resolved.yaml"))) return true;
+  const resolved = await stat(join(folder, "resolved.yaml")).catch(() => undefined);
+  // An empty one is what a process has left that was killed while it made the folder.
+  if (resolved?.isFile() && resolved.size > 0) return true;
   return (await stat(join(folder, "checkpoints")).catch(() => undefined))?.isDirectory() === true;
 }
 

@@ -74,11 +74,51 @@ describe("createRunDirectory", () => {
     ]);
   });
 
-  it("refuses a chosen folder that already holds a run", async () => {
-    await (await createRunDirectory(at("mine"), material())).create();
+  it("says who trains in a chosen folder, or that a run has been there, and never to remove it", async () => {
+    const first = await createRunDirectory(at("mine"), material());
+    const second = await createRunDirectory(at("mine"), material());
+    await first.create();
+    const path = join(cwd, "mine");
+    const trained = `the run \`${path}\` is being trained by the process ${process.pid}, attempt 1`;
+    for (const refused of [() => second.create(), () => createRunDirectory(at("mine"), material())])
+      await expect(refused()).rejects.toMatchObject({
+        message: trained,
+        help: ["wait for it or stop it", "or choose another folder with `--run-dir`"],
+      });
+    await first.release();
     await expect(createRunDirectory(at("mine"), material())).rejects.toMatchObject({
-      message: `\`${join(cwd, "mine")}\` already holds a run: it has \`composed.yaml\``,
+      message: `\`${path}\` already holds a run: another process has begun it meanwhile`,
+      help: [expect.stringContaining("start the same command line again"), expect.any(String)] as unknown,
     });
+  });
+
+  it("refuses a chosen folder with files of other people under the names of its own, and leaves those alone", async () => {
+    for (const name of ["composed.yaml", "metrics.csv", "config"]) {
+      const folder = join(cwd, name.replace(".", "-"));
+      await mkdir(folder);
+      if (name === "config") await mkdir(join(folder, name));
+      else await writeFile(join(folder, name), "mine");
+      await expect(createRunDirectory({ path: folder, kind: "chosen" }, material())).rejects.toThrow(
+        `\`${folder}\` ${name === "config" ? "cannot become the folder of a run: it already has" : "already holds a run: it has"} \`${name}\``,
+      );
+      expect(await readdir(folder)).toEqual([name]);
+    }
+  });
+
+  it.each([
+    ["an empty file", { "composed.yaml": "" }],
+    ["a part of a file", { "composed.yaml": "trai" }],
+    ["all but the last file", { "composed.yaml": "trainer: {}\n", "resolved.yaml": "" }],
+    ["a lock and half of a newer record", { "attempt-1.lock": "", "composed.yaml": "of another config" }],
+  ])("goes on where a process was killed that had written %s", async (_, files) => {
+    await mkdir(join(cwd, "mine"));
+    for (const [name, text] of Object.entries(files)) await writeFile(join(cwd, "mine", name), text);
+    await writeFile(join(cwd, "mine", `status.json.${process.pid}.tmp`), "");
+    const directory = await createRunDirectory(at("mine"), material());
+    await directory.create();
+    await directory.release();
+    expect((await readdir(join(cwd, "mine"))).sort()).toEqual(["composed.yaml", "config", "resolved.yaml"]);
+    for (const [name, text] of record) expect(await readFile(join(cwd, "mine", name), "utf8")).toBe(text);
   });
 
   it("lets only one of two runs have a chosen folder", async () => {
@@ -149,6 +189,24 @@ describe("createRunDirectory", () => {
         "config",
         "resolved.yaml",
       ]);
+    });
+
+    it("gets again what of its record was lost", async () => {
+      await writeFile(join(cwd, "mine", "composed.yaml"), "");
+      await rm(join(cwd, "mine", "config"), { recursive: true });
+      await (await createRunDirectory(resumed(), material())).create();
+      for (const [name, text] of record) expect(await readFile(join(cwd, "mine", name), "utf8")).toBe(text);
+      expect(await names()).not.toContain("earlier");
+    });
+
+    it("says that it is not being trained any more when its process ends before it does", async () => {
+      const second = await createRunDirectory(resumed(), material());
+      await second.create();
+      await writeFile(join(cwd, "mine", "status.json"), '{"state": "running", "step": 3}');
+      second.abandon("failed", "the process ended");
+      const status: unknown = JSON.parse(await readFile(join(cwd, "mine", "status.json"), "utf8"));
+      expect(status).toMatchObject({ state: "failed", detail: "the process ended", step: 3 });
+      expect(await names()).not.toContain("attempt-2.lock");
     });
 
     it("is refused while another process trains it, and taken over when that is dead", async () => {

@@ -28,6 +28,11 @@ export function runLocation(options: {
   return { path: join(cwd, "runs", name === "" ? "config" : name, timeName(startedAt)), kind: "named" };
 }
 
+/** Whether a folder may have got its name here. */
+export function isNamedForTime(name: string): boolean {
+  return /^\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d$/.test(name);
+}
+
 /** `2026-11-24_05-40-56`: sorts by time and is a legal folder name everywhere. */
 function timeName(time: number): string {
   const date = new Date(time);

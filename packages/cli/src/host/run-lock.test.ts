@@ -1,6 +1,7 @@
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
+import { thisProcess } from "@lighterjs/core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { lockRun } from "./run-lock.js";
 
@@ -32,5 +33,44 @@ describe("the lock of a run", () => {
     await lock.requireHeld();
     await lock.release();
     expect(await readdir(folder)).toEqual([]);
+  });
+
+  it("that is damaged is named, with the way on", async () => {
+    const path = join(folder, "attempt-2.lock");
+    await writeFile(path, "{");
+    await expect(lockRun(folder)).rejects.toMatchObject({
+      message: `the lock \`${path}\` is damaged: nobody can tell whether the process that made it trains the run`,
+      help: [
+        "make sure that no other process trains in this folder, then remove that file",
+        expect.stringMatching(
+          /^or wait: it is taken over by the same command line in \d+ min, if not heard of$/,
+        ),
+        "or choose another folder with `--run-dir`",
+      ] as unknown,
+    });
+    await rm(path);
+    await (await lockRun(folder)).release();
+  });
+
+  it("of a process that cannot be asked is waited for, until that is heard of or has been silent for long", async () => {
+    const path = join(folder, "attempt-1.lock");
+    const holder = { ...thisProcess(), pid: 1, system: "another namespace" };
+    const said: string[] = [];
+    const waiting = () => ({ say: (line: string) => said.push(line), signal: new AbortController().signal });
+    const heard = async (ago: number): Promise<void> => {
+      const time = new Date(Date.now() - ago);
+      await utimes(path, time, time);
+    };
+    await writeFile(path, `${JSON.stringify(holder)}\n`);
+    await heard(50_000);
+    const refused = lockRun(folder, waiting());
+    const beat = setTimeout(() => void heard(0), 300);
+    await expect(refused).rejects.toThrow("is being trained by the process 1, attempt 1");
+    clearTimeout(beat);
+    expect(said).toEqual([expect.stringMatching(/in another container.* it is taken over in \d+ s unless/)]);
+    await heard(59_000);
+    const lock = await lockRun(folder, waiting());
+    expect(lock.attempt).toBe(2);
+    await lock.release();
   });
 });

@@ -1,9 +1,10 @@
-import { open, readdir, readFile, rm, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { findHeldLock, isHeldElsewhere, takeLock, type HeldLock, type LockPlace } from "@lighterjs/core";
 import { CommandError } from "../command-error.js";
-import { systemCode } from "./system-fault.js";
+import { systemFault } from "./system-fault.js";
 
 /** The right of one process to train the run in a folder. */
 export interface RunLock {
@@ -12,131 +13,139 @@ export interface RunLock {
   /** @throws CommandError when another process has taken it over */
   requireHeld(): Promise<void>;
   release(): Promise<void>;
+  /** The same, where the process ends at once. */
+  releaseNow(): void;
 }
 
-interface Holder {
-  readonly pid: number;
-  readonly host: string;
+/** How to wait for a holder of whom nobody knows whether it lives. */
+export interface Waiting {
+  readonly say: (line: string) => void;
+  /** Ends the waiting. */
+  readonly signal: AbortSignal;
 }
 
-const FILE = /^attempt-(\d+)\.lock$/;
-/** A process on another machine cannot be asked; one that has not written its status for so long is taken for dead. */
-const SILENT_MS = 10 * 60_000;
+/** A holder on this machine that cannot be asked is waited for: it is heard of again soon, or it is dead. */
+const PATIENCE_MS = 60_000;
+const LOOK_MS = 250;
+const MOST_ATTEMPTS = 1e9;
+const OTHER_FOLDER = "or choose another folder with `--run-dir`";
 
 /**
- * Takes the right to train the run in a folder. It is a file whose name has a number that only one process can make, and a
- * process that finds its holder dead makes the next.
+ * Takes the right to train the run in a folder.
  *
  * @throws CommandError while another process has it
  */
-export async function lockRun(folder: string): Promise<RunLock> {
+export async function lockRun(folder: string, waiting?: Waiting): Promise<RunLock> {
   for (;;) {
-    const held = await requireUnlocked(folder);
-    const attempt = Math.max(held, await lastAttempt(folder)) + 1;
-    const path = lockFile(folder, attempt);
-    if (!(await makeLock(path))) continue;
-    const release = (): Promise<void> => rm(path, { force: true });
-    // Another may have made a lock of another number since we looked: after its status was written, the next number is free.
-    await requireUnlocked(folder, attempt).catch(async (error: unknown) => {
-      await release();
-      throw error;
+    await requireUnlocked(folder, waiting);
+    const lock = await takeLock(placeOf(folder)).catch((error: unknown) => {
+      throw systemFault(`cannot write into the run folder \`${folder}\``, error, [
+        "make room or see to the permissions there, and start the same command line again",
+        OTHER_FOLDER,
+      ]);
     });
-    for (const number of await lockNumbers(folder))
-      if (number < attempt) await rm(lockFile(folder, number), { force: true });
-    return { attempt, requireHeld: () => requireFile(path, folder), release };
+    if (isHeldElsewhere(lock)) continue;
+    return {
+      attempt: lock.number,
+      async requireHeld() {
+        if (await lock.isHeld()) return;
+        throw new CommandError(`another process has taken over the run \`${folder}\``, {
+          help: ["nothing is lost: the other one goes on with what was saved"],
+        });
+      },
+      release: () => lock.release(),
+      releaseNow: () => lock.releaseNow(),
+    };
   }
 }
 
 /**
- * Says whether the run in a folder may be trained.
+ * Returns when the run in a folder may be trained.
  *
- * @param own - number of a lock that does not count
- * @returns number of the newest attempt that has left a lock, 0 where there is none
  * @throws CommandError while another process trains it
  */
-export async function requireUnlocked(folder: string, own = 0): Promise<number> {
-  const others = (await lockNumbers(folder)).filter((number) => number !== own);
-  for (const number of others) {
-    const holder = await readHolder(lockFile(folder, number));
-    if (holder === undefined || !(await isAlive(holder, folder))) continue;
-    const where = holder.host === hostname() ? "" : ` on \`${holder.host}\``;
-    throw new CommandError(
-      `the run \`${folder}\` is being trained by the process ${holder.pid}${where}, attempt ${number}`,
-      { help: ["wait for it or stop it", "or choose another folder with `--run-dir`"] },
+export async function requireUnlocked(folder: string, waiting?: Waiting): Promise<void> {
+  const held = await heldLock(folder);
+  if (held === undefined) return;
+  const last = waiting === undefined ? held : await outwait(held, folder, waiting);
+  if (last !== undefined) throw heldFault(last, folder);
+}
+
+/** Whoever has the lock, and still has it where it is heard of again. */
+async function outwait(first: HeldLock, folder: string, waiting: Waiting): Promise<HeldLock | undefined> {
+  const { unsure, holder } = first;
+  if (unsure === undefined || holder?.host !== hostname()) return first;
+  const left = unsure.deadAt - Date.now();
+  if (left > PATIENCE_MS) return first;
+  waiting.say(
+    `the run was trained by the process ${holder.pid} in another container, or before this machine was started anew; ` +
+      `it is taken over in ${seconds(left)} unless that is heard of`,
+  );
+  for (;;) {
+    await setTimeout(LOOK_MS);
+    const now = await heldLock(folder);
+    if (now?.unsure?.heardAt !== unsure.heardAt || waiting.signal.aborted) return now;
+  }
+}
+
+async function heldLock(folder: string): Promise<HeldLock | undefined> {
+  try {
+    return await findHeldLock(placeOf(folder));
+  } catch (error) {
+    throw systemFault(`cannot read the locks of \`${folder}\``, error, [
+      "see to the permissions there",
+      OTHER_FOLDER,
+    ]);
+  }
+}
+
+function heldFault({ path, number, holder, unsure }: HeldLock, folder: string): CommandError {
+  const takenOver =
+    unsure === undefined
+      ? []
+      : [
+          `it is taken over by the same command line in ${seconds(unsure.deadAt - Date.now())}, if not heard of`,
+        ];
+  if (holder === undefined)
+    return new CommandError(
+      `the lock \`${path}\` is damaged: nobody can tell whether the process that made it trains the run`,
+      {
+        help: [
+          "make sure that no other process trains in this folder, then remove that file",
+          ...takenOver.map((text) => `or wait: ${text}`),
+          OTHER_FOLDER,
+        ],
+      },
     );
-  }
-  return Math.max(0, ...others);
+  const where = holder.host === hostname() ? "" : ` on \`${holder.host}\``;
+  return new CommandError(
+    `the run \`${folder}\` is being trained by the process ${holder.pid}${where}, attempt ${number}`,
+    {
+      help: [
+        "wait for it or stop it",
+        ...takenOver.map((text) => `should it be dead, ${text}`),
+        OTHER_FOLDER,
+      ],
+    },
+  );
 }
 
-/** Whoever takes a run over removes the locks before its own. */
-async function requireFile(path: string, folder: string): Promise<void> {
-  if ((await stat(path).catch(() => undefined)) !== undefined) return;
-  throw new CommandError(`another process has taken over the run \`${folder}\``, {
-    help: ["nothing is lost: the other one goes on with what was saved"],
-  });
+function seconds(ms: number): string {
+  const whole = Math.max(1, Math.ceil(ms / 1000));
+  return whole < 100 ? `${whole} s` : `${Math.ceil(whole / 60)} min`;
 }
 
-/** @returns false when another process has been faster */
-async function makeLock(path: string): Promise<boolean> {
-  try {
-    const file = await open(path, "wx");
-    try {
-      const holder: Holder = { pid: process.pid, host: hostname() };
-      await file.writeFile(`${JSON.stringify(holder)}\n`);
-    } finally {
-      await file.close();
-    }
-    return true;
-  } catch (error) {
-    if (systemCode(error) === "EEXIST") return false;
-    throw error;
-  }
-}
-
-/** Nothing for a lock that is gone meanwhile, or whose maker died before it had written who it was. */
-async function readHolder(path: string): Promise<Holder | undefined> {
-  for (let tries = 0; tries < 5; tries++) {
-    const text = await readFile(path, "utf8").catch(() => undefined);
-    if (text === undefined) return undefined;
-    if (text.endsWith("\n")) return JSON.parse(text) as Holder;
-    await setTimeout(50);
-  }
-  return undefined;
-}
-
-async function isAlive({ pid, host }: Holder, folder: string): Promise<boolean> {
-  if (host !== hostname()) {
-    const status = await stat(join(folder, "status.json")).catch(() => undefined);
-    return status === undefined || Date.now() - status.mtimeMs < SILENT_MS;
-  }
-  // In a container the process that starts again has the number of the one before it.
-  if (pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return systemCode(error) === "EPERM";
-  }
+function placeOf(folder: string): LockPlace {
+  return { folder, name: "attempt", above: () => lastAttempt(folder), heardIn: "status.json" };
 }
 
 /** The attempt that the run's status speaks of, 0 where it speaks of none. */
 async function lastAttempt(folder: string): Promise<number> {
   try {
     const status = JSON.parse(await readFile(join(folder, "status.json"), "utf8")) as { attempt?: unknown };
-    return typeof status.attempt === "number" ? status.attempt : 0;
+    const { attempt } = status;
+    return Number.isSafeInteger(attempt) ? Math.min(Math.max(0, Number(attempt)), MOST_ATTEMPTS) : 0;
   } catch {
     return 0;
   }
-}
-
-async function lockNumbers(folder: string): Promise<readonly number[]> {
-  const names = await readdir(folder).catch(() => []);
-  return names.flatMap((name) => {
-    const number = FILE.exec(name)?.[1];
-    return number === undefined ? [] : [Number(number)];
-  });
-}
-
-function lockFile(folder: string, attempt: number): string {
-  return join(folder, `attempt-${attempt}.lock`);
 }

@@ -19,7 +19,7 @@ export interface StopRequest {
 }
 
 /**
- * The first SIGINT, SIGTERM or SIGUSR1 asks the run to stop after its step; the second calls `endNow`.
+ * The first SIGINT, SIGTERM, SIGHUP or SIGUSR1 asks the run to stop after its step; the second calls `endNow`.
  */
 export function listenForStop(
   source: SignalSource,

@@ -1,61 +1,158 @@
-import { mkdir, open, readFile, readdir, rename, rm, rmdir } from "node:fs/promises";
+import { cp, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { systemFault } from "./system-fault.js";
+import { removeLeftovers, syncFolder, temporaryName } from "@lighterjs/core";
+import { systemCode, systemFault } from "./system-fault.js";
 
 /** Text files by path relative to the run folder. */
 export type RunRecord = ReadonlyMap<string, string>;
 
-const HELP = ["choose another folder with `--run-dir`"];
+/** Its file makes a folder that of a run, so it comes last. */
+const LAST = "resolved.yaml";
+/** Of the folder in which the files of a record wait until all of them are complete. */
+export const RECORD = "record";
+const EARLIER = "earlier";
 
-/** Writes every file or none. Never overwrites: of two runs that were given one folder, the second fails here. */
+const HELP = [
+  "make room or see to the permissions there, and start the same command line again",
+  "or choose another folder with `--run-dir`",
+];
+
+/** Files and folders that stand directly in the folder of a run with this record. */
+export function recordParts(record: RunRecord): readonly string[] {
+  return [...new Set([...record.keys()].map((name) => name.split("/")[0] ?? name))];
+}
+
+/**
+ * Writes a record into a folder that holds none, or parts of one that was never completed. After a crash at any moment the
+ * folder has either no `resolved.yaml`, or all.
+ *
+ * @throws CommandError; then nothing is left
+ */
 export async function writeRecord(folder: string, record: RunRecord): Promise<void> {
   const written: string[] = [];
   try {
-    for (const [name, text] of record) {
-      const file = join(folder, name);
-      await mkdir(dirname(file), { recursive: true });
-      const handle = await open(file, "wx");
-      written.push(file);
-      try {
-        await handle.writeFile(text);
-      } finally {
-        await handle.close();
+    await stage(folder, record, async (staged) => {
+      for (const part of inOrder(recordParts(record))) {
+        await rm(join(folder, part), { recursive: true, force: true });
+        await install(staged, folder, part);
+        written.push(part);
       }
-    }
+    });
   } catch (error) {
-    for (const file of written.reverse()) await removeWithFolders(file, folder);
+    for (const part of written.reverse()) await rm(join(folder, part), { recursive: true, force: true });
     throw systemFault(`cannot write into the run folder \`${folder}\``, error, HELP);
   }
 }
 
 /**
- * Gives a run that goes on with another config the record of it; the record until then moves to `earlier/<attempt>`.
+ * Sees to it that a run which goes on has the record of its config as it is now. The record of another config moves to
+ * `earlier/before-attempt-<attempt>`; of the same one, what is lost is written again.
  *
  * @param attempt - number of the process that goes on
  */
-export async function replaceRecord(folder: string, record: RunRecord, attempt: number): Promise<void> {
-  const resolved = await readFile(join(folder, "resolved.yaml"), "utf8").catch(() => undefined);
-  if (resolved === record.get("resolved.yaml")) return;
-  const earlier = join(folder, "earlier", `before-attempt-${attempt}`);
+export async function renewRecord(folder: string, record: RunRecord, attempt: number): Promise<void> {
   try {
-    await mkdir(earlier, { recursive: true });
-    const parts = new Set([...record.keys()].map((name) => name.split("/")[0] ?? name));
+    const parts = recordParts(record);
     const present = new Set(await readdir(folder));
-    for (const part of parts) if (present.has(part)) await rename(join(folder, part), join(earlier, part));
+    const isSame = (await textOf(join(folder, LAST))) === record.get(LAST);
+    const outdated = isSame ? await lostParts(folder, record) : parts;
+    if (outdated.length === 0) return;
+    await stage(folder, record, async (staged) => {
+      if (!isSame)
+        await keepEarlier(
+          folder,
+          parts.filter((part) => present.has(part)),
+          attempt,
+        );
+      for (const part of inOrder(outdated)) {
+        if (!isFilePart(record, part)) await rm(join(folder, part), { recursive: true, force: true });
+        await install(staged, folder, part);
+      }
+    });
   } catch (error) {
     throw systemFault(`cannot write into the run folder \`${folder}\``, error, HELP);
   }
-  await writeRecord(folder, record);
 }
 
-/** Removes a file, and the folders up to and including `path` that it leaves empty. */
-async function removeWithFolders(file: string, path: string): Promise<void> {
-  await rm(file, { force: true });
-  for (let folder = dirname(file); folder.length >= path.length; folder = dirname(folder)) {
-    try {
-      await rmdir(folder);
-    } catch {
-      return;
+/** Whether a part of a record, as it stands in a folder, is what a process has left that was killed while it wrote the record. */
+export async function isUnfinished(folder: string, record: RunRecord, part: string): Promise<boolean> {
+  const text = await textOf(join(folder, part));
+  return text !== undefined && (record.get(part)?.startsWith(text) ?? false);
+}
+
+/** Writes all files into a folder of their own, from which `put` takes them. */
+async function stage(
+  folder: string,
+  record: RunRecord,
+  put: (staged: string) => Promise<void>,
+): Promise<void> {
+  const staged = temporaryName(join(folder, RECORD));
+  try {
+    for (const [name, text] of record) {
+      const path = join(staged, name);
+      await mkdir(dirname(path), { recursive: true });
+      const file = await open(path, "wx");
+      try {
+        await file.writeFile(text);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
     }
+    await put(staged);
+    await rm(staged, { recursive: true });
+    await syncFolder(folder);
+  } catch (error) {
+    await rm(staged, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function install(staged: string, folder: string, part: string): Promise<void> {
+  if (part === LAST) await syncFolder(folder);
+  await rename(join(staged, part), join(folder, part));
+}
+
+/** Copies, so that the run is never without a record. */
+async function keepEarlier(folder: string, parts: readonly string[], attempt: number): Promise<void> {
+  const place = join(folder, EARLIER, `before-attempt-${attempt}`);
+  const copy = temporaryName(place);
+  await mkdir(copy, { recursive: true });
+  for (const part of parts) await cp(join(folder, part), join(copy, part), { recursive: true });
+  await rename(copy, place);
+  await removeLeftovers(dirname(place), () => true, true);
+}
+
+/** Parts that are missing, or hold nothing though they should. */
+async function lostParts(folder: string, record: RunRecord): Promise<readonly string[]> {
+  const lost = await Promise.all(
+    recordParts(record).map(async (part) => {
+      if (!isFilePart(record, part)) {
+        const names = await readdir(join(folder, part)).catch(() => []);
+        return names.length === 0;
+      }
+      const text = await textOf(join(folder, part));
+      // A file system may fill with zeros what a power cut has kept from the disk.
+      return text === undefined || (record.get(part) !== "" && text.replaceAll("\0", "").trim() === "");
+    }),
+  );
+  return recordParts(record).filter((_, index) => lost[index]);
+}
+
+function isFilePart(record: RunRecord, part: string): boolean {
+  return record.has(part);
+}
+
+function inOrder(parts: readonly string[]): readonly string[] {
+  return [...parts.filter((part) => part !== LAST), ...parts.filter((part) => part === LAST)];
+}
+
+/** Nothing where there is no such file. */
+async function textOf(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if (["ENOENT", "EISDIR", "ENOTDIR"].includes(systemCode(error) ?? "")) return undefined;
+    throw error;
   }
 }

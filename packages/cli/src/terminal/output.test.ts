@@ -45,6 +45,20 @@ describe("streamOutput", () => {
     expect(pipe.written).toBe("a");
   });
 
+  it("to a person leaves out what cannot be written, and goes on when it can be again", () => {
+    const pipe = new Pipe();
+    const output = streamOutput(pipe, {}, true);
+    for (const [code, after] of [
+      ["ENOSPC", "b"],
+      ["EIO", ""],
+    ] as const) {
+      pipe.written = "";
+      pipe.emit("error", Object.assign(new Error(code), { code }));
+      output.write("b");
+      expect(pipe.written).toBe(after);
+    }
+  });
+
   it("does not hide other failures", () => {
     const pipe = new Pipe();
     streamOutput(pipe, {});

@@ -27,18 +27,26 @@ export interface OutputStream {
   readonly columns?: number;
 }
 
+/** The reader, or the terminal, has gone for good. */
+const GONE: ReadonlySet<string | undefined> = new Set(["EPIPE", "EIO", "EBADF"]);
+
 /**
  * Colour and rewriting only on a terminal; no colour where `NO_COLOR` is set and not empty, or where `TERM` is `dumb`.
  * A reader that goes away (`lighter targets | head`) ends the writing, not the process.
+ *
+ * @param isBestEffort - whether what cannot be written, as on a full disk, is left out: what goes to a person about work that
+ * must not end for it
  */
 export function streamOutput(
   stream: OutputStream,
   environment: Readonly<Record<string, string | undefined>>,
+  isBestEffort = false,
 ): Output {
   let open = true;
   stream.on("error", (error) => {
-    if (error.code !== "EPIPE") throw error;
-    open = false;
+    const isGone = isBestEffort ? GONE.has(error.code) : error.code === "EPIPE";
+    if (isGone) open = false;
+    else if (!isBestEffort) throw error;
   });
   const terminal = stream.isTTY === true;
   const capable = terminal && environment.TERM !== "dumb";

@@ -80,8 +80,8 @@ export class MetricLog {
 
   /** @throws Error about a name that cannot be recorded */
   log(given: Readonly<Record<string, number>>, epoch: number, step: number): void {
-    for (const [name, value] of Object.entries(given)) requireLoggable(name, value);
     const metrics = this.#named(given);
+    for (const [name, value] of Object.entries(metrics)) requireLoggable(name, value);
     this.#latest = { ...this.#latest, ...metrics };
     this.#flushBefore(epoch, step);
     this.#pending ??= { point: this.#point(epoch, step), metrics: {} };
