@@ -26,6 +26,7 @@ export default defineConfig({
           include: [
             "packages/*/src/**/*.process.test.ts",
             "scripts/**/*.process.test.ts",
+            "benchmarks/**/*.process.test.ts",
             "examples/*/test/**/*.test.ts",
           ],
           testTimeout: 120_000,

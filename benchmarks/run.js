@@ -1,5 +1,5 @@
 // All benchmarks, or those named: node run.js config training
-// Alone, because it measures nothing and goes on as long as it is told: node run.js fuzz [minutes] [seed]
+// Alone, because they measure nothing and go on as long as they are told: node run.js fuzz [minutes] [seed], node run.js faults [share]
 
 /** @type {Record<string, string>} */
 const benchmarks = {
@@ -15,6 +15,11 @@ const benchmarks = {
 const [first, ...rest] = process.argv.slice(2);
 if (first === "fuzz") {
   const { run } = await import("./fuzz/fuzz.js");
+  await run(rest);
+  process.exit();
+}
+if (first === "faults") {
+  const { run } = await import("./faults/faults.js");
   await run(rest);
   process.exit();
 }

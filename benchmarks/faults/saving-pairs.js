@@ -1,0 +1,67 @@
+// Pairs of runs that save their models into one folder.
+import { createHash } from "node:crypto";
+import { readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { lighter, run, trainingProject } from "./project.js";
+
+const CONFIG = `
+trainer:
+  backend: wasm
+  max_epochs: 4
+  callbacks:
+    - { _target_: lighter.callbacks.SaveModel, path: model, which: best }
+    - { _target_: lighter.callbacks.SaveModel, path: model }
+system:
+  model: { _target_: lighter.models.Sequential, layers: [{ _target_: tf.layers.dense, units: 2 }] }
+  criterion: { _target_: lighter.losses.CrossEntropy }
+  optimizer: { _target_: lighter.optimizers.SGD, learning_rate: 0.1 }
+  dataloaders:
+    train: &loader
+      _target_: lighter.data.DataLoader
+      batch_size: 2
+      dataset: { _target_: lighter.data.Arrays, inputs: [[0, 1], [1, 0], [1, 1], [0, 0]], targets: [0, 1, 0, 1] }
+    val: *loader
+`;
+
+/**
+ * @param {number} pairs
+ * @returns {Promise<import("./kill-at-calls.js").Score>}
+ */
+export async function savingPairs(pairs) {
+  /** @type {import("./kill-at-calls.js").Score} */
+  const score = { tried: 0, failures: [] };
+  const project = await trainingProject({ "config.yaml": CONFIG });
+  const cwd = project.path;
+  try {
+    for (let pair = 0; pair < pairs; pair++) {
+      // Every other pair has one seed, so that both save the same files, too.
+      const words = ["a", "b"].map((name, index) => [
+        "config.yaml",
+        `+seed=${pair % 2 === 0 ? pair : 2 * pair + index}`,
+        "--run-dir",
+        `${name}-${pair}`,
+      ]);
+      const outcomes = await Promise.all(words.map((each) => run(lighter("fit", ...each), { cwd })));
+      score.tried += 1;
+      const failed = outcomes.find(({ code }) => code !== 0);
+      const fault = failed === undefined ? await faultOf(join(cwd, "model")) : failed.stderr;
+      if (fault !== undefined) score.failures.push(`pair ${pair}: ${fault}`);
+      for (const [, , , folder = ""] of words) await rm(join(cwd, folder), { recursive: true });
+    }
+  } finally {
+    await project.remove();
+  }
+  return score;
+}
+
+/** What is wrong with a saved model. @param {string} folder */
+async function faultOf(folder) {
+  const model = JSON.parse(await readFile(join(folder, "model.json"), "utf8"));
+  const [file] = model.weightsManifest[0].paths;
+  const names = await readdir(folder);
+  if (names.length !== 2 || !names.includes(file)) return `the folder holds ${names.join(", ")}`;
+  const digest = createHash("sha256")
+    .update(await readFile(join(folder, file)))
+    .digest("hex");
+  return file === `weights.${digest.slice(0, 16)}.bin` ? undefined : "the weights are not those of the model";
+}
