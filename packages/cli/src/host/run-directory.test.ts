@@ -17,6 +17,7 @@ const material = (files = record) => ({
   record: files,
   config: { digest: "", text: "", changesSince: () => [] },
   packages: {},
+  mask: (text: string) => text,
 });
 
 describe("createRunDirectory", () => {
