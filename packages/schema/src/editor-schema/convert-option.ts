@@ -5,7 +5,9 @@ import { describeForms, valuesOf } from "../check/describe-schema.js";
 import type { EditorJsonSchema } from "./editor-json-schema.js";
 import { mustHave, rulesBetween } from "./rules-between.js";
 import { isTuple } from "../is-tuple.js";
+import { portablePattern } from "./portable-pattern.js";
 import { REFERENCE } from "./reference.js";
+import { exampleNumber } from "./shown-value.js";
 import { choose, namingOptionOf, namingSchema, type NamingOption } from "./tell-apart.js";
 
 /** What the conversion of one target's options needs. */
@@ -21,7 +23,11 @@ export interface ConvertContext {
 
 /** The schema of an option in an editor: what it takes, or a reference. */
 function convertOption(name: string, schema: JsonSchema, context: ConvertContext): EditorJsonSchema {
-  return { ...convertSchema(schema, `\`${name}\``, context), ...schemaWords(schema, context.resolve) };
+  const converted = convertSchema(schema, `\`${name}\``, context);
+  const words = schemaWords(schema, context.resolve);
+  const isShown = words.default !== undefined || words.examples || words.defaultSnippets;
+  const number = isShown ? undefined : exampleNumber(converted);
+  return { ...converted, ...words, ...(number === undefined ? {} : { examples: [number] }) };
 }
 
 /** What a schema takes, or a reference; refused in one message that begins with `subject`. */
@@ -146,7 +152,8 @@ function convertTyped(form: Alternative, context: ConvertContext): EditorJsonSch
 }
 
 /** Lengths become part of the pattern: the text of a reference has a length of its own. */
-function patternOf({ pattern, minLength, maxLength }: Alternative): { readonly pattern?: string } {
+function patternOf({ pattern: own, minLength, maxLength }: Alternative): { readonly pattern?: string } {
+  const pattern = own === undefined ? undefined : portablePattern(own);
   const parts: string[] = [];
   if (minLength !== undefined || maxLength !== undefined)
     parts.push(`(?=^[\\s\\S]{${minLength ?? 0},${maxLength ?? ""}}$)`);
@@ -190,7 +197,16 @@ function convertItem(item: JsonSchema, context: ConvertContext): EditorJsonSchem
   const converted = convertSchema(item, "each item", context);
   // A list item without a target is no node that could be merged with another.
   return item.slot
-    ? { allOf: [converted, { required: ["_target_"], errorMessage: "say what to build with `_target_`" }] }
+    ? {
+        allOf: [
+          converted,
+          {
+            type: ["object", "string"],
+            required: ["_target_"],
+            errorMessage: "say what to build with `_target_`",
+          },
+        ],
+      }
     : converted;
 }
 

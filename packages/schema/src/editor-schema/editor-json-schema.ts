@@ -1,5 +1,14 @@
 import type { JsonValue } from "../json-schema.js";
 
+/** Keywords that editors read and that decide nothing, for validators that refuse what they do not know. */
+export const EDITOR_KEYWORDS = [
+  "defaultSnippets",
+  "deprecationMessage",
+  "doNotSuggest",
+  "errorMessage",
+  "markdownDescription",
+] as const;
+
 /** JSON Schema, draft-07, as editors read it: the standard keywords we use, and those that yaml-language-server adds. */
 export interface EditorJsonSchema {
   readonly $schema?: "http://json-schema.org/draft-07/schema#";
@@ -38,6 +47,8 @@ export interface EditorJsonSchema {
   readonly markdownDescription?: string;
   /** Shown instead of the server's own words when this schema's own keywords refuse. */
   readonly errorMessage?: string;
+  /** What completion inserts, as a snippet. */
+  readonly defaultSnippets?: readonly { readonly label: string; readonly body: string }[];
   readonly deprecationMessage?: string;
   /** Accepted but not offered. */
   readonly doNotSuggest?: boolean;

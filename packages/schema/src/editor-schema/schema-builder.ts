@@ -13,11 +13,11 @@ import { isOneOf } from "./tell-apart.js";
 /** Makes the definitions of an editor schema, each when it is first referred to. */
 export class SchemaBuilder {
   /** Free data, in which nodes are checked all the same. */
-  readonly anything: EditorJsonSchema;
+  readonly anything: EditorJsonSchema = { $ref: "#/definitions/anything" };
   readonly #definitions = new Map<string, EditorJsonSchema | undefined>();
 
   constructor(private readonly catalog: TargetCatalog) {
-    this.anything = this.#define("anything", () => ({
+    this.#define("anything", () => ({
       if: { type: "object", required: ["_target_"] },
       then: this.#node("node", this.catalog.names(), undefined),
     }));

@@ -2,6 +2,7 @@ import type { JsonSchema } from "../json-schema.js";
 import { alternativesOf, type ResolveRef } from "../check/alternatives.js";
 import { describeForms } from "../check/describe-schema.js";
 import type { EditorJsonSchema } from "./editor-json-schema.js";
+import { shownValues } from "./shown-value.js";
 
 /** What an editor says about an option, on hover and beside a completion. */
 export function schemaWords(schema: JsonSchema, resolve: ResolveRef): EditorJsonSchema {
@@ -17,8 +18,7 @@ export function schemaWords(schema: JsonSchema, resolve: ResolveRef): EditorJson
   const parts = [description, facts.length > 0 ? `${facts.join(". ")}.` : undefined];
   return {
     markdownDescription: parts.filter((part) => part !== undefined).join("\n\n"),
-    ...(value === undefined ? {} : { default: value }),
-    ...(examples === undefined ? {} : { examples }),
+    ...shownValues(value, examples),
     ...(deprecated === undefined
       ? {}
       : { deprecationMessage: deprecated === "" ? "deprecated" : `deprecated: ${deprecated}` }),

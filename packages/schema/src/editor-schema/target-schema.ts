@@ -38,12 +38,13 @@ export function targetSchema(definition: TargetDefinition, context: ConvertConte
   const forms = alternativesOf(definition.options, context.resolve);
   const title = definition.name;
   const [only, ...others] = forms.map((form) => keysOf(form, context));
-  if (only && others.length === 0) return { title, ...only };
+  if (only && others.length === 0) return { title, type: "object", ...only };
   const naming = namingOptionOf(forms, context.resolve);
   const schemas = forms.map((form) => keysOf(form, context));
-  if (!naming) return { title, anyOf: schemas };
+  if (!naming) return { title, type: "object", anyOf: schemas };
   return {
     title,
+    type: "object",
     properties: { ...NODE_KEYS, [naming.name]: namingSchema(naming) },
     allOf: choose(naming, schemas),
   };
@@ -82,7 +83,7 @@ export function requirementsOf(
   const otherwise = [isTrue("_partial_"), isTrue("_disabled_"), isTrue("_merge_"), { required: ["_args_"] }];
   if (forms.every((form) => form.additionalProperties === false && !form.patternProperties))
     otherwise.push(hasStranger(forms.flatMap((form) => Object.keys(form.properties ?? {}))));
-  return { if: { anyOf: otherwise }, else: { allOf: needed } };
+  return { type: "object", if: { anyOf: otherwise }, else: { allOf: needed } };
 }
 
 /** What must be given, but for what the caller of a function passes. */

@@ -60,7 +60,7 @@ describe("values", () => {
     ["branded", { type: "string" }],
     ["hint", { anyOf: [{ const: "auto" }, { type: "string" }] }],
     ["percent", { type: "string", pattern: "^-?\\d+(?:\\.\\d+)?%$" }],
-    ["object", { type: "object" }],
+    ["object", { anyOf: [{ type: "object" }, { type: "array" }] }],
     ["never_given", undefined],
   ])("maps `%s`", (name, schema) => {
     expect(target("Values").options.properties?.[name]).toEqual(schema);

@@ -6,7 +6,7 @@ import { enumMember, joinForms } from "./join-forms.js";
 import { ObjectMapper } from "./map-object.js";
 import { given, isGiven, type Mapped, type Omission } from "./mapped.js";
 import { NamedTypes, type Spelling } from "./named-types.js";
-import { isBuiltIn, isOptionBag, type PackageNames } from "./package-name.js";
+import { isBuiltIn, isMadeOfBuiltIn, isOptionBag, type PackageNames } from "./package-name.js";
 import type { Problem } from "./problem.js";
 import { slotOf, slotOfData } from "./slot-of.js";
 import { templatePattern } from "./template-pattern.js";
@@ -101,7 +101,7 @@ export class TypeMapper implements TypeMapping {
     if (flags & F.NumberLike) return given({ type: "number" });
     if (flags & F.BooleanLike) return given({ type: "boolean" });
     if (flags & F.Null) return given({ type: "null" });
-    if (flags & F.NonPrimitive) return given({ type: "object" });
+    if (flags & F.NonPrimitive) return given({ anyOf: [{ type: "object" }, { type: "array" }] });
     if (flags & F.Instantiable) {
       const fallback =
         type.flags & F.TypeParameter ? this.checker.getDefaultFromTypeParameter(type) : undefined;
@@ -117,6 +117,8 @@ export class TypeMapper implements TypeMapping {
     if (slot) return "reason" in slot ? { ...slot, at } : given(slot);
     const known = this.named.find(type);
     if (known) return known;
+    if (type.aliasSymbol && !type.isUnion() && isMadeOfBuiltIn(type, this.program))
+      return this.#cannot(type, at);
     const named = this.#nameOf(type, at);
     const map = () =>
       this.#mapStructure(type, at, type.aliasSymbol?.declarations ? aliasNode(type) : written);
@@ -153,6 +155,7 @@ export class TypeMapper implements TypeMapping {
     }
     if (this.checker.isTupleType(type)) return this.#mapTuple(type as ts.TupleTypeReference, at);
     const item = this.#itemOf(type);
+    if (item && item.flags & F.Never) return given({ type: "array", maxItems: 0 });
     if (item) {
       const mapped = this.map(item, at, writtenItemOf(written));
       return isGiven(mapped) ? given({ type: "array", items: mapped.schema }, mapped.omissions) : mapped;
@@ -161,12 +164,26 @@ export class TypeMapper implements TypeMapping {
     if (symbol && isBuiltIn(symbol, this.program) && !isOptionBag(type)) {
       if (!(symbol.flags & ts.SymbolFlags.TypeLiteral)) return this.#cannot(type, at);
     }
+    if (this.#isAnythingButNull(type))
+      return given({ type: ["boolean", "number", "string", "array", "object"] });
     const data = this.#objects.map(type, at);
     if (!isGiven(data)) return data;
     const others = [slotOfData(type, this), this.#listBeside(type, data.schema)].filter((form) => form);
     return others.length === 0
       ? data
       : given({ anyOf: [data.schema, ...others.flatMap((form) => form ?? [])] }, data.omissions);
+  }
+
+  /** `{}`, of which nothing is said. */
+  #isAnythingButNull(type: ts.Type): boolean {
+    const symbol = type.getSymbol();
+    return (
+      symbol !== undefined &&
+      (symbol.flags & ts.SymbolFlags.TypeLiteral) !== 0 &&
+      !type.aliasSymbol &&
+      type.getProperties().length === 0 &&
+      this.checker.getIndexInfosOfType(type).length === 0
+    );
   }
 
   /** A list, where all that is said of a type is what it holds by number. */

@@ -60,6 +60,18 @@ export function isOptionBag(type: ts.Type): boolean {
   return (members.length > 0 || type.getStringIndexType() !== undefined) && !members.some(isBehaviour);
 }
 
+/** Made of the members of a class of Node or the DOM, its methods included: `Partial<HTMLElement>`. */
+export function isMadeOfBuiltIn(type: ts.Type, program: ts.Program): boolean {
+  if (!(type.flags & ts.TypeFlags.Object) || program.getTypeChecker().isArrayLikeType(type)) return false;
+  return type.getProperties().some((member) => {
+    const declaration = member.declarations?.[0];
+    if (!declaration || !ts.isMethodSignature(declaration)) return false;
+    const owner = ts.isInterfaceDeclaration(declaration.parent) ? declaration.parent : undefined;
+    const symbol = owner && program.getTypeChecker().getSymbolAtLocation(owner.name);
+    return symbol !== undefined && (symbol.flags & ts.SymbolFlags.Value) !== 0 && isBuiltIn(symbol, program);
+  });
+}
+
 /** Declared by TypeScript's own libraries or by Node's types, not by a package that a project depends on. */
 export function isBuiltIn(symbol: ts.Symbol, program: ts.Program): boolean {
   const files = (symbol.declarations ?? []).map((declaration) => declaration.getSourceFile());

@@ -1,0 +1,68 @@
+import type { JsonValue } from "../json-schema.js";
+import type { EditorJsonSchema } from "./editor-json-schema.js";
+
+/**
+ * What completion inserts for an option: a default or example. The server writes `[object Object]` for an object in a
+ * list and leaves out quotes that YAML needs, so that what is more than one word or number is a snippet, on one line.
+ */
+export function shownValues(
+  value: JsonValue | undefined,
+  examples: readonly JsonValue[] | undefined,
+): Pick<EditorJsonSchema, "default" | "examples" | "defaultSnippets"> {
+  const all = [...(value === undefined ? [] : [value]), ...(examples ?? [])];
+  const snippet = all.find((each) => typeof each === "object" && each !== null);
+  const isPlain = (each: JsonValue) => typeof each !== "object" || each === null;
+  const plain = (examples ?? []).filter(isPlain);
+  return {
+    ...(value !== undefined && isPlain(value) ? { default: value } : {}),
+    ...(plain.length > 0 ? { examples: plain } : {}),
+    ...(snippet === undefined ? {} : { defaultSnippets: [toSnippet(snippet)] }),
+  };
+}
+
+function toSnippet(value: JsonValue) {
+  const label = toFlow(value);
+  // `$` begins a placeholder, and a leading `^` is the server's own.
+  return { label, body: label.replace(/[\\$]/g, "\\$&") };
+}
+
+/** YAML on one line, which is JSON but for keys that need no quotes. */
+function toFlow(value: JsonValue): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${(value as readonly JsonValue[]).map(toFlow).join(", ")}]`;
+  const entries = Object.entries(value).map(([key, each]) => `${toKey(key)}: ${toFlow(each)}`);
+  return entries.length === 0 ? "{}" : `{ ${entries.join(", ")} }`;
+}
+
+function toKey(key: string): string {
+  return /^[a-z_][\w-]*$/i.test(key) && !/^(true|false|null)$/i.test(key) ? key : JSON.stringify(key);
+}
+
+/** A number that an option takes, where it does not take the 0 that the server would insert; undefined where it does. */
+export function exampleNumber(schema: EditorJsonSchema): number | undefined {
+  const { minimum = -Infinity, maximum = Infinity, multipleOf } = schema;
+  const { exclusiveMinimum: above = -Infinity, exclusiveMaximum: below = Infinity } = schema;
+  const [type] = [schema.type].flat();
+  if (type !== "integer" && type !== "number") return undefined;
+  const step = multipleOf ?? (type === "integer" ? 1 : undefined);
+  const fits = (value: number) =>
+    value >= minimum &&
+    value <= maximum &&
+    value > above &&
+    value < below &&
+    (step === undefined || Number.isInteger(value / step));
+  if (fits(0)) return undefined;
+  const least = Math.max(minimum, above);
+  const most = Math.min(maximum, below);
+  const unit = step ?? 1;
+  const candidates = [
+    least,
+    most,
+    Math.ceil(least / unit) * unit,
+    Math.floor(least / unit) * unit + unit,
+    Math.floor(most / unit) * unit,
+    Math.ceil(most / unit) * unit - unit,
+    (least + most) / 2,
+  ];
+  return candidates.find((value) => Number.isFinite(value) && fits(value));
+}
