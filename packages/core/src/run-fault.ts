@@ -8,7 +8,7 @@ import type { DiagnosticCode } from "./diagnostic.js";
  */
 export interface RunFault extends Error {
   readonly code: DiagnosticCode;
-  /** The object that failed. */
+  /** The object, or the function, that failed. */
   readonly subject: object;
   /** A few words for the marked place: `failed in onEpochEnd`. */
   readonly label: string;
@@ -25,8 +25,7 @@ export function isRunFault(error: unknown): error is RunFault {
   return (
     typeof code === "string" &&
     isDiagnosticCode(code) &&
-    typeof subject === "object" &&
-    subject !== null &&
+    ((typeof subject === "object" && subject !== null) || typeof subject === "function") &&
     typeof label === "string"
   );
 }

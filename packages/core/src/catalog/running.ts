@@ -118,6 +118,30 @@ export class Reporter implements Callback {
     },
     cure: "Change the one or the other, as the message says: the activation of the last layer or `from_logits` of the loss, the loss or the metric.",
   },
+  TARGET_FAILED: {
+    title: "an object of a config threw while it was used",
+    meaning:
+      "A dataset, a layer, a loss or a metric, usually one of your own, threw in the method that the message names. Where the error came out of your own code, its line is among the notes.",
+    example: {
+      language: "ts",
+      text: `import type { Tensor } from "@tensorflow/tfjs-core";
+
+export class Sum {
+  readonly name = "sum";
+  #sum = 0;
+  reset(): void {
+    this.#sum = 0;
+  }
+  update(targets: Tensor): void {
+    this.#sum += Number(targets.dataSync()[-1]!.toFixed());
+  }
+  result(): number {
+    return this.#sum;
+  }
+}`,
+    },
+    cure: "Mend the line that the message names; `--verbose` shows the whole stack.",
+  },
   CONFIG_CHANGED: {
     title: "the config has changed since the run that is to be resumed",
     meaning:

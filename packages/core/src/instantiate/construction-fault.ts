@@ -1,9 +1,11 @@
+import process from "node:process";
 import { OptionError, type OptionIssue } from "@lighterjs/schema";
 import { type CheckedTarget } from "../check/checked-config.js";
 import { showAsWritten } from "../check/environment-tag.js";
 import { positionIssue } from "../check/position-issue.js";
 import { renderPath } from "../config-node.js";
 import { type Diagnostic, DiagnosticError } from "../diagnostic.js";
+import { ownCodeOf, renderCodeLine } from "../own-code.js";
 import { type RunFault } from "../run-fault.js";
 
 /** An object's faults with its own options, at their places in the config; `originOf` finds those of other objects. */
@@ -14,7 +16,12 @@ export function positionedError(
 ): DiagnosticError {
   const [first, ...rest] = error.issues;
   const position = (issue: OptionIssue): Diagnostic => positionIssue(target, issue, originOf);
-  return new DiagnosticError([position(first), ...rest.map(position)], { cause: error });
+  const main = position(first);
+  const thrown = error.cause === undefined ? [] : ownLine(error.cause);
+  const notes = [...(main.notes ?? []), ...thrown];
+  return new DiagnosticError([{ ...main, ...(notes.length > 0 && { notes }) }, ...rest.map(position)], {
+    cause: error,
+  });
 }
 
 /** The fault of an object while it was used, at its node in the config. */
@@ -30,8 +37,8 @@ export function positionedFault(target: CheckedTarget, fault: RunFault): Diagnos
         message: text(message),
         labels: [{ ...node.target.location, text: text(label) }],
         path: renderPath(node.path),
-        notes: notes.map(text),
-        help,
+        notes: [...notes.map(text), ...ownLine(fault)],
+        help: [...help, ...wholeStack(fault)],
       },
     ],
     { cause: fault },
@@ -52,10 +59,25 @@ export function constructionFault(target: CheckedTarget, error: unknown): unknow
         message: `\`${definition.name}\` threw while it was ${verb}`,
         labels: [{ ...node.target.location, text: showAsWritten(describeThrown(error), target.options) }],
         path: renderPath(node.path),
+        notes: ownLine(error),
+        help: [WHOLE_STACK],
       },
     ],
     { cause: error },
   );
+}
+
+const WHOLE_STACK = "`--verbose` shows the whole stack";
+
+/** Where in a person's own code an error came from. */
+function ownLine(error: unknown): readonly string[] {
+  const line = ownCodeOf(error);
+  return line === undefined ? [] : [`thrown at \`${renderCodeLine(line, process.cwd())}\``];
+}
+
+/** What an error of somebody's code has and a fault that we found has not. */
+function wholeStack({ cause }: Error): readonly string[] {
+  return cause instanceof Error ? [WHOLE_STACK] : [];
 }
 
 function describeThrown(error: unknown): string {

@@ -18,7 +18,7 @@ export class GraphBuilder {
   readonly #built = new Map<CheckedTarget, unknown>();
   /** Options of the nodes that are delivered as functions. */
   readonly #shared = new Map<CheckedTarget, Options>();
-  /** Which node the objects came from that those functions have made. */
+  /** Which node those functions came from, and the objects that they have made. */
   readonly #made = new WeakMap<object, CheckedTarget>();
 
   /** @param container - of this config; a node that asks for something of the host gets a child of it */
@@ -104,6 +104,7 @@ export class GraphBuilder {
     const options = this.#sharedOptions(target);
     const call = (...given: unknown[]): unknown =>
       this.#make(target, withCallArguments(definition, options, given));
+    this.#made.set(call, target);
     return Object.defineProperty(call, "name", { value: definition.exportPath.at(-1) ?? definition.name });
   }
 
@@ -132,11 +133,16 @@ export class GraphBuilder {
       const made = call.run(options, () => this.#containerOf(target, options));
       if (!isThenable(made)) return made;
       return Promise.resolve(made).catch((error: unknown) => {
-        throw constructionFault(target, error);
+        throw this.#faultOf(target, error);
       });
     } catch (error) {
-      throw constructionFault(target, error);
+      throw this.#faultOf(target, error);
     }
+  }
+
+  /** What is thrown on when building a node has thrown: it may be about an object that it was given. */
+  #faultOf(target: CheckedTarget, error: unknown): unknown {
+    return (isRunFault(error) ? this.explain(error) : undefined) ?? constructionFault(target, error);
   }
 
   #containerOf(target: CheckedTarget, options: Options): DependencyContainer {

@@ -1,5 +1,6 @@
 import { validateOptions } from "@lighterjs/schema";
 import { ownManifest } from "../own-manifest.js";
+import { runTarget } from "../target-error.js";
 import { dataError } from "./data-error.js";
 import type { Dataset, Sample, TargetSpec } from "./dataset.js";
 import { mixSeeds, seededNumbers } from "./seeded-numbers.js";
@@ -42,7 +43,7 @@ export class AugmentedImages implements Dataset {
   }
 
   async prepare(extent: "length" | "samples" = "samples"): Promise<void> {
-    await this.#dataset.prepare(extent);
+    await runTarget(this.#dataset, "prepare", () => this.#dataset.prepare(extent));
     const { sampleShape } = this.#dataset;
     if (sampleShape.length === 3) return;
     throw dataError(this, {
@@ -70,7 +71,8 @@ export class AugmentedImages implements Dataset {
 
   async read(index: number, sample: Sample, salt: number): Promise<void> {
     const inputs = new Float32Array(sample.inputs.length);
-    await this.#dataset.read(index, { inputs, targets: sample.targets }, salt);
+    const plain = { inputs, targets: sample.targets };
+    await runTarget(this.#dataset, "read", () => this.#dataset.read(index, plain, salt));
     const [height = 1, width = 1, channels = 1] = this.sampleShape;
     const transform = this.#draw(height, width, seededNumbers(mixSeeds(salt, index)));
     transformImage(inputs, sample.inputs, [height, width, channels], transform);

@@ -1,6 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { tf } from "../engine/tf.js";
 import type { Dataset } from "./dataset.js";
+import { runTarget } from "../target-error.js";
 import type { TargetReader } from "./read-targets.js";
 
 /** Samples of one step. Whoever takes a batch disposes its two tensors. */
@@ -33,7 +34,7 @@ export class DrawnBatch {
     private readonly indices: readonly number[],
     private readonly salt: number,
   ) {
-    this.ids = indices.map((index) => dataset.sampleId(index));
+    this.ids = runTarget(dataset, "sampleId", () => indices.map((index) => dataset.sampleId(index)));
   }
 
   /** Starts reading; an error is thrown when the batch is due, and lost when it is never asked for. */
@@ -81,16 +82,14 @@ async function fillBatch(dataset: Dataset, indices: readonly number[], salt: num
   const inputs = new Float32Array(indices.length * inputSize);
   const targets = new Float32Array(indices.length * targetSize);
   await Promise.all(
-    indices.map(async (index, at) =>
-      dataset.read(
-        index,
-        {
-          inputs: inputs.subarray(at * inputSize, (at + 1) * inputSize),
-          targets: targets.subarray(at * targetSize, (at + 1) * targetSize),
-        },
-        salt,
-      ),
-    ),
+    indices.map(async (index, at) => {
+      const sample = {
+        inputs: inputs.subarray(at * inputSize, (at + 1) * inputSize),
+        targets: targets.subarray(at * targetSize, (at + 1) * targetSize),
+      };
+      const notes = [`it was to read sample ${index}`];
+      return runTarget(dataset, "read", () => dataset.read(index, sample, salt), notes);
+    }),
   );
   return { inputs, targets };
 }

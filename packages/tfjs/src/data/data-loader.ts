@@ -1,6 +1,7 @@
 import { fileAccess, fileLimitHelp, OptionError, type RandomStream } from "@lighterjs/core";
 import { validateOptions } from "@lighterjs/schema";
 import { ownManifest } from "../own-manifest.js";
+import { runTarget } from "../target-error.js";
 import { DrawnBatch, type Batch, type BatchDraw } from "./batch.js";
 import { dataError } from "./data-error.js";
 import type { Dataset, TargetSpec } from "./dataset.js";
@@ -59,7 +60,7 @@ export class DataLoader {
 
   /** Prepares the dataset; `length` is known afterwards. See {@link Dataset.prepare}. */
   async prepare(extent: "length" | "samples" = "samples"): Promise<void> {
-    await this.dataset.prepare(extent);
+    await runTarget(this.dataset, "prepare", () => this.dataset.prepare(extent));
     this.#requireSamples();
     this.#requireRoom();
     if (this.length > 0) return;

@@ -1,5 +1,6 @@
 import { validateOptions } from "@lighterjs/schema";
 import { ownManifest } from "../own-manifest.js";
+import { runTarget } from "../target-error.js";
 import type { Dataset, Sample, TargetSpec } from "./dataset.js";
 import { dataError, notPrepared } from "./data-error.js";
 import { shuffledIndices } from "./seeded-numbers.js";
@@ -60,7 +61,7 @@ export class Split implements Dataset {
   }
 
   async prepare(extent: "length" | "samples" = "samples"): Promise<void> {
-    await this.#dataset.prepare(extent);
+    await runTarget(this.#dataset, "prepare", () => this.#dataset.prepare(extent));
     this.#indices ??= this.#select();
   }
 
@@ -85,7 +86,7 @@ export class Split implements Dataset {
   }
 
   read(index: number, sample: Sample, salt: number): void | Promise<void> {
-    return this.#dataset.read(this.#selected[index]!, sample, salt);
+    return runTarget(this.#dataset, "read", () => this.#dataset.read(this.#selected[index]!, sample, salt));
   }
 
   get #selected(): Uint32Array {

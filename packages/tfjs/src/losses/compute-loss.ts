@@ -1,5 +1,6 @@
 import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
 import { tf } from "../engine/tf.js";
+import { runTarget } from "../target-error.js";
 import { alignTargets } from "./align-targets.js";
 import type { Criterion } from "./loss.js";
 import { reshapeTargets } from "./reshape-targets.js";
@@ -11,6 +12,8 @@ import { reshapeTargets } from "./reshape-targets.js";
  */
 export function computeLoss(criterion: Criterion, targets: Tensor, predictions: Tensor): Scalar {
   const beside = reshapeTargets(targets, predictions);
-  if (typeof criterion !== "function") return criterion.compute(beside, predictions);
-  return tf.mean(criterion(alignTargets(beside, predictions), predictions));
+  if (typeof criterion !== "function")
+    return runTarget(criterion, "compute", () => criterion.compute(beside, predictions));
+  const aligned = alignTargets(beside, predictions);
+  return tf.mean(runTarget(criterion, criterion.name || "criterion", () => criterion(aligned, predictions)));
 }

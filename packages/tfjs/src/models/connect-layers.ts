@@ -1,6 +1,7 @@
-import { OptionError, type OptionIssue } from "@lighterjs/core";
+import { isRunFault, OptionError, type OptionIssue } from "@lighterjs/core";
 import type { SymbolicTensor } from "@tensorflow/tfjs-layers";
 import { layers as layersPackage } from "../engine/tf.js";
+import { guardLayers } from "../network/guard-layers.js";
 import type { Layer, Shape } from "../network/layer-internals.js";
 
 /**
@@ -18,11 +19,12 @@ export function connectLayers(layers: readonly Layer[], inputShape: Shape, owner
 function connect(layer: Layer, index: number, input: SymbolicTensor, owner: object): SymbolicTensor {
   if (!(layer instanceof layersPackage.layers.Layer)) throw foreignLayer(layer, index, owner);
   const at = `layer \`${layer.name}\` cannot take an input of shape ${render(input.shape)}`;
+  guardLayers(layer);
   let output;
   try {
     output = layer.apply(input);
   } catch (error) {
-    if (OptionError.is(error)) throw error;
+    if (OptionError.is(error) || isRunFault(error)) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new OptionError([layerIssue(index, at, [reason])], { cause: error, subject: owner });
   }

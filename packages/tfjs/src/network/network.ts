@@ -7,6 +7,7 @@ import { withSeed } from "../engine/seeded.js";
 import { tf } from "../engine/tf.js";
 import { connectRoot } from "./connect-root.js";
 import { FrozenPrefix, type ConstantPrefix, type LayerRange } from "./frozen-prefix.js";
+import { guardLayers } from "./guard-layers.js";
 import { keptTensors, type Layer } from "./layer-internals.js";
 import { layerSteps } from "./layer-steps.js";
 import { layerTree, placesOf, type LayerTree } from "./layer-tree.js";
@@ -62,6 +63,7 @@ export class Network {
    * other layer. Weights that were loaded or given keep their values.
    */
   static create(root: Layer, { sampleShape, random }: NetworkOptions): Network {
+    guardLayers(root);
     const inputShape = connectRoot(root, sampleShape);
     const tree = layerTree(root);
     const weights = networkWeights(tree);

@@ -1,12 +1,16 @@
-import type { Logger, RandomSource } from "@lighterjs/core";
+import { isRunFault, ownCodeOf, type Logger, type RandomSource, type RunFault } from "@lighterjs/core";
 import { OptionError, type OptionPath } from "@lighterjs/schema";
 import type { TargetSpec } from "../data/dataset.js";
-import { tf } from "../engine/tf.js";
+import { isBuiltIn } from "../engine/built-in-layers.js";
+import { layers, tf } from "../engine/tf.js";
 import type { Network } from "../network/network.js";
 import type { StageDataLoaders, System } from "../system/system.js";
 import { computeLoss } from "../losses/compute-loss.js";
 import type { Loss } from "../losses/loss.js";
 import { classesToTell, outputMeaningOf } from "../losses/criterion-output.js";
+import * as losses from "../losses/index.js";
+import * as metrics from "../metrics/index.js";
+import { runTarget, TargetError } from "../target-error.js";
 import { checkOutput } from "./check-output.js";
 import { EpochMetrics } from "./epoch-metrics.js";
 
@@ -23,7 +27,7 @@ export async function checkFirstBatch(
   random: RandomSource,
   logger: Logger,
 ): Promise<void> {
-  const { dataloaders, criterion, metrics } = system.options;
+  const { dataloaders, criterion, metrics: measures } = system.options;
   const loader = dataloaders[stage];
   if (loader === undefined) return;
   requireShape(system, stage, loader.dataset.sampleShape, dataloaders.train.dataset.sampleShape);
@@ -35,6 +39,10 @@ export async function checkFirstBatch(
         path: ["model"],
         message: `the model cannot take a batch of shape [${inputs.shape.join(", ")}]`,
       });
+      const taken = targets.size === predictions.size ? predictions.shape : targets.shape;
+      const gave = [
+        `it was given predictions of shape [${predictions.shape.join(", ")}] and targets of shape [${taken.join(", ")}]`,
+      ];
       const given = `predictions of shape [${predictions.shape.join(", ")}] and ${shapes}`;
       try {
         if (typeof criterion !== "function")
@@ -48,7 +56,12 @@ export async function checkFirstBatch(
           () => {
             tf.tidy(() => void computeLoss(criterion, targets, predictions));
           },
-          { system, path: ["criterion"], message: `the criterion cannot compare ${given}` },
+          {
+            system,
+            path: ["criterion"],
+            message: `the criterion cannot compare ${given}`,
+            given: gave,
+          },
         );
         if (stage === "train") await checkOutput(system, network, loader.targets, predictions, logger);
         const output = outputMeaningOf(criterion);
@@ -57,12 +70,12 @@ export async function checkFirstBatch(
           outputShape: predictions.shape.slice(1),
           targets: loader.targets,
         };
-        for (const [index, metric] of (metrics?.[stage] ?? []).entries()) {
-          metric.prepare?.(measured);
+        for (const [index, metric] of (measures?.[stage] ?? []).entries()) {
+          runTarget(metric, "prepare", () => metric.prepare?.(measured));
           const path = ["metrics", stage, index];
           const message = `the metric \`${metric.name}\` cannot compare ${given}`;
           const measure = async () => new EpochMetrics([metric]).add(0, { ids, targets }, predictions);
-          await attempt(measure, { system, path, message });
+          await attempt(measure, { system, path, message, given: gave });
         }
       } finally {
         predictions.dispose();
@@ -105,7 +118,7 @@ function checkTargets(
   stage: keyof StageDataLoaders,
 ): void {
   try {
-    criterion.check?.(targets, outputShape);
+    runTarget(criterion, "check", () => criterion.check?.(targets, outputShape));
   } catch (error) {
     if (stage === "train" || !OptionError.is(error)) throw error;
     const [first, ...others] = error.issues;
@@ -114,14 +127,38 @@ function checkTargets(
   }
 }
 
+interface Attempt {
+  readonly system: System;
+  readonly path: OptionPath;
+  /** Where our own code or that of TensorFlow.js cannot take what it is given. */
+  readonly message: string;
+  /** What it is given, for the report of somebody's own code that fails. */
+  readonly given?: readonly string[];
+}
+
+const OURS = new Set<unknown>([...Object.values(metrics), ...Object.values(losses)]);
+
+/** Whether it is somebody's own code that failed, so that nothing is wrong with the data for all we know. */
+function isOwnCode({ subject, cause }: RunFault): boolean {
+  if (typeof subject === "function") return ownCodeOf(cause) !== undefined;
+  return !OURS.has(subject.constructor) && !(subject instanceof layers.layers.Layer && isBuiltIn(subject));
+}
+
+function withGiven(fault: RunFault, given: readonly string[]): Error {
+  if (!(fault instanceof TargetError)) return fault;
+  return new TargetError(fault.subject, fault.method, fault.cause, given);
+}
+
 async function attempt<T>(
   work: () => T | Promise<T>,
-  { system, path, message }: { system: System; path: OptionPath; message: string },
+  { system, path, message, given = [] }: Attempt,
 ): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (OptionError.is(error)) throw error;
+    const reason = error instanceof TargetError ? error.cause : error;
+    if (isRunFault(error) && isOwnCode(error)) throw withGiven(error, given);
     throw new OptionError(
       [
         {
@@ -130,7 +167,7 @@ async function attempt<T>(
           on: "value",
           message,
           label: "does not fit the data",
-          notes: [error instanceof Error ? error.message : String(error)],
+          notes: [reason instanceof Error ? reason.message : String(reason)],
         },
       ],
       { subject: system, cause: error },

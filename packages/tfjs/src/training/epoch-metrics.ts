@@ -3,6 +3,7 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import type { EpochMetricsState } from "../checkpoint/run-snapshot.js";
 import type { FeatureBatch } from "../features/feature-batch.js";
 import { reshapeTargets } from "../losses/reshape-targets.js";
+import { runTarget, TargetError } from "../target-error.js";
 import type { Metric } from "../metrics/metric.js";
 
 /** What of a batch is compared with predictions. */
@@ -14,7 +15,7 @@ export class EpochMetrics {
   #samples = 0;
 
   constructor(private readonly metrics: readonly Metric[]) {
-    for (const metric of metrics) metric.reset();
+    for (const metric of metrics) runTarget(metric, "reset", () => metric.reset());
   }
 
   async add(loss: number, batch: MeasuredBatch, predictions: Tensor): Promise<void> {
@@ -23,7 +24,8 @@ export class EpochMetrics {
     if (this.metrics.length === 0) return;
     const targets = reshapeTargets(batch.targets, predictions);
     try {
-      for (const metric of this.metrics) await metric.update(targets, predictions);
+      for (const metric of this.metrics)
+        await runTarget(metric, "update", () => metric.update(targets, predictions));
     } finally {
       if (targets !== batch.targets) targets.dispose();
     }
@@ -32,7 +34,7 @@ export class EpochMetrics {
   state(): EpochMetricsState {
     const metrics: Record<string, StateValue> = {};
     for (const metric of this.metrics) {
-      const state = metric.state?.();
+      const state = runTarget(metric, "state", () => metric.state?.());
       if (state !== undefined) metrics[metric.name] = state;
     }
     return { loss_sum: this.#lossSum, samples: this.#samples, metrics };
@@ -52,7 +54,9 @@ export class EpochMetrics {
       try {
         metric.loadState(state);
       } catch (error) {
-        throw SavedStateError.is(error) ? error.within(metric.name) : error;
+        throw SavedStateError.is(error)
+          ? error.within(metric.name)
+          : new TargetError(metric, "loadState", error);
       }
       return [];
     });
@@ -66,7 +70,8 @@ export class EpochMetrics {
   /** By name, `loss` first. */
   result(): Readonly<Record<string, number>> {
     const values: Record<string, number> = { loss: this.loss };
-    for (const metric of this.metrics) values[metric.name] = metric.result();
+    for (const metric of this.metrics)
+      values[metric.name] = runTarget(metric, "result", () => metric.result());
     return values;
   }
 }

@@ -2,6 +2,7 @@ import { OptionError } from "@lighterjs/schema";
 import type { Optimizer } from "../optimizers/optimizer.js";
 import type { Scheduler } from "../schedulers/scheduler.js";
 import type { RunLength } from "./run-length.js";
+import { runTarget } from "../target-error.js";
 import type { TrainingSession } from "./training-session.js";
 
 /** Gives the optimizer of a run the learning rate of each step, where a scheduler decides it. */
@@ -25,7 +26,8 @@ export class LearningRateSchedule {
     if (this.scheduler === undefined) return;
     const { maxEpochs, maxSteps } = this.length;
     const [count, total] = this.scheduler.interval === "epoch" ? [epoch, maxEpochs] : [globalStep, maxSteps];
-    const factor = this.scheduler.factor(count, total);
+    const { scheduler } = this;
+    const factor = runTarget(scheduler, "factor", () => scheduler.factor(count, total));
     if (!(factor >= 0 && Number.isFinite(factor)))
       throw new OptionError(
         [

@@ -5,6 +5,7 @@ import { tf } from "../engine/tf.js";
 import type { FeatureBatch } from "../features/feature-batch.js";
 import type { Network } from "../network/network.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
+import { runTarget } from "../target-error.js";
 import type { System } from "../system/system.js";
 import { clipGradients, type ClipOptions } from "./clip-gradients.js";
 import { GradientWindow } from "./gradient-window.js";
@@ -66,9 +67,12 @@ export class TrainStep {
     const mean = this.#window.take();
     const parameters = [...mean.gradients.keys()];
     const gradients = clipGradients([...mean.gradients.values()], this.clip);
-    this.optimizer.apply(
-      parameters.map(({ name, variable }, at) => ({ name, variable, gradient: gradients[at]! })),
-    );
+    const updates = parameters.map(({ name, variable }, at) => ({
+      name,
+      variable,
+      gradient: gradients[at]!,
+    }));
+    runTarget(this.optimizer, "apply", () => this.optimizer.apply(updates));
     tf.dispose([...gradients]);
     for (const parameter of parameters) parameter.applyConstraint();
     return mean.loss;
