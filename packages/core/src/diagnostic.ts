@@ -44,6 +44,7 @@ export type DiagnosticCode =
   | "UNKNOWN_METRIC"
   | "CALLBACK_FAILED"
   | "NON_FINITE_LOSS"
+  | "OUT_OF_MEMORY"
   | "NON_FINITE_WEIGHTS"
   | "NOTHING_TRAINABLE"
   | "INVALID_DATA"

@@ -15,7 +15,8 @@ export type OptionIssueCode =
   | "INVALID_MODEL"
   | "LIMIT_EXCEEDED"
   | "HOST_NOT_ALLOWED"
-  | "OUTPUT_MISMATCH";
+  | "OUTPUT_MISMATCH"
+  | "OUT_OF_MEMORY";
 
 /** One fault in the options of one object, in the words of a diagnostic but without a position. */
 export interface OptionIssue {

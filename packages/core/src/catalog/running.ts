@@ -68,6 +68,16 @@ export class Reporter implements Callback {
     },
     cure: "Lower the learning rate, clip gradients, or look for bad values in the data at the step that the message names; then start the same command line again.",
   },
+  OUT_OF_MEMORY: {
+    title: "a batch does not fit into memory",
+    meaning:
+      "WebAssembly, the default backend, has 4 GiB of memory, whatever the machine has. Each sample of a batch takes part of it: what every layer gives is kept until the backward pass has used it. The message says how much a sample takes, and which batch size fits.",
+    example: {
+      language: "yaml",
+      text: "dataloaders:\n  train:\n    _target_: lighter.data.DataLoader\n    batch_size: 4096",
+    },
+    cure: "Lower `batch_size`, and set `trainer.accumulate_batches` so that a step still has as many samples; or freeze the beginning of the network, of which nothing is kept then.",
+  },
   NOTHING_TRAINABLE: {
     title: "no parameter is left to train",
     meaning:

@@ -1,4 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
+import { tf } from "../engine/tf.js";
 
 /** Samples of one step as the layers behind the frozen ones get them. Whoever takes a batch disposes its two tensors. */
 export interface FeatureBatch {
@@ -9,4 +10,14 @@ export interface FeatureBatch {
   readonly targets: Tensor;
   /** `sampleId` of each sample, in order. */
   readonly ids: readonly string[];
+}
+
+/** The first samples of a batch, as tensors of their own. */
+export function firstOf({ features, targets, prefix, ids }: FeatureBatch, samples: number): FeatureBatch {
+  return {
+    features: tf.slice(features, 0, samples),
+    targets: tf.slice(targets, 0, samples),
+    prefix,
+    ids: ids.slice(0, samples),
+  };
 }

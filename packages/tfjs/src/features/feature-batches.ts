@@ -1,12 +1,13 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
 import type { RandomStream } from "@lighterjs/core";
 import type { BatchDraw } from "../data/batch.js";
 import type { BatchRange, DataLoader } from "../data/data-loader.js";
-import type { Dataset } from "../data/dataset.js";
 import { withSeed } from "../engine/seeded.js";
 import { tf } from "../engine/tf.js";
 import type { Network } from "../network/network.js";
 import type { FeatureBatch } from "./feature-batch.js";
 import type { PrefixCache } from "./prefix-cache.js";
+import { withinMemory } from "./within-memory.js";
 
 /** A batch whose samples have been chosen. */
 export interface FeatureDraw {
@@ -36,7 +37,7 @@ export class FeatureBatches {
     const { dataset } = loader;
     const isKnown = (ids: readonly string[]) => this.cache.has(dataset, ids);
     for (const draw of loader.draws(epoch, random, { ...range, isKnown }))
-      yield { take: () => this.#take(draw, dataset, training) };
+      yield { take: () => this.#take(draw, loader, training) };
   }
 
   /** Gives back the memory that the cache holds. */
@@ -44,28 +45,37 @@ export class FeatureBatches {
     this.cache.forget();
   }
 
-  async #take(draw: BatchDraw, dataset: Dataset, training: boolean): Promise<FeatureBatch> {
+  async #take(draw: BatchDraw, loader: DataLoader, training: boolean): Promise<FeatureBatch> {
+    const { dataset } = loader;
+    const advance = (batch: FeatureBatch, until: number) => this.#advance(batch, until, loader, training);
     const known = this.cache.recall(dataset, draw.ids);
-    if (known !== undefined) return this.#advance(known, this.network.frozenPrefix(), training);
+    if (known !== undefined) return advance(known, this.network.frozenPrefix());
     const { inputs, ...batch } = await draw.read();
     const read: FeatureBatch = { ...batch, features: inputs, prefix: 0 };
     const layers = this.cache.layersFor(dataset);
-    if (layers === 0) return this.#advance(read, this.network.frozenPrefix(), training);
-    const kept = this.#advance(read, layers, training);
+    if (layers === 0) return advance(read, this.network.frozenPrefix());
+    const kept = advance(read, layers);
     await this.cache.keep(dataset, kept).catch((error: unknown) => {
       tf.dispose([kept.features, kept.targets]);
       throw error;
     });
-    return this.#advance(kept, this.network.frozenPrefix(), training);
+    return advance(kept, this.network.frozenPrefix());
   }
 
   /** Takes over the tensors of `batch`. */
-  #advance(batch: FeatureBatch, until: number, training: boolean): FeatureBatch {
+  #advance(batch: FeatureBatch, until: number, loader: DataLoader, training: boolean): FeatureBatch {
     if (batch.prefix === until) return batch;
     const layers = { from: batch.prefix, until };
     try {
-      const run = () => this.network.runPrefix(batch.features, layers, { training });
-      return { ...batch, features: training ? withSeed(this.noise, run) : run(), prefix: until };
+      const runOn = (features: Tensor) => this.network.runPrefix(features, layers, { training });
+      const features = withinMemory({
+        loader,
+        samples: batch.ids.length,
+        mayAccumulate: training,
+        run: () => (training ? withSeed(this.noise, () => runOn(batch.features)) : runOn(batch.features)),
+        rehearse: (samples) => tf.tidy(() => void runOn(tf.slice(batch.features, 0, samples))),
+      });
+      return { ...batch, features, prefix: until };
     } catch (error) {
       batch.targets.dispose();
       throw error;

@@ -1,6 +1,7 @@
 import { validateOptions } from "@lighterjs/schema";
 import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
 import type { TargetSpec } from "../data/dataset.js";
+import { sigmoidCrossEntropy } from "../engine/operations/cross-entropy.js";
 import { tf } from "../engine/tf.js";
 import { ownManifest } from "../own-manifest.js";
 import { alignTargets, checkMeasures, targetMismatch } from "./align-targets.js";
@@ -39,14 +40,11 @@ export class BinaryCrossEntropy implements Loss {
   compute(targets: Tensor, predictions: Tensor): Scalar {
     const { label_smoothing: smoothing = 0, from_logits = true } = this.options;
     const aligned = alignTargets(targets, predictions);
+    if (from_logits) return sigmoidCrossEntropy(predictions, aligned, smoothing);
     const smoothed = smoothing === 0 ? aligned : tf.add(tf.mul(aligned, 1 - smoothing), smoothing / 2);
-    if (!from_logits) {
-      const yes = clipProbabilities(predictions);
-      const [ofYes, ofNo] = [tf.log(yes), tf.log(tf.sub(1, yes))];
-      return tf.neg(tf.mean(tf.add(tf.mul(smoothed, ofYes), tf.mul(tf.sub(1, smoothed), ofNo))));
-    }
-    const linear = tf.sub(tf.relu(predictions), tf.mul(smoothed, predictions));
-    return tf.mean(tf.add(linear, tf.log1p(tf.exp(tf.neg(tf.abs(predictions))))));
+    const yes = clipProbabilities(predictions);
+    const [ofYes, ofNo] = [tf.log(yes), tf.log(tf.sub(1, yes))];
+    return tf.neg(tf.mean(tf.add(tf.mul(smoothed, ofYes), tf.mul(tf.sub(1, smoothed), ofNo))));
   }
 
   check(targets: TargetSpec, outputShape: readonly (number | null)[]): void {

@@ -1,12 +1,14 @@
 import { validateOptions } from "@lighterjs/schema";
 import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
 import type { TargetSpec } from "../data/dataset.js";
+import { softmaxCrossEntropy } from "../engine/operations/cross-entropy.js";
 import { tf } from "../engine/tf.js";
 import { ownManifest } from "../own-manifest.js";
 import { alignTargets, checkClasses } from "./align-targets.js";
 import { clipProbabilities } from "./clip-probabilities.js";
 import type { Loss } from "./loss.js";
 import type { OutputMeaning } from "./output-meaning.js";
+import { isIndexOf } from "./target-shapes.js";
 
 export interface CrossEntropyOptions {
   /** Share ε of each target that is spread evenly over all K classes: t becomes (1 − ε)·t + ε/K.
@@ -37,11 +39,17 @@ export class CrossEntropy implements Loss {
 
   compute(targets: Tensor, predictions: Tensor): Scalar {
     const { label_smoothing: smoothing = 0, from_logits = true } = this.options;
+    const areIndices = targets.dtype === "int32" && isIndexOf(targets.shape, predictions.shape);
+    if (from_logits)
+      return softmaxCrossEntropy(
+        predictions,
+        areIndices ? targets : alignTargets(targets, predictions),
+        smoothing,
+      );
     const classes = predictions.shape.at(-1) ?? 1;
-    const oneHot = alignTargets(targets, predictions);
-    const smoothed = smoothing === 0 ? oneHot : tf.add(tf.mul(oneHot, 1 - smoothing), smoothing / classes);
-    const logs = from_logits ? tf.logSoftmax(predictions) : tf.log(clipProbabilities(predictions));
-    return tf.neg(tf.mean(tf.sum(tf.mul(smoothed, logs), -1)));
+    const shares = alignTargets(targets, predictions);
+    const smoothed = smoothing === 0 ? shares : tf.add(tf.mul(shares, 1 - smoothing), smoothing / classes);
+    return tf.neg(tf.mean(tf.sum(tf.mul(smoothed, tf.log(clipProbabilities(predictions))), -1)));
   }
 
   check(targets: TargetSpec, outputShape: readonly (number | null)[]): void {

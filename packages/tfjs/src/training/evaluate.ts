@@ -1,8 +1,9 @@
 import type { RandomStream } from "@lighterjs/core";
 import type { DataLoader } from "../data/data-loader.js";
 import { tf } from "../engine/tf.js";
-import type { FeatureBatch } from "../features/feature-batch.js";
+import { firstOf, type FeatureBatch } from "../features/feature-batch.js";
 import type { FeatureBatches } from "../features/feature-batches.js";
+import { withinMemory } from "../features/within-memory.js";
 import type { Criterion } from "../losses/loss.js";
 import type { Metric } from "../metrics/metric.js";
 import type { Network } from "../network/network.js";
@@ -40,7 +41,14 @@ export async function evaluate(
   for (const draw of features.draws(loader, epoch, random, { until: batches, training: false })) {
     const batch = await draw.take();
     try {
-      const { loss, predictions } = predict(network, criterion, batch);
+      const { loss, predictions } = withinMemory({
+        loader,
+        samples: batch.ids.length,
+        mayAccumulate: false,
+        run: () => predict(network, criterion, batch),
+        rehearse: (samples) =>
+          tf.tidy(() => predict(network, criterion, firstOf(batch, samples)).predictions.dispose()),
+      });
       try {
         await measured.add(loss, batch, predictions);
       } finally {

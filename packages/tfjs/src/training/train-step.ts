@@ -2,7 +2,8 @@ import type { RandomStream } from "@lighterjs/core";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { withSeed } from "../engine/seeded.js";
 import { tf } from "../engine/tf.js";
-import type { FeatureBatch } from "../features/feature-batch.js";
+import { firstOf, type FeatureBatch } from "../features/feature-batch.js";
+import { withinMemory } from "../features/within-memory.js";
 import type { Network } from "../network/network.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
 import { runTarget } from "../target-error.js";
@@ -44,12 +45,22 @@ export class TrainStep {
   /**
    * Adds the gradients of one batch to the window.
    *
-   * @throws NonFiniteLossError before the weights have been touched
+   * @throws NonFiniteLossError before the weights have been touched, OptionError where memory does not suffice
    */
   accumulate({ batch, epoch, step, index }: PlacedBatch): BatchResult {
-    const { loss, predictions, gradients } = withSeed(this.noise, () =>
-      computeGradients(this.network, this.system.options.criterion, batch),
-    );
+    const { criterion, dataloaders } = this.system.options;
+    const { loss, predictions, gradients } = withinMemory({
+      loader: dataloaders.train,
+      samples: batch.ids.length,
+      mayAccumulate: true,
+      run: () => withSeed(this.noise, () => computeGradients(this.network, criterion, batch)),
+      rehearse: (samples) =>
+        tf.tidy(() => {
+          const part = firstOf(batch, samples);
+          const { loss, predictions, gradients } = computeGradients(this.network, criterion, part);
+          tf.dispose([loss, predictions, ...gradients.values()]);
+        }),
+    });
     // Read after the backward pass, so that it runs without a stop, and before the update, so that no bad batch spoils the weights.
     const [value = Number.NaN] = loss.dataSync();
     loss.dispose();

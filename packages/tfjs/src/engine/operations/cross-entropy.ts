@@ -114,7 +114,8 @@ export function registerCrossEntropy(): void {
  * @param targets - in the shape of the logits as `float32`, or as `int32` indices of classes without their last dimension
  */
 export function softmaxCrossEntropy(logits: Tensor, targets: Tensor, smoothing: number): Scalar {
-  if (hasOperation(softmax.name))
+  const areAligned = targets.dtype === "int32" || targets.shape.join() === logits.shape.join();
+  if (hasOperation(softmax.name) && areAligned)
     return runOperation(softmax, { logits, targets }, { smoothing })[0] as Scalar;
   const classes = logits.shape.at(-1) ?? 1;
   const shares = targets.dtype === "int32" ? tf.oneHot(targets, classes, 1, 0, "float32") : targets;
@@ -129,7 +130,7 @@ export function softmaxCrossEntropy(logits: Tensor, targets: Tensor, smoothing: 
  * @param targets - `float32` in the shape of the logits
  */
 export function sigmoidCrossEntropy(logits: Tensor, targets: Tensor, smoothing: number): Scalar {
-  if (hasOperation(binary.name)) return runOperation(binary, { logits, targets }, { smoothing })[0] as Scalar;
+  if (hasOperation(binary.name) && targets.shape.join() === logits.shape.join()) return runOperation(binary, { logits, targets }, { smoothing })[0] as Scalar;
   const smoothed = smoothing === 0 ? targets : tf.add(tf.mul(targets, 1 - smoothing), smoothing / 2);
   const linear = tf.sub(tf.relu(logits), tf.mul(smoothed, logits));
   return tf.mean(tf.add(linear, tf.log1p(tf.exp(tf.neg(tf.abs(logits))))));
