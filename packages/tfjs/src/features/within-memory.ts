@@ -2,20 +2,37 @@ import { OptionError } from "@lighterjs/schema";
 import type { DataLoader } from "../data/data-loader.js";
 import { MOST_MEMORY, isOutOfMemory, memoryInUse, type WasmMemory } from "../engine/wasm-memory.js";
 
-/** Something done with a batch that takes memory in proportion to its samples. */
-export interface BatchWork<Result> {
+/** Something that is to be done with a batch, and takes memory in proportion to its samples. */
+export interface BatchNeed {
   /** Whose batch it is. */
   readonly loader: DataLoader;
   readonly samples: number;
-  readonly run: () => Result;
-  /** The same with the first samples of the batch alone, its results disposed: shows how much they take. */
+  /** Does it with the first samples of the batch alone, and disposes the results: shows how much they take. */
   readonly rehearse: (samples: number) => void;
   /** Whether a batch may be made of parts, as one that trains. */
   readonly mayAccumulate: boolean;
 }
 
+export interface BatchWork<Result> extends BatchNeed {
+  readonly run: () => Result;
+}
+
 /** Part of the memory that a batch may be planned to fill: kernels take some for themselves, and not every gap fits. */
 const SAFE_SHARE = 0.85;
+
+/**
+ * Rehearses on one sample and on two, and refuses a batch whose tensors alone would take more than there is.
+ *
+ * @throws OptionError about the loader's `batch_size`
+ */
+export function requireMemory(batch: BatchNeed): void {
+  const memory = memoryInUse();
+  if (memory === undefined) return;
+  const before = memory.inUse;
+  const need = measure(batch, memory);
+  if (need === undefined || before + need.base + need.each * batch.samples > MOST_MEMORY)
+    throw outOfMemory(batch, before, need);
+}
 
 /**
  * Does the work, and says which batch size would do where the memory of WebAssembly does not suffice.
@@ -43,7 +60,7 @@ interface Need {
 }
 
 /** Measured on one sample and on two; undefined where not even these fit. */
-function measure({ rehearse, samples }: BatchWork<unknown>, memory: WasmMemory): Need | undefined {
+function measure({ rehearse, samples }: BatchNeed, memory: WasmMemory): Need | undefined {
   const peakOf = (count: number): number => {
     const before = memory.inUse;
     memory.resetPeak();
@@ -61,10 +78,10 @@ function measure({ rehearse, samples }: BatchWork<unknown>, memory: WasmMemory):
 }
 
 function outOfMemory(
-  { loader, samples, mayAccumulate }: BatchWork<unknown>,
+  { loader, samples, mayAccumulate }: BatchNeed,
   before: number,
   need: Need | undefined,
-  cause: unknown,
+  cause?: unknown,
 ): OptionError {
   const fitting = need && (MOST_MEMORY * SAFE_SHARE - before - need.base) / need.each;
   const parts = fitting === undefined || fitting < 1 ? samples : Math.max(2, Math.ceil(samples / fitting));
@@ -88,7 +105,7 @@ function outOfMemory(
         ],
       },
     ],
-    { subject: loader, cause },
+    { subject: loader, ...(cause !== undefined && { cause }) },
   );
 }
 

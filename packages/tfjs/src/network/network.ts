@@ -122,6 +122,11 @@ export class Network {
     return this.tree.layer;
   }
 
+  /** Samples that a batch must have, where the model was made for so many; undefined where it takes any number. */
+  get batchSize(): number | undefined {
+    return this.root.batchInputShape?.[0] ?? undefined;
+  }
+
   /** Runs the model on a batch. In training, dropout is active and batch normalization follows its mode. */
   forward(inputs: Tensor | Tensor[], { training }: { readonly training: boolean }): Tensor {
     return tf.tidy(() => {

@@ -1,5 +1,6 @@
 import { isRunFault, ownCodeOf, type Logger, type RandomSource, type RunFault } from "@lighterjs/core";
 import { OptionError, type OptionPath } from "@lighterjs/schema";
+import type { Batch } from "../data/batch.js";
 import type { TargetSpec } from "../data/dataset.js";
 import { isBuiltIn } from "../engine/built-in-layers.js";
 import { layers, tf } from "../engine/tf.js";
@@ -11,13 +12,15 @@ import { classesToTell, outputMeaningOf } from "../losses/criterion-output.js";
 import * as losses from "../losses/index.js";
 import * as metrics from "../metrics/index.js";
 import { runTarget, TargetError } from "../target-error.js";
+import { checkBackward, type BackwardCheck } from "./check-backward.js";
 import { checkOutput } from "./check-output.js";
 import { EpochMetrics } from "./epoch-metrics.js";
 
 /**
- * Takes the first batch of a stage through the model, the criterion and the metrics, without training, so that parts that
+ * Takes samples of the first batch of a stage through the model, the criterion and the metrics, without training, so that parts that
  * do not go together are found before the run begins.
  *
+ * @param backward - of the stage that trains: has a few samples taken back through the model as well
  * @throws OptionError about the part that does not fit
  */
 export async function checkFirstBatch(
@@ -26,12 +29,14 @@ export async function checkFirstBatch(
   stage: keyof StageDataLoaders,
   random: RandomSource,
   logger: Logger,
+  backward?: Pick<BackwardCheck, "callbacks" | "length">,
 ): Promise<void> {
   const { dataloaders, criterion, metrics: measures } = system.options;
   const loader = dataloaders[stage];
   if (loader === undefined) return;
   requireShape(system, stage, loader.dataset.sampleShape, dataloaders.train.dataset.sampleShape);
-  for await (const { inputs, targets, ids } of loader.batches(0, random.stream("check"), { until: 1 })) {
+  for await (const batch of loader.batches(0, random.stream("check"), { until: 1 })) {
+    const { inputs, targets, ids } = fewOf(batch, network);
     const shapes = `targets of shape [${targets.shape.join(", ")}]`;
     try {
       const predictions = await attempt(() => network.forward(inputs, { training: false }), {
@@ -50,7 +55,7 @@ export async function checkFirstBatch(
         const classes = classesToTell(criterion, loader.targets, predictions.shape.slice(1));
         if (classes !== undefined) {
           loader.targetReader.limitTo(classes);
-          loader.targetReader.check(await targets.data(), ids);
+          loader.targetReader.check(await batch.targets.data(), batch.ids);
         }
         await attempt(
           () => {
@@ -77,13 +82,28 @@ export async function checkFirstBatch(
           const measure = async () => new EpochMetrics([metric]).add(0, { ids, targets }, predictions);
           await attempt(measure, { system, path, message, given: gave });
         }
+        const noise = random.stream("check/noise");
+        if (backward !== undefined) checkBackward({ system, network, noise, ...backward }, batch);
       } finally {
         predictions.dispose();
       }
     } finally {
-      tf.dispose([inputs, targets]);
+      tf.dispose([inputs, targets, batch.inputs, batch.targets]);
     }
   }
+}
+
+/** Samples on which parts are tried: as many as show what does not go together. */
+const FEW = 4;
+
+/** The first samples of a batch, as tensors of their own; all of them where the model asks for so many. */
+function fewOf({ inputs, targets, ids }: Batch, { batchSize }: Network): Batch {
+  const samples = batchSize === undefined ? Math.min(FEW, ids.length) : ids.length;
+  return {
+    inputs: tf.slice(inputs, 0, samples),
+    targets: tf.slice(targets, 0, samples),
+    ids: ids.slice(0, samples),
+  };
 }
 
 function requireShape(

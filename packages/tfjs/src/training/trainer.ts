@@ -151,7 +151,8 @@ export class Trainer implements Runnable {
     const checkpoint = request && (await checkCheckpoint(request, run, directory?.config, this));
     const { train, ...others } = system.options.dataloaders;
     shareClasses(train, others, session.logger, checkpoint?.snapshot.class_names);
-    await checkFirstBatch(system, session.network, "train", random, session.logger);
+    const backward = { callbacks: callbacks.callbacks, length: session.length };
+    await checkFirstBatch(system, session.network, "train", random, session.logger, backward);
     await checkFirstBatch(system, session.network, "val", random, session.logger);
     if (checkpoint !== undefined) restoreRun(run, checkpoint, this);
     if (directory !== undefined) await openRunFolder(run, directory, checkpoint, clock);
