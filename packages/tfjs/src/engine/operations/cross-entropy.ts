@@ -130,7 +130,8 @@ export function softmaxCrossEntropy(logits: Tensor, targets: Tensor, smoothing: 
  * @param targets - `float32` in the shape of the logits
  */
 export function sigmoidCrossEntropy(logits: Tensor, targets: Tensor, smoothing: number): Scalar {
-  if (hasOperation(binary.name) && targets.shape.join() === logits.shape.join()) return runOperation(binary, { logits, targets }, { smoothing })[0] as Scalar;
+  if (hasOperation(binary.name) && targets.shape.join() === logits.shape.join())
+    return runOperation(binary, { logits, targets }, { smoothing })[0] as Scalar;
   const smoothed = smoothing === 0 ? targets : tf.add(tf.mul(targets, 1 - smoothing), smoothing / 2);
   const linear = tf.sub(tf.relu(logits), tf.mul(smoothed, logits));
   return tf.mean(tf.add(linear, tf.log1p(tf.exp(tf.neg(tf.abs(logits))))));
