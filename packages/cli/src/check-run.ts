@@ -1,6 +1,6 @@
-import { DiagnosticCollector, checkConfigFiles, type CheckedRun } from "@lighterjs/core";
+import { checkConfigFiles, type CheckedRun, type ConfigRequest } from "@lighterjs/core";
 import type { NamedConfigRequest } from "./config-request.js";
-import { readSeed } from "./host/read-seed.js";
+import { DEFAULT_SEED, readSeed } from "./host/read-seed.js";
 
 /** A config that may be built, and the seed of its run. */
 export interface SeededRun extends CheckedRun {
@@ -9,8 +9,10 @@ export interface SeededRun extends CheckedRun {
 
 /** Everything short of building. @throws DiagnosticError with all that is wrong */
 export async function checkRun(request: NamedConfigRequest): Promise<SeededRun> {
-  const run = await checkConfigFiles(request);
-  const found = new DiagnosticCollector();
-  const seed = found.finish(readSeed(run.resolved, request.clock?.now() ?? Date.now(), found.report));
+  let seed = DEFAULT_SEED;
+  const now = request.clock?.now() ?? Date.now();
+  const inspect: ConfigRequest["inspect"] = (resolved, report) =>
+    void (seed = readSeed(resolved, now, report));
+  const run = await checkConfigFiles({ ...request, inspect });
   return { ...run, seed };
 }

@@ -5,6 +5,8 @@ import type { Verbosity } from "./verbosity.js";
 export interface CommandContext {
   readonly streams: Streams;
   readonly verbosity: Verbosity;
+  /** Set where a fault of the command line is to be printed for a program. */
+  readonly reportFormat?: ReportFormat | undefined;
   /** Limits that are raised, as given: `nodes=200000`. */
   readonly limits: readonly string[];
   /** Hosts that may be reached, and sent values of the environment, as given. */
@@ -19,3 +21,6 @@ export interface CommandContext {
 }
 
 export type Format = "text" | "json";
+
+/** In which a program can read what is wrong. */
+export type ReportFormat = "json" | "sarif" | "github";

@@ -37,6 +37,59 @@ describe("runCommandLine", () => {
     expect(out).toContain(text);
   });
 
+  it.each([
+    [
+      ["check", "--format", "json"],
+      "`lighter check` needs a config file",
+      "for example `lighter check config.yaml`",
+    ],
+    [
+      ["check", "--format", "json", "a.yaml", "--formta", "x"],
+      "unknown option `--formta`",
+      "did you mean `--format`?",
+    ],
+    [
+      ["plan", "--format=json"],
+      "`lighter plan` needs a config file",
+      "for example `lighter plan config.yaml`",
+    ],
+    [["diff", "a.yaml", "--format", "json"], "`lighter diff` compares two configs or run folders, not 1", ""],
+    [["check", "a.yaml", "--format", "json", "--limit", "x=1"], "there is no limit `x`", ""],
+  ])("prints what is wrong with %j as JSON, since JSON is asked for", async (words, message, help) => {
+    const { code, out, err } = await run(...words);
+    expect({ code, err }).toEqual({ code: 2, err: "" });
+    const [fault, ...more] = JSON.parse(out) as Record<string, unknown>[];
+    expect(more).toEqual([]);
+    expect(fault).toMatchObject({
+      code: "INVALID_COMMAND",
+      severity: "error",
+      message,
+      file: "<command line>",
+      line: 1,
+      column: 1,
+      path: null,
+      notes: [],
+    });
+    expect(String(fault?.["help"])).toContain(help);
+  });
+
+  it("prints it in the other formats of a report, too, and as text where none is asked for", async () => {
+    const github = await run("check", "--format", "github");
+    expect(github.out).toMatch(
+      /^::error file=<command line>,line=1,.*title=INVALID_COMMAND::`lighter check` needs/,
+    );
+    const sarif = await run("check", "--format", "sarif");
+    expect(JSON.parse(sarif.out)).toMatchObject({
+      version: "2.1.0",
+      runs: [{ results: [{ ruleId: "INVALID_COMMAND" }] }],
+    });
+    for (const words of [["check"], ["check", "--format", "xml"], ["check", "--formta", "json"]]) {
+      const { out, err } = await run(...words);
+      expect(out).toBe("");
+      expect(err).toMatch(/^error: /);
+    }
+  });
+
   it("groups its commands by what they are for, each once", async () => {
     const { out } = await run("--help");
     const groups = out.split(/^(?=\S.*:$)/m).flatMap((text) => {

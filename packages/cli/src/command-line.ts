@@ -1,10 +1,10 @@
 import { Command, CommanderError, Option, type OutputConfiguration } from "commander";
-import type { CommandContext, Format } from "./command-context.js";
+import type { CommandContext, Format, ReportFormat } from "./command-context.js";
 import type { PlanFormat } from "./commands/plan.js";
 import type { ConfigArguments } from "./config-request.js";
 import { EXIT_CODE } from "./exit-code.js";
 import { examples } from "./examples.js";
-import { renderCommandFault } from "./render-command-fault.js";
+import { readCommandFault, renderCommandFault } from "./render-command-fault.js";
 import { runCommand } from "./run-command.js";
 import type { Streams } from "./terminal/output.js";
 import type { Verbosity } from "./verbosity.js";
@@ -20,6 +20,7 @@ export interface CommandLineHost extends Omit<
 interface CommonFlags {
   readonly quiet?: true;
   readonly verbose?: true;
+  readonly format?: string;
   /** Of commands that read configs. */
   readonly limit?: readonly string[];
   /** Of commands that build what configs describe. */
@@ -45,14 +46,22 @@ interface FitFlags extends ConfigFlags {
  */
 export async function runCommandLine(words: readonly string[], host: CommandLineHost): Promise<number> {
   let exitCode: number = EXIT_CODE.done;
+  const reportFormat = wantedReport(words);
+  let fault: string | undefined;
+  const streams: OutputConfiguration = {
+    ...outputs(host.streams),
+    ...(reportFormat !== undefined && { outputError: (text) => void (fault = text) }),
+  };
   const run = (command: (context: CommandContext) => Promise<number>, flags: CommonFlags): Promise<void> =>
-    runCommand(command, contextOf(host, flags)).then((code) => void (exitCode = code));
+    runCommand(command, { ...contextOf(host, flags), reportFormat }).then((code) => void (exitCode = code));
 
-  const program = configure(new Command("lighter"), host)
+  const program = configure(new Command("lighter"), host.version, streams)
     .description("Builds and trains what a YAML config describes.")
     .addHelpText("after", examples("lighter"));
   const command = (name: Parameters<typeof examples>[0], summary: string): Command =>
-    configure(program.command(name), host).description(summary).addHelpText("after", examples(name));
+    configure(program.command(name), host.version, streams)
+      .description(summary)
+      .addHelpText("after", examples(name));
 
   program.commandsGroup("Train:");
   configCommand(command("fit", "Train the trainer and system of a config."))
@@ -76,8 +85,8 @@ export async function runCommandLine(words: readonly string[], host: CommandLine
 
   program.commandsGroup("Look before you train:");
   configCommand(command("check", "Find every fault of a config without building anything."))
-    .addOption(formatOption())
-    .action((args: string[], flags: ConfigFlags & { format: Format }) =>
+    .addOption(formatOption("sarif", "github"))
+    .action((args: string[], flags: ConfigFlags & { format: "text" | ReportFormat }) =>
       run(async (context) => {
         const { check } = await import("./commands/check.js");
         return check({ ...configOf(args, flags), format: flags.format }, context);
@@ -164,6 +173,11 @@ export async function runCommandLine(words: readonly string[], host: CommandLine
     return exitCode;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
+    if (reportFormat !== undefined && fault !== undefined) {
+      const { commandDiagnostic, renderReport } = await import("./render-report.js");
+      const { message, help } = readCommandFault(fault);
+      host.streams.out.write(renderReport([commandDiagnostic(message, [help])], reportFormat));
+    }
     return error.code === "commander.helpDisplayed" ||
       error.code === "commander.version" ||
       (error.code === "commander.help" && error.exitCode === 0)
@@ -172,14 +186,24 @@ export async function runCommandLine(words: readonly string[], host: CommandLine
   }
 }
 
-function configure(command: Command, host: CommandLineHost): Command {
+/** The format in which a program wants to read what is wrong, known also where the command line cannot be read. */
+function wantedReport(words: readonly string[]): ReportFormat | undefined {
+  const given = words.flatMap((word, index) =>
+    word === "--format" ? (words[index + 1] ?? []) : word.startsWith("--format=") ? word.slice(9) : [],
+  );
+  return REPORT_FORMATS.find((format) => format === given.at(-1));
+}
+
+const REPORT_FORMATS = ["json", "sarif", "github"] as const satisfies ReportFormat[];
+
+function configure(command: Command, version: string, output: OutputConfiguration): Command {
   return command
-    .version(host.version, "--version", "print the version")
+    .version(version, "--version", "print the version")
     .helpOption("--help", "show this help")
     .helpCommand(false)
     .configureHelp({ subcommandTerm: (command) => command.name() })
     .exitOverride()
-    .configureOutput(outputs(host.streams));
+    .configureOutput(output);
 }
 
 function outputs({ out, err }: Streams): OutputConfiguration {

@@ -2,8 +2,13 @@ import { FOREIGN_COMMANDS, FOREIGN_FLAGS, FOREIGN_OPTIONS } from "@lighterjs/sch
 import type { ForeignName } from "@lighterjs/schema";
 import { styled } from "./terminal/style.js";
 
-/** The words of commander in ours: names in backticks, the suggestion as help, and where to read on. */
 export function renderCommandFault(text: string, color: boolean): string {
+  const { message, help } = readCommandFault(text);
+  return `${styled("error:", "red", color)} ${message}\n  = help: ${help}\n`;
+}
+
+/** The words of commander in ours: names in backticks, the suggestion as help, and where to read on. */
+export function readCommandFault(text: string): { readonly message: string; readonly help: string } {
   const [headline = "", ...rest] = escapeControls(text.trimEnd()).split("\n");
   const message = headline.replace(/^error: /, "").replace(/'([^']*)'/g, "`$1`");
   const near = /^\(Did you mean (?:one of )?(.*)\?\)$/.exec(rest.join(" "))?.[1]?.split(", ") ?? [];
@@ -12,7 +17,7 @@ export function renderCommandFault(text: string, color: boolean): string {
     (near.length > 0
       ? didYouMean(near)
       : "`lighter --help` lists the commands, `lighter COMMAND --help` their options");
-  return `${styled("error:", "red", color)} ${message}\n  = help: ${help}\n`;
+  return { message, help };
 }
 
 /** What the flags and commands of other tools are here; a likeness of letters says less. */

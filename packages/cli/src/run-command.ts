@@ -1,5 +1,6 @@
 import process from "node:process";
 import type { CommandContext } from "./command-context.js";
+import { CommandError } from "./command-error.js";
 import { EXIT_CODE } from "./exit-code.js";
 
 /**
@@ -16,9 +17,14 @@ export async function runCommand(
   const { safeStreams } = await import("./terminal/safe-streams.js");
   const secrets = new EnvironmentSecrets(context.environment);
   const streams = safeStreams(context.streams, secrets);
-  const { verbosity } = context;
-  const { err } = streams;
+  const { verbosity, reportFormat } = context;
+  const { out, err } = streams;
   const report = async (error: unknown, outcome: string): Promise<void> => {
+    if (reportFormat !== undefined && CommandError.is(error)) {
+      const { commandDiagnostic, renderReport } = await import("./render-report.js");
+      out.write(renderReport([commandDiagnostic(error.message, error.help)], reportFormat));
+      return;
+    }
     const { renderFailure } = await import("./render-failure.js");
     err.write(renderFailure(error, { color: err.color, verbosity, outcome }));
   };

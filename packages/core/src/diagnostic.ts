@@ -13,6 +13,7 @@ export type DiagnosticCode =
   | "MISSING_CONFIG"
   | "CONFIG_CYCLE"
   | "OUTSIDE_ROOT"
+  | "INVALID_COMMAND"
   | "INVALID_OVERRIDE"
   | "UNKNOWN_PATH"
   | "UNKNOWN_GROUP_OPTION"

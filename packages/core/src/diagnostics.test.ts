@@ -21,6 +21,7 @@ const RAISED_OTHERWISE = [
   "CONFIG_CHANGED",
   "CHECKPOINT_CORRUPT",
   "CHECKPOINT_MISMATCH",
+  "INVALID_COMMAND",
 ];
 
 describe("the report", () => {

@@ -70,7 +70,14 @@ export {
 export { parseJSON, UnusableJSONError } from "./access/parse-json.js";
 export { openRegularFile, readRegularFile, readWholeFile, type Unreadable } from "./read-regular-file.js";
 export { EnvironmentSecrets } from "./environment-secrets.js";
-export { diagnosticsToJSON, type DiagnosticJSON } from "./render/diagnostics-json.js";
+export { diagnosticsToGitHub } from "./render/diagnostics-github.js";
+export {
+  diagnosticsToJSON,
+  type DiagnosticJSON,
+  type LabelJSON,
+  type PlaceJSON,
+} from "./render/diagnostics-json.js";
+export { diagnosticsToSARIF } from "./render/diagnostics-sarif.js";
 export { escapeLine, escapeUnseen } from "./render/display-text.js";
 export { renderDiagnostics, type RenderOptions } from "./render/render-diagnostics.js";
 export {

@@ -45,9 +45,48 @@ const chain = (length: number): Files =>
     ...Array.from({ length }, (_, i) => [i === 0 ? "config.yaml" : `f${i}.yaml`, `defaults: [f${i + 1}]\n`]),
     [`f${length}.yaml`, "x: 1\n"],
   ]) as Files;
+/** Each refers to the next. */
+const line = (length: number, item: (next: string) => string): Files =>
+  config(
+    [
+      ...Array.from({ length }, (_, i) => `n${i}: ${item(`"\${n${i + 1}}"`)}\n`),
+      `n${length}: {_target_: fx.Args}\n`,
+    ].join(""),
+  );
 const many = (count: number): Files => ({
   "config.yaml": `defaults:\n${Array.from({ length: count }, (_, i) => `  - f@p${i}\n`).join("")}`,
   "f.yaml": "x: 1\n",
+});
+
+describe("a chain of references", () => {
+  it.each([
+    ["nodes", (next: string) => `{_target_: fx.Args, a: [${next}]}`],
+    ["values", (next: string) => next],
+  ])("of %s may be as long as its limit, whatever the stack", async (_, item) => {
+    expect(await diagnose(line(1000, item), {})).toEqual([]);
+    expect(await diagnose(line(2500, item), { maxReferenceDepth: 3000 })).toEqual([]);
+    const backwards = config(line(1500, item)["config.yaml"]!.split("\n").toReversed().join("\n"));
+    expect((await diagnose(backwards, {})).map(({ code }) => code)).toEqual(["LIMIT_EXCEEDED"]);
+    const [found, ...more] = await diagnose(line(1500, item), {});
+    expect(found).toMatchObject({
+      code: "LIMIT_EXCEEDED",
+      path: expect.stringMatching(/^n(?:999|1000)\b/) as string,
+    });
+    expect(more).toEqual([]);
+  });
+
+  it("that is a circle is reported as that, however long it is", async () => {
+    const circle = (length: number): Files =>
+      config(Array.from({ length }, (_, i) => `n${i}: "\${n${(i + 1) % length}}"\n`).join(""));
+    for (const length of [2, 299, 300, 301, 700])
+      expect((await diagnose(circle(length), {})).map(({ code }) => code)).toEqual(["REFERENCE_CYCLE"]);
+    expect((await diagnose(circle(3000), {})).map(({ code }) => code)).toEqual(["LIMIT_EXCEEDED"]);
+    const nodes = Array.from(
+      { length: 900 },
+      (_, i) => `n${i}: {_target_: fx.Args, a: {b: ["\${n${(i + 1) % 900}}"]}}\n`,
+    );
+    expect((await diagnose(config(nodes.join("")), {})).map(({ code }) => code)).toEqual(["LIMIT_EXCEEDED"]);
+  });
 });
 
 describe("a limit", () => {
@@ -69,11 +108,27 @@ describe("a limit", () => {
       "maxFileBytes",
     ],
     [
+      "of references, from node to node",
+      line(9, (next) => `{_target_: fx.Args, a: [${next}]}`),
+      { maxReferenceDepth: 4 },
+      [],
+      "more than 4 references follow one after the other @ config.yaml:5:29",
+      "maxReferenceDepth",
+    ],
+    [
+      "of references, from value to value",
+      line(9, (next) => next),
+      { maxReferenceDepth: 4 },
+      [],
+      "more than 4 references follow one after the other @ config.yaml:5:5",
+      "maxReferenceDepth",
+    ],
+    [
       "of depth, in a file",
       config("a:\n  b: [[1]]\n"),
       { maxDepth: 3 },
       [],
-      "the config is nested more than 3 levels deep @ config.yaml:2:8",
+      "the config is nested more than 3 levels deep @ config.yaml:2:7",
       "maxDepth",
     ],
     [
@@ -198,6 +253,7 @@ describe("a limit", () => {
         maxDepth: "depth",
         maxNodes: "nodes",
         maxCharacters: "characters",
+        maxReferenceDepth: "reference-depth",
       };
       const name = { ...flag, maxIncludeDepth: "include-depth", maxFiles: "files" }[limit];
       expect(found[0]?.help?.join()).toContain(`raise the limit with \`--limit ${name}=…\``);

@@ -3,7 +3,7 @@ import { checkConfig } from "./check/check-config.js";
 import { type CheckedConfig } from "./check/checked-config.js";
 import { composeConfig, type ComposeRequest } from "./compose/compose-config.js";
 import { type ComposedConfig } from "./config-node.js";
-import { type Diagnostic } from "./diagnostic.js";
+import { type Diagnostic, type Report } from "./diagnostic.js";
 import { DiagnosticCollector } from "./diagnostic-collector.js";
 import { type Clock } from "./host.js";
 import { type InstanceGraph } from "./instantiate/instance-graph.js";
@@ -22,6 +22,8 @@ export interface ConfigRequest extends ComposeRequest, ProjectRequest {
   readonly resolvers?: ReadonlyMap<string, Resolver>;
   /** Absolute path of the folder of the run, which `${hydra:runtime.output_dir}` gives; by default `runs` below `cwd`. */
   readonly runDirectory?: string;
+  /** Reports what else is wrong, so that it is said together with all the rest. */
+  readonly inspect?: (resolved: ResolvedConfig, report: Report) => void;
 }
 
 /** A config as each stage has left it. */
@@ -57,6 +59,7 @@ export async function checkConfigFiles(request: ConfigRequest): Promise<CheckedR
   const resolved =
     resolveReferences(composed, options, found.report) ?? found.finish<ResolvedConfig>(undefined);
   const checked = checkConfig(resolved, catalog, found.report);
+  request.inspect?.(resolved, found.report);
   found.settle(checked.listed);
   found.finish(checked);
   return { project, composed, resolved, checked, warnings: found.diagnostics };

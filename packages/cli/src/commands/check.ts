@@ -1,12 +1,12 @@
-import { DiagnosticError, diagnosticsToJSON, renderDiagnostics, type Diagnostic } from "@lighterjs/core";
+import { DiagnosticError, renderDiagnostics, type Diagnostic } from "@lighterjs/core";
 import { checkRun } from "../check-run.js";
-import type { CommandContext, Format } from "../command-context.js";
+import type { CommandContext, ReportFormat } from "../command-context.js";
 import { configRequest, type ConfigArguments } from "../config-request.js";
 import { EXIT_CODE } from "../exit-code.js";
-import { renderJSON } from "../terminal/render-json.js";
+import { renderReport } from "../render-report.js";
 
 export interface CheckRequest extends ConfigArguments {
-  readonly format: Format;
+  readonly format: "text" | ReportFormat;
 }
 
 /** `lighter check`: every fault of a config; nothing is built, and no code of a target is imported. */
@@ -14,7 +14,7 @@ export async function check(request: CheckRequest, context: CommandContext): Pro
   const { out, err } = context.streams;
   const diagnostics = await diagnose(request, context);
   const failed = diagnostics.some(({ severity }) => severity === "error");
-  if (request.format === "json") out.write(renderJSON(diagnosticsToJSON(diagnostics)));
+  if (request.format !== "text") out.write(renderReport(diagnostics, request.format));
   else if (failed || context.verbosity !== "quiet")
     err.write(renderDiagnostics(diagnostics, { color: err.color }));
   return failed ? EXIT_CODE.refused : EXIT_CODE.done;

@@ -45,6 +45,38 @@ describe("lighter check", () => {
     ]);
   });
 
+  it("reports a wrong seed together with all the rest", async () => {
+    const { stdout } = await lighter("check", "bad.yaml", "+seed=abc", "--format", "json");
+    const found = JSON.parse(stdout) as { code: string; path: string; labels: { text: string }[] }[];
+    expect(found.map(({ code, path }) => [code, path])).toEqual([
+      ["UNKNOWN_OPTION", "trainer.max_epoch"],
+      ["INVALID_OPTION", "seed"],
+    ]);
+    expect(found[1]?.labels[0]?.text).toBe("expected an integer, found a string");
+  });
+
+  it("prints its report in the formats of CI", async () => {
+    const github = await lighter("check", "bad.yaml", "--format", "github");
+    expect(github).toMatchObject({ code: 2, stderr: "" });
+    expect(github.stdout).toMatch(
+      /^::error file=bad\.yaml,line=2,col=3,endLine=2,endColumn=12,title=UNKNOWN_OPTION::/,
+    );
+    const sarif = await lighter("check", "bad.yaml", "--format", "sarif");
+    expect(JSON.parse(sarif.stdout)).toMatchObject({
+      runs: [
+        {
+          results: [
+            { ruleId: "UNKNOWN_OPTION", locations: [{ physicalLocation: { region: { startLine: 2 } } }] },
+          ],
+        },
+      ],
+    });
+    expect(await lighter("check", "config.yaml", "--format", "github")).toMatchObject({
+      code: 0,
+      stdout: "",
+    });
+  });
+
   it("writes its report to stderr, without colour", async () => {
     const { code, stdout, stderr } = await lighter("check", "bad.yaml");
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });

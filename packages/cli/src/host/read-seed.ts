@@ -16,6 +16,8 @@ export function readSeed(config: ResolvedConfig, startedAt: number, report: Repo
   const given = config.root.entries.get("seed")?.value;
   if (given === undefined) return DEFAULT_SEED;
   const node = given.kind === "reference" ? given.node : given;
+  // That it could not be found has been reported.
+  if (node.kind === "unknown") return DEFAULT_SEED;
   if (node.kind === "scalar" && node.value === null) return startedAt % (LARGEST_SEED + 1);
   const value = node.kind === "scalar" ? numberOf(node) : undefined;
   if (value !== undefined && Number.isInteger(value) && value >= 0 && value <= LARGEST_SEED) return value;
@@ -23,7 +25,7 @@ export function readSeed(config: ResolvedConfig, startedAt: number, report: Repo
     code: "INVALID_OPTION",
     severity: "error",
     message: `\`seed\` must be an integer from 0 to ${LARGEST_SEED}, found ${describe(node)}`,
-    labels: [{ ...given.origin, text: "expected an integer" }],
+    labels: [{ ...given.origin, text: `expected an integer, found ${kindOf(node)}` }],
     path: "seed",
     help: [`write a number, or leave \`seed\` out: it is ${DEFAULT_SEED} then`],
   });
@@ -36,6 +38,12 @@ function numberOf({ value, shownAs }: ResolvedNode & { readonly kind: "scalar" }
   return shownAs !== undefined && typeof value === "string" && /^\d{1,10}$/.test(value)
     ? Number(value)
     : undefined;
+}
+
+function kindOf(node: ResolvedNode): string {
+  if (node.kind !== "scalar") return node.kind === "sequence" ? "a list" : "a mapping";
+  if (node.value === null) return "`null`";
+  return typeof node.value === "string" ? "a string" : `a ${typeof node.value}`;
 }
 
 function describe(node: ResolvedNode): string {

@@ -22,6 +22,13 @@ export const COMPOSING = {
     example: { language: "yaml", text: "defaults:\n  - ../../secrets" },
     cure: "Move the file below the config folder, or name its folder on the command line with `--config-dir`.",
   },
+  INVALID_COMMAND: {
+    title: "a command line cannot be followed",
+    meaning:
+      "An option, a command or an argument is missing or unknown, or names something that is not there. With `--format json`, `sarif` or `github` such a fault is printed like those of a config; otherwise it is a line that begins with `error:`.",
+    example: { language: "sh", text: "lighter check --formt json config.yaml" },
+    cure: "Follow the help of the message; `lighter COMMAND --help` lists the options of a command.",
+  },
   INVALID_OVERRIDE: {
     title: "an override cannot be read or applied",
     meaning:

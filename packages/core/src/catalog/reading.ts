@@ -38,7 +38,7 @@ export const READING = {
       language: "yaml",
       text: "a: &a [x, x, x]\nb: &b [*a, *a, *a]\nc: [*b, *b, *b] # and so on: every line trebles it",
     },
-    cure: "Keep data in files of its own and name them in the config. Where a config must be that large, raise the limit that the message names: `--limit nodes=200000`, and likewise `file-bytes`, `depth`, `characters`, `include-depth` and `files`. A message about a model, data or a checkpoint names its limit likewise. A config cannot raise a limit itself.",
+    cure: "Keep data in files of its own and name them in the config. Where a config must be that large, raise the limit that the message names: `--limit nodes=200000`, and likewise `file-bytes`, `depth`, `characters`, `include-depth`, `files` and `reference-depth`. A message about a model, data or a checkpoint names its limit likewise. A config cannot raise a limit itself.",
   },
   UNKNOWN_TAG: {
     title: "a YAML tag is not known",

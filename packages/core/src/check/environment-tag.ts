@@ -31,7 +31,7 @@ const known = new WeakMap<ReadonlyMap<string, CheckedEntry>, readonly Replacemen
 function replacementsOf(options: ReadonlyMap<string, CheckedEntry>): readonly Replacement[] {
   let found = known.get(options);
   if (found === undefined) {
-    found = [...scalarsIn(options, new Set())].flatMap(replacements);
+    found = [...scalarsIn(options)].flatMap(replacements);
     known.set(options, (found = found.toSorted((a, b) => b.value.length - a.value.length)));
   }
   return found;
@@ -46,18 +46,17 @@ function replacements({ value, delivered, shownAs }: CheckedScalar): Replacement
   ];
 }
 
-function* scalarsIn(
-  options: ReadonlyMap<string, CheckedEntry>,
-  seen: Set<ReadonlyMap<string, CheckedEntry>>,
-): Generator<CheckedScalar> {
-  if (seen.has(options)) return;
+function* scalarsIn(options: ReadonlyMap<string, CheckedEntry>): Generator<CheckedScalar> {
+  const seen = new Set<ReadonlyMap<string, CheckedEntry>>();
   seen.add(options);
   const pending = [...options.values()].map(({ value }) => value);
   for (const value of pending) {
     if (value.kind === "scalar") yield value;
     if (value.kind === "list") pending.push(...value.items.map((item) => item.value));
     if (value.kind === "mapping") pending.push(...[...value.entries.values()].map((entry) => entry.value));
-    if (value.kind === "object") yield* scalarsIn(value.target.options, seen);
+    if (value.kind !== "object" || seen.has(value.target.options)) continue;
+    seen.add(value.target.options);
+    pending.push(...[...value.target.options.values()].map((entry) => entry.value));
   }
 }
 

@@ -1,6 +1,6 @@
 import { realpath } from "node:fs/promises";
 import { resolve } from "node:path";
-import type { ComposedConfig, ConfigNode, MappingNode } from "../config-node.js";
+import { renderPath, type ComposedConfig, type ConfigNode, type MappingNode } from "../config-node.js";
 import type { Diagnostic, Report } from "../diagnostic.js";
 import { Budget, limitHelp, type Limits } from "../parse/limits.js";
 import { inSourceOrder } from "../render/source-order.js";
@@ -142,6 +142,7 @@ function affords(budget: Budget, { key, value }: Override, report: Report): bool
       severity: "error",
       message: `the config holds more than ${passed.text} with this override`,
       labels: [{ ...key.location, text: "the limit is passed here" }],
+      path: renderPath(key.segments.map(({ name }) => name)),
       help: [limitHelp(passed.limit, "give a smaller value")],
     });
   return passed === undefined;

@@ -75,12 +75,14 @@ export class DefaultsFaults {
     });
   }
 
-  limit(limit: keyof Limits, message: string, location: Location): void {
+  /** @param path - of what is too much, where it is a value of the config */
+  limit(limit: keyof Limits, message: string, location: Location, path?: string): void {
     this.report({
       code: "LIMIT_EXCEEDED",
       severity: "error",
       message,
       labels: [{ ...location, text: "the limit is passed here" }],
+      ...(path !== undefined && { path }),
       help: [limitHelp(limit, LIMIT_HELP.get(limit) ?? "make the config smaller")],
     });
   }

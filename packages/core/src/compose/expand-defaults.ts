@@ -1,3 +1,4 @@
+import { renderPath } from "../config-node.js";
 import type { Report } from "../diagnostic.js";
 import { type Advice, fixing } from "../fix.js";
 import type { Limits } from "../parse/limits.js";
@@ -254,6 +255,7 @@ export class DefaultsExpander {
         "maxDepth",
         `the config is nested more than ${maxDepth} levels deep where this file goes`,
         location,
+        renderPath(keys),
       );
     return refused === undefined && !tooDeep;
   }

@@ -1,4 +1,9 @@
-import { type CheckedTarget, type CheckedValue } from "../check/checked-config.js";
+import {
+  type CheckedEntry,
+  type CheckedObject,
+  type CheckedTarget,
+  type CheckedValue,
+} from "../check/checked-config.js";
 
 export interface BuildOrder {
   /** Every node whose code is needed, in document order. */
@@ -7,22 +12,49 @@ export interface BuildOrder {
   readonly instances: ReadonlySet<CheckedTarget>;
 }
 
-/** What the roots need, themselves included. Of a partial root, and of a node that is delivered as a function, only the children are built. */
+/** A node whose children are being visited. */
+interface Visit {
+  readonly target: CheckedTarget;
+  readonly isInstance: boolean;
+  readonly children: Iterator<CheckedObject>;
+}
+
+/**
+ * What the roots need, themselves included. Of a partial root, and of a node that is delivered as a function, only the
+ * children are built. A list of visits and no recursion: a chain of nodes may be longer than the stack.
+ */
 export function orderBuilds(roots: readonly CheckedTarget[]): BuildOrder {
   const needed = new Set<CheckedTarget>();
   const instances = new Set<CheckedTarget>();
-  const visit = (target: CheckedTarget, isInstance: boolean): void => {
-    if (!needed.has(target)) {
-      needed.add(target);
-      for (const { value } of target.options.values()) visitValue(value);
+  const visits: Visit[] = [];
+  const enter = (target: CheckedTarget, isInstance: boolean): void => {
+    visits.push({
+      target,
+      isInstance,
+      children: objectsIn(needed.has(target) ? [] : target.options.values()),
+    });
+    needed.add(target);
+  };
+  for (const root of roots) {
+    enter(root, !root.node.partial);
+    for (let visit = visits.at(-1); visit !== undefined; visit = visits.at(-1)) {
+      const child = visit.children.next();
+      if (child.done !== true) enter(child.value.target, child.value.delivery.kind === "instance");
+      else {
+        if (visit.isInstance) instances.add(visit.target);
+        visits.pop();
+      }
     }
-    if (isInstance) instances.add(target);
-  };
-  const visitValue = (value: CheckedValue): void => {
-    if (value.kind === "object") visit(value.target, value.delivery.kind === "instance");
-    else if (value.kind === "list") for (const item of value.items) visitValue(item.value);
-    else if (value.kind === "mapping") for (const entry of value.entries.values()) visitValue(entry.value);
-  };
-  for (const root of roots) visit(root, !root.node.partial);
+  }
   return { needed, instances };
+}
+
+function* objectsIn(entries: Iterable<Pick<CheckedEntry, "value">>): Generator<CheckedObject> {
+  for (const { value } of entries) yield* objectsOf(value);
+}
+
+function* objectsOf(value: CheckedValue): Generator<CheckedObject> {
+  if (value.kind === "object") yield value;
+  else if (value.kind === "list") yield* objectsIn(value.items);
+  else if (value.kind === "mapping") yield* objectsIn(value.entries.values());
 }

@@ -1,3 +1,4 @@
+import { renderPath, type ConfigPath } from "../config-node.js";
 import type { Span } from "../source-text.js";
 import type { ReportFault } from "./fault.js";
 import { limitHelp, type Budget, type Limits } from "./limits.js";
@@ -9,6 +10,8 @@ export class Allowance {
   constructor(
     readonly budget: Budget,
     private readonly report: ReportFault,
+    /** Where in the config the text is being read. */
+    private readonly path: ConfigPath,
   ) {}
 
   /** @param aliased - an alias takes it, so that there is more than one sees */
@@ -25,15 +28,17 @@ export class Allowance {
         "maxDepth",
         `the config is nested more than ${maxDepth} levels deep${expansion(aliased)}`,
         at,
+        "flatten it",
       );
   }
 
   /** The first limit that is passed tells enough. */
-  #exhaust(limit: keyof Limits, message: string, span: Span): void {
+  #exhaust(limit: keyof Limits, message: string, span: Span, otherwise = "make the config smaller"): void {
     if (this.#exhausted) return;
     this.#exhausted = true;
-    const help = limitHelp(limit, "make the config smaller");
-    this.report("LIMIT_EXCEEDED", { message, span, label: "the limit is passed here", help });
+    const help = limitHelp(limit, otherwise);
+    const path = this.path.length === 0 ? {} : { path: renderPath(this.path) };
+    this.report("LIMIT_EXCEEDED", { message, span, label: "the limit is passed here", help, ...path });
   }
 }
 

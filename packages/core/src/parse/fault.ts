@@ -12,6 +12,7 @@ export interface Fault {
   readonly note?: string;
   readonly second?: { readonly span: Span; readonly label: string };
   readonly severity?: "error" | "warning";
+  readonly path?: string;
 }
 
 /** A change of the text at hand. */
@@ -25,7 +26,7 @@ export type ReportFault = (code: DiagnosticCode, fault: Fault) => void;
 
 /** @param original - of a source that is shown without its secrets, what edits are made to */
 export function faultReporter(source: SourceText, report: Report, original = source): ReportFault {
-  return (code, { message, span, label, help, edit, note, second, severity = "error" }) => {
+  return (code, { message, span, label, help, edit, note, second, path, severity = "error" }) => {
     report({
       code,
       severity,
@@ -34,6 +35,7 @@ export function faultReporter(source: SourceText, report: Report, original = sou
         { source, span, text: label },
         ...(second === undefined ? [] : [{ source, span: second.span, text: second.label }]),
       ],
+      ...(path === undefined ? {} : { path }),
       ...(note === undefined ? {} : { notes: [note] }),
       ...(help === undefined ? {} : { help: [help] }),
       ...(help !== undefined &&

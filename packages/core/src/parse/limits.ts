@@ -13,6 +13,8 @@ export interface Limits {
   /** Defaults lists inside each other. */
   readonly maxIncludeDepth: number;
   readonly maxFiles: number;
+  /** References one after the other: one leads to a value that refers on, and so forth. */
+  readonly maxReferenceDepth: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -22,6 +24,7 @@ export const DEFAULT_LIMITS: Limits = {
   maxCharacters: 8_000_000,
   maxIncludeDepth: 16,
   maxFiles: 100,
+  maxReferenceDepth: 1000,
 };
 
 /** More levels than these would exhaust the stack, whatever a program allows. */
@@ -35,6 +38,7 @@ export const LIMIT_NAMES: ReadonlyMap<string, keyof Limits> = new Map([
   ["characters", "maxCharacters"],
   ["include-depth", "maxIncludeDepth"],
   ["files", "maxFiles"],
+  ["reference-depth", "maxReferenceDepth"],
 ]);
 
 /** What to do about a limit that has been passed. */

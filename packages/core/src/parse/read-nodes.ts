@@ -39,6 +39,8 @@ export class NodeReader {
   readonly #anchors = new Map<string, Anchor>();
   readonly #scalars: ScalarReader;
   readonly #allowance: Allowance;
+  /** Of what is being read. */
+  readonly #path: (string | number)[] = [];
   #next: number;
   /** Of the node that has been read last: mappings and sequences inside each other. */
   #height = 0;
@@ -59,7 +61,7 @@ export class NodeReader {
   ) {
     this.#next = next;
     this.#scalars = new ScalarReader(text, report);
-    this.#allowance = new Allowance(budget, report);
+    this.#allowance = new Allowance(budget, report, this.#path);
   }
 
   /** The next node; what cannot be one has been reported, and is `null` here. */
@@ -116,7 +118,9 @@ export class NodeReader {
     let height = 0;
     while (!this.#atEnd()) {
       const begin = this.events[this.#next];
+      this.#path.push(items.length);
       const item = this.read(depth + 1);
+      this.#path.pop();
       items.push(item);
       height = Math.max(height, this.#height);
       note?.(item, begin);
@@ -149,7 +153,9 @@ export class NodeReader {
       }
       const name = this.#insideKey ? undefined : readKey(key, this.report);
       const isMapping = this.events[this.#next]?.type === EVENT_ID.MAPPING;
+      this.#path.push(name ?? "");
       const value = this.read(depth + 1);
+      this.#path.pop();
       height = Math.max(height, this.#height);
       if (isMapping && !flow) this.#refuseInline(key.span, value);
       if (name === undefined) continue;

@@ -3,7 +3,7 @@ import type { SourceText, Span } from "../source-text.js";
 import { explainSyntaxError } from "./explain-syntax-error.js";
 import { faultReporter, type ReportFault } from "./fault.js";
 import { findReference, referenceAround } from "./find-reference.js";
-import { limitHelp } from "./limits.js";
+import { DEEPEST, limitHelp } from "./limits.js";
 import { maskSecrets } from "./mask-secrets.js";
 import type { Report } from "../diagnostic.js";
 
@@ -26,7 +26,8 @@ export function scanEvents(source: SourceText, maxDepth: number, report: Report)
   for (let found = 0; ; found++) {
     try {
       // It counts single values as a level, too.
-      return { events: parseEvents(text, { maxDepth: maxDepth + 1 }), text };
+      // What lies between the limit of the config and the last is reported by who knows its path.
+      return { events: parseEvents(text, { maxDepth: Math.max(maxDepth, DEEPEST) + 1 }), text };
     } catch (error) {
       if (!(error instanceof YAMLException) || error.mark === undefined) throw error;
       const at = error.mark.position;

@@ -277,6 +277,7 @@ describe("diagnosticsToJSON", () => {
       path: "learning",
       notes: ["n"],
       help: [],
+      labels: [{ file: "config.yaml", line: 2, column: 1, endLine: 2, endColumn: 9, text: "" }],
     });
   });
 

@@ -1,6 +1,8 @@
 import { renderPath } from "../config-node.js";
 import { type Diagnostic } from "../diagnostic.js";
+import { limitHelp } from "../parse/limits.js";
 import { refuseName } from "../parse/read-key.js";
+import { type Location } from "../source-text.js";
 import { callResolver } from "./call-resolver.js";
 import { type EvaluationContext, type ReferenceFault } from "./evaluation-context.js";
 import { type ResolvedNode } from "../resolved-node.js";
@@ -20,6 +22,7 @@ import {
   type TextArgument,
 } from "./reference-syntax.js";
 import { ReportedFault } from "./reported-fault.js";
+import { isDeferral } from "./trail.js";
 
 /** Finds what references refer to. Every method reports what is wrong and then throws {@link ReportedFault}. */
 export class ReferenceEvaluator {
@@ -27,6 +30,7 @@ export class ReferenceEvaluator {
   readonly #templates = new Map<string, Template>();
   readonly #paths = new Map<string, ReferencePath>();
   #deadEnds = 0;
+  #isTooDeep = false;
 
   constructor(readonly context: EvaluationContext) {}
 
@@ -53,9 +57,11 @@ export class ReferenceEvaluator {
     this.enter(place, "dereferencing");
     try {
       const next = this.#placeOf(this.#partValue(place, part), place);
-      return (place.standsFor = this.dereference(next));
+      const final = this.dereference(next);
+      place.hops = next.hops + 1;
+      return (place.standsFor = final);
     } catch (error) {
-      place.faulty = true;
+      place.faulty ||= !isDeferral(error);
       throw error;
     } finally {
       this.context.trail.leave();
@@ -120,6 +126,8 @@ export class ReferenceEvaluator {
   /** A value that must be a single one, to stand inside a text. */
   #scalarOf(value: Value, from: Place, extent: Extent): ComputedScalar {
     const found = value.kind === "node" ? this.resolveNode(value.place) : value;
+    if (value.kind === "node")
+      from.references = Math.max(from.references, 1 + this.#referencesFrom(value.place));
     if (found.kind === "scalar") return found;
     if (found.kind === "unknown") throw new ReportedFault();
     const what = found.kind === "target" ? "an object" : found.kind === "mapping" ? "a mapping" : "a list";
@@ -129,6 +137,10 @@ export class ReferenceEvaluator {
       label: `this is ${what}`,
       help: ["refer to a single value in it, or make the reference the whole value"],
     });
+  }
+
+  #referencesFrom(place: Place): number {
+    return place.hops + this.dereference(place).references;
   }
 
   /** The node that a reference leads to. */
@@ -213,18 +225,26 @@ export class ReferenceEvaluator {
       trail.reportCycle(place.node, this.context.report);
       throw new ReportedFault();
     }
-    if (trail.length >= MAX_TRAIL) throw this.tooDeep(place);
+    if (trail.isTooLong(place, this.context.maxReferenceDepth))
+      throw this.tooDeep(
+        (place.node.kind === "scalar" ? place : (trail.lastReference ?? place)).location,
+        place,
+      );
     trail.enter(place, errand);
   }
 
-  tooDeep(place: Place): ReportedFault {
-    this.context.report({
-      code: "LIMIT_EXCEEDED",
-      severity: "error",
-      message: `references may lead through ${MAX_TRAIL} nodes, one inside the other`,
-      labels: [{ ...place.location, text: "too many nodes on the way here" }],
-      path: renderPath(place.path),
-    });
+  /** A chain that is too long is so for all that lead into it: the first of them is reported. */
+  tooDeep(location: Location, place: Place): ReportedFault {
+    if (!this.#isTooDeep)
+      this.context.report({
+        code: "LIMIT_EXCEEDED",
+        severity: "error",
+        message: `more than ${this.context.maxReferenceDepth} references follow one after the other`,
+        labels: [{ ...location, text: "the limit is passed here" }],
+        path: renderPath(place.path),
+        help: [limitHelp("maxReferenceDepth", "refer to fewer nodes that refer on")],
+      });
+    this.#isTooDeep = true;
     return new ReportedFault();
   }
 
@@ -258,9 +278,6 @@ export class ReferenceEvaluator {
     }
   }
 }
-
-/** So that no chain of references exhausts the stack. */
-export const MAX_TRAIL = 1000;
 
 /** A person corrects the first of so many, and runs the command again. */
 const MAX_SUGGESTIONS = 100;

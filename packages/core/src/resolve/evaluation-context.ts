@@ -19,6 +19,8 @@ export interface EvaluationContext {
   readonly incomplete: boolean;
   readonly report: Report;
   readonly trail: Trail;
+  /** References that may follow one after the other. */
+  readonly maxReferenceDepth: number;
   /** Top-level keys into which references from elsewhere lead; grows. */
   readonly referredKeys: Set<string>;
   /** For what references add to the composed config. @throws an error never to be caught, when a limit is passed */

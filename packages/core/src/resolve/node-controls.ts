@@ -4,6 +4,9 @@ import { isFinal } from "./final-scalar.js";
 import { meantFlag, wrongControlValue } from "./node-faults.js";
 import { type Place } from "./place.js";
 import { ReportedFault } from "./reported-fault.js";
+import { isDeferral } from "./trail.js";
+
+type KnownNode = Exclude<ResolvedNode, { kind: "reference" | "unknown" }>;
 
 /** What the keys of a node say that are instructions to Lighter: `_target_`, `_disabled_` and the like. */
 export class NodeControls {
@@ -49,7 +52,7 @@ export class NodeControls {
     if (known !== undefined) return known;
     // Should the flag itself be faulty, its fallback keeps one fault one report.
     this.#flags.set(child, fallback);
-    const flag = this.#valueOf(child);
+    const flag = this.#valueOfFlag(child);
     if (flag?.kind === "scalar" && typeof flag.value === "boolean") this.#flags.set(child, flag.value);
     else if (flag !== undefined) {
       // Read as it was meant, so that what follows from it is not reported as well.
@@ -62,6 +65,15 @@ export class NodeControls {
       );
     }
     return this.#flags.get(child)!;
+  }
+
+  #valueOfFlag(child: Place): KnownNode | undefined {
+    try {
+      return this.#valueOf(child);
+    } catch (error) {
+      if (isDeferral(error)) this.#flags.delete(child);
+      throw error;
+    }
   }
 
   /** What `_target_` names, or the default target of the place. @throws {ReportedFault} */
@@ -102,7 +114,7 @@ export class NodeControls {
   }
 
   /** What a control key is set to, references followed; `undefined` when that has been reported. */
-  #valueOf(place: Place): Exclude<ResolvedNode, { kind: "reference" | "unknown" }> | undefined {
+  #valueOf(place: Place): KnownNode | undefined {
     const node = this.context.resolve(place);
     const final = node.kind === "reference" ? node.node : node;
     return final.kind === "unknown" ? undefined : final;

@@ -94,8 +94,12 @@ export class Place {
   resolved: ResolvedNode | undefined;
   /** Nodes that this place unfolds into, shared targets counted once; set with `resolved`. */
   size = 1;
-  /** Levels of nodes and references below this place; set with `resolved`. */
+  /** Levels of nodes and references below this place, without those of shared targets; set with `resolved`. */
   depth = 1;
+  /** References that follow one after the other from here, or from a value in it; set with `resolved`. */
+  references = 0;
+  /** Of a whole-value reference: how many lead to what stands here; set with `standsFor`. */
+  hops = 0;
   /** It does not stand in the composed config, of which the size is known: a copy, a computed value, or a part of one. */
   readonly isAdded: boolean;
   #children: Map<string, Place> | undefined;

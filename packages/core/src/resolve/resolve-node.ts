@@ -1,5 +1,6 @@
 import {
   childPath,
+  renderPath,
   type ConfigNode,
   type ConfigPath,
   type MappingEntry,
@@ -16,13 +17,16 @@ import {
   type ResolvedTarget,
 } from "../resolved-node.js";
 import { CONTROL_KEYS, MAPPING_CONTROL_KEYS } from "./control-keys.js";
-import { MAX_TRAIL, ReferenceEvaluator } from "./evaluate-reference.js";
+import { ReferenceEvaluator } from "./evaluate-reference.js";
 import { type EvaluationContext } from "./evaluation-context.js";
 import { hasReference, isFinal } from "./final-scalar.js";
 import { NodeControls } from "./node-controls.js";
 import { disabledNode, missingValue } from "./node-faults.js";
 import { type Place } from "./place.js";
 import { ReportedFault } from "./reported-fault.js";
+
+/** Data that unfolds to more levels would exhaust the stack of whoever walks through it. */
+const DEEPEST_DATA = 1000;
 
 /** Turns places into resolved nodes, each once. A value that cannot be found becomes an unknown node, and the rest goes on. */
 export class NodeResolver {
@@ -33,6 +37,7 @@ export class NodeResolver {
   #unsaid: number | undefined;
   /** Places that hold `???`. */
   readonly #missing: Place[] = [];
+  #isTooDeep = false;
 
   /** @param defaultTargets - target of a top-level node that has no `_target_`, by its key */
   constructor(
@@ -58,6 +63,36 @@ export class NodeResolver {
     const { node } = place;
     if (place.isAdded) this.#context.spend(1, node.kind === "scalar" ? String(node.value).length : 0, node);
     return (place.resolved = this.#resolveScalar(place) ?? this.#resolveGuarded(place));
+  }
+
+  /** The resolved node of the root, however long the ways to its values are. */
+  resolveRoot(root: Place): ResolvedNode {
+    return this.#context.trail.run(
+      () => this.resolve(root),
+      (place, errand) => {
+        try {
+          if (errand === "resolving") this.resolve(place);
+          else this.#evaluator.dereference(place);
+        } catch (error) {
+          // It has been reported, and the place knows that.
+          if (!(error instanceof ReportedFault)) throw error;
+        }
+      },
+    );
+  }
+
+  #tooDeep(place: Place): ReportedFault {
+    if (!this.#isTooDeep)
+      this.#context.report({
+        code: "LIMIT_EXCEEDED",
+        severity: "error",
+        message: `the config unfolds to more than ${DEEPEST_DATA} levels of data, one inside the other`,
+        labels: [{ ...place.keyLocation, text: "too many levels below this" }],
+        path: renderPath(place.path),
+        help: ["refer to smaller parts of it"],
+      });
+    this.#isTooDeep = true;
+    return new ReportedFault();
   }
 
   /** Reports each `???` that something needs: it is an option, or referred to, or nothing took a default for it. */
@@ -86,9 +121,12 @@ export class NodeResolver {
     if (place.faulty) return unknown;
     try {
       this.#evaluator.enter(place, "resolving");
+      [place.size, place.depth, place.references] = [1, 1, 0];
       try {
         const resolved = this.#resolveNode(place);
-        if (place.depth > MAX_TRAIL) throw this.#evaluator.tooDeep(place);
+        if (place.references > this.#context.maxReferenceDepth && place.path.length > 0)
+          throw this.#evaluator.tooDeep(place.location, place);
+        if (place.depth > DEEPEST_DATA && place.path.length > 0) throw this.#tooDeep(place);
         const { shownAs } = place.role;
         return shownAs === undefined || !isContainer(resolved) ? resolved : { ...resolved, shownAs };
       } finally {
@@ -133,8 +171,11 @@ export class NodeResolver {
     if (!isOwn) source.isReferredTo = true;
     const node = this.resolve(source);
     if (node.kind === "unknown") throw new ReportedFault();
-    place.depth = source.depth + 1;
-    place.size = node.kind === "target" && source === final && !isOwn ? 1 : source.size;
+    // An object is no part of what refers to it.
+    const isObject = node.kind === "target" && source === final && !isOwn;
+    place.depth = isObject ? 1 : source.depth + 1;
+    place.references = place.hops + source.references;
+    place.size = isObject ? 1 : source.size;
     if (!isOwn && place.size > 1) this.#context.spend(place.size - 1, 0, place.node);
     if (source.path === place.path || node.kind === "reference") return node;
     return { kind: "reference", path: place.path, origin: place.node.origin, node };
@@ -163,6 +204,7 @@ export class NodeResolver {
     const resolved = this.resolve(child);
     place.size += child.size;
     place.depth = Math.max(place.depth, child.depth + 1);
+    place.references = Math.max(place.references, child.references);
     return resolved;
   }
 

@@ -291,6 +291,14 @@ describe("the limits", () => {
     expect(resolveText(yaml).diagnostics).toEqual([]);
   });
 
+  it("refuse data that unfolds to more levels than anybody can walk through", () => {
+    const lines = Array.from({ length: 400 }, (_, i) => `n${i}: {a: {b: "\${n${i + 1}}"}}\n`);
+    const { diagnostics } = resolveText(`${lines.join("")}n400: 0\n`, { limits: { maxNodes: 1e6 } });
+    expect(diagnostics.map(({ code, message }) => [code, message])).toEqual([
+      ["LIMIT_EXCEEDED", "the config unfolds to more than 1000 levels of data, one inside the other"],
+    ]);
+  });
+
   it.each([
     ["forwards", (i: number) => `n${i}: {_target_: fx.A, x: "\${n${i + 1}}"}`],
     ["backwards", (i: number) => `n${i}: {_target_: fx.A, x: "\${n${i - 1}}"}`],

@@ -1,4 +1,4 @@
-import { type ComposedConfig, type ConfigNode } from "../config-node.js";
+import { type ComposedConfig, type ConfigNode, type ConfigPath, renderPath } from "../config-node.js";
 import { type Report } from "../diagnostic.js";
 import { type Clock } from "../host.js";
 import { Budget, limitHelp, type Limits, type PassedLimit } from "../parse/limits.js";
@@ -51,16 +51,18 @@ export function resolveReferences(
       incomplete: options.incomplete ?? false,
       report,
       trail,
+      maxReferenceDepth: budget.limits.maxReferenceDepth,
       referredKeys,
       spend(nodes, characters, at) {
         const passed = budget.spend(nodes, characters);
-        if (passed !== undefined) throw new LimitPassed(passed, trail.lastReference ?? at);
+        const { node = at, path } = trail.lastReference ?? {};
+        if (passed !== undefined) throw new LimitPassed(passed, node, path);
       },
     },
     new Map(Object.entries(options.roots)),
   );
   try {
-    const resolved = resolver.resolve(root);
+    const resolved = resolver.resolveRoot(root);
     if (options.incomplete !== true) resolver.reportMissing();
     const { placed = [] } = composed;
     if (resolved.kind === "mapping")
@@ -82,6 +84,7 @@ export function resolveReferences(
       severity: "error",
       message: `the config unfolds to more than ${error.passed.text}`,
       labels: [{ source, span, text: "passed while this reference was filled in" }],
+      ...(error.path !== undefined && { path: renderPath(error.path) }),
       help: [limitHelp(error.passed.limit, "refer to fewer and smaller nodes")],
     });
     return undefined;
@@ -92,6 +95,7 @@ class LimitPassed extends Error {
   constructor(
     readonly passed: PassedLimit,
     readonly at: ConfigNode,
+    readonly path: ConfigPath | undefined,
   ) {
     super(`more than ${passed.text}`);
   }

@@ -9,20 +9,54 @@ interface Step {
   readonly errand: Errand;
 }
 
+/** A longer way than this is gone in pieces. */
+const LONGEST = 300;
+
+/** A circle is walked in one go. */
+const LONGEST_CIRCLE = 1000;
+
+/** Unwinds from a place that is to be looked at with less on the stack. */
+class Deferral extends Error {
+  constructor(
+    readonly place: Place,
+    readonly errand: Errand,
+    /** On the way to it. */
+    readonly references: number,
+    /** What is being looked at and needs it. */
+    readonly open: Readonly<Record<Errand, ReadonlySet<Place>>>,
+  ) {
+    super("put off");
+  }
+}
+
+/** Whether an error only says that something is to be tried again. */
+export const isDeferral = (error: unknown): boolean => error instanceof Deferral;
+
 /** The way from the root to the place at hand, through containers and references. */
 export class Trail {
   readonly #steps: Step[] = [];
+  /** What is put off is asked for by these, from the first to the last. */
+  readonly #pending: Deferral[] = [];
+  #references = 0;
+  #mayDefer = true;
   /** Nodes that refer on, of each circle that has been reported. */
   readonly #reported: ReadonlySet<ConfigNode>[] = [];
   readonly #open: Readonly<Record<Errand, Set<Place>>> = { dereferencing: new Set(), resolving: new Set() };
 
-  get length(): number {
-    return this.#steps.length;
+  /** References on the way here, one after the other. */
+  get #all(): number {
+    return this.#references + (this.#mayDefer ? (this.#pending.at(-1)?.references ?? 0) : 0);
+  }
+
+  /** Whether going on to this place would make more references than are allowed, or than the stack holds. */
+  isTooLong(place: Place, most: number): boolean {
+    const isRisky = !this.#mayDefer && this.#steps.length >= LONGEST_CIRCLE;
+    return isRisky || this.#all + (this.#isNewReference(place) ? 1 : 0) > most;
   }
 
   /** The last reference on the way here. */
-  get lastReference(): ConfigNode | undefined {
-    return this.#steps.findLast(({ place }) => place.node.kind === "scalar")?.place.node;
+  get lastReference(): Place | undefined {
+    return this.#steps.findLast(({ place }) => place.node.kind === "scalar")?.place;
   }
 
   has(place: Place, errand: Errand): boolean {
@@ -34,14 +68,50 @@ export class Trail {
     return this.#steps.some((step) => step.errand === "resolving" && step.place.node === node);
   }
 
+  /** @throws {Deferral} where the way has become so long that the stack might not last */
   enter(place: Place, errand: Errand): void {
+    if (this.#mayDefer) {
+      // A circle over several pieces is walked once more in one go, so that it is found.
+      this.#mayDefer = !this.#pending.some(({ open }) => open[errand].has(place));
+      if (!this.#mayDefer || this.#steps.length >= LONGEST)
+        throw new Deferral(place, errand, this.#all, {
+          dereferencing: new Set(this.#open.dereferencing),
+          resolving: new Set(this.#open.resolving),
+        });
+    }
+    if (this.#isNewReference(place)) this.#references += 1;
     this.#steps.push({ place, errand });
     this.#open[errand].add(place);
   }
 
   leave(): void {
     const step = this.#steps.pop();
-    if (step !== undefined) this.#open[step.errand].delete(step.place);
+    if (step === undefined) return;
+    this.#open[step.errand].delete(step.place);
+    if (this.#isNewReference(step.place)) this.#references -= 1;
+  }
+
+  #isNewReference(place: Place): boolean {
+    return place.node.kind === "scalar" && this.#steps.at(-1)?.place !== place;
+  }
+
+  /**
+   * Does something that may enter places. What is put off on the way is done first, from an empty stack, and the rest once
+   * more: each place knows by then what has been found out about it.
+   */
+  run<T>(work: () => T, perform: (place: Place, errand: Errand) => void): T {
+    for (;;) {
+      const [last] = this.#pending.slice(-1);
+      try {
+        if (last === undefined) return work();
+        perform(last.place, last.errand);
+        this.#pending.pop();
+      } catch (error) {
+        if (!(error instanceof Deferral)) throw error;
+        if (this.#mayDefer) this.#pending.push(error);
+        else this.#pending.length = 0;
+      }
+    }
   }
 
   /** Reports the way round from `start`, which has been reached again; a circle that has been entered elsewhere only once. */

@@ -1,0 +1,34 @@
+import {
+  type Diagnostic,
+  diagnosticsToGitHub,
+  diagnosticsToJSON,
+  diagnosticsToSARIF,
+  SourceText,
+} from "@lighterjs/core";
+import type { ReportFormat } from "./command-context.js";
+import { renderJSON } from "./terminal/render-json.js";
+import { version } from "./version.js";
+
+/** Diagnostics for a program to read. */
+export function renderReport(diagnostics: readonly Diagnostic[], format: ReportFormat): string {
+  switch (format) {
+    case "json":
+      return renderJSON(diagnosticsToJSON(diagnostics));
+    case "sarif":
+      return renderJSON(diagnosticsToSARIF(diagnostics, version));
+    case "github":
+      return diagnosticsToGitHub(diagnostics);
+  }
+}
+
+/** A fault of the command line, as a program reads it. */
+export function commandDiagnostic(message: string, help: readonly string[]): Diagnostic {
+  const source = new SourceText("<command line>", "", "/");
+  return {
+    code: "INVALID_COMMAND",
+    severity: "error",
+    message,
+    labels: [{ source, span: { start: 0, end: 0 }, text: "cannot be followed" }],
+    help,
+  };
+}
