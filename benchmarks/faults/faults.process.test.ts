@@ -5,20 +5,20 @@ import { TROUBLES, tryTrouble } from "./troubled-runs.js";
 
 // A few of each; `node benchmarks/run.js faults` tries many.
 
-describe("a run", () => {
+describe("a run", { timeout: 300_000 }, () => {
   it.skipIf(!canTrace)(
     "whose process is killed at a system call goes on by the same command line",
     async () => {
-      const { tried, failures } = await killAtCalls(8);
+      const { tried, failures } = await killAtCalls(4);
       expect(failures).toEqual([]);
-      expect(tried).toBeGreaterThan(16);
+      expect(tried).toBeGreaterThan(8);
     },
   );
 
   it.skipIf(!canMount)("goes on when a full disk has room again", async () => {
-    const { tried, failures } = await fullDisk(4);
+    const { tried, failures } = await fullDisk(2);
     expect(failures).toEqual([]);
-    expect(tried).toBeGreaterThan(1);
+    expect(tried).toBeGreaterThan(0);
   });
 
   for (const trouble of TROUBLES)
