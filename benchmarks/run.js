@@ -1,5 +1,6 @@
 // All benchmarks, or those named: node run.js config training
-// Alone, because they measure nothing and go on as long as they are told: node run.js fuzz [minutes] [seed], node run.js faults [share]
+// Alone, because they measure nothing and go on as long as they are told: node run.js fuzz [minutes] [seed],
+// node run.js hostile-files [minutes] [seed], node run.js faults [share]
 
 /** @type {Record<string, string>} */
 const benchmarks = {
@@ -13,8 +14,10 @@ const benchmarks = {
 };
 
 const [first, ...rest] = process.argv.slice(2);
-if (first === "fuzz") {
-  const { run } = await import("./fuzz/fuzz.js");
+if (first === "fuzz" || first === "hostile-files") {
+  const { run } = /** @type {{ run: (args: string[]) => Promise<void> }} */ (
+    await import(first === "fuzz" ? "./fuzz/fuzz.js" : "./hostile-files/hostile-files.js")
+  );
   await run(rest);
   process.exit();
 }

@@ -46,3 +46,23 @@ describe("the parameters of a model", () => {
     });
   });
 });
+
+describe("the first values of a weight", () => {
+  const truncated = (args: object) =>
+    l.dense({ units: 2, kernelInitializer: layersPackage.initializers.truncatedNormal(args) });
+  const scaled = (scale: unknown) =>
+    l.dense({ units: 2, kernelInitializer: layersPackage.initializers.varianceScaling({ scale } as never) });
+
+  it.each([
+    ["a negative deviation", truncated({ stddev: -1 }), "`stddev`, found -1"],
+    ["a scale that is no number", scaled("a"), "`scale`, found a"],
+  ])("are not drawn for ever with %s", (_, layer, told) => {
+    expect(() => layer.apply(layersPackage.input({ shape: [3] }))).toThrow(told);
+  });
+
+  it("are not drawn for a weight without a size", () => {
+    const layer = l.conv1d({ filters: 2, kernelSize: 2 });
+    Object.assign(layer, { kernelSize: [-2] });
+    expect(() => layer.apply(layersPackage.input({ shape: [6, 3] }))).toThrow("of shape [-2, 3, 2]");
+  });
+});

@@ -15,13 +15,14 @@ type AddWeight = (
 const NUMBER_BYTES = 4;
 
 /**
- * Refuses a weight that would take the weights in memory beyond the limit `parameters`, before it is made: a few characters of a
- * config or a model file ask for more than any machine has.
+ * Refuses a weight of no proper shape, and one that would take the weights in memory beyond the limit `parameters`, before it is
+ * made: a few characters of a config or a model file ask for more than any machine has.
  */
 export function boundWeights(tf: typeof core, layers: typeof layersPackage): void {
   const { prototype } = layers.layers.Layer;
   const original = Reflect.get(prototype, "addWeight") as AddWeight;
   const bounded: AddWeight = function (name, shape, ...rest) {
+    if (!shape.every(isSize)) throw invalidShape(this, name, shape);
     const { maxParameters } = fileAccess().limits;
     const size = shape.reduce<number>((product, each) => product * (each ?? 1), 1);
     const held = tf.memory().numBytes / NUMBER_BYTES;
@@ -29,6 +30,27 @@ export function boundWeights(tf: typeof core, layers: typeof layersPackage): voi
     return original.call(this, name, shape, ...rest);
   };
   Reflect.set(prototype, "addWeight", bounded);
+}
+
+/** Beyond the safe integers the limit says what is wrong. */
+function isSize(size: number | null): boolean {
+  return size === null || (Number.isInteger(size) && size >= 0) || size === Infinity;
+}
+
+/** Initializers draw for ever for a weight without a size. */
+function invalidShape(layer: Layer, name: string, shape: readonly (number | null)[]): OptionError {
+  return new OptionError(
+    [
+      {
+        code: "INVALID_OPTION",
+        path: [],
+        on: "value",
+        message: `layer \`${layer.name}\` would have a weight \`${name}\` of shape [${shape.join(", ")}]`,
+        label: "not the shape of a weight",
+      },
+    ],
+    { subject: layer },
+  );
 }
 
 function tooLarge(

@@ -58,8 +58,10 @@ function describeCycle(layers: GraphConfig["layers"]): string {
 /** Names of the layers that feed one. */
 function inputsOf(inboundNodes: unknown): readonly unknown[] {
   if (!Array.isArray(inboundNodes)) return [];
-  return inboundNodes.flatMap((call: unknown) =>
-    Array.isArray(call) ? call.map((input: unknown) => (Array.isArray(input) ? input[0] : input)) : [],
+  return inboundNodes.flatMap((call: unknown): unknown[] =>
+    Array.isArray(call)
+      ? call.map((input: unknown) => (Array.isArray(input) ? (input[0] as unknown) : input))
+      : [],
   );
 }
 

@@ -14,6 +14,7 @@ import { boundWeights } from "./bounded-weights.js";
 import { defineChainedOps } from "./chained-ops.js";
 import { extendDropout } from "./dropout.js";
 import { endGraphCycles } from "./finite-graphs.js";
+import { endTruncatedDraws } from "./finite-initializers.js";
 import { recordInitializers } from "./initial-values.js";
 import { correctLayers } from "./layer-corrections.js";
 
@@ -34,6 +35,7 @@ extendBatchNormalization(tf);
 extendDropout(tf);
 correctLayers(tf);
 endGraphCycles(tf);
+endTruncatedDraws(tf);
 
 /** Registers the backend `cpu` and its kernels. Repeated calls do nothing. */
 export function loadCpuBackend(): void {

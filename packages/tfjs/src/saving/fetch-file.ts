@@ -105,15 +105,15 @@ async function readBody(
   }
   const chunks: Uint8Array[] = [];
   let length = 0;
-  const body = response.body?.getReader();
+  const body: ReadableStreamDefaultReader<Uint8Array> | undefined = response.body?.getReader();
   try {
     for (;;) {
       clock.restart();
-      const part = await body?.read();
-      if (part?.value === undefined) break;
-      length += part.value.byteLength;
+      const part: Uint8Array | undefined = (await body?.read())?.value;
+      if (part === undefined) break;
+      length += part.byteLength;
       if (length > most) throw tooLarge(url, bounds);
-      chunks.push(part.value);
+      chunks.push(part);
     }
   } catch (error) {
     if (!clock.signal.aborted && length > most) throw error;

@@ -97,12 +97,18 @@ async function build(
   } catch (error) {
     for (const [name, variable] of Object.entries(registeredVariables))
       if (!before.has(name)) variable.dispose();
-    if (!OptionError.is(error)) throw invalid(firstLineOf(error), error);
+    if (!OptionError.is(error)) throw invalid(reasonOf(error), error);
     const [{ code, path, message, help = [] }] = error.issues;
     if (path[0] === "path") throw error;
     const isLimit = code === "LIMIT_EXCEEDED";
     throw isLimit ? modelFault(code, message, "too large", { help, cause: error }) : invalid(message, error);
   }
+}
+
+/** What JavaScript says of data that is not as it should be tells nobody what to mend. */
+function reasonOf(error: unknown): string {
+  const isRaw = error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError;
+  return isRaw ? "its layers are not described as TensorFlow.js describes them" : firstLineOf(error);
 }
 
 /** Takes the path of the container out of the names of its layers. */

@@ -1,0 +1,117 @@
+import { createHash } from "node:crypto";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DiagnosticError, isDiagnosticCode, OptionError, withFileAccess } from "@lighterjs/core";
+import { models } from "@lighterjs/tfjs";
+import { makeCheckpoints, makeModels, makeRun } from "./originals.js";
+
+/** Lower than by default, so that one machine can try many at once. */
+const LIMITS = { maxParameters: 20_000_000 };
+
+/** What JavaScript says itself, which tells nobody what is wrong with a file. */
+const RAW =
+  /Cannot read propert|Cannot destructure|Cannot convert|is not a function|is not iterable|Maximum call stack|Invalid (?:array|typed array|string) length|Array buffer allocation/;
+
+/** Tries files that are not what they should be, in a folder of its own with something beside it that nobody may touch. */
+export class FileFeeder {
+  #folder;
+
+  /** @param {string} folder absolute, empty */
+  constructor(folder) {
+    this.#folder = folder;
+    /** @type {import("./hostile-inputs.js").Originals} */
+    this.originals = { models: [], checkpoints: [] };
+  }
+
+  /** Makes the models and checkpoints to start from. */
+  async prepare() {
+    const run = join(this.#folder, "original");
+    this.originals = {
+      checkpoints: await makeCheckpoints(run),
+      models: await makeModels(join(this.#folder, "models")),
+    };
+    writeFileSync(join(this.#folder, "victim.txt"), "precious");
+    this.before = this.#outside();
+  }
+
+  /**
+   * @param {import("./hostile-inputs.js").HostileInput} input
+   * @returns {Promise<string>} `works`, or the code of the error
+   * @throws {Error} for whatever should never happen
+   */
+  async feed(input) {
+    const place = join(this.#folder, "tried");
+    try {
+      const outcome = await withFileAccess({ limits: LIMITS }, () =>
+        input.kind === "model" ? loadModel(place, input.files) : this.#resume(place, input),
+      );
+      if (this.#outside() !== this.before) throw new Error("it has changed something outside of its folder");
+      return outcome;
+    } finally {
+      rmSync(place, { recursive: true, force: true });
+    }
+  }
+
+  /** @param {string} place @param {{ name: string, bytes: Buffer }} checkpoint */
+  async #resume(place, { name, bytes }) {
+    cpSync(join(this.#folder, "original"), place, { recursive: true });
+    const path = join(place, "checkpoints", name);
+    writeFileSync(path, bytes);
+    const { trainer, system } = makeRun(place);
+    try {
+      return await outcomeOf(() => trainer.resume(system, { from: path }));
+    } finally {
+      system[Symbol.dispose]();
+    }
+  }
+
+  /** What lies beside the place of a try. */
+  #outside() {
+    const digest = createHash("sha256");
+    for (const name of readdirSync(this.#folder, { recursive: true }).map(String).sort()) {
+      if (name === "tried" || name.startsWith(`tried/`) || name.startsWith("tried\\")) continue;
+      const path = join(this.#folder, name);
+      digest.update(name);
+      if (statSync(path).isFile()) digest.update(readFileSync(path));
+    }
+    return digest.digest("hex");
+  }
+}
+
+/** @param {string} place @param {ReadonlyMap<string, Buffer>} files */
+function loadModel(place, files) {
+  mkdirSync(place);
+  for (const [name, content] of files) writeFileSync(join(place, name), content);
+  return outcomeOf(async () => {
+    const model = await models.Pretrained({ path: place });
+    const { trainer, system } = makeRun(place, [], model);
+    try {
+      await trainer.plan(system);
+    } finally {
+      system[Symbol.dispose]();
+    }
+  });
+}
+
+/** @param {() => Promise<unknown>} work */
+async function outcomeOf(work) {
+  try {
+    await work();
+    return "works";
+  } catch (error) {
+    const { code, text } = described(error);
+    if (code === undefined || !isDiagnosticCode(code)) throw error;
+    if (RAW.test(text)) throw new Error(`a coded error in raw words: ${text}`, { cause: error });
+    return code;
+  }
+}
+
+/** @param {unknown} error @returns {{ code: string | undefined, text: string }} */
+function described(error) {
+  const issue = OptionError.is(error)
+    ? error.issues[0]
+    : DiagnosticError.is(error)
+      ? error.diagnostics[0]
+      : /** @type {{ code?: string, message?: string, notes?: readonly string[] }} */ (error);
+  return { code: issue?.code, text: [issue?.message, ...(issue?.notes ?? [])].join("\n") };
+}
