@@ -42,6 +42,14 @@ describe("the project", () => {
     expect(stdout).toMatch(/^mode +min \| max +"min" +/m);
   });
 
+  it("shows the reference to its own resolver, and knows what that takes and gives", async () => {
+    const { stdout } = await lighter("print", "config.yaml", "--resolve");
+    expect(stdout).toContain("learning_rate: ${scaledRate:0.03,${batch_size}}\n");
+    const { code, stderr } = await lighter("check", "config.yaml", "batch_size=few");
+    expect(code).toBe(2);
+    expect(stderr).toContain("`scaledRate`: `batchSize` must be a number");
+  });
+
   it("trains until its callback stops the run", async () => {
     const runFolder = join(folder, "run");
     const { code, stdout, stderr } = await lighter("fit", "config.yaml", "--run-dir", runFolder);

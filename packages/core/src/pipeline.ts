@@ -53,15 +53,30 @@ export async function checkConfigFiles(request: ConfigRequest): Promise<CheckedR
     clock,
     resolvers,
     hydra,
+    ...(project.resolvers && { projectResolvers: project.resolvers }),
     roots,
     ...(request.limits && { limits: request.limits }),
   };
-  const resolved =
+  let resolved =
     resolveReferences(composed, options, found.report) ?? found.finish<ResolvedConfig>(undefined);
-  const checked = checkConfig(resolved, catalog, found.report);
+  let checked = checkConfig(resolved, catalog, found.report);
   request.inspect?.(resolved, found.report);
   found.settle(checked.listed);
   found.finish(checked);
+  if (request.builds === true && project.resolvers !== undefined) {
+    let isOpen = false;
+    // What one gives may be what another is asked about.
+    while (await project.resolvers.run()) {
+      isOpen = true;
+      resolved =
+        resolveReferences(composed, options, found.report) ?? found.finish<ResolvedConfig>(undefined);
+    }
+    if (isOpen) {
+      checked = checkConfig(resolved, catalog, found.report);
+      request.inspect?.(resolved, found.report);
+    }
+    found.finish(checked);
+  }
   return { project, composed, resolved, checked, warnings: found.diagnostics };
 }
 

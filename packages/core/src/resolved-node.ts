@@ -1,3 +1,4 @@
+import type { JsonSchema } from "@lighterjs/schema";
 import type { ConfigPath, Origin, PlacedFile, ScalarValue } from "./config-node.js";
 import type { Location } from "./source-text.js";
 
@@ -68,9 +69,16 @@ export interface ResolvedReference extends ResolvedBase {
   readonly node: Exclude<ResolvedNode, ResolvedReference>;
 }
 
-/** A value that has a diagnostic already. A config with one in it is checked, but never built. */
+/** A value that has a diagnostic already, or is not known yet. A config with one in it is checked, but never built. */
 export interface ResolvedUnknown extends ResolvedBase {
   readonly kind: "unknown";
+  /** Set where nothing is wrong: a resolver of the project will give the value when something is built. */
+  readonly pending?: {
+    /** As the config writes it. */
+    readonly written: string;
+    /** The forms that it may have. */
+    readonly declared: readonly JsonSchema[];
+  };
 }
 
 export interface ResolvedConfig {

@@ -168,6 +168,7 @@ const TARGET = objectOf(
     parameters: listOf(PARAMETER),
     overloads: listOf(objectOf({ parameters: listOf(PARAMETER), keys: names }, ["parameters"])),
     options: schema,
+    returns: schema,
     produces: listOf(type),
     notes: names,
   } satisfies Record<keyof TargetDefinition, Shape>,

@@ -52,6 +52,8 @@ export interface TargetDefinition {
   readonly options: JsonSchema;
   /** Declared heritage as `package#Name`: the class, its bases, the interfaces they implement; of a function, of its awaited return type. */
   readonly produces: readonly string[];
+  /** Of a function that was asked for it: what it gives, a promise awaited. */
+  readonly returns?: JsonSchema;
   /** Options of the TypeScript signature that a config cannot give, and why. */
   readonly notes?: readonly string[];
 }

@@ -12,6 +12,7 @@ import { OptionForms } from "./option-forms.js";
 import { toOptionData } from "./option-data.js";
 import { findOwner, withOutdented, withOwner } from "./misplaced-option.js";
 import { findOutdentedTarget } from "./outdented-target.js";
+import { reportPending } from "./pending-option.js";
 import { withPartialItem } from "./partial-item.js";
 import { positionIssue } from "./position-issue.js";
 import { OptionReader } from "./read-options.js";
@@ -50,7 +51,10 @@ export function checkConfig(resolved: ResolvedConfig, catalog: TargetCatalog, re
   for (const target of targets.values()) {
     const { node, definition } = target;
     const reader =
-      readers.get(definition) ?? new OptionReader(new OptionForms(catalog, definition), targetOf, use, list);
+      readers.get(definition) ??
+      new OptionReader(new OptionForms(catalog, definition), targetOf, use, list, (unknown, forms, by) =>
+        reportPending(unknown, forms, by, report),
+      );
     readers.set(definition, reader);
     target.options = reader.read(bindArguments(node, definition, report));
     reportDeprecatedOptions(target, reader.forms, report);

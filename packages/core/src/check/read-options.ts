@@ -3,6 +3,7 @@ import {
   type ResolvedNode,
   type ResolvedReference,
   type ResolvedTarget,
+  type ResolvedUnknown,
 } from "../resolved-node.js";
 import { type Location } from "../source-text.js";
 import { type BoundOption } from "./bind-arguments.js";
@@ -17,12 +18,14 @@ export class OptionReader {
    * @param targetOf - the checked target of a node at a place in the options; `undefined` when it has a diagnostic
    * @param use - is told of every object in the options, and what is delivered of it
    * @param list - is told where a text stands that its option lists among its values
+   * @param expect - is told of every value that a resolver of the project will give
    */
   constructor(
     readonly forms: OptionForms,
     readonly targetOf: (node: ResolvedTarget, at: OptionForms) => CheckedTarget | undefined,
     readonly use: (target: CheckedTarget, delivery: Delivery) => void,
     readonly list: (at: Location) => void,
+    readonly expect: (node: ResolvedUnknown, forms: OptionForms, by: ResolvedReference | undefined) => void,
   ) {}
 
   read(options: ReadonlyMap<string, BoundOption>): Map<string, CheckedEntry> {
@@ -56,6 +59,7 @@ export class OptionReader {
     const via = reference?.origin;
     switch (node.kind) {
       case "unknown":
+        if (node.pending !== undefined) this.expect(node, forms, reference);
         return { kind: "unknown", path: at, origin, via };
       case "scalar": {
         const { shownAs } = node;

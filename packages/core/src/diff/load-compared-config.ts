@@ -24,9 +24,17 @@ export async function loadComparedConfig(request: ConfigRequest, recorded?: stri
   const found = new DiagnosticCollector();
   const composed = found.finish(await composeConfig(request, found.report));
   found.sources = composed.sources;
-  const { roots, catalog } = found.finish(await loadProject(request, found.report));
+  const { roots, catalog, resolvers: own } = found.finish(await loadProject(request, found.report));
   const hydra = hydraRuntime(request);
-  const options = { environment, clock, resolvers, hydra, roots, incomplete: true };
+  const options = {
+    environment,
+    clock,
+    resolvers,
+    hydra,
+    roots,
+    incomplete: true,
+    ...(own && { projectResolvers: own }),
+  };
   const resolved = found.finish(
     resolveReferences(
       composed,

@@ -47,7 +47,7 @@ class ResolvedTree {
     const node = written.kind === "reference" ? written.node : written;
     if (this.#staysReference(node, path)) return scalar(this.homes.referenceTo(node), written.origin);
     const { origin } = node;
-    if (node.kind === "unknown") return scalar("???", origin);
+    if (node.kind === "unknown") return scalar(node.pending?.written ?? "???", origin);
     if (node.shownAs !== undefined) return scalar(node.shownAs, origin);
     switch (node.kind) {
       case "scalar":

@@ -4,6 +4,8 @@ import { SourceText } from "../source-text.js";
 import { findProject, type FoundProject, type ProjectRequest } from "./find-project.js";
 import { keyIn, type PackageFile, reportInvalid } from "./package-file.js";
 import { projectManifest } from "./project-manifest.js";
+import { type ProjectResolvers } from "../resolve/project-resolvers.js";
+import { projectResolvers } from "./load-resolvers.js";
 import { hasManifests, type PublishedManifest, readManifests } from "./read-manifests.js";
 import { TargetRegistry } from "./target-registry.js";
 
@@ -15,6 +17,8 @@ export interface Project {
   readonly registry: TargetRegistry;
   /** Default target of a top-level node, by key. */
   readonly roots: Readonly<Record<string, string>>;
+  /** Its own functions for `${name:…}`, where it has some. */
+  readonly resolvers: ProjectResolvers | undefined;
   /** Whether the manifest of its own targets was made anew just now: what was made from an earlier one is out of date. */
   readonly hasNewManifest: boolean;
 }
@@ -40,6 +44,7 @@ export async function loadProject(request: ProjectRequest, report: Report): Prom
   const manifests = [...ownOnes, ...published.flat()];
   const distinct = [...new Map(manifests.map((each) => [each.file, each])).values()];
   const roots = mergeRoots(found, note);
+  const resolvers = await projectResolvers(own, request.cwd, note);
   if (failed) return undefined;
   return {
     directory: own.directory,
@@ -53,6 +58,7 @@ export async function loadProject(request: ProjectRequest, report: Report): Prom
     ),
     registry: new TargetRegistry(distinct),
     roots,
+    resolvers,
     hasNewManifest: isNew,
   };
 }
@@ -67,7 +73,9 @@ async function ownManifests(own: PackageFile, cwd: string, report: Report): Prom
   const { entry, targets } = own.lighter ?? {};
   if (targets !== undefined && (entry === undefined || (await hasManifests(own))))
     return { manifests: await readManifests(own, report), isNew: false };
-  const made = await projectManifest(own, cwd, report);
+  if (entry === undefined) return { manifests: [], isNew: false };
+  const { namespace = "project" } = own.lighter ?? {};
+  const made = await projectManifest(own, { field: "entry", entry, namespace }, cwd, report);
   if (made === undefined) return { manifests: [], isNew: false };
   const { manifest, isNew } = made;
   return { manifests: [{ manifest, directory: own.directory, file: own.directory }], isNew };

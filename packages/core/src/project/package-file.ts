@@ -21,6 +21,8 @@ export interface LighterField {
   readonly namespace?: string;
   /** The module whose exports are its targets. */
   readonly entry?: string;
+  /** The module whose exported functions are resolvers of its configs. */
+  readonly resolvers?: string;
   /** Manifests that it publishes. */
   readonly targets?: readonly string[];
   /** Default target of a top-level node, by key. */
@@ -101,12 +103,14 @@ function readLighterField(field: unknown, source: SourceText, report: Report): L
     refuse("lighter", "an object");
     return undefined;
   }
-  const { namespace, entry, targets, roots } = field;
+  const { namespace, entry, resolvers, targets, roots } = field;
   const read: { -readonly [key in keyof LighterField]: LighterField[key] } = {};
   if (typeof namespace === "string" && NAMESPACE.test(namespace)) read.namespace = namespace;
   else if (namespace !== undefined) refuse("namespace", "a dotted name, such as `project`");
   if (typeof entry === "string") read.entry = entry;
   else if (entry !== undefined) refuse("entry", "the path of a module, such as `src/index.ts`");
+  if (typeof resolvers === "string") read.resolvers = resolvers;
+  else if (resolvers !== undefined) refuse("resolvers", "the path of a module, such as `src/resolvers.ts`");
   if (isTextList(targets)) read.targets = targets;
   else if (targets !== undefined) refuse("targets", "a list of manifest files");
   if (isStringRecord(roots)) read.roots = roots;

@@ -19,37 +19,44 @@ export interface OwnManifest {
   readonly isNew: boolean;
 }
 
+/** A module of a project of which a manifest is made. */
+export interface OwnModule {
+  /** The field of `lighter` that names it. */
+  readonly field: "entry" | "resolvers";
+  readonly entry: string;
+  readonly namespace: string;
+}
+
 /**
- * The manifest of a project's own targets, made from the types of its entry module, none of which is run. It is kept in
+ * The manifest of a module of a project, its entry or its resolvers, made from its types; none of it is run. It is kept in
  * the user's cache and made again, in a process of its own, only when a file that it was made from has changed.
  */
 export async function projectManifest(
   own: PackageFile,
+  { field, entry, namespace }: OwnModule,
   cwd: string,
   report: Report,
 ): Promise<OwnManifest | undefined> {
-  const { entry, namespace = "project" } = own.lighter ?? {};
-  if (entry === undefined) return undefined;
   const path = resolve(own.directory, entry);
   if (!(await exists(path))) {
-    const message = `the entry \`${entry}\` of the project is not there`;
+    const message = `the ${NOUN[field]} \`${entry}\` of the project ${field === "entry" ? "is" : "are"} not there`;
     reportInvalid(
       report,
       message,
-      keyIn(own.source, "entry"),
+      keyIn(own.source, field),
       "no such file",
-      "name the module that exports your targets",
+      `name the module that exports your ${field === "entry" ? "targets" : "resolvers"}`,
     );
     return undefined;
   }
   if (!isInside(await realpath(path), await realpath(own.directory))) {
-    const message = `the entry \`${entry}\` of the project lies outside of it`;
+    const message = `the ${NOUN[field]} \`${entry}\` of the project ${field === "entry" ? "lies" : "lie"} outside of it`;
     const help = "name a module of the project; it may export what other packages have";
-    reportInvalid(report, message, keyIn(own.source, "entry"), "not in this folder", help);
+    reportInvalid(report, message, keyIn(own.source, field), "not in this folder", help);
     return undefined;
   }
   const generator = await findGenerator();
-  const key = { entry, namespace, package: own.name, generator: generator.version };
+  const key = { field, entry, namespace, package: own.name, generator: generator.version };
   const cache = projectCache(own.directory);
   const cached = cache === undefined ? undefined : await readCachedManifest(cache, own.directory, key);
   if (cached !== undefined) return { manifest: cached, isNew: false };
@@ -63,6 +70,7 @@ export async function projectManifest(
     own.name || namespace,
     "--module",
     module,
+    ...(field === "resolvers" ? ["--returns"] : []),
   ];
   const result = await runGenerator(generator.path, args);
   if ("manifest" in result) {
@@ -70,9 +78,11 @@ export async function projectManifest(
     if (cache !== undefined) await writeCachedManifest(cache, own.directory, key, manifest, files);
     return { manifest, isNew: true };
   }
-  await reportProblems(result, own, cwd, report);
+  await reportProblems(result, own, field, cwd, report);
   return undefined;
 }
+
+const NOUN = { entry: "entry", resolvers: "resolvers" } as const;
 
 /** The generator's command, and a text that changes when it may give another manifest for the same files. */
 async function findGenerator(): Promise<{ readonly path: string; readonly version: string }> {
@@ -125,12 +135,13 @@ function parseOutput(stdout: string): unknown {
 async function reportProblems(
   result: Exclude<Generated, { readonly manifest: unknown }>,
   own: PackageFile,
+  field: OwnModule["field"],
   cwd: string,
   report: Report,
 ): Promise<void> {
   if ("failure" in result) {
-    const message = `the targets of the project cannot be read: ${result.failure}`;
-    reportInvalid(report, message, keyIn(own.source, "entry"), "while this module was read");
+    const message = `the ${field === "entry" ? "targets" : "resolvers"} of the project cannot be read: ${result.failure}`;
+    reportInvalid(report, message, keyIn(own.source, field), "while this module was read");
     return;
   }
   for (const { file, line, column, message } of result.problems) {
@@ -141,7 +152,7 @@ async function reportProblems(
       reportInvalid(
         report,
         message,
-        keyIn(own.source, "entry"),
+        keyIn(own.source, field),
         `found at ${place}, which this module imports`,
       );
       continue;

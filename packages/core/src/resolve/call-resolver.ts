@@ -1,4 +1,4 @@
-import { type JsonValue } from "@lighterjs/schema";
+import { type JsonValue, type TargetDefinition, UNKNOWN_VALUE } from "@lighterjs/schema";
 import { renderPath } from "../config-node.js";
 import { BUILTIN_RESOLVERS, type Builtin } from "./builtin-resolvers.js";
 import { type ResolvedNode } from "../resolved-node.js";
@@ -7,7 +7,9 @@ import { locateInNode } from "./locate-in-node.js";
 import { dotted } from "./missing-node.js";
 import { parsePath, type ReferencePath } from "./parse-path.js";
 import { type ComputedScalar, Place, type Value } from "./place.js";
+import { faultOfUnknown, PendingValue } from "./pending-value.js";
 import { isTagged, toPlainData, toValue } from "./plain-data.js";
+import { type GivenArgument, type ProjectResolvers } from "./project-resolvers.js";
 import { renderScalar } from "./plain-scalar.js";
 import { type Argument, type CallPart, type Extent, type Template } from "./reference-syntax.js";
 import { ReportedFault } from "./reported-fault.js";
@@ -33,10 +35,17 @@ export function callResolver(evaluation: Evaluation, from: Place, part: CallPart
   // A program may replace a resolver of ours.
   const custom = evaluation.context.resolvers.get(part.resolver);
   if (custom !== undefined) return callCustom(evaluation, from, part, custom);
+  const own = evaluation.context.projectResolvers;
+  const definition = own?.get(part.resolver);
+  if (own !== undefined && definition !== undefined) return callOwn(evaluation, from, part, own, definition);
   const builtin = BUILTIN_RESOLVERS.get(part.resolver);
   if (builtin === undefined) {
     const location = locateInNode(from.node, part.resolverExtent);
-    const names = [...BUILTIN_RESOLVERS.keys(), ...evaluation.context.resolvers.keys()];
+    const names = [
+      ...BUILTIN_RESOLVERS.keys(),
+      ...evaluation.context.resolvers.keys(),
+      ...(own?.names ?? []),
+    ];
     evaluation.context.report(unknownResolver(part.resolver, names, location, renderPath(from.path)));
     throw new ReportedFault();
   }
@@ -58,19 +67,8 @@ function checkArgumentCount(evaluation: Evaluation, from: Place, part: CallPart,
 function callCustom(evaluation: Evaluation, from: Place, part: CallPart, resolver: Resolver): Value {
   let tagged = false;
   const args = part.args.map((argument): JsonValue => {
-    const value = evaluation.value(from, argument);
-    const place =
-      value.kind === "node" ? value.place : Place.ofValue(value, from.path, from.parent, from.node.origin);
-    const node = evaluation.resolveNode(place);
-    if (node.kind === "unknown") throw new ReportedFault();
-    const data = toPlainData(node);
-    if (data === undefined)
-      throw evaluation.fault(from, argument, {
-        code: "INVALID_REFERENCE",
-        message: `\`${part.resolver}\` takes plain data, but this argument holds an object that will be built`,
-        label: "has a `_target_` in it",
-      });
-    tagged ||= isTagged(node);
+    const { data, isTagged: isSecret } = plainArgument(evaluation, from, part, argument);
+    tagged ||= isSecret;
     return data;
   });
   try {
@@ -83,6 +81,68 @@ function callCustom(evaluation: Evaluation, from: Place, part: CallPart, resolve
       message: `the resolver \`${part.resolver}\` failed${tagged ? "" : `: ${reason}`}`,
       label: "while this was evaluated",
     });
+  }
+}
+
+/** @throws {ReportedFault} */
+function plainArgument(
+  evaluation: Evaluation,
+  from: Place,
+  part: CallPart,
+  argument: Argument,
+): { readonly data: JsonValue; readonly isTagged: boolean } {
+  const value = evaluation.value(from, argument);
+  const place =
+    value.kind === "node" ? value.place : Place.ofValue(value, from.path, from.parent, from.node.origin);
+  const node = evaluation.resolveNode(place);
+  if (node.kind === "unknown") throw faultOfUnknown(node);
+  const data = toPlainData(node);
+  if (data === undefined)
+    throw evaluation.fault(from, argument, {
+      code: "INVALID_REFERENCE",
+      message: `\`${part.resolver}\` takes plain data, but this argument holds an object that will be built`,
+      label: "has a `_target_` in it",
+    });
+  return { data, isTagged: isTagged(node) };
+}
+
+/** A resolver of the project: its arguments are checked now, and what it gives is known when something is built. */
+function callOwn(
+  evaluation: Evaluation,
+  from: Place,
+  part: CallPart,
+  own: ProjectResolvers,
+  definition: TargetDefinition,
+): Value {
+  const args = part.args.map((argument): GivenArgument => {
+    try {
+      return plainArgument(evaluation, from, part, argument).data;
+    } catch (error) {
+      if (error instanceof PendingValue) return UNKNOWN_VALUE;
+      throw error;
+    }
+  });
+  const fault = own.faultOf(definition, args);
+  if (fault !== undefined) {
+    const at = fault.index === undefined ? part : (part.args[fault.index] ?? part);
+    const { message, label, help } = fault;
+    throw evaluation.fault(from, at, { code: "INVALID_REFERENCE", message, label, ...(help && { help }) });
+  }
+  const known = args.every((each) => each !== UNKNOWN_VALUE) ? args : undefined;
+  const outcome = known && own.outcomeOf(definition, known);
+  if (outcome === undefined) throw new PendingValue(own.declared(definition));
+  const failed = (reason: string): ReportedFault =>
+    evaluation.fault(from, part, {
+      code: "INVALID_REFERENCE",
+      message: `the resolver \`${part.resolver}\` failed: ${reason}`,
+      label: "while this was evaluated",
+    });
+  if ("failure" in outcome) throw failed(outcome.failure);
+  try {
+    // Printed and saved configs keep the reference.
+    return toValue(outcome.value, from.written(part));
+  } catch (error) {
+    throw failed(error instanceof Error ? error.message : String(error));
   }
 }
 

@@ -9,6 +9,7 @@ import { type ResolvedNode } from "../resolved-node.js";
 import { isWrittenOut, locateInNode } from "./locate-in-node.js";
 import { literalBeforeReference, literalText } from "./literal-text.js";
 import { missingNode } from "./missing-node.js";
+import { faultOfUnknown, PENDING_TEXT, PendingValue } from "./pending-value.js";
 import { parsePath, type PathStep, type ReferencePath } from "./parse-path.js";
 import { parseTemplate } from "./parse-template.js";
 import { type ComputedScalar, Place, scalarValue, type Value } from "./place.js";
@@ -50,7 +51,7 @@ export class ReferenceEvaluator {
   /** What stands at a place: itself, or, where it is a whole-value reference, what that leads to in the end. */
   dereference(place: Place): Place {
     if (place.standsFor !== undefined) return this.dereference(place.standsFor);
-    if (place.faulty && !place.isMissing) throw new ReportedFault();
+    if (place.faulty && !place.isMissing) throw place.pending ?? new ReportedFault();
     const template = this.templateOf(place);
     const [part] = template ?? [];
     if (template?.length !== 1 || part === undefined || part.kind === "text") return place;
@@ -62,6 +63,7 @@ export class ReferenceEvaluator {
       return (place.standsFor = final);
     } catch (error) {
       place.faulty ||= !isDeferral(error);
+      if (error instanceof PendingValue) place.pending = error;
       throw error;
     } finally {
       this.context.trail.leave();
@@ -80,6 +82,14 @@ export class ReferenceEvaluator {
 
   /** A text with its references filled in, spelled as YAML spells scalars. */
   text(from: Place, template: Template): ComputedScalar {
+    try {
+      return this.#text(from, template);
+    } catch (error) {
+      throw error instanceof PendingValue ? new PendingValue(PENDING_TEXT) : error;
+    }
+  }
+
+  #text(from: Place, template: Template): ComputedScalar {
     let text = "";
     let shown = "";
     /** Where in the text begins what is not in `shown` yet. */
@@ -129,7 +139,7 @@ export class ReferenceEvaluator {
     if (value.kind === "node")
       from.references = Math.max(from.references, 1 + this.#referencesFrom(value.place));
     if (found.kind === "scalar") return found;
-    if (found.kind === "unknown") throw new ReportedFault();
+    if (found.kind === "unknown") throw faultOfUnknown(found);
     const what = found.kind === "target" ? "an object" : found.kind === "mapping" ? "a mapping" : "a list";
     throw this.fault(from, extent, {
       code: "UNRESOLVED_REFERENCE",

@@ -2,6 +2,7 @@ import { type ConfigNode } from "../config-node.js";
 import { type DiagnosticCode, type Report } from "../diagnostic.js";
 import { type ResolvedNode } from "../resolved-node.js";
 import { type Place } from "./place.js";
+import { type ProjectResolvers } from "./project-resolvers.js";
 import { type Resolver } from "./resolver.js";
 import { type HydraRuntime } from "./hydra-runtime.js";
 import { type Trail } from "./trail.js";
@@ -15,6 +16,7 @@ export interface EvaluationContext {
   readonly time: Date;
   readonly hydra: HydraRuntime | undefined;
   readonly resolvers: ReadonlyMap<string, Resolver>;
+  readonly projectResolvers: ProjectResolvers | undefined;
   /** Whether a variable that is not set is taken for an empty one. */
   readonly incomplete: boolean;
   readonly report: Report;

@@ -1,7 +1,7 @@
 import { type ResolvedNode, type ResolvedSequence, type ResolvedTarget } from "../resolved-node.js";
 import { type EvaluationContext } from "./evaluation-context.js";
 import { isFinal } from "./final-scalar.js";
-import { meantFlag, wrongControlValue } from "./node-faults.js";
+import { meantFlag, undecided, wrongControlValue } from "./node-faults.js";
 import { type Place } from "./place.js";
 import { ReportedFault } from "./reported-fault.js";
 import { isDeferral } from "./trail.js";
@@ -12,6 +12,9 @@ type KnownNode = Exclude<ResolvedNode, { kind: "reference" | "unknown" }>;
 export class NodeControls {
   /** By the place of the flag. */
   readonly #flags = new Map<Place, boolean>();
+
+  /** Of those that a resolver of the project would give: reported once. */
+  readonly #refused = new Set<Place>();
 
   /** @param defaultTargets - target of a top-level node that has no `_target_`, by its key */
   constructor(
@@ -117,7 +120,12 @@ export class NodeControls {
   #valueOf(place: Place): KnownNode | undefined {
     const node = this.context.resolve(place);
     const final = node.kind === "reference" ? node.node : node;
-    return final.kind === "unknown" ? undefined : final;
+    if (final.kind !== "unknown") return final;
+    if (final.pending !== undefined && !this.#refused.has(place)) {
+      this.#refused.add(place);
+      this.context.report(undecided(place));
+    }
+    return undefined;
   }
 
   /** Reports what a control key is set to, unless that is unknown and so has been reported. */

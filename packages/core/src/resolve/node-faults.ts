@@ -16,6 +16,19 @@ export function missingValue(place: Place): Diagnostic {
   };
 }
 
+/** A control key that a resolver of the project would decide. */
+export function undecided(place: Place): Diagnostic {
+  const key = String(place.path.at(-1));
+  return {
+    code: "INVALID_REFERENCE",
+    severity: "error",
+    message: `a resolver of the project cannot decide \`${key}\`: it is run only when something is built`,
+    labels: [{ ...place.location, text: "must be known before" }],
+    path: renderPath(place.path),
+    help: ["write it out, or choose it with a config group"],
+  };
+}
+
 export function disabledNode(reference: Place, target: Place): Diagnostic {
   const disabled = target.child("_disabled_") ?? target;
   return {

@@ -10,6 +10,7 @@ import {
 } from "../config-node.js";
 import { type ResolvedNode } from "../resolved-node.js";
 import { type Location } from "../source-text.js";
+import { type PendingValue } from "./pending-value.js";
 import { type Extent } from "./reference-syntax.js";
 
 /** What a reference or an argument evaluates to. */
@@ -88,8 +89,10 @@ export class Place {
   isReferredTo = false;
   /** `oc.select` has taken its default instead of this `???`. */
   isPassedOver = false;
-  /** Its value could not be found, and that has been reported. */
+  /** Its value could not be found, and that has been reported; or it is {@link pending}. */
   faulty = false;
+  /** A resolver of the project will give its value. */
+  pending: PendingValue | undefined;
   /** Once resolved. */
   resolved: ResolvedNode | undefined;
   /** Nodes that this place unfolds into, shared targets counted once; set with `resolved`. */

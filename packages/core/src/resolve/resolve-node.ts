@@ -15,6 +15,7 @@ import {
   type ResolvedScalar,
   type ResolvedSequence,
   type ResolvedTarget,
+  type ResolvedUnknown,
 } from "../resolved-node.js";
 import { CONTROL_KEYS, MAPPING_CONTROL_KEYS } from "./control-keys.js";
 import { ReferenceEvaluator } from "./evaluate-reference.js";
@@ -23,6 +24,7 @@ import { hasReference, isFinal } from "./final-scalar.js";
 import { NodeControls } from "./node-controls.js";
 import { disabledNode, missingValue } from "./node-faults.js";
 import { type Place } from "./place.js";
+import { faultOfUnknown, PendingValue } from "./pending-value.js";
 import { ReportedFault } from "./reported-fault.js";
 
 /** Data that unfolds to more levels would exhaust the stack of whoever walks through it. */
@@ -117,8 +119,8 @@ export class NodeResolver {
   }
 
   #resolveGuarded(place: Place): ResolvedNode {
-    const unknown: ResolvedNode = { kind: "unknown", path: place.path, origin: place.node.origin };
-    if (place.faulty) return unknown;
+    const unknown: ResolvedUnknown = { kind: "unknown", path: place.path, origin: place.node.origin };
+    if (place.faulty) return withPending(unknown, place);
     try {
       this.#evaluator.enter(place, "resolving");
       [place.size, place.depth, place.references] = [1, 1, 0];
@@ -135,7 +137,8 @@ export class NodeResolver {
     } catch (error) {
       if (!(error instanceof ReportedFault)) throw error;
       place.faulty = true;
-      return unknown;
+      if (error instanceof PendingValue) place.pending = error;
+      return withPending(unknown, place);
     }
   }
 
@@ -170,7 +173,7 @@ export class NodeResolver {
     }
     if (!isOwn) source.isReferredTo = true;
     const node = this.resolve(source);
-    if (node.kind === "unknown") throw new ReportedFault();
+    if (node.kind === "unknown") throw faultOfUnknown(node);
     // An object is no part of what refers to it.
     const isObject = node.kind === "target" && source === final && !isOwn;
     place.depth = isObject ? 1 : source.depth + 1;
@@ -282,6 +285,11 @@ export class NodeResolver {
       partial: false,
     };
   }
+}
+
+/** Of a place that a resolver of the project will fill. */
+function withPending(node: ResolvedUnknown, { pending, text }: Place): ResolvedUnknown {
+  return pending === undefined ? node : { ...node, pending: { written: text, declared: pending.declared } };
 }
 
 const HYDRA = "hydra";

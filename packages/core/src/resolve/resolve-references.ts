@@ -5,6 +5,7 @@ import { Budget, limitHelp, type Limits, type PassedLimit } from "../parse/limit
 import { type ResolvedConfig } from "../resolved-node.js";
 import { Place } from "./place.js";
 import { NodeResolver } from "./resolve-node.js";
+import { type ProjectResolvers } from "./project-resolvers.js";
 import { type Resolver } from "./resolver.js";
 import { type HydraRuntime } from "./hydra-runtime.js";
 import { Trail } from "./trail.js";
@@ -16,6 +17,8 @@ export interface ResolveOptions {
   readonly clock: Clock;
   /** Resolvers of the program, by name; they win over built-in ones. */
   readonly resolvers?: ReadonlyMap<string, Resolver>;
+  /** Resolvers of the project, which are run only when something is built. */
+  readonly projectResolvers?: ProjectResolvers;
   /** What `${hydra:…}` reads. */
   readonly hydra?: HydraRuntime;
   /** Target of a top-level node without `_target_`, by key: `{ trainer: "lighter.Trainer" }`. */
@@ -48,6 +51,7 @@ export function resolveReferences(
       time: new Date(options.clock.now()),
       hydra: options.hydra,
       resolvers: options.resolvers ?? new Map(),
+      projectResolvers: options.projectResolvers,
       incomplete: options.incomplete ?? false,
       report,
       trail,

@@ -11,7 +11,7 @@ import { renderManifest } from "./render-manifest.js";
  *
  * ```text
  * node bin/lighter-targets.js --entry src/index.ts --namespace project --package my-project --module ./src/index.ts
- *                             [--tsconfig tsconfig.json] [--output lighter.targets.json]
+ *                             [--tsconfig tsconfig.json] [--output lighter.targets.json] [--returns]
  * ```
  *
  * Relative paths are seen from the working directory. `--module` is written into every target as its module specifier.
@@ -37,6 +37,7 @@ export function runCommand(args: readonly string[]): number {
       package: parsed.package,
       entries: [{ file: resolve(entry), module }],
       checkTypes: true,
+      returns: parsed.returns === true,
       placesFrom: process.cwd(),
       ...(tsconfig === undefined ? {} : { tsconfig: resolve(tsconfig) }),
     });
@@ -62,6 +63,7 @@ function parse(args: readonly string[]) {
         module: text,
         tsconfig: text,
         output: text,
+        returns: { type: "boolean" },
       },
     });
     const { entry, namespace, module, package: name } = values;

@@ -13,6 +13,7 @@ import { TypeMapper } from "./map-type.js";
 import { PackageNames } from "./package-name.js";
 import { faultsAt, GenerateError, problemAt, problemOf, type Problem } from "./problem.js";
 import { HeritageReader } from "./read-heritage.js";
+import { returnedApart, withReturn } from "./read-return.js";
 import { selects } from "./select-targets.js";
 import { walkExports } from "./walk-exports.js";
 
@@ -41,6 +42,10 @@ export interface GenerateOptions {
   readonly tsconfig?: string;
   /** Whether a type error in a declaration of the package's own sources is a problem. Default false. */
   readonly checkTypes?: boolean;
+  /**
+   * Whether to say what each function gives. Default false.
+   */
+  readonly returns?: boolean;
   /**
    * Whether to say where the exports are that no target can be made of, seen from this folder. By default their places are
    * left out: they differ between a source and its declaration file.
@@ -104,7 +109,10 @@ export function generateManifest(options: GenerateOptions): GeneratedManifest {
       continue;
     }
     if (targets.has(name)) types.problems.push(problemOf(exported.symbol, `\`${name}\` is exported twice`));
-    targets.set(name, definition);
+    targets.set(
+      name,
+      options.returns === true ? withReturn(definition, exported.signatures, types) : definition,
+    );
   }
   const byNumber: ResolveRef = (ref) => types.named.resolveRef(ref);
   for (const { schema, at } of types.held)
@@ -119,10 +127,9 @@ export function generateManifest(options: GenerateOptions): GeneratedManifest {
     format: 1,
     namespace: options.namespace,
     package: options.package,
-    targets: sorted.map((target, index) => ({
-      ...target,
-      options: withoutMisfitsInside(roots[index] ?? target.options, resolve),
-    })),
+    targets: sorted.map((target, index) =>
+      returnedApart({ ...target, options: withoutMisfitsInside(roots[index] ?? target.options, resolve) }),
+    ),
     ...(omitted.length > 0 ? { omitted: omitted.sort((a, b) => (a.name < b.name ? -1 : 1)) } : {}),
     definitions: Object.fromEntries(
       Object.entries(definitions).map(([name, schema]) => [name, withoutMisfits(schema, resolve)]),
