@@ -40,7 +40,10 @@ export class DiagnosticCollector {
   finish<T>(value: T | undefined): T {
     const [first, ...rest] = this.diagnostics;
     const failed = value === undefined || [first, ...rest].some((each) => each?.severity === "error");
-    if (first !== undefined && failed) throw new DiagnosticError([first, ...rest]);
+    if (first !== undefined && failed) {
+      const thrown = [first, ...rest].find(({ cause }) => cause !== undefined);
+      throw new DiagnosticError([first, ...rest], thrown && { cause: thrown.cause });
+    }
     if (value === undefined) throw new TypeError("a stage gave nothing and said nothing");
     return value;
   }

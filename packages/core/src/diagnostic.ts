@@ -91,6 +91,8 @@ export interface Diagnostic {
   readonly notes?: readonly string[];
   /** What to do. */
   readonly help?: readonly string[];
+  /** What was thrown, as it was, where code of somebody else failed. */
+  readonly cause?: unknown;
   /** The part of `help` that a program can do; each removes the fault by itself, and loses nothing that was written. */
   readonly fixes?: readonly Fix[];
 }

@@ -7,6 +7,7 @@ import {
 } from "../config-node.js";
 import type { Location, SourceText } from "../source-text.js";
 import { refuseMerge, refuseMergeWords, type MergeContext } from "./merge-conflict.js";
+import { reportAddition } from "./report-addition.js";
 
 /** Asks for a merge although `_target_` changes. */
 const MERGE_KEY = "_merge_";
@@ -38,6 +39,7 @@ export function mergeNodes(
   for (const [name, entry] of over.entries) {
     if (isMergeWord(name, entry)) continue;
     const below = base.entries.get(name);
+    if (below === undefined) reportAddition(base, name, entry, path, context.report);
     entries.set(
       name,
       below === undefined

@@ -1,6 +1,8 @@
 import type { Report } from "../diagnostic.js";
 import { replacing } from "../fix.js";
+import { faultReporter } from "../parse/fault.js";
 import { DEFAULT_LIMITS, limitHelp } from "../parse/limits.js";
+import { warnUnseen } from "../parse/lookalikes.js";
 import { refuseName } from "../parse/read-key.js";
 import type { Location } from "../source-text.js";
 import { LINE_BREAK } from "./command-line.js";
@@ -48,6 +50,7 @@ function read(location: Location, report: Report, maxDepth: number): Override {
       "not allowed on the command line",
       { help: "set this value in a config file" },
     );
+  warnUnseen(source, span, faultReporter(source, report));
   const sign = /^\s*(\+\+|\+|~)?/.exec(text);
   const written = sign?.[1] ?? "";
   const action = written === "~" ? "remove" : written === "++" ? "force" : written === "+" ? "add" : "change";

@@ -58,6 +58,11 @@ export const DIFFERENCES = {
     here: "a changed `_target_` replaces the node, so that no option leaks into a class that does not know it",
     instead: "`_merge_: true` beside the new `_target_` keeps them",
   },
+  shared_merge: {
+    hydra: "a mapping that is merged into a whole-value reference changes a copy of what that refers to",
+    here: "it is an error that names the node to set: a copy would be another object, which later changes of the node do not reach",
+    instead: "the keys at the node itself; or `_replace_: true` in the mapping",
+  },
   override_scalars: {
     hydra: "`inf`, `nan` and `1_000` in an override are numbers",
     here: "a scalar is the same in an override as in a file, so they are text; `1_000` with a warning",

@@ -12,6 +12,7 @@ import { warnAmbiguous } from "./ambiguous-scalar.js";
 import { beginAnchor, endAnchor, type Anchor } from "./anchors.js";
 import type { ReportFault } from "./fault.js";
 import type { Budget } from "./limits.js";
+import { findTwin, reportTwin, warnUnseen } from "./lookalikes.js";
 import {
   reportDisguisedMerge,
   reportDuplicate,
@@ -85,6 +86,7 @@ export class NodeReader {
     const scalar = this.#scalars.read(event);
     this.#allowance.spend(1, scalar.text.length, scalar.span);
     warnAmbiguous(scalar, this.report);
+    warnUnseen(this.source, scalar.span, this.report);
     const node = this.#nodeOf(scalar);
     this.#height = 0;
     if (anchor !== undefined) this.#end(anchor, node, scalar);
@@ -160,6 +162,8 @@ export class NodeReader {
       if (isMapping && !flow) this.#refuseInline(key.span, value);
       if (name === undefined) continue;
       const first = entries.get(name);
+      const twin = findTwin(name, entries.keys());
+      if (twin !== undefined) reportTwin(name, key.span, entries.get(twin)!.key.span, this.report);
       if (first === undefined || merged?.delete(name) === true)
         entries.set(name, { key: { source: this.source, span: key.span }, value });
       else reportDuplicate(name, key.span, first.key.span, this.report);

@@ -1,3 +1,4 @@
+import { DiagnosticCollector } from "../diagnostic-collector.js";
 import { describe, expect, it } from "vitest";
 import { type Resolver } from "./resolver.js";
 import { type ResolveOptions } from "./resolve-references.js";
@@ -56,6 +57,25 @@ describe("`env`", () => {
       message: "the environment variable `FX_NOPE` is not set",
       marked: ["FX_NOPE"],
     });
+  });
+
+  it("keeps the type and the error that a resolver of a program throws", () => {
+    const thrown = new RangeError("too far");
+    const resolvers: ReadonlyMap<string, Resolver> = new Map([
+      [
+        "far",
+        () => {
+          throw thrown;
+        },
+      ],
+    ]);
+    const found = new DiagnosticCollector();
+    resolveText("a: ${far:1}", { resolvers }).diagnostics.forEach(found.report);
+    expect(found.diagnostics[0]).toMatchObject({
+      message: "the resolver `far` failed: RangeError: too far",
+      cause: thrown,
+    });
+    expect(() => found.finish(undefined)).toThrow(expect.objectContaining({ cause: thrown }) as Error);
   });
 
   it("does not reach properties that an environment inherits", () => {

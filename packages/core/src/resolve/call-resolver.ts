@@ -71,16 +71,25 @@ function callCustom(evaluation: Evaluation, from: Place, part: CallPart, resolve
     tagged ||= isSecret;
     return data;
   });
-  try {
-    return toValue(resolver(...args), tagged ? from.written(part) : undefined);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw evaluation.fault(from, part, {
+  const failed = (reason: string, cause?: unknown): ReportedFault =>
+    evaluation.fault(from, part, {
       code: "INVALID_REFERENCE",
       // What it says may repeat what it was given, which is not shown when it came from the environment.
       message: `the resolver \`${part.resolver}\` failed${tagged ? "" : `: ${reason}`}`,
       label: "while this was evaluated",
+      ...(!tagged && cause !== undefined && { cause }),
     });
+  let data: unknown;
+  try {
+    data = resolver(...args);
+  } catch (error) {
+    throw failed(error instanceof Error && error.name === "Error" ? error.message : String(error), error);
+  }
+  try {
+    return toValue(data, tagged ? from.written(part) : undefined);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw failed(error.message);
   }
 }
 

@@ -267,6 +267,7 @@ export class ReferenceEvaluator {
       labels: [{ ...locateInNode(from.node, extent), text: fault.label }],
       path: renderPath(from.path),
       ...(fault.help !== undefined && { help: fault.help }),
+      ...(fault.cause !== undefined && { cause: fault.cause }),
     });
     return new ReportedFault();
   }

@@ -37,4 +37,5 @@ export interface ReferenceFault {
   readonly message: string;
   readonly label: string;
   readonly help?: readonly string[];
+  readonly cause?: unknown;
 }

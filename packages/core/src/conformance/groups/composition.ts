@@ -146,6 +146,37 @@ export const COMPOSITION: ConformanceGroup = {
       composed: { d: null, e: { b: 2 } },
     },
     {
+      id: "M11b",
+      rule: "a mapping is not merged into what a reference leads to",
+      config: {
+        "config.yaml": "defaults: [base, _self_]\nuse: {x: 2}\n",
+        "base.yaml": "node: {x: 1, y: 1}\nuse: ${node}\n",
+      },
+      reported: [{ code: "INCOMPATIBLE_MERGE", at: "config.yaml:2:1", says: ["at `node`"] }],
+      differs: "shared_merge",
+    },
+    {
+      id: "M11c",
+      rule: "a mapping over a list, and the reverse, is refused",
+      config: {
+        "config.yaml": "defaults: [base, _self_]\nl: {a: 1}\nm: [1]\n",
+        "base.yaml": "l: [1, 2]\nm: {a: 1}\n",
+      },
+      reported: [
+        { code: "INCOMPATIBLE_MERGE", at: "config.yaml:2:1", says: ["`l=extend_list({…})`"] },
+        { code: "INCOMPATIBLE_MERGE", at: "config.yaml:3:1" },
+      ],
+    },
+    {
+      id: "M11d",
+      rule: "`???` hides no value of an earlier file",
+      config: {
+        "config.yaml": "defaults: [base, _self_]\na: ???\nm: {b: ???}\n",
+        "base.yaml": "a: 1\nm: {b: 2}\n",
+      },
+      composed: { a: 1, m: { b: 2 } },
+    },
+    {
       id: "M12",
       rule: "`+` adds a key to a mapping",
       config: "d: {a: 1}\n",
