@@ -46,10 +46,11 @@ export class CheckpointFolder {
       .sort((a, b) => b.step - a.step);
   }
 
-  /** Puts a file in place, whole or not at all. */
+  /** Puts a file in place, whole or not at all; nothing half-written stays beside it. */
   async write(step: number, parts: readonly Uint8Array[]): Promise<void> {
     await this.#requireOwn();
     await mkdir(this.path, { recursive: true });
+    await removeLeftovers(this.path, () => true, true);
     await replaceFile(this.pathOf(step), parts);
   }
 
