@@ -25,6 +25,13 @@ const loadTarget = async (project: Project | undefined, name: string) => {
   return project.registry.load(definition);
 };
 
+/** Lists in lists. */
+function nested(levels: number): unknown {
+  let value: unknown = [];
+  for (let level = 1; level < levels; level++) value = [value];
+  return value;
+}
+
 describe("the project of a config", () => {
   it("is the nearest package above it with a dependency that publishes targets", async () => {
     const folder = await projectFolder(application);
@@ -219,6 +226,15 @@ describe("a faulty project", () => {
       "lists a manifest of a later format",
       { "app/package.json": { name: "app", lighter: { targets: ["t.json"] } }, "app/t.json": { format: 2 } },
       "the manifest `t.json` of `app` has the format 2, but this version reads format 1",
+      '"t.json"',
+    ],
+    [
+      "lists what is nested without end",
+      {
+        "app/package.json": { name: "app", lighter: { targets: ["t.json"] } },
+        "app/t.json": { format: 1, definitions: nested(1000) },
+      },
+      "the manifest `t.json` of `app` is not a manifest: it is nested more than 200 levels deep",
       '"t.json"',
     ],
     [

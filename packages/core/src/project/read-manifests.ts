@@ -4,6 +4,7 @@ import { manifestFault, type TargetManifest, validatorFolder } from "@lighterjs/
 import { type Report } from "../diagnostic.js";
 import { readRegularFile } from "../read-regular-file.js";
 import { isInside } from "../user-cache.js";
+import { parseJSON, UnusableJSONError } from "../access/parse-json.js";
 import { findPackage } from "./find-package.js";
 import { isObject } from "./json-shape.js";
 import { keyIn, type PackageFile, reportInvalid } from "./package-file.js";
@@ -88,9 +89,11 @@ async function readManifest(file: string, isOurs: boolean): Promise<TargetManife
   try {
     const bytes = await readRegularFile(file, MOST_BYTES);
     if (typeof bytes === "string") return "is not a file";
-    content = JSON.parse(Buffer.from(bytes).toString("utf8"));
-  } catch {
-    return "is not JSON";
+    const text = Buffer.from(bytes).toString("utf8");
+    content = isOurs ? JSON.parse(text) : parseJSON(text);
+  } catch (error) {
+    const isJSON = error instanceof UnusableJSONError && !(error.cause instanceof SyntaxError);
+    return isJSON ? `is not a manifest: ${error.message}` : "is not JSON";
   }
   if (!isObject(content)) return "is not a manifest";
   if (content.format !== 1)
