@@ -1,7 +1,7 @@
 import process from "node:process";
 import type { Runnable, RunSummary } from "@lighterjs/core";
 import type { CommandContext } from "../command-context.js";
-import { EXIT_CODE, STOP_EXIT_CODE } from "../exit-code.js";
+import { EXIT_CODE, STOP_EXIT_CODE, type StopSignalName } from "../exit-code.js";
 import { finishedRun } from "../host/finished-run.js";
 import type { ResumedRun } from "../host/resumed-run.js";
 import { listenForStop, type StopRequest } from "../host/stop-request.js";
@@ -19,13 +19,19 @@ export interface FitRequest extends RunArguments {
 export async function fit(request: FitRequest, context: CommandContext): Promise<number> {
   const { out, err } = context.streams;
   const line = new StatusLine(err);
+  let isBuilt = false;
+  const endNow = (name: StopSignalName): void => {
+    line.clear();
+    process.exit(STOP_EXIT_CODE[name]);
+  };
   const stop = listenForStop(
     process,
-    (name) => line.print(`${name}: stopping after this step; a second signal ends at once`),
     (name) => {
-      line.clear();
-      process.exit(STOP_EXIT_CODE[name]);
+      // Nothing is on disk yet, and what is being loaded may take long.
+      if (!isBuilt) return endNow(name);
+      line.print(`${name}: stopping after this step; a second signal ends at once`);
     },
+    endNow,
   );
   try {
     const requested = await checkRequestedRun("fit", request, context);
@@ -38,6 +44,7 @@ export async function fit(request: FitRequest, context: CommandContext): Promise
     const { resumed } = requested;
     const command = resumed === undefined ? "fit" : "resume";
     const run = await openRun(command, requested, { line, stopSignal: stop.signal }, context);
+    isBuilt = true;
     const { allowConfigChange } = request;
     const work = () => trainOn(run, resumed, allowConfigChange);
     const exitCode = await train(run, work, stop, context);
