@@ -152,10 +152,11 @@ export async function runCommandLine(words: readonly string[], host: CommandLine
   common(command("schema", "Write the schema from which an editor completes and checks configs."))
     .argument("[config]", "a config or folder of the project (default: the working directory)")
     .option("--output <file>", "write the schema of configs to this file, and none for group files")
-    .action((place: string | undefined, flags: CommonFlags & { output?: string }) =>
+    .option("--watch", "go on, and write it again whenever the project's own targets change; Ctrl-C ends it")
+    .action((place: string | undefined, flags: CommonFlags & { output?: string; watch?: true }) =>
       run(async (context) => {
         const { schema } = await import("./commands/schema.js");
-        return schema({ place, output: flags.output }, context);
+        return schema({ place, output: flags.output, watch: flags.watch ?? false }, context);
       }, flags),
     );
 

@@ -29,7 +29,7 @@ export interface NamedConfigRequest extends ConfigRequest {
 export function configRequest(
   command: string,
   { args, configDir, project }: ConfigArguments,
-  { cwd, environment, startedAt, limits }: CommandContext,
+  { cwd, environment, startedAt, limits, streams }: CommandContext,
 ): NamedConfigRequest {
   if (args.some((argument) => argument.trim() === ""))
     throw new CommandError("an argument is empty", {
@@ -58,6 +58,7 @@ export function configRequest(
     clock: { now: () => startedAt },
     limits: readLimits(limits).config,
     fallback: import.meta.dirname,
+    onNewManifest: async (project) => (await import("./write-schema.js")).refreshSchema(project, streams),
   };
 }
 

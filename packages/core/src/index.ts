@@ -145,7 +145,8 @@ export {
   type LoadedTarget,
   type TargetLoader,
 } from "./instantiate/target-loader.js";
-export { loadProject, type Project } from "./project/load-project.js";
+export { loadProject } from "./project/load-project.js";
+export { type Project } from "./project/project.js";
 export type { ProjectRequest } from "./project/find-project.js";
 export type { PublishedManifest } from "./project/read-manifests.js";
 export { TargetRegistry } from "./project/target-registry.js";

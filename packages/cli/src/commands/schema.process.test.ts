@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, readdir, rm, stat, symlink, writeFile } from 
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import { runLighter, type Outcome } from "../testing/run-lighter.js";
+import { runLighter, startLighter, type Outcome } from "../testing/run-lighter.js";
 import { createToyProject, type ToyProject } from "../testing/toy-project.js";
 
 const SOURCE = `
@@ -159,4 +159,59 @@ describe("lighter schema", () => {
       stderr: expect.stringContaining("error: there is no file or folder `confgs`\n") as string,
     });
   });
+});
+
+const LATER = SOURCE.replace("full rate", "whole rate");
+
+describe("a schema that is there", () => {
+  it("follows the sources with every command that reads them, also where the config is wrong", async () => {
+    await schema();
+    await project.write("src/index.ts", LATER);
+    await project.write("wrong.yaml", "trainer: {max_epoch: 1}\n");
+    expect((await runLighter(["check", "wrong.yaml"], { cwd: project.path })).code).toBe(2);
+    expect(await written()).toContain("Epochs before the whole rate.");
+    await project.write("src/index.ts", SOURCE);
+    expect((await runLighter(["targets"], { cwd: project.path })).code).toBe(0);
+    expect(await written()).toContain("Epochs before the full rate.");
+  }, 300_000);
+
+  it("is not made by a command that was not asked to", async () => {
+    await runLighter(["targets"], { cwd: project.path });
+    expect(await readdir(project.path)).not.toContain(".lighter");
+  });
+});
+
+describe("lighter schema --watch", () => {
+  it("writes it again when a source changes, says so in a line, and ends with Ctrl-C", async () => {
+    const running = startLighter(["schema", "--watch"], { cwd: project.path });
+    const lines = (count: number) =>
+      new Promise<void>((settle, fail) => {
+        let seen = "";
+        const look = (text: string): void => {
+          seen += text;
+          if (seen.split("\n").length > count) settle();
+        };
+        running.child.stdout.on("data", look);
+        void running.outcome.then((outcome) => fail(new Error(JSON.stringify(outcome))));
+      });
+    await lines(1);
+    const next = lines(1);
+    await project.write("src/index.ts", LATER);
+    await next;
+    expect(await written()).toContain("Epochs before the whole rate.");
+
+    await project.write("src/index.ts", LATER.replace("epochs: number", "epochs: Epochs"));
+    await running.said("the schema is as it was");
+    expect(await written()).toContain("Epochs before the whole rate.");
+
+    const again = lines(1);
+    await project.write("src/more.ts", "export class More {}\n");
+    await project.write("src/index.ts", `${SOURCE}export * from "./more.js";\n`);
+    await again;
+    expect(await written()).toContain("project.More");
+
+    running.child.kill("SIGINT");
+    const path = join(".lighter", "schema.json");
+    expect(await running.outcome).toMatchObject({ code: 0, signal: null, stdout: `${path}\n`.repeat(3) });
+  }, 300_000);
 });

@@ -1,13 +1,11 @@
 import { stat } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { DiagnosticCollector, DiagnosticError, loadProject, type Project } from "@lighterjs/core";
-import { createEditorSchema } from "@lighterjs/schema";
 import type { CommandContext } from "../command-context.js";
 import { CommandError } from "../command-error.js";
-import { schemaFiles } from "../schema-files.js";
 import { EXIT_CODE } from "../exit-code.js";
-import { refuseLinks } from "../host/refuse-links.js";
-import { writeChangedFile } from "../host/write-changed-file.js";
+import { watchSchema } from "../watch-schema.js";
+import { writeSchema } from "../write-schema.js";
 import { renderFailure } from "../render-failure.js";
 
 export interface SchemaRequest {
@@ -15,11 +13,13 @@ export interface SchemaRequest {
   readonly place: string | undefined;
   /** Where the schema of configs goes instead of the project's `.lighter` folder. */
   readonly output: string | undefined;
+  /** Go on, and write it again whenever what it is made from has changed. */
+  readonly watch: boolean;
 }
 
 /**
  * `lighter schema`: writes what an editor needs to complete, explain and check the configs of a project, and prints where
- * it is. The targets are read as `check` reads them; no code of theirs is imported.
+ * it is; with `--watch` until it is stopped, and a line for each time. The targets are read as `check` reads them; no code of theirs is imported.
  */
 export async function schema(request: SchemaRequest, context: CommandContext): Promise<number> {
   const { cwd, streams, verbosity } = context;
@@ -32,21 +32,16 @@ export async function schema(request: SchemaRequest, context: CommandContext): P
     streams.err.write(renderFailure(error, { color, verbosity, outcome: "no schema was written" }));
     return EXIT_CODE.refused;
   }
-  const folder = join(project.directory, ".lighter");
-  const files = schemaFiles(createEditorSchema(project.catalog, project.roots));
-  const path = request.output === undefined ? join(folder, files.config.name) : resolve(cwd, request.output);
-  const others = request.output === undefined ? [...files.groups, { name: ".gitignore", text: "*\n" }] : [];
-  const all = [
-    ...others.map(({ name, text }) => [join(folder, name), text] as const),
-    [path, files.config.text] as const,
-  ];
-  for (const [file] of all) await refuseLinks(file, project.directory);
-  for (const [file, text] of all) await writeChangedFile(file, text, project.directory, HELP);
+  const output = request.output === undefined ? undefined : resolve(cwd, request.output);
+  const { path } = await writeSchema(project, output);
   streams.out.write(`${relative(cwd, path)}\n`);
-  return EXIT_CODE.done;
+  if (!request.watch) return EXIT_CODE.done;
+  return watchSchema(project.directory, context, async () => {
+    const next = await findProject(request.place, cwd);
+    const { changed } = await writeSchema(next, output);
+    if (changed) streams.out.write(`${relative(cwd, path)}\n`);
+  });
 }
-
-const HELP = ["`--output FILE` writes the schema of configs elsewhere"];
 
 /** The project of a config, a folder, or the working directory; never that of the command line's own installation. */
 async function findProject(place: string | undefined, cwd: string): Promise<Project> {

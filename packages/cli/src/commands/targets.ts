@@ -1,4 +1,4 @@
-import { DiagnosticCollector, loadProject } from "@lighterjs/core";
+import { DiagnosticCollector, loadProject, type Project } from "@lighterjs/core";
 import type { TargetCatalog, TargetDefinition } from "@lighterjs/schema";
 import type { CommandContext, Format } from "../command-context.js";
 import { CommandError } from "../command-error.js";
@@ -8,6 +8,7 @@ import { renderShortcomings, renderTarget, renderTargetList } from "../render-ta
 import { targetToJSON } from "../target-json.js";
 import { unknownName } from "../unknown-name.js";
 import { renderJSON } from "../terminal/render-json.js";
+import { refreshSchema } from "../write-schema.js";
 
 export interface TargetsRequest {
   readonly name: string | undefined;
@@ -24,7 +25,13 @@ export async function targets(
   const { out } = context.streams;
   const found = new DiagnosticCollector();
   requireProjectFolder(project, context.cwd);
-  const request = { files: [], cwd: context.cwd, project, fallback: import.meta.dirname };
+  const request = {
+    files: [],
+    cwd: context.cwd,
+    project,
+    fallback: import.meta.dirname,
+    onNewManifest: (made: Project) => refreshSchema(made, context.streams),
+  };
   const { catalog } = found.finish(await loadProject(request, found.report));
   const definitions = name === undefined ? allOf(catalog) : [find(name, catalog)];
   if (format === "json") {

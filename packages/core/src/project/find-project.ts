@@ -2,6 +2,7 @@ import { realpathSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { type Report } from "../diagnostic.js";
 import { ancestors, findPackage } from "./find-package.js";
+import { type Project } from "./project.js";
 import { keyIn, type PackageFile, readPackageFile, reportInvalid, shownPath } from "./package-file.js";
 
 export interface ProjectRequest {
@@ -18,6 +19,8 @@ export interface ProjectRequest {
    * refused, since to name a file is not to trust the code beside it.
    */
   readonly builds?: boolean;
+  /** Is told of the project when the manifest of its own targets was made anew: what was made from an earlier one is out of date. */
+  readonly onNewManifest?: (project: Project) => Promise<void>;
 }
 
 /** A package, and the direct dependencies that publish targets. */

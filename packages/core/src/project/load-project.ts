@@ -3,25 +3,11 @@ import { type Report } from "../diagnostic.js";
 import { SourceText } from "../source-text.js";
 import { findProject, type FoundProject, type ProjectRequest } from "./find-project.js";
 import { keyIn, type PackageFile, reportInvalid } from "./package-file.js";
+import { type Project } from "./project.js";
 import { projectManifest } from "./project-manifest.js";
-import { type ProjectResolvers } from "../resolve/project-resolvers.js";
 import { projectResolvers } from "./load-resolvers.js";
 import { hasManifests, type PublishedManifest, readManifests } from "./read-manifests.js";
 import { TargetRegistry } from "./target-registry.js";
-
-/** What the configs of one project may name. */
-export interface Project {
-  /** Absolute path of the folder of its `package.json`. */
-  readonly directory: string;
-  readonly catalog: TargetCatalog;
-  readonly registry: TargetRegistry;
-  /** Default target of a top-level node, by key. */
-  readonly roots: Readonly<Record<string, string>>;
-  /** Its own functions for `${name:…}`, where it has some. */
-  readonly resolvers: ProjectResolvers | undefined;
-  /** Whether the manifest of its own targets was made anew just now: what was made from an earlier one is out of date. */
-  readonly hasNewManifest: boolean;
-}
 
 /**
  * Finds the project of a config, and reads the manifests that it trusts: its own, and those of its direct dependencies
@@ -46,7 +32,7 @@ export async function loadProject(request: ProjectRequest, report: Report): Prom
   const roots = mergeRoots(found, note);
   const resolvers = await projectResolvers(own, request.cwd, note);
   if (failed) return undefined;
-  return {
+  const project: Project = {
     directory: own.directory,
     catalog: new TargetCatalog(
       distinct.map((each) => each.manifest),
@@ -61,6 +47,8 @@ export async function loadProject(request: ProjectRequest, report: Report): Prom
     resolvers,
     hasNewManifest: isNew,
   };
+  if (isNew) await request.onNewManifest?.(project);
+  return project;
 }
 
 interface OwnManifests {

@@ -10,14 +10,19 @@ export function shownValues(
   examples: readonly JsonValue[] | undefined,
 ): Pick<EditorJsonSchema, "default" | "examples" | "defaultSnippets"> {
   const all = [...(value === undefined ? [] : [value]), ...(examples ?? [])];
-  const snippet = all.find((each) => typeof each === "object" && each !== null);
-  const isPlain = (each: JsonValue) => typeof each !== "object" || each === null;
+  const snippets = all.filter((each) => !isPlain(each)).map(toSnippet);
   const plain = (examples ?? []).filter(isPlain);
   return {
     ...(value !== undefined && isPlain(value) ? { default: value } : {}),
     ...(plain.length > 0 ? { examples: plain } : {}),
-    ...(snippet === undefined ? {} : { defaultSnippets: [toSnippet(snippet)] }),
+    ...(snippets.length > 0 ? { defaultSnippets: snippets } : {}),
   };
+}
+
+/** A number, or text that needs no quotes wherever it stands. */
+function isPlain(value: JsonValue): boolean {
+  if (typeof value !== "string") return typeof value !== "object" || value === null;
+  return /^[a-z_][\w./-]*$/i.test(value) && !/^(true|false|null)$/i.test(value);
 }
 
 function toSnippet(value: JsonValue) {

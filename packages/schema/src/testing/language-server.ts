@@ -17,6 +17,8 @@ export interface ServerRange {
 export interface ServerCompletion {
   readonly label: string;
   readonly documentation?: string | { readonly value: string };
+  readonly insertText?: string;
+  readonly textEdit?: { readonly range: ServerRange; readonly newText: string };
 }
 
 interface Message {
@@ -48,6 +50,8 @@ export class LanguageServer {
     const server = join(dirname(packageFile), "bin/yaml-language-server");
     this.#process = spawn(process.execPath, [server, "--stdio"]);
     this.#process.stdout.on("data", (chunk: Buffer) => this.#receive(chunk));
+    // What is still to be said to a server that was stopped is of no matter.
+    this.#process.stdin.on("error", () => undefined);
     this.#process.on("exit", (code) => {
       for (const { reject } of this.#waiting.values()) reject(new Error(`the server ended with ${code}`));
     });

@@ -1,0 +1,17 @@
+import { type TargetCatalog } from "@lighterjs/schema";
+import { type ProjectResolvers } from "../resolve/project-resolvers.js";
+import { type TargetRegistry } from "./target-registry.js";
+
+/** What the configs of one project may name. */
+export interface Project {
+  /** Absolute path of the folder of its `package.json`. */
+  readonly directory: string;
+  readonly catalog: TargetCatalog;
+  readonly registry: TargetRegistry;
+  /** Default target of a top-level node, by key. */
+  readonly roots: Readonly<Record<string, string>>;
+  /** Its own functions for `${name:…}`, where it has some. */
+  readonly resolvers: ProjectResolvers | undefined;
+  /** Whether the manifest of its own targets was made anew just now: what was made from an earlier one is out of date. */
+  readonly hasNewManifest: boolean;
+}
