@@ -118,6 +118,11 @@ function slotHelp(
   if (value instanceof PlannedObject) {
     const fits = (slot: Slot) => slot.kind !== "function" && value.definition.produces.includes(slot.type);
     if (value.partial && slots.some(fits)) return { help: "leave out `_partial_: true`" };
+    const [made] = value.definition.produces;
+    if (value.partial && made !== undefined && slots.some(({ kind }) => kind === "function"))
+      return {
+        help: `an option that takes a class to make objects of is typed \`Factory<${shortType(made)}>\`, and takes the node with or without \`_partial_\``,
+      };
     const list = forms.find((form) => form.type === "array");
     return list ? { help: `write a list: \`- _target_: ${value.definition.name}\`` } : undefined;
   }
