@@ -1,6 +1,6 @@
 // All benchmarks, or those named: node run.js config training
 // Alone, because they measure nothing and go on as long as they are told: node run.js fuzz [minutes] [seed],
-// node run.js hostile-files [minutes] [seed], node run.js faults [share]
+// node run.js hostile-files [minutes] [seed], node run.js faults [share], node run.js hostile-projects [word]
 
 /** @type {Record<string, string>} */
 const benchmarks = {
@@ -13,16 +13,18 @@ const benchmarks = {
   attacks: "./fuzz/time-attacks.js",
 };
 
+/** @type {Record<string, string>} */
+const trials = {
+  fuzz: "./fuzz/fuzz.js",
+  "hostile-files": "./hostile-files/hostile-files.js",
+  "hostile-projects": "./hostile-projects/hostile-projects.js",
+  faults: "./faults/faults.js",
+};
+
 const [first, ...rest] = process.argv.slice(2);
-if (first === "fuzz" || first === "hostile-files") {
-  const { run } = /** @type {{ run: (args: string[]) => Promise<void> }} */ (
-    await import(first === "fuzz" ? "./fuzz/fuzz.js" : "./hostile-files/hostile-files.js")
-  );
-  await run(rest);
-  process.exit();
-}
-if (first === "faults") {
-  const { run } = await import("./faults/faults.js");
+const trial = first === undefined ? undefined : trials[first];
+if (trial !== undefined) {
+  const { run } = /** @type {{ run: (args: string[]) => Promise<void> }} */ (await import(trial));
   await run(rest);
   process.exit();
 }

@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, realpath, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, realpath, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -43,7 +43,8 @@ describe("a folder of the user's cache", () => {
   });
 
   it("is none inside of the sources that it is used for, however one gets there", async () => {
-    expect(openCache("own", sources, join(sources, "cache"))).toBeUndefined();
+    expect(openCache("own", sources, join(sources, "deep", "cache"))).toBeUndefined();
+    expect(await readdir(sources)).toEqual([]);
     await mkdir(join(sources, "inside"));
     await symlink(join(sources, "inside"), cache, "junction");
     expect(openCache("own", sources, cache)).toBeUndefined();

@@ -44,15 +44,24 @@ export function openCache(name: string, sources: string, cache = userCacheFolder
   if (cache === undefined) return undefined;
   const path = join(cache, name);
   try {
-    if (!existsSync(path)) mkdirSync(path, { recursive: true, mode: 0o700 });
+    const roots = rootsOf(realpathSync.native(sources));
+    const isTheirs = (place: string): boolean =>
+      roots.some((root) => isInside(realpathSync.native(place), root));
+    if (!existsSync(path)) {
+      if (isTheirs(existingPartOf(path))) return undefined;
+      mkdirSync(path, { recursive: true, mode: 0o700 });
+    }
     const found = lstatSync(path);
-    if (!found.isDirectory() || !isOwn(found)) return undefined;
-    const real = realpathSync.native(path);
-    const isTheirs = rootsOf(realpathSync.native(sources)).some((root) => isInside(real, root));
-    return isTheirs ? undefined : real;
+    if (!found.isDirectory() || !isOwn(found) || isTheirs(path)) return undefined;
+    return realpathSync.native(path);
   } catch {
     return undefined;
   }
+}
+
+/** The nearest folder around a path that is there. */
+function existingPartOf(path: string): string {
+  return existsSync(path) || path === dirname(path) ? path : existingPartOf(dirname(path));
 }
 
 /** Whether this user alone may write there. Windows keeps the folders of users apart by itself. */

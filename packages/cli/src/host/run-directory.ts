@@ -29,7 +29,8 @@ export interface RunMaterial {
   readonly record: RunRecord;
   readonly config: RunConfig;
   readonly packages: Readonly<Record<string, string>>;
-  readonly mask: (text: string) => string;
+  /** Of the command that runs; see {@link RunDirectory.mask}. */
+  readonly mask?: (text: string) => string;
 }
 
 /** What only a run writes, beside its record; a folder with one of these already holds a run. */
@@ -69,7 +70,7 @@ export async function createRunDirectory(
   return {
     config,
     packages,
-    mask,
+    ...(mask && { mask }),
     get path() {
       return path;
     },

@@ -1,12 +1,11 @@
 import { execFile } from "node:child_process";
-import { readFile, realpath } from "node:fs/promises";
+import { readFile, realpath, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { manifestFault, type TargetManifest } from "@lighterjs/schema";
 import { type Report } from "../diagnostic.js";
 import { SourceText } from "../source-text.js";
 import { isInside } from "../user-cache.js";
-import { exists } from "./find-package.js";
 import { isObject } from "./json-shape.js";
 import { readCachedManifest, writeCachedManifest } from "./manifest-cache.js";
 import { keyIn, type PackageFile, reportInvalid, shownPath } from "./package-file.js";
@@ -38,7 +37,7 @@ export async function projectManifest(
   report: Report,
 ): Promise<OwnManifest | undefined> {
   const path = resolve(own.directory, entry);
-  if (!(await exists(path))) {
+  if ((await stat(path).catch(() => undefined))?.isFile() !== true) {
     const message = `the ${NOUN[field]} \`${entry}\` of the project ${field === "entry" ? "is" : "are"} not there`;
     reportInvalid(
       report,

@@ -164,54 +164,46 @@ const definitions: TargetManifest["definitions"] = {
 };
 
 describe("a validator", () => {
-  it(
-    "refuses exactly what the walker explains, compiled or from its file",
-    { timeout: 60_000 },
-    () => {
-      let accepted = 0;
-      let checked = 0;
-      fc.assert(
-        fc.property(
-          fc.oneof(
-            object,
-            fc.array(object, { minLength: 2, maxLength: 3 }).map((anyOf): JsonSchema => ({ anyOf })),
-            schema.map((a): JsonSchema => ({ type: "object", properties: { a } })),
-          ),
-          fc.array(fc.dictionary(key, value, { maxKeys: 3 }), { minLength: 5, maxLength: 5 }),
-          fc.uniqueArray(word, { maxLength: 1 }),
-          (options, values, openNames) => {
-            const target: TargetDefinition = { ...CLASS, name: "t.T", options };
-            const manifest: TargetManifest = {
-              format: 1,
-              namespace: "t",
-              package: "t",
-              targets: [target, CLASS, FUNCTION],
-              definitions,
-            };
-            const catalog = new TargetCatalog([manifest]);
-            const compiled = compileValidator(toAjvSchema(catalog, target));
-            const standalone = standaloneValidators({ ...manifest, targets: [target] }).get("t.T");
-            const open = new Set(openNames);
-            for (const given of values) {
-              const clean = explainOptions(catalog, target, given, open).length === 0;
-              const context = validatorContext(open);
-              expect([compiled.call(context, given), standalone?.call(context, given)]).toEqual([
-                clean,
-                clean,
-              ]);
-              checked++;
-              if (clean) accepted++;
-            }
-          },
+  it("refuses exactly what the walker explains, compiled or from its file", { timeout: 60_000 }, () => {
+    let accepted = 0;
+    let checked = 0;
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          object,
+          fc.array(object, { minLength: 2, maxLength: 3 }).map((anyOf): JsonSchema => ({ anyOf })),
+          schema.map((a): JsonSchema => ({ type: "object", properties: { a } })),
         ),
-        { numRuns: 150, seed: 7 },
-      );
-      // Both answers have been compared.
-      expect(accepted / checked).toBeGreaterThan(0.1);
-      expect(accepted / checked).toBeLessThan(0.9);
-    },
-    60_000,
-  );
+        fc.array(fc.dictionary(key, value, { maxKeys: 3 }), { minLength: 5, maxLength: 5 }),
+        fc.uniqueArray(word, { maxLength: 1 }),
+        (options, values, openNames) => {
+          const target: TargetDefinition = { ...CLASS, name: "t.T", options };
+          const manifest: TargetManifest = {
+            format: 1,
+            namespace: "t",
+            package: "t",
+            targets: [target, CLASS, FUNCTION],
+            definitions,
+          };
+          const catalog = new TargetCatalog([manifest]);
+          const compiled = compileValidator(toAjvSchema(catalog, target));
+          const standalone = standaloneValidators({ ...manifest, targets: [target] }).get("t.T");
+          const open = new Set(openNames);
+          for (const given of values) {
+            const clean = explainOptions(catalog, target, given, open).length === 0;
+            const context = validatorContext(open);
+            expect([compiled.call(context, given), standalone?.call(context, given)]).toEqual([clean, clean]);
+            checked++;
+            if (clean) accepted++;
+          }
+        },
+      ),
+      { numRuns: 150, seed: 7 },
+    );
+    // Both answers have been compared.
+    expect(accepted / checked).toBeGreaterThan(0.1);
+    expect(accepted / checked).toBeLessThan(0.9);
+  });
 
   const standalone = new Map(
     shippedCatalog.manifests.flatMap((manifest) => [...standaloneValidators(manifest)]),

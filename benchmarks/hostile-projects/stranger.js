@@ -1,0 +1,137 @@
+// A stranger's project as it may be cloned, beside one's own: what every payload changes a little.
+import { execFileSync } from "node:child_process";
+import {
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join, relative } from "node:path";
+
+/**
+ * @typedef {object} Place
+ * @property {string} stranger - folder of the stranger's project
+ * @property {string} own - folder of one's own project
+ * @property {string} victim - folder with files that nobody may touch
+ * @property {string} canaries - folder that must stay empty
+ * @property {string} cache
+ * @property {string} address - of a server that nobody may call
+ */
+
+/**
+ * @typedef {object} Payload
+ * @property {string} name
+ * @property {(place: Place) => Readonly<Record<string, string | object>>} [files] - of the stranger's project, by path; objects become JSON
+ * @property {(place: Place) => Readonly<Record<string, string>>} [links] - where each leads, by path
+ * @property {readonly string[]} [pipes]
+ * @property {(place: Place) => Readonly<Record<string, string>>} [environment]
+ */
+
+/** What a TypeScript entry and a manifest both offer. */
+export const SOURCE = `export interface ThingOptions { size?: number }
+/** A thing. */
+export class Thing { constructor(readonly options: ThingOptions = {}) {} }
+`;
+
+/** @param {object} [changes] of its one target @param {object} [definitions] */
+export const manifest = (changes = {}, definitions = {}) => ({
+  format: 1,
+  namespace: "x",
+  package: "x",
+  targets: [
+    {
+      name: "x.Thing",
+      kind: "class",
+      module: "./index.js",
+      exportPath: ["Thing"],
+      description: "A thing.",
+      parameters: [{ kind: "options", name: "options", optional: true }],
+      options: { type: "object", properties: { size: { type: "number" } }, additionalProperties: false },
+      produces: ["x#Thing"],
+      ...changes,
+    },
+  ],
+  definitions,
+});
+
+/** @param {object} schema of the option `size` */
+export const optionOf = (schema, definitions = {}) =>
+  manifest({ options: { type: "object", properties: { size: schema } } }, definitions);
+
+/** Code that leaves a trace wherever it runs, as ES module and as CommonJS. @param {Place} place @param {string} name */
+export const canary = ({ canaries }, name) =>
+  `process.getBuiltinModule("node:fs").writeFileSync(${JSON.stringify(join(canaries, name.replace(/\W+/g, "-")))}, "");\n`;
+
+const BASE = {
+  "package.json": { name: "x", type: "module", dependencies: { lib: "1" }, lighter: { targets: ["t.json"] } },
+  "t.json": manifest(),
+  "config.yaml": "thing: { _target_: x.Thing, size: 3 }\n",
+  "other.yaml": "thing: { _target_: x.Thing, size: 4 }\n",
+};
+
+/** A stranger's project whose targets come from TypeScript. */
+export const TYPESCRIPT = {
+  "package.json": { name: "x", type: "module", lighter: { entry: "src/index.ts", namespace: "x" } },
+  "tsconfig.json": { compilerOptions: { module: "NodeNext", strict: true, types: [] } },
+  "src/index.ts": SOURCE,
+};
+
+/** @param {string} folder @param {Readonly<Record<string, string | object>>} files */
+export function writeFiles(folder, files) {
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), typeof content === "string" ? content : JSON.stringify(content));
+  }
+}
+
+/** Puts several payloads into one project. @param {Place} place @param {readonly Payload[]} payloads */
+export function plant(place, payloads) {
+  const { stranger, own, victim } = place;
+  for (const folder of [stranger, own, victim, place.canaries]) mkdirSync(folder, { recursive: true });
+  writeFiles(own, {
+    "package.json": { name: "own", type: "module", lighter: {} },
+    "config.yaml": "a: 1\n",
+  });
+  writeFiles(victim, {
+    "mine.cjs": "module.exports = 1;\n",
+    "schema.json": "mine\n",
+    "secret.ts": "export const key = 'k3y;\n",
+    "t.json": manifest(),
+  });
+  writeFiles(stranger, {
+    ...BASE,
+    ...payloads.reduce((all, { files }) => ({ ...all, ...files?.(place) }), {}),
+  });
+  for (const { links, pipes = [] } of payloads) {
+    for (const [path, to] of Object.entries(links?.(place) ?? {})) {
+      mkdirSync(dirname(join(stranger, path)), { recursive: true });
+      execFileSync("rm", ["-rf", join(stranger, path)]);
+      symlinkSync(to, join(stranger, path));
+    }
+    for (const path of pipes) {
+      execFileSync("rm", ["-rf", join(stranger, path)]);
+      execFileSync("mkfifo", [join(stranger, path)]);
+    }
+  }
+}
+
+/** All that is in a folder, links as such: path → what it is. @param {string} folder @returns {Map<string, string>} */
+export function contentsOf(folder) {
+  const found = new Map();
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    const kind = lstatSync(path);
+    const content = kind.isSymbolicLink()
+      ? `link to ${readlinkSync(path)}`
+      : kind.isFile()
+        ? readFileSync(path, "latin1")
+        : kind.isDirectory()
+          ? "folder"
+          : "special";
+    found.set(relative(folder, path).replaceAll("\\", "/"), content);
+  }
+  return found;
+}
