@@ -5,7 +5,8 @@ import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { type Diagnostic } from "../diagnostic.js";
 import { marked } from "../resolve/testing/resolve-text.js";
 import { buildConfigFiles } from "../pipeline.js";
-import { loadProject, type Project } from "./load-project.js";
+import { loadProject } from "./load-project.js";
+import { type Project } from "./project.js";
 import { projectCache } from "./project-cache.js";
 import { projectFolder, writeFiles } from "./testing/project-folder.js";
 
