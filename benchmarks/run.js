@@ -1,12 +1,14 @@
 // All benchmarks, or those named: node run.js config training
 // Alone, because they measure nothing and go on as long as they are told: node run.js fuzz [minutes] [seed],
-// node run.js hostile-files [minutes] [seed], node run.js faults [share], node run.js hostile-projects [word]
+// node run.js hostile-files [minutes] [seed], node run.js faults [share], node run.js hostile-projects [word],
+// node run.js kernels-scan [calls] [seed]
 
 /** @type {Record<string, string>} */
 const benchmarks = {
   config: "./config/config.js",
   "start-up": "./start-up.js",
   training: "./training.js",
+  kernels: "./kernels.js",
   steps: "./steps/steps.js",
   freezing: "./freezing.js",
   strategies: "./strategies.js",
@@ -27,6 +29,10 @@ if (trial !== undefined) {
   const { run } = /** @type {{ run: (args: string[]) => Promise<void> }} */ (await import(trial));
   await run(rest);
   process.exit();
+}
+if (first === "kernels-scan") {
+  const { run } = await import("./kernels-scan.js");
+  run(rest);
 }
 const names = first === undefined ? Object.keys(benchmarks) : [first, ...rest];
 for (const name of names) {

@@ -28,5 +28,6 @@ export { normalizeRows, normalizeRowsGradient } from "./layer-normalization";
 export { multiply, multiplyScratch } from "./matrix-product";
 export { updateByAdagrad, updateByAdam, updateByAdamax, updateByRMSprop, updateBySGD } from "./optimizers";
 export { averagePool, averagePoolGradient, maxPool, maxPoolGradient } from "./pools";
+export { oneHot } from "./one-hot";
 export { addSegments } from "./segments";
 export { sumMiddle } from "./sums";

@@ -14,6 +14,7 @@ import { installFusedLayerKernels, installFusedLayers } from "./fused-layers.js"
 import { installMatrixProduct } from "./matrix-product.js";
 import { installMaxPool3dGradient } from "./max-pool-3d-gradient.js";
 import { installMissingGradients } from "./missing-gradients.js";
+import { installOneHot } from "./one-hot.js";
 import { correctPadding, installSamePadding } from "./padding.js";
 import { installPools } from "./pools.js";
 import { installResizeNearestGradient } from "./resize-nearest-gradient.js";
@@ -21,8 +22,8 @@ import { installSegmentSums } from "./segment-sums.js";
 import { installSums } from "./sums.js";
 import { installZeroCopy } from "./zero-copy.js";
 
-/** Kernels that wasm lacks, or has wrong (`oneHot` with a type other than `int32`), and that no training step of a layer calls. */
-const DELEGATED = ["Einsum", "OneHot"];
+/** Kernels that wasm lacks, and that cpu computes in its place, in JavaScript. No training step of a layer calls them. */
+export const DELEGATED_KERNELS = ["Einsum"];
 
 /** Corrects gradients that are defined once for all backends. To be called after a backend is loaded, which may bring its own. */
 export function installGradients(): void {
@@ -47,13 +48,14 @@ export function installCpuKernels(): void {
 /** Completes, corrects and speeds up the backend `wasm`. The cpu backend must be loaded. Repeated calls do nothing. */
 export function installWasmKernels(): void {
   installCpuKernels();
-  for (const kernelName of DELEGATED) delegateToCpu(kernelName);
+  for (const kernelName of DELEGATED_KERNELS) delegateToCpu(kernelName);
   installSamePadding();
   installZeroCopy();
   installBatchNormalization("wasm");
   installConvolutions();
   installDepthwiseGradients();
   installMatrixProduct();
+  installOneHot();
   installPools();
   installSegmentSums("wasm");
   installSums();

@@ -133,6 +133,7 @@ export const KERNEL_PARAMETERS = {
   ],
   sigmoidGradient: ["y", "gradient", "output", "size"],
   tanhGradient: ["y", "gradient", "output", "size"],
+  oneHot: ["indices", "output", "count", "depth", "on", "off"],
   sumMiddle: ["x", "output", "outer", "middle", "inner", "factor"],
 } as const;
 
