@@ -23,11 +23,14 @@ lines.push("export {};");
 const file = join(folder, "oracle.ts");
 const options = { strict: true, noEmit: true, target: ts.ScriptTarget.ESNext, types: [], skipLibCheck: true };
 const host = ts.createCompilerHost(options);
-const { getSourceFile, fileExists } = host;
+/** The file is nowhere but here. @type {ts.CompilerHost} */
+const here = {
+  ...host,
+  getSourceFile: (path, ...rest) => (path === file ? source : host.getSourceFile(path, ...rest)),
+  fileExists: (path) => path === file || host.fileExists(path),
+};
 const source = ts.createSourceFile(file, lines.join("\n"), ts.ScriptTarget.ESNext, true);
-host.getSourceFile = (path, ...rest) => (path === file ? source : getSourceFile.call(host, path, ...rest));
-host.fileExists = (path) => path === file || fileExists.call(host, path);
-const program = ts.createProgram([file], options, host);
+const program = ts.createProgram([file], options, here);
 
 /** @type {Set<string>} */
 const refused = new Set();

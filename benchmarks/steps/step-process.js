@@ -71,6 +71,7 @@ async function native(network) {
   const require = createRequire(join(folder, "package.json"));
   /** @type {typeof import("@tensorflow/tfjs-core") & typeof import("@tensorflow/tfjs-layers")} */
   const tf = require("@tensorflow/tfjs-node");
+  /** @type {import("@tensorflow/tfjs-core").Optimizer} */
   const optimizer = tf.train.adam(1e-3);
   const loss = (/** @type {Tensor} */ targets, /** @type {Tensor} */ outputs) =>
     tf.losses.softmaxCrossEntropy(tf.oneHot(targets, network.classes), outputs);

@@ -133,11 +133,11 @@ describe("what came from the environment", () => {
 });
 
 describe("`hydra`", () => {
-  const hydra = { cwd: "/work", outputDir: "/work/runs/x", name: "train" };
+  const hydra = { cwd: "/home/ada", outputDir: "/home/ada/runs/x", name: "train" };
 
   it.each([
-    ["${hydra:runtime.output_dir}/best", "/work/runs/x/best"],
-    ["${hydra:runtime.cwd}", "/work"],
+    ["${hydra:runtime.output_dir}/best", "/home/ada/runs/x/best"],
+    ["${hydra:runtime.cwd}", "/home/ada"],
     ["${hydra:job.name}", "train"],
   ])("%s says where the run is", (text, expected) => {
     expect(value(`a: ${text}`, { hydra })).toBe(expected);
