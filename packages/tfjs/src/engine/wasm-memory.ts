@@ -29,8 +29,8 @@ export class OutOfMemoryError extends Error {
 
 /** What the compiler of the backend's module gave it; the typings leave it out. */
 interface Allocator {
-  _malloc(bytes: number): number;
-  _free(address: number): void;
+  _malloc: (bytes: number) => number;
+  _free: (address: number) => void;
 }
 
 class CountedMemory implements WasmMemory {
