@@ -153,10 +153,10 @@ function assemble(
     });
   }
   const forms = base.anyOf ?? [base];
-  const known = { ...properties, ...Object.assign({}, ...forms.map((form) => form.properties)) };
+  const known = new Set([properties, ...forms.map((form) => form.properties ?? {})].flatMap(Object.keys));
   for (const { name, schema, declaration } of rules) {
     const unknown = [...(schema.requires ?? []), ...(schema.conflictsWith ?? [])].filter(
-      (other) => !Object.hasOwn(known, other),
+      (other) => !known.has(other),
     );
     const faults = unknown.map((other) => `there is no option \`${other}\` beside \`${name}\``);
     types.problems.push(...faultsAt(declaration, faults));
