@@ -6,7 +6,11 @@ import { multiply, multiplyScratch } from "./matrix-product";
 /** Numbers of scratch memory that the functions of this file need. */
 export function convolutionScratch(geometry: usize, filters: i32): i32 {
   const g = changetype<Geometry>(geometry);
-  if (readsInPlace(g)) return multiplyScratch(<i32>positions(g), max(filters, g.channels), <i32>positions(g));
+  if (readsInPlace(g)) {
+    // Each of the three takes the part of rows, columns and depth in one of the products.
+    const most = max(positions(g), max(filters, g.channels));
+    return multiplyScratch(most, most, most);
+  }
   const window = windowSize(g);
   const count = blockSize(g);
   return (
