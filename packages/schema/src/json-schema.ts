@@ -52,8 +52,11 @@ export type Slot =
   | { readonly kind: "instance"; readonly type: string }
   /** A function without parameters that makes one; the node is delivered as a factory. */
   | { readonly kind: "factory"; readonly type: string }
-  /** A function target, delivered uncalled with its options bound by name. `parameters` is how many the caller passes. */
-  | { readonly kind: "function"; readonly parameters: number };
+  /**
+   * A function target, delivered uncalled with its options bound by name. `parameters` is how many the caller passes. A class that
+   * makes what it `returns` fits too, with `_partial_: true`.
+   */
+  | { readonly kind: "function"; readonly parameters: number; readonly returns?: string };
 
 export type JsonType = "null" | "boolean" | "integer" | "number" | "string" | "array" | "object";
 

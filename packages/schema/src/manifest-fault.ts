@@ -143,7 +143,7 @@ const SCHEMA = objectOf(
     deprecated: text,
     slot: either(
       objectOf({ kind: oneOf("instance", "factory"), type }, ["kind", "type"]),
-      objectOf({ kind: oneOf("function"), parameters: count }, ["kind", "parameters"]),
+      objectOf({ kind: oneOf("function"), parameters: count, returns: text }, ["kind", "parameters"]),
     ),
     requires: names,
     conflictsWith: names,

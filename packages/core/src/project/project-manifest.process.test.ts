@@ -118,4 +118,43 @@ describe("a project's own targets", () => {
     const { graph } = await buildConfigFiles({ files: ["train.yaml"], cwd: folder }, container);
     expect(graph.roots.get("system")).toMatchObject({ options: { rate: 0.5 }, path: "system" });
   });
+
+  it("that make objects fill, as partials, an option for a function that makes them", async () => {
+    const folder = await install();
+    const text = (part: string) =>
+      `system:\n  _target_: project.Outer\n  make: {_target_: project.Inner, ${part}size: 2, name: kept}\n`;
+    await writeFiles(folder, {
+      "src/index.ts": [
+        "export interface InnerOptions {",
+        "  size: number;",
+        "  name: string;",
+        "}",
+        "export class Inner {",
+        "  constructor(readonly options: InnerOptions) {}",
+        "  run(): number {",
+        "    return this.options.size;",
+        "  }",
+        "}",
+        "export interface OuterOptions {",
+        "  make: (options: Partial<InnerOptions>) => Inner;",
+        "}",
+        "export class Outer {",
+        "  readonly inner: Inner;",
+        "  constructor(options: OuterOptions) {",
+        "    this.inner = options.make({ size: 3 });",
+        "  }",
+        "}",
+      ].join("\n"),
+      "train.yaml": text("_partial_: true, "),
+      "whole.yaml": text(""),
+    });
+    const { graph } = await buildConfigFiles({ files: ["train.yaml"], cwd: folder }, container);
+    expect(graph.roots.get("system")).toMatchObject({ inner: { options: { size: 3, name: "kept" } } });
+    const whole = buildConfigFiles({ files: ["whole.yaml"], cwd: folder }, container);
+    await expect(whole).rejects.toMatchObject({
+      diagnostics: [
+        { code: "WRONG_SLOT", help: ["add `_partial_: true`, for a function that makes it later"] },
+      ],
+    });
+  });
 });

@@ -29,6 +29,9 @@ function plannedFits(planned: PlannedObject, slot: Slot): boolean {
     case "factory":
       return definition.produces.includes(slot.type);
     case "function":
-      return definition.kind === "function";
+      return (
+        definition.kind === "function" ||
+        (partial && slot.returns !== undefined && definition.produces.includes(slot.returns))
+      );
   }
 }

@@ -119,6 +119,12 @@ function slotHelp(
     const fits = (slot: Slot) => slot.kind !== "function" && value.definition.produces.includes(slot.type);
     if (value.partial && slots.some(fits)) return { help: "leave out `_partial_: true`" };
     const [made] = value.definition.produces;
+    const isMade = (slot: Slot) =>
+      slot.kind === "function" &&
+      slot.returns !== undefined &&
+      value.definition.produces.includes(slot.returns);
+    if (!value.partial && slots.some(isMade))
+      return { help: "add `_partial_: true`, for a function that makes it later" };
     if (value.partial && made !== undefined && slots.some(({ kind }) => kind === "function"))
       return {
         help: `an option that takes a class to make objects of is typed \`Factory<${shortType(made)}>\`, and takes the node with or without \`_partial_\``,

@@ -69,7 +69,11 @@ export class SchemaBuilder {
   slot(slots: readonly Slot[]): EditorJsonSchema {
     const names = slots.flatMap((slot) => this.#fitting(slot));
     const key = slots
-      .map((slot) => (slot.kind === "function" ? `function/${slot.parameters}` : `${slot.kind}/${slot.type}`))
+      .map((slot) =>
+        slot.kind === "function"
+          ? `function/${slot.parameters}/${slot.returns ?? ""}`
+          : `${slot.kind}/${slot.type}`,
+      )
       .sort();
     const open = slots.flatMap((slot) => (slot.kind === "function" ? slot.parameters : []));
     return this.#node(`slot:${key.join("|")}`, names, slots, open.length > 0 ? Math.max(...open) : 0);
@@ -77,7 +81,9 @@ export class SchemaBuilder {
 
   #fitting(slot: Slot): readonly string[] {
     if (slot.kind !== "function") return this.catalog.producersOf(slot.type).map((each) => each.name);
-    return this.catalog.names().filter((name) => this.catalog.get(name)?.kind === "function");
+    const functions = this.catalog.names().filter((name) => this.catalog.get(name)?.kind === "function");
+    const makers = slot.returns === undefined ? [] : this.catalog.producersOf(slot.returns);
+    return [...functions, ...makers.map((each) => each.name)];
   }
 
   /** A mapping whose `_target_` is one of `names`, with the options of that target; or a reference. */
@@ -113,14 +119,21 @@ export class SchemaBuilder {
           ...(slots?.every((slot) => slot.kind === "instance") ? { _partial_: NOT_PARTIAL } : {}),
         },
         ...(targets.length > 0
-          ? { dependencies: { _target_: { allOf: targets.map((target) => this.#choice(target, open)) } } }
+          ? {
+              dependencies: {
+                _target_: { allOf: targets.map((target) => this.#choice(target, open, slots)) },
+              },
+            }
           : {}),
       };
     });
   }
 
-  #choice(target: TargetDefinition, open: number): EditorJsonSchema {
-    const options = this.#target(target);
+  #choice(target: TargetDefinition, open: number, slots: readonly Slot[] | undefined): EditorJsonSchema {
+    const mustBePartial =
+      target.kind === "class" &&
+      slots?.every((slot) => slot.kind === "function" || !target.produces.includes(slot.type));
+    const options = mustBePartial ? { allOf: [this.#target(target), IS_PARTIAL] } : this.#target(target);
     const rules = requirementsOf(target, this.#context(target), open);
     return {
       if: { properties: { _target_: isOneOf([target.name]) }, required: ["_target_"] },
@@ -163,6 +176,16 @@ const NOT_PARTIAL: EditorJsonSchema = {
   const: false,
   doNotSuggest: true,
   errorMessage: "this option takes an object, not a function that builds one",
+};
+
+const IS_PARTIAL: EditorJsonSchema = {
+  required: ["_partial_"],
+  properties: {
+    _partial_: {
+      const: true,
+      errorMessage: "this option takes a function that builds it: `_partial_: true`",
+    },
+  },
 };
 
 /** A list of alternatives may not be empty, so that what nobody offers is refused in words. */

@@ -31,7 +31,14 @@ export function slotOf(
   const signature = type.getCallSignatures()[0];
   if (signature) {
     if (isFactory(type, context)) return factorySlot(type as ts.TypeReference, context);
-    return { slot: { kind: "function", parameters: signature.parameters.length } };
+    const returns = returnedObject(signature, context);
+    return {
+      slot: {
+        kind: "function",
+        parameters: signature.parameters.length,
+        ...(returns !== undefined && { returns }),
+      },
+    };
   }
   if (type.getConstructSignatures().length > 0)
     return { reason: "a class is not written in YAML; take a factory" };
@@ -47,6 +54,15 @@ export function slotOf(
   const isClass = (symbol.flags & ts.SymbolFlags.Class) !== 0;
   if (isClass ? isDataClass(type, symbol, context) : !hasBehaviour(type, symbol, context)) return undefined;
   return { slot: { kind: "instance", type: context.packages.typeName(symbol) } };
+}
+
+/** Type of the object that a function makes; undefined where it gives data, a function, or nothing. */
+function returnedObject(signature: ts.Signature, context: SlotContext): string | undefined {
+  const type = context.checker.getReturnTypeOfSignature(signature);
+  // A function that gives functions of its own kind would never end.
+  if (type.getCallSignatures().length > 0) return undefined;
+  const made = slotOf(type, context);
+  return made && "slot" in made && made.slot?.kind === "instance" ? made.slot.type : undefined;
 }
 
 /**
