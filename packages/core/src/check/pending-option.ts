@@ -49,7 +49,8 @@ function kindsOf(forms: readonly JsonSchema[]): Set<Kind> {
   const kinds = new Set<Kind>();
   for (const { type, enum: values, const: only, slot } of forms) {
     if (slot !== undefined) kinds.add("built");
-    for (const each of [type ?? []].flat() as JsonType[]) kinds.add(each === "integer" ? "number" : each);
+    const types: readonly JsonType[] = typeof type === "string" ? [type] : (type ?? []);
+    for (const each of types) kinds.add(each === "integer" ? "number" : each);
     for (const value of values ?? (only === undefined ? [] : [only])) kinds.add(kindOf(value));
   }
   return kinds;

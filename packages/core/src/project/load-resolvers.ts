@@ -27,6 +27,7 @@ export async function projectResolvers(
   );
   return new ProjectResolvers(new TargetCatalog([manifest]), functions, async (definition, args) => {
     const { callable, owner } = await registry.load(definition);
-    return (await Reflect.apply(callable, owner, [...args])) as unknown;
+    const given: unknown = await Reflect.apply(callable, owner, [...args]);
+    return given;
   });
 }

@@ -4,7 +4,7 @@ import {
   type JsonValue,
   type TargetCatalog,
   type TargetDefinition,
-  UNKNOWN_VALUE,
+  type UNKNOWN_VALUE,
 } from "@lighterjs/schema";
 
 /** What a call gave. */
