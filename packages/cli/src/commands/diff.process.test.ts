@@ -51,7 +51,7 @@ describe("lighter diff", () => {
     expect(stdout).toBe(
       [
         "trainer (toy.Trainer)",
-        "  ~ max_epochs: 5 → 4  # <command line>:1 → other.yaml:8",
+        "  ~ max_epochs: 5 → 4.0  # <command line>:1 → other.yaml:8",
         "  - callbacks.second:  # config.yaml:5",
         "      _target_: toy.Freezer",
         "      names: []",
@@ -122,7 +122,7 @@ describe("lighter diff", () => {
     [["config.yaml", "other.yaml", "open.yaml"], "not 3", "for example `lighter diff"],
     [["a=1", "config.yaml", "other.yaml"], "the override `a=1` follows no config", "write it behind"],
     [["config.yaml", "wrong.yaml"], "UNQUOTED_REFERENCE", "quote"],
-    [["config.yaml", "config.yaml", "trainer.nope=1"], "the config has no `trainer.nope`", "+trainer.nope"],
+    [["config.yaml", "config.yaml", "aside.nope=1"], "the config has no `aside`", "+aside.nope"],
   ])("refuses %j", async (words, message, help) => {
     const { code, stdout, stderr } = await lighter("diff", ...words);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });

@@ -166,8 +166,8 @@ describe("lighter targets", () => {
 
   it("describes one target", async () => {
     const { stdout } = await lighter("targets", "toy.Trainer");
-    expect(stdout).toMatch(/^max_epochs +integer ≥ 1 +1 +Epochs to train\.$/m);
-    expect(stdout).toMatch(/^callbacks +Callback\[\] +What takes part/m);
+    expect(stdout).toMatch(/^max_epochs +integer ≥ 1 +1\s+Epochs to train\.$/m);
+    expect(stdout).toMatch(/^callbacks +Callback\[\]\s+What takes part/m);
   });
 
   it("takes the end of a name where that is enough", async () => {

@@ -153,18 +153,18 @@ describe.skipIf(process.platform === "win32")("a run of the command line", () =>
   );
 
   it("is stopped by SIGUSR1 from its first moment on, where Node would open a debugger", async () => {
-    // When the command looks at the config for the first time, before it listens itself.
+    // When the command looks for the project's installation, before it listens itself.
     const preload = `
       import fs from "node:fs";
       import { syncBuiltinESMExports } from "node:module";
-      const { statSync } = fs;
+      const { existsSync } = fs;
       let isSent = false;
-      fs.statSync = (path, ...rest) => {
-        if (!isSent && String(path).endsWith("config.yaml")) {
+      fs.existsSync = (path) => {
+        if (!isSent && String(path).endsWith("package.json")) {
           isSent = true;
           process.kill(process.pid, "SIGUSR1");
         }
-        return statSync(path, ...rest);
+        return existsSync(path);
       };
       syncBuiltinESMExports();`;
     const environment = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(preload)}` };
