@@ -105,7 +105,7 @@ describe("lighter fit, given a faulty config", () => {
     [
       "an override of nothing",
       ["config.yaml", "trainer.max_epoch=3"],
-      "error[UNKNOWN_PATH]",
+      "error[UNKNOWN_OPTION]",
       "<command line>:1:9",
       "trainer.max_epochs",
     ],
