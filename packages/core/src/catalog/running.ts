@@ -74,7 +74,7 @@ export class Reporter implements Callback {
       "WebAssembly, the default backend, has 4 GiB of memory, whatever the machine has. Each sample of a batch takes part of it: what every layer gives is kept until the backward pass has used it. The message says how much a sample takes, and which batch size fits.",
     example: {
       language: "yaml",
-      text: "dataloaders:\n  train:\n    _target_: lighter.data.DataLoader\n    batch_size: 4096",
+      text: "dataloaders:\n  train:\n    _target_: lighter.data.DataLoader\n    batch_size: 4096\n    dataset: { _target_: lighter.data.Arrays, inputs: [[0, 0], [1, 1]], targets: [0, 1] }",
     },
     cure: "Lower `batch_size`, and set `trainer.accumulate_batches` so that a step still has as many samples; or freeze the beginning of the network, of which nothing is kept then.",
   },
@@ -114,7 +114,7 @@ export class Reporter implements Callback {
       "A command that only looks, such as `plan`, reaches no host. No command puts a value of the environment into an address, nor follows a redirect to another host, or to the same without encryption: a config of another person's could send your secrets wherever it likes.",
     example: {
       language: "yaml",
-      text: 'backbone:\n  _target_: lighter.models.Pretrained\n  path: "https://models.example/${env:TOKEN}/vgg"',
+      text: 'backbone:\n  _target_: lighter.models.Pretrained\n  path: "https://models.example/${env:TOKEN,none}/vgg"',
     },
     cure: "If you trust the host with it, say so on the command line: `--allow-host models.example`. A config cannot say it.",
   },
