@@ -92,10 +92,7 @@ async function heldLock(folder: string): Promise<HeldLock | undefined> {
   try {
     return await findHeldLock(placeOf(folder));
   } catch (error) {
-    throw systemFault(`cannot read the locks of \`${folder}\``, error, [
-      "see to the permissions there",
-      OTHER_FOLDER,
-    ]);
+    throw systemFault(`cannot use \`${folder}\` as the run folder`, error, [OTHER_FOLDER]);
   }
 }
 

@@ -134,15 +134,13 @@ export class Reporter implements Callback {
       "A dataset, a layer, a loss or a metric, usually one of your own, threw in the method that the message names. Where the error came out of your own code, its line is among the notes.",
     example: {
       language: "ts",
-      text: `import type { Tensor } from "@tensorflow/tfjs-core";
-
-export class Sum {
+      text: `export class Sum {
   readonly name = "sum";
   #sum = 0;
   reset(): void {
     this.#sum = 0;
   }
-  update(targets: Tensor): void {
+  update(targets: { dataSync(): Float32Array }): void {
     this.#sum += Number(targets.dataSync()[-1]!.toFixed());
   }
   result(): number {

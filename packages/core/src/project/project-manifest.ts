@@ -67,6 +67,8 @@ export async function projectManifest(
     namespace,
     "--package",
     own.name || namespace,
+    "--places-from",
+    own.directory,
     "--module",
     module,
     ...(field === "resolvers" ? ["--returns"] : []),

@@ -12,9 +12,10 @@ import { renderManifest } from "./render-manifest.js";
  * ```text
  * node bin/lighter-targets.js --entry src/index.ts --namespace project --package my-project --module ./src/index.ts
  *                             [--tsconfig tsconfig.json] [--output lighter.targets.json] [--returns]
+ *                             [--places-from .]
  * ```
  *
- * Relative paths are seen from the working directory. `--module` is written into every target as its module specifier.
+ * Relative paths are seen from the working directory; `--places-from` names the folder from which places in sources are told. `--module` is written into every target as its module specifier.
  * Prints one JSON object:
  *
  * - Exit code 0, `{"typescript", "manifest", "files": [{"path", "sha256"}]}`: the version of the compiler; the
@@ -38,7 +39,7 @@ export function runCommand(args: readonly string[]): number {
       entries: [{ file: resolve(entry), module }],
       checkTypes: true,
       returns: parsed.returns === true,
-      placesFrom: process.cwd(),
+      placesFrom: resolve(parsed["places-from"] ?? "."),
       ...(tsconfig === undefined ? {} : { tsconfig: resolve(tsconfig) }),
     });
     if (output !== undefined) writeFileSync(output, renderManifest(manifest));
@@ -63,6 +64,7 @@ function parse(args: readonly string[]) {
         module: text,
         tsconfig: text,
         output: text,
+        "places-from": text,
         returns: { type: "boolean" },
       },
     });
