@@ -11,14 +11,14 @@ export class SavedStateError extends Error {
   readonly [BRAND] = true;
 
   /**
-   * @param field - `wait`; `Freezer.wait` from outside of the object
+   * @param field - `wait`; `Freezer.wait` from outside of the object; empty for the state as a whole
    * @param fault - `expected a whole number, found "x"`
    */
   constructor(
     readonly field: string,
     readonly fault: string,
   ) {
-    super(`\`${field}\`: ${fault}`);
+    super(field === "" ? fault : `\`${field}\`: ${fault}`);
   }
 
   /** The same, seen from what holds the object. */

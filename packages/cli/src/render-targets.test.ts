@@ -70,6 +70,9 @@ until_epoch  integer ≥ 0         3         First epoch of training.
 schedule     string | mapping[]            With: names. Not with:
                                            until_epoch.
 optimizer    Factory<Optimizer>
+
+note: \`optimizer\` takes objects of type \`Optimizer\`, which no target of
+this project makes
 `);
   });
 

@@ -120,23 +120,36 @@ describe("a prototype cannot be reached", () => {
     async (target) => expect(await codesOf(`a: {_target_: ${target}}\n`)).toEqual(["UNKNOWN_TARGET"]),
   );
 
-  it("by a package.json or a manifest", async () => {
-    const lib = manifestOf("lib", "lib", ["__proto__", "constructor", "make"]);
+  const packageFile =
+    '{"name": "app", "dependencies": {"lib": "1", "__proto__": "1"}, "__proto__": {"lighter": {"polluted": 1}}}';
+  const libFile =
+    '{"name": "lib", "lighter": {"targets": ["t.json"], "roots": {"__proto__": "lib.make", "constructor": "lib.make"}}}';
+  const load = async (manifest: string) => {
     const cwd = await projectFolder({
-      "package.json":
-        '{"name": "app", "dependencies": {"lib": "1", "__proto__": "1"}, "__proto__": {"lighter": {"polluted": 1}}}',
-      "node_modules/lib/package.json":
-        '{"name": "lib", "lighter": {"targets": ["t.json"], "roots": {"__proto__": "lib.make", "constructor": "lib.make"}}}',
-      "node_modules/lib/t.json": JSON.stringify(lib).replace(
-        '"definitions":{}',
-        '"definitions":{"__proto__":{"type":"object"}}',
-      ),
+      "package.json": packageFile,
+      "node_modules/lib/package.json": libFile,
+      "node_modules/lib/t.json": manifest,
     });
     const faults: string[] = [];
     const project = await loadProject({ files: [], cwd }, ({ code }) => faults.push(code));
+    return { faults, project };
+  };
+
+  it("by a package.json", async () => {
+    const { faults, project } = await load(JSON.stringify(manifestOf("lib", "lib", ["make"])));
     expect(faults).toEqual([]);
     expect(project?.catalog.get("toString")).toBeUndefined();
     expect(project?.catalog.get("lib.make")?.name).toBe("lib.make");
     expect(Object.getPrototypeOf(project?.roots)).toBe(Object.prototype);
+  });
+
+  it("by a manifest, which is refused", async () => {
+    const manifest = JSON.stringify(manifestOf("lib", "lib", ["make"]));
+    const { faults, project } = await load(
+      manifest.replace('"definitions":{}', '"definitions":{"__proto__":{"type":"object"}}'),
+    );
+    expect(faults).toEqual(["INVALID_PROJECT"]);
+    expect(project).toBeUndefined();
+    expect(Object.keys(Object.prototype)).toEqual([]);
   });
 });

@@ -64,7 +64,7 @@ describe.each(ALL.map((metric) => [metric.name, metric] as const))("%s", (_, met
     metric.loadState?.(state);
     await metric.update(...second);
     expect(metric.result()).toBe(expected);
-    expect(() => metric.loadState?.({ other: 1 })).toThrow("not a list of numbers");
+    expect(() => metric.loadState?.({ other: 1 })).toThrow("expected a list of numbers");
   });
 });
 
