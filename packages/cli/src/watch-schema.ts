@@ -71,6 +71,7 @@ export async function watchSchema(
   });
   try {
     await follow();
+    schedule(); // for what has changed since the schema was made
     await Promise.race([aborted(stop.signal), failed]);
   } finally {
     stopped = true;
