@@ -107,7 +107,7 @@ describe("lighter fit, given a faulty config", () => {
       ["config.yaml", "trainer.max_epoch=3"],
       "error[UNKNOWN_OPTION]",
       "<command line>:1:9",
-      "trainer.max_epochs",
+      "did you mean `max_epochs`?",
     ],
     [
       "an override of the wrong type",
