@@ -5,7 +5,8 @@ import { join } from "node:path";
 export function markdownPages(root: string): string[] {
   const inside = ["examples", "packages"].flatMap((parent) =>
     readdirSync(join(root, parent), { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
+      // Not the copies in which the docs are tried at the same time.
+      .filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
       .map((entry) => join(parent, entry.name)),
   );
   return [".", "docs", ...inside].flatMap((folder) =>

@@ -8,7 +8,8 @@ const root = resolve(import.meta.dirname, "../..");
 const FIRST_LINE = "# yaml-language-server: $schema=./.lighter/schema.json";
 
 const projects = readdirSync(join(root, "examples"), { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
+  // Not the copies in which the docs are tried at the same time.
+  .filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
   .map((entry) => join("examples", entry.name));
 const configs = projects.flatMap((folder) =>
   readdirSync(join(root, folder))
