@@ -88,7 +88,7 @@ function filesBelow(folder) {
 /** @param {string} folder */
 function folders(folder) {
   return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
     .map(({ name }) => name);
 }
 
