@@ -11,6 +11,12 @@ export function showsMemory(backend: unknown): backend is MemoryView {
   return typeof backend === "object" && backend !== null && "typedArrayFromHeap" in backend;
 }
 
+/** The numbers of a `float32` tensor in place, until the next operation; undefined where the backend does not show its memory. */
+export function numbersInPlace(tensor: Tensor): Float32Array | undefined {
+  const backend: unknown = tf.backend();
+  return showsMemory(backend) ? backend.typedArrayFromHeap(tensor) : undefined;
+}
+
 /**
  * Makes a `float32` tensor of what `fill` writes into an array of zeros; it must not call TensorFlow.js. Where the backend shows its
  * memory no array is made beside it: large ones that live for one step keep the garbage collector busy.

@@ -1,6 +1,7 @@
 import type { RunFault } from "@lighterjs/core";
 import type { TypedArray, Variable } from "@tensorflow/tfjs-core";
 import type { RunSnapshot } from "../checkpoint/run-snapshot.js";
+import { numbersInPlace } from "../engine/tensor-memory.js";
 import { variableOf } from "../network/network-parameter.js";
 import type { Network } from "../network/network.js";
 import type { StepPosition } from "./non-finite-loss-error.js";
@@ -78,8 +79,11 @@ export class FiniteWeights {
 
   async #look(weights: readonly NamedVariable[]): Promise<void> {
     const bad: string[] = [];
-    for (const { name, variable } of weights)
-      if (variable.dtype === "float32" && !allFinite(await variable.data())) bad.push(name);
+    for (const { name, variable } of weights) {
+      if (variable.dtype !== "float32") continue;
+      const values = numbersInPlace(variable) ?? (await variable.data());
+      if (!allFinite(values)) bad.push(name);
+    }
     this.#refuse(bad);
     this.#stepsSince = 0;
     this.#firstUnseen = undefined;
