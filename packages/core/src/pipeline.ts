@@ -14,7 +14,7 @@ import { type Project } from "./project/project.js";
 import { type ResolvedConfig } from "./resolved-node.js";
 import { hydraRuntime } from "./resolve/hydra-runtime.js";
 import { type Resolver } from "./resolve/resolver.js";
-import { resolveReferences } from "./resolve/resolve-references.js";
+import { resolveReferences, type ResolveOptions } from "./resolve/resolve-references.js";
 
 export interface ConfigRequest extends ComposeRequest, ProjectRequest {
   /** What `${env:NAME}` reads; by default the environment of this process. */
@@ -36,28 +36,33 @@ export interface CheckedRun {
   readonly warnings: readonly Diagnostic[];
 }
 
+/** Composes config files and finds their project, with what references are resolved by. Throws what is wrong with either. */
+export async function openConfigFiles(request: ConfigRequest, found: DiagnosticCollector) {
+  const { environment = process.env, clock = Date, resolvers = new Map<string, Resolver>() } = request;
+  const composed = found.finish(await composeConfig(request, found.report));
+  found.sources = composed.sources;
+  const project = found.finish(await loadProject(request, found.report));
+  const options: ResolveOptions = {
+    environment,
+    clock,
+    resolvers,
+    hydra: hydraRuntime(request),
+    ...(project.resolvers && { projectResolvers: project.resolvers }),
+    roots: project.roots,
+    ...(request.limits && { limits: request.limits }),
+  };
+  return { composed, project, options };
+}
+
 /**
  * Reads, composes, resolves and checks config files; everything short of building, and without importing a target.
  *
  * @throws {DiagnosticError} with all that is wrong, and the warnings, in source order
  */
 export async function checkConfigFiles(request: ConfigRequest): Promise<CheckedRun> {
-  const { environment = process.env, clock = Date, resolvers = new Map<string, Resolver>() } = request;
   const found = new DiagnosticCollector();
-  const composed = found.finish(await composeConfig(request, found.report));
-  found.sources = composed.sources;
-  const project = found.finish(await loadProject(request, found.report));
-  const { roots, catalog } = project;
-  const hydra = hydraRuntime(request);
-  const options = {
-    environment,
-    clock,
-    resolvers,
-    hydra,
-    ...(project.resolvers && { projectResolvers: project.resolvers }),
-    roots,
-    ...(request.limits && { limits: request.limits }),
-  };
+  const { composed, project, options } = await openConfigFiles(request, found);
+  const { catalog } = project;
   let resolved =
     resolveReferences(composed, options, found.report) ?? found.finish<ResolvedConfig>(undefined);
   let checked = checkConfig(resolved, catalog, found.report);

@@ -1,11 +1,8 @@
 import { checkConfig } from "../check/check-config.js";
-import { composeConfig } from "../compose/compose-config.js";
 import { DiagnosticCollector } from "../diagnostic-collector.js";
-import { type ConfigRequest } from "../pipeline.js";
+import { openConfigFiles, type ConfigRequest } from "../pipeline.js";
 import { pathPrefixes, withPrefixes } from "../print/path-prefixes.js";
 import { resolvedTree } from "../print/resolved-tree.js";
-import { loadProject } from "../project/load-project.js";
-import { hydraRuntime } from "../resolve/hydra-runtime.js";
 import { resolveReferences } from "../resolve/resolve-references.js";
 import { type ComparedConfig } from "./diff-configs.js";
 import { readDigests } from "./environment-digests.js";
@@ -20,29 +17,10 @@ import { keyedLists } from "./keyed-lists.js";
  * @throws {DiagnosticError} when its files, its overrides or its references are wrong
  */
 export async function loadComparedConfig(request: ConfigRequest, recorded?: string): Promise<ComparedConfig> {
-  const { environment = process.env, clock = Date, resolvers = new Map() } = request;
   const found = new DiagnosticCollector();
-  const composed = found.finish(await composeConfig(request, found.report));
-  found.sources = composed.sources;
-  const { roots, catalog, resolvers: own } = found.finish(await loadProject(request, found.report));
-  const hydra = hydraRuntime(request);
-  const options = {
-    environment,
-    clock,
-    resolvers,
-    hydra,
-    roots,
-    incomplete: true,
-    ...(own && { projectResolvers: own }),
-  };
-  const resolved = found.finish(
-    resolveReferences(
-      composed,
-      { ...options, ...(request.limits && { limits: request.limits }) },
-      found.report,
-    ),
-  );
-  const checked = checkConfig(resolved, catalog, () => undefined);
+  const { composed, project, options } = await openConfigFiles(request, found);
+  const resolved = found.finish(resolveReferences(composed, { ...options, incomplete: true }, found.report));
+  const checked = checkConfig(resolved, project.catalog, () => undefined);
   const prefixes = pathPrefixes(checked, request.cwd);
   return {
     root: withPrefixes(resolvedTree(resolved), prefixes),
