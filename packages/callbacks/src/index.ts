@@ -15,7 +15,9 @@ export type {
   MetricRelease,
   PlannedParameter,
   PlannedPhase,
+  PlanNote,
   PlanWarning,
+  StepForecast,
 } from "./plan/plan-content.js";
 export { planFreezing, type FreezePlanInput } from "./plan/plan-freezing.js";
 export type { PlannedLayer } from "./plan/planned-layer.js";

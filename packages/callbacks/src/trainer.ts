@@ -45,6 +45,16 @@ export interface Parameter {
   readonly size: number;
   /** Further names of the same weight, where one layer is reachable under several paths. */
   readonly aliases: readonly string[];
+  /**
+   * Name of the block that its layer belongs to: a residual unit, or what lies between two of them. Layers of one block share
+   * it, and no other has it. Missing where the trainer knows none.
+   */
+  readonly block?: string;
+  /**
+   * Why it does not train although no Freezer holds it, and what would let it: `the file of \`model.backbone\` says
+   * \`trainable: false\`; \`trainable: all\` lets it train`. Missing where it trains, or where nobody knows.
+   */
+  readonly heldBy?: string;
   /** Same object, same weight: the key for claims. */
   readonly identity: object;
   /** Whether training updates it. Written by the freeze registry only; what the user set before training is respected. */

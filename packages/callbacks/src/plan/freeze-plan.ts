@@ -1,6 +1,7 @@
 import type { PlanReport } from "@lighterjs/core";
 import { planPage } from "./html/plan-page.js";
-import type { FreezePlanContent, PlannedParameter, PlanWarning } from "./plan-content.js";
+import type { FreezePlanContent, PlanNote, PlannedParameter, PlanWarning } from "./plan-content.js";
+import { distinctNotes } from "./plan-notes.js";
 import { renderPlan } from "./render-plan.js";
 
 /**
@@ -30,8 +31,14 @@ export class FreezePlan implements PlanReport {
         trainable_parameters: phase.trainableParameters,
         frozen_parameters: phase.frozenParameters,
         relative_step_cost: phase.relativeStepCost,
+        ...(phase.forecast && {
+          estimated_step_cost: phase.forecast.estimatedStepCost,
+          cached_step_cost: phase.forecast.cachedStepCost,
+          notes: phase.forecast.notes,
+        }),
       })),
       warnings,
+      ...(phases.some(({ forecast }) => forecast) && { notes: distinctNotes(phases) }),
     };
   }
 
@@ -59,6 +66,12 @@ export interface FreezePlanJson {
     readonly trainable_parameters: number;
     readonly frozen_parameters: number;
     readonly relative_step_cost: number | null;
+    /** These three only where the trainer says what it expects of a step. */
+    readonly estimated_step_cost?: number;
+    readonly cached_step_cost?: number;
+    readonly notes?: readonly PlanNote[];
   }[];
   readonly warnings: readonly PlanWarning[];
+  /** Those of all phases, each once. */
+  readonly notes?: readonly PlanNote[];
 }

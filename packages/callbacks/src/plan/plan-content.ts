@@ -35,6 +35,24 @@ export interface PlannedPhase {
   readonly frozenParameters: number;
   /** Cost of a step, where one that trains everything costs 1; `null` when no layer says what it costs. */
   readonly relativeStepCost: number | null;
+  /** What the trainer expects of its steps. Missing where it does not say. */
+  readonly forecast?: StepForecast;
+}
+
+/** What a trainer expects of a step while certain parameters are frozen. */
+export interface StepForecast {
+  /** Cost of a step that computes all that it needs, where one that trains everything costs 1. */
+  readonly estimatedStepCost: number;
+  /** The same, once what the frozen region makes of each sample is kept and not computed again. */
+  readonly cachedStepCost: number;
+  /** Where the frozen region ends and why, and what is not kept. */
+  readonly notes: readonly PlanNote[];
+}
+
+/** Something worth knowing about a phase that is no fault. */
+export interface PlanNote {
+  readonly code: string;
+  readonly message: string;
 }
 
 export interface PlanWarning {

@@ -4,6 +4,7 @@ import type { FreezerOptions } from "../freezer/freezer-options.js";
 import { optionErrorOf } from "../testing/option-error-of.js";
 import { createModel, createWeights, type Weight } from "../testing/small-model.js";
 import { trainSmallModel } from "../testing/train-small-model.js";
+import type { StepForecast } from "./plan-content.js";
 import { planFreezing, type FreezePlanInput } from "./plan-freezing.js";
 
 /** Each layer costs as many multiply-adds as the last digits of this table say; others none. */
@@ -220,6 +221,34 @@ describe("the plan of a run", () => {
     expect(planned.issues[0].code).toBe(code);
     expect(planned.issues).toEqual(run.issues);
     expect(planned.subject).toBe(freezer);
+  });
+});
+
+describe("the plan of a trainer that says what it expects of a step", () => {
+  const end = { code: "REGION_END", message: "the frozen region ends before `model.head`" };
+  const forecast = (frozen: ReadonlySet<string>): StepForecast => ({
+    estimatedStepCost: 1 - frozen.size / 32,
+    cachedStepCost: 1 - frozen.size / 16,
+    notes: frozen.size === 0 ? [] : [end],
+  });
+
+  it("has that beside the cost by multiply-adds, phase by phase", () => {
+    const { json } = plan(
+      [
+        { names: "model.backbone", until_epoch: 5 },
+        { names: "model.encoder", until_epoch: 3 },
+      ],
+      { forecast },
+    );
+    expect(json.phases).toMatchObject([
+      { estimated_step_cost: 0.5625, cached_step_cost: 0.125, notes: [end] },
+      { estimated_step_cost: 0.8125, cached_step_cost: 0.625, notes: [end] },
+      { estimated_step_cost: 1, cached_step_cost: 1, notes: [] },
+    ]);
+    expect(json.notes).toEqual([end]);
+    const without = plan([{ names: "model.backbone", until_epoch: 5 }]).json;
+    expect(json.phases[1]?.relative_step_cost).toBe(without.phases[0]?.relative_step_cost);
+    expect(Object.keys(without)).not.toContain("notes");
   });
 });
 

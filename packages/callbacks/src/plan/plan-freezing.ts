@@ -11,7 +11,7 @@ import { scheduleGroups, type ScheduledFreezer } from "../freezer/scheduled-grou
 import type { Parameter } from "../trainer.js";
 import { earliestReleases } from "./earliest-releases.js";
 import { FreezePlan } from "./freeze-plan.js";
-import type { MetricRelease, PlannedPhase } from "./plan-content.js";
+import type { MetricRelease, PlannedPhase, StepForecast } from "./plan-content.js";
 import type { PlannedLayer } from "./planned-layer.js";
 import { planWarnings } from "./plan-warnings.js";
 import { relativeStepCost } from "./relative-step-cost.js";
@@ -34,6 +34,8 @@ export interface FreezePlanInput {
   readonly validateEvery?: number | null;
   /** Names of all metrics that the run will log, where they are known. */
   readonly metricNames?: readonly string[] | undefined;
+  /** What the trainer expects of a step while the parameters of these names are frozen, where it can tell. */
+  readonly forecast?: (frozen: ReadonlySet<string>) => StepForecast;
   readonly logger: Logger;
 }
 
@@ -89,7 +91,7 @@ function scheduleFreezers({
 function planPhase(
   { from, until, frozen }: FreezePhase,
   metric: MetricRelease | undefined,
-  { parameters, layers }: FreezePlanInput,
+  { parameters, layers, forecast }: FreezePlanInput,
 ): PlannedPhase {
   const trains = (parameter: Parameter) => isTrainableByUser(parameter) && !frozen.has(parameter.identity);
   const trainable = parameters.filter(trains);
@@ -104,6 +106,7 @@ function planPhase(
     trainableParameters: scalarsOf(trainable),
     frozenParameters: scalarsOf(still),
     relativeStepCost: relativeStepCost(layers, new Set(trainable.map(({ layerPath }) => layerPath))),
+    ...(forecast && { forecast: forecast(new Set(still.map(({ name }) => name))) }),
   };
 }
 
