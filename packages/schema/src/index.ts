@@ -24,7 +24,7 @@ export { formsOfOptions, optionNames, parametersFor } from "./option-names.js";
 export { validatorFolder } from "./validators/validator-file.js";
 export { validateOptions, type OwnManifest } from "./validate-options.js";
 export { createEditorSchema, type EditorSchemas } from "./editor-schema/create-editor-schema.js";
-export { EDITOR_KEYWORDS, type EditorJsonSchema } from "./editor-schema/editor-json-schema.js";
+export { EDITOR_KEYWORDS, type EditorJsonSchema } from "./convert/option-schema.js";
 export { describeUnfilled, unfilledSlots, type UnfilledSlot } from "./check/unfilled-slots.js";
 export { renderType } from "./check/render-type.js";
 export { renderExample } from "./reference/render-example.js";

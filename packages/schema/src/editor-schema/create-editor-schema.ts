@@ -1,6 +1,6 @@
 import type { TargetCatalog } from "../target-catalog.js";
-import type { EditorJsonSchema } from "./editor-json-schema.js";
-import { REFERENCE } from "./reference.js";
+import { REFERENCE } from "../convert/as-written.js";
+import type { EditorJsonSchema } from "../convert/option-schema.js";
 import { SchemaBuilder } from "./schema-builder.js";
 
 export interface EditorSchemas {

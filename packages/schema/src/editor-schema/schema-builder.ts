@@ -4,17 +4,18 @@ import type { JsonSchema, Slot } from "../json-schema.js";
 import type { TargetDefinition } from "../manifest.js";
 import { mapSchema } from "../map-schema.js";
 import type { TargetCatalog } from "../target-catalog.js";
-import { convertSchema, type ConvertContext } from "./convert-option.js";
-import type { EditorJsonSchema } from "./editor-json-schema.js";
-import { REFERENCE } from "./reference.js";
+import { REFERENCE } from "../convert/as-written.js";
+import { isOneOf } from "../convert/naming-option.js";
+import { OptionConverter, type Reading } from "../convert/option-converter.js";
+import type { EditorJsonSchema } from "../convert/option-schema.js";
 import { requirementsOf, targetSchema } from "./target-schema.js";
-import { isOneOf } from "./tell-apart.js";
 
 /** Makes the definitions of an editor schema, each when it is first referred to. */
 export class SchemaBuilder {
   /** Free data, in which nodes are checked all the same. */
   readonly anything: EditorJsonSchema = { $ref: "#/definitions/anything" };
   readonly #definitions = new Map<string, EditorJsonSchema | undefined>();
+  readonly #unnamed = new Map<JsonSchema, number>();
 
   constructor(private readonly catalog: TargetCatalog) {
     this.#define("anything", () => ({
@@ -134,7 +135,7 @@ export class SchemaBuilder {
       target.kind === "class" &&
       slots?.every((slot) => slot.kind === "function" || !target.produces.includes(slot.type));
     const options = mustBePartial ? { allOf: [this.#target(target), IS_PARTIAL] } : this.#target(target);
-    const rules = requirementsOf(target, this.#context(target), open);
+    const rules = requirementsOf(target, this.#reading(target), open);
     return {
       if: { properties: { _target_: isOneOf([target.name]) }, required: ["_target_"] },
       then: rules ? { allOf: [options, this.#define(`needs:${open}:${target.name}`, () => rules)] } : options,
@@ -143,22 +144,26 @@ export class SchemaBuilder {
 
   #target(definition: TargetDefinition): EditorJsonSchema {
     return this.#define(`target:${definition.name}`, () =>
-      targetSchema(definition, this.#context(definition)),
+      targetSchema(definition, new OptionConverter(this.#reading(definition))),
     );
   }
 
-  #context(definition: TargetDefinition): ConvertContext {
-    const context: ConvertContext = {
+  #reading(definition: TargetDefinition): Reading {
+    const { namespace = "" } = this.catalog.manifestOf(definition) ?? {};
+    return {
+      written: true,
       resolve: (ref) => this.catalog.resolve(definition, ref),
-      refer: (ref) =>
-        this.#define(
-          `type:${this.catalog.manifestOf(definition)?.namespace ?? ""}:${ref.replace("#/definitions/", "")}`,
-          () => convertSchema(context.resolve(ref), "this", context),
-        ),
+      refer: (key, write) => this.#define(`type:${namespace}:${this.#nameOf(key)}`, write),
       slot: (slots) => this.slot(slots),
       anything: this.anything,
     };
-    return context;
+  }
+
+  #nameOf(key: string | JsonSchema): string {
+    if (typeof key === "string") return key.replace("#/definitions/", "");
+    const number = this.#unnamed.get(key) ?? this.#unnamed.size;
+    this.#unnamed.set(key, number);
+    return `${number}`;
   }
 
   /** Makes a definition once; while it is being made, it may refer to itself. */

@@ -1,9 +1,9 @@
 import type { TargetDefinition } from "../manifest.js";
 import { alternativesOf, type Alternative } from "../check/alternatives.js";
-import { convertOther, convertPatterns, convertProperties, type ConvertContext } from "./convert-option.js";
-import type { EditorJsonSchema } from "./editor-json-schema.js";
-import { mustHave, mustHaveOneOf, rulesBetween } from "./rules-between.js";
-import { choose, namingOptionOf, namingSchema } from "./tell-apart.js";
+import { choose, namingOptionOf, namingSchema } from "../convert/naming-option.js";
+import type { OptionConverter, Reading } from "../convert/option-converter.js";
+import type { EditorJsonSchema } from "../convert/option-schema.js";
+import { mustHave, mustHaveOneOf } from "../convert/rules-between.js";
 
 /** Keys with a meaning of their own in every node; not offered, so that completion shows options only. */
 const NODE_KEYS: Readonly<Record<string, EditorJsonSchema | boolean>> = {
@@ -34,46 +34,43 @@ const NODE_KEYS: Readonly<Record<string, EditorJsonSchema | boolean>> = {
 };
 
 /** The keys of a node with this target. What must be given is {@link requirementsOf}. */
-export function targetSchema(definition: TargetDefinition, context: ConvertContext): EditorJsonSchema {
-  const forms = alternativesOf(definition.options, context.resolve);
+export function targetSchema(definition: TargetDefinition, converter: OptionConverter): EditorJsonSchema {
+  const { reading } = converter;
+  const forms = alternativesOf(definition.options, reading.resolve);
   const title = definition.name;
-  const [only, ...others] = forms.map((form) => keysOf(form, context));
+  const schemas = forms.map((form) => keysOf(form, converter));
+  const [only, ...others] = schemas;
   if (only && others.length === 0) return { title, type: "object", ...only };
-  const naming = namingOptionOf(forms, context.resolve);
-  const schemas = forms.map((form) => keysOf(form, context));
+  const naming = namingOptionOf(forms, reading.resolve);
   if (!naming) return { title, type: "object", anyOf: schemas };
   return {
     title,
     type: "object",
-    properties: { ...NODE_KEYS, [naming.name]: namingSchema(naming) },
+    properties: { ...NODE_KEYS, [naming.name]: namingSchema(naming, reading) },
     allOf: choose(naming, schemas),
   };
 }
 
-function keysOf(form: Alternative, context: ConvertContext): EditorJsonSchema {
-  return {
-    properties: { ...NODE_KEYS, ...convertProperties(form.properties ?? {}, context) },
-    ...convertPatterns(form.patternProperties, context),
-    additionalProperties: convertOther(form.additionalProperties ?? true, context),
-    ...rulesBetween(form, context.resolve),
-  };
+function keysOf(form: Alternative, converter: OptionConverter): EditorJsonSchema {
+  const { properties, ...others } = converter.keys({ additionalProperties: true, ...form });
+  return { properties: { ...NODE_KEYS, ...properties }, ...others };
 }
 
 /** What a node with this target must have, unless it gets it in another way; undefined when nothing is needed. */
 export function requirementsOf(
   definition: TargetDefinition,
-  context: ConvertContext,
+  reading: Reading,
   openParameters: number,
 ): EditorJsonSchema | undefined {
-  const forms = alternativesOf(definition.options, context.resolve);
+  const forms = alternativesOf(definition.options, reading.resolve);
   const open = definition.parameters
     .filter((parameter) => parameter.kind === "positional")
     .slice(0, openParameters)
     .map((parameter) => parameter.name);
-  const rules = forms.map((form) => rulesOf(form, open));
-  const naming = namingOptionOf(forms, context.resolve);
+  const rules = forms.map((form) => rulesOf(form, open, reading));
+  const naming = namingOptionOf(forms, reading.resolve);
   const needed = naming
-    ? [mustHave(naming.name), ...choose(naming, rules.map(allOf))]
+    ? [mustHave(naming.name, reading), ...choose(naming, rules.map(allOf))]
     : rules.length > 1 && rules.every((each) => each.length > 0)
       ? [{ anyOf: forms.map((form, index) => withKeys(form, rules[index] ?? [])) }]
       : rules.length > 1
@@ -87,9 +84,12 @@ export function requirementsOf(
 }
 
 /** What must be given, but for what the caller of a function passes. */
-function rulesOf(form: Alternative, open: readonly string[]): readonly EditorJsonSchema[] {
+function rulesOf(form: Alternative, open: readonly string[], reading: Reading): readonly EditorJsonSchema[] {
   const needed = (form.required ?? []).filter((name) => !open.includes(name));
-  return [...needed.map(mustHave), ...(form.atLeastOneOf ?? []).map(mustHaveOneOf)];
+  return [
+    ...needed.map((name) => mustHave(name, reading)),
+    ...(form.atLeastOneOf ?? []).map((group) => mustHaveOneOf(group, reading)),
+  ];
 }
 
 function allOf(rules: readonly EditorJsonSchema[]): EditorJsonSchema | undefined {

@@ -9,7 +9,7 @@ import type { TargetManifest } from "../manifest.js";
 import { sampleManifest } from "../testing/sample-manifest.js";
 import { shippedCatalog } from "../testing/shipped-options.js";
 import { createEditorSchema } from "./create-editor-schema.js";
-import { EDITOR_KEYWORDS } from "./editor-json-schema.js";
+import { EDITOR_KEYWORDS } from "../convert/option-schema.js";
 
 const { config, groups } = createEditorSchema(shippedCatalog, {
   trainer: "lighter.Trainer",

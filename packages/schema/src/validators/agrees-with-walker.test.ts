@@ -16,13 +16,13 @@ import {
   type Data,
 } from "../testing/shipped-options.js";
 import { standaloneValidators } from "../testing/standalone-validators.js";
-import type { AjvSchema } from "./ajv-schema.js";
+import type { OptionSchema } from "../convert/option-schema.js";
 import { createAjv } from "./create-ajv.js";
 import { toAjvSchema } from "./to-ajv-schema.js";
 import { validatorContext, type Validator } from "./validator.js";
 
 const ajv = createAjv({ Ajv, _, stringify });
-const compileValidator = (schema: AjvSchema): Validator => ajv.compile(schema) as Validator;
+const compileValidator = (schema: OptionSchema): Validator => ajv.compile(schema) as Validator;
 
 const CLASS: TargetDefinition = {
   name: "t.A",

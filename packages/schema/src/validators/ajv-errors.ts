@@ -1,11 +1,11 @@
 import { createRequire } from "node:module";
-import type { AjvSchema } from "./ajv-schema.js";
+import type { OptionSchema } from "../convert/option-schema.js";
 import { createAjv, type AjvLibrary } from "./create-ajv.js";
 import type { ValidatorContext, ValidatorError } from "./validator.js";
 
 /** What is wrong with options in ajv's own words, by a validator made for this one question. */
 export function ajvErrors(
-  schema: AjvSchema,
+  schema: OptionSchema,
   options: unknown,
   context: ValidatorContext,
 ): readonly ValidatorError[] {

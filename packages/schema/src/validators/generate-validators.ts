@@ -2,7 +2,7 @@ import { _, Ajv, stringify } from "ajv";
 import standalone from "ajv/dist/standalone/index.js";
 import type { TargetManifest } from "../manifest.js";
 import { TargetCatalog } from "../target-catalog.js";
-import type { AjvSchema } from "./ajv-schema.js";
+import type { OptionSchema } from "../convert/option-schema.js";
 import { createAjv } from "./create-ajv.js";
 import { toAjvSchema } from "./to-ajv-schema.js";
 import { validatorFile } from "./validator-file.js";
@@ -24,7 +24,7 @@ export function generateValidators(manifest: TargetManifest): ReadonlyMap<string
 }
 
 /** ajv keeps the schema beside the code, a fifth of the file, although the code mostly says it all. */
-function withoutSchema(code: string, schema: AjvSchema): string {
+function withoutSchema(code: string, schema: OptionSchema): string {
   const literal = `= ${stringify(schema).toString()};`;
   const [before = "", after, ...more] = code.split(literal);
   const name = /const (schema\d+) $/.exec(before)?.[1];

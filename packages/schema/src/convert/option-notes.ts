@@ -1,14 +1,48 @@
-import type { JsonValue } from "../json-schema.js";
-import type { EditorJsonSchema } from "./editor-json-schema.js";
+import { alternativesOf, type ResolveRef } from "../check/alternatives.js";
+import { describeForms } from "../check/describe-schema.js";
+import type { JsonSchema, JsonValue } from "../json-schema.js";
+import type { OptionSchema } from "./option-schema.js";
+
+/**
+ * An editor's notes about an option: on hover its description and type, beside a completion a value to begin with.
+ *
+ * @param converted what the option takes
+ */
+export function optionNotes(schema: JsonSchema, converted: OptionSchema, resolve: ResolveRef): OptionSchema {
+  const { default: value, deprecated, examples } = schema;
+  const forms = alternativesOf(schema, resolve);
+  const [first] = forms;
+  const description = schema.description ?? (forms.length === 1 ? first?.description : undefined);
+  const type = describeForms(forms, resolve);
+  const facts = [
+    ...(type === "anything" ? [] : [capitalize(type)]),
+    ...(value === undefined ? [] : [`Default: \`${JSON.stringify(value)}\``]),
+  ];
+  const parts = [description, facts.length > 0 ? `${facts.join(". ")}.` : undefined];
+  const shown = shownValues(value, examples);
+  const number = Object.keys(shown).length > 0 ? undefined : exampleNumber(converted);
+  return {
+    markdownDescription: parts.filter((part) => part !== undefined).join("\n\n"),
+    ...shown,
+    ...(number === undefined ? {} : { examples: [number] }),
+    ...(deprecated === undefined
+      ? {}
+      : { deprecationMessage: deprecated === "" ? "deprecated" : `deprecated: ${deprecated}` }),
+  };
+}
+
+function capitalize(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
 
 /**
  * What completion inserts for an option: a default or example. The server writes `[object Object]` for an object in a
  * list and leaves out quotes that YAML needs, so that what is more than one word or number is a snippet, on one line.
  */
-export function shownValues(
+function shownValues(
   value: JsonValue | undefined,
   examples: readonly JsonValue[] | undefined,
-): Pick<EditorJsonSchema, "default" | "examples" | "defaultSnippets"> {
+): Pick<OptionSchema, "default" | "examples" | "defaultSnippets"> {
   const all = [...(value === undefined ? [] : [value]), ...(examples ?? [])];
   const snippets = all.filter((each) => !isPlain(each)).map(toSnippet);
   const plain = (examples ?? []).filter(isPlain);
@@ -44,7 +78,7 @@ function toKey(key: string): string {
 }
 
 /** A number that an option takes, where it does not take the 0 that the server would insert; undefined where it does. */
-export function exampleNumber(schema: EditorJsonSchema): number | undefined {
+function exampleNumber(schema: OptionSchema): number | undefined {
   const { minimum = -Infinity, maximum = Infinity, multipleOf } = schema;
   const { exclusiveMinimum: above = -Infinity, exclusiveMaximum: below = Infinity } = schema;
   const [type] = [schema.type].flat();

@@ -1,8 +1,9 @@
 import { alternativesOf, type Alternative, type ResolveRef } from "../check/alternatives.js";
 import { describeForms, valuesOf } from "../check/describe-schema.js";
 import type { JsonSchema, JsonValue } from "../json-schema.js";
-import type { EditorJsonSchema } from "./editor-json-schema.js";
-import { REFERENCE } from "./reference.js";
+import { REFERENCE } from "./as-written.js";
+import type { Reading } from "./option-converter.js";
+import type { OptionSchema } from "./option-schema.js";
 
 /** The option by whose value several mappings tell themselves apart: `kind` of circle and square. */
 export interface NamingOption {
@@ -34,7 +35,11 @@ function constantsOf(schema: JsonSchema, resolve: ResolveRef): readonly JsonValu
 }
 
 /** The option itself: one of all values, or a reference. */
-export function namingSchema({ name, values, expected }: NamingOption): EditorJsonSchema {
+export function namingSchema(
+  { name, values, expected }: NamingOption,
+  { written }: Pick<Reading, "written">,
+): OptionSchema {
+  if (!written) return { enum: values.flat() };
   const errorMessage = `\`${name}\` must be ${expected}`;
   return {
     markdownDescription: `${expected}.`,
@@ -48,8 +53,8 @@ export function namingSchema({ name, values, expected }: NamingOption): EditorJs
 /** Each schema where the option has a value of its form. */
 export function choose(
   { name, values }: NamingOption,
-  then: readonly (EditorJsonSchema | undefined)[],
-): EditorJsonSchema[] {
+  then: readonly (OptionSchema | undefined)[],
+): OptionSchema[] {
   return then.flatMap((schema, index) =>
     schema
       ? [
@@ -63,7 +68,7 @@ export function choose(
 }
 
 /** As a condition: yaml-language-server takes a `const` for met by a text that begins with it while it completes. */
-export function isOneOf(values: readonly JsonValue[]): EditorJsonSchema {
+export function isOneOf(values: readonly JsonValue[]): OptionSchema {
   const texts = values.filter((value) => typeof value === "string");
   if (texts.length < values.length) return { enum: values };
   const spelled = texts.map((text) => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"));
