@@ -2,8 +2,7 @@ import { alternativesOf, type Alternative, type ResolveRef } from "../check/alte
 import { describeForms, valuesOf } from "../check/describe-schema.js";
 import type { JsonSchema, JsonValue } from "../json-schema.js";
 import { REFERENCE } from "./as-written.js";
-import type { Reading } from "./option-converter.js";
-import type { OptionSchema } from "./option-schema.js";
+import type { OptionSchema, Reading } from "./option-schema.js";
 
 /** The option by whose value several mappings tell themselves apart: `kind` of circle and square. */
 export interface NamingOption {

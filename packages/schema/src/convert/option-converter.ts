@@ -1,28 +1,12 @@
-import { alternativesOf, type Alternative, type ResolveRef } from "../check/alternatives.js";
+import { alternativesOf, type Alternative } from "../check/alternatives.js";
 import { describeForms, valuesOf } from "../check/describe-schema.js";
 import { isTuple } from "../is-tuple.js";
-import type { JsonSchema, JsonType, JsonValue, Slot } from "../json-schema.js";
+import type { JsonSchema, JsonType } from "../json-schema.js";
 import { asListItem, orNamedItems, orReference, textPattern } from "./as-written.js";
 import { choose, namingOptionOf, namingSchema } from "./naming-option.js";
 import { optionNotes } from "./option-notes.js";
-import type { OptionSchema } from "./option-schema.js";
+import type { OptionSchema, Reading } from "./option-schema.js";
 import { mustHave, mustHaveOneOf, rulesBetween } from "./rules-between.js";
-
-/** Where the two readers of a target's options differ: an editor, and the judge of what a run builds. */
-export interface Reading {
-  /**
-   * Whether values are judged as they are written: a reference may stand for each, nodes are mappings, and what is
-   * refused is refused in words. Otherwise as they are planned: references are resolved, and nodes are objects.
-   */
-  readonly written: boolean;
-  readonly resolve: ResolveRef;
-  /** A reference to a schema that is written once: of a name in the manifest, or of what is laid over such a name. */
-  readonly refer: (key: string | JsonSchema, write: () => OptionSchema) => OptionSchema;
-  /** A node that fills one of these slots; or an object that does, or one of the values beside them. */
-  readonly slot: (slots: readonly Slot[], values: readonly JsonValue[]) => OptionSchema;
-  /** Free data. */
-  readonly anything: OptionSchema;
-}
 
 /** Writes what options take, as their manifest says it, in the JSON Schema of one reader. */
 export class OptionConverter {

@@ -1,3 +1,4 @@
+import type { ResolveRef } from "../check/alternatives.js";
 import type { JsonSchema, JsonType, JsonValue, Slot } from "../json-schema.js";
 
 /** Keywords that editors read and that decide nothing, for validators that refuse what they do not know. */
@@ -76,3 +77,19 @@ type Kept =
   | "description"
   | "default"
   | "examples";
+
+/** Where the two readers of a target's options differ: an editor, and the judge of what a run builds. */
+export interface Reading {
+  /**
+   * Whether values are judged as they are written: a reference may stand for each, nodes are mappings, and what is
+   * refused is refused in words. Otherwise as they are planned: references are resolved, and nodes are objects.
+   */
+  readonly written: boolean;
+  readonly resolve: ResolveRef;
+  /** A reference to a schema that is written once: of a name in the manifest, or of what is laid over such a name. */
+  readonly refer: (key: string | JsonSchema, write: () => OptionSchema) => OptionSchema;
+  /** A node that fills one of these slots; or an object that does, or one of the values beside them. */
+  readonly slot: (slots: readonly Slot[], values: readonly JsonValue[]) => OptionSchema;
+  /** Free data. */
+  readonly anything: OptionSchema;
+}

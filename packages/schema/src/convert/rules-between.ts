@@ -1,8 +1,7 @@
 import { alternativesOf } from "../check/alternatives.js";
 import { listNames } from "../check/words.js";
 import type { JsonSchema } from "../json-schema.js";
-import type { Reading } from "./option-converter.js";
-import type { OptionSchema } from "./option-schema.js";
+import type { OptionSchema, Reading } from "./option-schema.js";
 
 /** How a rule is refused: in words, where values are judged as they are written. */
 type Written = Pick<Reading, "written">;

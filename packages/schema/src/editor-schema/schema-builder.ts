@@ -6,8 +6,8 @@ import { mapSchema } from "../map-schema.js";
 import type { TargetCatalog } from "../target-catalog.js";
 import { REFERENCE } from "../convert/as-written.js";
 import { isOneOf } from "../convert/naming-option.js";
-import { OptionConverter, type Reading } from "../convert/option-converter.js";
-import type { EditorJsonSchema } from "../convert/option-schema.js";
+import { OptionConverter } from "../convert/option-converter.js";
+import type { EditorJsonSchema, Reading } from "../convert/option-schema.js";
 import { requirementsOf, targetSchema } from "./target-schema.js";
 
 /** Makes the definitions of an editor schema, each when it is first referred to. */

@@ -1,8 +1,8 @@
 import type { TargetDefinition } from "../manifest.js";
 import { alternativesOf, type Alternative } from "../check/alternatives.js";
 import { choose, namingOptionOf, namingSchema } from "../convert/naming-option.js";
-import type { OptionConverter, Reading } from "../convert/option-converter.js";
-import type { EditorJsonSchema } from "../convert/option-schema.js";
+import type { OptionConverter } from "../convert/option-converter.js";
+import type { EditorJsonSchema, Reading } from "../convert/option-schema.js";
 import { mustHave, mustHaveOneOf } from "../convert/rules-between.js";
 
 /** Keys with a meaning of their own in every node; not offered, so that completion shows options only. */
