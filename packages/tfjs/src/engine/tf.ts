@@ -17,6 +17,7 @@ import { endGraphCycles } from "./finite-graphs.js";
 import { endTruncatedDraws } from "./finite-initializers.js";
 import { recordInitializers } from "./initial-values.js";
 import { correctLayers } from "./layer-corrections.js";
+import { allowAnyName } from "./layer-names.js";
 
 const require = createRequire(import.meta.url);
 
@@ -30,6 +31,7 @@ recordBuiltInLayers(tf);
 tf.enableProdMode(); // silences the greeting that advises another package
 defineChainedOps(tf);
 recordInitializers(layers);
+allowAnyName(layers);
 boundWeights(tf, layers);
 extendBatchNormalization(tf);
 extendDropout(tf);

@@ -39,7 +39,7 @@ export async function Pretrained(options: PretrainedOptions): Promise<Layer> {
   validateOptions(Pretrained, options, ownManifest("lighter.models.Pretrained"));
   const { path, cut, name } = options;
   const whole = await readModel(path);
-  const kept = cut === undefined ? asSequential(whole) : cutAfter(whole, cut.replace(/^model\./, ""), cut);
+  const kept = cut === undefined ? whole : cutAfter(whole, cut.replace(/^model\./, ""), cut);
   if (name !== undefined) kept.name = name;
   return kept;
 }

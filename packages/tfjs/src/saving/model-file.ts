@@ -88,7 +88,7 @@ export function parseModelFile(text: string, label: string): ModelFile {
   return file;
 }
 
-/** Limits that hold before anything is read, and names that would be lost. */
+/** Limits that hold before anything is read. */
 function requireBounds({ weightsManifest }: ModelFile, label: string): void {
   const { maxWeightFiles, maxModelBytes } = fileAccess().limits;
   const files = weightsManifest.reduce((count, { paths }) => count + paths.length, 0);
@@ -107,16 +107,6 @@ function requireBounds({ weightsManifest }: ModelFile, label: string): void {
       "too large",
       { help: [fileLimitHelp("maxModelBytes")] },
     );
-  const names = new Set<string>();
-  for (const { name: each } of weightsManifest.flatMap(({ weights }) => weights)) {
-    if (names.has(each))
-      throw modelFault(
-        "INVALID_MODEL",
-        `\`${label}\` is not a model file: it has two weights called \`${each}\``,
-        "not a model file",
-      );
-    names.add(each);
-  }
 }
 
 /** How many bytes a group's weights take. */

@@ -3,10 +3,15 @@ export const METADATA_KEY = "lighter";
 
 /** What a model file needs to give back the same tree of layers. */
 export interface ModelMetadata {
-  /** Layers are named by their whole paths. */
-  readonly format: 1;
+  /**
+   * Layers are named by their whole paths. From 2 on the settings of layer classes of one's own stand as the class gave them; in
+   * 1 they were spelled as Keras would.
+   */
+  readonly format: 1 | 2;
   /** The model is one layer, in a `Sequential` that only the file has. */
   readonly single_layer: boolean;
+  /** Names that those in the file do not tell: of a layer or an input by its name in the file, of the model itself by `""`. */
+  readonly names: Readonly<Record<string, string>>;
   /** Folder of the run that saved it, from the folder of the model: `../runs/config/2026-11-24_05-40-56`. */
   readonly run?: string;
 }
@@ -15,11 +20,18 @@ export function readMetadata(userDefined: unknown): ModelMetadata | undefined {
   if (typeof userDefined !== "object" || userDefined === null) return undefined;
   const value: unknown = Reflect.get(userDefined, METADATA_KEY);
   if (typeof value !== "object" || value === null) return undefined;
-  if (Reflect.get(value, "format") !== 1) return undefined;
+  const format: unknown = Reflect.get(value, "format");
+  if (format !== 1 && format !== 2) return undefined;
   const run: unknown = Reflect.get(value, "run");
+  const names: unknown = Reflect.get(value, "names");
   return {
-    format: 1,
+    format,
     single_layer: Reflect.get(value, "single_layer") === true,
+    names: Object.fromEntries(
+      Object.entries(typeof names === "object" && names !== null ? names : {}).filter(
+        (entry): entry is [string, string] => typeof entry[1] === "string",
+      ),
+    ),
     ...(typeof run === "string" && { run }),
   };
 }

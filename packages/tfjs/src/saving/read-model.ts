@@ -1,36 +1,38 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { OptionError } from "@lighterjs/core";
+import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { layers, loadCpuBackend, tf } from "../engine/tf.js";
 import { firstLineOf } from "../first-line.js";
-import { containedLayers, wrappedLayer, type Layer } from "../network/layer-internals.js";
+import { containedLayers, type Layer } from "../network/layer-internals.js";
 import { checkTopology } from "./check-topology.js";
 import { localModel } from "./local-model.js";
 import { modelFault } from "./model-fault.js";
 import { expectedBytes, parseModelFile, type ModelFile, type WeightGroup } from "./model-file.js";
 import { readMetadata } from "./model-metadata.js";
 import type { ModelSource } from "./model-source.js";
+import { placeWeights, type NamedTensor } from "./place-weights.js";
+import { readTopology, type ReadTopology } from "./read-topology.js";
 import { remoteModel } from "./remote-model.js";
 
 /**
  * Reads a model that TensorFlow.js or we saved, with its weights. What its files say is checked before it is believed.
  *
  * @param location - the folder, its `model.json`, or an `http` address of either
+ * @param keepsTrainable - whether layers that the file calls `"trainable": false` stay so
  * @throws OptionError about the option `path`
  */
-export async function readModel(location: string): Promise<Layer> {
+export async function readModel(
+  location: string,
+  { keepsTrainable = false }: { readonly keepsTrainable?: boolean } = {},
+): Promise<Layer> {
   const source = await findModel(location);
   const file = parseModelFile(await source.text(), source.label);
   checkTopology(file.modelTopology, source.label);
   const weightData = await readWeights(file.weightsManifest, source);
   // Weights need a backend to lie in before the trainer chooses its own, to which TensorFlow.js then moves them.
   loadCpuBackend();
-  const model = await build(file, weightData, source.label);
-  const metadata = readMetadata(file.userDefinedMetadata);
-  if (metadata === undefined) return model;
-  restoreNames(model, "");
-  const [only] = containedLayers(model);
-  return metadata.single_layer && only !== undefined ? only : model;
+  return build(file, weightData, { label: source.label, keepsTrainable });
 }
 
 async function findModel(location: string): Promise<ModelSource> {
@@ -77,11 +79,11 @@ function describePaths(paths: readonly string[]): string {
   return `${shown.join(", ")}${paths.length > LISTED ? ` and ${paths.length - LISTED} more` : ""}`;
 }
 
-async function build(
-  { modelTopology, weightsManifest }: ModelFile,
+function build(
+  { modelTopology, weightsManifest, userDefinedMetadata }: ModelFile,
   weightData: Uint8Array<ArrayBuffer>,
-  label: string,
-): Promise<Layer> {
+  { label, keepsTrainable }: { readonly label: string; readonly keepsTrainable: boolean },
+): Layer {
   const invalid = (reason: string, cause?: unknown) =>
     modelFault("INVALID_MODEL", `the model in \`${label}\` cannot be built: ${reason}`, "cannot be built", {
       cause,
@@ -89,11 +91,19 @@ async function build(
   const { registeredVariables } = tf.engine().state;
   const before = new Set(Object.keys(registeredVariables));
   try {
-    const weightSpecs = weightsManifest.flatMap(({ weights }) => weights);
-    const withWeights = weightData.byteLength > 0 && { weightData: weightData.buffer, weightSpecs };
-    const model: unknown = await layers.loadLayersModel(tf.io.fromMemory({ modelTopology, ...withWeights }));
-    if (model instanceof layers.LayersModel) return model;
-    throw invalid("it is of a class that is no model");
+    const metadata = readMetadata(userDefinedMetadata);
+    const topology = readTopology(modelTopology, { metadata, keepsTrainable });
+    const model = buildModel(topology, weightData.byteLength > 0);
+    if (weightData.byteLength > 0) {
+      const weights = decodeWeights(weightsManifest, weightData);
+      try {
+        placeWeights(model, topology.root, weights);
+      } finally {
+        tf.dispose(weights.map(({ tensor }) => tensor));
+      }
+    }
+    const [only] = containedLayers(model);
+    return metadata?.single_layer === true && only !== undefined ? only : model;
   } catch (error) {
     for (const [name, variable] of Object.entries(registeredVariables))
       if (!before.has(name)) variable.dispose();
@@ -105,19 +115,36 @@ async function build(
   }
 }
 
+type FromConfig = (type: unknown, config: object, customObjects: object, fastInit: boolean) => unknown;
+
+/** @param hasWeights - whether they are about to replace the first values of all weights, which then need not be drawn */
+function buildModel({ className, config, inputNames }: ReadTopology, hasWeights: boolean): LayersModel {
+  const registered = tf.serialization.SerializationMap.getMap().classNameMap[className];
+  if (registered === undefined) throw new Error(`Unknown layer: ${className}`);
+  const [type, fromConfig] = registered as unknown as [unknown, FromConfig];
+  const model = fromConfig(type, config, {}, hasWeights);
+  if (!(model instanceof layers.LayersModel)) throw new Error("it is of a class that is no model");
+  for (const input of model.inputLayers) input.name = inputNames.get(input.name) ?? input.name;
+  return model;
+}
+
+/** The weights of a file one by one: it may have two of one name. What an optimizer has left there is none of the model's. */
+function decodeWeights(manifest: readonly WeightGroup[], data: Uint8Array<ArrayBuffer>): NamedTensor[] {
+  const specs = manifest.flatMap(({ weights }) => weights);
+  const decoded = tf.io.decodeWeights(
+    data.buffer,
+    specs.map((spec, index) => ({ ...spec, name: String(index) })),
+  );
+  return specs.flatMap(({ name, group }, index) => {
+    const tensor = decoded[index]!;
+    if (group !== "optimizer") return [{ name, tensor }];
+    tensor.dispose();
+    return [];
+  });
+}
+
 /** What JavaScript says of data that is not as it should be tells nobody what to mend. */
 function reasonOf(error: unknown): string {
   const isRaw = error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError;
   return isRaw ? "its layers are not described as TensorFlow.js describes them" : firstLineOf(error);
-}
-
-/** Takes the path of the container out of the names of its layers. */
-function restoreNames(container: Layer, path: string): void {
-  for (const layer of containedLayers(container)) {
-    const whole = layer.name;
-    if (path !== "" && whole.startsWith(`${path}/`)) layer.name = whole.slice(path.length + 1);
-    restoreNames(layer, whole);
-    const wrapped = wrappedLayer(layer);
-    if (wrapped) restoreNames(wrapped, whole);
-  }
 }

@@ -3,14 +3,13 @@ import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { removeLeftovers, replaceFile } from "@lighterjs/core";
 import { layers, tf } from "../engine/tf.js";
-import type { Layer } from "../network/layer-internals.js";
-import { placedWeights, placesOf, type LayerTree } from "../network/layer-tree.js";
 import type { Network } from "../network/network.js";
 import { variableOf } from "../network/network-parameter.js";
-import { fileWeights, isSingleLayer } from "./file-names.js";
-import { modelTopology } from "./model-config.js";
+import { fileNames, isSingleLayer } from "./file-names.js";
+import { modelLayout } from "./model-layout.js";
 import { METADATA_KEY, type ModelMetadata } from "./model-metadata.js";
 import { runFromFolder, savedModel, type SavedModel } from "./saved-model.js";
+import { fileWeights, modelTopology } from "./topology.js";
 import { withFolderLock } from "./with-folder-lock.js";
 
 const MODEL_FILE = "model.json";
@@ -38,21 +37,26 @@ export async function saveModel(
   { run, onReplace }: SaveOptions = {},
 ): Promise<void> {
   const { tree } = network;
-  refuseSharedLayers(tree);
-  const named = [...fileWeights(tree)].map(([name, variable]) => ({ name, tensor: variableOf(variable) }));
+  const layout = modelLayout(tree);
+  const names = fileNames(layout);
+  const named = fileWeights(layout, names).map(([name, variable]) => ({
+    name,
+    tensor: variableOf(variable),
+  }));
   const { data, specs } = await tf.io.encodeWeights(named);
   const weights = new Uint8Array(data);
   const weightsFile = `weights.${createHash("sha256").update(weights).digest("hex").slice(0, 16)}.bin`;
   const metadata: ModelMetadata = {
-    format: 1,
+    format: 2,
     single_layer: isSingleLayer(tree),
+    names: names.told,
     ...(run !== undefined && { run: runFromFolder(run, folder) }),
   };
   const model = {
     format: "layers-model",
     generatedBy: `TensorFlow.js tfjs-layers v${layers.version_layers}`,
     convertedBy: null,
-    modelTopology: modelTopology(tree),
+    modelTopology: modelTopology(layout, names),
     userDefinedMetadata: { [METADATA_KEY]: metadata },
     weightsManifest: [{ paths: [weightsFile], weights: specs }],
   };
@@ -68,19 +72,4 @@ export async function saveModel(
       if (WEIGHTS_FILE.test(name) && name !== weightsFile) await rm(join(folder, name), { force: true });
     await removeLeftovers(folder, (name) => name === MODEL_FILE || WEIGHTS_FILE.test(name));
   });
-}
-
-/** A file lists the layers of a sequence by value, so that a layer used twice would come back as two with weights of their own. */
-function refuseSharedLayers(tree: LayerTree): void {
-  const places = new Map<Layer, string>();
-  for (const place of placesOf(tree)) {
-    const { layer, path } = place;
-    const earlier = places.get(layer);
-    const hasWeights = !placedWeights(place).next().done;
-    if (earlier !== undefined && (earlier === path || hasWeights))
-      throw new Error(
-        `the model cannot be saved: a file cannot say that \`${earlier}\` is used again as \`${path}\``,
-      );
-    places.set(layer, path);
-  }
 }
