@@ -3,6 +3,8 @@ import { spawnSync } from "node:child_process";
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { lighter, run, trainingProject } from "./project.js";
+import { typed } from "./trials.js";
+import { differenceBetween, remains } from "./what-remains.js";
 
 const CONFIG = `
 seed: 3
@@ -40,11 +42,9 @@ export const canMount = (() => {
 
 /**
  * @param {number} sizes of the disk, spread from nothing to enough
- * @returns {Promise<import("./kill-at-calls.js").Score>}
+ * @returns {import("./trials.js").Trials}
  */
-export async function fullDisk(sizes) {
-  /** @type {import("./kill-at-calls.js").Score} */
-  const score = { tried: 0, failures: [] };
+export async function* fullDisk(sizes) {
   const project = await trainingProject({ "config.yaml": CONFIG });
   const cwd = project.path;
   const disk = join(cwd, "disk");
@@ -56,8 +56,7 @@ export async function fullDisk(sizes) {
       mount(disk, pages);
       try {
         const fault = await fill(cwd, disk, pages, whole);
-        score.tried += fault === "enough" ? 0 : 1;
-        if (fault !== undefined && fault !== "enough") score.failures.push(`${pages} pages: ${fault}`);
+        if (fault !== "enough") yield fault && `${pages} pages: ${fault}\n${bringBack(cwd, disk, pages)}`;
       } finally {
         spawnSync("umount", [disk]);
       }
@@ -65,15 +64,25 @@ export async function fullDisk(sizes) {
   } finally {
     await project.remove();
   }
-  return score;
+}
+
+/** @param {string} cwd @param {string} disk @param {number} pages */
+function bringBack(cwd, disk, pages) {
+  const commands = [mounting(disk, pages), fit, mounting(disk, ENOUGH, "remount,"), fit];
+  return commands.map((command) => typed(cwd, command)).join("\n");
 }
 
 const fit = lighter("fit", "config.yaml", "--run-dir", "disk/run");
 
 /** @param {string} disk @param {number} pages */
+function mounting(disk, pages, options = "") {
+  return ["mount", "-t", "tmpfs", "-o", `${options}size=${pages * PAGE}`, "tmpfs", disk];
+}
+
+/** @param {string} disk @param {number} pages */
 function mount(disk, pages, options = "") {
-  const size = `${options}size=${pages * PAGE}`;
-  const { status, stderr } = spawnSync("mount", ["-t", "tmpfs", "-o", size, "tmpfs", disk]);
+  const [program = "", ...args] = mounting(disk, pages, options);
+  const { status, stderr } = spawnSync(program, args);
   if (status !== 0) throw new Error(String(stderr));
 }
 
@@ -109,22 +118,5 @@ async function fill(cwd, disk, pages, whole) {
   mount(disk, ENOUGH, "remount,");
   const again = await run(fit, { cwd });
   if (again.code !== 0) return `with room it exits with ${again.code}: ${again.stderr}`;
-  const after = await remains(disk);
-  for (const [name, content] of whole) if (after.get(name) !== content) return `\`${name}\` is another`;
-  const more = [...after.keys()].filter((name) => !whole.has(name));
-  return more.length > 0 ? `left over: ${more.join(", ")}` : undefined;
-}
-
-/** What is the same after each run. @param {string} disk @returns {Promise<Map<string, string>>} */
-async function remains(disk) {
-  const files = new Map();
-  for (const entry of await readdir(disk, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
-    const name = path.slice(disk.length + 1);
-    const isOfItsOwn =
-      /status\.json|environment\.json|tfevents|\.safetensors/.test(name) || name.includes("set-aside");
-    if (!isOfItsOwn) files.set(name, await readFile(path, "latin1"));
-  }
-  return files;
+  return differenceBetween(whole, await remains(disk));
 }

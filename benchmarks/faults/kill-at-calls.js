@@ -1,9 +1,11 @@
 // Kills runs at system calls, from the making of their folder on, and looks whether the same command line goes on.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { readdir, readFile, rm } from "node:fs/promises";
+import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { lighter, run, toyProject } from "./project.js";
+import { lighter, run, toyProject, trainingProject } from "./project.js";
+import { typed } from "./trials.js";
+import { differenceBetween, remains } from "./what-remains.js";
 
 /** Calls that change a file system, or open what is changed. */
 const CALLS = [
@@ -19,18 +21,48 @@ const CALLS = [
   "ftruncate",
 ];
 const CONFIG = "trainer: {max_epochs: 2}\nsystem: {}\n";
+const TRAINING = `
+seed: 3
+trainer:
+  backend: wasm
+  max_epochs: 2
+  loggers: [{ _target_: lighter.loggers.Csv }, { _target_: lighter.loggers.JsonLines }, { _target_: lighter.loggers.TensorBoard }]
+  callbacks:
+    - { _target_: lighter.callbacks.Checkpoint, every_n_steps: 1, keep_last: 2, monitor: train/loss }
+    - { _target_: lighter.callbacks.SaveModel, path: model, which: best, monitor: train/loss }
+system:
+  model: { _target_: lighter.models.Sequential, layers: [{ _target_: tf.layers.dense, units: 2 }] }
+  criterion: { _target_: lighter.losses.CrossEntropy }
+  optimizer: { _target_: lighter.optimizers.Adam, learning_rate: 0.1 }
+  dataloaders:
+    train:
+      _target_: lighter.data.DataLoader
+      batch_size: 2
+      shuffle: true
+      dataset: { _target_: lighter.data.Arrays, inputs: [[0, 1], [1, 0], [1, 1], [0, 0]], targets: [0, 1, 0, 1] }
+`;
 
-/** @typedef {{ tried: number, failures: string[] }} Score */
+/** @typedef {import("./trials.js").Trials} Trials */
 /** @typedef {{ call: string, count: number }} Moment */
-/** A way for a run to come by its folder: what was there before, and the command line. */
-/** @typedef {{ name: string, before?: (cwd: string) => Promise<void>, words: string[] }} Making */
+/**
+ * What is killed: the command line of a run, and what is there before.
+ * @typedef {object} Victim
+ * @property {string} name
+ * @property {() => Promise<import("./project.js").Project>} project
+ * @property {readonly string[]} words
+ * @property {(cwd: string) => Promise<void>} [before]
+ * @property {readonly string[]} [beside] - folders with results of the run beside its own
+ */
 
-/** @type {readonly Making[]} */
+const toy = () => toyProject({ "config.yaml": CONFIG });
+
+/** Each comes by its folder in another way. @type {readonly Victim[]} */
 const MAKINGS = [
-  { name: "a folder that was chosen", words: ["config.yaml", "--run-dir", "chosen/run"] },
-  { name: "a folder with a name of its own", words: ["config.yaml"] },
+  { name: "a folder that was chosen", project: toy, words: ["config.yaml", "--run-dir", "chosen/run"] },
+  { name: "a folder with a name of its own", project: toy, words: ["config.yaml"] },
   {
     name: "the record of another config",
+    project: toy,
     words: [
       "config.yaml",
       "trainer.max_epochs=3",
@@ -45,6 +77,14 @@ const MAKINGS = [
   },
 ];
 
+/** A run that keeps checkpoints, logs and its best model. @type {Victim} */
+const TRAINED = {
+  name: "training",
+  project: () => trainingProject({ "config.yaml": TRAINING }),
+  words: ["config.yaml", "--run-dir", "trained"],
+  beside: ["model"],
+};
+
 export const canTrace = (() => {
   if (process.platform !== "linux" || spawnSync("strace", ["--version"]).status !== 0) return false;
   const probe = ["-f", "--seccomp-bpf", "-o", "/dev/null", "-e", "trace=openat", "true"];
@@ -52,55 +92,69 @@ export const canTrace = (() => {
 })();
 
 /**
- * @param {number} kills in each way of making a folder; spread over all moments where these are more
- * @returns {Promise<Score>}
+ * Kills the making of a run's folder.
+ * @param {number} kills in each way of making it; spread over all moments where these are more
+ * @returns {Trials}
  */
-export async function killAtCalls(kills) {
-  /** @type {Score} */
-  const score = { tried: 0, failures: [] };
-  const project = await toyProject({ "config.yaml": CONFIG });
+export async function* killMakings(kills) {
+  for (const making of MAKINGS) yield* killAtCalls(making, kills);
+}
+
+/**
+ * Kills a run from the making of its folder to its end.
+ * @param {number} kills
+ * @returns {Trials}
+ */
+export const killTraining = (kills) => killAtCalls(TRAINED, kills);
+
+/** @param {Victim} victim @param {number} kills @returns {Trials} */
+async function* killAtCalls(victim, kills) {
+  const project = await victim.project();
   try {
-    for (const making of MAKINGS) {
-      const { moments, whole } = await watch(project.path, making);
-      const step = Math.max(1, moments.length / kills);
-      for (let at = 0; at < moments.length; at += step) {
-        const moment = /** @type {Moment} */ (moments[Math.floor(at)]);
-        const fault = await kill(project.path, making, moment, whole);
-        score.tried += fault === "survived" ? 0 : 1;
-        if (fault !== undefined && fault !== "survived")
-          score.failures.push(`${making.name}, killed at ${moment.call} ${moment.count}: ${fault}`);
-      }
+    const { moments, whole } = await watch(project.path, victim);
+    const step = Math.max(1, moments.length / kills);
+    for (let at = 0; at < moments.length; at += step) {
+      const moment = /** @type {Moment} */ (moments[Math.floor(at)]);
+      const fault = await kill(project.path, victim, moment, whole);
+      if (fault !== "survived") yield fault;
     }
   } finally {
     await project.remove();
   }
-  return score;
 }
 
 /** One thread for all file operations, so that they come in the same order again. */
 const environment = { UV_THREADPOOL_SIZE: "1" };
 
-/** @param {string} cwd @param {string} log @param {string} expression @param {readonly string[]} words */
-const traced = (cwd, log, expression, words) =>
-  run(["strace", "-f", "--seccomp-bpf", "-o", log, "-e", expression, ...lighter("fit", ...words)], {
-    cwd,
-    environment,
-  });
+/** @param {string} log @param {string} expression @param {readonly string[]} words */
+const traced = (log, expression, words) => [
+  ...["strace", "-f", "--seccomp-bpf", "-o", log, "-e", expression],
+  ...lighter("fit", ...words),
+];
 
 /**
  * The moments of an unbroken run from the making of its folder on, and what that leaves.
  * @param {string} cwd
- * @param {Making} making
+ * @param {Victim} victim
  */
-async function watch(cwd, { before, words }) {
+async function watch(cwd, { before, words, beside }) {
   await before?.(cwd);
   const log = join(cwd, "trace.log");
-  const { stdout } = await traced(cwd, log, `trace=${CALLS.join(",")}`, words);
+  const { stdout, stderr } = await run(traced(log, `trace=${CALLS.join(",")}`, words), { cwd, environment });
   const folder = stdout.trim();
+  if (folder === "") throw new Error(`the run that is watched fails: ${stderr}`);
   const moments = momentsIn(await readFile(log, "utf8"), folder);
-  const whole = await remains(folder);
+  const whole = await results(cwd, folder, beside);
   await clean(cwd);
   return { moments, whole };
+}
+
+/** @param {string} cwd @param {string} folder @param {readonly string[]} [beside] */
+async function results(cwd, folder, beside = []) {
+  const files = await remains(folder);
+  for (const other of beside)
+    for (const [name, text] of await remains(join(cwd, other))) files.set(`${other}/${name}`, text);
+  return files;
 }
 
 /**
@@ -131,53 +185,53 @@ function momentsIn(trace, folder) {
 
 /**
  * @param {string} cwd
- * @param {Making} making
+ * @param {Victim} victim
  * @param {Moment} moment
  * @param {ReadonlyMap<string, string>} whole
  * @returns {Promise<string | undefined>} what is wrong afterwards; `survived` where the run had ended before
  */
-async function kill(cwd, { before, words }, { call, count }, whole) {
+async function kill(cwd, { name, before, words, beside }, { call, count }, whole) {
   try {
     await before?.(cwd);
-    const inject = `inject=${call}:signal=KILL:when=${count}`;
-    const killed = await traced(cwd, "/dev/null", inject, words);
+    const command = traced("/dev/null", `inject=${call}:signal=KILL:when=${count}`, words);
+    const killed = await run(command, { cwd, environment });
     if (killed.signal !== "SIGKILL" && killed.code !== 137) return "survived";
+    const left = await listing(cwd);
     const { code, stdout, stderr } = await run(lighter("fit", ...words), { cwd });
-    if (code !== 0) return `the same command line exits with ${code}: ${stderr}`;
-    const after = await remains(stdout.trim());
-    const earlier = [...whole].find(([name]) => /^earlier\/.*\/resolved.yaml$/.test(name))?.[1];
-    if (earlier !== undefined && !isKept(after, earlier)) return "the record of the earlier config is lost";
-    for (const [name, text] of whole)
-      if (!name.startsWith("earlier/") && after.get(name) !== text)
-        return `\`${name}\` is ${after.has(name) ? "another" : "missing"}`;
-    // A kill in the midst of it leaves a second copy of the earlier record.
-    const more = [...after.keys()].filter(
-      (name) => !whole.has(name) && !/^earlier\/before-attempt-\d\//.test(name),
-    );
-    if (more.length > 0) return `left over: ${more.join(", ")}`;
-    return await halfMade(join(cwd, "runs/config"));
+    const fault =
+      code === 0
+        ? (faultIn(whole, await results(cwd, stdout.trim(), beside)) ??
+          (await halfMade(join(cwd, "runs/config"))))
+        : `the same command line exits with ${code}: ${stderr}`;
+    if (fault === undefined) return undefined;
+    const again = `${typed(cwd, command, environment)}\n  which left: ${left}\n${typed(cwd, lighter("fit", ...words))}`;
+    return `${name}, killed at ${call} ${count}: ${fault}\n${again}`;
   } finally {
     await clean(cwd);
   }
 }
 
-/**
- * What a run leaves that is the same for each, by name.
- * @param {string} folder
- * @returns {Promise<Map<string, string>>}
- */
-async function remains(folder) {
-  const files = new Map();
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
-    const name = path.slice(folder.length + 1);
-    const text = await readFile(path, "utf8");
-    if (name === "environment.json") files.set(name, Object.keys(JSON.parse(text)).join());
-    else if (name === "status.json") files.set(name, JSON.parse(text).state);
-    else files.set(name, text);
-  }
-  return files;
+/** @param {ReadonlyMap<string, string>} whole @param {Map<string, string>} after */
+function faultIn(whole, after) {
+  const earlier = [...whole].find(([name]) => /^earlier\/.*\/resolved.yaml$/.test(name))?.[1];
+  if (earlier !== undefined && !isKept(after, earlier)) return "the record of the earlier config is lost";
+  // A kill in the midst of it leaves a second copy of the earlier record.
+  const current = (/** @type {ReadonlyMap<string, string>} */ files) =>
+    new Map([...files].filter(([name]) => !/^earlier\/before-attempt-\d\//.test(name)));
+  return differenceBetween(current(whole), current(after));
+}
+
+/** What a killed run has left, with the size of each file. @param {string} cwd */
+async function listing(cwd) {
+  const files = FOLDERS.map(async (folder) => {
+    const names = await readdir(join(cwd, folder), { recursive: true }).catch(() => []);
+    const sizes = names.map(async (name) => {
+      const info = await stat(join(cwd, folder, name));
+      return info.isFile() ? [`${folder}/${name} (${info.size})`] : [];
+    });
+    return (await Promise.all(sizes)).flat();
+  });
+  return (await Promise.all(files)).flat().join(", ") || "nothing";
 }
 
 /** @param {ReadonlyMap<string, string>} files @param {string} resolved */
@@ -204,8 +258,10 @@ async function halfMade(runs) {
   return undefined;
 }
 
+/** Where the runs of all victims write. */
+const FOLDERS = ["chosen", "runs", "changed", "trained", "model"];
+
 /** @param {string} cwd */
 async function clean(cwd) {
-  for (const name of ["chosen", "runs", "changed"])
-    await rm(join(cwd, name), { recursive: true, force: true });
+  for (const name of FOLDERS) await rm(join(cwd, name), { recursive: true, force: true });
 }

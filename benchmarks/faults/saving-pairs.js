@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { lighter, run, trainingProject } from "./project.js";
+import { typed } from "./trials.js";
 
 const CONFIG = `
 trainer:
@@ -25,33 +26,36 @@ system:
 
 /**
  * @param {number} pairs
- * @returns {Promise<import("./kill-at-calls.js").Score>}
+ * @returns {import("./trials.js").Trials}
  */
-export async function savingPairs(pairs) {
-  /** @type {import("./kill-at-calls.js").Score} */
-  const score = { tried: 0, failures: [] };
+export async function* savingPairs(pairs) {
   const project = await trainingProject({ "config.yaml": CONFIG });
   const cwd = project.path;
   try {
     for (let pair = 0; pair < pairs; pair++) {
       // Every other pair has one seed, so that both save the same files, too.
-      const words = ["a", "b"].map((name, index) => [
-        "config.yaml",
-        `+seed=${pair % 2 === 0 ? pair : 2 * pair + index}`,
-        "--run-dir",
-        `${name}-${pair}`,
-      ]);
-      const outcomes = await Promise.all(words.map((each) => run(lighter("fit", ...each), { cwd })));
-      score.tried += 1;
+      const folders = [`a-${pair}`, `b-${pair}`];
+      const commands = folders.map((folder, index) =>
+        lighter(
+          "fit",
+          "config.yaml",
+          `+seed=${pair % 2 === 0 ? pair : 2 * pair + index}`,
+          "--run-dir",
+          folder,
+        ),
+      );
+      const outcomes = await Promise.all(commands.map((command) => run(command, { cwd })));
       const failed = outcomes.find(({ code }) => code !== 0);
-      const fault = failed === undefined ? await faultOf(join(cwd, "model")) : failed.stderr;
-      if (fault !== undefined) score.failures.push(`pair ${pair}: ${fault}`);
-      for (const [, , , folder = ""] of words) await rm(join(cwd, folder), { recursive: true });
+      const fault =
+        failed === undefined
+          ? await faultOf(join(cwd, "model"))
+          : `exit code ${failed.code}: ${failed.stderr}`;
+      yield fault && `${fault}\n${commands.map((command) => typed(cwd, command)).join(" &\n")}`;
+      for (const folder of folders) await rm(join(cwd, folder), { recursive: true });
     }
   } finally {
     await project.remove();
   }
-  return score;
 }
 
 /** What is wrong with a saved model. @param {string} folder */

@@ -193,39 +193,19 @@ export const TROUBLES = [
 
 /**
  * @param {Trouble} trouble
- * @returns {Promise<string | undefined>} what went wrong
+ * @param {number} rounds
+ * @returns {import("./trials.js").Trials}
  */
-export async function tryTrouble({ attempt }) {
-  const project = await toyProject(FILES);
-  try {
-    await attempt(project.path);
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  } finally {
-    await project.remove();
-  }
-}
-
-/**
- * @param {number} rounds of each
- * @param {readonly string[]} [skipped] filled with what cannot be tried here, and why
- * @returns {AsyncGenerator<{ name: string, tried: number, failures: string[] }>}
- */
-export async function* troubledRuns(rounds, skipped = []) {
-  for (const trouble of TROUBLES) {
-    const { name, canTry, needs } = trouble;
-    if (!canTry) {
-      /** @type {string[]} */ (skipped).push(`${name}: needs ${needs}`);
-      continue;
+export async function* troubledRuns({ attempt }, rounds) {
+  for (let round = 0; round < rounds; round++) {
+    const project = await toyProject(FILES);
+    try {
+      await attempt(project.path);
+      await project.remove();
+      yield undefined;
+    } catch (error) {
+      yield `${error instanceof Error ? error.message : String(error)}\nleft as it was: ${project.path}`;
     }
-    /** @type {string[]} */
-    const failures = [];
-    for (let round = 0; round < rounds; round++) {
-      const fault = await tryTrouble(trouble);
-      if (fault !== undefined) failures.push(`${name}: ${fault}`);
-    }
-    yield { name, tried: rounds, failures };
   }
 }
 
