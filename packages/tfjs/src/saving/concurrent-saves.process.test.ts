@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { readModel } from "./read-model.js";
 
 const SCRIPT = join(import.meta.dirname, "fixtures", "save-often.js");
 
@@ -71,5 +72,19 @@ describe("several processes that save into one folder", () => {
     const { code, stderr } = await saving("last", 4, 1).ended;
     expect(code, stderr).toBe(0);
     expect((await wholeModel()).userDefinedMetadata.lighter.run).toBe("../last");
+  });
+
+  it("are read meanwhile, as a whole each time", async () => {
+    const writer = saving("written", 5, 400);
+    while (!(await readdir(folder).catch(() => [] as string[])).includes("model.json")) await setTimeout(5);
+    let reads = 0;
+    for (; writer.child.exitCode === null && reads < 150; reads++) {
+      const model = await readModel(folder);
+      expect(model.getWeights()).toHaveLength(4);
+      model.dispose();
+    }
+    writer.child.kill("SIGKILL");
+    await writer.ended;
+    expect(reads).toBeGreaterThan(20);
   });
 });

@@ -27,9 +27,7 @@ export async function readModel(
   { keepsTrainable = false }: { readonly keepsTrainable?: boolean } = {},
 ): Promise<Layer> {
   const source = await findModel(location);
-  const file = parseModelFile(await source.text(), source.label);
-  checkTopology(file.modelTopology, source.label);
-  const weightData = await readWeights(file.weightsManifest, source);
+  const { file, weightData } = await readFiles(source);
   // Weights need a backend to lie in before the trainer chooses its own, to which TensorFlow.js then moves them.
   loadCpuBackend();
   return build(file, weightData, { label: source.label, keepsTrainable });
@@ -42,6 +40,34 @@ async function findModel(location: string): Promise<ModelSource> {
     throw modelFault("FILE_NOT_FOUND", `there is no model at \`${location}\``, "not found");
   return localModel(info.isDirectory() ? join(location, "model.json") : location);
 }
+
+/** A model may be replaced so often while it is read. */
+const MOST_REPLACEMENTS = 20;
+
+/**
+ * The model file, and the weights that it names. Whoever saves another model into the folder removes the weights of the one
+ * before: where they have gone meanwhile, the model file is another, too, and names its own.
+ */
+async function readFiles(
+  source: ModelSource,
+): Promise<{ readonly file: ModelFile; readonly weightData: Uint8Array<ArrayBuffer> }> {
+  let text = await source.text();
+  for (let replacements = 0; ; replacements++) {
+    const file = parseModelFile(text, source.label);
+    checkTopology(file.modelTopology, source.label);
+    try {
+      return { file, weightData: await readWeights(file.weightsManifest, source) };
+    } catch (error) {
+      if (!isMissing(error) || replacements === MOST_REPLACEMENTS) throw error;
+      const now = await source.text();
+      if (now === text) throw error;
+      text = now;
+    }
+  }
+}
+
+const isMissing = (error: unknown): boolean =>
+  OptionError.is(error) && error.issues[0].code === "FILE_NOT_FOUND";
 
 /** One file after the other: there may be more than a process may have open. */
 async function readWeights(
