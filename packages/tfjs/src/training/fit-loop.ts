@@ -11,6 +11,8 @@ export type RunEnd = Pick<RunSummary, "reason" | "detail">;
 /** Trains from where the session stands until the run is as long as it is to be, or is asked to stop. */
 export async function fitLoop(run: Run): Promise<RunEnd> {
   const { session, callbacks, report } = run;
+  if (session.progress.stage === "end")
+    return session.globalStep >= session.length.maxSteps ? { reason: "completed" } : askedToEnd(run);
   while (session.progress.stage !== "start" || session.globalStep < session.length.maxSteps) {
     if (isAskedToStop(run)) return askedToEnd(run);
     if (session.progress.stage === "start") {

@@ -7,6 +7,7 @@ import { EpochMetrics } from "./epoch-metrics.js";
 import type { EpochProgress } from "./epoch-progress.js";
 import { restoreOptimizer } from "./restore-optimizer.js";
 import type { Run } from "./run.js";
+import type { TrainingSession } from "./training-session.js";
 
 /**
  * Brings a run that is ready for its first step to where a checkpoint was saved.
@@ -48,10 +49,16 @@ function restore(run: Run, { path, snapshot, isConfigChanged }: FittingCheckpoin
     logger.warn(`the checkpoint has the state of a callback \`${key}\`, which this run has not`);
   if (!isConfigChanged && stopReason !== undefined) session.requestStop(stopReason);
   metricLog.loadState(snapshot.log);
-  session.epoch = place.epoch;
   session.globalStep = place.step;
-  session.progress = progressOf(run, snapshot);
+  // Saved at its end, a run stands in its last epoch, from which it was not to go on to the next.
+  const isOver = place.stage === "start" && place.epoch > 0 && hasEnded(session);
+  session.epoch = isOver ? place.epoch - 1 : place.epoch;
+  session.progress = isOver ? { stage: "end" } : progressOf(run, snapshot);
   logger.info(`going on from \`${basename(path)}\`: epoch ${place.epoch}, step ${place.step}`);
+}
+
+function hasEnded({ globalStep, length, stopReason }: TrainingSession): boolean {
+  return globalStep >= length.maxSteps || stopReason !== undefined;
 }
 
 function progressOf({ system, session, random }: Run, { place, epoch_metrics }: RunSnapshot): EpochProgress {

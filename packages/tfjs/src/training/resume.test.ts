@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Checkpoint, Freezer, type Callback } from "@lighterjs/callbacks";
 import type { RunDirectory } from "@lighterjs/core";
@@ -95,6 +95,8 @@ describe("a run that was killed", () => {
     await using folder = await temporaryRunFolder();
     const first = await runPart({ folder, callbacks: [...schedule(), save()] });
     const records = recordsOf(folder);
+    const status = statusOf(folder);
+    expect(status).toMatchObject({ state: "completed", epoch: EPOCHS - 1 });
     const files = checkpointsIn(folder.path);
     expect(files).toHaveLength(EPOCHS * STEPS_PER_EPOCH);
     for (const file of files.reverse()) {
@@ -102,8 +104,28 @@ describe("a run that was killed", () => {
       const last = await runPart({ folder, callbacks: [save(), ...schedule()], resume: { from } });
       expect(last.weights, file).toStrictEqual(first.weights);
       expect(recordsOf(folder), file).toStrictEqual(records);
+      expect(statusOf(folder), file).toStrictEqual(status);
       expect(checkpointsIn(folder.path), file).toStrictEqual(files.toSorted());
     }
+  });
+
+  it("stands at its end where it has ended, as often as it is asked to go on", async () => {
+    await using folder = await temporaryRunFolder();
+    const stop = at("onEpochEnd", (trainer) => {
+      if (trainer.epoch === 1) trainer.requestStop("far enough");
+    });
+    const ends: number[] = [];
+    const part = {
+      folder,
+      callbacks: [new Checkpoint({}), stop, at("onTrainEnd", ({ epoch }) => ends.push(epoch))],
+    };
+    const { summary, weights } = await runPart(part);
+    expect(summary).toMatchObject({ reason: "stopped", detail: "far enough" });
+    const status = statusOf(folder);
+    const again = await runPart({ ...part, resume: { from: folder.path } });
+    expect(again).toMatchObject({ summary, weights });
+    expect(statusOf(folder)).toStrictEqual(status);
+    expect(ends).toEqual([1, 1]);
   });
 });
 
@@ -129,6 +151,13 @@ describe("a run whose frozen layers' outputs are kept in memory", () => {
     }
   });
 });
+
+/** Without the time, and the process, at which it was written. */
+function statusOf({ path }: RunDirectory): object {
+  const text = readFileSync(join(path, "status.json"), "utf8");
+  const { updated_at: _time, pid: _pid, ...status } = JSON.parse(text) as Record<string, unknown>;
+  return status;
+}
 
 const checkpointsIn = (path: string): string[] =>
   readdirSync(join(path, "checkpoints")).filter((name) => name.startsWith("step-"));
