@@ -1,5 +1,6 @@
+import { hasBegun, hasEnded } from "./freeze-window.js";
 import { endStep, type RunLength } from "./run-length.js";
-import { claimedBy, frozenGroups, type ScheduledFreezer, type ScheduledGroup } from "./scheduled-groups.js";
+import { claimedBy, type ScheduledFreezer, type ScheduledGroup } from "./scheduled-groups.js";
 
 export interface PhaseBound {
   readonly epoch: number;
@@ -26,16 +27,60 @@ export function* freezePhases(
   length: RunLength,
 ): Generator<FreezePhase> {
   let last: FreezePhase | undefined;
-  for (const from of phaseStarts(freezers, length)) {
-    const groups = freezers.flatMap((freezer) =>
-      frozenGroups(freezer, { epoch: from.epoch, step: from.step ?? 0 }),
-    );
+  const starts = phaseStarts(freezers, length);
+  for (const { from, groups } of heldFrom(starts, freezers)) {
     const frozen = claimedBy(groups);
     if (last !== undefined && isSame(last.frozen, frozen)) continue;
     if (last !== undefined) yield { ...last, until: from };
     last = { from, until: endOf(length), groups, frozen };
   }
   if (last !== undefined) yield last;
+}
+
+/**
+ * The groups held from each of some moments on, in the order of their Freezers. What is held changes little from one to the
+ * next, so windows are placed among the moments once, and then only those that begin or end are looked at.
+ *
+ * @param starts - ascending
+ */
+function* heldFrom(
+  starts: readonly PhaseBound[],
+  freezers: readonly ScheduledFreezer[],
+): Generator<{ readonly from: PhaseBound; readonly groups: readonly ScheduledGroup[] }> {
+  const moments = starts.map(({ epoch, step }) => ({ epoch, step: step ?? 0 }));
+  const all = freezers.flatMap(({ groups }) => groups);
+  const changes = starts.map((): { readonly group: number; readonly by: 1 | -1 }[] => []);
+  all.forEach(({ windows }, group) => {
+    for (const window of windows) {
+      const begin = firstIndex(moments, (moment) => hasBegun(window, moment));
+      const end = firstIndex(moments, (moment) => hasEnded(window, moment));
+      if (begin >= end) continue;
+      changes[begin]?.push({ group, by: 1 });
+      changes[end]?.push({ group, by: -1 });
+    }
+  });
+  /** In how many of its windows a group is, for those in any. */
+  const open = new Map<number, number>();
+  for (const [index, from] of starts.entries()) {
+    for (const { group, by } of changes[index] ?? []) {
+      const count = (open.get(group) ?? 0) + by;
+      if (count === 0) open.delete(group);
+      else open.set(group, count);
+    }
+    const held = [...open.keys()].sort((a, b) => a - b);
+    yield { from, groups: held.flatMap((group) => all[group] ?? []) };
+  }
+}
+
+/** Index of the first item for which something holds that holds for all after it; their number where it holds for none. */
+function firstIndex<Item>(items: readonly Item[], holds: (item: Item) => boolean): number {
+  let [low, high] = [0, items.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (holds(items[middle]!)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 function phaseStarts(freezers: readonly ScheduledFreezer[], length: RunLength): readonly PhaseBound[] {

@@ -38,12 +38,19 @@ export interface FreezeWindow {
 }
 
 /** Whether a window holds at a moment; it does not where a bound needs what is not known of the moment. */
-export function isInside(window: FreezeWindow, { epoch, step }: TrainingTime): boolean {
-  const { from_epoch, until_epoch, from_step, until_step } = window;
-  return (
-    (from_epoch === undefined || epoch >= from_epoch) &&
+export function isInside(window: FreezeWindow, now: TrainingTime): boolean {
+  return hasBegun(window, now) && !hasEnded(window, now);
+}
+
+/** Whether a window begins at a moment, or has begun before. */
+export function hasBegun({ from_epoch, from_step }: FreezeWindow, { epoch, step }: TrainingTime): boolean {
+  return (from_epoch === undefined || epoch >= from_epoch) && (from_step === undefined || step >= from_step);
+}
+
+/** Whether a window ends at a moment, or has ended before; it has where that is not known. */
+export function hasEnded({ until_epoch, until_step }: FreezeWindow, { epoch, step }: TrainingTime): boolean {
+  return !(
     (until_epoch === undefined || epoch < until_epoch) &&
-    (from_step === undefined || step >= from_step) &&
     (until_step === undefined || step < until_step)
   );
 }
