@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { DiagnosticError, isDiagnosticCode, OptionError, withFileAccess } from "@lighterjs/core";
 import { models } from "@lighterjs/tfjs";
 import { makeCheckpoints, makeModels, makeRun } from "./originals.js";
 
 /** Lower than by default, so that one machine can try many at once. */
-const LIMITS = { maxParameters: 20_000_000 };
+const LIMITS = { maxParameters: 20_000_000, maxDataBytes: 2 ** 26, maxBatchBytes: 2 ** 26 };
 
 /** What JavaScript says itself, which tells nobody what is wrong with a file. */
 const RAW =
@@ -42,14 +42,22 @@ export class FileFeeder {
   async feed(input) {
     const place = join(this.#folder, "tried");
     try {
-      const outcome = await withFileAccess({ limits: LIMITS }, () =>
-        input.kind === "model" ? loadModel(place, input.files) : this.#resume(place, input),
-      );
+      const outcome = await withFileAccess({ limits: LIMITS }, () => this.#use(place, input));
       if (this.#outside() !== this.before) throw new Error("it has changed something outside of its folder");
       return outcome;
     } finally {
       rmSync(place, { recursive: true, force: true });
     }
+  }
+
+  /** @param {string} place @param {import("./hostile-inputs.js").HostileInput} input */
+  #use(place, input) {
+    if (input.kind === "checkpoint") return this.#resume(place, input);
+    for (const [name, content] of input.files) {
+      mkdirSync(dirname(join(place, name)), { recursive: true });
+      writeFileSync(join(place, name), content);
+    }
+    return input.kind === "model" ? loadModel(place) : trainOn(join(place, "run"), input.open(place));
   }
 
   /** @param {string} place @param {{ name: string, bytes: Buffer }} checkpoint */
@@ -78,13 +86,23 @@ export class FileFeeder {
   }
 }
 
-/** @param {string} place @param {ReadonlyMap<string, Buffer>} files */
-function loadModel(place, files) {
-  mkdirSync(place);
-  for (const [name, content] of files) writeFileSync(join(place, name), content);
+/** @param {string} run @param {import("@lighterjs/tfjs").data.Dataset} dataset */
+function trainOn(run, dataset) {
+  const { trainer, system } = makeRun(run, { dataset });
+  return outcomeOf(async () => {
+    try {
+      await trainer.fit(system);
+    } finally {
+      system[Symbol.dispose]();
+    }
+  });
+}
+
+/** @param {string} place */
+function loadModel(place) {
   return outcomeOf(async () => {
     const model = await models.Pretrained({ path: place });
-    const { trainer, system } = makeRun(place, [], model);
+    const { trainer, system } = makeRun(join(place, "run"), { model });
     try {
       await trainer.plan(system);
     } finally {

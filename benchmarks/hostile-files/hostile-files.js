@@ -1,4 +1,4 @@
-// Damaged models and checkpoints for as long as one likes: node benchmarks/run.js hostile-files [minutes] [seed]
+// Damaged models, checkpoints and data for as long as one likes: node benchmarks/run.js hostile-files [minutes] [seed]
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -79,7 +79,7 @@ async function runThread(task, failures, total) {
 /** @param {number} seed @param {Summary} total @param {readonly Failure[]} failures */
 function report(seed, { inputs, outcomes, slowest, memory }, failures) {
   printTable(
-    `hostile files: ${inputs} damaged models and checkpoints of seed ${seed}; slowest ${slowest.toFixed(0)} ms, memory ${(memory / 2 ** 20).toFixed(0)} MiB`,
+    `hostile files: ${inputs} damaged models, checkpoints and data of seed ${seed}; slowest ${slowest.toFixed(0)} ms, memory ${(memory / 2 ** 20).toFixed(0)} MiB`,
     ["outcome", "files"],
     [
       ...[...outcomes].sort((a, b) => b[1] - a[1]).map(([name, count]) => [name, String(count)]),

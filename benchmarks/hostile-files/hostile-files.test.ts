@@ -9,7 +9,7 @@ import { makeHostileInput } from "./hostile-inputs.js";
 const SEED = 20261130;
 const FILES = 240;
 
-describe("models and checkpoints that someone has changed", { timeout: 120_000 }, () => {
+describe("models, checkpoints and data that someone has changed", { timeout: 120_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), "lighter-hostile-"));
   const feeder = new FileFeeder(folder);
   beforeAll(() => feeder.prepare(), 60_000);
@@ -28,5 +28,6 @@ describe("models and checkpoints that someone has changed", { timeout: 120_000 }
     expect(outcomes.get("works")).toBeGreaterThan(FILES / 50);
     expect(outcomes.get("INVALID_MODEL")).toBeGreaterThan(FILES / 10);
     expect(outcomes.get("CHECKPOINT_CORRUPT")).toBeGreaterThan(FILES / 10);
+    expect(outcomes.get("INVALID_DATA")).toBeGreaterThan(FILES / 20);
   });
 });

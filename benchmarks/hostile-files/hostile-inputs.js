@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
 import { Random } from "../fuzz/random.js";
+import { damagedBytes } from "./damaged-bytes.js";
+import { DATA_KINDS } from "./data-files.js";
 import { mutateData } from "./mutate-data.js";
 
 /**
- * What one try is made of: a model's folder, or the checkpoint of a run.
- * @typedef {{ kind: "model", files: ReadonlyMap<string, Buffer> } | { kind: "checkpoint", name: string, bytes: Buffer }} HostileInput
+ * What one try is made of: a model's folder, the checkpoint of a run, or the files of a dataset.
+ * @typedef {{ kind: "model", files: ReadonlyMap<string, Buffer> } | { kind: "checkpoint", name: string, bytes: Buffer } | { kind: "data", files: ReadonlyMap<string, Buffer>, open: import("./data-files.js").DataKind["open"] }} HostileInput
  */
 
 /** @typedef {{ models: readonly import("./originals.js").SavedModel[], checkpoints: readonly { name: string, bytes: Buffer }[] }} Originals */
@@ -16,9 +18,20 @@ import { mutateData } from "./mutate-data.js";
  */
 export function makeHostileInput({ models, checkpoints }, seed, index) {
   const random = new Random(seed, index);
-  if (index % 2 === 0) return { kind: "model", files: damagedModel(random, random.pick(models)) };
+  if (index % 5 === 4) return { kind: "data", ...damagedData(random) };
+  if (index % 5 > 1) return { kind: "model", files: damagedModel(random, random.pick(models)) };
   const { name, bytes } = random.pick(checkpoints);
   return { kind: "checkpoint", name, bytes: damagedCheckpoint(random, bytes) };
+}
+
+/** @param {Random} random */
+function damagedData(random) {
+  const { files, damage, open } = random.pick(DATA_KINDS);
+  const damaged = random.pick([...files.keys()]);
+  const changed = [...files].map(
+    ([name, bytes]) => /** @type {const} */ ([name, name === damaged ? damage(random, bytes) : bytes]),
+  );
+  return { files: new Map(changed), open };
 }
 
 /** @param {Random} random @param {import("./originals.js").SavedModel} model @returns {ReadonlyMap<string, Buffer>} */
@@ -85,14 +98,4 @@ function sealed(metadata, tensors, data, length) {
   const file = Buffer.concat([head, text, data]);
   file.write(createHash("sha256").update(file).digest("hex"), file.indexOf(NO_DIGEST));
   return file;
-}
-
-/** Cut off, lengthened, or with some bytes changed. @param {Random} random @param {Buffer} bytes */
-function damagedBytes(random, bytes) {
-  if (random.chance(0.3)) return bytes.subarray(0, random.below(bytes.length + 1));
-  if (random.chance(0.3)) return Buffer.concat([bytes, Buffer.alloc(1 + random.below(1000))]);
-  const changed = Buffer.from(bytes);
-  for (let count = 1 + random.below(8); count > 0; count--)
-    changed[random.below(changed.length)] = random.below(256);
-  return changed;
 }

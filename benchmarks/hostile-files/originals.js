@@ -36,15 +36,25 @@ function makeModel() {
   });
 }
 
+const INPUTS = Array.from({ length: 8 }, (_, index) => [index % 2, index % 3, index % 5]);
+const TARGETS = INPUTS.map(([first = 0]) => first);
+
 /**
  * A run of everything that a checkpoint keeps the state of.
  * @param {string} folder absolute
- * @param {readonly import("@lighterjs/callbacks").Callback[]} callbacks further ones
- * @param {ReturnType<typeof makeModel>} model
+ * @param {object} [parts]
+ * @param {readonly import("@lighterjs/callbacks").Callback[]} [parts.callbacks] further ones
+ * @param {ReturnType<typeof makeModel>} [parts.model]
+ * @param {import("@lighterjs/tfjs").data.Dataset} [parts.dataset]
  */
-export function makeRun(folder, callbacks = [], model = makeModel()) {
-  const inputs = Array.from({ length: 8 }, (_, index) => [index % 2, index % 3, index % 5]);
-  const dataset = new data.Arrays({ inputs, targets: inputs.map(([first = 0]) => first) });
+export function makeRun(
+  folder,
+  {
+    callbacks = [],
+    model = makeModel(),
+    dataset = new data.Arrays({ inputs: INPUTS, targets: TARGETS }),
+  } = {},
+) {
   const system = new System({
     model,
     criterion: new losses.CrossEntropy(),
@@ -90,9 +100,9 @@ export async function makeCheckpoints(folder) {
 
 /** A sequence and a graph with a nested model. @param {string} folder absolute @returns {Promise<readonly SavedModel[]>} */
 export async function makeModels(folder) {
-  const { trainer, system } = makeRun(join(folder, "run"), [
-    new SaveModel({ path: join(folder, "sequence"), which: "last" }),
-  ]);
+  const { trainer, system } = makeRun(join(folder, "run"), {
+    callbacks: [new SaveModel({ path: join(folder, "sequence"), which: "last" })],
+  });
   await trainer.fit(system);
   const l = tfjs.layers;
   const input = tfjs.input({ shape: [3] });
