@@ -162,12 +162,29 @@ export const LOUD = [
     }),
   },
   {
+    name: "resolvers that act when they are imported, or run",
+    files: (place) => ({
+      ...TYPESCRIPT,
+      "package.json": {
+        name: "x",
+        type: "module",
+        lighter: { entry: "src/index.ts", namespace: "x", resolvers: "src/resolvers.ts" },
+      },
+      "src/resolvers.ts": `${canary(place, "resolvers")}export function act(): number { ${canary(place, "resolver")} return 3; }\n`,
+      "config.yaml": "thing: { _target_: x.Thing, size: '${act:}' }\n",
+    }),
+  },
+  {
     name: "a `tsconfig.json` that extends a script",
     files: (place) => ({
       ...TYPESCRIPT,
       "evil.js": canary(place, "extends"),
       "tsconfig.json": { extends: "./evil.js" },
     }),
+  },
+  {
+    name: "a `tsconfig.json` that extends what is not its own",
+    files: () => ({ ...TYPESCRIPT, "tsconfig.json": { extends: "../victim/secret.ts" } }),
   },
   {
     name: "an entry outside of it",
@@ -308,6 +325,15 @@ export const LOUD = [
     files: () => ({ "config.yaml": "defaults: [../victim/secret, /etc/passwd, db]\n" }),
     links: () => ({ "db.yaml": "/etc/passwd" }),
   },
-  { name: "a config that is a pipe", pipes: ["config.yaml"] },
-  link("config.yaml", "/dev/zero"),
+  ...["config.yaml", "run/composed.yaml", "run/resolved.yaml", "conf/base.yaml"].flatMap((path) => [
+    { name: `a pipe as \`${path}\``, pipes: [path] },
+    link(path, "/dev/zero"),
+    link(path, "secret.ts"),
+  ]),
+  {
+    name: "a folder of configs whose name is a pattern",
+    files: () => ({ "conf/(a+)+$/c++/option.yaml": "defaults:\n  - /missing: a\n" }),
+    links: () => ({ "conf/group": "(a+)+$/c++" }),
+  },
+  { name: "a pipe as its schema", pipes: [".lighter/schema.json"] },
 ];

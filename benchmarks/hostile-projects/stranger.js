@@ -70,6 +70,11 @@ const BASE = {
   "t.json": manifest(),
   "config.yaml": "thing: { _target_: x.Thing, size: 3 }\n",
   "other.yaml": "thing: { _target_: x.Thing, size: 4 }\n",
+  "run/composed.yaml": "thing: { _target_: x.Thing, size: 3 }\n",
+  "run/resolved.yaml": "thing: { _target_: x.Thing, size: 3 }\n",
+  "conf/base.yaml": "defaults: [group: option]\n",
+  // Counts on another config, which is looked for in the folders around it.
+  "conf/group/option.yaml": "defaults:\n  - /missing: a\n",
 };
 
 /** A stranger's project whose targets come from TypeScript. */
@@ -112,6 +117,7 @@ export function plant(place, payloads) {
       symlinkSync(to, join(stranger, path));
     }
     for (const path of pipes) {
+      mkdirSync(dirname(join(stranger, path)), { recursive: true });
       execFileSync("rm", ["-rf", join(stranger, path)]);
       execFileSync("mkfifo", [join(stranger, path)]);
     }

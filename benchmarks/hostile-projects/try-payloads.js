@@ -20,6 +20,8 @@ export const COMMANDS = [
   { name: "print", from: "own", words: ["print", "../x/config.yaml", "--origins"] },
   { name: "print --resolve", from: "own", words: ["print", "../x/config.yaml", "--resolve"] },
   { name: "diff", from: "own", words: ["diff", "../x/config.yaml", "../x/other.yaml"] },
+  { name: "diff of a run", from: "own", words: ["diff", "../x/run", "../x/config.yaml"] },
+  { name: "check of an option", from: "own", words: ["check", "../x/conf/group/option.yaml"] },
   { name: "targets", from: "own", words: ["targets", "--project", "../x"] },
   { name: "targets of one", from: "own", words: ["targets", "x.Thing", "--project", "../x"] },
   { name: "schema", from: "own", words: ["schema", "../x"] },

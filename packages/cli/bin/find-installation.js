@@ -31,7 +31,9 @@ export function findInstallation(words, cwd) {
  * @param {readonly string[]} words
  */
 function namedProject(words) {
-  if (!BUILDS.some((command) => words.includes(command))) return undefined;
+  // No option before the command has a value.
+  const command = words.find((word) => !word.startsWith("-"));
+  if (command === undefined || !BUILDS.includes(command)) return undefined;
   const options = words.slice(0, words.includes("--") ? words.indexOf("--") : undefined);
   const at = options.findLastIndex((word) => word === "--project" || word.startsWith("--project="));
   const word = options[at];

@@ -67,6 +67,7 @@ describe("a command line installed elsewhere", () => {
       ["check", config],
       ["print", config, "--resolve"],
       ["check", config, "--project", project.path],
+      ["check", "plan", "fit", "--project", project.path],
     ])
       expect((await run(everywhere, elsewhere, ...words, "--version")).stdout).toBe("1.0.0\n");
     expect((await run(everywhere, elsewhere, "fit", config, "--version")).stdout).toBe("1.0.0\n");

@@ -1,4 +1,15 @@
-import { chmod, mkdir, mkdtemp, readdir, realpath, rm, stat, symlink, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  chown,
+  mkdir,
+  mkdtemp,
+  readdir,
+  realpath,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -61,6 +72,14 @@ describe("a folder of the user's cache", () => {
     await mkdir(join(folder, "elsewhere"));
     await symlink(join(folder, "elsewhere"), join(cache, "own"), "junction");
     expect(openCache("own", sources, cache)).toBeUndefined();
+  });
+
+  it.skipIf(process.getuid?.() !== 0)("is none where it belongs to somebody else", async () => {
+    const opened = openCache("own", sources, cache)!;
+    await chown(opened, 65_534, 65_534);
+    expect(openCache("own", sources, cache)).toBeUndefined();
+    await chown(opened, 0, 0);
+    expect(openCache("own", sources, cache)).toBe(opened);
   });
 
   it.skipIf(process.platform === "win32")("is none where others may write", async () => {

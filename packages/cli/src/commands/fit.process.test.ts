@@ -1,5 +1,6 @@
-import { readFile, readdir } from "node:fs/promises";
+import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { thisProcess } from "@lighterjs/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runLighter, startLighter, type Outcome } from "../testing/run-lighter.js";
 import { createToyProject, type ToyProject } from "../testing/toy-project.js";
@@ -142,4 +143,31 @@ describe("lighter fit", () => {
     expect(code).toBe(130);
     expect(performance.now() - sent).toBeLessThan(5000);
   });
+
+  it.skipIf(process.platform === "win32").each([
+    ["before anything is built", "+trainer.prepare_ms=0", "SIGINT", 130],
+    ["when all is built", "+trainer.prepare_ms=1500", "SIGTERM", 143],
+  ] as const)(
+    "waits for a foreign lock, found %s, until a signal comes",
+    async (when, override, signal, exitCode) => {
+      const folder = join(project.path, `foreign-${signal}`);
+      const holder = { ...thisProcess(), pid: 1, system: "another container" };
+      const leaveLock = () => writeFile(join(folder, "attempt-1.lock"), `${JSON.stringify(holder)}\n`);
+      await mkdir(folder);
+      if (when.startsWith("before")) await leaveLock();
+      const running = startLighter(["fit", "slow.yaml", override, "--run-dir", folder], {
+        cwd: project.path,
+      });
+      if (!when.startsWith("before")) {
+        await running.said("training");
+        await leaveLock();
+      }
+      await running.said("it is taken over in");
+      running.child.kill(signal);
+      const { code, stdout, stderr } = await running.outcome;
+      expect({ code, stdout }).toEqual({ code: exitCode, stdout: "" });
+      expect(stderr).not.toContain("error");
+      expect(await readdir(folder)).toEqual(["attempt-1.lock"]);
+    },
+  );
 });

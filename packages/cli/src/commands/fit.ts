@@ -82,6 +82,7 @@ async function train(
       await run.close();
     }
   } catch (error) {
+    if (stop.receivedSignal !== undefined && isAbort(error)) return STOP_EXIT_CODE[stop.receivedSignal];
     const { streams, verbosity } = context;
     const [outcome, exitCode] = run.runDirectory.created
       ? ["the run failed", EXIT_CODE.failed]
@@ -90,4 +91,9 @@ async function train(
     streams.err.write(renderFailure(explained, { color: streams.err.color, verbosity, outcome }));
     return exitCode;
   }
+}
+
+/** What was waited for when a signal came was given up. */
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === "AbortError";
 }

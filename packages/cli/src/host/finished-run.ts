@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { runConfig } from "@lighterjs/core";
 import { lockRun } from "./run-lock.js";
 import type { RequestedRun } from "../requested-run.js";
+import { readFields } from "./read-text.js";
 import { readResolved } from "./resumed-run.js";
 
 /**
@@ -13,7 +13,7 @@ export async function finishedRun({ run, resumed }: RequestedRun): Promise<strin
   // A run that was named with `--resume` may be meant to go on from one of its checkpoints.
   if (resumed?.folder === undefined || !resumed.startOver) return undefined;
   const { folder } = resumed;
-  const state = await stateOf(folder);
+  const { state } = await readFields(join(folder, "status.json"));
   if (state !== "completed" && state !== "stopped") return undefined;
   const text = await readResolved(folder);
   if (text === undefined) return undefined;
@@ -25,14 +25,4 @@ export async function finishedRun({ run, resumed }: RequestedRun): Promise<strin
     () => undefined,
   );
   return folder;
-}
-
-/** Of a run, as its `status.json` says. */
-async function stateOf(folder: string): Promise<unknown> {
-  try {
-    const status = JSON.parse(await readFile(join(folder, "status.json"), "utf8")) as { state?: unknown };
-    return status.state;
-  } catch {
-    return undefined;
-  }
 }

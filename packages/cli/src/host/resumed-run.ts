@@ -1,6 +1,7 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { CommandError } from "../command-error.js";
+import { readFields, readText } from "./read-text.js";
 import { findRunConfig } from "./find-run-config.js";
 
 /** A run that is to go on. */
@@ -56,15 +57,9 @@ export async function findResumedRun(options: {
 
 /** The instant that `${now:…}` means in a run: that of its first process; nothing where it has left no record of it. */
 export async function startOfRun(folder: string): Promise<number | undefined> {
-  try {
-    const record = JSON.parse(await readFile(join(folder, "environment.json"), "utf8")) as {
-      started_at?: unknown;
-    };
-    const time = Date.parse(String(record.started_at));
-    return Number.isNaN(time) ? undefined : time;
-  } catch {
-    return undefined;
-  }
+  const { started_at } = await readFields(join(folder, "environment.json"));
+  const time = Date.parse(String(started_at));
+  return Number.isNaN(time) ? undefined : time;
 }
 
 /** The composed config of a run, for a command line that names none; relative to the working directory where it lies below. */
@@ -84,7 +79,7 @@ export async function configOfRun({ folder, from }: ResumedRun, cwd: string): Pr
 
 /** The resolved config that a run has saved, where it is still there. */
 export function readResolved(folder: string): Promise<string | undefined> {
-  return readFile(join(folder, "resolved.yaml"), "utf8").catch(() => undefined);
+  return readText(join(folder, "resolved.yaml")).catch(() => undefined);
 }
 
 /** The run that a folder or a checkpoint belongs to. */

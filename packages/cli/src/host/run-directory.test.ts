@@ -1,6 +1,6 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readFile, readdir, rm, utimes, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, readdir, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -190,6 +190,28 @@ describe("createRunDirectory", () => {
         "config",
         "resolved.yaml",
       ]);
+    });
+
+    it.skipIf(process.platform === "win32")("keeps no earlier record where a link leads", async () => {
+      const victim = join(cwd, "victim");
+      await mkdir(victim);
+      await symlink(victim, join(cwd, "mine", "earlier"));
+      const changed = new Map([...record, ["resolved.yaml", "trainer: {clip_norm: 1}\n"]]);
+      const second = await createRunDirectory(resumed(), material(changed));
+      await expect(second.create()).rejects.toThrow("earlier` is a link");
+      expect(await readdir(victim)).toEqual([]);
+      await second.release();
+    });
+
+    it.skipIf(process.platform === "win32")("takes no device or pipe for a part of its record", async () => {
+      await rm(join(cwd, "mine", "resolved.yaml"));
+      await symlink("/dev/zero", join(cwd, "mine", "resolved.yaml"));
+      await rm(join(cwd, "mine", "status.json"));
+      execFileSync("mkfifo", [join(cwd, "mine", "status.json")]);
+      const second = await createRunDirectory(resumed(), material());
+      await second.create();
+      expect(await readFile(join(cwd, "mine", "resolved.yaml"), "utf8")).toBe("trainer: {}\n");
+      await second.release();
     });
 
     it("gets again what of its record was lost", async () => {

@@ -73,4 +73,13 @@ describe("the lock of a run", () => {
     expect(lock.attempt).toBe(2);
     await lock.release();
   });
+
+  it("is waited for no longer than until a signal comes", async () => {
+    const holder = { ...thisProcess(), pid: 1, system: "another namespace" };
+    await writeFile(join(folder, "attempt-1.lock"), `${JSON.stringify(holder)}\n`);
+    const stop = new AbortController();
+    const waiting = lockRun(folder, { say: () => stop.abort("SIGTERM"), signal: stop.signal });
+    await expect(waiting).rejects.toMatchObject({ name: "AbortError" });
+    expect(await readdir(folder)).toEqual(["attempt-1.lock"]);
+  });
 });

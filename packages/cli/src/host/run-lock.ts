@@ -1,9 +1,9 @@
-import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { findHeldLock, isHeldElsewhere, takeLock, type HeldLock, type LockPlace } from "@lighterjs/core";
 import { CommandError } from "../command-error.js";
+import { readFields } from "./read-text.js";
 import { systemFault } from "./system-fault.js";
 
 /** The right of one process to train the run in a folder. */
@@ -20,7 +20,7 @@ export interface RunLock {
 /** How to wait for a holder of whom nobody knows whether it lives. */
 export interface Waiting {
   readonly say: (line: string) => void;
-  /** Ends the waiting. */
+  /** Ends the waiting: with an `AbortError`. */
   readonly signal: AbortSignal;
 }
 
@@ -82,9 +82,9 @@ async function outwait(first: HeldLock, folder: string, waiting: Waiting): Promi
       `it is taken over in ${seconds(left)} unless that is heard of`,
   );
   for (;;) {
-    await setTimeout(LOOK_MS);
+    await setTimeout(LOOK_MS, undefined, { signal: waiting.signal });
     const now = await heldLock(folder);
-    if (now?.unsure?.heardAt !== unsure.heardAt || waiting.signal.aborted) return now;
+    if (now?.unsure?.heardAt !== unsure.heardAt) return now;
   }
 }
 
@@ -138,11 +138,6 @@ function placeOf(folder: string): LockPlace {
 
 /** The attempt that the run's status speaks of, 0 where it speaks of none. */
 async function lastAttempt(folder: string): Promise<number> {
-  try {
-    const status = JSON.parse(await readFile(join(folder, "status.json"), "utf8")) as { attempt?: unknown };
-    const { attempt } = status;
-    return Number.isSafeInteger(attempt) ? Math.min(Math.max(0, Number(attempt)), MOST_ATTEMPTS) : 0;
-  } catch {
-    return 0;
-  }
+  const { attempt } = await readFields(join(folder, "status.json"));
+  return Number.isSafeInteger(attempt) ? Math.min(Math.max(0, Number(attempt)), MOST_ATTEMPTS) : 0;
 }

@@ -1,7 +1,10 @@
-import { cp, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { cp, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { removeLeftovers, syncFolder, temporaryName } from "@lighterjs/core";
-import { systemCode, systemFault } from "./system-fault.js";
+import { CommandError } from "../command-error.js";
+import { readText } from "./read-text.js";
+import { refuseLinks } from "./refuse-links.js";
+import { systemFault } from "./system-fault.js";
 
 /** Text files by path relative to the run folder. */
 export type RunRecord = ReadonlyMap<string, string>;
@@ -54,7 +57,7 @@ export async function renewRecord(folder: string, record: RunRecord, attempt: nu
   try {
     const parts = recordParts(record);
     const present = new Set(await readdir(folder));
-    const isSame = (await textOf(join(folder, LAST))) === record.get(LAST);
+    const isSame = (await readText(join(folder, LAST))) === record.get(LAST);
     const outdated = isSame ? await lostParts(folder, record) : parts;
     if (outdated.length === 0) return;
     await stage(folder, record, async (staged) => {
@@ -70,13 +73,15 @@ export async function renewRecord(folder: string, record: RunRecord, attempt: nu
       }
     });
   } catch (error) {
-    throw systemFault(`cannot write into the run folder \`${folder}\``, error, HELP);
+    throw CommandError.is(error)
+      ? error
+      : systemFault(`cannot write into the run folder \`${folder}\``, error, HELP);
   }
 }
 
 /** Whether a part of a record, as it stands in a folder, is what a process has left that was killed while it wrote the record. */
 export async function isUnfinished(folder: string, record: RunRecord, part: string): Promise<boolean> {
-  const text = await textOf(join(folder, part));
+  const text = await readText(join(folder, part));
   return text !== undefined && (record.get(part)?.startsWith(text) ?? false);
 }
 
@@ -116,6 +121,7 @@ async function install(staged: string, folder: string, part: string): Promise<vo
 /** Copies, so that the run is never without a record. */
 async function keepEarlier(folder: string, parts: readonly string[], attempt: number): Promise<void> {
   const place = join(folder, EARLIER, `before-attempt-${attempt}`);
+  await refuseLinks(place, folder);
   const copy = temporaryName(place);
   await mkdir(copy, { recursive: true });
   for (const part of parts) await cp(join(folder, part), join(copy, part), { recursive: true });
@@ -131,7 +137,7 @@ async function lostParts(folder: string, record: RunRecord): Promise<readonly st
         const names = await readdir(join(folder, part)).catch(() => []);
         return names.length === 0;
       }
-      const text = await textOf(join(folder, part));
+      const text = await readText(join(folder, part));
       // A file system may fill with zeros what a power cut has kept from the disk.
       return text === undefined || (record.get(part) !== "" && text.replaceAll("\0", "").trim() === "");
     }),
@@ -145,14 +151,4 @@ function isFilePart(record: RunRecord, part: string): boolean {
 
 function inOrder(parts: readonly string[]): readonly string[] {
   return [...parts.filter((part) => part !== LAST), ...parts.filter((part) => part === LAST)];
-}
-
-/** Nothing where there is no such file. */
-async function textOf(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    if (["ENOENT", "EISDIR", "ENOTDIR"].includes(systemCode(error) ?? "")) return undefined;
-    throw error;
-  }
 }

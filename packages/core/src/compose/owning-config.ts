@@ -1,7 +1,8 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import type { Diagnostic } from "../diagnostic.js";
 import { fixing } from "../fix.js";
+import { readRegularFile } from "../read-regular-file.js";
 import type { Location } from "../source-text.js";
 
 /** A file that was named by itself, although it is an option of a config group. */
@@ -62,14 +63,30 @@ async function findOwner(path: string, cwd: string): Promise<OwnedConfig | undef
   for (let above = dirname(folder), levels = 0; levels < MOST_LEVELS; above = dirname(above), levels++) {
     const group = relative(above, folder).split(sep).join("/");
     for (const name of await configsIn(above)) {
-      const text = await readFile(join(above, name), "utf8").catch(() => "");
+      const text = await textOf(join(above, name));
       if (!/^defaults:/m.test(text)) continue;
-      const isChosen = new RegExp(`^\\s*-\\s*(?:optional\\s+)?/?${group}(?:@\\S+)?\\s*:`, "m").test(text);
+      const isChosen = new RegExp(`^\\s*-\\s*(?:optional\\s+)?/?${escaped(group)}(?:@\\S+)?\\s*:`, "m").test(
+        text,
+      );
       const config = relative(cwd, join(above, name)).split(sep).join("/");
       return { group, option: basename(path).replace(/\.ya?ml$/, ""), config, isChosen };
     }
   }
   return undefined;
+}
+
+/** Of a larger config, the defaults list stands at the beginning. */
+const MOST_BYTES = 1024 * 1024;
+
+/** Empty where there is no file that can be read; a pipe, say, which would be waited for. */
+async function textOf(path: string): Promise<string> {
+  const bytes = await readRegularFile(path, MOST_BYTES).catch(() => "special");
+  return typeof bytes === "string" ? "" : Buffer.from(bytes).toString("utf8");
+}
+
+/** As a pattern that matches this text alone. */
+function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 }
 
 /** Groups are rarely deeper. */

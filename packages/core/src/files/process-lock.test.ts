@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -46,6 +47,19 @@ describe("a lock", () => {
       await winners[0]?.release();
     }
     expect(await readdir(folder)).toEqual([]);
+  });
+
+  it("of a number beyond which none can be counted is taken over by one that begins anew", async () => {
+    await leave(10 ** 15 - 1, { ...thisProcess(), pid: 2 ** 30 });
+    const lock = await taken();
+    expect(await readdir(folder)).toEqual(["attempt-1.lock"]);
+    expect(isHeldElsewhere(await takeLock(place()))).toBe(true);
+    await lock.release();
+  });
+
+  it.skipIf(process.platform === "win32")("that is a pipe is damaged, and not waited for", async () => {
+    execFileSync("mkfifo", [join(folder, "attempt-1.lock")]);
+    expect(await takeLock(place())).toMatchObject({ number: 1, holder: undefined });
   });
 
   it.runIf(process.platform === "linux")(

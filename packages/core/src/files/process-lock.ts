@@ -4,6 +4,7 @@ import { open, readdir, readFile, rm, stat, utimes } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { readRegularFile } from "../read-regular-file.js";
 import { processFate, thisProcess, type ProcessIdentity } from "./process-identity.js";
 
 /** The right of this process to something that one process at a time may do in a folder. */
@@ -46,6 +47,8 @@ const BEAT_MS = 5000;
 const SILENT_MS = { here: 60_000, elsewhere: 10 * 60_000 };
 /** Numbers have no more digits, so that one more is always another number. */
 const MOST_DIGITS = 15;
+/** No lock is longer than a few hundred bytes. */
+const MOST_BYTES = 65_536;
 
 /**
  * Takes a lock. It is a file whose name has a number that only one process can make; a process that finds the holder dead makes
@@ -58,7 +61,13 @@ export async function takeLock(place: LockPlace): Promise<ProcessLock | HeldLock
     const held = await findHeldLock(place);
     if (held !== undefined) return held;
     const above = (await place.above?.()) ?? 0;
-    const number = Math.max(above, ...(await numbersIn(place))) + 1;
+    const before = await numbersIn(place);
+    const number = Math.max(above, ...before) + 1;
+    if (String(number).length > MOST_DIGITS) {
+      // No process counts so far; and all of them are dead.
+      for (const other of before) await rm(pathOf(place, other), { force: true });
+      continue;
+    }
     const path = pathOf(place, number);
     const text = `${JSON.stringify({ ...thisProcess(), token: randomUUID() })}\n`;
     if (!(await makeFile(path, text))) continue;
@@ -166,7 +175,10 @@ async function readLock(path: string): Promise<string | undefined> {
   let text: string | undefined;
   for (let tries = 0; tries < 5; tries++) {
     try {
-      text = await readFile(path, "utf8");
+      const bytes = await readRegularFile(path, MOST_BYTES);
+      // No process has written a pipe, or a device.
+      if (typeof bytes === "string") return bytes;
+      text = Buffer.from(bytes).toString("utf8");
     } catch (error) {
       if (codeOf(error) === "ENOENT") return undefined;
       throw error;

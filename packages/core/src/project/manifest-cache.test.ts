@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
@@ -9,11 +9,11 @@ const SOURCE = "export class Part {}\n";
 const KEY = { entry: "src/index.ts", generator: "1" };
 const MANIFEST = manifestOf("own", "./src/index.ts", ["Part"]);
 
-async function keep() {
-  const folder = await projectFolder({ "cache/.keep": "", "src/index.ts": SOURCE });
+async function keep(source = SOURCE) {
+  const folder = await projectFolder({ "cache/.keep": "", "src/index.ts": source });
   const cache = join(folder, "cache");
   const path = join(folder, "src/index.ts");
-  const sha256 = createHash("sha256").update(SOURCE).digest("hex");
+  const sha256 = createHash("sha256").update(source).digest("hex");
   await rm(join(cache, ".keep"));
   await writeCachedManifest(cache, folder, KEY, MANIFEST, [{ path, sha256 }]);
   const [name = "", ...others] = await readdir(cache);
@@ -38,6 +38,13 @@ describe("the manifest kept for a project", () => {
     await utimes(path, new Date(0), new Date(0));
     expect(await read()).toBeUndefined();
     await rm(path);
+    expect(await read()).toBeUndefined();
+  });
+
+  it.skipIf(process.platform === "win32")("is outdated where a file has become a device", async () => {
+    const { path, read } = await keep("");
+    await rm(path);
+    await symlink("/dev/zero", path);
     expect(await read()).toBeUndefined();
   });
 

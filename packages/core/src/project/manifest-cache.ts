@@ -69,8 +69,9 @@ function isFileList(value: unknown): value is readonly CachedFile[] {
 
 async function isUnchanged(directory: string, file: CachedFile): Promise<boolean> {
   const path = resolve(directory, file.path);
-  const { size, mtimeMs, ctimeMs } = await stat(path);
-  if (size !== file.size) return false;
+  const found = await stat(path);
+  const { size, mtimeMs, ctimeMs } = found;
+  if (!found.isFile() || size !== file.size) return false;
   if (mtimeMs === file.modified && ctimeMs === file.changed) return true;
   return (await digest(path)) === file.sha256;
 }

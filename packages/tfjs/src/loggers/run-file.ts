@@ -56,10 +56,11 @@ function withReason<T>(verb: string, path: string, access: () => T): T {
   }
 }
 
-/** Nothing of a run is written to where a link leads. */
+/** Nothing of a run is written to where a link leads, and no pipe is waited for. */
 function requireOwnFile(path: string): void {
-  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true)
-    throw new Error("a link is in its place; remove it");
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found === undefined || found.isFile()) return;
+  throw new Error(`${found.isSymbolicLink() ? "a link" : "something else"} is in its place; remove it`);
 }
 
 /** What stands in the way of a file operation, in words. */
