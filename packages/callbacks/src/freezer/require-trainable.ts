@@ -2,7 +2,7 @@ import { OptionError } from "@lighterjs/schema";
 import type { Parameter } from "../trainer.js";
 import { freezePhases, type FreezePhase } from "./freeze-phases.js";
 import type { RunLength } from "./run-length.js";
-import { labelOf, type ScheduledFreezer } from "./scheduled-groups.js";
+import { claimedBy, labelOf, type ScheduledFreezer } from "./scheduled-groups.js";
 
 /**
  * Refuses schedules that together leave nothing to train at some point of the run.
@@ -47,6 +47,10 @@ function findStill(
   isTrainable: (parameter: Parameter) => boolean,
   length: RunLength,
 ): FreezePhase | undefined {
+  // What no Freezer ever holds trains in every phase.
+  const everHeld = claimedBy(freezers.flatMap(({ groups }) => groups));
+  if (parameters.some((parameter) => isTrainable(parameter) && !everHeld.has(parameter.identity)))
+    return undefined;
   for (const phase of freezePhases(freezers, length))
     if (parameters.every((parameter) => phase.frozen.has(parameter.identity) || !isTrainable(parameter)))
       return phase;
