@@ -17,6 +17,7 @@ const SLOW = {
       kind: "class",
       module: "./index.js",
       exportPath: ["Thing"],
+      description: "A thing.",
       parameters: [{ kind: "options", name: "options", optional: true }],
       options: { type: "object", properties: { name: { type: "string", pattern: "^(a|aa)+$" } } },
       produces: ["x#Thing"],
