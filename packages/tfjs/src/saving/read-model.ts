@@ -59,7 +59,7 @@ async function readFiles(
       return { file, weightData: await readWeights(file.weightsManifest, source) };
     } catch (error) {
       if (!isMissing(error) || replacements === MOST_REPLACEMENTS) throw error;
-      const now = await source.text();
+      const now = await source.text().catch(() => text);
       if (now === text) throw error;
       text = now;
     }

@@ -117,7 +117,7 @@ describe("a run that was killed", () => {
     const ends: number[] = [];
     const part = {
       folder,
-      callbacks: [new Checkpoint({}), stop, at("onTrainEnd", ({ epoch }) => ends.push(epoch))],
+      callbacks: [new Checkpoint({}), stop, at("onTrainEnd", ({ epoch }) => void ends.push(epoch))],
     };
     const { summary, weights } = await runPart(part);
     expect(summary).toMatchObject({ reason: "stopped", detail: "far enough" });
