@@ -19,6 +19,7 @@ export type {
   PlanWarning,
   StepForecast,
 } from "./plan/plan-content.js";
+export { nameLayers } from "./layer-names.js";
 export { planFreezing, type FreezePlanInput } from "./plan/plan-freezing.js";
 export type { PlannedLayer } from "./plan/planned-layer.js";
 export { readField as readStateField, SavedStateError } from "./read-state.js";
