@@ -1,8 +1,10 @@
 import type { Parameter } from "../trainer.js";
 import { counted, quoted } from "../wording.js";
+import { describeHeld } from "./describe-held.js";
 import { describeRate } from "./describe-rate.js";
 import { describeEnd, describeNextFreeze } from "./describe-time.js";
 import type { ReleaseCause } from "./freezer-progress.js";
+import { isTrainableByUser } from "./parameter-flags.js";
 import type { ScheduledGroup } from "./scheduled-groups.js";
 import type { TrainingTime } from "./training-time.js";
 
@@ -40,7 +42,9 @@ export function describeTransition(transition: FreezeTransition): string {
       : []),
     ...(unfrozen.length > 0 ? [`unfroze ${listGroups(unfrozen, training)} (${count(unfrozen, true)})`] : []),
     ...(ratedGroups.length > 0 ? [`trains ${listGroups(ratedGroups, rated)}`] : []),
-    ...(released.length > 0 ? [`released ${listGroups(released, thawed)}, frozen all the same`] : []),
+    ...(released.length > 0
+      ? [`released ${listGroups(released, thawed)}, frozen all the same${whyHeld(released)}`]
+      : []),
     ...(heldGroups.length > 0 ? [`still frozen: ${listGroups(heldGroups, held)}`] : []),
     ...(behind.length > 0
       ? [`no backward saving for ${listGroups(behind)}, which gradients must pass through`]
@@ -85,6 +89,15 @@ function listGroups(
 /** Whether other groups, or the user, keep all of a released group frozen. */
 function isHeld({ parameters }: ScheduledGroup): boolean {
   return parameters.length > 0 && parameters.every(({ trainable }) => !trainable);
+}
+
+/** What the model says against training what has been released, where it does. */
+function whyHeld(groups: readonly ScheduledGroup[]): string {
+  const held = groups
+    .flatMap(({ parameters }) => parameters)
+    .filter((parameter) => !isTrainableByUser(parameter));
+  const reasons = describeHeld(held);
+  return reasons.length === 0 ? "" : ` (${reasons.join("; ")})`;
 }
 
 function count(groups: readonly ScheduledGroup[], trainable: boolean): string {

@@ -4,7 +4,7 @@ import { precisionOf, type EntryMatch, type Selectable } from "./match-names.js"
 
 /** What is frozen and released together. */
 export interface FreezeGroup {
-  /** The entry that selects it, as written, or the path of its layer. Tells it from the other groups of its Freezer. */
+  /** The entry that selects it, as written, or the path of its layer, or the name of its block. Tells it from the other groups of its Freezer. */
   readonly label: string;
   readonly parameters: readonly Parameter[];
   /** Normalization layers it covers that have no parameters of their own. */
@@ -50,22 +50,29 @@ export function groupByEntry({ items, matches }: Selected, order: Order): readon
 }
 
 /**
- * One group for each layer with parameters, by its place in the forward pass. Of layers without parameters the place is
- * not known; they go with the last group.
+ * One group for each layer with parameters, or for each block of them, by its place in the forward pass; a layer that belongs
+ * to no block is one of its own. Of layers without parameters the place is not known; they go with the last group.
  */
-export function groupByLayer({ items }: Selected, order: Order): readonly FreezeGroup[] {
-  const layers = new Map<string, Candidate[]>();
+export function groupByPlace(
+  { items }: Selected,
+  order: Order,
+  unit: "layer" | "block",
+): readonly FreezeGroup[] {
+  const units = new Map<string, Candidate[]>();
   for (const item of items) {
-    const path = item.parameter?.layerPath;
-    if (path !== undefined) layers.set(path, [...(layers.get(path) ?? []), item]);
+    if (item.parameter === undefined) continue;
+    const { layerPath, block } = item.parameter;
+    const label = unit === "block" ? (block ?? layerPath) : layerPath;
+    units.set(label, [...(units.get(label) ?? []), item]);
   }
   const sign = order === "first_first" ? 1 : -1;
-  const place = ([, [first]]: [string, Candidate[]]) => first?.parameter?.forwardIndex ?? 0;
-  const sorted = [...layers].sort((a, b) => sign * (place(a) - place(b)));
+  const place = ([, own]: [string, Candidate[]]) =>
+    Math.max(...own.map(({ parameter }) => parameter?.forwardIndex ?? 0));
+  const sorted = [...units].sort((a, b) => sign * (place(a) - place(b)));
   const bare = items.filter(({ parameter }) => parameter === undefined);
-  const [lastPath] = sorted.at(-1) ?? [];
-  if (lastPath === undefined) return bare.map((item) => createGroup(item.names.join(), [item]));
-  return sorted.map(([path, own]) => createGroup(path, path === lastPath ? [...own, ...bare] : own));
+  const [lastLabel] = sorted.at(-1) ?? [];
+  if (lastLabel === undefined) return bare.map((item) => createGroup(item.names.join(), [item]));
+  return sorted.map(([label, own]) => createGroup(label, label === lastLabel ? [...own, ...bare] : own));
 }
 
 function createGroup(label: string, items: readonly Candidate[]): FreezeGroup {

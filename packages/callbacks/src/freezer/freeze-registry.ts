@@ -2,6 +2,7 @@ import { OptionError } from "@lighterjs/schema";
 import type { Parameter, Trainer } from "../trainer.js";
 import { enumerated, quoted } from "../wording.js";
 import { bareNormalizationLayers } from "./batch-normalization.js";
+import { combineWarnings } from "./combine-warnings.js";
 import { willThaw } from "./freeze-schedule.js";
 import type { FreezerProgress } from "./freezer-progress.js";
 import { Overlaps } from "./overlaps.js";
@@ -30,6 +31,9 @@ export interface Thaw {
   /** Groups still frozen that the schedule releases before the run ends. */
   readonly remaining: number;
 }
+
+/** Of more in one Freezer, one line says all. */
+const WARNINGS_OF_A_KIND = 2;
 
 const REGISTRIES = new WeakMap<Trainer, FreezeRegistry>();
 
@@ -179,7 +183,8 @@ export class FreezeRegistry {
     if (!trainer.built) return freezer;
     const [issue, ...issues] = freezer.issues;
     if (issue !== undefined) throw new OptionError([issue, ...issues], { subject: claimant });
-    for (const { message } of freezer.warnings) this.#tell(message, (line) => trainer.logger.warn(line));
+    for (const { message } of combineWarnings(freezer.warnings, WARNINGS_OF_A_KIND))
+      this.#tell(message, (line) => trainer.logger.warn(line));
     return freezer;
   }
 

@@ -87,17 +87,19 @@ export interface FreezerOptions {
    */
   readonly unfreeze_every_n_epochs?: number;
   /**
-   * What is released together, and has one learning rate: all that one listed `entry` selects, or one `layer`.
+   * What is released together, and has one learning rate: all that one listed `entry` selects, one `layer`, or one `block`: a
+   * residual unit, from where a skip leaves to where it is merged, or what lies between two of them. A network without skips
+   * has its containers as blocks.
    *
    * Entries count in the order in which they are listed: those of `name_starts_with`, of `patterns`, of `names`, and, as
    * one last group, what only `types` select. A parameter that several entries match belongs to the longest.
    *
    * @defaultValue "entry"
    */
-  readonly unfreeze_by?: "entry" | "layer";
+  readonly unfreeze_by?: "entry" | "layer" | "block";
   /**
-   * Which group is released first: the first one listed, or the layer nearest the input (`first_first`), or the last
-   * one listed, or the layer nearest the output (`last_first`).
+   * Which group is released first: the first one listed, or the layer or block nearest the input (`first_first`), or the
+   * last one listed, or the layer or block nearest the output (`last_first`).
    *
    * @defaultValue "first_first"
    */

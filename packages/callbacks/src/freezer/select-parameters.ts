@@ -2,7 +2,7 @@ import type { OptionIssue } from "@lighterjs/schema";
 import type { Parameter } from "../trainer.js";
 import { BATCH_NORMALIZATION } from "./batch-normalization.js";
 import { EXCEPTIONS, SELECTORS, type FreezerOptions } from "./freezer-options.js";
-import { groupByEntry, groupByLayer, type Candidate, type FreezeGroup } from "./freeze-groups.js";
+import { groupByEntry, groupByPlace, type Candidate, type FreezeGroup } from "./freeze-groups.js";
 import { entriesOf, matchEntry, type EntryMatch, type SelectingOption } from "./match-names.js";
 import { selectionIssues } from "./selection-issues.js";
 import { selectionWarnings, unmatchedWarning, type FreezeWarning } from "./selection-warnings.js";
@@ -43,13 +43,15 @@ export function selectParameters(
   const items = candidates.filter((item) => matchedBy(selected, item) && !matchedBy(excepted, item));
   const issues = selectionIssues(selected, candidates);
   const isStrict = options.strict ?? true;
-  const groupBy = options.unfreeze_by === "layer" ? groupByLayer : groupByEntry;
+  const { unfreeze_by: unit = "entry", order = "first_first" } = options;
+  const selection = { items, matches: selected };
+  const groups = unit === "entry" ? groupByEntry(selection, order) : groupByPlace(selection, order, unit);
   return {
-    groups: groupBy({ items, matches: selected }, options.order ?? "first_first"),
+    groups,
     issues: isStrict ? issues : [],
     warnings: [
       ...(isStrict ? [] : issues.map(unmatchedWarning)),
-      ...selectionWarnings(options, selected, excepted),
+      ...selectionWarnings({ options, selected, excepted, groups }),
     ],
   };
 }

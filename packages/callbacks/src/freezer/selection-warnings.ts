@@ -1,5 +1,6 @@
 import type { OptionIssue } from "@lighterjs/schema";
 import { enumerated, quoted } from "../wording.js";
+import type { FreezeGroup } from "./freeze-groups.js";
 import type { FreezerOptions } from "./freezer-options.js";
 import { isPrefix, type EntryMatch, type Selectable } from "./match-names.js";
 
@@ -10,22 +11,33 @@ export interface FreezeWarning {
     | "LONGER_NUMBER_MATCHED"
     | "EXCEPTION_EXCLUDES_NOTHING"
     | "NOTHING_SELECTED"
+    | "BLOCKS_UNKNOWN"
     | "SINGLE_GROUP"
     | "OPTION_WITHOUT_EFFECT";
   readonly message: string;
 }
 
+/** A Freezer whose options have been compared with a model. */
+interface Selected<Item extends Selectable> {
+  readonly options: FreezerOptions;
+  readonly selected: readonly EntryMatch<Item>[];
+  readonly excepted: readonly EntryMatch<Item>[];
+  readonly groups: readonly FreezeGroup[];
+}
+
 /** What the writer of the options may not have meant. */
-export function selectionWarnings<Item extends Selectable>(
-  options: FreezerOptions,
-  selected: readonly EntryMatch<Item>[],
-  excepted: readonly EntryMatch<Item>[],
-): readonly FreezeWarning[] {
+export function selectionWarnings<Item extends Selectable>({
+  options,
+  selected,
+  excepted,
+  groups,
+}: Selected<Item>): readonly FreezeWarning[] {
   return [
     ...[...selected, ...excepted].flatMap(longerNumberMatched),
     ...exceptionsThatExcludeNothing(selected, excepted),
     ...nothingSelected(selected, excepted),
-    ...singleGroup(options, selected),
+    ...blocksUnknown(options, groups),
+    ...singleGroup(options, selected, groups),
     ...withoutEffect(options),
   ];
 }
@@ -39,18 +51,28 @@ export function unmatchedWarning({ message, help = [] }: OptionIssue): FreezeWar
 function longerNumberMatched({ entry, spellings, items }: EntryMatch<Selectable>): FreezeWarning[] {
   if (!isPrefix(entry) || !/\d$/.test(entry.text)) return [];
   const longer = new Set<string>();
+  const precise = new Set<string>();
   for (const name of [...items].flatMap((item) => item.names))
-    for (const { length } of spellings.filter((spelling) => name.startsWith(spelling)))
-      if (/\d/.test(name.charAt(length)))
-        longer.add(name.slice(0, length) + name.slice(length).split(".", 1)[0]);
+    for (const { length } of spellings.filter((spelling) => name.startsWith(spelling))) {
+      const next = name.charAt(length);
+      if (/\d/.test(next)) longer.add(name.slice(0, length) + wordAt(name, length));
+      else if (next !== "") precise.add(entry.text + next);
+    }
   if (longer.size === 0) return [];
   const others = enumerated([...longer].map(quoted), 6);
+  const cure =
+    precise.size === 0 ? "" : `; write ${[...precise].map(quoted).join(" and ")} for that layer only`;
   return [
     {
       code: "LONGER_NUMBER_MATCHED",
-      message: `${quoted(entry.text)} in ${quoted(entry.option)} also matches ${others}; write ${quoted(`${entry.text}.`)} for that layer only`,
+      message: `${quoted(entry.text)} in ${quoted(entry.option)} also matches ${others}${cure}`,
     },
   ];
+}
+
+/** The rest of a word that a position lies in: of `layer10.kernel`, and of `block_10_expand.kernel`, `0` behind the `1`. */
+function wordAt(name: string, position: number): string {
+  return /^[^._-]*/.exec(name.slice(position))?.[0] ?? "";
 }
 
 function exceptionsThatExcludeNothing(
@@ -77,16 +99,40 @@ function nothingSelected(
     : [];
 }
 
-function singleGroup(options: FreezerOptions, selected: readonly EntryMatch<Selectable>[]): FreezeWarning[] {
-  const [only, ...others] = selected;
-  if (options.unfreeze_every_n_epochs === undefined || options.unfreeze_by === "layer") return [];
+/** Of a trainer that tells no blocks, layers stand for them. */
+function blocksUnknown({ unfreeze_by }: FreezerOptions, groups: readonly FreezeGroup[]): FreezeWarning[] {
+  const parameters = groups.flatMap((group) => group.parameters);
+  if (unfreeze_by !== "block" || parameters.length === 0) return [];
+  if (parameters.some(({ block }) => block !== undefined)) return [];
+  return [
+    {
+      code: "BLOCKS_UNKNOWN",
+      message:
+        "`unfreeze_by: block` releases one layer after another, as `unfreeze_by: layer` does: " +
+        "this trainer does not say which layers make a block",
+    },
+  ];
+}
+
+/** What is released group after group, where there is but one. */
+function singleGroup(
+  { unfreeze_every_n_epochs, unfreeze_by = "entry" }: FreezerOptions,
+  selected: readonly EntryMatch<Selectable>[],
+  groups: readonly FreezeGroup[],
+): FreezeWarning[] {
+  if (unfreeze_every_n_epochs === undefined || unfreeze_by === "layer") return [];
+  const [labels, what] =
+    unfreeze_by === "entry"
+      ? [selected.map(({ entry }) => entry.text), "listed entry after another, and this Freezer lists one"]
+      : [groups.map(({ label }) => label), "block after another, and this Freezer selects one"];
+  const [only, ...others] = labels;
   if (only === undefined || others.length > 0) return [];
   return [
     {
       code: "SINGLE_GROUP",
       message:
-        `\`unfreeze_every_n_epochs\` releases one listed entry after another, and this Freezer lists one: ` +
-        `all of ${quoted(only.entry.text)} is released at once; \`unfreeze_by: layer\` releases its layers one by one`,
+        `\`unfreeze_every_n_epochs\` releases one ${what}: all of ${quoted(only)} is released at once; ` +
+        "`unfreeze_by: layer` releases its layers one by one",
     },
   ];
 }
@@ -96,7 +142,9 @@ function withoutEffect(options: FreezerOptions): FreezeWarning[] {
   const { unfreeze_every_n_epochs, monitor, unfreeze_by, order, lr_decay_per_group } = options;
   if (unfreeze_every_n_epochs !== undefined || monitor !== undefined) return [];
   const idle = [
-    ...(unfreeze_by === "layer" && lr_decay_per_group === undefined ? ["unfreeze_by: layer"] : []),
+    ...(unfreeze_by !== undefined && unfreeze_by !== "entry" && lr_decay_per_group === undefined
+      ? [`unfreeze_by: ${unfreeze_by}`]
+      : []),
     ...(order === "last_first" ? ["order: last_first"] : []),
   ];
   return idle.map((option) => ({

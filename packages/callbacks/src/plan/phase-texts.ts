@@ -2,11 +2,23 @@ import { grouped } from "../wording.js";
 import { expectedSaving } from "./expected-saving.js";
 import type { PlannedPhase } from "./plan-content.js";
 
-/** What a reader is told of one phase. */
-export type PhaseTexts = Readonly<Record<"epochs" | "steps" | "trainable" | "cost", string>>;
+/** What a reader is told of one phase, or of some that follow one another. */
+export type ColumnTexts = Readonly<Record<"epochs" | "steps" | "trainable" | "cost" | "cached", string>>;
 
-export function phaseTexts(phase: PlannedPhase, stepsPerEpoch: number | null): PhaseTexts {
-  const { fromEpoch, untilEpoch, fromStep, untilStep } = phase;
+export function phaseTexts(phase: PlannedPhase, stepsPerEpoch: number | null): ColumnTexts {
+  return columnTexts({ phases: [phase] }, stepsPerEpoch);
+}
+
+/** Numbers that differ between the phases are given as from the first to the last. */
+export function columnTexts(
+  { phases }: { readonly phases: readonly PlannedPhase[] },
+  stepsPerEpoch: number | null,
+): ColumnTexts {
+  const [first] = phases;
+  const last = phases.at(-1);
+  if (first === undefined || last === undefined)
+    return { epochs: "", steps: "", trainable: "", cost: "", cached: "" };
+  const { untilEpoch, untilStep } = last;
   const lastStep = untilStep === null ? null : untilStep - 1;
   const lastEpoch =
     stepsPerEpoch !== null && lastStep !== null
@@ -14,12 +26,24 @@ export function phaseTexts(phase: PlannedPhase, stepsPerEpoch: number | null): P
       : untilEpoch === null
         ? null
         : untilEpoch - 1;
+  const each = (text: (phase: PlannedPhase) => string) => [...new Set([text(first), text(last)])].join("–");
   return {
-    epochs: range(fromEpoch, lastEpoch),
-    steps: fromStep === null ? "" : range(fromStep, lastStep),
-    trainable: grouped(phase.trainableParameters),
-    cost: phase.relativeStepCost === null ? "unknown" : percent(phase.relativeStepCost),
+    epochs: range(first.fromEpoch, lastEpoch),
+    steps: first.fromStep === null ? "" : range(first.fromStep, lastStep),
+    trainable: each(({ trainableParameters: count }) => (first === last ? grouped(count) : compact(count))),
+    cost: each((phase) => costText(phase.forecast?.estimatedStepCost ?? phase.relativeStepCost)),
+    cached: each(({ forecast }) => (forecast ? costText(forecast.cachedStepCost) : "")),
   };
+}
+
+/** `1.2M` of 1,234,567: short enough for two in a column. */
+function compact(amount: number): string {
+  return amount.toLocaleString("en-US", { notation: "compact" });
+}
+
+function costText(cost: number | null): string {
+  if (cost === null) return "unknown";
+  return cost > 0 && cost < 0.005 ? "<1%" : percent(cost);
 }
 
 /** What a phase waits for that ends no sooner than its bound, but perhaps later. */
@@ -29,12 +53,23 @@ export function phaseEnd({ until }: PlannedPhase): string | undefined {
   return `until ${when}${atLatestEpoch === null ? "" : `, at the latest until epoch ${atLatestEpoch}`}`;
 }
 
-/** What freezing saves of the multiply-adds of the run, `22%`; `at least 22%` where a release may come later. */
-export function savingText(phases: readonly PlannedPhase[]): string | undefined {
-  const saving = expectedSaving(phases);
-  if (saving === undefined) return undefined;
+/** What freezing saves of the multiply-adds of the run. */
+export interface SavingTexts {
+  /** `22%`; `at least 22%` where a release may come later. What the cache spares counts where the trainer says so. */
+  readonly all: string;
+  /** What would be saved if nothing were kept, where that is less. */
+  readonly uncached: string | undefined;
+}
+
+export function savingTexts(phases: readonly PlannedPhase[]): SavingTexts | undefined {
+  const saving = expectedSaving(phases, "cached");
+  const uncached = expectedSaving(phases, "uncached");
+  if (saving === undefined || uncached === undefined) return undefined;
   const isLeast = phases.some(({ until }) => until !== undefined);
-  return `${isLeast ? "at least " : ""}${percent(saving)}`;
+  return {
+    all: `${isLeast ? "at least " : ""}${percent(saving)}`,
+    uncached: percent(saving) === percent(uncached) ? undefined : percent(uncached),
+  };
 }
 
 export function percent(share: number): string {

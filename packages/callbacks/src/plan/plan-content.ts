@@ -67,4 +67,6 @@ export interface FreezePlanContent {
   readonly parameters: readonly PlannedParameter[];
   readonly phases: readonly PlannedPhase[];
   readonly warnings: readonly PlanWarning[];
+  /** Class of each layer by its path, where known: it says which layers a line of the table is about. */
+  readonly layerTypes?: ReadonlyMap<string, string>;
 }

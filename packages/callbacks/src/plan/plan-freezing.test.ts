@@ -356,8 +356,7 @@ describe("the plan of releases by metric", () => {
       [3, 4],
     ]);
     expect(json.warnings.map(({ message }) => message)).toEqual([
-      "`backbone.bn1` is frozen until `val/loss` stops improving, which is not before the run ends (4 epochs)",
-      "`backbone.conv1` is frozen until `val/loss` stops improving, which is not before the run ends (4 epochs)",
+      "`backbone.bn1` is frozen until `val/loss` stops improving, which is not before the run ends (4 epochs); `backbone.conv1` is frozen until `val/loss` stops improving, which is not before the run ends (4 epochs)",
     ]);
     expect(plan([waiting], { validateEvery: null }).json.phases).toHaveLength(1);
   });
@@ -392,8 +391,7 @@ describe("warnings of the plan", () => {
     expect(
       json.warnings.filter(({ code }) => code === "NEVER_RELEASED").map(({ message }) => message),
     ).toEqual([
-      "`model.backbone.bn1` is frozen until epoch 6, which is not before the run ends (6 epochs)",
-      "`model.backbone.conv2` is frozen until step 24, which is not before the run ends (24 steps)",
+      "`model.backbone.bn1` is frozen until epoch 6, which is not before the run ends (6 epochs); `model.backbone.conv2` is frozen until step 24, which is not before the run ends (24 steps)",
     ]);
   });
 
@@ -447,6 +445,35 @@ describe("warnings of the plan", () => {
           "`model.encoder.layer1` and 1 more are frozen behind layers that train, which saves little: gradients must pass through all the same",
       },
     ]);
+  });
+
+  it("tells that parameters never train since the model says so, and what would let them", () => {
+    const parameters = createWeights(
+      "model.bb.kernel",
+      "model.bb.bias",
+      "model.mid.kernel",
+      "model.head.kernel",
+    );
+    for (const parameter of parameters.slice(0, 3)) parameter.trainable = false;
+    const heldBy = "its file says `trainable: false`; `trainable: all` lets it train";
+    const { json } = plan([{ names: "model.bb", until_epoch: 2 }], {
+      parameters: parameters.map((parameter, index) => (index < 2 ? { ...parameter, heldBy } : parameter)),
+    });
+
+    expect(json.warnings).toEqual([
+      {
+        code: "HELD_BY_MODEL",
+        message: expect.stringMatching(
+          /^never trains: `model.bb.kernel` and 1 more: its file says .*; never trains: `model.mid.kernel`: the model has `trainable: false` on it/,
+        ),
+      },
+    ]);
+  });
+
+  it("tells nothing of layers that cost nothing and are frozen behind layers that train", () => {
+    const parameters = createWeights("model.a.kernel", "model.bn1.gamma", "model.b.kernel");
+    const layers = layersOf(parameters, { "model.bn1": 0 });
+    expect(plan([{ types: "BatchNormalization" }], { parameters, layers }).json.warnings).toEqual([]);
   });
 
   it("repeats what the Freezers themselves warn of", () => {

@@ -60,6 +60,7 @@ export function planFreezing(input: FreezePlanInput): FreezePlan {
     parameters: parameters.map(({ name, size, layerPath }) => ({ name, size, layer: layerPath })),
     phases,
     warnings: planWarnings({ freezers: earliest, layers, parameters, phases, ...length }),
+    layerTypes: new Map(parameters.map(({ layerPath, layerType }) => [layerPath, layerType])),
   });
 }
 

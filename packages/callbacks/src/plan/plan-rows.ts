@@ -1,9 +1,12 @@
+import { nameLayers } from "../layer-names.js";
+import { counted } from "../wording.js";
+import { mergeAlike } from "./merge-alike.js";
 import type { FreezePlanContent } from "./plan-content.js";
 
 /** How much of a row's parameters are frozen in one phase. */
 export type FreezeMark = "frozen" | "trains" | "partly";
 
-/** One line of the table: a layer, or neighbours that are treated alike. */
+/** One line of the table: a layer, or several. */
 export interface PlanRow {
   readonly label: string;
   /** Number of scalars. */
@@ -12,12 +15,28 @@ export interface PlanRow {
   readonly marks: readonly FreezeMark[];
 }
 
+/** A layer in the table. */
+export interface LayerRow extends PlanRow {
+  /** Its class; the empty text where it is not known. */
+  readonly type: string;
+}
+
 /**
  * The lines of the table, in forward order.
  *
- * @param limit - with more layers than this, neighbours that are treated alike share a line
+ * @param limit - with more layers than this, those that are treated alike share a line: neighbours where that is enough, else
+ * wherever they are; and neighbours that are not treated alike where nothing else is enough
  */
-export function planRows({ parameters, phases }: FreezePlanContent, limit: number): readonly PlanRow[] {
+export function planRows(content: FreezePlanContent, limit: number): readonly PlanRow[] {
+  const layers = layerRows(content);
+  if (layers.length <= limit) return layers;
+  const neighbours = collapse(layers, 1);
+  if (neighbours.length <= limit) return neighbours;
+  const alike = mergeAlike(layers, limit);
+  return alike.length <= limit ? alike : inBuckets(layers, limit);
+}
+
+function layerRows({ parameters, phases, layerTypes }: FreezePlanContent): readonly LayerRow[] {
   const frozen = phases.map((phase) => new Set(phase.frozen));
   const byLayer = new Map<string, { readonly name: string; readonly size: number }[]>();
   for (const parameter of parameters) {
@@ -25,15 +44,15 @@ export function planRows({ parameters, phases }: FreezePlanContent, limit: numbe
     if (known === undefined) byLayer.set(parameter.layer, [parameter]);
     else known.push(parameter);
   }
-  const rows = [...byLayer].map(([label, own]) => ({
+  return [...byLayer].map(([label, own]) => ({
     label,
-    size: own.reduce((sum, { size }) => sum + size, 0),
+    type: layerTypes?.get(label) ?? "",
+    size: sizeOf(own),
     marks: frozen.map((names): FreezeMark => {
       const count = own.filter(({ name }) => names.has(name)).length;
       return count === 0 ? "trains" : count === own.length ? "frozen" : "partly";
     }),
   }));
-  return rows.length <= limit ? rows : collapse(rows, 1);
 }
 
 /**
@@ -56,8 +75,8 @@ function collapse(rows: readonly PlanRow[], depth: number): readonly PlanRow[] {
     const [first] = run.rows;
     if (first === undefined || run.rows.length === 1) return run.rows;
     if (run.marks === undefined) return collapse(run.rows, depth + 1);
-    const size = run.rows.reduce((sum, row) => sum + row.size, 0);
-    return { label: `${runLabel(run.paths)} (${run.rows.length} layers)`, size, marks: first.marks };
+    const label = `${runLabel(run.paths)} (${run.rows.length} layers)`;
+    return { label, size: sizeOf(run.rows), marks: first.marks };
   });
 }
 
@@ -87,4 +106,33 @@ function runLabel(paths: readonly string[]): string {
   const [first = "", ...others] = paths;
   const last = others.at(-1);
   return last === undefined ? `${first}.*` : `${first} … ${last.slice(last.lastIndexOf(".") + 1)}`;
+}
+
+/** As many lines as there may be, of as many neighbours each. */
+function inBuckets(rows: readonly PlanRow[], limit: number): readonly PlanRow[] {
+  const all = rows.map(({ label }) => label);
+  return Array.from({ length: limit }, (_, index) => {
+    const bucket = rows.slice(
+      Math.round((index * rows.length) / limit),
+      Math.round(((index + 1) * rows.length) / limit),
+    );
+    const paths = bucket.map(({ label }) => label);
+    return {
+      label: `${nameLayers(paths, all)} (${counted(paths.length, "layer")})`,
+      size: sizeOf(bucket),
+      marks: (bucket[0]?.marks ?? []).map((_mark, phase) =>
+        mergeMarks(bucket.map(({ marks }) => marks[phase] ?? "trains")),
+      ),
+    };
+  });
+}
+
+/** The mark of several rows, or of several phases, as one. */
+export function mergeMarks(marks: readonly FreezeMark[]): FreezeMark {
+  const [first = "trains", ...others] = marks;
+  return others.every((mark) => mark === first) ? first : "partly";
+}
+
+function sizeOf(items: readonly { readonly size: number }[]): number {
+  return items.reduce((sum, { size }) => sum + size, 0);
 }

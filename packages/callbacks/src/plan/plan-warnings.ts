@@ -1,5 +1,8 @@
+import { combineWarnings } from "../freezer/combine-warnings.js";
+import { describeHeld } from "../freezer/describe-held.js";
 import { describeEnd } from "../freezer/describe-time.js";
 import { willThaw } from "../freezer/freeze-schedule.js";
+import { isTrainableByUser } from "../freezer/parameter-flags.js";
 import { endStep, type RunLength } from "../freezer/run-length.js";
 import { frozenGroups, type ScheduledFreezer, type ScheduledGroup } from "../freezer/scheduled-groups.js";
 import type { Parameter } from "../trainer.js";
@@ -14,14 +17,16 @@ interface PlanFacts extends RunLength {
   readonly phases: readonly PlannedPhase[];
 }
 
-/** What a reader of the plan should think about. */
+/** What a reader of the plan should think about, one warning of a kind. */
 export function planWarnings(facts: PlanFacts): readonly PlanWarning[] {
-  return [
-    ...facts.freezers.flatMap(({ warnings }) => warnings),
+  const warnings: readonly PlanWarning[] = [
+    ...facts.freezers.flatMap((freezer) => freezer.warnings),
     ...unknownLength(facts),
     ...neverReleased(facts),
     ...frozenBehindTrainable(facts),
+    ...heldByModel(facts),
   ];
+  return combineWarnings(warnings, 1);
 }
 
 const START = { epoch: 0, step: 0 };
@@ -67,59 +72,84 @@ function lengthOf(facts: PlanFacts, { windows, subject }: ScheduledGroup): strin
   return isInSteps || maxEpochs === null ? counted(endStep(facts), "step") : counted(maxEpochs, "epoch");
 }
 
+/** Layers that begin to be frozen in vain at an epoch. */
+interface VainFreeze {
+  readonly epoch: number;
+  readonly paths: readonly string[];
+}
+
 /**
  * A layer frozen behind a trainable one saves no more than the gradient of its weights, since gradients must pass
- * through it. Each layer is told of once, in the first phase that has it so.
+ * through it. Each layer is told of once, in the first phase that has it so; one that costs nothing, such as a normalization,
+ * has nothing to save.
  */
 function frozenBehindTrainable({ layers, parameters, phases }: PlanFacts): PlanWarning[] {
-  const told = new Set<string>();
   const owners = new Set(parameters.map(({ layerPath }) => layerPath));
-  let before: ReadonlySet<string> | undefined;
-  return phases.flatMap((phase): PlanWarning[] => {
-    const frozen = new Set(phase.frozen);
-    const trainable = new Set(
-      parameters.filter(({ name }) => !frozen.has(name)).map(({ layerPath }) => layerPath),
-    );
-    const first = firstTrainableIndex(layers, trainable);
-    const behind = layers
-      .filter(({ path, forwardIndex }) => owners.has(path) && !trainable.has(path) && forwardIndex > first)
-      .map(({ path }) => path)
-      .filter((path) => !told.has(path));
+  const isCounted = layers.some(({ multiplyAdds }) => multiplyAdds > 0);
+  const costly = layers.filter(
+    ({ path, multiplyAdds }) => owners.has(path) && (multiplyAdds > 0 || !isCounted),
+  );
+  const trainable = phases.map((phase) => trainableLayers(parameters, phase));
+  const told = new Set<string>();
+  const anew: VainFreeze[] = [];
+  const lost: VainFreeze[] = [];
+  for (const [index, { fromEpoch: epoch }] of phases.entries()) {
+    const now = trainable[index] ?? new Set<string>();
+    const first = firstTrainableIndex(layers, now);
+    const behind = costly
+      .filter(({ path, forwardIndex }) => !now.has(path) && forwardIndex > first && !told.has(path))
+      .map(({ path }) => path);
     for (const path of behind) told.add(path);
-    const isFrozenAnew = (path: string) => before?.has(path) ?? true;
-    const warnings = [
-      ...behindWarning(behind.filter(isFrozenAnew), phase.fromEpoch),
-      ...lostPrefixWarning(
-        behind.filter((path) => !isFrozenAnew(path)),
-        phase.fromEpoch,
-      ),
-    ];
-    before = trainable;
-    return warnings;
-  });
-}
-
-function behindWarning(paths: readonly string[], epoch: number): PlanWarning[] {
-  if (paths.length === 0) return [];
+    const before = trainable[index - 1];
+    // Released later than what is before it; never released, no order of release would keep the saving.
+    const isLost = (path: string) =>
+      before?.has(path) === false && trainable.slice(index).some((later) => later.has(path));
+    anew.push({ epoch, paths: behind.filter((path) => !isLost(path)) });
+    lost.push({ epoch, paths: behind.filter(isLost) });
+  }
   return [
-    {
-      code: "FROZEN_BEHIND_TRAINABLE",
-      message: `${epoch === 0 ? "" : `from epoch ${epoch} on `}${listed(paths)} frozen behind layers that train, which saves little: gradients must pass through all the same`,
-    },
+    ...vainWarning(
+      "FROZEN_BEHIND_TRAINABLE",
+      anew,
+      "frozen behind layers that train, which saves little: gradients must pass through all the same",
+    ),
+    ...vainWarning(
+      "PREFIX_SAVING_LOST",
+      lost,
+      "still frozen behind layers that train again, which saves little; releasing the last layers first would keep the saving",
+    ),
   ];
 }
 
-function lostPrefixWarning(paths: readonly string[], epoch: number): PlanWarning[] {
-  if (paths.length === 0) return [];
-  return [
-    {
-      code: "PREFIX_SAVING_LOST",
-      message: `from epoch ${epoch} on ${listed(paths)} still frozen behind layers that train again, which saves little; releasing the last layers first would keep the saving`,
-    },
-  ];
+/** Paths of the layers with a parameter that trains in a phase. */
+function trainableLayers(parameters: readonly Parameter[], phase: PlannedPhase): ReadonlySet<string> {
+  const frozen = new Set(phase.frozen);
+  return new Set(parameters.filter(({ name }) => !frozen.has(name)).map(({ layerPath }) => layerPath));
 }
 
-/** `a` is, `a` and 1 more are. */
-function listed(paths: readonly string[]): string {
-  return `${enumerated(paths.map(quoted), 1)} ${paths.length > 1 ? "are" : "is"}`;
+const LISTED_MOMENTS = 3;
+
+/** `a` is frozen, `a` and 1 more and from epoch 3 on `c` are frozen. */
+function vainWarning(code: string, freezes: readonly VainFreeze[], what: string): PlanWarning[] {
+  const moments = freezes.filter(({ paths }) => paths.length > 0);
+  if (moments.length === 0) return [];
+  const shown = moments
+    .slice(0, LISTED_MOMENTS)
+    .map(
+      ({ epoch, paths }) => (epoch === 0 ? "" : `from epoch ${epoch} on `) + enumerated(paths.map(quoted), 1),
+    );
+  const later = moments.slice(LISTED_MOMENTS).reduce((sum, { paths }) => sum + paths.length, 0);
+  const all = moments.reduce((sum, { paths }) => sum + paths.length, 0);
+  const list = [shown.join(", "), ...(later > 0 ? [`later ${counted(later, "layer")} more`] : [])].join(
+    ", and ",
+  );
+  return [{ code, message: `${list} ${all > 1 ? "are" : "is"} ${what}` }];
+}
+
+/** Parameters that no Freezer could release, since the model itself has them not train. */
+function heldByModel({ parameters }: PlanFacts): PlanWarning[] {
+  return describeHeld(parameters.filter((parameter) => !isTrainableByUser(parameter))).map((reason) => ({
+    code: "HELD_BY_MODEL",
+    message: `never trains: ${reason}`,
+  }));
 }

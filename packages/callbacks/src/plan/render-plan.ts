@@ -1,34 +1,44 @@
 import { counted } from "../wording.js";
-import { phaseEnd, phaseTexts, savingText } from "./phase-texts.js";
+import { columnTexts, phaseEnd, phaseTexts, savingTexts } from "./phase-texts.js";
 import type { FreezePlanContent } from "./plan-content.js";
+import { phaseNotes } from "./plan-notes.js";
 import { planRows } from "./plan-rows.js";
-import { renderTable } from "./render-table.js";
+import { MOST_COLUMNS, renderTable } from "./render-table.js";
 
-/** With more layers than this, neighbours that are treated alike share a line. */
+/** With more layers than this, those that are treated alike share a line. */
 const ROW_LIMIT = 24;
+const LISTED_NOTES = 8;
 
-/** The text of `lighter plan`: a table of layers by phases, with what the reader should know below it. */
+/**
+ * The text of `lighter plan`: a table of layers by phases, with what the reader should know below it.
+ *
+ * @param options - `width` in columns, `Infinity` for a reader that has no terminal
+ */
 export function renderPlan(
   content: FreezePlanContent,
   { color, width }: { readonly color: boolean; readonly width: number },
 ): string {
-  const summary = summaryOf(content);
+  const below = [
+    waitingPhases(content),
+    noteLines(content),
+    summaryLines(content),
+    content.warnings.map(({ message }) => `warning: ${message}`),
+  ].filter(({ length }) => length > 0);
   return [
     titleOf(content),
     "",
     ...renderTable(content, planRows(content, ROW_LIMIT), { color, width }),
-    ...waitingPhases(content).flatMap((line) => wrap(line, width)),
-    ...(summary === undefined ? [] : [...wrap(summary, width), ""]),
-    ...content.warnings.flatMap(({ message }) => wrap(`warning: ${message}`, width)),
+    below.map((lines) => lines.flatMap((line) => wrap(line, width)).join("\n")).join("\n\n"),
   ]
     .join("\n")
     .trimEnd();
 }
 
-function titleOf({ maxEpochs, stepsPerEpoch }: FreezePlanContent): string {
+function titleOf({ maxEpochs, stepsPerEpoch, phases }: FreezePlanContent): string {
   const epochs = maxEpochs === null ? "no limit of epochs" : counted(maxEpochs, "epoch");
   const steps = stepsPerEpoch === null ? "" : `, ${counted(stepsPerEpoch, "step")} each`;
-  return `freezing plan: ${epochs}${steps}`;
+  const shared = phases.length > MOST_COLUMNS ? `; ${phases.length} phases in ${MOST_COLUMNS} columns` : "";
+  return `freezing plan: ${epochs}${steps}${shared}`;
 }
 
 /** One line for each phase that lasts until a metric stops improving. */
@@ -41,10 +51,26 @@ function waitingPhases({ phases, stepsPerEpoch }: FreezePlanContent): readonly s
   });
 }
 
-function summaryOf({ phases }: FreezePlanContent): string | undefined {
-  if (phases.every(({ frozen }) => frozen.length === 0)) return "nothing is frozen";
-  const saving = savingText(phases);
-  return saving === undefined ? undefined : `expected saving over the run: ${saving} of the multiply-adds`;
+/** What the trainer says of phases, where phases differ with the epochs. */
+function noteLines({ phases, stepsPerEpoch }: FreezePlanContent): readonly string[] {
+  const told = phaseNotes(phases).map(({ note, phases: own }) => {
+    if (own.length === phases.length) return note.message;
+    const { epochs } = columnTexts({ phases: own }, stepsPerEpoch);
+    return `${epochs.includes("–") ? "epochs" : "epoch"} ${epochs}: ${note.message}`;
+  });
+  const more = told.length - LISTED_NOTES;
+  return more > 0 ? [...told.slice(0, LISTED_NOTES), `and ${more} more notes, in the JSON`] : told;
+}
+
+function summaryLines({ phases }: FreezePlanContent): readonly string[] {
+  if (phases.every(({ frozen }) => frozen.length === 0)) return ["nothing is frozen"];
+  const saving = savingTexts(phases);
+  if (saving === undefined) return [];
+  const without =
+    saving.uncached === undefined
+      ? ""
+      : `; ${saving.uncached} without what is kept of frozen layers in memory`;
+  return [`expected saving over the run: ${saving.all} of the multiply-adds${without}`];
 }
 
 /** Breaks at spaces; further lines are indented. */

@@ -74,6 +74,7 @@ code, .chart tbody th { font: 0.86em ui-monospace, "SFMono-Regular", Menlo, Cons
 .phases th:first-child { text-align: left; }
 .phases .end { text-align: left; white-space: normal; }
 .phases thead th { color: var(--quiet); font-size: 0.87rem; }
+.notes { margin: 0.8rem 0 0; padding-left: 1.1rem; color: var(--quiet); font-size: 0.87rem; }
 footer { margin-top: 2.5rem; color: var(--quiet); font-size: 0.8rem; }
 @media (max-width: 40rem) {
   .chart .size { display: none; }

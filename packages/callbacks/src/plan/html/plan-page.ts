@@ -1,13 +1,17 @@
 import { counted, grouped } from "../../wording.js";
-import { percent, phaseEnd, phaseTexts, savingText } from "../phase-texts.js";
+import { columnTexts, percent, phaseEnd, phaseTexts, savingTexts } from "../phase-texts.js";
 import type { FreezePlanContent, PlannedPhase } from "../plan-content.js";
+import { phaseNotes } from "../plan-notes.js";
 import { html, Markup } from "./html-text.js";
 import { PAGE_STYLE } from "./page-style.js";
 import { scheduleChart } from "./schedule-chart.js";
 
+const CACHE_NOTE =
+  "; cached, what frozen layers make of each sample is kept in memory and not computed again";
+
 /** The page of `lighter plan --format html`: one file that needs no other. */
 export function planPage(content: FreezePlanContent): string {
-  const { maxEpochs, stepsPerEpoch } = content;
+  const { maxEpochs, stepsPerEpoch, phases } = content;
   const epochs = maxEpochs === null ? "no limit of epochs" : counted(maxEpochs, "epoch");
   const steps = stepsPerEpoch === null ? "" : `, ${counted(stepsPerEpoch, "step")} each`;
   return html`<!doctype html>
@@ -32,11 +36,11 @@ export function planPage(content: FreezePlanContent): string {
           ${warnings(content)}
           <section>
             <h2>Phases</h2>
-            ${phaseTable(content)}
+            ${phaseTable(content)} ${notes(content)}
           </section>
           <footer>
             Made by <code>lighter plan</code>. The cost of a step counts multiply-adds, relative to a step
-            that trains everything.
+            that trains everything${phases.some(({ forecast }) => forecast) ? CACHE_NOTE : ""}.
           </footer>
         </main>
       </body>
@@ -47,11 +51,12 @@ export function planPage(content: FreezePlanContent): string {
 function figures({ parameters, phases }: FreezePlanContent): Markup {
   const total = parameters.reduce((sum, { size }) => sum + size, 0);
   const atStart = phases[0]?.frozenParameters ?? 0;
-  const saving = savingText(phases);
+  const saving = savingTexts(phases);
   return html`<dl class="figures">
     ${figure("parameters", grouped(total))}
     ${figure("frozen at the start", percent(atStart / Math.max(1, total)))}
-    ${saving === undefined ? undefined : figure("of the run's multiply-adds saved", saving)}
+    ${saving && figure("of the run's multiply-adds saved", saving.all)}
+    ${saving?.uncached && figure("saved without the cache", saving.uncached)}
   </dl>`;
 }
 
@@ -77,8 +82,30 @@ function withCode(message: string): readonly (Markup | string)[] {
   return message.split("`").map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part));
 }
 
+/** What the trainer says of phases. */
+function notes({ phases, stepsPerEpoch }: FreezePlanContent): Markup | undefined {
+  const told = phaseNotes(phases);
+  if (told.length === 0) return undefined;
+  return html`<ul class="notes">
+    ${told.map(
+      ({ note, phases: own }) =>
+        html`<li>epoch ${columnTexts({ phases: own }, stepsPerEpoch).epochs}: ${withCode(note.message)}</li>`,
+    )}
+  </ul>`;
+}
+
+interface PhaseColumns {
+  readonly steps: boolean;
+  readonly end: boolean;
+  readonly cached: boolean;
+}
+
 function phaseTable({ phases, stepsPerEpoch }: FreezePlanContent): Markup {
-  const columns = { steps: stepsPerEpoch !== null, end: phases.some(({ until }) => until !== undefined) };
+  const columns: PhaseColumns = {
+    steps: stepsPerEpoch !== null,
+    end: phases.some(({ until }) => until !== undefined),
+    cached: phases.some(({ forecast }) => forecast !== undefined),
+  };
   return html`<div class="wide">
     <table class="phases">
       <thead>
@@ -88,6 +115,7 @@ function phaseTable({ phases, stepsPerEpoch }: FreezePlanContent): Markup {
           <th scope="col">trainable parameters</th>
           <th scope="col">frozen parameters</th>
           <th scope="col">cost of a step</th>
+          ${columns.cached ? html`<th scope="col">cached</th>` : undefined}
           ${columns.end ? html`<th scope="col" class="end">lasts</th>` : undefined}
         </tr>
       </thead>
@@ -98,18 +126,15 @@ function phaseTable({ phases, stepsPerEpoch }: FreezePlanContent): Markup {
   </div>`;
 }
 
-function phaseLine(
-  phase: PlannedPhase,
-  stepsPerEpoch: number | null,
-  columns: { readonly steps: boolean; readonly end: boolean },
-): Markup {
-  const { epochs, steps, trainable, cost } = phaseTexts(phase, stepsPerEpoch);
+function phaseLine(phase: PlannedPhase, stepsPerEpoch: number | null, columns: PhaseColumns): Markup {
+  const { epochs, steps, trainable, cost, cached } = phaseTexts(phase, stepsPerEpoch);
   return html`<tr>
     <th scope="row">${epochs}</th>
     ${columns.steps ? html`<td>${steps}</td>` : undefined}
     <td>${trainable}</td>
     <td>${grouped(phase.frozenParameters)}</td>
     <td>${cost}</td>
+    ${columns.cached ? html`<td>${cached}</td>` : undefined}
     ${columns.end ? html`<td class="end">${phaseEnd(phase)}</td>` : undefined}
   </tr>`;
 }
