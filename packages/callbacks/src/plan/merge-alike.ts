@@ -1,6 +1,6 @@
 import { nameLayers } from "../layer-names.js";
 import { counted } from "../wording.js";
-import type { LayerRow, PlanRow } from "./plan-rows.js";
+import type { LayerRow, PlanRow } from "./plan-row.js";
 
 /** Layers that are treated alike in every phase. */
 interface Alike {

@@ -1,7 +1,8 @@
 import { grouped } from "../../wording.js";
 import { phaseEnd } from "../phase-texts.js";
 import type { FreezePlanContent } from "../plan-content.js";
-import { planRows, type FreezeMark, type PlanRow } from "../plan-rows.js";
+import type { FreezeMark, PlanRow } from "../plan-row.js";
+import { planRows } from "../plan-rows.js";
 import { costRow } from "./cost-row.js";
 import { html, type Markup } from "./html-text.js";
 import { percentage, rounded, timeAxis, type TimeAxis } from "./time-axis.js";
