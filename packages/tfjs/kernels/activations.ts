@@ -1,5 +1,18 @@
 // Gradients of activations in one pass: from the gradient by the output, and the input or output of the activation.
 
+/** `x` where it lies between `low` and `high`, else the nearer of these. What is not a number stays so. */
+export function clip(x: usize, output: usize, size: i32, low: f32, high: f32): void {
+  const least = f32x4.splat(low),
+    most = f32x4.splat(high);
+  const end = output + ((<usize>size) << 2);
+  for (; output + 16 <= end; output += 16, x += 16)
+    v128.store(output, f32x4.pmin(f32x4.pmax(v128.load(x), least), most));
+  for (; output < end; output += 4, x += 4) {
+    const value = load<f32>(x);
+    store<f32>(output, value < low ? low : value > high ? high : value);
+  }
+}
+
 /** `gradient` where `low < x < high`, else 0. Where `x` is not a number, `gradient`. */
 export function clippedGradient(
   x: usize,

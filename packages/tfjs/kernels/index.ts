@@ -1,7 +1,7 @@
 // The module that computes on the memory of the WebAssembly backend. AssemblyScript: no heap, no static data; pointers are byte
 // offsets of tensors of that backend, sizes are counted in elements. Each parameter list is repeated, by name, in
 // `src/engine/kernels/kernel-module.ts`.
-export { clippedGradient, leakyGradient, sigmoidGradient, tanhGradient } from "./activations";
+export { clip, clippedGradient, leakyGradient, sigmoidGradient, tanhGradient } from "./activations";
 export {
   columnMoments,
   moveAverage,

@@ -25,6 +25,7 @@ export function correctLayers(tf: typeof core): void {
   for (const className of ["Conv2DTranspose", "Conv3DTranspose"]) refuseDilation(tf, className);
   for (const className of ["Conv1D", "SeparableConv2D"]) computeChannelsLast(tf, className);
   alignPixels(tf);
+  limitAtOnce(tf);
   respectMask(tf);
   correctActivations(tf);
 }
@@ -118,6 +119,16 @@ function alignPixels(tf: typeof core): void {
       const resized = tf.image.resizeBilinear(input, size, false, true);
       return first ? tf.transpose(resized, [0, 3, 1, 2]) : resized;
     });
+  };
+}
+
+/** `ReLU` with a `maxValue` of 6 takes two steps for one, and keeps what lies between them for its gradient. */
+function limitAtOnce(tf: typeof core): void {
+  const prototype = layerPrototype(tf, "ReLU");
+  const call = Reflect.get(prototype, "call");
+  prototype.call = function (this: Layer & { readonly maxValue?: number | null }, inputs, kwargs) {
+    const [x] = [inputs].flat() as [Tensor];
+    return this.maxValue === 6 ? tf.relu6(x) : call.call(this, inputs, kwargs);
   };
 }
 

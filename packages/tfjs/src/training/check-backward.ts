@@ -4,6 +4,7 @@ import { OptionError } from "@lighterjs/schema";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Batch } from "../data/batch.js";
 import { withSeed } from "../engine/seeded.js";
+import { valueAndGradients } from "../engine/tape.js";
 import { tf } from "../engine/tf.js";
 import { requireMemory } from "../features/within-memory.js";
 import { placesOf } from "../network/layer-tree.js";
@@ -92,11 +93,9 @@ function gradientsOf(
   inputs: Tensor,
   targets: Tensor,
 ): void {
-  tf.engine().gradients(
+  valueAndGradients(
     () => totalLoss(network, system.options.criterion, targets, network.forward(inputs, { training: true })),
     parameters.map(({ variable }) => variable),
-    undefined,
-    true,
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
+import { valueAndGradients } from "../engine/tape.js";
 import { tf } from "../engine/tf.js";
 import type { FeatureBatch } from "../features/feature-batch.js";
 import { computeLoss } from "../losses/compute-loss.js";
@@ -23,19 +24,23 @@ export function computeGradients(
   const trained = network.parameters.filter(({ trainable }) => trainable);
   let predictions: Tensor | undefined;
   try {
-    const { value, grads } = tf.variableGrads(
+    const { value: loss, gradients: byVariable } = valueAndGradients(
       () => {
         predictions = tf.keep(network.runSuffix(features, prefix, { training: true }));
         return totalLoss(network, criterion, targets, predictions);
       },
       trained.map(({ variable }) => variable),
     );
+    if (byVariable.size === 0) {
+      loss.dispose();
+      throw new Error("the loss depends on no weight that trains");
+    }
     const gradients = new Map<NetworkParameter, Tensor>();
     for (const parameter of trained) {
-      const gradient = grads[parameter.variable.name];
+      const gradient = byVariable.get(parameter.variable);
       if (gradient !== undefined) gradients.set(parameter, gradient);
     }
-    return { loss: value, predictions: predictions!, gradients };
+    return { loss, predictions: predictions!, gradients };
   } catch (error) {
     predictions?.dispose();
     throw error;

@@ -27,12 +27,13 @@ export function installConvolutionGradients(): void {
         const spread = tf.getBackend() === "wasm" ? ones : rates;
         const given = { ...attrs, dilations: tf.getBackend() === "wasm" ? rates : ones };
         const spaced = () => spread.reduce(insertZeros, filter);
+        const filterShape = filter.shape.map((size, axis) => (size - 1) * (spread[axis] ?? 1) + 1);
         return {
           x: () => run(byInput, { dy, filter: spaced() }, { ...given, inputShape: x.shape }),
           filter: () =>
             spread.reduce(
               (gradient, rate, axis) => leaveOut(gradient, rate, axis, filter.shape[axis]!),
-              run(byFilter, { x, dy }, { ...given, filterShape: spaced().shape }),
+              run(byFilter, { x, dy }, { ...given, filterShape }),
             ),
         };
       },

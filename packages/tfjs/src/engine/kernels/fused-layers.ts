@@ -1,6 +1,6 @@
 import type { Tensor, Tensor4D, TensorInfo } from "@tensorflow/tfjs-core";
 import { tf } from "../tf.js";
-import { clippedGradient } from "./activation-gradients.js";
+import { clippedGradient } from "./activations.js";
 import { registeredKernel, registerWasmKernel, type Attributes } from "./kernel.js";
 
 type FusedConvolution = Parameters<typeof tf.fused.conv2d>[0];
@@ -137,17 +137,10 @@ function denseGradient(dy: Tensor | Tensor[], saved: Tensor[], attrs: Attributes
   };
 }
 
-let last: Tensor | undefined;
-
-/**
- * The gradient before the activation. Up to three gradients are made of it, one after the other, before the next layer's turn comes:
- * it is freed then, or at the end of the backward pass.
- */
+/** The gradient before the activation, which up to three gradients are made of. */
 function activationGradient(dy: Tensor, y: Tensor | undefined, attrs: Attributes): Tensor {
   const limits = LIMITS[attrs["activation"] as Activation];
-  if (last?.isDisposed === false) last.dispose();
-  last = undefined;
   if (limits === undefined || y === undefined) return dy;
   const [low, high] = limits;
-  return (last = clippedGradient(y, dy, low, high));
+  return clippedGradient(y, dy, low, high);
 }

@@ -1,7 +1,7 @@
 import { registerCrossEntropy } from "../operations/cross-entropy.js";
 import { installLayerNormalizations } from "../operations/layer-normalizations.js";
 import { registerNormalization } from "../operations/normalization.js";
-import { installActivationGradientKernels, installActivationGradients } from "./activation-gradients.js";
+import { installActivationKernels, installActivationGradients } from "./activations.js";
 import { installAveragePoolGradient } from "./average-pool-gradient.js";
 import { installBatchNormalization } from "./batch-normalization.js";
 import { installBatchNormalizationGradient } from "./batch-normalization-gradient.js";
@@ -62,6 +62,6 @@ export function installWasmKernels(): void {
   registerCrossEntropy();
   registerNormalization();
   installLayerNormalizations();
-  installActivationGradientKernels();
+  installActivationKernels();
   installFusedLayerKernels();
 }

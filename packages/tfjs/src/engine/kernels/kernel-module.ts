@@ -105,6 +105,7 @@ export const KERNEL_PARAMETERS = {
   addSegments: ["values", "ids", "output", "rows", "columns", "segments"],
   averagePool: ["x", "output", "geometry"],
   averagePoolGradient: ["gradient", "output", "geometry"],
+  clip: ["x", "output", "size", "low", "high"],
   clippedGradient: ["x", "gradient", "output", "size", "low", "high"],
   convolutionScratch: ["geometry", "filters"],
   convolve: ["x", "filter", "output", "geometry", "filters", "scratch"],

@@ -1,29 +1,48 @@
 import type { Tensor, TensorInfo } from "@tensorflow/tfjs-core";
 import { tf } from "../tf.js";
 import { runCompiled, type KernelFunction } from "./kernel-module.js";
-import { registerWasmKernel, replaceGradient, sizeOf, type Attributes } from "./kernel.js";
+import {
+  registerWasmKernel,
+  replaceGradient,
+  replaceKernel,
+  sizeOf,
+  type Attributes,
+  type WasmKernelCall,
+} from "./kernel.js";
 
 const CLIPPED = "LighterClippedGradient";
 const TANH = "LighterTanhGradient";
 const SIGMOID = "LighterSigmoidGradient";
 const LEAKY = "LighterLeakyGradient";
 
-/** Kernels of wasm for the gradients of activations, each in one pass; composed of others they take up to five. */
-export function installActivationGradientKernels(): void {
+/**
+ * Kernels of wasm for the gradients of activations, each in one pass; composed of others they take up to five. And for limits, which the
+ * shipped kernels put in the place of what is not a number.
+ */
+export function installActivationKernels(): void {
+  replaceKernel("wasm", "Relu6", (call: WasmKernelCall) => clip(call, 0, 6));
+  replaceKernel("wasm", "ClipByValue", (call: WasmKernelCall) =>
+    clip(call, call.attrs["clipValueMin"] as number, call.attrs["clipValueMax"] as number),
+  );
   register(CLIPPED, "clippedGradient", "x", ["low", "high"]);
   register(LEAKY, "leakyGradient", "x", ["slope"]);
   register(TANH, "tanhGradient", "y", []);
   register(SIGMOID, "sigmoidGradient", "y", []);
 }
 
-/** Has the operations use them, on wasm. */
+/**
+ * Has the operations use them, on wasm. The gradients of `relu` and `relu6` are made from the output, on every backend: the next operation
+ * mostly keeps it anyway, where the input would have to be kept beside it.
+ */
 export function installActivationGradients(): void {
-  replaceGradient("Relu", { inputsToSave: ["x"] }, (dy, [x]) => ({
-    x: () => clippedGradient(x!, dy, 0, Infinity),
+  replaceGradient("Relu", { inputsToSave: [], outputsToSave: [true] }, (dy, [y]) => ({
+    x: () => clippedGradient(y!, dy, 0, Infinity),
   }));
-  replaceGradient("Relu6", { inputsToSave: ["x"] }, (dy, [x]) => ({
-    x: () => clippedGradient(x!, dy, 0, 6),
-  }));
+  tf.registerGradient({
+    kernelName: "Relu6",
+    outputsToSave: [true],
+    gradFunc: (slope, [y]) => ({ x: () => relu6Gradient(y!, slope as Tensor) }),
+  });
   replaceGradient("LeakyRelu", { inputsToSave: ["x"] }, (dy, [x], attrs) => ({
     x: () => run(LEAKY, { x: x!, gradient: dy }, { slope: attrs["alpha"] as number }),
   }));
@@ -35,9 +54,23 @@ export function installActivationGradients(): void {
   }));
 }
 
+function relu6Gradient(y: Tensor, gradient: Tensor): Tensor {
+  if (tf.getBackend() === "wasm") return clippedGradient(y, gradient, 0, 6);
+  const isInside = tf.logicalAnd(tf.greater(y, 0), tf.less(y, 6));
+  return tf.mul(gradient, tf.cast(isInside, "float32"));
+}
+
 /** `gradient` where `low < x < high`, else 0. On wasm. */
 export function clippedGradient(x: Tensor, gradient: Tensor, low: number, high: number): Tensor {
   return run(CLIPPED, { x, gradient }, { low, high });
+}
+
+function clip({ inputs, backend, original }: WasmKernelCall, low: number, high: number): TensorInfo {
+  const { x } = inputs as { x: TensorInfo };
+  if (x.dtype !== "float32") return original();
+  const output = backend.makeOutput(x.shape, "float32");
+  runCompiled(backend, "clip", { x, output, size: sizeOf(x), low, high });
+  return output;
 }
 
 function run(kernelName: string, inputs: Record<string, Tensor>, attrs: Attributes): Tensor {
