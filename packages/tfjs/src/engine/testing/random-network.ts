@@ -1,4 +1,4 @@
-import type { Scalar, Tensor, Tensor4D, Variable } from "@tensorflow/tfjs-core";
+import type { Scalar, Tensor, Tensor1D, Tensor4D, Variable } from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { tf } from "../tf.js";
 
@@ -7,9 +7,13 @@ const SHAPE: [number, number] = [3, 4];
 
 /** Two operands, and weights of `[4, 4]`, `[4]`, and `[3, 3, 1, 1]`. */
 type Operation = (a: Tensor, b: Tensor, weights: Weights) => Tensor;
-type Weights = Readonly<Record<"square" | "line" | "window", Tensor>>;
+interface Weights {
+  readonly square: Tensor;
+  readonly line: Tensor1D;
+  readonly window: Tensor4D;
+}
 
-const image = (x: Tensor) => tf.reshape(x, [1, ...SHAPE, 1]) as Tensor4D;
+const image = (x: Tensor) => tf.reshape<Tensor4D>(x, [1, ...SHAPE, 1]);
 const flat = (x: Tensor) => tf.reshape(x, SHAPE);
 
 /** Passes only half of the slope on; its gradient hands the same tensor to both inputs. */
@@ -36,36 +40,28 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   relu6: (a) => tf.relu6(tf.mul(a, 4)),
   tanh: (a) => tf.tanh(a),
   sigmoid: (a) => tf.sigmoid(a),
-  softmax: (a) => tf.softmax(a as Tensor),
+  softmax: (a) => tf.softmax(a),
   matMul: (a, _, { square }) => tf.matMul(a, square),
   matMulTransposed: (a, b, { square }) => tf.matMul(tf.matMul(a, b, false, true), tf.matMul(a, square)),
   dense: (a, _, { square, line }) => tf.fused.matMul({ a, b: square, bias: line, activation: "relu" }),
   linearDense: (a, _, { square, line }) => tf.fused.matMul({ a, b: square, bias: line }),
-  conv2d: (a, _, { window }) => flat(tf.conv2d(image(a), window as Tensor4D, 1, "same")),
+  conv2d: (a, _, { window }) => flat(tf.conv2d(image(a), window, 1, "same")),
   activatedConv2d: (a, _, { window }) =>
     flat(
       tf.fused.conv2d({
         x: image(a),
-        filter: window as Tensor4D,
+        filter: window,
         strides: 1,
         pad: "same",
         activation: "relu6",
       }),
     ),
-  depthwise: (a, _, { window }) => flat(tf.depthwiseConv2d(image(a), window as Tensor4D, 1, "same")),
-  transposed: (a, _, { window }) =>
-    flat(tf.conv2dTranspose(image(a), window as Tensor4D, [1, ...SHAPE, 1], 1, "same")),
+  depthwise: (a, _, { window }) => flat(tf.depthwiseConv2d(image(a), window, 1, "same")),
+  transposed: (a, _, { window }) => flat(tf.conv2dTranspose(image(a), window, [1, ...SHAPE, 1], 1, "same")),
   maxPool: (a) => flat(tf.maxPool(image(a), 2, 1, "same")),
   averagePool: (a) => flat(tf.avgPool(image(a), 2, 1, "same")),
   frozenNorm: (a, _, { line }) =>
-    tf.batchNorm2d(
-      a as never,
-      line as never,
-      tf.add(tf.square(line), 1) as never,
-      line as never,
-      line as never,
-      1e-3,
-    ),
+    tf.batchNorm(a, line, tf.add<Tensor1D>(tf.square(line), 1), line, line, 1e-3),
   partOfSplit: (a, b) => {
     const [first, , third] = tf.split(tf.concat([a, b, a], 1), 3, 1);
     return tf.sub(third!, first!);
