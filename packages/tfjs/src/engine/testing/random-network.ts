@@ -13,7 +13,7 @@ interface Weights {
   readonly window: Tensor4D;
 }
 
-const image = (x: Tensor) => tf.reshape<Tensor4D>(x, [1, ...SHAPE, 1]);
+const image = (x: Tensor): Tensor4D => tf.reshape(x, [1, ...SHAPE, 1]);
 const flat = (x: Tensor) => tf.reshape(x, SHAPE);
 
 /** Passes only half of the slope on; its gradient hands the same tensor to both inputs. */
