@@ -98,6 +98,7 @@ export interface RandomNetwork {
   readonly spoilt: number | undefined;
 }
 
+type Values = readonly [Tensor, Tensor, Tensor, Tensor1D, Tensor4D];
 const VARIABLES = 5;
 
 export const randomNetworks: fc.Arbitrary<RandomNetwork> = fc.record({
@@ -128,13 +129,7 @@ export function buildNetwork({ steps, trained, spoilt }: RandomNetwork): {
     if (which === 0 && spoilt !== undefined) numbers[5] = spoilt;
     return tf.tidy(() => tf.variable(tf.tensor(numbers, shape)));
   });
-  const [first, second, square, line, window] = variables as Tensor[] as [
-    Tensor,
-    Tensor,
-    Tensor,
-    Tensor,
-    Tensor,
-  ];
+  const [first, second, square, line, window] = variables as readonly Tensor[] as Values;
   const compute = () => {
     const values: Tensor[] = [first, second, tf.fill(SHAPE, 0.3)];
     for (const { name, a, b } of steps) {
