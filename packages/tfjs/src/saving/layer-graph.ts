@@ -12,6 +12,7 @@ export interface GraphCall {
   readonly inputs: readonly GraphValue[];
   /** What the layer is called with beside its inputs, as far as a file can say it: `{training: false}`. */
   readonly settings: Config;
+  readonly outputs: readonly Pick<GraphInput, "shape" | "dtype">[];
 }
 
 /** An input of a container, or an output of a call in it. */
@@ -75,7 +76,12 @@ function functionalGraph(model: LayersModel, { children, path }: LayerTree): Lay
       throw new Error(`\`${path}\` uses layer \`${tensor.sourceLayer.name}\`, which is not part of it`);
     let call = calls.get(node);
     if (call === undefined) {
-      call = { place, inputs: node.inputTensors.map(valueOf), settings: settingsOf(node) };
+      call = {
+        place,
+        inputs: node.inputTensors.map(valueOf),
+        settings: settingsOf(node),
+        outputs: node.outputTensors,
+      };
       calls.set(node, call);
     }
     return { call, output: tensor.tensorIndex };
@@ -96,7 +102,8 @@ function sequenceGraph(children: readonly LayerTree[]): LayerGraph {
   for (const child of children) {
     const place = places.get(child.layer) ?? child;
     places.set(child.layer, place);
-    const call: GraphCall = { place, inputs: [value], settings: {} };
+    const outputs = child.layer.inboundNodes.at(-1)?.outputTensors ?? [];
+    const call: GraphCall = { place, inputs: [value], settings: {}, outputs };
     calls.push(call);
     value = { call, output: 0 };
   }

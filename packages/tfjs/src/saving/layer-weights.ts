@@ -2,6 +2,15 @@ import type { LayerVariable } from "@tensorflow/tfjs-layers";
 import { tensorName } from "../engine/layer-names.js";
 import type { Layer } from "../network/layer-internals.js";
 
+/** What layers were called when their weights were made. */
+const firstNames = new WeakMap<Layer, string>();
+
+/** Gives a layer another name; its weights keep what TensorFlow.js calls them. */
+export function renameLayer(layer: Layer, name: string): void {
+  if (!firstNames.has(layer)) firstNames.set(layer, layer.name);
+  layer.name = name;
+}
+
 /**
  * The weights of a layer, each with its name below the layer: `kernel`, or `forward_lstm/kernel`.
  *
@@ -9,7 +18,7 @@ import type { Layer } from "../network/layer-internals.js";
  * were being called when it was made.
  */
 export function layerWeights(layer: Layer, around: readonly string[]): [string, LayerVariable][] {
-  const scopes = [...around, layer.name].map(tensorName);
+  const scopes = [...around, firstNames.get(layer) ?? layer.name].map(tensorName);
   return layer.weights.map((weight) => {
     const { originalName } = weight;
     for (const start of scopes.keys()) {
