@@ -42,7 +42,7 @@ describe.skipIf(!installed)("the native backend", () => {
       const losses = [];
       for (let step = 0; step < 5; step++)
         tf.tidy(() => {
-          const loss = () => tf.mean(tf.square(tf.sub(network.forward(inputs, { training: true }), 1)));
+          const loss = () => tf.mean(tf.square(tf.sub(network.forward([inputs], { training: true })[0], 1)));
           const { value, grads } = tf.variableGrads(loss, network.trainableVariables());
           losses.push(value.dataSync()[0]);
           for (const { variable } of network.parameters)

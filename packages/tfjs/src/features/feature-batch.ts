@@ -1,11 +1,13 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { tf } from "../engine/tf.js";
+import type { Region } from "../network/frozen-region.js";
 
-/** Samples of one step as the layers behind the frozen ones get them. Whoever takes a batch disposes its two tensors. */
+/** Samples of one step as the layers behind the frozen ones get them. Whoever takes a batch disposes its tensors. */
 export interface FeatureBatch {
-  /** What the first `prefix` layers of the network made of the inputs: the inputs themselves when there are none. */
-  readonly features: Tensor;
-  readonly prefix: number;
+  /** What crosses from `region`, one for each of its crossing values: the inputs themselves where nothing has run. */
+  readonly features: readonly Tensor[];
+  /** The calls of the network that have run. */
+  readonly region: Region;
   /** Batch dimension first, then the shape of the dataset's `targets`. */
   readonly targets: Tensor;
   /** `sampleId` of each sample, in order. */
@@ -13,11 +15,11 @@ export interface FeatureBatch {
 }
 
 /** The first samples of a batch, as tensors of their own. */
-export function firstOf({ features, targets, prefix, ids }: FeatureBatch, samples: number): FeatureBatch {
+export function firstOf({ features, targets, region, ids }: FeatureBatch, samples: number): FeatureBatch {
   return {
-    features: tf.slice(features, 0, samples),
+    features: features.map((feature) => tf.slice(feature, 0, samples)),
     targets: tf.slice(targets, 0, samples),
-    prefix,
+    region,
     ids: ids.slice(0, samples),
   };
 }

@@ -4,8 +4,9 @@ import type { BatchDraw } from "../data/batch.js";
 import type { BatchRange, DataLoader } from "../data/data-loader.js";
 import { withSeed } from "../engine/seeded.js";
 import { tf } from "../engine/tf.js";
+import type { Region } from "../network/frozen-region.js";
 import type { Network } from "../network/network.js";
-import type { FeatureBatch } from "./feature-batch.js";
+import { firstOf, type FeatureBatch } from "./feature-batch.js";
 import type { PrefixCache } from "./prefix-cache.js";
 import { withinMemory } from "./within-memory.js";
 
@@ -16,8 +17,8 @@ export interface FeatureDraw {
 }
 
 /**
- * Takes batches through the frozen layers that lead a network, outside of the gradient tape: nothing of these layers is kept for
- * the backward pass. What the cache knows is neither read nor computed.
+ * Takes batches through the frozen region of a network, outside of the gradient tape: nothing of these layers is kept for the
+ * backward pass. What the cache knows is neither read nor computed.
  */
 export class FeatureBatches {
   /** @param noise - what dropout and layers of noise draw from */
@@ -47,40 +48,42 @@ export class FeatureBatches {
 
   async #take(draw: BatchDraw, loader: DataLoader, training: boolean): Promise<FeatureBatch> {
     const { dataset } = loader;
-    const advance = (batch: FeatureBatch, until: number) => this.#advance(batch, until, loader, training);
+    const advance = (batch: FeatureBatch, until: Region) => this.#advance(batch, until, loader, training);
     const known = this.cache.recall(dataset, draw.ids);
-    if (known !== undefined) return advance(known, this.network.frozenPrefix());
+    if (known !== undefined) return advance(known, this.network.region());
     const { inputs, ...batch } = await draw.read();
-    const read: FeatureBatch = { ...batch, features: inputs, prefix: 0 };
-    const layers = this.cache.layersFor(dataset);
-    if (layers === 0) return advance(read, this.network.frozenPrefix());
-    const kept = advance(read, layers);
+    const read: FeatureBatch = { ...batch, features: [inputs], region: this.network.start };
+    const region = this.cache.regionFor(dataset);
+    if (region === undefined) return advance(read, this.network.region());
+    const kept = advance(read, region);
     await this.cache.keep(dataset, kept).catch((error: unknown) => {
-      tf.dispose([kept.features, kept.targets]);
+      tf.dispose([...kept.features, kept.targets]);
       throw error;
     });
-    return advance(kept, this.network.frozenPrefix());
+    return advance(kept, this.network.region());
   }
 
   /** Takes over the tensors of `batch`. */
-  #advance(batch: FeatureBatch, until: number, loader: DataLoader, training: boolean): FeatureBatch {
-    if (batch.prefix === until) return batch;
-    const layers = { from: batch.prefix, until };
+  #advance(batch: FeatureBatch, until: Region, loader: DataLoader, training: boolean): FeatureBatch {
+    const { region: from } = batch;
+    // The one has all calls of the other.
+    if (from.calls.length === until.calls.length) return batch;
     try {
-      const runOn = (features: Tensor) => this.network.runPrefix(features, layers, { training });
+      const runOn = (features: readonly Tensor[]) =>
+        this.network.runRegion(features, until, { training, from });
       const features = withinMemory({
         loader,
         samples: batch.ids.length,
         mayAccumulate: training,
         run: () => (training ? withSeed(this.noise, () => runOn(batch.features)) : runOn(batch.features)),
-        rehearse: (samples) => tf.tidy(() => void runOn(tf.slice(batch.features, 0, samples))),
+        rehearse: (samples) => tf.tidy(() => void runOn(firstOf(batch, samples).features)),
       });
-      return { ...batch, features, prefix: until };
+      return { ...batch, features, region: until };
     } catch (error) {
       batch.targets.dispose();
       throw error;
     } finally {
-      batch.features.dispose();
+      tf.dispose([...batch.features]);
     }
   }
 }

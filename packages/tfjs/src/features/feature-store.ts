@@ -1,30 +1,40 @@
-import type { TargetSpec } from "../data/dataset.js";
+import type { TypedArray } from "@tensorflow/tfjs-core";
 import { tf } from "../engine/tf.js";
 
 /** Samples without their inputs, one after the other. */
 export interface StoredSamples {
-  readonly features: Float32Array;
-  readonly targets: Float32Array | Int32Array;
+  /** Of each of the values that cross from the frozen layers, those of all samples. */
+  readonly features: readonly Numbers[];
+  readonly targets: Numbers;
+}
+
+export type Numbers = Float32Array | Int32Array;
+
+/** The form of the numbers of one sample. */
+export interface RowSpec {
+  /** Without the batch dimension. */
+  readonly shape: readonly number[];
+  readonly type: "float32" | "int32";
 }
 
 /** The form of what is kept of one sample. */
 export interface StoredForm {
-  /** Without the batch dimension. */
-  readonly featureShape: readonly number[];
-  readonly targets: TargetSpec;
+  readonly features: readonly RowSpec[];
+  readonly targets: RowSpec;
 }
 
 /** Features and targets of the samples of one dataset, in plain memory. */
 export class FeatureStore {
   readonly bytes: number;
   readonly #rows: ReadonlyMap<string, number>;
-  readonly #features: Rows<Float32Array>;
-  readonly #targets: Rows<Float32Array | Int32Array>;
+  readonly #features: readonly Rows[];
+  readonly #targets: Rows;
   readonly #isFilled: Uint8Array;
 
   /** Bytes that so many samples take. */
-  static bytesFor(count: number, { featureShape, targets }: StoredForm): number {
-    return count * (sizeOf(featureShape) + sizeOf(targets.shape)) * Float32Array.BYTES_PER_ELEMENT;
+  static bytesFor(count: number, { features, targets }: StoredForm): number {
+    const numbers = [...features, targets].reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+    return count * numbers * Float32Array.BYTES_PER_ELEMENT;
   }
 
   /**
@@ -35,10 +45,10 @@ export class FeatureStore {
     rows: ReadonlyMap<string, number>,
     readonly form: StoredForm,
   ) {
-    const { featureShape, targets } = form;
+    const rowsOf = (spec: RowSpec) => new Rows(sizeOf(spec.shape), makeNumbers(spec, rows.size));
     this.#rows = rows;
-    this.#features = new Rows(sizeOf(featureShape), new Float32Array(rows.size * sizeOf(featureShape)));
-    this.#targets = new Rows(sizeOf(targets.shape), makeTargets(targets, rows.size));
+    this.#features = form.features.map(rowsOf);
+    this.#targets = rowsOf(form.targets);
     this.#isFilled = new Uint8Array(rows.size);
     this.bytes = FeatureStore.bytesFor(rows.size, form);
   }
@@ -51,18 +61,18 @@ export class FeatureStore {
   /** Keeps a copy. */
   add(ids: readonly string[], { features, targets }: StoredSamples): void {
     const rows = this.#rowsOf(ids);
-    this.#features.write(rows, features);
+    this.#features.forEach((kept, index) => kept.write(rows, features[index]!));
     this.#targets.write(rows, targets);
     for (const row of rows) this.#isFilled[row] = 1;
   }
 
-  /** Writes a copy of samples that are there into arrays of their size, in the order of `ids`. */
-  copyFeatures(ids: readonly string[], into: Float32Array): void {
-    this.#features.read(this.#rowsOf(ids), into);
+  /** Writes a copy of one of the features of samples that are there into an array of its size, in the order of `ids`. */
+  copyFeatures(ids: readonly string[], index: number, into: TypedArray): void {
+    this.#features[index]!.read(this.#rowsOf(ids), into);
   }
 
   /** The same of their targets. */
-  copyTargets(ids: readonly string[], into: Float32Array | Int32Array): void {
+  copyTargets(ids: readonly string[], into: Numbers): void {
     this.#targets.read(this.#rowsOf(ids), into);
   }
 
@@ -76,25 +86,25 @@ export class FeatureStore {
 }
 
 /** Numbers of equally many columns, to be read and written row by row. */
-class Rows<T extends Float32Array | Int32Array> {
+class Rows {
   constructor(
     private readonly size: number,
-    private readonly values: T,
+    private readonly values: Numbers,
   ) {}
 
-  write(rows: readonly number[], from: T): void {
+  write(rows: readonly number[], from: Numbers): void {
     const { size, values } = this;
     rows.forEach((row, at) => values.set(from.subarray(at * size, (at + 1) * size), row * size));
   }
 
-  read(rows: readonly number[], into: T): void {
+  read(rows: readonly number[], into: TypedArray): void {
     const { size, values } = this;
     rows.forEach((row, at) => into.set(values.subarray(row * size, (row + 1) * size), at * size));
   }
 }
 
-/** Room for the targets of so many samples. */
-export function makeTargets({ shape, type }: TargetSpec, count: number): Float32Array | Int32Array {
+/** Room for the numbers of so many samples. */
+export function makeNumbers({ shape, type }: RowSpec, count: number): Numbers {
   const length = count * sizeOf(shape);
   return type === "int32" ? new Int32Array(length) : new Float32Array(length);
 }

@@ -14,10 +14,13 @@ export function openStore(
   { features, ids }: FeatureBatch,
   budget: number,
 ): FeatureStore | { readonly refusal: string } {
-  const [count, ...featureShape] = features.shape;
-  if (count !== ids.length || features.dtype !== "float32")
+  const specs = features.map(({ shape: [count, ...shape], dtype }) =>
+    count === ids.length && (dtype === "float32" || dtype === "int32") ? { shape, type: dtype } : undefined,
+  );
+  const known = specs.filter((spec) => spec !== undefined);
+  if (known.length < specs.length)
     return { refusal: `they are not one row of numbers for each sample of \`${nameOf(dataset)}\`` };
-  const form: StoredForm = { featureShape, targets: dataset.targets };
+  const form: StoredForm = { features: known, targets: dataset.targets };
   const bytes = FeatureStore.bytesFor(dataset.length, form);
   const need = `the ${dataset.length} samples of \`${nameOf(dataset)}\` would take ${sizeText(bytes)}`;
   if (bytes > budget) return { refusal: `${need}, but only ${sizeText(budget)} may be used` };

@@ -53,7 +53,7 @@ describe("Pretrained", () => {
     const network = Network.create(model, { sampleShape: [2], random: createRandomSource(0) });
     const [x, y] = tf.tidy(() => {
       const inputs = tf.tensor2d([[1, 10]]);
-      return [tf.getBackend(), network.forward(inputs, { training: false }).dataSync()[0]];
+      return [tf.getBackend(), network.forward([inputs], { training: false })[0]!.dataSync()[0]];
     });
     expect([x, y]).toEqual(["wasm", 32.5]);
     network.dispose();

@@ -3,8 +3,8 @@ import type { LayerVariable } from "@tensorflow/tfjs-layers";
 import { validateOptions } from "@lighterjs/schema";
 import { layers as layersPackage } from "../engine/tf.js";
 import { acceptsShape } from "../network/accepts-shape.js";
+import { callLayer, type Activation } from "../network/call-layer.js";
 import type { Layer, Shape } from "../network/layer-internals.js";
-import { runSequence } from "../network/run-sequence.js";
 import { ownManifest } from "../own-manifest.js";
 import { connectLayers, requireDistinctNames } from "./connect-layers.js";
 
@@ -65,10 +65,15 @@ export class Sequential extends layersPackage.layers.Layer {
     super.build(shape);
   }
 
-  override call(inputs: Tensor | Tensor[], kwargs: { readonly training?: boolean }): Tensor {
+  override call(
+    inputs: Tensor | Tensor[],
+    kwargs: { readonly training?: boolean; readonly mask?: Tensor },
+  ): Tensor {
     const [input] = Array.isArray(inputs) ? inputs : [inputs];
     if (input === undefined) throw new Error(`model \`${this.name}\` was called without an input`);
-    return runSequence(this.layers, input, kwargs.training === true);
+    const training = kwargs.training === true;
+    const start: Activation = { value: input, mask: kwargs.mask ?? null };
+    return this.layers.reduce((value, layer) => callLayer(layer, [value], { training })[0]!, start).value;
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape | Shape[] {

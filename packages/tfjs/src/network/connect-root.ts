@@ -4,14 +4,14 @@ import { acceptsShape } from "./accepts-shape.js";
 import type { Layer, Shape } from "./layer-internals.js";
 
 /**
- * Builds a model by connecting it to an input of the given sample shape, and returns the shape of its input with the batch
- * dimension, as the data has it. A model that is connected already stays as it is, and a dimension that the model leaves
+ * Builds a model by connecting it to an input of the given sample shape, and returns the shapes of its inputs with the batch
+ * dimension, as the data has them. A model that is connected already stays as it is, and a dimension that the model leaves
  * free stays free where its layers allow it.
  */
 export function connectRoot(
   root: Layer,
   sampleShape: readonly (number | null)[] | undefined,
-): Shape | Shape[] {
+): readonly Shape[] {
   const connected = root instanceof layers.LayersModel;
   if (connected) {
     const shapes = root.inputs.map(({ shape }) => shape);
@@ -19,7 +19,7 @@ export function connectRoot(
     if (only === undefined || shapes.length > 1) return shapes;
     const shape = only.slice(1);
     if (sampleShape !== undefined) requireFit(root, shape, sampleShape);
-    return [null, ...settle(shape, sampleShape)];
+    return [[null, ...settle(shape, sampleShape)]];
   }
   const declared = root.batchInputShape?.slice(1);
   if (declared !== undefined && sampleShape !== undefined) requireFit(root, declared, sampleShape);
@@ -40,7 +40,7 @@ export function connectRoot(
     );
   const settled = settle(shape, sampleShape);
   root.apply(layers.input({ shape: acceptsShape(root, [null, ...shape]) ? [...shape] : settled }));
-  return [null, ...settled];
+  return [[null, ...settled]];
 }
 
 /** The shape of the data where the model leaves a dimension free. */

@@ -1,11 +1,15 @@
 /**
  * What TensorFlow.js keeps on its layers but does not publish in its types. Read here only.
  */
-import type { LayerVariable, layers as layersNamespace } from "@tensorflow/tfjs-layers";
+import type { Tensor } from "@tensorflow/tfjs-core";
+import type { LayerVariable, layers as layersNamespace, SymbolicTensor } from "@tensorflow/tfjs-layers";
 import { layers } from "../engine/tf.js";
 
 export type Layer = layersNamespace.Layer;
 export type Shape = (number | null)[];
+
+/** What a layer is called with beside its inputs: `training`, `mask`. */
+export type CallArguments = Readonly<Record<string, unknown>>;
 
 function isLayer(value: unknown): value is Layer {
   return value instanceof layers.layers.Layer;
@@ -77,4 +81,37 @@ export function keptTensors(layer: Layer): readonly unknown[] {
       ["dropoutMask", "recurrentDropoutMask"].map((field): unknown => Reflect.get(cell, field)),
     ),
   ];
+}
+
+/**
+ * Arguments that a layer of a functional model was called with. Symbolic tensors among them, such as an initial state, are
+ * inputs of the call as well, where they come in as values.
+ */
+export function callArguments(
+  layer: Layer,
+  node: { readonly inputTensors: readonly SymbolicTensor[] },
+): CallArguments {
+  const given: unknown = Reflect.get(node, "callArgs");
+  if (typeof given !== "object" || given === null) return {};
+  const entries = Object.entries(given).filter(([name, value]: [string, unknown]) => {
+    const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+    const symbolic = values.filter((each) => each instanceof layers.SymbolicTensor);
+    const stray = symbolic.find((each) => !node.inputTensors.includes(each));
+    if (stray !== undefined)
+      throw new Error(`\`${layer.name}\` is called with a \`${name}\` that is no input of its call`);
+    return (
+      symbolic.length === 0 && values.every((each) => each !== null && each !== undefined && !isGone(each))
+    );
+  });
+  return Object.fromEntries(entries);
+}
+
+/** What TensorFlow.js leaves in the arguments of a call when it has computed masks: a mask that was freed since. */
+function isGone(value: unknown): boolean {
+  return typeof value === "object" && value !== null && (value as Partial<Tensor>).isDisposed === true;
+}
+
+/** The shapes of one tensor or of several, as a list. */
+export function shapesOf(shapes: Shape | Shape[]): readonly Shape[] {
+  return Array.isArray(shapes[0]) ? (shapes as Shape[]) : [shapes as Shape];
 }

@@ -1,4 +1,4 @@
-import type { Scalar, Tensor, TypedArray, Variable } from "@tensorflow/tfjs-core";
+import type { DataType, Scalar, Tensor, TypedArray, Variable } from "@tensorflow/tfjs-core";
 import type { NormalizationMode } from "@lighterjs/callbacks";
 import type { RandomSource } from "@lighterjs/core";
 import { setBatchNormalizationMode } from "../engine/batch-normalization.js";
@@ -6,15 +6,16 @@ import { redrawInitialValue } from "../engine/initial-values.js";
 import { withSeed } from "../engine/seeded.js";
 import { tf } from "../engine/tf.js";
 import { connectRoot } from "./connect-root.js";
-import { FrozenPrefix, type ConstantPrefix, type LayerRange } from "./frozen-prefix.js";
+import { layOut, outputLayer, type Call, type Layout, type Source } from "./calls.js";
+import { FrozenRegions, type ConstantRegion, type Region } from "./frozen-region.js";
 import { guardLayers } from "./guard-layers.js";
-import { keptTensors, type Layer } from "./layer-internals.js";
-import { layerSteps } from "./layer-steps.js";
+import { keptTensors, type Layer, type Shape } from "./layer-internals.js";
 import { layerTree, placesOf, type LayerTree } from "./layer-tree.js";
+import { inputDtypes, inputNames } from "./network-inputs.js";
 import { NetworkParameter, variableOf } from "./network-parameter.js";
 import { networkWeights, type NetworkWeight } from "./network-weights.js";
 import { normalizationLayers, type NormalizationLayer } from "./normalization-layers.js";
-import { runSequence } from "./run-sequence.js";
+import { keyOf, runCalls } from "./run-calls.js";
 
 export interface NetworkOptions {
   /** Shape of one sample, without the batch dimension. May be left out when the model declares its own. */
@@ -34,6 +35,23 @@ export interface NetworkLayer {
   readonly parameters: readonly NetworkParameter[];
 }
 
+/** A value that goes into a network or comes out of it. */
+export interface NetworkPort {
+  /** Of an input, its own; of an output, that of the layer which gives it. */
+  readonly name: string;
+  /** With the batch dimension. */
+  readonly shape: Shape;
+}
+
+export interface NetworkOutput extends NetworkPort {
+  /** The layer that gives it; the model itself where an input is handed through. */
+  readonly layer: Layer;
+}
+
+interface Pass {
+  readonly training: boolean;
+}
+
 /** Values of one weight, as a checkpoint keeps them. */
 export interface WeightValues {
   readonly shape: readonly number[];
@@ -42,8 +60,8 @@ export interface WeightValues {
 }
 
 /**
- * A built model as the trainer sees it: weights by name, a forward pass that can be cut after its frozen layers, and modes of
- * its normalization layers.
+ * A built model as the trainer sees it: weights by name, a forward pass laid out as calls of layers, of which those that are
+ * frozen can run apart, and modes of its normalization layers.
  */
 export class Network {
   /** Trainable weights, each once, in the order of the forward pass. */
@@ -51,9 +69,17 @@ export class Network {
   /** All weights, moving statistics included. */
   readonly weights: readonly NetworkWeight[];
   readonly layers: readonly NetworkLayer[];
+  /** The forward pass, in topological order. */
+  readonly calls: readonly Call[];
+  /** In the order in which {@link forward} takes them. */
+  readonly inputs: readonly NetworkPort[];
+  /** In the order in which {@link forward} gives them. */
+  readonly outputs: readonly NetworkOutput[];
   /** Paths of the layers that keep moving statistics; of one that is reached under several paths, the first. */
   readonly normalizationLayers: readonly string[];
-  readonly #prefix: FrozenPrefix;
+  readonly #layout: Layout;
+  readonly #regions: FrozenRegions;
+  readonly #inputDtypes: readonly (DataType | undefined)[];
   readonly #penalties: readonly (() => Scalar)[];
   readonly #normalizations: ReadonlyMap<string, NormalizationLayer>;
   #disposed = false;
@@ -64,7 +90,7 @@ export class Network {
    */
   static create(root: Layer, { sampleShape, random }: NetworkOptions): Network {
     guardLayers(root);
-    const inputShape = connectRoot(root, sampleShape);
+    const inputShapes = connectRoot(root, sampleShape);
     const tree = layerTree(root);
     const weights = networkWeights(tree);
     for (const { name, variable, learned, trainable } of weights) {
@@ -74,16 +100,25 @@ export class Network {
       );
       if (learned && !trainable) variable.trainable = false;
     }
-    return new Network(tree, weights, layerSteps(tree, inputShape));
+    return new Network(tree, weights, layOut(tree, inputShapes));
   }
 
   private constructor(
     /** Where each layer stands. */
     readonly tree: LayerTree,
     weights: readonly NetworkWeight[],
-    steps: ReturnType<typeof layerSteps>,
+    layout: Layout,
   ) {
     this.weights = weights;
+    this.#layout = layout;
+    this.calls = layout.calls;
+    this.inputs = inputNames(tree.layer).map((name, index) => ({
+      name,
+      shape: layout.inputShapes[index] ?? [],
+    }));
+    this.outputs = this.#nameOutputs();
+    this.#inputDtypes = inputDtypes(tree.layer);
+    const steps = layout.calls.flatMap((call) => call.steps);
     const firstSteps = new Map<string, number>();
     for (const [index, { place }] of steps.entries())
       if (!firstSteps.has(place.path)) firstSteps.set(place.path, index);
@@ -113,7 +148,7 @@ export class Network {
     this.#normalizations = normalizationLayers(tree);
     this.normalizationLayers = [...this.#normalizations.keys()];
     for (const path of this.normalizationLayers) this.setNormalizationMode(path, "train");
-    this.#prefix = new FrozenPrefix(tree);
+    this.#regions = new FrozenRegions(layout, this.inputs.length);
     this.#penalties = [...new Set([...placesOf(tree)].flatMap(({ layer }) => layer.losses))];
   }
 
@@ -127,41 +162,90 @@ export class Network {
     return this.root.batchInputShape?.[0] ?? undefined;
   }
 
-  /** Runs the model on a batch. In training, dropout is active and batch normalization follows its mode. */
-  forward(inputs: Tensor | Tensor[], { training }: { readonly training: boolean }): Tensor {
-    return tf.tidy(() => {
-      if (this.#prefix.sequence !== undefined && !Array.isArray(inputs))
-        return runSequence(this.#prefix.sequence, inputs, training);
-      const output = this.root.apply(inputs, { training });
-      if (Array.isArray(output) || !("dataId" in output))
-        throw new Error("the model has several outputs; it must have one");
-      return output;
-    });
+  /**
+   * Runs the model on a batch. In training, dropout is active and batch normalization follows its mode.
+   *
+   * @param inputs - one for each of {@link inputs}; the results are one for each of {@link outputs}
+   */
+  forward(inputs: readonly Tensor[], pass: Pass): Tensor[] {
+    return this.runRest(inputs, this.start, pass);
   }
 
-  /** Number of layers that lead the forward pass and hold no weight in training; 0 where the model is not a sequence. */
-  frozenPrefix(): number {
-    return this.#prefix.length();
+  /** The region without calls. */
+  get start(): Region {
+    return this.#regions.start;
   }
 
-  /** The frozen layers, from the first on, whose outputs for a sample can be kept. */
-  constantPrefix(): ConstantPrefix {
-    return this.#prefix.constant();
+  /** The calls that need no gradient, by the weights that train when it is asked. */
+  region(): Region {
+    return this.#regions.frozen();
+  }
+
+  /** The frozen calls whose outputs for a sample can be kept. */
+  constantRegion(): ConstantRegion {
+    return this.#regions.constant();
   }
 
   /**
-   * Runs some of the layers that {@link frozenPrefix} counts, each activation disposed as soon as the next layer has it. To be
-   * called outside the gradient tape. The caller disposes the result.
+   * Runs the calls of a region, each activation disposed after its last use. To be called outside the gradient tape. The
+   * caller disposes the results.
+   *
+   * @param values - what crosses from the region `from`, whose calls have run: at the start, the inputs
+   * @returns what crosses from `until`, which has the calls of `from` and more
    */
-  runPrefix(inputs: Tensor, layers: LayerRange, { training }: { readonly training: boolean }): Tensor {
-    return this.#prefix.run(inputs, layers, training);
+  runRegion(
+    values: readonly Tensor[],
+    until: Region,
+    { training, from = this.start }: Pass & { readonly from?: Region },
+  ): Tensor[] {
+    return this.#run(values, from, { calls: until.calls, wanted: until.crossing, training });
   }
 
-  /** Runs the layers after the first `prefix` on what those gave. */
-  runSuffix(features: Tensor, prefix: number, { training }: { readonly training: boolean }): Tensor {
-    const { sequence } = this.#prefix;
-    if (prefix === 0 || sequence === undefined) return this.forward(features, { training });
-    return tf.tidy(() => runSequence(sequence.slice(prefix), features, training));
+  /** Runs the calls that are not in the region on what crosses from it, and gives the outputs. */
+  runRest(values: readonly Tensor[], region: Region, { training }: Pass): Tensor[] {
+    const { calls, outputs } = this.#layout;
+    return this.#run(values, region, { calls, wanted: outputs, training });
+  }
+
+  #run(
+    values: readonly Tensor[],
+    from: Region,
+    to: { readonly calls: readonly Call[]; readonly wanted: readonly Source[]; readonly training: boolean },
+  ): Tensor[] {
+    const done = new Set(from.calls);
+    return tf.tidy(() => {
+      const given = from.crossing.map((source, index) => {
+        const value = values[index];
+        if (value === undefined) throw new Error(`${keyOf(source)} of the model was not given`);
+        return [keyOf(source), "input" in source ? this.#asInput(value, source.input) : value] as const;
+      });
+      return runCalls({ ...to, calls: to.calls.filter((call) => !done.has(call)), given: new Map(given) });
+    });
+  }
+
+  /** An input in the type that the model declares for it. */
+  #asInput(value: Tensor, index: number): Tensor {
+    const dtype = this.#inputDtypes[index];
+    return dtype === undefined || dtype === value.dtype ? value : tf.cast(value, dtype);
+  }
+
+  #nameOutputs(): readonly NetworkOutput[] {
+    const names = new Map<string, number>();
+    return this.#layout.outputs.map((source) => {
+      const isInput = "input" in source;
+      const call = isInput ? undefined : this.calls[source.call];
+      const port = isInput ? this.inputs[source.input] : undefined;
+      const path = call?.place.path ?? port?.name ?? "";
+      const name = path.slice(path.lastIndexOf(".") + 1);
+      const count = names.get(name) ?? 0;
+      names.set(name, count + 1);
+      return {
+        // A layer with several outputs gives them all under its own name.
+        name: count === 0 ? name : `${name}_${count + 1}`,
+        shape: (isInput ? port?.shape : call?.outputShapes[source.output]) ?? [],
+        layer: call === undefined ? this.root : outputLayer(call.place).layer,
+      };
+    });
   }
 
   /** The variables that training updates at present. */

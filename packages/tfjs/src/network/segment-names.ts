@@ -30,8 +30,9 @@ function automaticBase(layer: Layer): string | undefined {
   const match = /^(.*?)_?(\d+)$/.exec(layer.name);
   if (match === null) return undefined;
   const stem = match[1] ?? "";
-  // Models are counted by `sequential_1` and `model1`, all others by `conv2d_Conv2D1`.
+  // Models and inputs are counted by `sequential_1`, `model1` and `input1`, all others by `conv2d_Conv2D1`.
   if (stem === "sequential" || stem === "model") return stem;
+  if (className === "InputLayer") return layer.name.includes("_") ? undefined : stem;
   return stem.endsWith(`_${className}`) ? stem.slice(0, -className.length - 1) : undefined;
 }
 

@@ -11,7 +11,7 @@ import { placesOf } from "../network/layer-tree.js";
 import type { Network } from "../network/network.js";
 import { variableOf, type NetworkParameter } from "../network/network-parameter.js";
 import type { System } from "../system/system.js";
-import { computeGradients, totalLoss } from "./gradients.js";
+import { computeGradients, theOutput, totalLoss } from "./gradients.js";
 import type { RunLength } from "./run-length.js";
 
 /** What decides which parameters train in a run at some time, and how. */
@@ -74,13 +74,12 @@ export function checkBackward(check: BackwardCheck, batch: Batch): void {
 
 /** What the first step does with a batch. To be called inside a `tidy`. */
 function rehearseStep({ network, system }: BackwardCheck, inputs: Tensor, targets: Tensor): void {
-  const prefix = network.frozenPrefix();
-  const features =
-    prefix === 0 ? inputs : network.runPrefix(inputs, { from: 0, until: prefix }, { training: true });
+  const region = network.region();
+  const features = network.runRegion([inputs], region, { training: true });
   const { criterion } = system.options;
   const { loss, predictions, gradients } = computeGradients(network, criterion, {
     features,
-    prefix,
+    region,
     targets,
     ids: [],
   });
@@ -94,7 +93,10 @@ function gradientsOf(
   targets: Tensor,
 ): void {
   valueAndGradients(
-    () => totalLoss(network, system.options.criterion, targets, network.forward(inputs, { training: true })),
+    () => {
+      const output = theOutput(network.forward([inputs], { training: true }));
+      return totalLoss(network, system.options.criterion, targets, output);
+    },
     parameters.map(({ variable }) => variable),
   );
 }

@@ -15,6 +15,7 @@ import { runTarget, TargetError } from "../target-error.js";
 import { checkBackward, type BackwardCheck } from "./check-backward.js";
 import { checkOutput } from "./check-output.js";
 import { EpochMetrics } from "./epoch-metrics.js";
+import { theOutput } from "./gradients.js";
 
 /**
  * Takes samples of the first batch of a stage through the model, the criterion and the metrics, without training, so that parts that
@@ -39,7 +40,7 @@ export async function checkFirstBatch(
     const { inputs, targets, ids } = fewOf(batch, network);
     const shapes = `targets of shape [${targets.shape.join(", ")}]`;
     try {
-      const predictions = await attempt(() => network.forward(inputs, { training: false }), {
+      const predictions = await attempt(() => theOutput(network.forward([inputs], { training: false })), {
         system,
         path: ["model"],
         message: `the model cannot take a batch of shape [${inputs.shape.join(", ")}]`,

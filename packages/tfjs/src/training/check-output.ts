@@ -4,7 +4,6 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import type { TargetSpec } from "../data/dataset.js";
 import { classesToTell, outputMeaningOf } from "../losses/criterion-output.js";
 import type { Criterion } from "../losses/loss.js";
-import { lastLayer } from "../network/last-layer.js";
 import type { Network } from "../network/network.js";
 import type { Layer } from "../network/layer-internals.js";
 import type { System } from "../system/system.js";
@@ -30,7 +29,7 @@ export async function checkOutput(
 ): Promise<void> {
   const { criterion } = system.options;
   const output = outputMeaningOf(criterion);
-  const last = lastLayer(network.tree);
+  const last = network.outputs[0]?.layer ?? network.root;
   const about = new Finding(system, last, logger);
   if (output?.kind === "logits") warnOfActivation(about, last, criterion);
   if (output?.kind === "probabilities") {

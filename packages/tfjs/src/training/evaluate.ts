@@ -8,7 +8,7 @@ import type { Criterion } from "../losses/loss.js";
 import type { Metric } from "../metrics/metric.js";
 import type { Network } from "../network/network.js";
 import { EpochMetrics } from "./epoch-metrics.js";
-import { totalLoss } from "./gradients.js";
+import { theOutput, totalLoss } from "./gradients.js";
 import { yieldToEvents } from "./yield-to-events.js";
 
 /** What is to be measured on what. */
@@ -55,7 +55,7 @@ export async function evaluate(
         predictions.dispose();
       }
     } finally {
-      tf.dispose([batch.features, batch.targets]);
+      tf.dispose([...batch.features, batch.targets]);
     }
     done += 1;
     if (!evaluation.onBatch(done)) return undefined;
@@ -65,9 +65,9 @@ export async function evaluate(
 }
 
 /** Forward pass of one batch without training. The receiver disposes the predictions. */
-function predict(network: Network, criterion: Criterion, { features, prefix, targets }: FeatureBatch) {
+function predict(network: Network, criterion: Criterion, { features, region, targets }: FeatureBatch) {
   const [predictions, loss] = tf.tidy(() => {
-    const output = network.runSuffix(features, prefix, { training: false });
+    const output = theOutput(network.runRest(features, region, { training: false }));
     return [output, totalLoss(network, criterion, targets, output)];
   });
   const [value = Number.NaN] = loss.dataSync();

@@ -153,8 +153,8 @@ describe("frozen batch normalization", () => {
         tf.tidy(() => {
           const sample = tf.ones([1, 6, 6, 1]);
           for (const mate of [tf.zeros([1, 6, 6, 1]), tf.fill([1, 6, 6, 1], 9)]) {
-            const output = network.forward(tf.concat([sample, mate]), { training: true });
-            outputs.push(Array.from(tf.slice(output, 0, 1).dataSync()));
+            const [output] = network.forward([tf.concat([sample, mate])], { training: true });
+            outputs.push(Array.from(tf.slice(output!, 0, 1).dataSync()));
           }
         });
       },

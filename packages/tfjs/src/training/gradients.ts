@@ -19,14 +19,14 @@ export interface BatchGradients {
 export function computeGradients(
   network: Network,
   criterion: Criterion,
-  { features, prefix, targets }: FeatureBatch,
+  { features, region, targets }: FeatureBatch,
 ): BatchGradients {
   const trained = network.parameters.filter(({ trainable }) => trainable);
   let predictions: Tensor | undefined;
   try {
     const { value: loss, gradients: byVariable } = valueAndGradients(
       () => {
-        predictions = tf.keep(network.runSuffix(features, prefix, { training: true }));
+        predictions = tf.keep(theOutput(network.runRest(features, region, { training: true })));
         return totalLoss(network, criterion, targets, predictions);
       },
       trained.map(({ variable }) => variable),
@@ -45,6 +45,13 @@ export function computeGradients(
     predictions?.dispose();
     throw error;
   }
+}
+
+/** What a network with one output gives. */
+export function theOutput([output, ...others]: readonly Tensor[]): Tensor {
+  if (output === undefined || others.length > 0)
+    throw new Error("the model has several outputs; it must have one");
+  return output;
 }
 
 /** The criterion and the penalties of regularizers. To be called inside a `tidy`. */

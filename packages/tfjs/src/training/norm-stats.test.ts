@@ -198,12 +198,14 @@ describe.each(["wasm", "cpu"] as const)("a frozen normalization on %s", (backend
           return Array.from(
             network
               .forward(
-                tf.tensor([
-                  [1, 2, -1],
-                  [5, 8, 1],
-                ]),
+                [
+                  tf.tensor([
+                    [1, 2, -1],
+                    [5, 8, 1],
+                  ]),
+                ],
                 { training: true },
-              )
+              )[0]!
               .dataSync(),
           );
         });

@@ -223,37 +223,24 @@ describe("the outputs of frozen layers are not kept, which is told once,", () =>
       /`model.trunk.lstm` draws random numbers/,
     ],
     [
-      "behind a layer that masks",
+      "when a mask goes with them",
       () => ({
-        model: withTrunk(
-          layers.reshape({ targetShape: [6, 6] }),
-          layers.masking({ name: "mask" }),
-          layers.lstm({ name: "lstm", units: 2, returnSequences: true }),
-        ),
+        model: new Sequential({
+          layers: [
+            new Sequential({
+              name: "trunk",
+              layers: [
+                layers.reshape({ targetShape: [6, 6] }),
+                layers.masking({ name: "mask" }),
+                layers.lstm({ name: "lstm", units: 2, returnSequences: true }),
+              ],
+            }),
+            layers.lstm({ name: "head", units: 3 }),
+          ],
+        }),
       }),
       "auto",
       /not kept in memory: `model.trunk.mask` masks timesteps for the layers after it/,
-    ],
-    [
-      "when one of them comes again behind them",
-      () => {
-        const shared = layers.dense({ name: "shared", units: 4 });
-        return { model: withTrunk(dense("first"), shared, dense("second"), shared) };
-      },
-      "auto",
-      /kept in memory up to `model.trunk.shared`, which is used again further on/,
-    ],
-    [
-      "when the model branches",
-      () => {
-        const input = layersPackage.input({ shape: [6, 6, 1] });
-        const branch = (name: string) => dense(name).apply(layers.flatten().apply(input)) as SymbolicTensor;
-        const sum = layers.add().apply([branch("trunk_a"), branch("trunk_b")]);
-        const outputs = layers.dense({ name: "head", units: 3 }).apply(sum) as SymbolicTensor;
-        return { model: layersPackage.model({ inputs: input, outputs }) };
-      },
-      "auto",
-      /not kept in memory: `model` is not a sequence of layers/,
     ],
     [
       "when one of them is of a class of one's own",
@@ -332,6 +319,52 @@ describe("the outputs of frozen layers are not kept, which is told once,", () =>
       expect(cacheLines(lines)).toStrictEqual([]);
       expect(Math.min(...dataset.reads)).toBe(1);
     }
+  });
+
+  it.each<[string, () => Layer]>([
+    [
+      "where the model branches, up to several layers that train",
+      () => {
+        const input = layersPackage.input({ shape: [6, 6, 1] });
+        const branch = (name: string) => dense(name).apply(layers.flatten().apply(input)) as SymbolicTensor;
+        const [a, b] = [branch("trunk_a"), branch("trunk_b")];
+        const sum = layers.add().apply([a, dense("between").apply(b) as SymbolicTensor]);
+        const outputs = layers.dense({ name: "head", units: 3 }).apply(sum) as SymbolicTensor;
+        return layersPackage.model({ inputs: input, outputs });
+      },
+    ],
+    [
+      "where one of them comes again behind them",
+      () => {
+        const shared = layers.dense({ name: "shared", units: 4 });
+        return withTrunk(dense("first"), shared, dense("second"), shared);
+      },
+    ],
+    [
+      "where a mask stays among them",
+      () =>
+        new Sequential({
+          layers: [
+            layers.reshape({ targetShape: [6, 6] }),
+            layers.masking({ name: "mask" }),
+            layers.lstm({ name: "trunk", units: 2 }),
+            layers.dense({ name: "head", units: 3 }),
+          ],
+        }),
+    ],
+  ])("but are %s", async (_, make) => {
+    const run = async (limit: CacheLimit) => {
+      const dataset = watchedDataset(stripes());
+      using system = makeSystem({ model: make(), dataset });
+      const found = await follow(system, [frozen("model.trunk")], { limit });
+      return { ...found, reads: Math.min(...dataset.reads) };
+    };
+    const keeping = await run("auto");
+    expect(keeping.reads).toBe(1);
+    expect(cacheLines(keeping.lines)).toStrictEqual([]);
+    const computing = await run("off");
+    expect(keeping.losses).toStrictEqual(computing.losses);
+    expect(keeping.weights).toStrictEqual(computing.weights);
   });
 
   it("nor are those of a network in which nothing leads that is frozen, which need not be told", async () => {

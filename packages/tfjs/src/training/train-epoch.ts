@@ -34,7 +34,7 @@ export async function trainEpoch(run: Run, progress: TrainingProgress): Promise<
       loss = result.loss;
       await measured.add(loss, batch, result.predictions).finally(() => result.predictions.dispose());
     } finally {
-      tf.dispose([batch.features, batch.targets]);
+      tf.dispose([...batch.features, batch.targets]);
     }
     progress.batches += 1;
     const isStepEnd = session.isStepEnd;

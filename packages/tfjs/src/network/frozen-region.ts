@@ -1,0 +1,224 @@
+import type { LayerVariable } from "@tensorflow/tfjs-layers";
+import { batchNormalizationMode, isBatchNormalization } from "../engine/batch-normalization.js";
+import { tf } from "../engine/tf.js";
+import type { Layer } from "./layer-internals.js";
+import type { Call, Layout, Source } from "./calls.js";
+import type { Variation } from "./layer-variation.js";
+import { placesOf } from "./layer-tree.js";
+import { variableOf } from "./network-parameter.js";
+import { keyOf } from "./run-calls.js";
+
+/** Calls that can run apart from the rest, before it. */
+export interface Region {
+  /** In topological order. */
+  readonly calls: readonly Call[];
+  /**
+   * The values that the rest takes from it, or from the inputs of the network; for a region without calls these are the
+   * inputs, all of them.
+   */
+  readonly crossing: readonly Source[];
+  /** Where calls without a weight in training stay outside of it all the same, and why. */
+  readonly ends: readonly Variation[];
+}
+
+/** A region that gives the same for a sample each time, until one of its weights changes. */
+export interface ConstantRegion extends Region {
+  /** One object for each weight in it; another one as soon as the weight has other values. */
+  readonly weights: readonly object[];
+  /** What ends it before the frozen calls end. */
+  readonly endedBy: Variation | undefined;
+}
+
+type KeptCalls = Omit<ConstantRegion, "weights">;
+
+/**
+ * Finds the calls that need no gradient: all their weights are frozen, and all their inputs come from such calls or from the
+ * inputs of the network. A call without weights at the border belongs to the rest where what crosses is smaller for it.
+ */
+export class FrozenRegions {
+  /** The region without calls: what crosses are the inputs. */
+  readonly start: Region;
+  readonly #layout: Layout;
+  /** Indices of the calls of each layer that is called more than once. */
+  readonly #shared: ReadonlyMap<object, readonly number[]>;
+  readonly #learned: readonly LayerVariable[];
+  readonly #normalizations: readonly Layer[];
+  /** What was found last, as long as the same weights train and normalizations behave alike. */
+  #known: { readonly state: string; readonly frozen: Region; readonly constant: KeptCalls } | undefined;
+
+  constructor(layout: Layout, inputs: number) {
+    this.#layout = layout;
+    this.start = { calls: [], crossing: Array.from({ length: inputs }, (_, input) => ({ input })), ends: [] };
+    const byLayer = new Map<Layer, number[]>();
+    for (const { index, place } of layout.calls)
+      for (const { layer } of placesOf(place)) byLayer.set(layer, [...(byLayer.get(layer) ?? []), index]);
+    this.#shared = new Map([...byLayer].filter(([, indices]) => indices.length > 1));
+    const weights = layout.calls.flatMap((call) => call.weights).filter(({ learned }) => learned);
+    this.#learned = [...new Set(weights.map(({ variable }) => variable))];
+    this.#normalizations = [...byLayer.keys()].filter(isBatchNormalization);
+  }
+
+  /** The frozen region, by the weights that train when it is asked. */
+  frozen(): Region {
+    return this.#find().frozen;
+  }
+
+  /** The part of it whose outputs can be kept. */
+  constant(): ConstantRegion {
+    const { constant } = this.#find();
+    const weights = constant.calls.flatMap((call) => call.weights);
+    // A variable gets another `dataId` with each value that is assigned to it, by whomever.
+    return { ...constant, weights: weights.map(({ variable }) => variableOf(variable).dataId) };
+  }
+
+  #find() {
+    const flags = this.#learned.map(({ trainable }) => (trainable ? "+" : "-"));
+    const state = [...flags, ...this.#normalizations.map(batchNormalizationMode)].join();
+    if (this.#known?.state !== state) {
+      const isFrozen = this.#layout.calls.map((call) => !trains(call));
+      const { inside, ends } = this.#close(isFrozen);
+      const frozen = this.#region(inside, ends);
+      this.#known = { state, frozen, constant: this.#constantWithin(frozen, this.#closure(isFrozen)) };
+    }
+    return this.#known;
+  }
+
+  /** @param leading - by call, whether no gradient passes through it */
+  #constantWithin(frozen: Region, leading: readonly boolean[]): KeptCalls {
+    const { calls } = this.#layout;
+    // Where nothing leads that is frozen, there is nothing to be told.
+    if (!calls.some((call, index) => leading[index] && isLearned(call)))
+      return { ...this.start, endedBy: undefined };
+    const variations = frozen.calls.map((call) => call.variation());
+    const varying = new Set(frozen.calls.filter((_, at) => variations[at] !== undefined));
+    const { inside, ends } = this.#close(
+      calls.map((call) => frozen.calls.includes(call) && !varying.has(call)),
+    );
+    const endedBy = variations.find((each) => each !== undefined) ?? ends[0] ?? frozen.ends[0];
+    const region = this.#region(inside, ends);
+    return { ...(region.calls.some(isLearned) ? region : this.start), endedBy };
+  }
+
+  /** The calls that may be inside and whose inputs all are. */
+  #closure(mayBe: readonly boolean[]): boolean[] {
+    const inside: boolean[] = [];
+    for (const { index, inputs } of this.#layout.calls)
+      inside[index] =
+        mayBe[index] === true && inputs.every((source) => "input" in source || inside[source.call] === true);
+    return inside;
+  }
+
+  /** The same, without those that cannot be separated from the rest. */
+  #close(mayBe: readonly boolean[]): { readonly inside: boolean[]; readonly ends: readonly Variation[] } {
+    const allowed = [...mayBe];
+    const ends = new Map<number, Variation>();
+    for (;;) {
+      const inside = this.#closure(allowed);
+      const barred = this.#layout.calls.flatMap((call) => {
+        const reason = inside[call.index] ? this.#barrier(call, inside) : undefined;
+        return reason === undefined ? [] : [{ index: call.index, layer: call.place.path, reason }];
+      });
+      if (barred.length === 0) {
+        const first = [...ends].filter(([index]) => this.#isFrontier(index, inside)).map(([, end]) => end);
+        return { inside, ends: first };
+      }
+      for (const { index, ...end } of barred) {
+        allowed[index] = false;
+        ends.set(index, end);
+      }
+    }
+  }
+
+  #isFrontier(index: number, inside: readonly boolean[]): boolean {
+    return this.#layout.calls[index]!.inputs.every((source) => "input" in source || inside[source.call]);
+  }
+
+  /** Why a call must run with the rest, if it must: as the rest of a sentence. */
+  #barrier(call: Call, inside: readonly boolean[]): string | undefined {
+    if (call.masked.some((masked, output) => masked && this.#leaves(call, output, inside)))
+      return "masks timesteps for the layers after it";
+    const isUsedOutside = [...placesOf(call.place)].some(
+      ({ layer }) =>
+        changesItself(layer) && this.#shared.get(layer)?.some((index) => inside[index] !== true) === true,
+    );
+    return isUsedOutside ? "is used again further on, and changes with each use" : undefined;
+  }
+
+  #leaves({ index }: Call, output: number, inside: readonly boolean[]): boolean {
+    return this.#layout.calls.some(
+      (consumer) =>
+        !inside[consumer.index] &&
+        consumer.inputs.some(
+          (source) => "call" in source && source.call === index && source.output === output,
+        ),
+    );
+  }
+
+  /** Leaves out calls without weights whose results take more room than what they are made from. */
+  #region(inside: boolean[], ends: readonly Variation[]): Region {
+    let crossing = this.#crossing(inside);
+    for (const { index, weights } of this.#layout.calls.toReversed()) {
+      if (!inside[index] || weights.length > 0 || this.#feeds(index, inside)) continue;
+      inside[index] = false;
+      const without = this.#crossing(inside);
+      if (this.#size(without) < this.#size(crossing)) crossing = without;
+      else inside[index] = true;
+    }
+    const calls = this.#layout.calls.filter(({ index }) => inside[index]);
+    return calls.length === 0 ? { ...this.start, ends } : { calls, crossing, ends };
+  }
+
+  /** Whether another call inside takes what this one gives. */
+  #feeds(index: number, inside: readonly boolean[]): boolean {
+    return this.#layout.calls.some(
+      (consumer) =>
+        inside[consumer.index] && consumer.inputs.some((source) => "call" in source && source.call === index),
+    );
+  }
+
+  /** What is inside, or an input, and is needed outside. */
+  #crossing(inside: readonly boolean[]): readonly Source[] {
+    const { calls, outputs } = this.#layout;
+    const needed = [
+      ...calls.filter(({ index }) => !inside[index]).flatMap(({ inputs }) => inputs),
+      ...outputs,
+    ];
+    const found = new Map<string, Source>();
+    for (const source of needed)
+      if ("input" in source || inside[source.call]) found.set(keyOf(source), source);
+    return [...found.values()].sort((a, b) => orderOf(a) - orderOf(b));
+  }
+
+  /** Numbers of one sample. */
+  #size(crossing: readonly Source[]): number {
+    return crossing.reduce(
+      (sum, source) => sum + tf.util.sizeFromShape(this.#shapeOf(source).map((size) => size ?? 1)),
+      0,
+    );
+  }
+
+  #shapeOf(source: Source): readonly (number | null)[] {
+    if ("call" in source) return this.#layout.calls[source.call]?.outputShapes[source.output] ?? [];
+    return this.#layout.inputShapes[source.input] ?? [];
+  }
+}
+
+/** Whether one of its weights is in training. */
+export function trains({ weights }: Call): boolean {
+  return weights.some(({ learned, variable }) => learned && variable.trainable);
+}
+
+function isLearned({ weights }: Call): boolean {
+  return weights.some(({ learned }) => learned);
+}
+
+/** Whether calling a layer in training changes what its next call gives. */
+function changesItself(layer: Layer): boolean {
+  if (!isBatchNormalization(layer)) return layer.stateful;
+  return batchNormalizationMode(layer) === "train";
+}
+
+/** Inputs first, then by the calls that give them. */
+function orderOf(source: Source): number {
+  return "input" in source ? source.input - 1e6 : source.call + source.output / 1000;
+}
