@@ -17,7 +17,7 @@ export interface Region {
    * inputs, all of them.
    */
   readonly crossing: readonly Source[];
-  /** Where calls without a weight in training stay outside of it all the same, and why. */
+  /** The first calls outside of it, and why each is: as the rest of a sentence. */
   readonly ends: readonly Variation[];
 }
 
@@ -28,6 +28,8 @@ export interface ConstantRegion extends Region {
   /** What ends it before the frozen calls end. */
   readonly endedBy: Variation | undefined;
 }
+
+const TRAINS = "trains";
 
 type KeptCalls = Omit<ConstantRegion, "weights">;
 
@@ -76,8 +78,11 @@ export class FrozenRegions {
     const state = [...flags, ...this.#normalizations.map(batchNormalizationMode)].join();
     if (this.#known?.state !== state) {
       const isFrozen = this.#layout.calls.map((call) => !trains(call));
-      const { inside, ends } = this.#close(isFrozen);
-      const frozen = this.#region(inside, ends);
+      const { inside, barred } = this.#close(isFrozen);
+      const frozen = this.#region(
+        inside,
+        (call) => barred.get(call.index) ?? (trains(call) ? TRAINS : undefined),
+      );
       this.#known = { state, frozen, constant: this.#constantWithin(frozen, this.#closure(isFrozen)) };
     }
     return this.#known;
@@ -89,13 +94,12 @@ export class FrozenRegions {
     // Where nothing leads that is frozen, there is nothing to be told.
     if (!calls.some((call, index) => leading[index] && isLearned(call)))
       return { ...this.start, endedBy: undefined };
-    const variations = frozen.calls.map((call) => call.variation());
-    const varying = new Set(frozen.calls.filter((_, at) => variations[at] !== undefined));
-    const { inside, ends } = this.#close(
-      calls.map((call) => frozen.calls.includes(call) && !varying.has(call)),
-    );
-    const endedBy = variations.find((each) => each !== undefined) ?? ends[0] ?? frozen.ends[0];
-    const region = this.#region(inside, ends);
+    const variations = new Map(frozen.calls.map((call) => [call, call.variation()] as const));
+    const isSteady = (call: Call) => variations.has(call) && variations.get(call) === undefined;
+    const { inside, barred } = this.#close(calls.map(isSteady));
+    const region = this.#region(inside, (call) => variations.get(call)?.reason ?? barred.get(call.index));
+    const varying = [...variations.values()].find((each) => each !== undefined);
+    const endedBy = varying ?? region.ends[0] ?? frozen.ends.find(({ reason }) => reason !== TRAINS);
     return { ...(region.calls.some(isLearned) ? region : this.start), endedBy };
   }
 
@@ -108,29 +112,24 @@ export class FrozenRegions {
     return inside;
   }
 
-  /** The same, without those that cannot be separated from the rest. */
-  #close(mayBe: readonly boolean[]): { readonly inside: boolean[]; readonly ends: readonly Variation[] } {
+  /** The same, without those that cannot be separated from the rest, which are told with the reason. */
+  #close(mayBe: readonly boolean[]): {
+    readonly inside: boolean[];
+    readonly barred: ReadonlyMap<number, string>;
+  } {
     const allowed = [...mayBe];
-    const ends = new Map<number, Variation>();
+    const barred = new Map<number, string>();
     for (;;) {
       const inside = this.#closure(allowed);
-      const barred = this.#layout.calls.flatMap((call) => {
+      const before = barred.size;
+      for (const call of this.#layout.calls) {
         const reason = inside[call.index] ? this.#barrier(call, inside) : undefined;
-        return reason === undefined ? [] : [{ index: call.index, layer: call.place.path, reason }];
-      });
-      if (barred.length === 0) {
-        const first = [...ends].filter(([index]) => this.#isFrontier(index, inside)).map(([, end]) => end);
-        return { inside, ends: first };
+        if (reason === undefined) continue;
+        allowed[call.index] = false;
+        barred.set(call.index, reason);
       }
-      for (const { index, ...end } of barred) {
-        allowed[index] = false;
-        ends.set(index, end);
-      }
+      if (barred.size === before) return { inside, barred };
     }
-  }
-
-  #isFrontier(index: number, inside: readonly boolean[]): boolean {
-    return this.#layout.calls[index]!.inputs.every((source) => "input" in source || inside[source.call]);
   }
 
   /** Why a call must run with the rest, if it must: as the rest of a sentence. */
@@ -154,8 +153,21 @@ export class FrozenRegions {
     );
   }
 
-  /** Leaves out calls without weights whose results take more room than what they are made from. */
-  #region(inside: boolean[], ends: readonly Variation[]): Region {
+  /**
+   * Leaves out calls without weights whose results take more room than what they are made from.
+   *
+   * @param reasonOf - why a call is not inside
+   */
+  #region(inside: boolean[], reasonOf: (call: Call) => string | undefined): Region {
+    const ends = this.#layout.calls
+      .filter(
+        (call) =>
+          !inside[call.index] && call.inputs.every((source) => "input" in source || inside[source.call]),
+      )
+      .flatMap((call) => {
+        const reason = reasonOf(call);
+        return reason === undefined ? [] : [{ layer: call.place.path, reason }];
+      });
     let crossing = this.#crossing(inside);
     for (const { index, weights } of this.#layout.calls.toReversed()) {
       if (!inside[index] || weights.length > 0 || this.#feeds(index, inside)) continue;
