@@ -11,6 +11,7 @@ const benchmarks = {
   kernels: "./kernels.js",
   steps: "./steps/steps.js",
   freezing: "./freezing.js",
+  backbones: "./backbones/backbones.js",
   strategies: "./strategies.js",
   attacks: "./fuzz/time-attacks.js",
 };

@@ -43,7 +43,9 @@ function outputMasks(layer: Layer, inputs: readonly Activation[]): readonly (Ten
           inputs.map(({ value }) => value),
           masks as Tensor[],
         );
-  return Array.isArray(result) ? result : [(result as Tensor | null | undefined) ?? null];
+  return Array.isArray(result)
+    ? (result as (Tensor | null)[])
+    : [(result as Tensor | null | undefined) ?? null];
 }
 
 function listOf(output: unknown): readonly Tensor[] {

@@ -111,7 +111,7 @@ describe("the calls of a network", () => {
         const network = create(root);
         const inputs = [tf.randomUniform([2, WIDTH]), tf.randomUniform([2, WIDTH])];
         const loss = (outputs: Tensor[]) =>
-          tf.sum(tf.stack(outputs.map((output) => tf.sum(tf.square(output))))) as Scalar;
+          tf.sum<Scalar>(tf.stack(outputs.map((output) => tf.sum(tf.square(output)))));
         const gradientsOf = (run: () => Tensor[]) => {
           const { grads } = tf.variableGrads(() => loss(run()), network.trainableVariables());
           return network.parameters.flatMap(({ variable }) => [...grads[variable.name]!.dataSync()]);

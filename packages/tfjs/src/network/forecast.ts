@@ -72,7 +72,7 @@ function notesOn(network: Network, region: Region, constant: ConstantRegion): re
   if (frozen.length === 0) return [];
   const inside = region.calls.filter(isFrozen).length;
   const ends = region.ends.slice(0, 3).map(({ layer, reason }) => `\`${layer}\`, which ${reason}`);
-  const where = ends.length === 0 ? "" : ` up to ${ends.join(", and ")}`;
+  const upTo = ends.length === 0 ? "" : `, up to ${ends.join(" and ")}`;
   const behind = frozen.length - inside;
   const rest =
     behind === 0
@@ -83,8 +83,8 @@ function notesOn(network: Network, region: Region, constant: ConstantRegion): re
       code: "REGION_ENDS",
       message:
         inside === 0
-          ? `no frozen layer runs apart from those that train${where === "" ? "" : `: it comes to it only${where}`}${rest}`
-          : `${count(inside, "frozen layer")} ${inside === 1 ? "runs" : "run"} without gradients,${where}${rest}`,
+          ? `no frozen layer runs without gradients, as first comes ${ends.join(" and ")}${rest}`
+          : `${count(inside, "frozen layer")} ${inside === 1 ? "runs" : "run"} without gradients${upTo}${rest}`,
     },
   ];
   if (inside > 0 && constant.endedBy !== undefined) {

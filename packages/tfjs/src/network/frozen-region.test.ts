@@ -33,7 +33,7 @@ function trainApart(network: Network, inputs: Tensor[], apart: boolean) {
   const values = network.runRegion(inputs, region, { training: true });
   const { value, grads } = tf.variableGrads(() => {
     const outputs = network.runRest(values, region, { training: true });
-    return tf.sum(tf.stack(outputs.map((output) => tf.sum(tf.square(output))))) as Scalar;
+    return tf.sum<Scalar>(tf.stack(outputs.map((output) => tf.sum(tf.square(output)))));
   }, network.trainableVariables());
   return numbers(value, ...Object.values(grads));
 }

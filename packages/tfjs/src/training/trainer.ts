@@ -26,6 +26,7 @@ import { inject, injectable } from "tsyringe";
 import { shareClasses } from "../data/share-classes.js";
 import { useBackend } from "../engine/backend.js";
 import { ownManifest } from "../own-manifest.js";
+import { stepForecaster } from "../network/forecast.js";
 import { requireSystem } from "../system/system.js";
 import { checkCheckpoint } from "./check-checkpoint.js";
 import { checkFirstBatch } from "./check-first-batch.js";
@@ -137,7 +138,8 @@ export class Trainer implements Runnable {
     const validateEvery = val === undefined ? null : (this.options.validate_every_n_epochs ?? 1);
     const length = { maxEpochs, stepsPerEpoch, maxSteps, validateEvery };
     const metricNames = loggedNames(planned, callbacks);
-    return planFreezing({ callbacks, parameters, layers, ...length, metricNames, logger });
+    const forecast = stepForecaster(network, train.batchSize);
+    return planFreezing({ callbacks, parameters, layers, ...length, metricNames, logger, forecast });
   }
 
   /** From the last checks, through the making of the run folder, to the last step. */

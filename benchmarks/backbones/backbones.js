@@ -1,0 +1,130 @@
+// What thawing a backbone costs, phase by phase: head only, the last block, half, all. Our step, with what frozen layers put out
+// computed anew or kept, against what it must at least do: the forward pass of the frozen layers, and a step of the others, cut by
+// hand. Beside plain TensorFlow.js with its flags, and what `lighter plan` expects. Every backbone has a process of its own, as the
+// memory of WebAssembly never shrinks; the last one goes through all phases with 16 samples of 224² in its 4 GiB.
+//
+// node benchmarks/run.js backbones [ROUNDS], after `npx tsc -b`
+import { spawnSync } from "node:child_process";
+import { printTable } from "../print-table.js";
+import { median } from "../median.js";
+import { measurePhase } from "./measure-phase.js";
+import { mobileNetV2, smallResNet } from "./networks.js";
+import { throughPhases } from "./through-phases.js";
+
+const BACKBONES = {
+  mobilenet96: mobileNetV2(96, 16),
+  mobilenet224: mobileNetV2(224, 4),
+  resnet: smallResNet(64, 16),
+};
+const ROUNDS = 5;
+const LARGE = "memory";
+
+/** @typedef {import("./measure-phase.js").MeasuredPhase} MeasuredPhase */
+
+/** Prints a table for each backbone. */
+export function run() {
+  for (const name of [...Object.keys(BACKBONES), LARGE]) {
+    const { status } = spawnSync(process.execPath, [import.meta.filename, name], { stdio: "inherit" });
+    if (status !== 0) throw new Error(`the process for ${name} has failed`);
+  }
+}
+
+/** @param {import("./networks.js").Backbone} backbone @param {number} rounds */
+async function measure(backbone, rounds) {
+  const rows = [];
+  for (const phase of backbone.phases)
+    rows.push(...rowsOf(phase.name, await measurePhase(backbone, phase, rounds)));
+  printTable(
+    `${backbone.name}, batches of ${backbone.batchSize}, wasm (medians of processor time, by turns in one process)`,
+    ["", "", "found", "against", "ratio", "goal", ""],
+    rows,
+  );
+}
+
+/** @param {string} phase @param {MeasuredPhase} measured */
+function rowsOf(phase, { rounds, bytes, plan }) {
+  const time = (/** @type {(round: MeasuredPhase["rounds"][number]) => number} */ of) =>
+    median(rounds.map(of));
+  const ms = (/** @type {number} */ value) => `${value.toFixed(1)} ms`;
+  const mib = (/** @type {number} */ value) => `${(value / 2 ** 20).toFixed(1)} MiB`;
+  const ratios = (/** @type {(round: MeasuredPhase["rounds"][number]) => number} */ of) =>
+    median(rounds.map(of));
+  const row = (
+    /** @type {string} */ what,
+    /** @type {string} */ found,
+    /** @type {string} */ against,
+    /** @type {number} */ ratio,
+    /** @type {readonly [number, number] | undefined} */ goal,
+  ) => [
+    phase,
+    what,
+    found,
+    against,
+    ratio.toFixed(2),
+    goal === undefined ? "" : goal[0] === 0 ? `≤ ${goal[1]}` : `${goal[0]}–${goal[1]}`,
+    goal === undefined ? "" : ratio >= goal[0] && ratio <= goal[1] ? "met" : "missed",
+  ];
+  const share = (/** @type {"ours" | "cached"} */ which) => ratios((round) => round[which] / round.unfrozen);
+  return [
+    row(
+      "step : region forward + rest by hand",
+      ms(time(({ ours }) => ours)),
+      ms(time(({ region, rest }) => region + rest)),
+      ratios(({ ours, region, rest }) => ours / (region + rest)),
+      [0, 1.1],
+    ),
+    row(
+      "cached step : rest by hand",
+      ms(time(({ cached }) => cached)),
+      ms(time(({ rest }) => rest)),
+      ratios(({ cached, rest }) => cached / rest),
+      [0, 1.1],
+    ),
+    row(
+      "step : plain TensorFlow.js with flags",
+      ms(time(({ ours }) => ours)),
+      ms(time(({ plain }) => plain)),
+      ratios(({ ours, plain }) => ours / plain),
+      undefined,
+    ),
+    row(
+      "plan : step",
+      plan.estimated.toFixed(3),
+      share("ours").toFixed(3),
+      plan.estimated / share("ours"),
+      [0.75, 1.25],
+    ),
+    row(
+      "plan : cached step",
+      plan.cached.toFixed(3),
+      share("cached").toFixed(3),
+      plan.cached / share("cached"),
+      [0.75, 1.25],
+    ),
+    row(
+      "peak : rest + crossing",
+      mib(bytes.ours),
+      mib(bytes.rest + bytes.crossing),
+      bytes.ours / (bytes.rest + bytes.crossing),
+      [0, 1.15],
+    ),
+    row(
+      "cached peak : rest + crossing",
+      mib(bytes.cached),
+      mib(bytes.rest + bytes.crossing),
+      bytes.cached / (bytes.rest + bytes.crossing),
+      [0, 1.15],
+    ),
+  ];
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const [, , name = "", rounds = String(ROUNDS)] = process.argv;
+  if (name === LARGE) await throughPhases(mobileNetV2(224, 16));
+  else {
+    const backbone = /** @type {Record<string, import("./networks.js").Backbone>} */ (BACKBONES)[name];
+    if (backbone === undefined) throw new Error(`there is no backbone ${name}`);
+    await measure(backbone, Number(rounds));
+  }
+  process.exit();
+}
