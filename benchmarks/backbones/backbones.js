@@ -7,6 +7,10 @@
 import { spawnSync } from "node:child_process";
 import { printTable } from "../print-table.js";
 import { median } from "../median.js";
+import { mlp } from "../training/networks.js";
+import { makeSamples } from "../training/samples.js";
+import { steppedRun } from "../training/stepped-run.js";
+import { systemOf } from "../training/systems.js";
 import { measurePhase } from "./measure-phase.js";
 import { mobileNetV2, smallResNet } from "./networks.js";
 import { throughPhases } from "./through-phases.js";
@@ -119,6 +123,8 @@ function rowsOf(phase, { rounds, bytes, plan }) {
 }
 
 if (process.argv[1] === import.meta.filename) {
+  // A model of TensorFlow.js is built at once, and so wants a backend, which a run starts.
+  await (await steppedRun(systemOf(mlp, makeSamples(mlp).loader), [], "wasm")).end();
   const [, , name = "", rounds = String(ROUNDS)] = process.argv;
   if (name === LARGE) await throughPhases(mobileNetV2(224, 16));
   else {
