@@ -46,7 +46,7 @@ const KINDS = [
   },
 ];
 /** A line is said of a kind under way after so long. */
-const PACE_MS = 10_000;
+const PACE_MS = 30_000;
 
 /** @param {readonly string[]} args */
 export async function run(args = []) {
