@@ -43,7 +43,10 @@ system:
 `;
 
 /** @typedef {import("./trials.js").Trials} Trials */
-/** @typedef {{ call: string, count: number }} Moment */
+/**
+ * A call of the first thread, which does what is done at once, or of the one that does the rest.
+ * @typedef {{ call: string, count: number, isFirstThread: boolean }} Moment
+ */
 /**
  * What is killed: the command line of a run, and what is there before.
  * @typedef {object} Victim
@@ -126,9 +129,12 @@ async function* killAtCalls(victim, kills) {
 /** One thread for all file operations, so that they come in the same order again. */
 const environment = { UV_THREADPOOL_SIZE: "1" };
 
-/** @param {string} log @param {string} expression @param {readonly string[]} words */
-const traced = (log, expression, words) => [
-  ...["strace", "-f", "--seccomp-bpf", "-o", log, "-e", expression],
+/**
+ * Only the calls of threads that are followed are counted.
+ * @param {string} log @param {string} expression @param {readonly string[]} words
+ */
+const traced = (log, expression, words, isFirstThread = false) => [
+  ...["strace", ...(isFirstThread ? [] : ["-f", "--seccomp-bpf"]), "-o", log, "-e", expression],
   ...lighter("fit", ...words),
 ];
 
@@ -158,7 +164,7 @@ async function results(cwd, folder, beside = []) {
 }
 
 /**
- * Each thread counts its calls; the first that comes to a count is killed.
+ * Each thread counts its calls; of those that are followed, the one that comes to a count before the others is killed.
  * @param {string} trace
  * @param {string} folder
  */
@@ -177,8 +183,9 @@ function momentsIn(trace, folder) {
     counts.set(thread, ofThread);
     const count = (ofThread.get(call) ?? 0) + 1;
     ofThread.set(call, count);
-    const isFirst = [...counts].every(([other, each]) => other === thread || (each.get(call) ?? 0) < count);
-    if (isMaking && isFirst) moments.push({ call, count });
+    const isFirstThread = counts.keys().next().value === thread;
+    const isAhead = [...counts].every(([other, each]) => other === thread || (each.get(call) ?? 0) < count);
+    if (isMaking && (isFirstThread || isAhead)) moments.push({ call, count, isFirstThread });
   }
   return moments;
 }
@@ -190,10 +197,11 @@ function momentsIn(trace, folder) {
  * @param {ReadonlyMap<string, string>} whole
  * @returns {Promise<string | undefined>} what is wrong afterwards; `survived` where the run had ended before
  */
-async function kill(cwd, { name, before, words, beside }, { call, count }, whole) {
+async function kill(cwd, { name, before, words, beside }, { call, count, isFirstThread }, whole) {
   try {
     await before?.(cwd);
-    const command = traced("/dev/null", `inject=${call}:signal=KILL:when=${count}`, words);
+    const inject = `inject=${call}:signal=KILL:when=${count}`;
+    const command = traced("/dev/null", inject, words, isFirstThread);
     const killed = await run(command, { cwd, environment });
     if (killed.signal !== "SIGKILL" && killed.code !== 137) return "survived";
     const left = await listing(cwd);
@@ -205,7 +213,8 @@ async function kill(cwd, { name, before, words, beside }, { call, count }, whole
         : `the same command line exits with ${code}: ${stderr}`;
     if (fault === undefined) return undefined;
     const again = `${typed(cwd, command, environment)}\n  which left: ${left}\n${typed(cwd, lighter("fit", ...words))}`;
-    return `${name}, killed at ${call} ${count}: ${fault}\n${again}`;
+    const thread = isFirstThread ? "the first thread" : "the other thread";
+    return `${name}, killed at ${call} ${count} of ${thread}: ${fault}\n${again}`;
   } finally {
     await clean(cwd);
   }

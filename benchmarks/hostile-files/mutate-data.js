@@ -28,6 +28,8 @@ export function mutateData(random, data) {
 /** @param {Random} random @param {{ data: unknown }} root */
 function mutateOnce(random, root) {
   const places = [...placesIn(root)];
+  // All of it may have been taken out.
+  if (places.length === 0) return;
   const { holder, key } = random.pick(places);
   const other = random.pick(places);
   switch (random.below(8)) {
