@@ -13,6 +13,7 @@ import { damagedBytes } from "./damaged-bytes.js";
  * @property {(folder: string) => import("@lighterjs/tfjs").data.Dataset} open
  */
 
+const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined };
 const SIZES = [0, 1, 3, 7, 255, 65_536, 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1];
 const CELLS = ["", "NaN", "1e999", "-0", "0x10", "é\u0000", '"', '""', '"a\n"', "\u001b[2J", "=1+1", ","];
 
@@ -21,7 +22,7 @@ export const DATA_KINDS = [
   {
     files: new Map([["t.csv", Buffer.from("a,b,c,y\n0,1,2,x\n3,4,5,z\n6,7,8,x\n9,1,2,z\n")]]),
     damage: damagedTable,
-    open: (folder) => new data.Csv({ path: join(folder, "t.csv"), target: "y" }),
+    open: (folder) => new data.Csv({ path: join(folder, "t.csv"), target: "y" }, silent),
   },
   ...[(/** @type {Buffer} */ bytes) => bytes, gzipSync].map((pack) => ({
     files: new Map([
@@ -37,7 +38,7 @@ export const DATA_KINDS = [
     files: new Map(["a/1.png", "a/2.png", "b/1.png", "b/2.png"].map((name) => [name, png(2, 2)])),
     damage: (random, file) =>
       random.chance(0.5) ? damagedBytes(random, file) : png(random.pick(SIZES), random.pick([2, ...SIZES])),
-    open: (folder) => new data.ImageFolder({ path: folder }),
+    open: (folder) => new data.ImageFolder({ path: folder }, silent),
   },
 ];
 
