@@ -10,6 +10,7 @@ const benchmarks = {
   training: "./training.js",
   kernels: "./kernels.js",
   steps: "./steps/steps.js",
+  "largest-batch": "./steps/largest-batch.js",
   freezing: "./freezing.js",
   backbones: "./backbones/backbones.js",
   strategies: "./strategies.js",

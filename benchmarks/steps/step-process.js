@@ -1,6 +1,7 @@
 // Training steps on TensorFlow.js, in a process of its own: `node step-process.js ours`, a run of our trainer on wasm; `gradients`, what
 // comes before its update; `native FOLDER`, a loop by hand on the native backend that the folder has installed.
-// Answers each line `NAME MILLISECONDS` on standard input with a line of JSON: the milliseconds of each step in a turn of that length.
+// Answers each line `NAME MILLISECONDS` on standard input with a line of JSON: the milliseconds of each step in a turn of that length. After
+// the name of a network, `@SIZE` asks for another batch size.
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -111,8 +112,10 @@ if (make === undefined) throw new Error(`name an engine: ${Object.keys(engines).
 const steps = new Map();
 for await (const line of createInterface({ input: process.stdin })) {
   const [name = "", budget = ""] = line.split(" ");
-  const network = /** @type {Record<string, StepNetwork>} */ (networks)[name];
-  if (network === undefined) throw new Error(`there is no network ${name}`);
+  const [kind = "", size] = name.split("@");
+  const known = /** @type {Record<string, StepNetwork>} */ (networks)[kind];
+  if (known === undefined) throw new Error(`there is no network ${kind}`);
+  const network = size === undefined ? known : { ...known, batchSize: Number(size) };
   let step = steps.get(name);
   if (step === undefined) {
     step = await make(network);

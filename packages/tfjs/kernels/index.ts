@@ -25,9 +25,9 @@ export {
 } from "./cross-entropy";
 export { depthwiseFilterGradient, depthwiseInputGradient } from "./depthwise";
 export { normalizeRows, normalizeRowsGradient } from "./layer-normalization";
-export { multiply, multiplyScratch } from "./matrix-product";
+export { dense, multiply, multiplyScratch } from "./matrix-product";
 export { updateByAdagrad, updateByAdam, updateByAdamax, updateByRMSprop, updateBySGD } from "./optimizers";
 export { averagePool, averagePoolGradient, maxPool, maxPoolGradient } from "./pools";
 export { oneHot } from "./one-hot";
 export { addSegments } from "./segments";
-export { sumMiddle } from "./sums";
+export { allFinite, sumMiddle } from "./sums";

@@ -1,6 +1,7 @@
 // The product of two matrices of any layout. Blocks of both are packed so that the innermost loop reads them in order: 4 rows of the
 // left one and 8 columns of the right one give 32 sums, which stay in registers (Goto and van de Geijn, Anatomy of High-Performance
 // Matrix Multiplication, 2008).
+import { clip } from "./activations";
 
 /** Products that are added in a register before they join the output. */
 const DEPTH = 256;
@@ -86,6 +87,34 @@ export function multiply(
       }
     }
   }
+}
+
+/**
+ * `output = a * b + bias`, rows times columns as they lie, each number put between `low` and `high`; what is not a number stays so. `bias` is 0
+ * where there is none.
+ */
+export function dense(
+  a: usize,
+  b: usize,
+  bias: usize,
+  output: usize,
+  m: i32,
+  n: i32,
+  k: i32,
+  low: f32,
+  high: f32,
+  scratch: usize,
+): void {
+  multiply(a, k, 1, b, n, 1, output, n, m, n, k, 0, scratch);
+  const row = (<usize>n) << 2;
+  if (bias !== 0) for (let i = 0; i < m; i++) addRow(bias, output + <usize>i * row, row);
+  if (low !== -Infinity || high !== Infinity) clip(output, output, m * n, low, high);
+}
+
+function addRow(from: usize, to: usize, row: usize): void {
+  let at: usize = 0;
+  for (; at + 16 <= row; at += 16) v128.store(to + at, f32x4.add(v128.load(to + at), v128.load(from + at)));
+  for (; at < row; at += 4) store<f32>(to + at, load<f32>(to + at) + load<f32>(from + at));
 }
 
 /** Lays 4 neighbours (rows of the left matrix, columns of the right one) beside each other at each step of the depth; zeros for missing ones. */

@@ -25,6 +25,27 @@ export function sumMiddle(x: usize, output: usize, outer: i32, middle: i32, inne
   }
 }
 
+/** Whether all of `size` numbers are finite: 1 or 0. */
+export function allFinite(x: usize, size: i32): i32 {
+  // A number times zero is zero, but for those that are not finite.
+  const zero = f32x4.splat(0);
+  let a = zero,
+    b = zero,
+    c = zero,
+    d = zero;
+  const end = x + ((<usize>size) << 2);
+  for (; x + 64 <= end; x += 64) {
+    a = f32x4.add(a, f32x4.mul(v128.load(x), zero));
+    b = f32x4.add(b, f32x4.mul(v128.load(x, 16), zero));
+    c = f32x4.add(c, f32x4.mul(v128.load(x, 32), zero));
+    d = f32x4.add(d, f32x4.mul(v128.load(x, 48), zero));
+  }
+  let rest: f32 = 0;
+  for (; x < end; x += 4) rest += load<f32>(x) * 0;
+  const all = f32x4.add(f32x4.add(a, b), f32x4.add(c, d));
+  return i32(i32x4.all_true(f32x4.eq(all, zero))) & i32(rest === 0);
+}
+
 /** The sum of `count` neighbouring numbers. */
 export function sumRow(x: usize, count: i32): f64 {
   let total = f64x2.splat(0);

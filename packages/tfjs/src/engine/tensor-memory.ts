@@ -1,4 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
+import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
+import { runCompiled } from "./kernels/kernel-module.js";
 import { tf } from "./tf.js";
 
 /** The part of the WebAssembly backend that shows the numbers of a `float32` tensor without a copy. A view holds until the next operation. */
@@ -11,10 +13,10 @@ export function showsMemory(backend: unknown): backend is MemoryView {
   return typeof backend === "object" && backend !== null && "typedArrayFromHeap" in backend;
 }
 
-/** The numbers of a `float32` tensor in place, until the next operation; undefined where the backend does not show its memory. */
-export function numbersInPlace(tensor: Tensor): Float32Array | undefined {
-  const backend: unknown = tf.backend();
-  return showsMemory(backend) ? backend.typedArrayFromHeap(tensor) : undefined;
+/** Whether all numbers of a `float32` tensor are finite; undefined on another backend than wasm. */
+export function isFiniteInPlace(x: Tensor): boolean | undefined {
+  if (tf.getBackend() !== "wasm") return undefined;
+  return runCompiled(tf.backend() as BackendWasm, "allFinite", { x, size: x.size }) === 1;
 }
 
 /**

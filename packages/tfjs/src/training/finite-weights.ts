@@ -1,7 +1,7 @@
 import type { RunFault } from "@lighterjs/core";
 import type { TypedArray, Variable } from "@tensorflow/tfjs-core";
 import type { RunSnapshot } from "../checkpoint/run-snapshot.js";
-import { numbersInPlace } from "../engine/tensor-memory.js";
+import { isFiniteInPlace } from "../engine/tensor-memory.js";
 import { variableOf } from "../network/network-parameter.js";
 import type { Network } from "../network/network.js";
 import type { StepPosition } from "./non-finite-loss-error.js";
@@ -81,8 +81,8 @@ export class FiniteWeights {
     const bad: string[] = [];
     for (const { name, variable } of weights) {
       if (variable.dtype !== "float32") continue;
-      const values = numbersInPlace(variable) ?? (await variable.data());
-      if (!allFinite(values)) bad.push(name);
+      const isFinite = isFiniteInPlace(variable) ?? allFinite(await variable.data());
+      if (!isFinite) bad.push(name);
     }
     this.#refuse(bad);
     this.#stepsSince = 0;

@@ -1,7 +1,15 @@
 import type { Tensor, Tensor4D, TensorInfo } from "@tensorflow/tfjs-core";
 import { tf } from "../tf.js";
 import { clippedGradient } from "./activations.js";
-import { registeredKernel, registerWasmKernel, type Attributes } from "./kernel.js";
+import { runCompiled, scratch } from "./kernel-module.js";
+import {
+  registeredKernel,
+  registerWasmKernel,
+  release,
+  sizeOf,
+  type Attributes,
+  type WasmKernelCall,
+} from "./kernel.js";
 
 type FusedConvolution = Parameters<typeof tf.fused.conv2d>[0];
 type FusedProduct = Parameters<typeof tf.fused.matMul>[0];
@@ -20,15 +28,49 @@ const FUSED = Symbol.for("lighter.fused");
  */
 export function installFusedLayerKernels(): void {
   for (const suffix of ["", "Activated"]) {
-    registerWasmKernel(CONVOLUTION + suffix, (call) => runShipped("FusedConv2D", call));
-    registerWasmKernel(DENSE + suffix, ({ inputs, attrs, backend }) => {
-      const { a, b, bias } = inputs as { a: TensorInfo; b: TensorInfo; bias?: TensorInfo };
-      const lift = (x: TensorInfo) => ({ ...x, shape: [1, ...x.shape] });
-      const given = { a: lift(a), b: lift(b), ...(bias && { bias }) };
-      const output = runShipped("_FusedMatMul", { inputs: given, attrs, backend });
-      return { ...output, shape: output.shape.slice(1) };
-    });
+    registerWasmKernel(CONVOLUTION + suffix, computeConvolution);
+    registerWasmKernel(DENSE + suffix, computeDense);
   }
+}
+
+function computeConvolution(call: WasmKernelCall): TensorInfo {
+  const { inputs, attrs } = call;
+  const { x, filter } = inputs as { x: TensorInfo; filter: TensorInfo };
+  const isPointwise = filter.shape[0] === 1 && filter.shape[1] === 1;
+  if (!isPointwise || [attrs["strides"]].flat().some((stride) => stride !== 1) || hasPadding(attrs))
+    return runShipped("FusedConv2D", call);
+  return multiplied(call, x, filter, [...x.shape.slice(0, 3), filter.shape[3]!]);
+}
+
+/** Of a window of one pixel: numbers may still ask for it. */
+function hasPadding({ pad }: Attributes): boolean {
+  return pad !== "same" && pad !== "valid" && pad !== 0;
+}
+
+function computeDense(call: WasmKernelCall): TensorInfo {
+  const { a, b } = call.inputs as { a: TensorInfo; b: TensorInfo };
+  return multiplied(call, a, b, [a.shape[0]!, b.shape[1]!]);
+}
+
+/**
+ * The product of two matrices, the rows of one along its first axes and the columns of the other along its last, with bias and activation:
+ * by our own kernel, as XNNPACK lays the weights out anew after each update, which takes it longer than to multiply a small batch.
+ */
+function multiplied(
+  { inputs, attrs, backend }: WasmKernelCall,
+  a: TensorInfo,
+  b: TensorInfo,
+  shape: number[],
+): TensorInfo {
+  const bias = inputs["bias"] as TensorInfo | undefined;
+  const output = backend.makeOutput(shape, "float32");
+  const [n, k] = [shape.at(-1)!, a.shape.at(-1)!];
+  const m = sizeOf({ shape: shape.slice(0, -1) });
+  const memory = scratch(backend, runCompiled(backend, "multiplyScratch", { m, n, k }));
+  const [low, high] = LIMITS[attrs["activation"] as Activation] ?? [-Infinity, Infinity];
+  runCompiled(backend, "dense", { a, b, bias: bias ?? 0, output, m, n, k, low, high, scratch: memory });
+  release(backend, memory);
+  return output;
 }
 
 /**
