@@ -19,7 +19,8 @@ import { findLayer, layerFault, nameBelow } from "./find-layer.js";
 
 export interface PretrainedOptions {
   /**
-   * A folder with a `model.json`, that file itself, or an `http` address of either.
+   * A folder with a `model.json`, that file itself, a file of Keras (`.keras`, `.h5`, or `.weights.h5` with its architecture as
+   * JSON beside it), or an `http` address of any.
    * @format path
    */
   path: string;
@@ -51,7 +52,7 @@ export interface PretrainedOptions {
 }
 
 /**
- * A model with its weights, from files that Lighter, TensorFlow.js or a Keras converter wrote (`LayersModel`).
+ * A model with its weights, from files that Lighter, TensorFlow.js, Keras or a Keras converter wrote (`LayersModel`).
  *
  * @example
  * ```yaml

@@ -5,7 +5,7 @@ import { firstLineOf } from "../first-line.js";
 import { modelFault } from "./model-fault.js";
 import type { ModelSource } from "./model-source.js";
 
-/** A model in a folder, by the path of its `model.json`. */
+/** A model in a folder, by the path of its `model.json`, or of the one file that it is. */
 export function localModel(path: string): ModelSource {
   const folder = dirname(path);
   return {
@@ -19,14 +19,20 @@ export function localModel(path: string): ModelSource {
         help: [fileLimitHelp("maxModelFileBytes")],
       });
     },
-    async bytes(name, most) {
+    async bytes(name, most, limit) {
       const file = join(folder, name);
-      const what = "the weights file";
+      // What a person named may be a link to anywhere.
+      const isNamed = file === join(path);
+      const what = isNamed ? "the model file" : "the weights file";
       const bytes = await read(file, what, async () => {
-        await requireBelow(file, folder);
+        if (!isNamed) await requireBelow(file, folder);
         return readWholeFile(file, most);
       });
       if (bytes !== "large") return bytes;
+      if (limit !== undefined)
+        throw modelFault("LIMIT_EXCEEDED", `\`${file}\` has more than ${most} bytes`, "too large", {
+          help: [fileLimitHelp(limit)],
+        });
       throw modelFault(
         "INVALID_MODEL",
         `the weights of \`${path}\` are too long: \`${name}\` should hold no more than ${most} bytes`,

@@ -4,6 +4,7 @@ import { OptionError } from "@lighterjs/core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { layers, loadCpuBackend, tf } from "../engine/tf.js";
 import { firstLineOf } from "../first-line.js";
+import { registerKerasLayers } from "../keras/layers/register-layers.js";
 import { containedLayers, type Layer } from "../network/layer-internals.js";
 import { checkTopology } from "./check-topology.js";
 import { localModel } from "./local-model.js";
@@ -12,13 +13,14 @@ import { expectedBytes, parseModelFile, type ModelFile, type WeightGroup } from 
 import { readMetadata } from "./model-metadata.js";
 import type { ModelSource } from "./model-source.js";
 import { placeWeights, type NamedTensor } from "./place-weights.js";
+import { isKerasFile, readKerasModel } from "./read-keras-model.js";
 import { readTopology, type ReadTopology } from "./read-topology.js";
 import { remoteModel } from "./remote-model.js";
 
 /**
- * Reads a model that TensorFlow.js or we saved, with its weights. What its files say is checked before it is believed.
+ * Reads a model that TensorFlow.js, Keras or we saved, with its weights. What its files say is checked before it is believed.
  *
- * @param location - the folder, its `model.json`, or an `http` address of either
+ * @param location - the folder, its `model.json`, a file of Keras, or an `http` address of any
  * @param keepsTrainable - whether layers that the file calls `"trainable": false` stay so
  * @throws OptionError about the option `path`
  */
@@ -26,8 +28,10 @@ export async function readModel(
   location: string,
   { keepsTrainable = false }: { readonly keepsTrainable?: boolean } = {},
 ): Promise<Layer> {
+  if (isKerasFile(location)) return readKerasModel(location, { keepsTrainable });
   const source = await findModel(location);
   const { file, weightData } = await readFiles(source);
+  registerKerasLayers();
   // Weights need a backend to lie in before the trainer chooses its own, to which TensorFlow.js then moves them.
   loadCpuBackend();
   return build(file, weightData, { label: source.label, keepsTrainable });

@@ -4,11 +4,11 @@ import { modelFault } from "./model-fault.js";
 import type { ModelSource } from "./model-source.js";
 
 /**
- * A model at an address of a `model.json`, or of its folder. All its files together have the time that the limit
+ * A model at an address of a `model.json`, of its folder, or of the one file that it is. All its files together have the time that the limit
  * `download-seconds` gives, and lie at or below the address.
  */
 export function remoteModel(address: string): ModelSource {
-  const isFile = /\.json($|[?#])/i.test(address);
+  const isFile = /\.(json|keras|h5|hdf5)($|[?#])/i.test(address);
   const url = addressOf(isFile ? address : `${address.replace(/\/$/, "")}/model.json`);
   const access = fileAccess();
   if (access.network === "allowed" && !isAllowedHost(url, access)) throw notAllowed(url, address);
@@ -21,7 +21,8 @@ export function remoteModel(address: string): ModelSource {
         await fetchFile(url, { most, limit: "maxModelFileBytes", until, access }),
       );
     },
-    bytes: (name, most) => fetchFile(below(url, name), { most, limit: undefined, until, access }),
+    bytes: (name, most, limit) =>
+      fetchFile(url.pathname.endsWith(`/${name}`) ? url : below(url, name), { most, limit, until, access }),
   };
 }
 
