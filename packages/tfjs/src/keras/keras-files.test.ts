@@ -123,7 +123,9 @@ describe.each(["wasm", "cpu"] as const)("a model of Keras on %s", (backend) => {
       const variables = allVariables(weightPlaces(model, new Map()));
       expect(variables.map(({ shape }) => shape)).toEqual(weights.map(({ shape }) => shape));
       for (const [index, variable] of variables.entries())
-        tf.tidy(() => variable.write(tf.tensor(weights[index]!.values, weights[index]!.shape)));
+        tf.tidy(() => {
+          variable.write(tf.tensor(weights[index]!.values, weights[index]!.shape));
+        });
       const scale = Math.max(1, ...answers.outputs.flatMap(({ values }) => values.map(Math.abs)));
       expect(worst(model, answers) / scale).toBeLessThan(1e-5);
     },

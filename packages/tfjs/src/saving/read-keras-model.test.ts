@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createRandomSource, OptionError } from "@lighterjs/core";
-import type { Tensor } from "@tensorflow/tfjs-core";
+import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { useBackend } from "../engine/backend.js";
@@ -93,7 +93,7 @@ describe("a model of Keras", () => {
     const inputs = [tf.randomUniform([2, 9, 9, 3]), tf.randomUniform([2, 2])];
     const { grads } = tf.variableGrads(() => {
       const outputs = [model.apply(inputs, { training: true })].flat() as Tensor[];
-      return tf.addN(outputs.map((output) => tf.mean(tf.square(output)))).asScalar();
+      return tf.addN(outputs.map((output) => tf.mean<Scalar>(tf.square(output))));
     });
     expect(Object.keys(grads)).toHaveLength(model.trainableWeights.length);
     for (const gradient of Object.values(grads))
@@ -105,7 +105,7 @@ describe("a model of Keras", () => {
     const input = tf.tensor2d(words, [2, 6], "int32");
     const before = answer(trained.tree.layer);
     const optimizer = tf.train.sgd(0.1);
-    optimizer.minimize(() => tf.mean(tf.square(trained.forward([input], { training: true })[0]!)).asScalar());
+    optimizer.minimize(() => tf.mean<Scalar>(tf.square(trained.forward([input], { training: true })[0]!)));
     const after = answer(trained.tree.layer);
     expect(after).not.toEqual(before);
     const saved = join(folder, "saved");

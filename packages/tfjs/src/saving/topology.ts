@@ -1,6 +1,6 @@
 import type { serialization } from "@tensorflow/tfjs-core";
 import type { LayerVariable } from "@tensorflow/tfjs-layers";
-import { isBuiltIn } from "../engine/built-in-layers.js";
+import { isBuiltIn, isBuiltInClass } from "../engine/built-in-layers.js";
 import { layers } from "../engine/tf.js";
 import type { Layer } from "../network/layer-internals.js";
 import type { LayerTree } from "../network/layer-tree.js";
@@ -19,6 +19,7 @@ import { layerWeights } from "./layer-weights.js";
 import { isContainer, type ModelLayout } from "./model-layout.js";
 
 type Config = serialization.ConfigDict;
+type Value = serialization.ConfigDictValue;
 
 // A type and no interface, which would be no `Config`.
 type LayerConfig = { class_name: string; config: Config };
@@ -81,7 +82,25 @@ function describe(place: LayerTree, names: FileNames): LayerConfig {
 /** The settings of a layer: those of TensorFlow.js in the spelling of Keras, those of one's own class as it gives them. */
 function settings(layer: Layer): Config {
   const config = layer.getConfig();
-  return isBuiltIn(layer) ? pythonic(config) : config;
+  return isBuiltIn(layer) ? (keepOwn(config, pythonic(config)) as Config) : config;
+}
+
+/** Classes of one's own inside, such as a recurrent cell, keep the settings as they give them: so they are read again. */
+function keepOwn(given: Value, converted: Value): Value {
+  if (Array.isArray(given) && Array.isArray(converted))
+    return given.map((each, index) => keepOwn(each, converted[index] ?? null));
+  if (!isConfig(given) || !isConfig(converted)) return converted;
+  const { className, config } = given;
+  if (typeof className === "string" && config !== undefined && !isBuiltInClass(className))
+    return { class_name: className, config };
+  const values = Object.values(given);
+  return Object.fromEntries(
+    Object.entries(converted).map(([key, value], index) => [key, keepOwn(values[index] ?? null, value)]),
+  );
+}
+
+function isConfig(value: Value): value is Config {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Their own conversion to the keys of Keras, which is reachable through a model only. */
