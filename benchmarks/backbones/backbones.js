@@ -11,6 +11,7 @@ import { mlp } from "../training/networks.js";
 import { makeSamples } from "../training/samples.js";
 import { steppedRun } from "../training/stepped-run.js";
 import { systemOf } from "../training/systems.js";
+import { EngineProcess } from "../steps/engine-process.js";
 import { measurePhase } from "./measure-phase.js";
 import { mobileNetV2, smallResNet } from "./networks.js";
 import { throughPhases } from "./through-phases.js";
@@ -21,6 +22,8 @@ const BACKBONES = {
   resnet: smallResNet(64, 16),
 };
 const ROUNDS = 5;
+/** Milliseconds of a turn of PyTorch. */
+const TURN = 500;
 const LARGE = "memory";
 
 /** @typedef {import("./measure-phase.js").MeasuredPhase} MeasuredPhase */
@@ -35,18 +38,25 @@ export function run() {
 
 /** @param {import("./networks.js").Backbone} backbone @param {number} rounds */
 async function measure(backbone, rounds) {
-  const rows = [];
-  for (const phase of backbone.phases)
-    rows.push(...rowsOf(phase.name, await measurePhase(backbone, phase, rounds)));
-  printTable(
-    `${backbone.name}, batches of ${backbone.batchSize}, wasm (medians of processor time, by turns in one process)`,
-    ["", "", "found", "against", "ratio", "goal", ""],
-    rows,
-  );
+  const python = process.env["LIGHTER_PYTHON"];
+  const steps = `${import.meta.dirname}/../steps/steps.py`;
+  const torch = python === undefined ? undefined : new EngineProcess("PyTorch", [python, steps]);
+  if (torch === undefined) console.log("left out: PyTorch; LIGHTER_PYTHON names no Python that has it");
+  for (const phase of backbone.phases) {
+    const measured = await measurePhase(backbone, phase, rounds);
+    const name = [backbone.torch, backbone.sampleShape[0], backbone.batchSize, phase.modules].join("/");
+    for (let round = 0; round < rounds; round++) await torch?.turn(name, TURN);
+    printTable(
+      `${backbone.name}, ${phase.name}; batches of ${backbone.batchSize}, wasm (medians of processor time, by turns in one process)`,
+      ["", "found", "against", "ratio", "goal", ""],
+      rowsOf(measured, torch?.times(name)?.min),
+    );
+  }
+  torch?.end();
 }
 
-/** @param {string} phase @param {MeasuredPhase} measured */
-function rowsOf(phase, { rounds, bytes, plan }) {
+/** @param {MeasuredPhase} measured @param {number | undefined} torch least milliseconds of a step of PyTorch */
+function rowsOf({ rounds, bytes, plan }, torch) {
   const time = (/** @type {(round: MeasuredPhase["rounds"][number]) => number} */ of) =>
     median(rounds.map(of));
   const ms = (/** @type {number} */ value) => `${value.toFixed(1)} ms`;
@@ -60,7 +70,6 @@ function rowsOf(phase, { rounds, bytes, plan }) {
     /** @type {number} */ ratio,
     /** @type {readonly [number, number] | undefined} */ goal,
   ) => [
-    phase,
     what,
     found,
     against,
@@ -68,6 +77,7 @@ function rowsOf(phase, { rounds, bytes, plan }) {
     goal === undefined ? "" : goal[0] === 0 ? `≤ ${goal[1]}` : `${goal[0]}–${goal[1]}`,
     goal === undefined ? "" : ratio >= goal[0] && ratio <= goal[1] ? "met" : "missed",
   ];
+  const least = Math.min(...rounds.map(({ ours }) => ours));
   const share = (/** @type {"ours" | "cached"} */ which) => ratios((round) => round[which] / round.unfrozen);
   return [
     row(
@@ -91,6 +101,7 @@ function rowsOf(phase, { rounds, bytes, plan }) {
       ratios(({ ours, plain }) => ours / plain),
       undefined,
     ),
+    ...(torch === undefined ? [] : [row("step : PyTorch", ms(least), ms(torch), least / torch, undefined)]),
     row(
       "plan : step",
       plan.estimated.toFixed(3),

@@ -4,9 +4,11 @@
  * @typedef {typeof import("@tensorflow/tfjs-layers")} Layers
  * @typedef {import("@tensorflow/tfjs-layers").SymbolicTensor} Value
  * @typedef {import("@tensorflow/tfjs-layers").LayersModel} Model
- * @typedef {{ name: string, frozen: readonly string[] }} Phase starts of the names that are frozen, below `model.`
+ * @typedef {{ name: string, frozen: readonly string[], modules: number }} Phase starts of the names that are frozen, below `model.`,
+ *   and how many of the first modules of the same network in ../steps/steps.py
  * @typedef {object} Backbone
  * @property {string} name
+ * @property {string} torch its name in ../steps/steps.py
  * @property {number[]} sampleShape
  * @property {number} batchSize
  * @property {(tfl: Layers) => Model} build
@@ -37,13 +39,14 @@ export function mobileNetV2(size, batchSize) {
     Array.from({ length: last }, (_, index) => (index === 0 ? "expanded_conv" : `block_${index}_`));
   return {
     name: `MobileNetV2 ${size}²`,
+    torch: "mobilenet",
     sampleShape,
     batchSize,
     phases: [
-      { name: "head only", frozen: ["Conv1", "bn_Conv1", ...blocks(17), "Conv_1"] },
-      { name: "last block", frozen: ["Conv1", "bn_Conv1", ...blocks(16)] },
-      { name: "half", frozen: ["Conv1", "bn_Conv1", ...blocks(9)] },
-      { name: "all", frozen: [] },
+      { name: "head only", frozen: ["Conv1", "bn_Conv1", ...blocks(17), "Conv_1"], modules: 23 },
+      { name: "last block", frozen: ["Conv1", "bn_Conv1", ...blocks(16)], modules: 19 },
+      { name: "half", frozen: ["Conv1", "bn_Conv1", ...blocks(9)], modules: 12 },
+      { name: "all", frozen: [], modules: 0 },
     ],
     build({ input, layers, model }) {
       const normalized = (/** @type {Value} */ value, /** @type {string} */ name, relu = "") => {
@@ -92,13 +95,14 @@ export function smallResNet(size, batchSize) {
   const sampleShape = [size, size, 3];
   return {
     name: `small ResNet-18 ${size}²`,
+    torch: "resnet",
     sampleShape,
     batchSize,
     phases: [
-      { name: "head only", frozen: ["conv1", "conv2", "conv3", "conv4", "conv5"] },
-      { name: "last block", frozen: ["conv1", "conv2", "conv3", "conv4", "conv5_block1"] },
-      { name: "half", frozen: ["conv1", "conv2", "conv3"] },
-      { name: "all", frozen: [] },
+      { name: "head only", frozen: ["conv1", "conv2", "conv3", "conv4", "conv5"], modules: 12 },
+      { name: "last block", frozen: ["conv1", "conv2", "conv3", "conv4", "conv5_block1"], modules: 11 },
+      { name: "half", frozen: ["conv1", "conv2", "conv3"], modules: 8 },
+      { name: "all", frozen: [], modules: 0 },
     ],
     build({ input, layers, model }) {
       const convolve = (

@@ -1,5 +1,6 @@
 """Training steps of PyTorch on one thread, of the networks of networks.js. Answers each line `NAME MILLISECONDS` on standard input
-with a line of JSON: the milliseconds of each step in a turn of that length."""
+with a line of JSON: the milliseconds of each step in a turn of that length. NAME is that of a network, or NETWORK/SIZE/BATCH/FROZEN: with
+images of that size, and so many of its first modules frozen, as ../backbones has it."""
 
 import json
 import sys
@@ -60,18 +61,52 @@ def mobilenet():
     return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(1280, 5))
 
 
+class Basic(nn.Module):
+    def __init__(self, inputs, outputs, stride):
+        super().__init__()
+        self.body = nn.Sequential(
+            nn.Conv2d(inputs, outputs, 3, stride=stride, padding=1, bias=False),
+            nn.BatchNorm2d(outputs),
+            nn.ReLU(),
+            nn.Conv2d(outputs, outputs, 3, padding=1, bias=False),
+            nn.BatchNorm2d(outputs),
+        )
+        skip = nn.Sequential(nn.Conv2d(inputs, outputs, 1, stride=stride, bias=False), nn.BatchNorm2d(outputs))
+        self.skip = skip if stride > 1 else nn.Identity()
+
+    def forward(self, value):
+        return torch.relu(self.skip(value) + self.body(value))
+
+
+def resnet():
+    layers = [nn.Conv2d(3, 16, 7, stride=2, padding=3, bias=False), nn.BatchNorm2d(16), nn.ReLU()]
+    layers.append(nn.MaxPool2d(3, stride=2, padding=1))
+    channels = 16
+    for stage, filters in enumerate([16, 32, 64, 128]):
+        for block in range(2):
+            layers.append(Basic(channels, filters, 2 if stage > 0 and block == 0 else 1))
+            channels = filters
+    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(channels, 5))
+
+
 NETWORKS = {
     "cnn": (cnn, (128, 1, 28, 28), 10),
     "mlp": (lambda: dense(784, 256, 128), (32, 784), 10),
     "deep-mlp": (lambda: dense(*[512] * 11), (32, 512), 10),
     "mobilenet": (mobilenet, (4, 3, 224, 224), 5),
+    "resnet": (resnet, (16, 3, 64, 64), 5),
 }
 
 
 def stepper(name):
+    name, *phase = name.split("/")
     build, shape, classes = NETWORKS[name]
+    size, batch, frozen = map(int, phase or (shape[-1], shape[0], 0))
+    shape = (batch, *shape[1:-2], size, size) if phase else shape
     network = build().train()
-    optimizer = torch.optim.Adam(network.parameters(), lr=1e-3)
+    network[:frozen].eval().requires_grad_(False)
+    trained = [weight for weight in network.parameters() if weight.requires_grad]
+    optimizer = torch.optim.Adam(trained, lr=1e-3)
     criterion = nn.CrossEntropyLoss()
     inputs = torch.rand(*shape) * 2 - 1
     targets = torch.arange(shape[0]) % classes

@@ -42,7 +42,10 @@ export class PrefixCache {
 
   /** The calls that need not run for samples of a dataset that are known; undefined where nothing is kept. */
   regionFor(dataset: Dataset): Region | undefined {
-    if (this.#limit === 0) return undefined;
+    if (this.#limit === 0) {
+      this.#tellEnds();
+      return undefined;
+    }
     const region = this.#followNetwork();
     if (region.calls.length === 0 || this.#refused.has(dataset)) return undefined;
     if (dataset.deterministic) return region;
@@ -117,6 +120,13 @@ export class PrefixCache {
       );
     }
     return now;
+  }
+
+  /** Why layers that are frozen run with those that train, where it is not for a layer that trains before them. */
+  #tellEnds(): void {
+    for (const { layer, reason } of this.network.region().ends)
+      if (reason !== "trains")
+        this.#tell(`frozen layers run without gradients up to \`${layer}\`, which ${reason}`);
   }
 
   #refuse(dataset: Dataset, reason: string): void {

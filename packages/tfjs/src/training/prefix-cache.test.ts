@@ -304,6 +304,22 @@ describe("the outputs of frozen layers are not kept, which is told once,", () =>
     expect(losses).toStrictEqual(off.losses);
   });
 
+  it("nor with `cache: off`, where it is told why layers that are frozen run with those that train", async () => {
+    const model = new Sequential({
+      layers: [
+        layers.reshape({ targetShape: [6, 6] }),
+        layers.masking({ name: "mask" }),
+        layers.lstm({ name: "trunk", units: 2, returnSequences: true }),
+        layers.lstm({ name: "head", units: 3 }),
+      ],
+    });
+    using system = makeSystem({ dataset: stripes(), model });
+    const { lines } = await follow(system, [frozen("model.trunk")], { limit: "off", max_epochs: 2 });
+    expect(lines.filter((line) => line.includes("masks timesteps"))).toStrictEqual([
+      "frozen layers run without gradients up to `model.mask`, which masks timesteps for the layers after it",
+    ]);
+  });
+
   it("but are up to the last byte that may be used, and where an own class says it is deterministic", async () => {
     class Declared extends Own {
       readonly deterministic = true;
