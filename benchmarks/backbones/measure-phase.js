@@ -16,7 +16,7 @@ const BATCHES = 2;
  * @typedef {"unfrozen" | "ours" | "cached" | "region" | "rest" | "plain"} Step
  * @typedef {object} MeasuredPhase
  * @property {readonly Record<Step, number>[]} rounds processor time of a step in milliseconds; without a region, its own time is 0
- * @property {Record<"ours" | "cached" | "rest" | "crossing", number>} bytes at the peak of a step, and of what crosses
+ * @property {Record<"ours" | "cached" | "region" | "rest" | "crossing", number>} bytes at the peak of a step, and of what crosses
  * @property {{ estimated: number, cached: number }} plan what `lighter plan` expects, relative to a step with nothing frozen
  */
 
@@ -61,17 +61,16 @@ export async function measurePhase(backbone, phase, rounds) {
     rest: restRun.step,
     plain: plainStep(backbone, phase, images),
   };
+  const times = await byTurns(steps, rounds);
+  // By then the cache is filled.
   const bytes = {
     ours: await peakBytes(steps.ours),
     cached: await peakBytes(steps.cached),
+    region: await peakBytes(steps.region),
     rest: await peakBytes(steps.rest),
     crossing,
   };
-  const measured = {
-    rounds: await byTurns(steps, rounds),
-    bytes,
-    plan: await planOf(make(), freezer("auto")),
-  };
+  const measured = { rounds: times, bytes, plan: await planOf(make(), freezer("auto")) };
   for (const run of [unfrozen, ours, cached, restRun]) await run.end();
   batch.dispose();
   return measured;

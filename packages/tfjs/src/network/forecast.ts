@@ -5,7 +5,7 @@ import {
   setBatchNormalizationMode,
 } from "../engine/batch-normalization.js";
 import { tf } from "../engine/tf.js";
-import { callCost, RECALL, UPDATE, KERNEL_CALL, type CallCost } from "./call-cost.js";
+import { callCost, STEP, RECALL, UPDATE, CALL, type CallCost } from "./call-cost.js";
 import type { Call, Source } from "./calls.js";
 import { trains, type ConstantRegion, type Region } from "./frozen-region.js";
 import type { Layer } from "./layer-internals.js";
@@ -45,7 +45,7 @@ function stepCost(network: Network, kept: Region, batchSize: number): number {
   const byBatch = (layer: Layer) => batchNormalizationMode(layer) !== "inference";
   /** By call, whether a gradient is to pass through its outputs. */
   const isActive: boolean[] = [];
-  let sum = 0;
+  let sum = STEP;
   for (const call of network.calls) {
     const trained = trains(call);
     const passes = call.inputs.some((source) => "call" in source && isActive[source.call] === true);
@@ -54,7 +54,7 @@ function stepCost(network: Network, kept: Region, batchSize: number): number {
     const cost: CallCost = callCost(call, batchSize, byBatch);
     sum += cost.forward + (passes ? cost.inputGradient : 0) + (trained ? cost.weightGradient : 0);
   }
-  for (const { trainable, size } of network.parameters) if (trainable) sum += KERNEL_CALL + UPDATE * size;
+  for (const { trainable, size } of network.parameters) if (trainable) sum += CALL + UPDATE * size;
   const recalled =
     known.size === 0 ? 0 : kept.crossing.reduce((total, source) => total + sizeOf(network, source), 0);
   return sum + RECALL * batchSize * recalled;
