@@ -2,7 +2,7 @@ import { existsSync, realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
 /** Commands that build what a config names. Those that only look run no code of a project that one merely names. */
-const BUILDS = ["fit", "plan"];
+const BUILDS = ["fit", "plan", "summary"];
 
 /**
  * The `lighter` command that the project of the working directory has installed, or undefined where it has none. Classes

@@ -14,7 +14,7 @@ const folder = resolve(process.argv[2] ?? join(dist, "bundle"));
 const { version } = JSON.parse(readFileSync(join(dist, "../package.json"), "utf8"));
 
 /** Commands that build objects, loaded from the ordinary build. */
-const OUTSIDE = /\/commands\/(?:fit|plan)\.js$/;
+const OUTSIDE = /\/commands\/(?:fit|plan|summary)\.js$/;
 /** Decorators are for building; nothing here needs their metadata. */
 const LEFT_OUT = "reflect-metadata";
 

@@ -26,6 +26,7 @@ describe("runCommandLine", () => {
     [["check", "--help"], "--format <format>"],
     [["print", "--help"], "--origins"],
     [["plan", "--help"], "--config-dir <dir>"],
+    [["summary", "--help"], "lighter summary config.yaml"],
     [["diff", "--help"], "RUN_OR_CONFIG [OVERRIDE...] RUN_OR_CONFIG"],
     [["targets", "--help"], "[name]"],
     [["init", "--help"], "lighter init my-project"],
@@ -52,6 +53,11 @@ describe("runCommandLine", () => {
       ["plan", "--format=json"],
       "`lighter plan` needs a config file",
       "for example `lighter plan config.yaml`",
+    ],
+    [
+      ["summary", "--format", "json"],
+      "`lighter summary` needs a config file",
+      "for example `lighter summary config.yaml`",
     ],
     [["diff", "a.yaml", "--format", "json"], "`lighter diff` compares two configs or run folders, not 1", ""],
     [["check", "a.yaml", "--format", "json", "--limit", "x=1"], "there is no limit `x`", ""],
@@ -99,7 +105,7 @@ describe("runCommandLine", () => {
     });
     expect(groups).toEqual([
       ["Train:", ["fit"]],
-      ["Look before you train:", ["check", "print", "plan", "diff"]],
+      ["Look before you train:", ["check", "print", "plan", "summary", "diff"]],
       ["Write a config:", ["init", "targets", "schema", "explain"]],
     ]);
   });

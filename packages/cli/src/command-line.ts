@@ -114,6 +114,18 @@ export async function runCommandLine(words: readonly string[], host: CommandLine
       }, flags),
     );
 
+  configCommand(
+    command("summary", "Show the layers of the model: shapes, sizes, and what is frozen at the start."),
+  )
+    .addOption(formatOption())
+    .addOption(allowHostOption())
+    .action((args: string[], flags: ConfigFlags & { format: Format }) =>
+      run(async (context) => {
+        const { summary } = await import("./commands/summary.js");
+        return summary({ ...configOf(args, flags), format: flags.format }, context);
+      }, flags),
+    );
+
   common(command("diff", "Show what differs in meaning between two configs or runs."))
     .usage("RUN_OR_CONFIG [OVERRIDE...] RUN_OR_CONFIG [OVERRIDE...] [options]")
     .argument("[args...]", "two configs or run folders, each followed by overrides of its own")

@@ -8,6 +8,7 @@ A config, with what differs from run to run at the end of the line:
 
 Before a long run:
   $ lighter check config.yaml     every fault, with its line
+  $ lighter summary config.yaml   the layers of the model
   $ lighter plan config.yaml      what is frozen when, and what that saves
 
 What can be written in a config:
@@ -54,6 +55,12 @@ With --resolve, values read from the environment stay \${env:NAME}.`,
   $ lighter plan config.yaml
   $ lighter plan config.yaml --format json | jq '.phases[].relative_step_cost'
   $ lighter plan config.yaml --format html > plan.html
+
+Builds the model, but reads no samples, trains nothing and leaves no folder behind.`,
+
+  summary: `
+  $ lighter summary config.yaml
+  $ lighter summary config.yaml --format json | jq 'map(.parameters) | add'
 
 Builds the model, but reads no samples, trains nothing and leaves no folder behind.`,
 

@@ -10,7 +10,7 @@ import { requireSharedContainer } from "./host/require-shared-container.js";
 import { createRunHost } from "./host/run-host.js";
 import { runLocation } from "./host/run-location.js";
 import { runRecord } from "./host/run-record.js";
-import type { RequestedRun } from "./requested-run.js";
+import { verbOf, type RequestedRun } from "./requested-run.js";
 import type { StatusLine } from "./terminal/status-line.js";
 
 /** How a run shows itself, and how it is stopped. */
@@ -87,9 +87,12 @@ export async function openRun(
   const system = graph.roots.get("system");
   if (!canRun(trainer, command) || !isObject(system)) {
     await close();
-    throw new CommandError(`what \`trainer:\` builds cannot ${command}: it has no method \`${command}\``, {
-      help: ["name a trainer there, such as `lighter.Trainer`"],
-    });
+    throw new CommandError(
+      `what \`trainer:\` builds cannot ${verbOf(command)}: it has no method \`${command}\``,
+      {
+        help: ["name a trainer there, such as `lighter.Trainer`"],
+      },
+    );
   }
   return { trainer, system, graph, runDirectory, logger: host.logger, close };
 }

@@ -23,6 +23,11 @@ export interface RequestedRun {
   readonly resumed: ResumedRun | undefined;
 }
 
+/** The name of a method of the trainer, as a verb. */
+export function verbOf(method: keyof Runnable): string {
+  return method === "summary" ? "summarize" : method;
+}
+
 /**
  * From the command line to a checked config with a trainer and a system. Builds nothing and writes nothing.
  *
@@ -57,7 +62,7 @@ export async function checkRequestedRun(
   for (const key of ["trainer", "system"])
     if (!run.checked.roots.has(key))
       throw new CommandError(
-        `\`${config.files.join(" ")}\` has no \`${key}:\`, so there is nothing to ${command}`,
+        `\`${config.files.join(" ")}\` has no \`${key}:\`, so there is nothing to ${verbOf(command)}`,
         {
           help: [`add a top-level \`${key}:\`, or name the config that has it as well`],
         },

@@ -158,7 +158,14 @@ export {
   type CheckedRun,
   type ConfigRequest,
 } from "./pipeline.js";
-export type { PlanReport, ResumeRequest, Runnable, RunSummary } from "./runnable.js";
+export type {
+  PlanReport,
+  ResumeRequest,
+  Runnable,
+  RunSummary,
+  SummaryReport,
+  TextReader,
+} from "./runnable.js";
 export { ownCodeOf, renderCodeLine, type CodeLine } from "./own-code.js";
 export { isRunFault, type RunFault } from "./run-fault.js";
 export { OptionError, type Factory, type OptionIssue, type OptionPath } from "@lighterjs/schema";

@@ -6,6 +6,8 @@ export interface Runnable {
   resume?(system: object, request: ResumeRequest): Promise<RunSummary>;
   /** What would be frozen when; trains nothing and leaves nothing on disk. */
   plan(system: object): Promise<PlanReport>;
+  /** What the model is made of; trains nothing and leaves nothing on disk. A trainer without it cannot tell. */
+  summary?(system: object): Promise<SummaryReport>;
 }
 
 /** What to go on from. */
@@ -27,11 +29,27 @@ export interface RunSummary {
   readonly metrics: Readonly<Record<string, number>>;
 }
 
+/** Who reads a text. */
+export interface TextReader {
+  readonly color: boolean;
+  /** Columns of the terminal. */
+  readonly width: number;
+  /** `false` for a file or another program, whose lines may be longer than `width`. */
+  readonly isTerminal?: boolean;
+}
+
+export interface SummaryReport {
+  /** The JSON of `lighter summary --format json`. */
+  toJSON(): unknown;
+  /** The table of `lighter summary`; without colour unless asked. */
+  render(reader: TextReader): string;
+}
+
 export interface PlanReport {
   /** The JSON of `lighter plan --format json`. */
   toJSON(): unknown;
   /** The table of `lighter plan`; without colour unless asked. */
-  render(options: { readonly color: boolean; readonly width: number }): string;
+  render(reader: TextReader): string;
   /** The page of `lighter plan --format html`, one file that needs no other. */
   toHTML(): string;
 }

@@ -1,4 +1,4 @@
-import type { PlanReport } from "@lighterjs/core";
+import type { PlanReport, TextReader } from "@lighterjs/core";
 import { planPage } from "./html/plan-page.js";
 import type { FreezePlanContent, PlanNote, PlannedParameter, PlanWarning } from "./plan-content.js";
 import { distinctNotes } from "./plan-notes.js";
@@ -42,8 +42,8 @@ export class FreezePlan implements PlanReport {
     };
   }
 
-  render(options: { readonly color: boolean; readonly width: number }): string {
-    return renderPlan(this.content, options);
+  render({ color, width, isTerminal = true }: TextReader): string {
+    return renderPlan(this.content, { color, width: isTerminal ? width : Infinity });
   }
 
   toHTML(): string {

@@ -157,6 +157,14 @@ describe("lighter plan", () => {
   });
 });
 
+describe("lighter summary", () => {
+  it("says so where the trainer has none", async () => {
+    const { code, stdout, stderr } = await lighter("summary", "config.yaml");
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain("what `trainer:` builds cannot summarize: it has no method `summary`");
+  });
+});
+
 describe("lighter targets", () => {
   it("lists what configs may name", async () => {
     const { code, stdout } = await lighter("targets");

@@ -131,10 +131,10 @@ describe("a command that only looks", () => {
   });
 });
 
-describe("lighter plan", () => {
+describe.each(["plan", "summary"])("lighter %s", (command) => {
   it("builds the model and counts the samples, but reads none and writes nothing", async () => {
     const letters = resolve(import.meta.dirname, "../../../../examples/letters");
-    const seen = await traceLighter(["plan", "pretrain.yaml"], { cwd: letters });
+    const seen = await traceLighter([command, "pretrain.yaml"], { cwd: letters });
     expect(seen.code, seen.stderr).toBe(0);
     expect(seen.reads).toContain(join(letters, "pretrain.yaml"));
     expect(seen.reads.filter((path) => path.startsWith(join(letters, "images")))).toEqual([]);

@@ -49,6 +49,6 @@ function render(report: PlanReport, format: PlanFormat, out: Output): string {
     case "json":
       return renderJSON(report.toJSON());
     case "text":
-      return report.render({ color: out.color, width: out.width() });
+      return report.render({ color: out.color, width: out.width(), isTerminal: out.terminal });
   }
 }

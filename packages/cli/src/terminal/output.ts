@@ -7,6 +7,8 @@ export interface Output {
   readonly color: boolean;
   /** A terminal, where a line can be rewritten in place. */
   readonly interactive: boolean;
+  /** Whether a terminal shows it, one of little ability too. */
+  readonly terminal: boolean;
   /** Columns; asked each time, since people resize windows. */
   width(): number;
 }
@@ -58,6 +60,7 @@ export function streamOutput(
     writeExactly: write,
     color: capable && (environment.NO_COLOR ?? "") === "",
     interactive: capable,
+    terminal,
     // A terminal that nobody has told its size says 0.
     width: () => stream.columns || DEFAULT_WIDTH,
   };

@@ -14,10 +14,11 @@ export function safeStreams({ out, err }: Streams, secrets: EnvironmentSecrets):
 }
 
 function safeOutput(output: Output, secrets: EnvironmentSecrets): Output {
-  const { color, interactive } = output;
+  const { color, interactive, terminal } = output;
   return {
     color,
     interactive,
+    terminal,
     width: () => output.width(),
     writeExactly: (text) => output.writeExactly(text),
     write(text) {

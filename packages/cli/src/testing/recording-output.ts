@@ -5,11 +5,13 @@ export class RecordingOutput implements Output {
   text = "";
   readonly color: boolean;
   readonly interactive: boolean;
+  readonly terminal: boolean;
   readonly #width: number;
 
   constructor(options: { color?: boolean; interactive?: boolean; width?: number } = {}) {
     this.color = options.color ?? false;
     this.interactive = options.interactive ?? false;
+    this.terminal = this.interactive;
     this.#width = options.width ?? 80;
   }
 
