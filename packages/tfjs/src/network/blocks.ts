@@ -1,7 +1,5 @@
 import { nameLayers } from "@lighterjs/callbacks";
-
-/** A value of the forward pass: an input of the network, or an output of a call. */
-type ValueSource = { readonly input: number } | { readonly call: number; readonly output: number };
+import type { Call, Source } from "./calls.js";
 
 /** What of a call tells to which block it belongs. */
 export interface BlockCall {
@@ -10,7 +8,11 @@ export interface BlockCall {
   /** Class of its layer. */
   readonly type: string;
   readonly hasWeights: boolean;
-  readonly inputs: readonly ValueSource[];
+  readonly inputs: readonly Source[];
+}
+
+export function blockCallOf({ place, inputs, weights }: Call): BlockCall {
+  return { path: place.path, type: place.type, hasWeights: weights.some(({ learned }) => learned), inputs };
 }
 
 /** Merges that let a value through rather than join two ways: a gate scales what it is given. */
@@ -121,7 +123,7 @@ function dominatorsOf(calls: readonly BlockCall[]): readonly (number | undefined
 }
 
 /** A call by its index, an input of the network by a negative number. */
-function nodeOf(source: ValueSource): number {
+function nodeOf(source: Source): number {
   return "call" in source ? source.call : -1 - source.input;
 }
 

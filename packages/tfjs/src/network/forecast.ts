@@ -105,7 +105,11 @@ function count(number: number, what: string): string {
 }
 
 /** Does something as if the parameters of these names were frozen, and normalizations with them. */
-function whileFrozen<Result>(network: Network, names: ReadonlySet<string>, work: () => Result): Result {
+export function whileFrozen<Result>(
+  network: Network,
+  names: ReadonlySet<string>,
+  work: () => Result,
+): Result {
   const flags = network.parameters.map(({ trainable }) => trainable);
   const layers = [...placesOf(network.tree)].map(({ layer }) => layer).filter(isBatchNormalization);
   const modes = layers.map(batchNormalizationMode);

@@ -3,20 +3,38 @@ import type { LayerVariable } from "@tensorflow/tfjs-layers";
 import type { Parameter } from "@lighterjs/callbacks";
 import { tf } from "../engine/tf.js";
 
+/** Where a parameter stands in a network. */
+export interface ParameterPlace {
+  readonly name: string;
+  readonly layerPath: string;
+  readonly layerType: string;
+  readonly forwardIndex: number;
+  readonly aliases: readonly string[];
+  readonly block?: string | undefined;
+  readonly heldBy?: string | undefined;
+}
+
 /** A trainable weight of a {@link Network}. */
 export class NetworkParameter implements Parameter {
+  readonly name: string;
+  readonly layerPath: string;
+  readonly layerType: string;
+  readonly forwardIndex: number;
+  readonly aliases: readonly string[];
+  readonly block?: string;
+  readonly heldBy?: string;
   readonly size: number;
   readonly #weight: LayerVariable;
 
-  constructor(
-    weight: LayerVariable,
-    readonly name: string,
-    readonly layerPath: string,
-    readonly layerType: string,
-    readonly forwardIndex: number,
-    readonly aliases: readonly string[],
-  ) {
+  constructor(weight: LayerVariable, place: ParameterPlace) {
     this.#weight = weight;
+    this.name = place.name;
+    this.layerPath = place.layerPath;
+    this.layerType = place.layerType;
+    this.forwardIndex = place.forwardIndex;
+    this.aliases = place.aliases;
+    if (place.block !== undefined) this.block = place.block;
+    if (place.heldBy !== undefined) this.heldBy = place.heldBy;
     this.size = tf.util.sizeFromShape(this.variable.shape);
   }
 

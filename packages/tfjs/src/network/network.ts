@@ -5,6 +5,7 @@ import { setBatchNormalizationMode } from "../engine/batch-normalization.js";
 import { redrawInitialValue } from "../engine/initial-values.js";
 import { withSeed } from "../engine/seeded.js";
 import { tf } from "../engine/tf.js";
+import { blockCallOf, blocksOf } from "./blocks.js";
 import { connectRoot } from "./connect-root.js";
 import { layOut, outputLayer, type Call, type Layout, type Source } from "./calls.js";
 import { FrozenRegions, type ConstantRegion, type Region } from "./frozen-region.js";
@@ -71,6 +72,8 @@ export class Network {
   readonly layers: readonly NetworkLayer[];
   /** The forward pass, in topological order. */
   readonly calls: readonly Call[];
+  /** Name of the block of each call; `undefined` where no layer has weights. */
+  readonly blocks: readonly (string | undefined)[];
   /** In the order in which {@link forward} takes them. */
   readonly inputs: readonly NetworkPort[];
   /** In the order in which {@link forward} gives them. */
@@ -112,6 +115,13 @@ export class Network {
     this.weights = weights;
     this.#layout = layout;
     this.calls = layout.calls;
+    this.blocks = blocksOf(layout.calls.map(blockCallOf));
+    const blockOf = new Map<object, string>();
+    for (const [index, call] of this.calls.entries()) {
+      const block = this.blocks[index];
+      for (const { variable } of call.weights)
+        if (block !== undefined && !blockOf.has(variable)) blockOf.set(variable, block);
+    }
     this.inputs = inputNames(tree.layer).map((name, index) => ({
       name,
       shape: layout.inputShapes[index] ?? [],
@@ -125,9 +135,11 @@ export class Network {
     const stepOf = (layerPath: string) => (firstSteps.has(layerPath) ? layerPath : parentOf(layerPath));
     this.parameters = weights
       .filter(({ learned }) => learned)
-      .map(({ variable, name, aliases, place: { path, type } }) => {
-        const index = firstSteps.get(stepOf(path)) ?? -1;
-        return new NetworkParameter(variable, name, path, type, index, aliases);
+      .map(({ variable, name, aliases, trainable, place: { path, type } }) => {
+        const place = { name, aliases, layerPath: path, layerType: type, block: blockOf.get(variable) };
+        const forwardIndex = firstSteps.get(stepOf(path)) ?? -1;
+        const heldBy = trainable ? undefined : heldByModel(tree, path);
+        return new NetworkParameter(variable, { ...place, forwardIndex, heldBy });
       });
     const byStep = new Map<string, NetworkParameter[]>();
     for (const parameter of this.parameters) {
@@ -301,6 +313,15 @@ export class Network {
     for (const { variable } of this.weights) variable.dispose();
     for (const { layer } of placesOf(this.tree)) tf.dispose(keptTensors(layer) as Tensor[]);
   }
+}
+
+/** Why a weight of a layer never trains: what of the model was made with `trainable: false`, the outermost. */
+function heldByModel(tree: LayerTree, layerPath: string): string | undefined {
+  const held = [...placesOf(tree)].find(
+    ({ trainable, path }) => !trainable && (path === layerPath || layerPath.startsWith(`${path}.`)),
+  );
+  if (held === undefined) return undefined;
+  return `\`${held.path}\` has \`trainable: false\`, which no Freezer changes; without that, it trains`;
 }
 
 /** `model.backbone` of `model.backbone.conv1`. The parent of a recurrent cell's place is its layer's. */

@@ -25,7 +25,7 @@ export function renderSummary(
 ): string {
   const blocks = [...new Set(calls.flatMap(({ block }) => block ?? []))];
   const lines = linesOf(calls, blocks);
-  const header = ["layer", "class", "output", "parameters", "multiply-adds", "", "block"];
+  const header = ["layer", "class", "output", "params", "mul-adds", "", "block"];
   const rows = lines.flatMap((line) => ("cells" in line ? [line.cells] : []));
   const widths = columnWidths([header, ...rows], width);
   const row = (cells: readonly string[], paint: (text: string) => string = (text) => text) =>

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { CallbackList, planFreezing } from "@lighterjs/callbacks";
+import { CallbackList, planFreezing, type FreezePlanInput } from "@lighterjs/callbacks";
 import {
   CLOCK,
   LOGGER,
@@ -20,6 +20,7 @@ import {
   type Runnable,
   type RunDirectory,
   type RunSummary,
+  type SummaryReport,
 } from "@lighterjs/core";
 import { validateOptions } from "@lighterjs/schema";
 import { inject, injectable } from "tsyringe";
@@ -27,6 +28,8 @@ import { shareClasses } from "../data/share-classes.js";
 import { useBackend } from "../engine/backend.js";
 import { ownManifest } from "../own-manifest.js";
 import { stepForecaster } from "../network/forecast.js";
+import type { Network } from "../network/network.js";
+import { summarizeNetwork } from "../summary/summarize.js";
 import { requireSystem } from "../system/system.js";
 import { checkCheckpoint } from "./check-checkpoint.js";
 import { checkFirstBatch } from "./check-first-batch.js";
@@ -125,6 +128,32 @@ export class Trainer implements Runnable {
    * @throws OptionError
    */
   async plan(system: object): Promise<PlanReport> {
+    return planFreezing(await this.#planInput(system));
+  }
+
+  /**
+   * What the model is made of, call by call, with what the Freezers freeze at the start of the run. Reads and writes as little as
+   * {@link plan}. Freezers that name what is not there are left out, with a warning: this is where to look for the names.
+   *
+   * @throws OptionError
+   */
+  async summary(system: object): Promise<SummaryReport> {
+    const { logger } = this.#host;
+    const input = await this.#planInput(system);
+    const { network } = input;
+    try {
+      const [start] = planFreezing(input).content.phases;
+      const notes = start?.forecast?.notes ?? [];
+      const told = notes.map(({ message }) => message);
+      return summarizeNetwork(network, new Set(start?.frozen), told);
+    } catch (error) {
+      if (!OptionError.is(error)) throw error;
+      logger.warn(`what Freezers freeze is left out: ${error.message}`);
+      return summarizeNetwork(network, new Set(), []);
+    }
+  }
+
+  async #planInput(system: object): Promise<FreezePlanInput & { readonly network: Network }> {
     const { logger, random } = this.#host;
     const planned = requireSystem(system);
     const { train, val } = planned.options.dataloaders;
@@ -132,14 +161,19 @@ export class Trainer implements Runnable {
     await train.prepare("length");
     const network = planned.network(random);
     const { parameters, layers } = network;
-    const { maxEpochs, stepsPerEpoch, maxSteps } = runLength(this.options, { train });
     const callbacks = this.options.callbacks ?? [];
     requirePublicNames({ system: planned, network, callbacks }, this.#host.directory?.mask);
-    const validateEvery = val === undefined ? null : (this.options.validate_every_n_epochs ?? 1);
-    const length = { maxEpochs, stepsPerEpoch, maxSteps, validateEvery };
-    const metricNames = loggedNames(planned, callbacks);
-    const forecast = stepForecaster(network, train.batchSize);
-    return planFreezing({ callbacks, parameters, layers, ...length, metricNames, logger, forecast });
+    return {
+      network,
+      callbacks,
+      parameters,
+      layers,
+      ...runLength(this.options, { train }),
+      validateEvery: val === undefined ? null : (this.options.validate_every_n_epochs ?? 1),
+      metricNames: loggedNames(planned, callbacks),
+      forecast: stepForecaster(network, train.batchSize),
+      logger,
+    };
   }
 
   /** From the last checks, through the making of the run folder, to the last step. */
