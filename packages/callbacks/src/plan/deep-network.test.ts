@@ -112,7 +112,7 @@ describe("the plan of a deep network with flat names", () => {
     expect(text).toMatch(/^the same, cached +<1% +30% +30% +30%$/m);
     expect(text).toContain("epochs 0–9: the frozen region ends before `model.head`");
     expect(text).toContain("epochs 30–39: the frozen region ends before `model.backbone.Conv1`");
-    expect(text).toMatch(/saving over the run: 76% of the multiply-adds; 60% without what is kept/);
+    expect(text).toMatch(/saving over the run: 76% of the cost of its steps; 60% without what is kept/);
     const page = planned.toHTML();
     expect(page).toMatch(/<th scope="col">cached<\/th>/);
     expect(page).toContain("epoch 0–9: the frozen region ends before <code>model.head</code>");

@@ -70,7 +70,8 @@ function summaryLines({ phases }: FreezePlanContent): readonly string[] {
     saving.uncached === undefined
       ? ""
       : `; ${saving.uncached} without what is kept of frozen layers in memory`;
-  return [`expected saving over the run: ${saving.all} of the multiply-adds${without}`];
+  const of = phases.some(({ forecast }) => forecast) ? "the cost of its steps" : "the multiply-adds";
+  return [`expected saving over the run: ${saving.all} of ${of}${without}`];
 }
 
 /** Breaks at spaces; further lines are indented. */

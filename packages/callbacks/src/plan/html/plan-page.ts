@@ -6,12 +6,15 @@ import { html, Markup } from "./html-text.js";
 import { PAGE_STYLE } from "./page-style.js";
 import { scheduleChart } from "./schedule-chart.js";
 
-const CACHE_NOTE =
-  "; cached, what frozen layers make of each sample is kept in memory and not computed again";
+const MULTIPLY_ADDS = "counts multiply-adds, relative to a step that trains everything";
+const FORECAST =
+  "is as the trainer expects it, relative to a step that trains everything; cached, what frozen layers make of each sample " +
+  "is kept in memory and not computed again";
 
 /** The page of `lighter plan --format html`: one file that needs no other. */
 export function planPage(content: FreezePlanContent): string {
   const { maxEpochs, stepsPerEpoch, phases } = content;
+  const isForecast = phases.some(({ forecast }) => forecast);
   const epochs = maxEpochs === null ? "no limit of epochs" : counted(maxEpochs, "epoch");
   const steps = stepsPerEpoch === null ? "" : `, ${counted(stepsPerEpoch, "step")} each`;
   return html`<!doctype html>
@@ -39,8 +42,8 @@ export function planPage(content: FreezePlanContent): string {
             ${phaseTable(content)} ${notes(content)}
           </section>
           <footer>
-            Made by <code>lighter plan</code>. The cost of a step counts multiply-adds, relative to a step
-            that trains everything${phases.some(({ forecast }) => forecast) ? CACHE_NOTE : ""}.
+            Made by <code>lighter plan</code>. The cost of a step
+            ${phases.some(({ forecast }) => forecast) ? FORECAST : MULTIPLY_ADDS}.
           </footer>
         </main>
       </body>
@@ -52,10 +55,11 @@ function figures({ parameters, phases }: FreezePlanContent): Markup {
   const total = parameters.reduce((sum, { size }) => sum + size, 0);
   const atStart = phases[0]?.frozenParameters ?? 0;
   const saving = savingTexts(phases);
+  const isForecast = phases.some(({ forecast }) => forecast);
   return html`<dl class="figures">
     ${figure("parameters", grouped(total))}
     ${figure("frozen at the start", percent(atStart / Math.max(1, total)))}
-    ${saving && figure("of the run's multiply-adds saved", saving.all)}
+    ${saving && figure(`of the ${isForecast ? "cost of its steps" : "run's multiply-adds"} saved`, saving.all)}
     ${saving?.uncached && figure("saved without the cache", saving.uncached)}
   </dl>`;
 }
