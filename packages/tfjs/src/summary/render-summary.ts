@@ -1,4 +1,4 @@
-import type { CallSummary, SummaryContent, SummaryPort } from "./network-summary.js";
+import type { CallSummary, SummaryContent, SummaryPort } from "./summary-content.js";
 
 const GAP = "  ";
 const SHORTEST_NAME = 14;

@@ -9,7 +9,7 @@ import { silent } from "../testing/silent-logger.js";
 import { recordingLogger } from "../training/testing/recording-logger.js";
 import { cnn, makeSystem, stripes } from "../training/testing/small-systems.js";
 import { train } from "../training/testing/train.js";
-import type { CallSummary } from "./network-summary.js";
+import type { CallSummary } from "./summary-content.js";
 
 const l = layersPackage.layers;
 beforeAll(() => useBackend("wasm", silent));
@@ -102,7 +102,7 @@ describe("the summary of a model", () => {
     );
     expect(Math.max(...table.map(({ length }) => length))).toBeLessThanOrEqual(80);
     expect(lines).toContainEqual(
-      expect.stringMatching(/^│ block_4_project +Conv2D +2×2×8 +\d+ +[\d.]+K +frozen +4$/),
+      expect.stringMatching(/^│ block_4_project +Conv2D +4×4×4 +\d+ +[\d.]+K +frozen +4$/),
     );
     expect(lines).toContain("model.backbone");
     expect(lines).toContainEqual(expect.stringMatching(/^ {2}head +Dense +2 +\d+ +\d+ +trains +17$/));

@@ -1,7 +1,8 @@
 import { whileFrozen } from "../network/forecast.js";
 import type { Call } from "../network/calls.js";
 import type { Network, NetworkPort } from "../network/network.js";
-import { NetworkSummary, type CallSummary, type SummaryPort } from "./network-summary.js";
+import { NetworkSummary } from "./network-summary.js";
+import type { CallSummary, SummaryPort } from "./summary-content.js";
 
 /**
  * Describes a network, call by call.

@@ -42,8 +42,7 @@ export function planPage(content: FreezePlanContent): string {
             ${phaseTable(content)} ${notes(content)}
           </section>
           <footer>
-            Made by <code>lighter plan</code>. The cost of a step
-            ${phases.some(({ forecast }) => forecast) ? FORECAST : MULTIPLY_ADDS}.
+            Made by <code>lighter plan</code>. The cost of a step ${isForecast ? FORECAST : MULTIPLY_ADDS}.
           </footer>
         </main>
       </body>
