@@ -149,7 +149,13 @@ describe("lighter schema", () => {
   it("refuses a folder that belongs to no project, and a place that is not there", async () => {
     const folder = await mkdtemp(join(tmpdir(), "lighter-no-project-"));
     const { code, stdout, stderr } = await runLighter(["schema"], { cwd: folder });
+    const named = await schema(folder);
     await rm(folder, { recursive: true });
+    expect(named).toMatchObject({
+      code: 2,
+      stdout: "",
+      stderr: expect.stringContaining(`there is no project in \`${folder}\``) as string,
+    });
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toContain("there is no project here");
     expect(stderr).toContain("`lighter init`");

@@ -1,6 +1,12 @@
 import { stat } from "node:fs/promises";
-import { dirname, join, relative, resolve } from "node:path";
-import { DiagnosticCollector, DiagnosticError, loadProject, type Project } from "@lighterjs/core";
+import { relative, resolve } from "node:path";
+import {
+  DiagnosticCollector,
+  DiagnosticError,
+  loadProject,
+  type Project,
+  type ProjectRequest,
+} from "@lighterjs/core";
 import type { CommandContext } from "../command-context.js";
 import { CommandError } from "../command-error.js";
 import { EXIT_CODE } from "../exit-code.js";
@@ -43,20 +49,21 @@ export async function schema(request: SchemaRequest, context: CommandContext): P
   });
 }
 
-/** The project of a config, a folder, or the working directory; never that of the command line's own installation. */
+/**
+ * The project of the working directory, of a folder that is named, or, as for every command, of a config; never that of the
+ * command line's own installation.
+ */
 async function findProject(place: string | undefined, cwd: string): Promise<Project> {
   const found = new DiagnosticCollector();
-  const files = place === undefined ? [] : [await insideOf(place, cwd)];
-  return found.finish(await loadProject({ files, cwd }, found.report));
+  const where = place === undefined ? { files: [] } : await whereIs(place, cwd);
+  return found.finish(await loadProject({ ...where, cwd }, found.report));
 }
 
-/** A path whose folder is the place, or that of the config which is there. */
-async function insideOf(place: string, cwd: string): Promise<string> {
-  const path = resolve(cwd, place);
-  const there = await stat(path).catch(() => undefined);
+async function whereIs(place: string, cwd: string): Promise<Pick<ProjectRequest, "files" | "project">> {
+  const there = await stat(resolve(cwd, place)).catch(() => undefined);
   if (there === undefined)
     throw new CommandError(`there is no file or folder \`${place}\``, {
       help: ["name a config of the project, or leave it out inside of the project"],
     });
-  return join(there.isDirectory() ? path : dirname(path), "package.json");
+  return there.isDirectory() ? { files: [], project: place } : { files: [place] };
 }
