@@ -70,6 +70,20 @@ describe.skipIf(process.platform === "win32")("a link", () => {
     expect(report).toContain("`link.yaml` is a link to a file that is not there");
   });
 
+  it("to a file of another kind is not followed, so that no line of that is shown", async () => {
+    const prepare = async (folder: string): Promise<void> => {
+      await writeFile(join(folder, "passwords"), "root: hunter2: x\n");
+      await link(folder, "passwords", "link.yaml");
+      await writeFile(join(folder, "other.yml"), "a: 2\n");
+      await link(folder, "other.yml", "config.yaml");
+    };
+    const { codes, report } = await composeFiles(FILES, ["link.yaml"], { prepare });
+    expect(codes).toEqual(["FILE_NOT_FOUND"]);
+    expect(report).toContain("`link.yaml` is a link to a file that is no config");
+    expect(report).not.toContain("hunter2");
+    expect((await composeFiles(FILES, ["config.yaml"], { prepare })).data).toEqual({ a: 2 });
+  });
+
   it.each([
     ["to a file", "outside/extra.yaml", "conf/extra.yaml", "conf/config.yaml"],
     ["to a folder of options", "outside/db", "conf/db", "conf/group.yaml"],

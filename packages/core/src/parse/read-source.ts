@@ -1,4 +1,4 @@
-import { lstat, readdir } from "node:fs/promises";
+import { lstat, readdir, realpath } from "node:fs/promises";
 import { basename, dirname, extname, resolve } from "node:path";
 import { suggestNames } from "@lighterjs/schema";
 import type { DiagnosticCode, Report } from "../diagnostic.js";
@@ -61,6 +61,13 @@ export async function readSource(
       "a config file is expected here",
       bytes === "folder" ? await insteadOfFolder(path, shownName) : "copy its content to a file",
     );
+  if (await leadsElsewhere(path))
+    return refuse(
+      "FILE_NOT_FOUND",
+      `\`${shownName}\` is a link to a file that is no config`,
+      "leads to a file of another kind",
+      "name that file itself, or put a copy here",
+    );
   if (bytes.length > maxFileBytes)
     return refuse(
       "LIMIT_EXCEEDED",
@@ -77,6 +84,12 @@ async function insteadOfFolder(path: string, shownName: string): Promise<string>
   return names.includes("composed.yaml")
     ? `go on with the run by \`lighter fit --resume ${shownName}\`; its config is \`${shownName.replace(/[\\/]$/, "")}/composed.yaml\``
     : "name a file inside it";
+}
+
+/** A report shows lines of a config: those of a key or a password file are nobody's business, whatever link calls it a config. */
+async function leadsElsewhere(path: string): Promise<boolean> {
+  const isConfig = (name: string): boolean => /\.ya?ml$/.test(name);
+  return isConfig(path) && (await isLink(path)) && !isConfig(await realpath(path).catch(() => path));
 }
 
 const isLink = (path: string): Promise<boolean> =>
