@@ -6,6 +6,13 @@ export { OptionError, type OptionIssue, type OptionIssueCode, type OptionPath } 
 export { listNames } from "./check/words.js";
 export { suggestNames } from "./suggest-names.js";
 export {
+  wireNodes,
+  type NodeWiring,
+  type WiredNode,
+  type WiredNodes,
+  type WiringOptions,
+} from "./wire-nodes.js";
+export {
   namesOfOption,
   translateOption,
   translateTarget,

@@ -24,8 +24,8 @@ export interface Narrowed {
 }
 
 /**
- * Lays constraints over those forms of a schema that they speak about, in a union and in lists: `minimum` over both
- * numbers of `number | number[]`, `minItems` over the list. Never widens.
+ * Lays constraints over those forms of a schema that they speak about, in a union, in lists and in mappings: `minimum` over
+ * both numbers of `number | number[]`, `minItems` over the list. Never widens.
  */
 export function narrowSchema(schema: JsonSchema, narrowing: JsonSchema): Narrowed {
   let narrowed = schema;
@@ -47,12 +47,16 @@ function narrowForm(schema: JsonSchema, keyword: string, value: JsonValue): Json
   }
   if (keyword === "enum" && schema.enum)
     return { ...schema, enum: schema.enum.filter((each) => listOf(value).includes(each)) };
-  const { type, items } = schema;
+  const { type, items, additionalProperties } = schema;
   if (typeof type === "string" && (KEYWORDS_OF[keyword] ?? []).includes(type)) {
     const { type: _type, ...rest } = schema;
     // An enum says the type by its values.
     const kept = keyword === "enum" ? rest : schema;
     return { ...kept, [keyword]: stricter(keyword, schema[keyword as keyof JsonSchema], value) };
+  }
+  if (type === "object" && typeof additionalProperties === "object") {
+    const narrowed = inside(additionalProperties);
+    return narrowed && { ...schema, additionalProperties: narrowed };
   }
   if (type !== "array" || items === undefined) return undefined;
   const narrowed = isTuple(items) ? narrowSome(items, inside) : inside(items);

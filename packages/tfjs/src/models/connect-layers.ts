@@ -1,23 +1,27 @@
-import { isRunFault, OptionError, type OptionIssue } from "@lighterjs/core";
+import { isRunFault, OptionError, type OptionIssue, type OptionPath } from "@lighterjs/core";
 import type { SymbolicTensor } from "@tensorflow/tfjs-layers";
 import { layers as layersPackage } from "../engine/tf.js";
 import { guardLayers } from "../network/guard-layers.js";
 import type { Layer, Shape } from "../network/layer-internals.js";
+
+/** A layer and where it stands among the options of its container. */
+export interface PlacedLayer {
+  readonly layer: Layer;
+  readonly path: OptionPath;
+}
 
 /**
  * Builds layers one after the other from the shape of the first one's input.
  *
  * @param owner - whose option `layers` they are, for errors
  */
-export function connectLayers(layers: readonly Layer[], inputShape: Shape, owner: object): void {
+export function connectLayers(layers: readonly PlacedLayer[], inputShape: Shape, owner: object): void {
   let value: SymbolicTensor = layersPackage.input({ batchShape: inputShape });
-  layers.forEach((layer, index) => {
-    value = connect(layer, index, value, owner);
-  });
+  for (const layer of layers) value = connect(layer, value, owner);
 }
 
-function connect(layer: Layer, index: number, input: SymbolicTensor, owner: object): SymbolicTensor {
-  if (!(layer instanceof layersPackage.layers.Layer)) throw foreignLayer(layer, index, owner);
+function connect({ layer, path }: PlacedLayer, input: SymbolicTensor, owner: object): SymbolicTensor {
+  if (!(layer instanceof layersPackage.layers.Layer)) throw foreignLayer(layer, path, owner);
   const at = `layer \`${layer.name}\` cannot take an input of shape ${render(input.shape)}`;
   guardLayers(layer);
   let output;
@@ -26,50 +30,51 @@ function connect(layer: Layer, index: number, input: SymbolicTensor, owner: obje
   } catch (error) {
     if (OptionError.is(error) || isRunFault(error)) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    throw new OptionError([layerIssue(index, at, [reason])], { cause: error, subject: owner });
+    throw new OptionError([layerIssue(path, at, [reason])], { cause: error, subject: owner });
   }
   if (Array.isArray(output) || !(output instanceof layersPackage.SymbolicTensor))
     throw new OptionError(
-      [layerIssue(index, `layer \`${layer.name}\` has several outputs; a layer of a sequence must have one`)],
+      [layerIssue(path, `layer \`${layer.name}\` has several outputs; a layer of a sequence must have one`)],
       { subject: owner },
     );
   if (output.shape.some((size) => size !== null && size <= 0))
     throw new OptionError(
-      [layerIssue(index, at, [`its output would have the shape ${render(output.shape)}`])],
+      [layerIssue(path, at, [`its output would have the shape ${render(output.shape)}`])],
       { subject: owner },
     );
   return output;
 }
 
 /** Refuses two layers of one name. The same layer may stand twice: it shares its weights with itself. */
-export function requireDistinctNames(layers: readonly Layer[]): void {
-  const first = new Map<string, number>();
-  layers.forEach((layer, index) => {
+export function requireDistinctNames(layers: readonly PlacedLayer[]): void {
+  const first = new Map<string, PlacedLayer>();
+  for (const placed of layers) {
+    const { layer, path } = placed;
     const earlier = first.get(layer.name);
-    if (earlier !== undefined && layers[earlier] !== layer)
+    if (earlier !== undefined && earlier.layer !== layer)
       throw new OptionError([
         {
-          ...layerIssue(index, `two layers of the model are called \`${layer.name}\``),
-          related: [{ path: ["layers", earlier], on: "value", label: "the other one" }],
+          ...layerIssue(path, `two layers of the model are called \`${layer.name}\``),
+          related: [{ path: earlier.path, on: "value", label: "the other one" }],
           help: ["give one of them another `name`"],
         },
       ]);
-    first.set(layer.name, earlier ?? index);
-  });
+    first.set(layer.name, earlier ?? placed);
+  }
 }
 
-function foreignLayer(layer: { readonly name: string }, index: number, owner: object): OptionError {
+function foreignLayer(layer: { readonly name: string }, path: OptionPath, owner: object): OptionError {
   const message = `layer \`${layer.name}\` comes from another copy of TensorFlow.js, which does not mix with this one`;
   const help = [
     "import its class from `@tensorflow/tfjs-layers`, which this package shares; `@tensorflow/tfjs` is a copy",
   ];
-  return new OptionError([{ ...layerIssue(index, message), help }], { subject: owner });
+  return new OptionError([{ ...layerIssue(path, message), help }], { subject: owner });
 }
 
-function layerIssue(index: number, message: string, notes: readonly string[] = []): OptionIssue {
+function layerIssue(path: OptionPath, message: string, notes: readonly string[] = []): OptionIssue {
   return {
     code: "INVALID_OPTION",
-    path: ["layers", index],
+    path,
     on: "value",
     message,
     label: "this layer",

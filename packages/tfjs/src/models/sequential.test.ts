@@ -92,4 +92,17 @@ describe("Sequential", () => {
     model.dispose();
     expect(tf.memory().numTensors).toBe(before);
   });
+
+  it("names the layers of a mapping by their keys, in their order, without those that are null", () => {
+    const conv = l.dense({ units: 3, name: "from-a-file" });
+    const model = new Sequential({ layers: { conv, gone: null, head: l.dense({ units: 2 }) } });
+    expect(model.layers.map(({ name }) => name)).toEqual(["conv", "head"]);
+    let fault: unknown;
+    try {
+      new Sequential({ layers: { flat: l.concatenate() } }).apply(layersPackage.input({ shape: [4] }));
+    } catch (error) {
+      fault = error;
+    }
+    expect(OptionError.is(fault) && fault.issues[0].path).toEqual(["layers", "flat"]);
+  });
 });

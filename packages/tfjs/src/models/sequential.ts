@@ -1,19 +1,21 @@
 import type { serialization, Tensor } from "@tensorflow/tfjs-core";
 import type { LayerVariable } from "@tensorflow/tfjs-layers";
-import { validateOptions } from "@lighterjs/schema";
+import { OptionError, validateOptions } from "@lighterjs/schema";
 import { layers as layersPackage } from "../engine/tf.js";
 import { acceptsShape } from "../network/accepts-shape.js";
 import { callLayer, type Activation } from "../network/call-layer.js";
 import type { Layer, Shape } from "../network/layer-internals.js";
 import { ownManifest } from "../own-manifest.js";
-import { connectLayers, requireDistinctNames } from "./connect-layers.js";
+import { connectLayers, requireDistinctNames, type PlacedLayer } from "./connect-layers.js";
+import { nameByKeys } from "./keyed-layers.js";
 
 export interface SequentialOptions {
   /**
-   * The layers, from the input to the output; a model may stand among them.
+   * The layers, from the input to the output; a model may stand among them. In a mapping each is named by its key, and `null`
+   * takes one away that another file has.
    * @minItems 1
    */
-  layers: Layer[];
+  layers: readonly Layer[] | Readonly<Record<string, Layer | null>>;
   /**
    * Name of the model, a part of the names of the parameters inside it. The outermost model goes by `model` instead.
    * Left out, it is `sequential_1`, `sequential_2`, …, counted within the model around it.
@@ -42,24 +44,37 @@ export interface SequentialOptions {
  *     - { _target_: tf.layers.flatten }
  *     - { _target_: tf.layers.dense, name: classifier, units: 10 }
  * ```
+ *
+ * @example
+ * ```yaml
+ * model:
+ *   _target_: lighter.models.Sequential
+ *   layers: # the key is the name of the layer
+ *     flat: { _target_: tf.layers.flatten }
+ *     classifier: { _target_: tf.layers.dense, units: 10 }
+ * ```
  */
 export class Sequential extends layersPackage.layers.Layer {
   /** The class that TensorFlow.js reads it back as. */
   static readonly className: string = "Sequential";
   readonly layers: readonly Layer[];
+  readonly #placed: readonly PlacedLayer[];
 
   constructor(readonly options: SequentialOptions) {
     super(options.name === undefined ? {} : { name: options.name });
     validateOptions(Sequential, options, ownManifest("lighter.models.Sequential"));
-    requireDistinctNames(options.layers);
-    this.layers = options.layers;
-    const shape = options.input_shape ? [null, ...options.input_shape] : declaredShape(options.layers[0]);
+    const placed = placeLayers(options.layers);
+    if (isList(options.layers)) requireDistinctNames(placed);
+    else nameByKeys(placed);
+    this.#placed = placed;
+    this.layers = placed.map(({ layer }) => layer);
+    const shape = options.input_shape ? [null, ...options.input_shape] : declaredShape(this.layers[0]);
     if (shape !== undefined) this.batchInputShape = shape;
   }
 
   override build(inputShape: Shape | Shape[]): void {
     const shape = singleShape(inputShape);
-    connectLayers(this.layers, shape, this);
+    connectLayers(this.#placed, shape, this);
     if (this.batchInputShape === undefined || !acceptsShape(this, this.batchInputShape))
       this.batchInputShape = shape;
     super.build(shape);
@@ -99,6 +114,32 @@ export class Sequential extends layersPackage.layers.Layer {
     });
     return { name: this.name, layers };
   }
+}
+
+function isList(layers: SequentialOptions["layers"]): layers is readonly Layer[] {
+  return Array.isArray(layers);
+}
+
+/** @throws OptionError where no layer is left */
+function placeLayers(layers: SequentialOptions["layers"]): (PlacedLayer & { readonly key: string })[] {
+  const entries = Object.entries(layers).flatMap(([key, layer]) =>
+    layer === null ? [] : [[key, layer] as const],
+  );
+  if (entries.length > 0)
+    return entries.map(([key, layer], index) => ({
+      key,
+      layer,
+      path: ["layers", isList(layers) ? index : key],
+    }));
+  throw new OptionError([
+    {
+      code: "INVALID_OPTION",
+      path: ["layers"],
+      on: "value",
+      message: "the model has no layers",
+      label: "expected at least one layer",
+    },
+  ]);
 }
 
 /** What the first layer says of its input, through `inputShape` or because it is a model that is built already. */

@@ -3,7 +3,7 @@ import { runTarget } from "../target-error.js";
 import {
   containedLayers,
   directions,
-  isSequence,
+  isContainer,
   recurrentCells,
   wrappedLayer,
   type Layer,
@@ -23,8 +23,8 @@ export function guardLayers(layer: Layer): void {
     ...(both === undefined ? [] : [both.forward, both.backward]),
   ];
   for (const each of [...inner, wrappedLayer(layer)]) if (each !== undefined) guardLayers(each);
-  // A sequence of ours does nothing but call its layers.
-  if (guarded.has(layer) || isBuiltIn(layer) || isSequence(layer)) return;
+  // A container of ours does nothing but call its layers.
+  if (guarded.has(layer) || isBuiltIn(layer) || isContainer(layer)) return;
   guarded.add(layer);
   for (const name of METHODS) {
     const method: unknown = Reflect.get(layer, name);

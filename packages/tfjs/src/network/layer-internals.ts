@@ -73,6 +73,11 @@ export function isSequence(layer: Layer): boolean {
   return layer.getClassName() === "Sequential" && Array.isArray(Reflect.get(layer, "layers"));
 }
 
+/** Whether it is a sequence or a graph of layers, which computes nothing itself. */
+export function isContainer(layer: Layer): boolean {
+  return isSequence(layer) || layer.getClassName() === "Functional";
+}
+
 /** Tensors that a recurrent layer keeps between calls: states and dropout masks. */
 export function keptTensors(layer: Layer): readonly unknown[] {
   return [

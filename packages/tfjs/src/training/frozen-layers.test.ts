@@ -3,6 +3,7 @@ import { OptionError } from "@lighterjs/core";
 import { describe, expect, it } from "vitest";
 import { Arrays } from "../data/index.js";
 import { Sequential } from "../models/index.js";
+import type { Layer } from "../network/layer-internals.js";
 import { cnn, layers, makeSystem, stripes } from "./testing/small-systems.js";
 import { watch } from "./testing/watch-weights.js";
 
@@ -31,7 +32,7 @@ describe("what is frozen", () => {
       targets: [0, 1, 2],
     });
   const head = () => layers.dense({ name: "head", units: 3 });
-  const inner = (name: string, ...list: ConstructorParameters<typeof Sequential>[0]["layers"]) =>
+  const inner = (name: string, ...list: readonly Layer[]) =>
     new Sequential({ name, layers: list });
 
   it.each([

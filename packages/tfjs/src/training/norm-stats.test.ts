@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { Arrays } from "../data/index.js";
 import { tf } from "../engine/tf.js";
 import { Sequential } from "../models/index.js";
+import type { Layer } from "../network/layer-internals.js";
 import { layers, makeSystem } from "./testing/small-systems.js";
 import { watch } from "./testing/watch-weights.js";
 import { weightsOf } from "./testing/weights-by-name.js";
@@ -32,7 +33,7 @@ const PATH = "model.outer.inner.norm";
 
 type Parts = NonNullable<Parameters<typeof layers.batchNormalization>[0]>;
 
-const inner = (name: string, ...list: ConstructorParameters<typeof Sequential>[0]["layers"]) =>
+const inner = (name: string, ...list: readonly Layer[]) =>
   new Sequential({ name, layers: list });
 
 /** A normalization two models down, and a head; with a layer before the normalization, that layer trains. */
