@@ -14,8 +14,8 @@ export interface RunSnapshot {
   /** Of the epoch under way, as far as it has been trained on; absent at its start. */
   readonly epoch_metrics?: EpochMetricsState;
   readonly log: MetricLogState;
-  /** Names of the classes by index, where the training data name them. */
-  readonly class_names?: readonly string[];
+  /** Names of the classes by index, where the training data name them; of several targets, by name. */
+  readonly class_names?: readonly string[] | Readonly<Record<string, readonly string[]>>;
   /** The run has been asked to end, for this reason. */
   readonly stop_reason?: string;
   readonly origin: SnapshotOrigin;
@@ -47,6 +47,8 @@ export interface OptimizerSnapshot {
 export interface EpochMetricsState {
   readonly loss_sum: number;
   readonly samples: number;
+  /** Of each output, where there are several, by its name. */
+  readonly output_loss_sums?: Readonly<Record<string, number>>;
   /** By name, of those that can tell. */
   readonly metrics: Readonly<Record<string, StateValue>>;
 }

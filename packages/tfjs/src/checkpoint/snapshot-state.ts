@@ -69,13 +69,20 @@ const state = v.object({
   }),
   callbacks: ownStates,
   random: v.record(text, random),
-  epoch_metrics: v.optional(v.object({ loss_sum: measured, samples: count, metrics: ownStates })),
+  epoch_metrics: v.optional(
+    v.object({
+      loss_sum: measured,
+      samples: count,
+      output_loss_sums: v.optional(v.record(text, measured)),
+      metrics: ownStates,
+    }),
+  ),
   log: v.object({
     latest: metrics,
     pending: v.optional(v.object({ epoch, step: count, metrics })),
     loggers: ownStates,
   }),
-  class_names: v.optional(v.array(text)),
+  class_names: v.optional(v.union([v.array(text), v.record(text, v.array(text))])),
   stop_reason: v.optional(text),
   origin: v.object({
     config: v.optional(v.object({ digest: text, text })),

@@ -41,7 +41,7 @@ describe("Arrays", () => {
       type: "int32",
       classCount: 3,
     });
-    expect(new Arrays({ inputs: [1, 2], targets: [-1, 2] }).targets.type).toBe("float32");
+    expect(new Arrays({ inputs: [1, 2], targets: [-1, 2] }).targets).toMatchObject({ type: "float32" });
     expect(
       new Arrays({
         inputs: [1, 2],
@@ -75,5 +75,55 @@ describe("Arrays", () => {
       "there are 3 inputs but 2 targets",
     );
     expect(faultOf(() => new Arrays({ inputs: [], targets: [] })).message).toBe("`inputs` is empty");
+  });
+
+  it("takes several inputs and targets by name, and inputs that are indices", () => {
+    const dataset = new Arrays({
+      inputs: {
+        words: [
+          [3, 1],
+          [0, 2],
+        ],
+        age: [0.5, 7],
+      },
+      targets: { digit: [1, 0], size: [0.5, 2] },
+      classes: { digit: ["no", "yes"] },
+      index_inputs: ["words"],
+    });
+    expect(dataset.sampleShape).toBeUndefined();
+    expect(dataset.inputs).toEqual({
+      words: { shape: [2], type: "int32" },
+      age: { shape: [], type: "float32" },
+    });
+    expect(dataset.targets).toEqual({
+      digit: { shape: [], type: "int32", classCount: 2, classNames: ["no", "yes"] },
+      size: { shape: [], type: "float32" },
+    });
+    const inputs = { words: new Float32Array(2), age: new Float32Array(1) };
+    const targets = { digit: new Int32Array(1), size: new Float32Array(1) };
+    dataset.read(1, { inputs, targets });
+    expect([[...inputs.words], ...inputs.age, ...targets.digit, ...targets.size]).toEqual([[0, 2], 7, 0, 2]);
+  });
+
+  it.each([
+    [
+      { inputs: { a: [1], b: [1, 2] }, targets: [0] },
+      ["inputs", "b"],
+      "`inputs.b` has 2 samples, but `inputs.a` has 1",
+    ],
+    [{ inputs: { a: [1] }, targets: [0], index_inputs: ["b"] }, ["index_inputs", 0], "there is no input `b`"],
+    [
+      { inputs: { a: [1], b: [1] }, targets: [0], index_inputs: true },
+      ["index_inputs"],
+      "does not say which",
+    ],
+    [{ inputs: [1], targets: { c: [0] }, classes: ["x"] }, ["classes"], "does not say of which"],
+    [{ inputs: [1], targets: { c: [0] }, classes: { d: ["x"] } }, ["classes", "d"], "no targets `d`"],
+  ])("refuses %j at its place", (options, path, message) => {
+    expect(() => new Arrays(options)).toThrow(
+      expect.objectContaining({
+        issues: [expect.objectContaining({ path, message: expect.stringContaining(message) as string })],
+      }),
+    );
   });
 });

@@ -2,12 +2,13 @@ import { validateOptions } from "@lighterjs/schema";
 import { ownManifest } from "../own-manifest.js";
 import { runTarget } from "../target-error.js";
 import { dataError } from "./data-error.js";
-import type { Dataset, Sample, TargetSpec } from "./dataset.js";
+import type { AnySample, Dataset } from "./dataset.js";
+import { inputsOf, valuesOf, type DataInput } from "./dataset-form.js";
 import { mixSeeds, seededNumbers } from "./seeded-numbers.js";
 import { transformImage, type ImageTransform } from "./transform-image.js";
 
 export interface AugmentedImagesOptions {
-  /** Images to vary: samples of height × width × channels. */
+  /** Images to vary: samples of height × width × channels. Of several inputs, all images are varied alike. */
   dataset: Dataset;
   /** Largest shift in either direction, as a share of the image's width and height.
    * @minimum 0
@@ -44,11 +45,15 @@ export class AugmentedImages implements Dataset {
 
   async prepare(extent: "length" | "samples" = "samples"): Promise<void> {
     await runTarget(this.#dataset, "prepare", () => this.#dataset.prepare(extent));
-    const { sampleShape } = this.#dataset;
-    if (sampleShape.length === 3) return;
+    const inputs = inputsOf(this.#dataset);
+    if (inputs.some(isImage)) return;
+    const shapes = inputs.map(({ spec }) => `[${spec.shape.join(", ")}]`);
     throw dataError(this, {
       path: ["dataset"],
-      message: `the samples are no images: their shape is [${sampleShape.join(", ")}]`,
+      message:
+        shapes.length === 1
+          ? `the samples are no images: their shape is ${shapes[0]}`
+          : `no input of the samples is an image: their shapes are ${shapes.join(", ")}`,
       label: "expected samples of height × width × channels",
     });
   }
@@ -57,11 +62,15 @@ export class AugmentedImages implements Dataset {
     return this.#dataset.length;
   }
 
-  get sampleShape(): readonly number[] {
+  get sampleShape(): Dataset["sampleShape"] {
     return this.#dataset.sampleShape;
   }
 
-  get targets(): TargetSpec {
+  get inputs(): Dataset["inputs"] {
+    return this.#dataset.inputs;
+  }
+
+  get targets(): Dataset["targets"] {
     return this.#dataset.targets;
   }
 
@@ -69,13 +78,23 @@ export class AugmentedImages implements Dataset {
     return this.#dataset.sampleId(index);
   }
 
-  async read(index: number, sample: Sample, salt: number): Promise<void> {
-    const inputs = new Float32Array(sample.inputs.length);
-    const plain = { inputs, targets: sample.targets };
-    await runTarget(this.#dataset, "read", () => this.#dataset.read(index, plain, salt));
-    const [height = 1, width = 1, channels = 1] = this.sampleShape;
-    const transform = this.#draw(height, width, seededNumbers(mixSeeds(salt, index)));
-    transformImage(inputs, sample.inputs, [height, width, channels], transform);
+  async read(index: number, sample: AnySample, salt: number): Promise<void> {
+    const ports = inputsOf(this.#dataset);
+    const rooms = ports.map(({ name }) => valuesOf(sample.inputs, name));
+    const plain = rooms.map((room, at) => (isImage(ports[at]!) ? new Float32Array(room.length) : room));
+    const [only] = plain;
+    const named = () => Object.fromEntries(ports.map(({ name = "" }, at) => [name, plain[at]!]));
+    const inputs = ports[0]?.name === undefined ? (only as Float32Array) : named();
+    const { targets } = sample;
+    await runTarget(this.#dataset, "read", () => this.#dataset.read(index, { inputs, targets }, salt));
+    for (const [at, { spec }] of ports.entries()) {
+      const [from, into] = [plain[at]!, rooms[at]!];
+      if (from === into || !(from instanceof Float32Array) || !(into instanceof Float32Array)) continue;
+      const [height = 1, width = 1, channels = 1] = spec.shape;
+      // All images of a sample are moved alike.
+      const transform = this.#draw(height, width, seededNumbers(mixSeeds(salt, index)));
+      transformImage(from, into, [height, width, channels], transform);
+    }
   }
 
   #draw(height: number, width: number, next: () => number): ImageTransform {
@@ -90,4 +109,8 @@ export class AugmentedImages implements Dataset {
       mirrored: mirror && next() < 0.5,
     };
   }
+}
+
+function isImage({ spec }: DataInput): boolean {
+  return spec.shape.length === 3 && spec.type === "float32";
 }

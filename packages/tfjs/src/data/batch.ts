@@ -1,17 +1,25 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { tf } from "../engine/tf.js";
-import type { Dataset } from "./dataset.js";
+import type { AnySample, Dataset, InputSpec, Values } from "./dataset.js";
+import { sizeOf, type DataPort } from "./dataset-form.js";
 import { runTarget } from "../target-error.js";
+import type { InputReader } from "./read-inputs.js";
 import type { TargetReader } from "./read-targets.js";
 
-/** Samples of one step. Whoever takes a batch disposes its two tensors. */
+/** Samples of one step. Whoever takes a batch disposes its tensors. */
 export interface Batch {
-  /** Batch dimension first, then the dataset's `sampleShape`. */
-  readonly inputs: Tensor;
-  /** Batch dimension first, then the shape of the dataset's `targets`. */
-  readonly targets: Tensor;
+  /** One for each input of the loader, in its order: batch dimension first, then the shape of the input. */
+  readonly inputs: readonly Tensor[];
+  /** One for each target of the loader, in its order: batch dimension first, then the shape of the target. */
+  readonly targets: readonly Tensor[];
   /** `sampleId` of each sample, in order. */
   readonly ids: readonly string[];
+}
+
+/** The first samples of a batch, as tensors of their own. */
+export function firstSamples({ inputs, targets, ids }: Batch, samples: number): Batch {
+  const cut = (tensors: readonly Tensor[]) => tensors.map((tensor) => tf.slice(tensor, 0, samples));
+  return { inputs: cut(inputs), targets: cut(targets), ids: ids.slice(0, samples) };
 }
 
 /** A batch whose samples have been chosen, but need not have been read. */
@@ -22,6 +30,15 @@ export interface BatchDraw {
   read(): Promise<Batch>;
 }
 
+/** What a dataset writes, and what is made of it. */
+export interface BatchReaders {
+  /** For each input and target that the dataset declares. */
+  readonly inputs: readonly InputReader[];
+  readonly targets: readonly TargetReader[];
+  /** Those that a batch is to have, in its order. */
+  readonly wanted: { readonly inputs: readonly InputReader[]; readonly targets: readonly TargetReader[] };
+}
+
 /** Reads the samples of one batch, at once or ahead of time. */
 export class DrawnBatch {
   readonly ids: readonly string[];
@@ -30,7 +47,7 @@ export class DrawnBatch {
   /** @param salt - see {@link Dataset.read} */
   constructor(
     private readonly dataset: Dataset,
-    private readonly reader: TargetReader,
+    private readonly readers: BatchReaders,
     private readonly indices: readonly number[],
     private readonly salt: number,
   ) {
@@ -47,17 +64,19 @@ export class DrawnBatch {
     const { inputs, targets } = await this.#fill();
     next();
     const count = this.indices.length;
-    const { sampleShape, targets: target } = this.dataset;
-    return {
-      inputs: tf.tensor(inputs, [count, ...sampleShape]),
-      targets: tf.tensor(targets, [count, ...target.shape], target.type),
-      ids: this.ids,
-    };
+    const toTensors = (filled: readonly FilledPort[]) =>
+      filled.map(({ spec, values }) => tf.tensor(values, [count, ...spec.shape], spec.type));
+    return { inputs: toTensors(inputs), targets: toTensors(targets), ids: this.ids };
   }
 
   async #read(): Promise<FilledBatch> {
-    const { inputs, targets } = await fillBatch(this.dataset, this.indices, this.salt);
-    return { inputs, targets: this.reader.read(targets, this.ids) };
+    const { inputs, targets, wanted } = this.readers;
+    const written = await fillBatch(this.dataset, { inputs, targets }, this.indices, this.salt);
+    const take = <Reader extends InputReader | TargetReader>(reader: Reader): FilledPort => ({
+      spec: reader.port.spec,
+      values: reader.read(written.get(reader)!, this.ids),
+    });
+    return { inputs: wanted.inputs.map(take), targets: wanted.targets.map(take) };
   }
 
   #fill(): Promise<FilledBatch> {
@@ -65,31 +84,49 @@ export class DrawnBatch {
   }
 }
 
+interface FilledPort {
+  readonly spec: InputSpec;
+  readonly values: Values;
+}
+
 interface FilledBatch {
-  readonly inputs: Float32Array;
-  readonly targets: Float32Array | Int32Array;
+  readonly inputs: readonly FilledPort[];
+  readonly targets: readonly FilledPort[];
 }
 
-interface WrittenBatch {
-  readonly inputs: Float32Array;
-  /** As floats, so that what is no whole number can be told. */
-  readonly targets: Float32Array;
+interface Reader {
+  readonly port: DataPort<InputSpec>;
 }
 
-async function fillBatch(dataset: Dataset, indices: readonly number[], salt: number): Promise<WrittenBatch> {
-  const inputSize = tf.util.sizeFromShape([...dataset.sampleShape]);
-  const targetSize = tf.util.sizeFromShape([...dataset.targets.shape]);
-  const inputs = new Float32Array(indices.length * inputSize);
-  const targets = new Float32Array(indices.length * targetSize);
+/** What a dataset writes for each reader, as floats, so that what is no whole number can be told. */
+async function fillBatch(
+  dataset: Dataset,
+  readers: { readonly inputs: readonly Reader[]; readonly targets: readonly Reader[] },
+  indices: readonly number[],
+  salt: number,
+): Promise<ReadonlyMap<object, Float32Array>> {
+  const written = new Map<object, Float32Array>();
+  const roomFor = (
+    side: readonly Reader[],
+  ): ((at: number) => Float32Array | Record<string, Float32Array>) => {
+    const rooms = side.map((reader) => {
+      const size = sizeOf(reader.port.spec);
+      const values = new Float32Array(indices.length * size);
+      written.set(reader, values);
+      return { name: reader.port.name, of: (at: number) => values.subarray(at * size, (at + 1) * size) };
+    });
+    const [only] = rooms;
+    if (only !== undefined && only.name === undefined) return only.of;
+    return (at) => Object.fromEntries(rooms.map(({ name = "", of }) => [name, of(at)]));
+  };
+  const inputs = roomFor(readers.inputs);
+  const targets = roomFor(readers.targets);
   await Promise.all(
     indices.map(async (index, at) => {
-      const sample = {
-        inputs: inputs.subarray(at * inputSize, (at + 1) * inputSize),
-        targets: targets.subarray(at * targetSize, (at + 1) * targetSize),
-      };
+      const sample: AnySample = { inputs: inputs(at), targets: targets(at) };
       const notes = [`it was to read sample ${index}`];
       return runTarget(dataset, "read", () => dataset.read(index, sample, salt), notes);
     }),
   );
-  return { inputs, targets };
+  return written;
 }

@@ -26,7 +26,9 @@ function stream(seed: number) {
 /** Targets of each batch of an epoch. */
 async function epochOf(loader: DataLoader, epoch: number, seed = 1, range: BatchRange = {}) {
   const batches: number[][] = [];
-  for await (const { inputs, targets, ids } of loader.batches(epoch, stream(seed), range)) {
+  for await (const batch of loader.batches(epoch, stream(seed), range)) {
+    const { ids } = batch;
+    const [inputs, targets] = [batch.inputs[0]!, batch.targets[0]!];
     const values = [...targets.dataSync()];
     expect(inputs.shape).toEqual([values.length, 2]);
     expect([...inputs.dataSync()]).toEqual(values.flatMap((value) => [value, 0 - value]));
@@ -60,7 +62,7 @@ describe("DataLoader", () => {
     ] as const) {
       const loader = new DataLoader({ dataset: new Arrays({ inputs: [1, 2], targets }) });
       const batch = await loader.batches(0, stream(1)).next();
-      expect(batch.value?.targets.dtype).toBe(type);
+      expect(batch.value?.targets[0]?.dtype).toBe(type);
     }
   });
 
@@ -151,7 +153,7 @@ describe("DataLoader", () => {
       0,
       stream(1),
     )) {
-      tf.dispose([batch.inputs, batch.targets]);
+      tf.dispose([...batch.inputs, ...batch.targets]);
       break;
     }
     expect(tf.memory().numTensors).toBe(before);

@@ -2,9 +2,11 @@ import { fileAccess, fileLimitHelp, OptionError, type RandomStream } from "@ligh
 import { validateOptions } from "@lighterjs/schema";
 import { ownManifest } from "../own-manifest.js";
 import { runTarget } from "../target-error.js";
-import { DrawnBatch, type Batch, type BatchDraw } from "./batch.js";
+import { DrawnBatch, type Batch, type BatchDraw, type BatchReaders } from "./batch.js";
 import { dataError } from "./data-error.js";
-import type { Dataset, TargetSpec } from "./dataset.js";
+import type { Dataset } from "./dataset.js";
+import { inputsOf, sizeOf, targetsOf, type DataInput, type DataTarget } from "./dataset-form.js";
+import { InputReader } from "./read-inputs.js";
 import { TargetReader } from "./read-targets.js";
 import { mixSeeds, shuffledIndices } from "./seeded-numbers.js";
 
@@ -41,8 +43,7 @@ export class DataLoader {
   readonly batchSize: number;
   readonly shuffle: boolean;
   readonly dropLast: boolean;
-  /** Makes the targets of its batches. */
-  readonly targetReader: TargetReader;
+  #readers: BatchReaders | undefined;
 
   constructor(readonly options: DataLoaderOptions) {
     validateOptions(DataLoader, options, ownManifest("lighter.data.DataLoader"));
@@ -50,12 +51,46 @@ export class DataLoader {
     this.batchSize = options.batch_size ?? 32;
     this.shuffle = options.shuffle ?? false;
     this.dropLast = options.drop_last ?? false;
-    this.targetReader = new TargetReader(this.dataset, this);
   }
 
-  /** Form of the targets of one sample; the classes are those of the run, once it has said which. */
-  get targets(): TargetSpec {
-    return this.targetReader.spec;
+  /** The inputs that its batches have, in their order. The dataset must have been prepared. */
+  get inputs(): readonly DataInput[] {
+    return this.#allReaders.wanted.inputs.map(({ port }) => port);
+  }
+
+  /** The targets that its batches have, in their order; classes are those of the run, once it has said which. */
+  get targets(): readonly DataTarget[] {
+    return this.targetReaders.map(({ port, spec }) => ({ name: port.name, spec }));
+  }
+
+  /** What makes the {@link targets} of its batches. */
+  get targetReaders(): readonly TargetReader[] {
+    return this.#allReaders.wanted.targets;
+  }
+
+  /**
+   * Says which inputs and targets its batches are to have, and in which order. Until then it is all that the dataset declares,
+   * in its order.
+   *
+   * @param inputs - indices of those that the dataset declares
+   * @param targets - likewise
+   */
+  arrange(inputs: readonly number[], targets: readonly number[]): void {
+    const all = this.#allReaders;
+    const wanted = {
+      inputs: inputs.map((index) => all.inputs[index]!),
+      targets: targets.map((index) => all.targets[index]!),
+    };
+    this.#readers = { ...all, wanted };
+  }
+
+  get #allReaders(): BatchReaders {
+    if (this.#readers === undefined) {
+      const inputs = inputsOf(this.dataset).map((port) => new InputReader(port, this));
+      const targets = targetsOf(this.dataset).map((port) => new TargetReader(port, this));
+      this.#readers = { inputs, targets, wanted: { inputs, targets } };
+    }
+    return this.#readers;
   }
 
   /** Prepares the dataset; `length` is known afterwards. See {@link Dataset.prepare}. */
@@ -97,11 +132,10 @@ export class DataLoader {
 
   /** The arrays of a batch are made in one go, whatever the machine has. */
   #requireRoom(): void {
-    const { sampleShape, targets, length } = this.dataset;
-    const values = [sampleShape, targets.shape].map((shape) =>
-      shape.reduce((product, size) => product * size, 1),
-    );
-    const bytes = 4 * Math.min(this.batchSize, length) * Math.max(...values);
+    const { length } = this.dataset;
+    const ports = [...inputsOf(this.dataset), ...targetsOf(this.dataset)];
+    const [largest] = ports.map(({ spec }) => spec).sort((a, b) => sizeOf(b) - sizeOf(a));
+    const bytes = 4 * Math.min(this.batchSize, length) * sizeOf(largest!);
     const most = fileAccess().limits.maxBatchBytes;
     if (bytes <= most) return;
     throw new OptionError(
@@ -110,7 +144,7 @@ export class DataLoader {
           code: "LIMIT_EXCEEDED",
           path: ["batch_size"],
           on: "value",
-          message: `one batch would take ${bytes.toLocaleString("en-US")} bytes: ${Math.min(this.batchSize, length)} samples of the shape [${sampleShape.join(", ")}]`,
+          message: `one batch would take ${bytes.toLocaleString("en-US")} bytes: ${Math.min(this.batchSize, length)} samples of the shape [${largest!.shape.join(", ")}]`,
           label: `more than ${most.toLocaleString("en-US")} bytes`,
           related: [{ path: ["dataset"], on: "value", label: "samples of this size" }],
           help: ["make the samples or the batch smaller", fileLimitHelp("maxBatchBytes")],
@@ -160,7 +194,7 @@ export class DataLoader {
     const end = Math.min(until, this.length);
     const draw = (batch: number) =>
       batch < end
-        ? new DrawnBatch(this.dataset, this.targetReader, this.#indices(batch, order), seed)
+        ? new DrawnBatch(this.dataset, this.#allReaders, this.#indices(batch, order), seed)
         : undefined;
     let next = draw(from);
     for (let batch = from + 1; next !== undefined; batch++) {

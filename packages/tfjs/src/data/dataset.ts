@@ -4,6 +4,9 @@
  * `length`, `sampleShape` and the rest are known once `prepare` has been awaited; asking earlier is an error.
  * A dataset holds no tensors. Faults in the data are thrown as `OptionError` with the dataset as `subject`.
  *
+ * With one input it says its `sampleShape`, and with several `inputs` by name; likewise `targets` is the form of the only ones,
+ * or the forms of several by name. `read` then finds an array for each name.
+ *
  * @example
  * ```ts
  * import type { data } from "@lighterjs/tfjs";
@@ -31,6 +34,38 @@
  *   }
  * }
  * ```
+ *
+ * @example
+ * ```ts
+ * import type { data } from "@lighterjs/tfjs";
+ *
+ * export class Sums implements data.Dataset {
+ *   readonly inputs = {
+ *     left: { shape: [1], type: "float32" },
+ *     right: { shape: [1], type: "float32" },
+ *   } as const;
+ *   readonly targets = {
+ *     sum: { shape: [], type: "float32" },
+ *     larger: { shape: [], type: "int32", classCount: 2 },
+ *   } as const;
+ *   readonly deterministic = true;
+ *   readonly length = 100;
+ *
+ *   prepare() {
+ *     return Promise.resolve();
+ *   }
+ *   sampleId(index: number) {
+ *     return String(index);
+ *   }
+ *   read(index: number, { inputs, targets }: data.NamedSample<"left" | "right", "sum" | "larger">) {
+ *     const [left, right] = [index % 10, Math.floor(index / 10)];
+ *     inputs.left[0] = left;
+ *     inputs.right[0] = right;
+ *     targets.sum[0] = left + right;
+ *     targets.larger[0] = Number(right > left);
+ *   }
+ * }
+ * ```
  */
 export interface Dataset {
   /**
@@ -42,9 +77,12 @@ export interface Dataset {
   prepare(extent?: "length" | "samples"): Promise<void>;
   /** Number of samples, at least 1. */
   readonly length: number;
-  /** Shape of the inputs of one sample, without the batch dimension. */
-  readonly sampleShape: readonly number[];
-  readonly targets: TargetSpec;
+  /** Shape of the only input of one sample, without the batch dimension; its numbers are floats. Left out beside `inputs`. */
+  readonly sampleShape?: readonly number[] | undefined;
+  /** Form of each input, by name. */
+  readonly inputs?: Readonly<Record<string, InputSpec>> | undefined;
+  /** Form of the only targets, or of all by name. */
+  readonly targets: TargetSpec | Readonly<Record<string, TargetSpec>>;
   /** Whether a sample reads the same in every epoch; augmentation makes it false. */
   readonly deterministic: boolean;
   /** Name of a sample, stable from run to run and unique in the dataset: `A/roboto-0.png`, `17`. */
@@ -54,7 +92,15 @@ export interface Dataset {
    *
    * @param salt - a number that differs from epoch to epoch, for augmentation; the same salt gives the same sample
    */
-  read(index: number, sample: Sample, salt: number): void | Promise<void>;
+  read(index: number, sample: AnySample, salt: number): void | Promise<void>;
+}
+
+/** Form of one input of a sample. */
+export interface InputSpec {
+  /** Without the batch dimension. */
+  readonly shape: readonly number[];
+  /** `int32` for indices, such as those of words that an embedding looks up, else `float32`. */
+  readonly type: "int32" | "float32";
 }
 
 /** Form of the targets of one sample. */
@@ -72,5 +118,20 @@ export interface TargetSpec {
 /** Room for one sample; usually a window into the arrays of a batch. */
 export interface Sample {
   readonly inputs: Float32Array;
-  readonly targets: Float32Array | Int32Array;
+  readonly targets: Values;
+}
+
+/** Numbers of one input or target. */
+export type Values = Float32Array | Int32Array;
+
+/** Room for one sample whose inputs and targets have names. */
+export interface NamedSample<Input extends string = string, Target extends string = string> {
+  readonly inputs: Readonly<Record<Input, Values>>;
+  readonly targets: Readonly<Record<Target, Values>>;
+}
+
+/** Room for a sample of any dataset: arrays by name on the side on which the dataset declares names. */
+export interface AnySample {
+  readonly inputs: Float32Array | Readonly<Record<string, Values>>;
+  readonly targets: Values | Readonly<Record<string, Values>>;
 }

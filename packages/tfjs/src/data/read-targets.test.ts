@@ -40,8 +40,8 @@ const load = (dataset: Dataset, batch_size = 2) => new DataLoader({ dataset, bat
 async function targetsOf(loader: DataLoader) {
   const read: number[] = [];
   for await (const { inputs, targets } of loader.batches(0, random.stream("data"))) {
-    read.push(...targets.dataSync());
-    tf.dispose([inputs, targets]);
+    read.push(...targets[0]!.dataSync());
+    tf.dispose([...inputs, ...targets]);
   }
   return read;
 }
@@ -69,7 +69,7 @@ describe("the targets of a dataset of one's own", () => {
     ],
   ])("are refused when one is %s, in whatever batch", async (_, labels, message) => {
     const loader = load(new Own(labels));
-    loader.targetReader.limitTo(3);
+    loader.targetReaders[0]!.limitTo(3);
     const fault = await faultOf(() => targetsOf(loader));
     expect(fault).toMatchObject({ code: "INVALID_DATA", path: ["dataset"] });
     expect(fault.message).toContain(message);
@@ -127,7 +127,7 @@ describe("shareClasses", () => {
     const val = animals([0, 1, 0], ["dog", "elephant"]);
     expect(share(train, val)).toEqual({ names: ["cat", "dog", "elephant"], lines: [] });
     expect(await targetsOf(val)).toEqual([1, 2, 1]);
-    expect(val.targets.classCount).toBe(3);
+    expect(val.targets[0]!.spec.classCount).toBe(3);
     expect(await targetsOf(train)).toEqual([0, 1, 2]);
   });
 

@@ -1,11 +1,12 @@
 import { suggestNames, type OptionError } from "@lighterjs/schema";
 import { dataError } from "./data-error.js";
-import type { Dataset, TargetSpec } from "./dataset.js";
+import type { TargetSpec } from "./dataset.js";
+import type { DataTarget } from "./dataset-form.js";
 
 /** From here on a 32-bit float does not hold every whole number. */
-const MOST_EXACT = 2 ** 24;
+export const MOST_EXACT = 2 ** 24;
 
-/** Makes the targets of a batch of what a dataset has written, and refuses what is no target. */
+/** Makes one of the targets of a batch of what a dataset has written, and refuses what is no target. */
 export class TargetReader {
   #classNames: readonly string[] | undefined;
   /** Index in the list of the run, by the dataset's own index. */
@@ -14,16 +15,16 @@ export class TargetReader {
 
   /** @param subject - the dataloader, whose option `dataset` gave the dataset */
   constructor(
-    private readonly dataset: Dataset,
+    readonly port: DataTarget,
     private readonly subject: object,
   ) {}
 
   /** With the classes of the run in place of the dataset's own. */
   get spec(): TargetSpec {
-    const { targets } = this.dataset;
+    const { spec } = this.port;
     const classNames = this.#classNames;
-    if (classNames === undefined || targets.type !== "int32") return targets;
-    return { ...targets, classCount: classNames.length, classNames };
+    if (classNames === undefined || spec.type !== "int32") return spec;
+    return { ...spec, classCount: classNames.length, classNames };
   }
 
   /**
@@ -33,7 +34,7 @@ export class TargetReader {
    * @throws OptionError for a class that is not in it
    */
   useClasses(names: readonly string[], whose: string): void {
-    const { classNames, type } = this.dataset.targets;
+    const { classNames, type } = this.port.spec;
     if (classNames === undefined) return;
     const indices = new Map(names.map((name, index) => [name, index]));
     const unknown = classNames.filter((name) => !indices.has(name));
@@ -58,7 +59,7 @@ export class TargetReader {
    * @throws OptionError
    */
   read(written: Float32Array, ids: readonly string[]): Float32Array | Int32Array {
-    const { type } = this.dataset.targets;
+    const { type } = this.port.spec;
     if (type !== "int32") {
       const at = written.findIndex((value) => !Number.isFinite(value));
       if (at !== -1) throw this.#noTarget(written, at, ids, "a finite number");
@@ -91,6 +92,12 @@ export class TargetReader {
     return Math.min(classCount, this.#limit ?? Infinity);
   }
 
+  /** Which of several targets it is, as a message says it. */
+  get #named(): string {
+    const { name } = this.port;
+    return name === undefined ? "" : ` for \`${name}\``;
+  }
+
   get #expected(): string {
     const most = this.#classCount;
     return most === undefined ? "a whole number" : `the index of a class, 0 to ${most - 1}`;
@@ -102,7 +109,7 @@ export class TargetReader {
     const byModel = this.#limit !== undefined && this.#limit < (classCount ?? Infinity);
     return dataError(this.subject, {
       path: ["dataset"],
-      message: `the sample \`${id}\` has the target ${values[at]}, expected ${expected}`,
+      message: `the sample \`${id}\` has the target ${values[at]}${this.#named}, expected ${expected}`,
       label: "a target that is none",
       help: byModel ? ["mend the data, or give the last layer a unit for each class"] : ["mend the data"],
     });
@@ -111,7 +118,7 @@ export class TargetReader {
   #otherLabels(whose: string): OptionError {
     return dataError(this.subject, {
       path: ["dataset"],
-      message: `the labels stand in another order than ${whose} has them`,
+      message: `the labels${this.#named} stand in another order than ${whose} has them`,
       label: "labels in another order",
       help: ["give the targets of a sample in the same order everywhere"],
     });
@@ -122,7 +129,7 @@ export class TargetReader {
     const others = more === 0 ? "" : `, nor ${more} more of its classes`;
     return dataError(this.subject, {
       path: ["dataset"],
-      message: `the class \`${name}\` is not known to ${whose}${others}`,
+      message: `the class \`${name}\`${this.#named} is not known to ${whose}${others}`,
       label: `has the class \`${name}\``,
       notes: [
         `the classes are ${names

@@ -1,7 +1,7 @@
 import { validateOptions } from "@lighterjs/schema";
 import { ownManifest } from "../own-manifest.js";
 import { runTarget } from "../target-error.js";
-import type { Dataset, Sample, TargetSpec } from "./dataset.js";
+import type { AnySample, Dataset } from "./dataset.js";
 import { dataError, notPrepared } from "./data-error.js";
 import { shuffledIndices } from "./seeded-numbers.js";
 
@@ -69,11 +69,15 @@ export class Split implements Dataset {
     return this.#selected.length;
   }
 
-  get sampleShape(): readonly number[] {
+  get sampleShape(): Dataset["sampleShape"] {
     return this.#dataset.sampleShape;
   }
 
-  get targets(): TargetSpec {
+  get inputs(): Dataset["inputs"] {
+    return this.#dataset.inputs;
+  }
+
+  get targets(): Dataset["targets"] {
     return this.#dataset.targets;
   }
 
@@ -85,7 +89,7 @@ export class Split implements Dataset {
     return this.#dataset.sampleId(this.#selected[index]!);
   }
 
-  read(index: number, sample: Sample, salt: number): void | Promise<void> {
+  read(index: number, sample: AnySample, salt: number): void | Promise<void> {
     return runTarget(this.#dataset, "read", () => this.#dataset.read(this.#selected[index]!, sample, salt));
   }
 

@@ -8,8 +8,8 @@ export interface FeatureBatch {
   readonly features: readonly Tensor[];
   /** The calls of the network that have run. */
   readonly region: Region;
-  /** Batch dimension first, then the shape of the dataset's `targets`. */
-  readonly targets: Tensor;
+  /** One for each output of the network: batch dimension first, then the shape of the targets. */
+  readonly targets: readonly Tensor[];
   /** `sampleId` of each sample, in order. */
   readonly ids: readonly string[];
 }
@@ -18,7 +18,7 @@ export interface FeatureBatch {
 export function firstOf({ features, targets, region, ids }: FeatureBatch, samples: number): FeatureBatch {
   return {
     features: features.map((feature) => tf.slice(feature, 0, samples)),
-    targets: tf.slice(targets, 0, samples),
+    targets: targets.map((target) => tf.slice(target, 0, samples)),
     region,
     ids: ids.slice(0, samples),
   };

@@ -52,12 +52,12 @@ export class FeatureBatches {
     const known = this.cache.recall(dataset, draw.ids);
     if (known !== undefined) return advance(known, this.network.region());
     const { inputs, ...batch } = await draw.read();
-    const read: FeatureBatch = { ...batch, features: [inputs], region: this.network.start };
+    const read: FeatureBatch = { ...batch, features: inputs, region: this.network.start };
     const region = this.cache.regionFor(dataset);
     if (region === undefined) return advance(read, this.network.region());
     const kept = advance(read, region);
     await this.cache.keep(dataset, kept).catch((error: unknown) => {
-      tf.dispose([...kept.features, kept.targets]);
+      tf.dispose([...kept.features, ...kept.targets]);
       throw error;
     });
     return advance(kept, this.network.region());
@@ -80,7 +80,7 @@ export class FeatureBatches {
       });
       return { ...batch, features, region: until };
     } catch (error) {
-      batch.targets.dispose();
+      tf.dispose([...batch.targets]);
       throw error;
     } finally {
       tf.dispose([...batch.features]);

@@ -7,7 +7,7 @@ const form: StoredForm = {
     { shape: [2], type: "float32" },
     { shape: [], type: "int32" },
   ],
-  targets: { shape: [], type: "int32" },
+  targets: [{ shape: [], type: "int32" }],
 };
 const rows = (ids: readonly string[]) => new Map(ids.map((id, row) => [id, row]));
 
@@ -19,17 +19,17 @@ function samplesOf(ids: readonly string[]) {
       Float32Array.from(numbers.flatMap((number) => [number, number / 2])),
       Int32Array.from(numbers, (number) => 3 * number),
     ],
-    targets: Int32Array.from(numbers),
+    targets: [Int32Array.from(numbers)],
   };
 }
 
 function read(store: FeatureStore, ids: readonly string[]) {
   const samples = {
     features: [new Float32Array(2 * ids.length), new Int32Array(ids.length)],
-    targets: new Int32Array(ids.length),
+    targets: [new Int32Array(ids.length)],
   };
   samples.features.forEach((into, index) => store.copyFeatures(ids, index, into));
-  store.copyTargets(ids, samples.targets);
+  samples.targets.forEach((into, index) => store.copyTargets(ids, index, into));
   return samples;
 }
 

@@ -5,7 +5,8 @@ import { tf } from "../engine/tf.js";
 export interface StoredSamples {
   /** Of each of the values that cross from the frozen layers, those of all samples. */
   readonly features: readonly Numbers[];
-  readonly targets: Numbers;
+  /** The same of each of the targets. */
+  readonly targets: readonly Numbers[];
 }
 
 export type Numbers = Float32Array | Int32Array;
@@ -20,7 +21,7 @@ export interface RowSpec {
 /** The form of what is kept of one sample. */
 export interface StoredForm {
   readonly features: readonly RowSpec[];
-  readonly targets: RowSpec;
+  readonly targets: readonly RowSpec[];
 }
 
 /** Features and targets of the samples of one dataset, in plain memory. */
@@ -28,12 +29,12 @@ export class FeatureStore {
   readonly bytes: number;
   readonly #rows: ReadonlyMap<string, number>;
   readonly #features: readonly Rows[];
-  readonly #targets: Rows;
+  readonly #targets: readonly Rows[];
   readonly #isFilled: Uint8Array;
 
   /** Bytes that so many samples take. */
   static bytesFor(count: number, { features, targets }: StoredForm): number {
-    const numbers = [...features, targets].reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+    const numbers = [...features, ...targets].reduce((sum, { shape }) => sum + sizeOf(shape), 0);
     return count * numbers * Float32Array.BYTES_PER_ELEMENT;
   }
 
@@ -48,7 +49,7 @@ export class FeatureStore {
     const rowsOf = (spec: RowSpec) => new Rows(sizeOf(spec.shape), makeNumbers(spec, rows.size));
     this.#rows = rows;
     this.#features = form.features.map(rowsOf);
-    this.#targets = rowsOf(form.targets);
+    this.#targets = form.targets.map(rowsOf);
     this.#isFilled = new Uint8Array(rows.size);
     this.bytes = FeatureStore.bytesFor(rows.size, form);
   }
@@ -62,7 +63,7 @@ export class FeatureStore {
   add(ids: readonly string[], { features, targets }: StoredSamples): void {
     const rows = this.#rowsOf(ids);
     this.#features.forEach((kept, index) => kept.write(rows, features[index]!));
-    this.#targets.write(rows, targets);
+    this.#targets.forEach((kept, index) => kept.write(rows, targets[index]!));
     for (const row of rows) this.#isFilled[row] = 1;
   }
 
@@ -72,8 +73,8 @@ export class FeatureStore {
   }
 
   /** The same of their targets. */
-  copyTargets(ids: readonly string[], into: Numbers): void {
-    this.#targets.read(this.#rowsOf(ids), into);
+  copyTargets(ids: readonly string[], index: number, into: Numbers): void {
+    this.#targets[index]!.read(this.#rowsOf(ids), into);
   }
 
   #rowsOf(ids: readonly string[]): readonly number[] {

@@ -1,6 +1,7 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Dataset } from "../data/dataset.js";
 import type { FeatureBatch } from "./feature-batch.js";
-import { FeatureStore, type StoredForm } from "./feature-store.js";
+import { FeatureStore, type RowSpec, type StoredForm } from "./feature-store.js";
 
 /**
  * Makes room for the features of all samples of a dataset.
@@ -11,16 +12,16 @@ import { FeatureStore, type StoredForm } from "./feature-store.js";
  */
 export function openStore(
   dataset: Dataset,
-  { features, ids }: FeatureBatch,
+  { features, targets, ids }: FeatureBatch,
   budget: number,
 ): FeatureStore | { readonly refusal: string } {
-  const specs = features.map(({ shape: [count, ...shape], dtype }) =>
-    count === ids.length && (dtype === "float32" || dtype === "int32") ? { shape, type: dtype } : undefined,
-  );
-  const known = specs.filter((spec) => spec !== undefined);
-  if (known.length < specs.length)
+  const rowsOf = (tensors: readonly Tensor[]) =>
+    tensors.flatMap(({ shape: [count, ...shape], dtype }): RowSpec[] =>
+      count === ids.length && (dtype === "float32" || dtype === "int32") ? [{ shape, type: dtype }] : [],
+    );
+  const form: StoredForm = { features: rowsOf(features), targets: rowsOf(targets) };
+  if (form.features.length < features.length)
     return { refusal: `they are not one row of numbers for each sample of \`${nameOf(dataset)}\`` };
-  const form: StoredForm = { features: known, targets: dataset.targets };
   const bytes = FeatureStore.bytesFor(dataset.length, form);
   const need = `the ${dataset.length} samples of \`${nameOf(dataset)}\` would take ${sizeText(bytes)}`;
   if (bytes > budget) return { refusal: `${need}, but only ${sizeText(budget)} may be used` };

@@ -1,4 +1,5 @@
 import type { Logger } from "@lighterjs/core";
+import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Dataset } from "../data/dataset.js";
 import { fillTensor } from "../engine/tensor-memory.js";
 import { tf } from "../engine/tf.js";
@@ -63,9 +64,7 @@ export class PrefixCache {
     const region = this.regionFor(dataset);
     const store = this.#stores.get(dataset);
     if (region === undefined || !store?.has(ids)) return undefined;
-    const { features, targets: spec } = store.form;
-    const targets = makeNumbers(spec, ids.length);
-    store.copyTargets(ids, targets);
+    const { features, targets } = store.form;
     return {
       features: features.map(({ shape, type }, index) => {
         if (type === "float32")
@@ -75,7 +74,11 @@ export class PrefixCache {
         return tf.tensor(values, [ids.length, ...shape], type);
       }),
       region,
-      targets: tf.tensor(targets, [ids.length, ...spec.shape], spec.type),
+      targets: targets.map((spec, index) => {
+        const values = makeNumbers(spec, ids.length);
+        store.copyTargets(ids, index, values);
+        return tf.tensor(values, [ids.length, ...spec.shape], spec.type);
+      }),
       ids,
     };
   }
@@ -83,9 +86,11 @@ export class PrefixCache {
   /** Takes a copy of a batch whose features are what crosses from {@link regionFor}. */
   async keep(dataset: Dataset, batch: FeatureBatch): Promise<void> {
     const store = this.#stores.get(dataset) ?? this.#open(dataset, batch);
+    const numbersOf = (tensors: readonly Tensor[]) =>
+      Promise.all(tensors.map(async (each) => (await each.data()) as Numbers));
     store?.add(batch.ids, {
-      features: await Promise.all(batch.features.map(async (each) => (await each.data()) as Numbers)),
-      targets: await batch.targets.data<"float32" | "int32">(),
+      features: await numbersOf(batch.features),
+      targets: await numbersOf(batch.targets),
     });
   }
 

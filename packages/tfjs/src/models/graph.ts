@@ -2,6 +2,7 @@ import { validateOptions, wireNodes, type WiredNodes, OptionError } from "@light
 import type { DataType, serialization, Tensor } from "@tensorflow/tfjs-core";
 import type { LayersModel, LayerVariable, SymbolicTensor } from "@tensorflow/tfjs-layers";
 import { layers as layersPackage } from "../engine/tf.js";
+import type { Connections, ConnectingLayer, ConnectionSource } from "../network/connections.js";
 import type { Layer, Shape } from "../network/layer-internals.js";
 import { ownManifest } from "../own-manifest.js";
 import { connectNode, type GraphPlace } from "./connect-node.js";
@@ -61,7 +62,7 @@ const WIRING = { nodes: "nodes", inputs: "inputs", outputs: "outputs" } as const
  *     digit: { inputs: skip, layer: { _target_: tf.layers.dense, units: 10 } }
  * ```
  */
-export class Graph extends layersPackage.layers.Layer {
+export class Graph extends layersPackage.layers.Layer implements ConnectingLayer {
   /** The class that TensorFlow.js reads it back as. */
   static readonly className: string = "Functional";
   /** Each layer once, in the order in which they run. */
@@ -103,6 +104,24 @@ export class Graph extends layersPackage.layers.Layer {
   /** What the nodes make up, once it is built: the same layers under the same names, as TensorFlow.js has them. */
   get functional(): LayersModel | undefined {
     return this.#functional;
+  }
+
+  connections(): Connections {
+    const inputs = new Map(
+      this.inputNames.map((name, input): [string, ConnectionSource] => [name, { input }]),
+    );
+    const nodes = new Map(
+      this.#wiring.order.map((name, node): [string, ConnectionSource] => [name, { node, output: 0 }]),
+    );
+    const source = (name: string): ConnectionSource => (nodes.get(name) ?? inputs.get(name))!;
+    return {
+      nodes: this.#wiring.order.map((name) => ({
+        layer: this.#nodes.get(name)!.layer,
+        inputs: this.#sources(name).map(source),
+        arguments: {},
+      })),
+      outputs: this.outputNames.map(source),
+    };
   }
 
   override apply(

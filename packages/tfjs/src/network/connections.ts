@@ -32,6 +32,9 @@ export interface ConnectingLayer extends Layer {
   /** Each layer once. */
   readonly layers: readonly Layer[];
   readonly inputNames: readonly string[];
+  readonly outputNames: readonly string[];
+  /** Shapes of one sample of each input, as far as it says so itself. */
+  readonly declaredShapes: readonly (readonly (number | null)[] | undefined)[];
   connections(): Connections;
 }
 

@@ -2,7 +2,12 @@
  * What TensorFlow.js keeps on its layers but does not publish in its types. Read here only.
  */
 import type { Tensor } from "@tensorflow/tfjs-core";
-import type { LayerVariable, layers as layersNamespace, SymbolicTensor } from "@tensorflow/tfjs-layers";
+import type {
+  LayersModel,
+  LayerVariable,
+  layers as layersNamespace,
+  SymbolicTensor,
+} from "@tensorflow/tfjs-layers";
 import { layers } from "../engine/tf.js";
 
 export type Layer = layersNamespace.Layer;
@@ -71,6 +76,13 @@ export function recurrentCells(layer: Layer): readonly Layer[] {
 /** Whether the layers inside run one after the other: then its forward pass can be cut between any two. */
 export function isSequence(layer: Layer): boolean {
   return layer.getClassName() === "Sequential" && Array.isArray(Reflect.get(layer, "layers"));
+}
+
+/** A functional model, or what a graph of ours has built of its layers. */
+export function functionalOf(layer: Layer): LayersModel | undefined {
+  if (layer instanceof layers.LayersModel) return layer;
+  const built: unknown = Reflect.get(layer, "functional");
+  return built instanceof layers.LayersModel ? built : undefined;
 }
 
 /** Whether it is a sequence or a graph of layers, which computes nothing itself. */

@@ -6,7 +6,8 @@ import { redrawInitialValue } from "../engine/initial-values.js";
 import { withSeed } from "../engine/seeded.js";
 import { tf } from "../engine/tf.js";
 import { blockCallOf, blocksOf } from "./blocks.js";
-import { connectRoot } from "./connect-root.js";
+import { connectRoot, type RootInput } from "./connect-root.js";
+import { isConnecting } from "./connections.js";
 import { layOut, outputLayer, type Call, type Layout, type Source } from "./calls.js";
 import { FrozenRegions, type ConstantRegion, type Region } from "./frozen-region.js";
 import { guardLayers } from "./guard-layers.js";
@@ -19,8 +20,10 @@ import { normalizationLayers, type NormalizationLayer } from "./normalization-la
 import { keyOf, runCalls } from "./run-calls.js";
 
 export interface NetworkOptions {
-  /** Shape of one sample, without the batch dimension. May be left out when the model declares its own. */
+  /** Shape of one sample of the only input, without the batch dimension. May be left out when the model declares its own. */
   readonly sampleShape?: readonly (number | null)[];
+  /** Form of each input, in the order in which the model takes them, in the place of `sampleShape`. */
+  readonly inputs?: readonly RootInput[];
   /** Where the first values of weights come from. */
   readonly random: RandomSource;
 }
@@ -91,9 +94,9 @@ export class Network {
    * Builds what is not built yet and fills the weights: each from a random stream of its own name, so that it depends on no
    * other layer. Weights that were loaded or given keep their values.
    */
-  static create(root: Layer, { sampleShape, random }: NetworkOptions): Network {
+  static create(root: Layer, { sampleShape, inputs, random }: NetworkOptions): Network {
     guardLayers(root);
-    const inputShapes = connectRoot(root, sampleShape);
+    const inputShapes = connectRoot(root, inputs ?? (sampleShape && [{ shape: sampleShape }]));
     const tree = layerTree(root);
     const weights = networkWeights(tree);
     for (const { name, variable, learned, trainable } of weights) {
@@ -243,7 +246,9 @@ export class Network {
 
   #nameOutputs(): readonly NetworkOutput[] {
     const names = new Map<string, number>();
-    return this.#layout.outputs.map((source) => {
+    // A graph knows its outputs by the names of nodes, several of which may have one layer.
+    const own = isConnecting(this.root) ? this.root.outputNames : undefined;
+    return this.#layout.outputs.map((source, index) => {
       const isInput = "input" in source;
       const call = isInput ? undefined : this.calls[source.call];
       const port = isInput ? this.inputs[source.input] : undefined;
@@ -253,7 +258,7 @@ export class Network {
       names.set(name, count + 1);
       return {
         // A layer with several outputs gives them all under its own name.
-        name: count === 0 ? name : `${name}_${count + 1}`,
+        name: own?.[index] ?? (count === 0 ? name : `${name}_${count + 1}`),
         shape: (isInput ? port?.shape : call?.outputShapes[source.output]) ?? [],
         layer: call === undefined ? this.root : outputLayer(call.place).layer,
       };

@@ -1,7 +1,13 @@
 import type { serialization } from "@tensorflow/tfjs-core";
 import type { LayersModel, SymbolicTensor } from "@tensorflow/tfjs-layers";
 import { layers } from "../engine/tf.js";
-import { isSequence, wrappedLayer, type Layer, type Shape } from "../network/layer-internals.js";
+import {
+  functionalOf,
+  isSequence,
+  wrappedLayer,
+  type Layer,
+  type Shape,
+} from "../network/layer-internals.js";
 import type { LayerTree } from "../network/layer-tree.js";
 
 type Config = serialization.ConfigDict;
@@ -49,7 +55,7 @@ export type FileKind =
 export function fileKind({ layer, children }: LayerTree): FileKind {
   if (isSequence(layer) || layer instanceof layers.Sequential)
     return new Set(children.map((child) => child.layer)).size < children.length ? "graph" : "sequence";
-  if (layer instanceof layers.LayersModel) return "graph";
+  if (functionalOf(layer) !== undefined) return "graph";
   const [child] = children;
   if (child === undefined || wrappedLayer(layer) !== child.layer) return "layer";
   return fileKind(child) === "layer" ? "layer" : "wrapper";
@@ -58,8 +64,8 @@ export function fileKind({ layer, children }: LayerTree): FileKind {
 /** The calls inside a container; of any other layer, the one of itself. */
 export function layerGraph(place: LayerTree): LayerGraph {
   const { layer } = place;
-  if (layer instanceof layers.LayersModel && !(layer instanceof layers.Sequential))
-    return functionalGraph(layer, place);
+  const functional = layer instanceof layers.Sequential ? undefined : functionalOf(layer);
+  if (functional !== undefined) return functionalGraph(functional, place);
   return sequenceGraph("layers" in layer ? place.children : [place]);
 }
 

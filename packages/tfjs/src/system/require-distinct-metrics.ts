@@ -1,48 +1,49 @@
 import { OptionError } from "@lighterjs/schema";
 import { nameFault, unusableName } from "../loggers/metric-name.js";
-import type { Metric } from "../metrics/metric.js";
+import type { PlacedMetric } from "./stage-metrics.js";
 
-/** The part of a system's options that decides what is logged. */
-interface LoggedOptions {
-  readonly metrics?: { readonly train?: readonly Metric[]; readonly val?: readonly Metric[] };
-  readonly scheduler?: object;
+/** Names that the trainer logs itself, beside the metrics of the only output. */
+const RESERVED = { train: ["loss", "step_loss"], val: ["loss"] } as const;
+
+/** A system, as far as it decides what is logged. */
+export interface LoggingSystem {
+  readonly options: { readonly scheduler?: object };
 }
 
 /**
  * Values are logged by name, so two metrics of one name would hide one another, and a name that breaks lines would forge
- * them. `loss` is always measured, and where there is a scheduler, its `train/learning_rate` is logged.
+ * them. The loss is always measured, and where there is a scheduler, its `train/learning_rate` is logged.
  *
- * @throws OptionError
+ * @param output - whose metrics they are, where there are several outputs
+ * @throws OptionError about the system
  */
-export function requireDistinctMetrics({ metrics = {}, scheduler }: LoggedOptions, subject: object): void {
-  const { train = [], val = [] } = metrics;
-  const ofTraining = ["loss", "step_loss", ...(scheduler === undefined ? [] : ["learning_rate"])];
-  requireDistinct("train", train, ofTraining, subject);
-  requireDistinct("val", val, ["loss"], subject);
-}
-
-function requireDistinct(
+export function requireDistinctMetrics(
   stage: "train" | "val",
-  metrics: readonly Metric[],
-  reserved: readonly string[],
-  subject: object,
+  output: string | undefined,
+  placed: readonly PlacedMetric[],
+  subject: LoggingSystem,
 ): void {
-  for (const [index, { name }] of metrics.entries()) {
+  const ofRate = stage === "train" && subject.options.scheduler !== undefined ? ["learning_rate"] : [];
+  const reserved: readonly string[] = output === undefined ? [...RESERVED[stage], ...ofRate] : ["loss"];
+  const logged = output === undefined ? stage : `${stage}/${output}`;
+  const metrics = placed.map(({ metric }) => metric);
+  for (const [index, { metric, path }] of placed.entries()) {
+    const { name } = metric;
     const fault = nameFault(name);
-    if (fault !== undefined) throw unusableName(["metrics", stage, index, "name"], name, fault, subject);
-    const first = metrics.findIndex((metric) => metric.name === name);
+    if (fault !== undefined) throw unusableName([...path, "name"], name, fault, subject);
+    const first = metrics.findIndex((other) => other.name === name);
     const isReserved = reserved.includes(name);
     if (first === index && !isReserved) continue;
     throw new OptionError(
       [
         {
           code: "INVALID_OPTION",
-          path: ["metrics", stage, index],
+          path,
           on: "value",
-          message: `\`${stage}/${name}\` is logged already`,
+          message: `\`${logged}/${name}\` is logged already`,
           label: isReserved ? `named like the ${name.replaceAll("_", " ")}` : "a second metric of this name",
           ...(first !== index && {
-            related: [{ path: ["metrics", stage, first], on: "value" as const, label: "the first" }],
+            related: [{ path: placed[first]!.path, on: "value" as const, label: "the first" }],
           }),
           help: ["give it another `name`, or leave it out"],
         },

@@ -9,14 +9,21 @@ import { Network } from "../network/network.js";
 import { ownManifest } from "../own-manifest.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
 import type { Scheduler } from "../schedulers/scheduler.js";
+import { arrangeInputs } from "./arrange-data.js";
+import { makeHeads, type Head } from "./heads.js";
 import { requireDistinctMetrics } from "./require-distinct-metrics.js";
+import { metricGroups } from "./stage-metrics.js";
 
-/** Metrics by stage. The loss is always measured and needs no mention. */
+/**
+ * Metrics by stage. The loss is always measured and needs no mention.
+ *
+ * Of a model with one output it is a list, or a mapping of names to metrics; with several, a mapping of lists by output.
+ */
 export interface StageMetrics {
-  /** Measured on the training batches while the weights change; logged as `train/…`. */
-  train?: readonly Metric[];
-  /** Measured by validation; logged as `val/…`. */
-  val?: readonly Metric[];
+  /** Measured on the training batches while the weights change; logged as `train/…`, of several outputs as `train/OUTPUT/…`. */
+  train?: readonly Metric[] | Readonly<Record<string, Metric | readonly Metric[] | null>>;
+  /** Measured by validation; logged as `val/…`, of several outputs as `val/OUTPUT/…`. */
+  val?: readonly Metric[] | Readonly<Record<string, Metric | readonly Metric[] | null>>;
 }
 
 /** Where the batches of each stage come from. */
@@ -30,8 +37,11 @@ export interface StageDataLoaders {
 export interface SystemOptions {
   /** What is trained. The names of its parameters start here: `model.backbone.conv1.kernel`. */
   model: layers.Layer;
-  /** What training makes smaller. */
-  criterion: Criterion;
+  /** What training makes smaller: one criterion, or, for a model with several outputs, one for each by name. */
+  criterion: Criterion | Readonly<Record<string, Criterion>>;
+  /** What the loss of each output is multiplied by in the loss of the whole, by name; 1 for those not named.
+   * @minimum 0 */
+  loss_weights?: Readonly<Record<string, number>>;
   /** Turns gradients into new weights. Made anew for each run; of those of TensorFlow.js, for each weight. */
   optimizer: Factory<Optimizer | EngineOptimizer>;
   /** Changes the learning rate of the optimizer along the run; logged as `train/learning_rate`. Without it the rate stays. */
@@ -46,11 +56,14 @@ const BRAND = Symbol.for("lighter.System");
 export class System {
   readonly [BRAND] = true;
   #network: Network | undefined;
+  #heads: readonly Head[] | undefined;
 
   /** @throws OptionError */
   constructor(readonly options: SystemOptions) {
     validateOptions(System, options, ownManifest("lighter.System"));
-    requireDistinctMetrics(options, this);
+    for (const stage of ["train", "val"] as const)
+      for (const { output, metrics } of metricGroups(stage, options.metrics?.[stage]))
+        requireDistinctMetrics(stage, output, metrics, this);
   }
 
   /** Works across two copies of this package, where `instanceof` would not. */
@@ -63,15 +76,26 @@ export class System {
    * the weights of the first.
    */
   network(random: RandomSource): Network {
-    const { model, dataloaders } = this.options;
-    const { sampleShape } = dataloaders.train.dataset;
-    return (this.#network ??= Network.create(model, { sampleShape, random }));
+    if (this.#network === undefined) {
+      const inputs = arrangeInputs(this);
+      this.#network = Network.create(this.options.model, { inputs, random });
+    }
+    const outputs = this.#network.outputs.map(({ name }) => name);
+    this.#heads ??= makeHeads(this.options, outputs, this);
+    return this.#network;
+  }
+
+  /** The outputs of the model with what they are to learn, in the order of the network, which must have been made. */
+  get heads(): readonly Head[] {
+    if (this.#heads === undefined) throw new Error("the outputs are known once `network` has been called");
+    return this.#heads;
   }
 
   /** Frees the weights. */
   [Symbol.dispose](): void {
     this.#network?.dispose();
     this.#network = undefined;
+    this.#heads = undefined;
   }
 }
 

@@ -1,4 +1,5 @@
 import { callbackStates } from "@lighterjs/callbacks";
+import { classNamesOf } from "../data/share-classes.js";
 import type { RunPlace, RunSnapshot, SnapshotOrigin } from "../checkpoint/run-snapshot.js";
 import type { Run } from "./run.js";
 import type { TrainingSession } from "./training-session.js";
@@ -10,7 +11,7 @@ import type { TrainingSession } from "./training-session.js";
  */
 export async function captureRun(run: Run, origin: SnapshotOrigin): Promise<RunSnapshot> {
   const { session, callbacks, random, system } = run;
-  const { classNames } = system.options.dataloaders.train.targets;
+  const classNames = classNamesOf(system.options.dataloaders.train);
   const { network, optimizer, metricLog, progress, stopReason } = session;
   if (progress.stage === "train" && !session.isStepEnd)
     throw new Error("a checkpoint cannot be saved between the batches of one optimizer step");

@@ -1,8 +1,7 @@
 import { planFreezing, type Callback } from "@lighterjs/callbacks";
 import type { Logger, RandomStream } from "@lighterjs/core";
 import { OptionError } from "@lighterjs/schema";
-import type { Tensor } from "@tensorflow/tfjs-core";
-import type { Batch } from "../data/batch.js";
+import { firstSamples, type Batch } from "../data/batch.js";
 import { withSeed } from "../engine/seeded.js";
 import { valueAndGradients } from "../engine/tape.js";
 import { tf } from "../engine/tf.js";
@@ -11,7 +10,8 @@ import { placesOf } from "../network/layer-tree.js";
 import type { Network } from "../network/network.js";
 import { variableOf, type NetworkParameter } from "../network/network-parameter.js";
 import type { System } from "../system/system.js";
-import { computeGradients, theOutput, totalLoss } from "./gradients.js";
+import { computeGradients, disposeGradients } from "./gradients.js";
+import { computeLosses } from "./losses.js";
 import type { RunLength } from "./run-length.js";
 
 /** What decides which parameters train in a run at some time, and how. */
@@ -37,19 +37,19 @@ export function checkBackward(check: BackwardCheck, batch: Batch): void {
     .filter(({ learned }) => !learned)
     .map(({ variable }) => variableOf(variable));
   const before = statistics.map((variable) => tf.clone(variable));
-  const train = (samples: number, work: (inputs: Tensor, targets: Tensor) => void): void => {
-    const parts = [batch.inputs, batch.targets].map((tensor) => tf.slice(tensor, 0, samples));
+  const train = (samples: number, work: (part: Batch) => void): void => {
+    const part = firstSamples(batch, samples);
     try {
-      tf.tidy(() => withSeed(noise, () => work(parts[0]!, parts[1]!)));
+      tf.tidy(() => withSeed(noise, () => work(part)));
     } finally {
-      tf.dispose(parts);
+      tf.dispose([...part.inputs, ...part.targets]);
       statistics.forEach((variable, index) => variable.assign(before[index]!));
     }
   };
   const samples = batch.ids.length;
   const differentiate = (parameters: readonly NetworkParameter[]): unknown => {
     try {
-      train(network.batchSize ?? Math.min(2, samples), (...part) => gradientsOf(check, parameters, ...part));
+      train(network.batchSize ?? Math.min(2, samples), (part) => gradientsOf(check, parameters, part));
       return undefined;
     } catch (error) {
       return error ?? new Error("no gradient");
@@ -64,8 +64,7 @@ export function checkBackward(check: BackwardCheck, batch: Batch): void {
       loader: system.options.dataloaders.train,
       samples,
       mayAccumulate: true,
-      rehearse: (count) =>
-        whileFrozen(frozenFirst, () => train(count, (...part) => rehearseStep(check, ...part))),
+      rehearse: (count) => whileFrozen(frozenFirst, () => train(count, (part) => rehearseStep(check, part))),
     });
   } finally {
     tf.dispose(before);
@@ -73,29 +72,21 @@ export function checkBackward(check: BackwardCheck, batch: Batch): void {
 }
 
 /** What the first step does with a batch. To be called inside a `tidy`. */
-function rehearseStep({ network, system }: BackwardCheck, inputs: Tensor, targets: Tensor): void {
+function rehearseStep({ network, system }: BackwardCheck, { inputs, targets, ids }: Batch): void {
   const region = network.region();
-  const features = network.runRegion([inputs], region, { training: true });
-  const { criterion } = system.options;
-  const { loss, predictions, gradients } = computeGradients(network, criterion, {
-    features,
-    region,
-    targets,
-    ids: [],
-  });
-  tf.dispose([loss, predictions, ...gradients.values()]);
+  const features = network.runRegion(inputs, region, { training: true });
+  disposeGradients(computeGradients(network, system.heads, { features, region, targets, ids }));
 }
 
 function gradientsOf(
   { network, system }: BackwardCheck,
   parameters: readonly NetworkParameter[],
-  inputs: Tensor,
-  targets: Tensor,
+  { inputs, targets }: Batch,
 ): void {
   valueAndGradients(
     () => {
-      const output = theOutput(network.forward([inputs], { training: true }));
-      return totalLoss(network, system.options.criterion, targets, output);
+      const outputs = network.forward(inputs, { training: true });
+      return computeLosses(network, system.heads, targets, outputs).total;
     },
     parameters.map(({ variable }) => variable),
   );

@@ -1,10 +1,13 @@
 import { isRunFault, ownCodeOf, type Logger, type RandomSource, type RunFault } from "@lighterjs/core";
 import { OptionError, type OptionPath } from "@lighterjs/schema";
-import type { Batch } from "../data/batch.js";
+import type { Tensor } from "@tensorflow/tfjs-core";
+import { firstSamples, type Batch } from "../data/batch.js";
 import type { TargetSpec } from "../data/dataset.js";
+import type { DataInput } from "../data/dataset-form.js";
 import { isBuiltIn } from "../engine/built-in-layers.js";
 import { layers, tf } from "../engine/tf.js";
 import type { Network } from "../network/network.js";
+import type { Head } from "../system/heads.js";
 import type { StageDataLoaders, System } from "../system/system.js";
 import { computeLoss } from "../losses/compute-loss.js";
 import type { Loss } from "../losses/loss.js";
@@ -15,7 +18,6 @@ import { runTarget, TargetError } from "../target-error.js";
 import { checkBackward, type BackwardCheck } from "./check-backward.js";
 import { checkOutput } from "./check-output.js";
 import { EpochMetrics } from "./epoch-metrics.js";
-import { theOutput } from "./gradients.js";
 
 /**
  * Takes samples of the first batch of a stage through the model, the criterion and the metrics, without training, so that parts that
@@ -32,99 +34,128 @@ export async function checkFirstBatch(
   logger: Logger,
   backward?: Pick<BackwardCheck, "callbacks" | "length">,
 ): Promise<void> {
-  const { dataloaders, criterion, metrics: measures } = system.options;
+  const { dataloaders } = system.options;
   const loader = dataloaders[stage];
   if (loader === undefined) return;
-  requireShape(system, stage, loader.dataset.sampleShape, dataloaders.train.dataset.sampleShape);
+  requireShapes(system, stage);
   for await (const batch of loader.batches(0, random.stream("check"), { until: 1 })) {
-    const { inputs, targets, ids } = fewOf(batch, network);
-    const shapes = `targets of shape [${targets.shape.join(", ")}]`;
+    const few = fewOf(batch, network);
     try {
-      const predictions = await attempt(() => theOutput(network.forward([inputs], { training: false })), {
+      const shapes = few.inputs.map(({ shape }) => `[${shape.join(", ")}]`);
+      const predictions = await attempt(() => network.forward(few.inputs, { training: false }), {
         system,
         path: ["model"],
-        message: `the model cannot take a batch of shape [${inputs.shape.join(", ")}]`,
+        message: `the model cannot take a batch of shape ${shapes.join(" and ")}`,
       });
-      const taken = targets.size === predictions.size ? predictions.shape : targets.shape;
-      const gave = [
-        `it was given predictions of shape [${predictions.shape.join(", ")}] and targets of shape [${taken.join(", ")}]`,
-      ];
-      const given = `predictions of shape [${predictions.shape.join(", ")}] and ${shapes}`;
       try {
-        if (typeof criterion !== "function")
-          checkTargets(criterion, loader.targets, predictions.shape.slice(1), stage);
-        const classes = classesToTell(criterion, loader.targets, predictions.shape.slice(1));
-        if (classes !== undefined) {
-          loader.targetReader.limitTo(classes);
-          loader.targetReader.check(await batch.targets.data(), batch.ids);
-        }
-        await attempt(
-          () => {
-            tf.tidy(() => void computeLoss(criterion, targets, predictions));
-          },
-          {
+        for (const [at, head] of system.heads.entries())
+          await checkHead(head, {
             system,
-            path: ["criterion"],
-            message: `the criterion cannot compare ${given}`,
-            given: gave,
-          },
-        );
-        if (stage === "train") await checkOutput(system, network, loader.targets, predictions, logger);
-        const output = outputMeaningOf(criterion);
-        const measured = {
-          ...(output && { output }),
-          outputShape: predictions.shape.slice(1),
-          targets: loader.targets,
-        };
-        for (const [index, metric] of (measures?.[stage] ?? []).entries()) {
-          runTarget(metric, "prepare", () => metric.prepare?.(measured));
-          const path = ["metrics", stage, index];
-          const message = `the metric \`${metric.name}\` cannot compare ${given}`;
-          const measure = async () => new EpochMetrics([metric]).add(0, { ids, targets }, predictions);
-          await attempt(measure, { system, path, message, given: gave });
-        }
+            network,
+            stage,
+            at,
+            batch,
+            few,
+            predictions: predictions[at]!,
+            logger,
+          });
         const noise = random.stream("check/noise");
         if (backward !== undefined) checkBackward({ system, network, noise, ...backward }, batch);
       } finally {
-        predictions.dispose();
+        tf.dispose(predictions);
       }
     } finally {
-      tf.dispose([inputs, targets, batch.inputs, batch.targets]);
+      tf.dispose([few.inputs, few.targets, batch.inputs, batch.targets].flat());
     }
   }
 }
+
+/** An output of the network on a few samples. */
+interface HeadCheck {
+  readonly system: System;
+  readonly network: Network;
+  readonly stage: keyof StageDataLoaders;
+  /** Which output it is. */
+  readonly at: number;
+  readonly batch: Batch;
+  /** The first samples of the batch. */
+  readonly few: Batch;
+  /** Of those. */
+  readonly predictions: Tensor;
+  readonly logger: Logger;
+}
+
+/** Lets criterion and metrics of one output look at its targets and predictions. */
+async function checkHead(head: Head, check: HeadCheck): Promise<void> {
+  const { system, network, stage, at, batch, few, predictions, logger } = check;
+  const { criterion } = head;
+  const loader = system.options.dataloaders[stage]!;
+  const targets = few.targets[at]!;
+  const { spec } = loader.targets[at]!;
+  const outputShape = predictions.shape.slice(1);
+  const taken = targets.size === predictions.size ? predictions.shape : targets.shape;
+  const gave = [
+    `it was given predictions of shape [${predictions.shape.join(", ")}] and targets of shape [${taken.join(", ")}]`,
+  ];
+  const given = `predictions of shape [${predictions.shape.join(", ")}] and targets of shape [${targets.shape.join(", ")}]`;
+  if (typeof criterion !== "function") checkTargets(criterion, spec, outputShape, stage);
+  const classes = classesToTell(criterion, spec, outputShape);
+  if (classes !== undefined) {
+    const reader = loader.targetReaders[at]!;
+    reader.limitTo(classes);
+    reader.check(await batch.targets[at]!.data(), batch.ids);
+  }
+  await attempt(
+    () => {
+      tf.tidy(() => void computeLoss(criterion, targets, predictions));
+    },
+    { system, path: head.path, message: `the criterion cannot compare ${given}`, given: gave },
+  );
+  const { layer } = network.outputs[at]!;
+  if (stage === "train") await checkOutput({ system, layer, criterion, targets: spec, predictions, logger });
+  const output = outputMeaningOf(criterion);
+  const measured = { ...(output && { output }), outputShape, targets: spec };
+  for (const placed of head.metrics[stage]) {
+    const { metric, path } = placed;
+    runTarget(metric, "prepare", () => metric.prepare?.(measured));
+    const only: Head = { ...head, metrics: { train: [], val: [], [stage]: [placed] } };
+    const measure = async () =>
+      new EpochMetrics([only], stage).add(NO_LOSS, { ids: few.ids, targets: [targets] }, [predictions]);
+    const message = `the metric \`${metric.name}\` cannot compare ${given}`;
+    await attempt(measure, { system, path, message, given: gave });
+  }
+}
+
+const NO_LOSS = { total: 0, ofOutputs: [] } as const;
 
 /** Samples on which parts are tried: as many as show what does not go together. */
 const FEW = 4;
 
 /** The first samples of a batch, as tensors of their own; all of them where the model asks for so many. */
-function fewOf({ inputs, targets, ids }: Batch, { batchSize }: Network): Batch {
-  const samples = batchSize === undefined ? Math.min(FEW, ids.length) : ids.length;
-  return {
-    inputs: tf.slice(inputs, 0, samples),
-    targets: tf.slice(targets, 0, samples),
-    ids: ids.slice(0, samples),
-  };
+function fewOf(batch: Batch, { batchSize }: Network): Batch {
+  const { length } = batch.ids;
+  return firstSamples(batch, batchSize === undefined ? Math.min(FEW, length) : length);
 }
 
-function requireShape(
-  system: System,
-  stage: keyof StageDataLoaders,
-  found: readonly number[],
-  wanted: readonly number[],
-): void {
-  if (found.join() === wanted.join()) return;
+/** Samples of all stages have inputs of one form. */
+function requireShapes(system: System, stage: keyof StageDataLoaders): void {
+  const { dataloaders } = system.options;
+  const wanted = dataloaders.train.inputs;
+  const own = dataloaders[stage]!.inputs;
+  const at = own.findIndex(({ spec }, index) => spec.shape.join() !== wanted[index]!.spec.shape.join());
+  if (at === -1) return;
+  const shown = ({ name, spec }: DataInput): string =>
+    `${name === undefined ? "" : `\`${name}\` `}of shape [${spec.shape.join(", ")}]`;
+  const [found, expected] = [shown(own[at]!), shown(wanted[at]!)];
   throw new OptionError(
     [
       {
         code: "INVALID_DATA",
         path: ["dataloaders", stage],
         on: "value",
-        message: `there are samples of shape [${found.join(", ")}] to validate on, but of shape [${wanted.join(", ")}] to learn from`,
-        label: `samples of shape [${found.join(", ")}]`,
-        related: [
-          { path: ["dataloaders", "train"], on: "value", label: `samples of shape [${wanted.join(", ")}]` },
-        ],
+        message: `there are samples ${found} to validate on, but ${expected} to learn from`,
+        label: `samples ${found}`,
+        related: [{ path: ["dataloaders", "train"], on: "value", label: `samples ${expected}` }],
       },
     ],
     { subject: system },

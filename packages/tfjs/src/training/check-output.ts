@@ -4,7 +4,6 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import type { TargetSpec } from "../data/dataset.js";
 import { classesToTell, outputMeaningOf } from "../losses/criterion-output.js";
 import type { Criterion } from "../losses/loss.js";
-import type { Network } from "../network/network.js";
 import type { Layer } from "../network/layer-internals.js";
 import type { System } from "../system/system.js";
 
@@ -13,23 +12,33 @@ const SQUASHING = new Set(["sigmoid", "hardSigmoid", "softmax"]);
 /** Activations that cut logits off. */
 const BOUNDING = new Set(["relu", "relu6", "softplus", "softsign", "tanh"]);
 
+/** An output of the model. */
+export interface OutputCheck {
+  readonly system: System;
+  /** What gives it. */
+  readonly layer: Layer;
+  readonly criterion: Criterion;
+  readonly targets: TargetSpec;
+  /** Of one batch. */
+  readonly predictions: Tensor;
+  readonly logger: Logger;
+}
+
 /**
  * Compares what the model gives with what the criterion takes it for, and the number of its units with that of the classes.
  * Says what is doubtful.
  *
- * @param predictions - of one batch
  * @throws OptionError for what cannot be right
  */
-export async function checkOutput(
-  system: System,
-  network: Network,
-  targets: TargetSpec,
-  predictions: Tensor,
-  logger: Logger,
-): Promise<void> {
-  const { criterion } = system.options;
+export async function checkOutput({
+  system,
+  layer: last,
+  criterion,
+  targets,
+  predictions,
+  logger,
+}: OutputCheck): Promise<void> {
   const output = outputMeaningOf(criterion);
-  const last = network.outputs[0]?.layer ?? network.root;
   const about = new Finding(system, last, logger);
   if (output?.kind === "logits") warnOfActivation(about, last, criterion);
   if (output?.kind === "probabilities") {

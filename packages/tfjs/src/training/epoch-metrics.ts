@@ -5,58 +5,87 @@ import type { FeatureBatch } from "../features/feature-batch.js";
 import { reshapeTargets } from "../losses/reshape-targets.js";
 import { runTarget, TargetError } from "../target-error.js";
 import type { Metric } from "../metrics/metric.js";
+import { prefixOf, type Head } from "../system/heads.js";
+import type { LossValues } from "./losses.js";
 
 /** What of a batch is compared with predictions. */
 type MeasuredBatch = Pick<FeatureBatch, "ids" | "targets">;
 
-/** Loss and metrics of one stage, over all samples that an epoch has seen so far. */
+/** The metrics of one output. */
+interface MeasuredHead {
+  /** What their names begin with. */
+  readonly prefix: string;
+  readonly metrics: readonly Metric[];
+}
+
+/** Losses and metrics of one stage, over all samples that an epoch has seen so far. */
 export class EpochMetrics {
+  readonly #heads: readonly MeasuredHead[];
   #lossSum = 0;
+  /** Of each output, where there are several. */
+  readonly #outputLossSums: number[];
   #samples = 0;
 
-  constructor(private readonly metrics: readonly Metric[]) {
-    for (const metric of metrics) runTarget(metric, "reset", () => metric.reset());
+  constructor(heads: readonly Head[], stage: "train" | "val") {
+    this.#heads = heads.map((head) => ({
+      prefix: prefixOf(head),
+      metrics: head.metrics[stage].map(({ metric }) => metric),
+    }));
+    this.#outputLossSums = heads.length > 1 ? heads.map(() => 0) : [];
+    for (const { metrics } of this.#heads)
+      for (const metric of metrics) runTarget(metric, "reset", () => metric.reset());
   }
 
-  async add(loss: number, batch: MeasuredBatch, predictions: Tensor): Promise<void> {
-    this.#lossSum += loss * batch.ids.length;
-    this.#samples += batch.ids.length;
-    if (this.metrics.length === 0) return;
-    const targets = reshapeTargets(batch.targets, predictions);
-    try {
-      for (const metric of this.metrics)
-        await runTarget(metric, "update", () => metric.update(targets, predictions));
-    } finally {
-      if (targets !== batch.targets) targets.dispose();
-    }
+  /** @param predictions - one for each output, as the targets of the batch */
+  async add(
+    losses: LossValues,
+    { ids, targets }: MeasuredBatch,
+    predictions: readonly Tensor[],
+  ): Promise<void> {
+    this.#lossSum += losses.total * ids.length;
+    losses.ofOutputs.forEach((loss, at) => (this.#outputLossSums[at]! += loss * ids.length));
+    this.#samples += ids.length;
+    for (const [at, { metrics }] of this.#heads.entries())
+      await measure(metrics, targets[at]!, predictions[at]!);
   }
 
   state(): EpochMetricsState {
     const metrics: Record<string, StateValue> = {};
-    for (const metric of this.metrics) {
+    for (const [name, metric] of this.#named()) {
       const state = runTarget(metric, "state", () => metric.state?.());
-      if (state !== undefined) metrics[metric.name] = state;
+      if (state !== undefined) metrics[name] = state;
     }
-    return { loss_sum: this.#lossSum, samples: this.#samples, metrics };
+    const sums = this.#outputLossSums.map((sum, at) => [this.#outputName(at), sum] as const);
+    return {
+      loss_sum: this.#lossSum,
+      samples: this.#samples,
+      ...(sums.length > 0 && { output_loss_sums: Object.fromEntries(sums) }),
+      metrics,
+    };
   }
 
   /**
    * @returns names of metrics that begin anew, since they keep no state or none was kept of them
    * @throws SavedStateError
    */
-  loadState({ loss_sum, samples, metrics }: EpochMetricsState): readonly string[] {
+  loadState({
+    loss_sum,
+    samples,
+    output_loss_sums: sums = {},
+    metrics,
+  }: EpochMetricsState): readonly string[] {
     this.#lossSum = loss_sum;
     this.#samples = samples;
+    for (const at of this.#outputLossSums.keys())
+      this.#outputLossSums[at] = sums[this.#outputName(at)] ?? Number.NaN;
     const states = new Map(Object.entries(metrics));
-    return this.metrics.flatMap((metric) => {
-      const state = states.get(metric.name);
-      if (state === undefined || metric.loadState === undefined) return [metric.name];
+    return this.#named().flatMap(([name, metric]) => {
+      const state = states.get(name);
+      if (state === undefined || metric.loadState === undefined) return [name];
       try {
         metric.loadState(state);
       } catch (error) {
-        throw SavedStateError.is(error)
-          ? error.within(metric.name)
-          : new TargetError(metric, "loadState", error);
+        throw SavedStateError.is(error) ? error.within(name) : new TargetError(metric, "loadState", error);
       }
       return [];
     });
@@ -70,8 +99,34 @@ export class EpochMetrics {
   /** By name, `loss` first. */
   result(): Readonly<Record<string, number>> {
     const values: Record<string, number> = { loss: this.loss };
-    for (const metric of this.metrics)
-      values[metric.name] = runTarget(metric, "result", () => metric.result());
+    for (const [at, { prefix, metrics }] of this.#heads.entries()) {
+      const sum = this.#outputLossSums[at];
+      if (sum !== undefined) values[`${prefix}loss`] = sum / this.#samples;
+      for (const metric of metrics)
+        values[`${prefix}${metric.name}`] = runTarget(metric, "result", () => metric.result());
+    }
     return values;
+  }
+
+  /** All metrics by the names that they are logged under, without the stage. */
+  #named(): readonly (readonly [string, Metric])[] {
+    return this.#heads.flatMap(({ prefix, metrics }) =>
+      metrics.map((metric) => [`${prefix}${metric.name}`, metric] as const),
+    );
+  }
+
+  #outputName(at: number): string {
+    return this.#heads[at]!.prefix.slice(0, -1);
+  }
+}
+
+async function measure(metrics: readonly Metric[], given: Tensor, predictions: Tensor): Promise<void> {
+  if (metrics.length === 0) return;
+  const targets = reshapeTargets(given, predictions);
+  try {
+    for (const metric of metrics)
+      await runTarget(metric, "update", () => metric.update(targets, predictions));
+  } finally {
+    if (targets !== given) targets.dispose();
   }
 }

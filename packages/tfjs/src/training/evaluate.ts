@@ -4,18 +4,16 @@ import { tf } from "../engine/tf.js";
 import { firstOf, type FeatureBatch } from "../features/feature-batch.js";
 import type { FeatureBatches } from "../features/feature-batches.js";
 import { withinMemory } from "../features/within-memory.js";
-import type { Criterion } from "../losses/loss.js";
-import type { Metric } from "../metrics/metric.js";
 import type { Network } from "../network/network.js";
+import type { Head } from "../system/heads.js";
 import { EpochMetrics } from "./epoch-metrics.js";
-import { theOutput, totalLoss } from "./gradients.js";
+import { computeLosses, readLosses, type Losses } from "./losses.js";
 import { yieldToEvents } from "./yield-to-events.js";
 
 /** What is to be measured on what. */
 export interface Evaluation {
   readonly network: Network;
-  readonly criterion: Criterion;
-  readonly metrics: readonly Metric[];
+  readonly heads: readonly Head[];
   readonly loader: DataLoader;
   readonly features: FeatureBatches;
   /** Batches to measure, from the first. */
@@ -35,27 +33,27 @@ export interface Evaluation {
 export async function evaluate(
   evaluation: Evaluation,
 ): Promise<Readonly<Record<string, number>> | undefined> {
-  const { network, criterion, loader, features, batches, epoch, random } = evaluation;
-  const measured = new EpochMetrics(evaluation.metrics);
+  const { network, heads, loader, features, batches, epoch, random } = evaluation;
+  const measured = new EpochMetrics(heads, "val");
   let done = 0;
   for (const draw of features.draws(loader, epoch, random, { until: batches, training: false })) {
     const batch = await draw.take();
     try {
-      const { loss, predictions } = withinMemory({
+      const { losses, predictions } = withinMemory({
         loader,
         samples: batch.ids.length,
         mayAccumulate: false,
-        run: () => predict(network, criterion, batch),
+        run: () => predict(network, heads, batch),
         rehearse: (samples) =>
-          tf.tidy(() => predict(network, criterion, firstOf(batch, samples)).predictions.dispose()),
+          tf.tidy(() => tf.dispose([...predict(network, heads, firstOf(batch, samples)).predictions])),
       });
       try {
-        await measured.add(loss, batch, predictions);
+        await measured.add(losses, batch, predictions);
       } finally {
-        predictions.dispose();
+        tf.dispose([...predictions]);
       }
     } finally {
-      tf.dispose([...batch.features, batch.targets]);
+      tf.dispose([...batch.features, ...batch.targets]);
     }
     done += 1;
     if (!evaluation.onBatch(done)) return undefined;
@@ -65,12 +63,14 @@ export async function evaluate(
 }
 
 /** Forward pass of one batch without training. The receiver disposes the predictions. */
-function predict(network: Network, criterion: Criterion, { features, region, targets }: FeatureBatch) {
-  const [predictions, loss] = tf.tidy(() => {
-    const output = theOutput(network.runRest(features, region, { training: false }));
-    return [output, totalLoss(network, criterion, targets, output)];
+function predict(network: Network, heads: readonly Head[], { features, region, targets }: FeatureBatch) {
+  let losses: Losses | undefined;
+  const predictions = tf.tidy(() => {
+    const outputs = network.runRest(features, region, { training: false });
+    losses = computeLosses(network, heads, targets, outputs);
+    tf.keep(losses.total);
+    for (const loss of losses.ofOutputs) tf.keep(loss);
+    return outputs;
   });
-  const [value = Number.NaN] = loss.dataSync();
-  loss.dispose();
-  return { loss: value, predictions };
+  return { losses: readLosses(losses!), predictions };
 }

@@ -37,7 +37,7 @@ export async function fitLoop(run: Run): Promise<RunEnd> {
 }
 
 function beginTraining({ system, random }: Run): TrainingProgress {
-  const measured = new EpochMetrics(system.options.metrics?.train ?? []);
+  const measured = new EpochMetrics(system.heads, "train");
   return { stage: "train", batches: 0, measured, dataState: random.stream("data/train").state() };
 }
 

@@ -32,8 +32,7 @@ describe("what is frozen", () => {
       targets: [0, 1, 2],
     });
   const head = () => layers.dense({ name: "head", units: 3 });
-  const inner = (name: string, ...list: readonly Layer[]) =>
-    new Sequential({ name, layers: list });
+  const inner = (name: string, ...list: readonly Layer[]) => new Sequential({ name, layers: list });
 
   it.each([
     [

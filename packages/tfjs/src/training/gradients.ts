@@ -2,15 +2,15 @@ import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
 import { valueAndGradients } from "../engine/tape.js";
 import { tf } from "../engine/tf.js";
 import type { FeatureBatch } from "../features/feature-batch.js";
-import { computeLoss } from "../losses/compute-loss.js";
-import type { Criterion } from "../losses/loss.js";
 import type { Network } from "../network/network.js";
 import type { NetworkParameter } from "../network/network-parameter.js";
+import type { Head } from "../system/heads.js";
+import { computeLosses, type Losses } from "./losses.js";
 
 /** What one batch gives. Whoever receives it disposes the tensors. */
-export interface BatchGradients {
-  readonly loss: Scalar;
-  readonly predictions: Tensor;
+export interface BatchGradients extends Losses {
+  /** One for each output of the network. */
+  readonly predictions: readonly Tensor[];
   /** Of the parameters that train and that the loss depends on. */
   readonly gradients: ReadonlyMap<NetworkParameter, Tensor>;
 }
@@ -18,21 +18,25 @@ export interface BatchGradients {
 /** Forward and backward pass of the layers that the batch has still to go through. */
 export function computeGradients(
   network: Network,
-  criterion: Criterion,
+  heads: readonly Head[],
   { features, region, targets }: FeatureBatch,
 ): BatchGradients {
   const trained = network.parameters.filter(({ trainable }) => trainable);
-  let predictions: Tensor | undefined;
+  const predictions: Tensor[] = [];
+  const ofOutputs: Scalar[] = [];
   try {
-    const { value: loss, gradients: byVariable } = valueAndGradients(
+    const { value: total, gradients: byVariable } = valueAndGradients(
       () => {
-        predictions = tf.keep(theOutput(network.runRest(features, region, { training: true })));
-        return totalLoss(network, criterion, targets, predictions);
+        for (const output of network.runRest(features, region, { training: true }))
+          predictions.push(tf.keep(output));
+        const losses = computeLosses(network, heads, targets, predictions);
+        for (const loss of losses.ofOutputs) ofOutputs.push(tf.keep(loss));
+        return losses.total;
       },
       trained.map(({ variable }) => variable),
     );
     if (byVariable.size === 0) {
-      loss.dispose();
+      total.dispose();
       throw new Error("the loss depends on no weight that trains");
     }
     const gradients = new Map<NetworkParameter, Tensor>();
@@ -40,28 +44,14 @@ export function computeGradients(
       const gradient = byVariable.get(parameter.variable);
       if (gradient !== undefined) gradients.set(parameter, gradient);
     }
-    return { loss, predictions: predictions!, gradients };
+    return { total, ofOutputs, predictions, gradients };
   } catch (error) {
-    predictions?.dispose();
+    tf.dispose([...predictions, ...ofOutputs]);
     throw error;
   }
 }
 
-/** What a network with one output gives. */
-export function theOutput([output, ...others]: readonly Tensor[]): Tensor {
-  if (output === undefined || others.length > 0)
-    throw new Error("the model has several outputs; it must have one");
-  return output;
-}
-
-/** The criterion and the penalties of regularizers. To be called inside a `tidy`. */
-export function totalLoss(
-  network: Network,
-  criterion: Criterion,
-  targets: Tensor,
-  predictions: Tensor,
-): Scalar {
-  const loss = computeLoss(criterion, targets, predictions);
-  const penalty = network.regularizationLoss();
-  return penalty === undefined ? loss : tf.add(loss, penalty);
+/** Frees all that a batch gave. */
+export function disposeGradients({ total, ofOutputs, predictions, gradients }: BatchGradients): void {
+  tf.dispose([total, ...ofOutputs, ...predictions, ...gradients.values()]);
 }

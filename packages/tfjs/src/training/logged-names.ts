@@ -1,5 +1,6 @@
 import type { Callback, MonitorMode } from "@lighterjs/callbacks";
 import { nameFault, unusableName } from "../loggers/metric-name.js";
+import { prefixOf } from "../system/heads.js";
 import type { System } from "../system/system.js";
 
 /**
@@ -8,14 +9,11 @@ import type { System } from "../system/system.js";
  * @throws OptionError about a name that a callback cannot use
  */
 export function loggedNames(system: System, callbacks: readonly Callback[]): readonly string[] | undefined {
-  const { metrics = {}, dataloaders, scheduler } = system.options;
+  const { dataloaders, scheduler } = system.options;
   const names = [
-    "train/loss",
-    ...(metrics.train ?? []).map(({ name }) => `train/${name}`),
+    ...measuredBy(system, "train").map(([name]) => name),
     ...(scheduler === undefined ? [] : ["train/learning_rate"]),
-    ...(dataloaders.val === undefined
-      ? []
-      : ["val/loss", ...(metrics.val ?? []).map(({ name }) => `val/${name}`)]),
+    ...(dataloaders.val === undefined ? [] : measuredBy(system, "val").map(([name]) => name)),
   ];
   const ofSystem = new Set(names);
   let isComplete = true;
@@ -33,13 +31,21 @@ export function loggedNames(system: System, callbacks: readonly Callback[]): rea
 
 /** Which values of the metrics of a system are better, by the name that they are logged by, of those that say so. */
 export function metricModes(system: System): ReadonlyMap<string, MonitorMode> {
-  const { metrics = {} } = system.options;
-  const modes = new Map<string, MonitorMode>([
-    ["train/loss", "min"],
-    ["val/loss", "min"],
-  ]);
-  for (const stage of ["train", "val"] as const)
-    for (const { name, better } of metrics[stage] ?? [])
-      if (better !== undefined) modes.set(`${stage}/${name}`, better);
-  return modes;
+  const measured = [...measuredBy(system, "train"), ...measuredBy(system, "val")];
+  return new Map(measured.flatMap(([name, better]) => (better === undefined ? [] : [[name, better]])));
+}
+
+/** What is logged of a stage, and which values of it are better: losses and metrics, of all outputs. */
+function measuredBy(
+  { heads }: System,
+  stage: "train" | "val",
+): readonly (readonly [string, MonitorMode | undefined])[] {
+  const ofOutputs = heads.flatMap((head) => {
+    const prefix = `${stage}/${prefixOf(head)}`;
+    const metrics = head.metrics[stage].map(
+      ({ metric }) => [`${prefix}${metric.name}`, metric.better] as const,
+    );
+    return head.name === undefined ? metrics : [[`${prefix}loss`, "min"] as const, ...metrics];
+  });
+  return [[`${stage}/loss`, "min"], ...ofOutputs];
 }

@@ -33,8 +33,7 @@ const PATH = "model.outer.inner.norm";
 
 type Parts = NonNullable<Parameters<typeof layers.batchNormalization>[0]>;
 
-const inner = (name: string, ...list: readonly Layer[]) =>
-  new Sequential({ name, layers: list });
+const inner = (name: string, ...list: readonly Layer[]) => new Sequential({ name, layers: list });
 
 /** A normalization two models down, and a head; with a layer before the normalization, that layer trains. */
 function system(options: { before?: boolean; parts?: Parts; wrapped?: boolean } = {}) {

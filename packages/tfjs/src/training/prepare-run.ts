@@ -7,6 +7,7 @@ import { FeatureBatches } from "../features/feature-batches.js";
 import { PrefixCache } from "../features/prefix-cache.js";
 import { Csv } from "../loggers/csv.js";
 import { JsonLines } from "../loggers/json-lines.js";
+import { arrangeData } from "../system/arrange-data.js";
 import type { System } from "../system/system.js";
 import { captureRun } from "./capture-run.js";
 import { FiniteWeights } from "./finite-weights.js";
@@ -52,6 +53,11 @@ export async function prepareRun(
   await dataloaders.train.prepare();
   await dataloaders.val?.prepare();
   const network = system.network(random);
+  arrangeData(
+    system,
+    network.outputs.map(({ name }) => name),
+    logger,
+  );
   const optimizer = makeOptimizer(system);
   const metricLog = new MetricLog(options.loggers ?? [new Csv(), new JsonLines()], clock, directory?.mask);
   const length = runLength(options, dataloaders);

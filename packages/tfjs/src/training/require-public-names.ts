@@ -28,8 +28,9 @@ export function requirePublicNames(
     const shown = mask(name);
     if (shown !== name) throw secretName(what, shown, subject, path);
   };
-  const { train = [], val = [] } = system.options.metrics ?? {};
-  for (const metric of new Set([...train, ...val])) require("metric", metric.name, metric);
+  const metrics = system.heads.flatMap(({ metrics: { train, val } }) => [...train, ...val]);
+  for (const metric of new Set(metrics.map((placed) => placed.metric)))
+    require("metric", metric.name, metric);
   for (const { layer } of placesOf(network.tree)) require("layer", layer.name, layer);
   for (const { name } of network.weights) require("parameter", name, system, ["model"]);
   for (const callback of callbacks) {

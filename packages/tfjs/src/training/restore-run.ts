@@ -63,7 +63,7 @@ function hasEnded({ globalStep, length, stopReason }: TrainingSession): boolean 
 
 function progressOf({ system, session, random }: Run, { place, epoch_metrics }: RunSnapshot): EpochProgress {
   if (place.stage !== "train") return { stage: place.stage };
-  const measured = new EpochMetrics(system.options.metrics?.train ?? []);
+  const measured = new EpochMetrics(system.heads, "train");
   const anew =
     epoch_metrics === undefined
       ? []

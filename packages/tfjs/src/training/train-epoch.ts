@@ -31,10 +31,12 @@ export async function trainEpoch(run: Run, progress: TrainingProgress): Promise<
     let loss: number;
     try {
       const result = step.accumulate({ batch, epoch, step: session.globalStep, index });
-      loss = result.loss;
-      await measured.add(loss, batch, result.predictions).finally(() => result.predictions.dispose());
+      loss = result.losses.total;
+      await measured
+        .add(result.losses, batch, result.predictions)
+        .finally(() => tf.dispose([...result.predictions]));
     } finally {
-      tf.dispose([...batch.features, batch.targets]);
+      tf.dispose([...batch.features, ...batch.targets]);
     }
     progress.batches += 1;
     const isStepEnd = session.isStepEnd;

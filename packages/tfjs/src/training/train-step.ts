@@ -10,7 +10,8 @@ import { runTarget } from "../target-error.js";
 import type { System } from "../system/system.js";
 import { clipGradients, type ClipOptions } from "./clip-gradients.js";
 import { GradientWindow } from "./gradient-window.js";
-import { computeGradients } from "./gradients.js";
+import { computeGradients, disposeGradients } from "./gradients.js";
+import { readLosses, type LossValues } from "./losses.js";
 import { NonFiniteLossError } from "./non-finite-loss-error.js";
 
 /** A batch and its place in the run. */
@@ -24,9 +25,9 @@ export interface PlacedBatch {
 }
 
 export interface BatchResult {
-  readonly loss: number;
-  /** To be disposed by the receiver. */
-  readonly predictions: Tensor;
+  readonly losses: LossValues;
+  /** One for each output, to be disposed by the receiver. */
+  readonly predictions: readonly Tensor[];
 }
 
 /** The arithmetic of training: gradients of batches, and an optimizer step from those of one window. */
@@ -48,29 +49,29 @@ export class TrainStep {
    * @throws NonFiniteLossError before the weights have been touched, OptionError where memory does not suffice
    */
   accumulate({ batch, epoch, step, index }: PlacedBatch): BatchResult {
-    const { criterion, dataloaders } = this.system.options;
-    const { loss, predictions, gradients } = withinMemory({
+    const { dataloaders } = this.system.options;
+    const { heads } = this.system;
+    const { predictions, gradients, ...given } = withinMemory({
       loader: dataloaders.train,
       samples: batch.ids.length,
       mayAccumulate: true,
-      run: () => withSeed(this.noise, () => computeGradients(this.network, criterion, batch)),
+      run: () => withSeed(this.noise, () => computeGradients(this.network, heads, batch)),
       rehearse: (samples) =>
         tf.tidy(() => {
           const part = firstOf(batch, samples);
-          const { loss, predictions, gradients } = computeGradients(this.network, criterion, part);
-          tf.dispose([loss, predictions, ...gradients.values()]);
+          disposeGradients(computeGradients(this.network, heads, part));
         }),
     });
     // Read after the backward pass, so that it runs without a stop, and before the update, so that no bad batch spoils the weights.
-    const [value = Number.NaN] = loss.dataSync();
-    loss.dispose();
-    if (!Number.isFinite(value)) {
-      tf.dispose([predictions, ...gradients.values()]);
+    const losses = readLosses(given);
+    const { total } = losses;
+    if (!Number.isFinite(total)) {
+      tf.dispose([...predictions, ...gradients.values()]);
       const { learningRate } = this.optimizer;
-      throw new NonFiniteLossError(value, { epoch, step, batch: index, learningRate }, this.system);
+      throw new NonFiniteLossError(total, { epoch, step, batch: index, learningRate }, this.system);
     }
-    this.#window.add(value, gradients, batch.ids.length);
-    return { loss: value, predictions };
+    this.#window.add(total, gradients, batch.ids.length);
+    return { losses, predictions };
   }
 
   /** Makes one optimizer step with the mean gradient of the window, starts the next window, and returns the mean loss. */

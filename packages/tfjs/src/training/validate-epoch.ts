@@ -9,7 +9,7 @@ import type { Run } from "./run.js";
  */
 export async function validateEpoch(run: Run): Promise<boolean> {
   const { system, session, callbacks, stop, report } = run;
-  const { criterion, metrics, dataloaders } = system.options;
+  const { dataloaders } = system.options;
   if (dataloaders.val === undefined || (session.epoch + 1) % run.validateEvery !== 0) return true;
   const random = run.random.stream("data/val");
   const before = random.state();
@@ -19,8 +19,7 @@ export async function validateEpoch(run: Run): Promise<boolean> {
   await callbacks.dispatch("onValidationStart", session);
   const measured = await evaluate({
     network: session.network,
-    criterion,
-    metrics: metrics?.val ?? [],
+    heads: system.heads,
     loader: dataloaders.val,
     features: run.features,
     batches: session.length.batches.val,

@@ -10,6 +10,7 @@ export function watchedDataset(
     prepare: () => dataset.prepare(),
     length: dataset.length,
     sampleShape: dataset.sampleShape,
+    inputs: dataset.inputs,
     targets: dataset.targets,
     deterministic: dataset.deterministic,
     sampleId: (index) => dataset.sampleId(index),

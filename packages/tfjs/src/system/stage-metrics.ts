@@ -1,0 +1,41 @@
+import type { OptionPath } from "@lighterjs/schema";
+import type { Metric } from "../metrics/metric.js";
+
+/**
+ * Metrics of one stage: a list for the only output, a mapping of lists by output, or a mapping of metrics under names of their
+ * own, which are for overrides. `null` takes one away that another file has.
+ */
+export type MetricsOption = readonly Metric[] | Readonly<Record<string, Metric | readonly Metric[] | null>>;
+
+/** A metric and where it stands among the options of a system. */
+export interface PlacedMetric {
+  readonly metric: Metric;
+  readonly path: OptionPath;
+}
+
+/** The metrics of one output. */
+export interface MetricGroup {
+  /** Undefined for those that name no output, and so are of the only one. */
+  readonly output: string | undefined;
+  readonly metrics: readonly PlacedMetric[];
+}
+
+/** The metrics of a stage by output, in the order of writing. */
+export function metricGroups(stage: "train" | "val", given: MetricsOption = []): readonly MetricGroup[] {
+  const place = (metrics: readonly Metric[], path: OptionPath) =>
+    metrics.map((metric, index) => ({ metric, path: [...path, index] }));
+  if (isList(given)) return [{ output: undefined, metrics: place(given, ["metrics", stage]) }];
+  const loose: PlacedMetric[] = [];
+  const groups: MetricGroup[] = [];
+  for (const [key, value] of Object.entries(given)) {
+    const path = ["metrics", stage, key];
+    if (value === null) continue;
+    if (isList(value)) groups.push({ output: key, metrics: place(value, path) });
+    else loose.push({ metric: value, path });
+  }
+  return loose.length > 0 ? [{ output: undefined, metrics: loose }, ...groups] : groups;
+}
+
+function isList<T>(value: T | readonly Metric[]): value is readonly Metric[] {
+  return Array.isArray(value);
+}
