@@ -25,8 +25,10 @@ function entryOf(name) {
 function ofPackage(folder) {
   const manifest = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
   const rules = join(root, folder, "lighter.rules.json");
+  const parts = join(root, folder, "lighter.parts.json");
   return {
     ...(existsSync(rules) && { rules: JSON.parse(readFileSync(rules, "utf8")) }),
+    ...(existsSync(parts) && JSON.parse(readFileSync(parts, "utf8"))),
     namespace: manifest.lighter.namespace,
     package: manifest.name,
     entries: [{ file: join(root, folder, manifest.lighter.entry), module: manifest.name }],

@@ -1,5 +1,6 @@
 export type { JsonSchema, JsonType, JsonValue, Slot } from "./json-schema.js";
 export type { ConfigRule, RulePlace } from "./config-rule.js";
+export type { DataOptions, NamedParts, OutputOption, OutputOptions, PartWiring } from "./named-parts.js";
 export type { OmittedExport, TargetDefinition, TargetManifest, TargetParameter } from "./manifest.js";
 export type { Factory } from "./factory.js";
 export { OptionError, type OptionIssue, type OptionIssueCode, type OptionPath } from "./option-issue.js";

@@ -2,6 +2,7 @@ import type { ConfigRule, RulePlace } from "./config-rule.js";
 import { isTuple } from "./is-tuple.js";
 import type { JsonSchema } from "./json-schema.js";
 import type { TargetDefinition, TargetManifest } from "./manifest.js";
+import type { DataOptions, NamedParts, OutputOptions, PartWiring } from "./named-parts.js";
 
 /**
  * What keeps parsed JSON from being a manifest: "`targets[3].options.minimum` must be a number"; undefined when it is one.
@@ -205,6 +206,44 @@ const RULE = objectOf(
   ["code", "severity", "target", "places", "message"],
 );
 
+const PARTS = objectOf(
+  {
+    target: text,
+    option: text,
+    part: text,
+    name: text,
+    wiring: objectOf(
+      {
+        inputs: text,
+        outputs: text,
+        takes: recordOf(listOf(either(count, oneOf(null)), 2)),
+      } satisfies Record<keyof PartWiring, Shape>,
+      ["inputs", "outputs", "takes"],
+    ),
+  } satisfies Record<keyof NamedParts, Shape>,
+  ["target", "option", "name"],
+);
+
+const OUTPUTS = objectOf(
+  {
+    target: text,
+    model: text,
+    options: listOf(
+      objectOf({ path: listOf(text, 1), what: text, required: flag, lists: flag }, ["path", "what"]),
+    ),
+    data: objectOf(
+      {
+        paths: listOf(listOf(text, 1)),
+        through: recordOf(text),
+        inputs: recordOf(text),
+        targets: recordOf(text),
+      } satisfies Record<keyof DataOptions, Shape>,
+      ["paths", "through", "inputs", "targets"],
+    ),
+  } satisfies Record<keyof OutputOptions, Shape>,
+  ["target", "model", "options"],
+);
+
 const MANIFEST = objectOf(
   {
     format: oneOf(1),
@@ -214,6 +253,8 @@ const MANIFEST = objectOf(
     omitted: listOf(objectOf({ name, reason: text, at: text }, ["name", "reason"])),
     definitions: recordOf(schema),
     rules: listOf(RULE),
+    parts: listOf(PARTS),
+    outputs: listOf(OUTPUTS),
   } satisfies Record<keyof TargetManifest, Shape>,
   ["format", "namespace", "package", "targets", "definitions"],
 );

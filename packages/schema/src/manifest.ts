@@ -1,5 +1,6 @@
 import type { ConfigRule } from "./config-rule.js";
 import type { JsonSchema } from "./json-schema.js";
+import type { NamedParts, OutputOptions } from "./named-parts.js";
 
 /**
  * What one package offers to configs: the content of a `lighter.targets.json`.
@@ -20,6 +21,10 @@ export interface TargetManifest {
   readonly definitions: Readonly<Record<string, JsonSchema>>;
   /** About targets of this and other manifests together. */
   readonly rules?: readonly ConfigRule[];
+  /** How parts of targets go by names. */
+  readonly parts?: readonly NamedParts[];
+  /** Options that are written by the names of outputs. */
+  readonly outputs?: readonly OutputOptions[];
 }
 
 /** A class or function that is exported, and of which no target can be made. */

@@ -2,6 +2,7 @@ import { alternativesOf, type Alternative } from "./check/alternatives.js";
 import type { ConfigRule } from "./config-rule.js";
 import type { JsonSchema } from "./json-schema.js";
 import type { OmittedExport, TargetDefinition, TargetManifest } from "./manifest.js";
+import type { NamedParts, OutputOptions } from "./named-parts.js";
 
 /** All targets that configs of one project may name, from the manifests it trusts. */
 export class TargetCatalog {
@@ -33,6 +34,16 @@ export class TargetCatalog {
   /** Of all manifests. */
   get rules(): readonly ConfigRule[] {
     return this.manifests.flatMap(({ rules = [] }) => rules);
+  }
+
+  /** Of all manifests. */
+  get parts(): readonly NamedParts[] {
+    return this.manifests.flatMap(({ parts = [] }) => parts);
+  }
+
+  /** Of all manifests. */
+  get outputs(): readonly OutputOptions[] {
+    return this.manifests.flatMap(({ outputs = [] }) => outputs);
   }
 
   /** Sorted. */

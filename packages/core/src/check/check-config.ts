@@ -2,6 +2,8 @@ import { checkOptions, type OptionIssue, type TargetCatalog, type TargetDefiniti
 import { type Report } from "../diagnostic.js";
 import { type ResolvedConfig, type ResolvedTarget } from "../resolved-node.js";
 import { type Location } from "../source-text.js";
+import { applyOutputs } from "./apply-outputs.js";
+import { applyParts } from "./apply-parts.js";
 import { applyRules } from "./apply-rules.js";
 import { bindArguments } from "./bind-arguments.js";
 import { type CheckedConfig, type CheckedTarget, type Delivery } from "./checked-config.js";
@@ -69,11 +71,13 @@ export function checkConfig(resolved: ResolvedConfig, catalog: TargetCatalog, re
     });
     if (issues.length > 0) reportIssues(target, issues, resolved, targets, report);
   }
-  applyRules(targets.values(), catalog.rules, report);
+  applyParts(targets.values(), catalog.parts, report);
+  applyOutputs(targets.values(), catalog.outputs, catalog.parts, report);
+  applyRules(targets.values(), catalog.rules, catalog.parts, report);
 
   const roots = checkTopLevel(resolved, targets, report);
   reportUnread(resolved, roots, report);
-  return { resolved, targets, roots, listed };
+  return { resolved, targets, roots, listed, parts: catalog.parts };
 }
 
 const NO_OPTIONS: CheckedTarget["options"] = new Map();

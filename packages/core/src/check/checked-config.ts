@@ -1,4 +1,4 @@
-import { type TargetDefinition } from "@lighterjs/schema";
+import { type NamedParts, type TargetDefinition } from "@lighterjs/schema";
 import { type ConfigPath, type Origin, type ScalarValue } from "../config-node.js";
 import { type ResolvedConfig, type ResolvedTarget } from "../resolved-node.js";
 import { type Location } from "../source-text.js";
@@ -12,6 +12,8 @@ export interface CheckedConfig {
   readonly roots: ReadonlyMap<string, CheckedTarget>;
   /** Where texts stand that their option lists among its values, so that they are what was meant: `off` of `auto`, `off`. */
   readonly listed: readonly Location[];
+  /** How parts of its targets go by names. */
+  readonly parts: readonly NamedParts[];
 }
 
 /** A node with a known target. */

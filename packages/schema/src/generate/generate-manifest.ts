@@ -4,6 +4,7 @@ import { relative } from "node:path";
 import type ts from "typescript";
 import type { ResolveRef } from "../check/alternatives.js";
 import type { ConfigRule } from "../config-rule.js";
+import type { NamedParts, OutputOptions } from "../named-parts.js";
 import type { OmittedExport, TargetDefinition, TargetManifest } from "../manifest.js";
 import { applyOverlay, type Overlay } from "./apply-overlay.js";
 import { createProgram } from "./create-program.js";
@@ -38,6 +39,9 @@ export interface GenerateOptions {
   readonly overlay?: Overlay;
   /** What no type says: rules about targets together. */
   readonly rules?: readonly ConfigRule[];
+  /** How parts of targets go by names, which no type says either. */
+  readonly parts?: readonly NamedParts[];
+  readonly outputs?: readonly OutputOptions[];
   /** Its compiler options decide how imports are found; by default the nearest `tsconfig.json`. */
   readonly tsconfig?: string;
   /** Whether a type error in a declaration of the package's own sources is a problem. Default false. */
@@ -135,6 +139,8 @@ export function generateManifest(options: GenerateOptions): GeneratedManifest {
       Object.entries(definitions).map(([name, schema]) => [name, withoutMisfits(schema, resolve)]),
     ),
     ...(options.rules && { rules: options.rules }),
+    ...(options.parts && { parts: options.parts }),
+    ...(options.outputs && { outputs: options.outputs }),
   };
   return {
     manifest: options.overlay ? applyOverlay(manifest, options.overlay) : manifest,
