@@ -157,6 +157,7 @@ function systemOf(model, { shape, size, count, inputs, targets }, batchSize) {
     deterministic: true,
     prepare: () => Promise.resolve(),
     sampleId: String,
+    /** @param {number} index @param {import("@lighterjs/tfjs").data.Sample} sample */
     read(index, sample) {
       sample.inputs.set(inputs.subarray(index * size, (index + 1) * size));
       sample.targets[0] = targets[index] ?? 0;

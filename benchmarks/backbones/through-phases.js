@@ -39,6 +39,7 @@ export async function throughPhases(backbone) {
           deterministic: true,
           prepare: () => Promise.resolve(),
           sampleId: String,
+          /** @param {number} index @param {import("@lighterjs/tfjs").data.Sample} sample */
           read(index, sample) {
             for (let at = 0; at < size; at++)
               sample.inputs[at] = ((at * 7919 + index * 104729) % 2003) / 1001.5 - 1;

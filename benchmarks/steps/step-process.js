@@ -50,6 +50,7 @@ function oneBatch(network) {
     deterministic: true,
     prepare: () => Promise.resolve(),
     sampleId: String,
+    /** @param {number} index @param {import("@lighterjs/tfjs").data.Sample} sample */
     read(index, sample) {
       sample.inputs.set(inputs.subarray(index * size, (index + 1) * size));
       sample.targets[0] = targets[index] ?? 0;

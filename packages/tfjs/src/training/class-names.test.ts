@@ -9,8 +9,8 @@ const NAMES = ["cat", "dog", "elephant"];
 
 /** The blobs, with names for their classes in this order: the same samples, and the same names for them. */
 function named(order: readonly string[]): Arrays {
-  const { inputs, targets } = blobs().options;
-  const renamed = targets.map((index) => order.indexOf(NAMES[index as number]!));
+  const { inputs, targets } = blobs().options as { inputs: number[][]; targets: number[] };
+  const renamed = targets.map((index) => order.indexOf(NAMES[index]!));
   return new Arrays({ inputs, targets: renamed, classes: order });
 }
 
