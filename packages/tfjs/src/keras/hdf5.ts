@@ -191,13 +191,20 @@ export class Hdf5Dataset {
   }
 }
 
-/** Does what may find the file damaged. */
+/**
+ * Does at once what may find the file damaged. What jsfive says of it on the console is not said: it repeats bytes of the file,
+ * which could command the terminal.
+ */
 function reading<T>(what: string, read: () => T): T {
+  const { log, warn } = console;
+  console.log = console.warn = () => undefined;
   try {
     return read();
   } catch (error) {
     if (error instanceof KerasFault) throw error;
     throw damaged(`${what} in it cannot be read`, error);
+  } finally {
+    Object.assign(console, { log, warn });
   }
 }
 
