@@ -19,12 +19,12 @@ type Rates = readonly [forward: number, inputGradient: number, weightGradient: n
  * Measured on wasm within steps of MobileNetV2 and ResNet-18, benchmarks/backbones. Products are bound by arithmetic, and
  * counted in multiply-adds; all else is bound by memory, and counted in values.
  */
-const PRODUCT: Rates = [0.09, 0.09, 0.09];
+const PRODUCT: Rates = [0.08, 0.09, 0.09];
 const DEPTHWISE: Rates = [0.35, 0.4, 0.27];
 /** Of each value that a product gives, for its bias and for laying it out. */
 const PRODUCT_OUTPUT: Rates = [0.2, 0.2, 0.2];
 const NORMALIZING_BY_BATCH: Rates = [2.7, 0.8, 0];
-const NORMALIZING_BY_AVERAGES: Rates = [1.5, 0.9, 2];
+const NORMALIZING_BY_AVERAGES: Rates = [0.8, 0.9, 2];
 const CLIPPING: Rates = [0.6, 0.7, 0];
 /** Of activations that take exponentials. */
 const EXPONENTIAL: Rates = [20, 1, 0];
@@ -36,12 +36,14 @@ const RANDOM: Rates = [6, 0.5, 0];
 const OTHER: Rates = [0.5, 0.5, 0.5];
 const NOTHING: Rates = [0, 0, 0];
 
-/** Nanoseconds that a layer takes around its kernels, in each of the three, whatever its size. */
+/** Nanoseconds that a layer takes around its kernels, whatever its size. */
+const CALLS: Rates = [20_000, 60_000, 60_000];
+/** The same, of updating a weight. */
 export const CALL = 60_000;
 /** Of the optimizer, for each value of a weight, as Adam has it. */
 export const UPDATE = 1.2;
 /** Of a step besides: drawing a batch, the loss, metrics, callbacks. */
-export const STEP = 2e6;
+export const STEP = 1.8e6;
 /** Of a value that is taken from memory instead of being computed. */
 export const RECALL = 0.5;
 
@@ -82,9 +84,9 @@ export function callCost(call: Call, batchSize: number, byBatch: (layer: Layer) 
   else if (/^(Softmax|ELU)$/.test(name)) parts.push([EXPONENTIAL, output]);
   else if (name === "Activation") parts.push([activation(layer), output]);
   else if (!VIEWS.has(name)) parts.push([OTHER, output]);
-  const overhead = CALL * kernelCalls(call);
+  const times = kernelCalls(call);
   const of = (which: 0 | 1 | 2) =>
-    overhead + batchSize * parts.reduce((sum, [rates, units]) => sum + rates[which] * units, 0);
+    times * CALLS[which] + batchSize * parts.reduce((sum, [rates, units]) => sum + rates[which] * units, 0);
   return { forward: of(0), inputGradient: of(1), weightGradient: of(2) };
 }
 

@@ -72,7 +72,7 @@ function notesOn(network: Network, region: Region, constant: ConstantRegion): re
   if (frozen.length === 0) return [];
   const inside = region.calls.filter(isFrozen).length;
   const ends = region.ends.slice(0, 3).map(({ layer, reason }) => `\`${layer}\`, which ${reason}`);
-  const upTo = ends.length === 0 ? "" : `, up to ${ends.join(" and ")}`;
+  const upTo = ends.length === 0 ? "" : `, up to ${ends.join(", and ")}`;
   const behind = frozen.length - inside;
   const rest =
     behind === 0
@@ -83,7 +83,7 @@ function notesOn(network: Network, region: Region, constant: ConstantRegion): re
       code: "REGION_ENDS",
       message:
         inside === 0
-          ? `no frozen layer runs without gradients, as first comes ${ends.join(" and ")}${rest}`
+          ? `no frozen layer runs without gradients, as first comes ${ends.join(", and ")}${rest}`
           : `${count(inside, "frozen layer")} ${inside === 1 ? "runs" : "run"} without gradients${upTo}${rest}`,
     },
   ];
