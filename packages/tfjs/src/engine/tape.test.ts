@@ -144,6 +144,17 @@ describe.each(["wasm", "cpu"] as const)("valueAndGradients on %s", (backend) => 
     tf.dispose([value, ...gradients.values()]);
   });
 
+  it("takes one tensor as the slope of several inputs", () => {
+    const x = tf.variable(tf.scalar(2));
+    const sum = tf.customGrad((...args: unknown[]) => {
+      const [a, b] = args as [Tensor, Tensor];
+      return { value: tf.add(a, b), gradFunc: (dy: Tensor) => [dy, dy] };
+    });
+    const { value, gradients } = valueAndGradients(() => sum(sum(x, x), x) as Scalar, [x]);
+    expect([...gradients.get(x)!.dataSync()]).toEqual([3]);
+    tf.dispose([value, ...gradients.values()]);
+  });
+
   it("hands out gradients that are free of what a gradient function keeps", () => {
     const kept = tf.keep(tf.scalar(5));
     const a = tf.variable(tf.scalar(2));
