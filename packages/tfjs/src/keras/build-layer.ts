@@ -131,6 +131,8 @@ function explain<T>(entry: Pick<LayerEntry, "name" | "className">, make: () => T
     return make();
   } catch (error) {
     if (OptionError.is(error)) throw error;
-    throw unsupportedLayer(entry, firstLineOf(error));
+    // What JavaScript says of settings that are not as they should be tells nobody what to mend.
+    const isRaw = error instanceof TypeError || error instanceof RangeError;
+    throw unsupportedLayer(entry, isRaw ? "its settings are not as Keras writes them" : firstLineOf(error));
   }
 }
