@@ -11,6 +11,7 @@ export interface InputsAsTargetsOptions {
   /**
    * Of a dataset with several inputs, which of them are targets, by the names of the outputs that are to give them back:
    * `{image_again: image}`. Left out, all inputs are targets, under their own names.
+   * @pattern ^[^.]+$
    */
   targets?: Readonly<Record<string, string>>;
 }
