@@ -189,19 +189,12 @@ export class Checkpoint implements Callback {
 
 function storeOf({ capabilities }: Trainer, subject: Checkpoint): CheckpointStore {
   if (capabilities.checkpoints !== undefined) return capabilities.checkpoints;
-  throw new OptionError(
-    [
-      {
-        code: "INVALID_OPTION",
-        path: [],
-        on: "key",
-        message: "this trainer cannot save its state, or has no folder for it",
-        label: "nothing to save to",
-        help: ["remove `Checkpoint` from the callbacks, or give the trainer a run folder"],
-      },
-    ],
-    { subject },
-  );
+  throw OptionError.about(subject, [], {
+    on: "key",
+    message: "this trainer cannot save its state, or has no folder for it",
+    label: "nothing to save to",
+    help: ["remove `Checkpoint` from the callbacks, or give the trainer a run folder"],
+  });
 }
 
 function readRanking(best: StateValue): readonly RankedCheckpoint[] {

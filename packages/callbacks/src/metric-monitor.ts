@@ -142,20 +142,13 @@ export class MetricMonitor {
       : suggestions.length > 0
         ? `did you mean ${suggestions.join(" or ")}?`
         : undefined;
-    return new OptionError(
-      [
-        {
-          code: "UNKNOWN_METRIC",
-          path: ["monitor"],
-          on: "value",
-          message: `no metric \`${this.metric}\` ${tense} logged`,
-          label: "not a logged metric",
-          notes: [available.length === 0 ? "no metrics are logged" : `logged metrics: ${names}`],
-          ...(help !== undefined && { help: [help] }),
-        },
-      ],
-      { subject: this.subject },
-    );
+    return OptionError.about(this.subject, ["monitor"], {
+      code: "UNKNOWN_METRIC",
+      message: `no metric \`${this.metric}\` ${tense} logged`,
+      label: "not a logged metric",
+      notes: [available.length === 0 ? "no metrics are logged" : `logged metrics: ${names}`],
+      ...(help !== undefined && { help: [help] }),
+    });
   }
 }
 

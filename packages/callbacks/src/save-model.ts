@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import { OptionError, validateOptions, type OptionIssue } from "@lighterjs/schema";
+import { OptionError, validateOptions, type OptionFault } from "@lighterjs/schema";
 import type { Callback, StateValue } from "./callback.js";
 import { fileInWay } from "./file-in-way.js";
 import { MetricMonitor, type MonitorMoment } from "./metric-monitor.js";
@@ -103,8 +103,8 @@ export class SaveModel implements Callback {
     this.#monitor?.restore(readNumber(known, "best"));
   }
 
-  #fault(issue: Pick<OptionIssue, "on" | "message" | "label" | "help" | "expected" | "notes">): OptionError {
-    return new OptionError([{ code: "INVALID_OPTION", path: ["path"], ...issue }], { subject: this });
+  #fault(fault: OptionFault): OptionError {
+    return OptionError.about(this, ["path"], fault);
   }
 
   async #saveIfBest(

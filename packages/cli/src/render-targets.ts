@@ -1,3 +1,4 @@
+import { wrapText } from "@lighterjs/core";
 import {
   describeUnfilled,
   formsOfOptions,
@@ -10,7 +11,6 @@ import {
 import type { Output } from "./terminal/output.js";
 import { renderTable } from "./terminal/render-table.js";
 import { styled } from "./terminal/style.js";
-import { wrapText } from "./terminal/wrap-text.js";
 
 /** One target a line: its name and what it is. */
 export function renderTargetList(targets: readonly TargetDefinition[], out: Output): string {

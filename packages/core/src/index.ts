@@ -79,6 +79,7 @@ export {
 } from "./render/diagnostics-json.js";
 export { diagnosticsToSARIF } from "./render/diagnostics-sarif.js";
 export { escapeLine, escapeUnseen } from "./render/display-text.js";
+export { wrapText } from "./render/wrap-text.js";
 export { renderDiagnostics, type RenderOptions } from "./render/render-diagnostics.js";
 export {
   CLOCK,

@@ -3,7 +3,13 @@ export type { ConfigRule, RulePlace } from "./config-rule.js";
 export type { DataOptions, NamedParts, OutputOption, OutputOptions, PartWiring } from "./named-parts.js";
 export type { OmittedExport, TargetDefinition, TargetManifest, TargetParameter } from "./manifest.js";
 export type { Factory } from "./factory.js";
-export { OptionError, type OptionIssue, type OptionIssueCode, type OptionPath } from "./option-issue.js";
+export {
+  OptionError,
+  type OptionFault,
+  type OptionIssue,
+  type OptionIssueCode,
+  type OptionPath,
+} from "./option-issue.js";
 export { listNames } from "./check/words.js";
 export { suggestNames } from "./suggest-names.js";
 export {
@@ -27,6 +33,7 @@ export { manifestFault } from "./manifest-fault.js";
 export { TargetCatalog } from "./target-catalog.js";
 export { checkOptions, type CheckOptions } from "./check/check-options.js";
 export { matchSlot, optionSchemas } from "./check/option-schemas.js";
+export { renderPath } from "./render-path.js";
 export { isTuple } from "./is-tuple.js";
 export { formsOfOptions, optionNames, parametersFor } from "./option-names.js";
 export { validatorFolder } from "./validators/validator-file.js";

@@ -50,6 +50,12 @@ export interface OptionIssue {
   readonly missing?: readonly string[];
 }
 
+/** A fault of an option whose path is known. */
+export interface OptionFault
+  extends Omit<OptionIssue, "path" | "code" | "on">, Partial<Pick<OptionIssue, "code" | "on">> {
+  readonly cause?: unknown;
+}
+
 const BRAND = Symbol.for("lighter.OptionError");
 
 /**
@@ -71,6 +77,19 @@ export class OptionError extends Error {
       "cause" in options ? { cause: options.cause } : undefined,
     );
     this.subject = options.subject;
+  }
+
+  /**
+   * One fault of one option: `OptionError.about(this, ["path"], { message: …, label: … })`.
+   *
+   * @param path empty for the options as a whole
+   * @param fault about the value and an `INVALID_OPTION`, unless it says otherwise
+   */
+  static about(subject: object | undefined, path: OptionPath, { cause, ...fault }: OptionFault): OptionError {
+    return new OptionError([{ code: "INVALID_OPTION", on: "value", ...fault, path }], {
+      ...(subject !== undefined && { subject }),
+      ...(cause !== undefined && { cause }),
+    });
   }
 
   /** Works across two copies of this package, where `instanceof` would not. */

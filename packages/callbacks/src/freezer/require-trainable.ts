@@ -24,20 +24,14 @@ export function requireTrainable(
   const others = holders.slice(0, -1);
   const names = holders.map((freezer) => `the Freezer of ${labelOf(freezer)}`);
   const who = names.length === 1 ? `${names[0]} holds` : `${names.join(" and ")} together hold`;
-  throw new OptionError(
-    [
-      {
-        code: "NOTHING_TRAINABLE",
-        path: [],
-        on: "key",
-        message: `nothing is left to train at epoch ${phase.from.epoch}: ${who} every parameter that could`,
-        label: others.length === 0 ? "leaves nothing to train" : "leaves nothing to train, with the others",
-        related: others.map(({ subject }) => ({ subject, path: [], on: "key", label: "holds a part of it" })),
-        help: ["release something earlier, or name an exception with `except_names`"],
-      },
-    ],
-    { subject: last.subject },
-  );
+  throw OptionError.about(last.subject, [], {
+    code: "NOTHING_TRAINABLE",
+    on: "key",
+    message: `nothing is left to train at epoch ${phase.from.epoch}: ${who} every parameter that could`,
+    label: others.length === 0 ? "leaves nothing to train" : "leaves nothing to train, with the others",
+    related: others.map(({ subject }) => ({ subject, path: [], on: "key", label: "holds a part of it" })),
+    help: ["release something earlier, or name an exception with `except_names`"],
+  });
 }
 
 /** The first phase in which nothing trains. */

@@ -1,3 +1,4 @@
+import { wrapText } from "@lighterjs/core";
 import { counted } from "../wording.js";
 import { columnTexts, phaseEnd, phaseTexts, savingTexts } from "./phase-texts.js";
 import type { FreezePlanContent } from "./plan-content.js";
@@ -74,15 +75,5 @@ function summaryLines({ phases }: FreezePlanContent): readonly string[] {
   return [`expected saving over the run: ${saving.all} of ${of}${without}`];
 }
 
-/** Breaks at spaces; further lines are indented. */
-function wrap(text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(" ")) {
-    if (line !== "" && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = `  ${word}`;
-    } else line = line === "" ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
-}
+/** Further lines are indented. */
+const wrap = (text: string, width: number): readonly string[] => wrapText(text, width, "  ");

@@ -131,17 +131,14 @@ describe("lighter fit", () => {
   });
 
   it.skipIf(process.platform === "win32")("ends at once on a second signal", async () => {
-    const running = startLighter(["fit", "slow.yaml", "trainer.batch_ms=20", "+trainer.batches=1000000"], {
-      cwd: project.path,
-    });
+    // A step that outlasts the test: whoever waited for its end would never get there.
+    const running = startLighter(["fit", "slow.yaml", "trainer.batch_ms=600000"], { cwd: project.path });
     await running.said("training");
-    const sent = performance.now();
     running.child.kill("SIGINT");
     await running.said("stopping after this step");
     running.child.kill("SIGINT");
     const { code } = await running.outcome;
     expect(code).toBe(130);
-    expect(performance.now() - sent).toBeLessThan(5000);
   });
 
   it.skipIf(process.platform === "win32").each([

@@ -1,6 +1,6 @@
-import { randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, stat } from "node:fs/promises";
 import { dirname } from "node:path";
+import { replaceFile } from "@lighterjs/core";
 import { CommandError } from "../command-error.js";
 import { refuseLinks } from "./refuse-links.js";
 import { systemCode, systemFault } from "./system-fault.js";
@@ -21,15 +21,12 @@ export async function writeChangedFile(
   help: readonly string[],
 ): Promise<boolean> {
   await refuseLinks(path, within);
-  const temporary = `${path}.${randomUUID()}`;
   try {
     if ((await currentText(path, help)) === text) return false;
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(temporary, text, { flag: "wx" });
-    await rename(temporary, path);
+    await replaceFile(path, text, false);
     return true;
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined);
     throw CommandError.is(error) ? error : systemFault(`cannot write \`${path}\``, error, help);
   }
 }

@@ -1,4 +1,4 @@
-import { wrapText } from "./wrap-text.js";
+import { wrapText } from "@lighterjs/core";
 
 const GAP = "  ";
 const NARROWEST_LAST = 24;

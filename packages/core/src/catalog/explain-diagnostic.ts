@@ -1,4 +1,5 @@
 import type { DiagnosticCode } from "../diagnostic.js";
+import { wrapText } from "../render/wrap-text.js";
 import { CATALOG } from "./catalog.js";
 
 /** The paragraph about one code, as text for a terminal of at least 80 columns. */
@@ -8,15 +9,4 @@ export function explainDiagnostic(code: DiagnosticCode): string {
   return [`${code}: ${title}`, wrap(meaning), indented.join("\n"), wrap(cure)].join("\n\n") + "\n";
 }
 
-/** Breaks a paragraph at blanks, so that no line is longer than 80 columns unless a word is. */
-function wrap(paragraph: string): string {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of paragraph.split(" ")) {
-    if (line !== "" && line.length + 1 + word.length > 80) {
-      lines.push(line);
-      line = word;
-    } else line = line === "" ? word : `${line} ${word}`;
-  }
-  return [...lines, line].join("\n");
-}
+const wrap = (paragraph: string): string => wrapText(paragraph, 80).join("\n");

@@ -1,6 +1,6 @@
 import type { ConfigRule, NamedParts, OptionPath, RulePlace } from "@lighterjs/schema";
 import { type Report } from "../diagnostic.js";
-import { type CheckedTarget, type CheckedValue } from "./checked-config.js";
+import { type CheckedTarget, type CheckedValue, stepBelow } from "./checked-config.js";
 import { positionIssue } from "./position-issue.js";
 import { wiredModel } from "./read-parts.js";
 
@@ -91,10 +91,8 @@ function stepInto(path: OptionPath, value: CheckedValue, step: string) {
   if (step === "*" && value.kind === "list")
     return value.items.map((item, index) => ({ path: [...path, index], value: item.value }));
   const names = step === "*" && value.kind === "mapping" ? [...value.entries.keys()] : [step];
-  const entries =
-    value.kind === "mapping" ? value.entries : value.kind === "object" ? value.target.options : undefined;
   return names.flatMap((name) => {
-    const next = entries?.get(name)?.value;
+    const next = stepBelow(value, name)?.value;
     return next === undefined ? [] : [{ path: [...path, name], value: next }];
   });
 }

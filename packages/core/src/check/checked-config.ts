@@ -73,6 +73,30 @@ export interface CheckedUnknown extends CheckedBase {
   readonly kind: "unknown";
 }
 
+/** The parts of values: each, and what lists and mappings hold, in order. What is built for a node is no part of it. */
+export function* partsOf(values: Iterable<{ readonly value: CheckedValue }>): Generator<CheckedValue> {
+  for (const { value } of values) {
+    yield value;
+    if (value.kind === "list") yield* partsOf(value.items);
+    else if (value.kind === "mapping") yield* partsOf(value.entries.values());
+  }
+}
+
+/** What stands one step below a value, with its key and those beside it; in a node, one of its options. */
+export function stepBelow(
+  value: CheckedValue | undefined,
+  step: string | number,
+): { readonly key?: Location; readonly value: CheckedValue } | undefined {
+  if (value?.kind === "list") return typeof step === "number" ? value.items[step] : undefined;
+  return entriesOf(value)?.get(String(step));
+}
+
+/** The keys of a mapping, or the options of a node. */
+export function entriesOf(value: CheckedValue | undefined): ReadonlyMap<string, CheckedEntry> | undefined {
+  if (value?.kind === "mapping") return value.entries;
+  return value?.kind === "object" ? value.target.options : undefined;
+}
+
 /** What the receiver gets of a node. */
 export type Delivery =
   /** The object, built once. */

@@ -1,4 +1,4 @@
-import { type CheckedEntry, type CheckedScalar, type CheckedValue } from "./checked-config.js";
+import { type CheckedEntry, type CheckedScalar, type CheckedValue, partsOf } from "./checked-config.js";
 
 /** A shorter text is no secret, and would be found in too many words. */
 const SHORTEST_SECRET = 4;
@@ -46,26 +46,19 @@ function replacements({ value, delivered, shownAs }: CheckedScalar): Replacement
   ];
 }
 
+/** Of the nodes among the options too, each once. */
 function* scalarsIn(options: ReadonlyMap<string, CheckedEntry>): Generator<CheckedScalar> {
-  const seen = new Set<ReadonlyMap<string, CheckedEntry>>();
-  seen.add(options);
-  const pending = [...options.values()].map(({ value }) => value);
-  for (const value of pending) {
-    if (value.kind === "scalar") yield value;
-    if (value.kind === "list") pending.push(...value.items.map((item) => item.value));
-    if (value.kind === "mapping") pending.push(...[...value.entries.values()].map((entry) => entry.value));
-    if (value.kind !== "object" || seen.has(value.target.options)) continue;
-    seen.add(value.target.options);
-    pending.push(...[...value.target.options.values()].map((entry) => entry.value));
-  }
+  const seen = new Set([options]);
+  for (const each of seen)
+    for (const part of partsOf(each.values()))
+      if (part.kind === "scalar") yield part;
+      else if (part.kind === "object") seen.add(part.target.options);
 }
 
 /** The parts of a value that came from the environment. What is built for it is no part of it. */
 export function* environmentScalars(
   value: CheckedValue,
 ): Generator<CheckedScalar & { readonly shownAs: string }> {
-  if (value.kind === "scalar" && value.shownAs !== undefined) yield { ...value, shownAs: value.shownAs };
-  if (value.kind === "list") for (const item of value.items) yield* environmentScalars(item.value);
-  if (value.kind === "mapping")
-    for (const entry of value.entries.values()) yield* environmentScalars(entry.value);
+  for (const part of partsOf([{ value }]))
+    if (part.kind === "scalar" && part.shownAs !== undefined) yield { ...part, shownAs: part.shownAs };
 }

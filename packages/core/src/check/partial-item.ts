@@ -1,7 +1,7 @@
 import { type OptionIssue } from "@lighterjs/schema";
 import { childNode, type ConfigNode, renderPath } from "../config-node.js";
 import { type Diagnostic } from "../diagnostic.js";
-import { type CheckedTarget, type CheckedValue } from "./checked-config.js";
+import { type CheckedTarget, type CheckedValue, stepBelow } from "./checked-config.js";
 
 /**
  * The report of an item that names no target, in a list that took the place of another whose item at this index does: a
@@ -44,11 +44,7 @@ function targetOf(node: ConfigNode): string | undefined {
 function valueAt({ options }: CheckedTarget, path: OptionIssue["path"]): CheckedValue | undefined {
   const [first, ...rest] = path;
   let at = options.get(String(first))?.value;
-  for (const step of rest) {
-    if (at?.kind === "mapping") at = at.entries.get(String(step))?.value;
-    else if (at?.kind === "list" && typeof step === "number") at = at.items[step]?.value;
-    else return undefined;
-  }
+  for (const step of rest) at = at?.kind === "object" ? undefined : stepBelow(at, step)?.value;
   return at;
 }
 

@@ -3,7 +3,7 @@ import { type ConfigPath, renderPath } from "../config-node.js";
 import { type Diagnostic, type Label } from "../diagnostic.js";
 import { type Advice, fixing, replacing } from "../fix.js";
 import { type Location } from "../source-text.js";
-import { type CheckedEntry, type CheckedTarget, type CheckedValue } from "./checked-config.js";
+import { type CheckedTarget, type CheckedValue, entriesOf, stepBelow } from "./checked-config.js";
 import { environmentTag, showAsWritten } from "./environment-tag.js";
 
 /**
@@ -94,29 +94,12 @@ interface Found {
 function find(target: CheckedTarget, path: OptionPath): Found {
   let at: Found = { path: target.node.path };
   for (const [index, step] of path.entries()) {
-    const next = index === 0 ? keyOf(target.options, step) : stepInto(at.value, step);
+    const beside = index === 0 ? target.options : entriesOf(at.value);
+    const next = index === 0 ? beside?.get(String(step)) : stepBelow(at.value, step);
     if (next === undefined) return at;
-    at = next;
+    at = { ...next, path: next.value.path, ...(beside && { beside }) };
   }
   return at;
-}
-
-function stepInto(value: CheckedValue | undefined, step: string | number): Found | undefined {
-  if (value?.kind === "list" && typeof step === "number") return withPath(value.items[step]);
-  if (value?.kind === "mapping") return keyOf(value.entries, step);
-  if (value?.kind === "object") return keyOf(value.target.options, step);
-  return undefined;
-}
-
-function keyOf(entries: ReadonlyMap<string, CheckedEntry>, step: string | number): Found | undefined {
-  const found = withPath(entries.get(String(step)));
-  return found && { ...found, beside: entries };
-}
-
-function withPath(
-  found: { readonly key?: Location; readonly value: CheckedValue } | undefined,
-): Found | undefined {
-  return found === undefined ? undefined : { ...found, path: found.value.path };
 }
 
 function labelsOf(target: CheckedTarget, issue: OptionIssue, found: Found): [Label, ...Label[]] {

@@ -24,15 +24,17 @@ export function temporaryName(path: string): string {
 /**
  * Replaces a file, or makes it. Whoever reads it meanwhile, and whoever finds it after a crash or on a full disk, has the old
  * content or the new one, never a part. Of several processes the last one wins.
+ *
+ * @param isDurable - whether the new content is to outlast a power cut, which takes time; one that is made again at need need not
  */
-export async function replaceFile(path: string, content: FileContent): Promise<void> {
+export async function replaceFile(path: string, content: FileContent, isDurable = true): Promise<void> {
   const temporary = temporaryName(path);
   try {
     const file = await open(temporary, "wx");
     try {
       for (const part of typeof content === "string" ? [Buffer.from(content)] : content)
         await writeAll(file, part);
-      await file.sync();
+      if (isDurable) await file.sync();
     } finally {
       await file.close();
     }
@@ -41,14 +43,10 @@ export async function replaceFile(path: string, content: FileContent): Promise<v
     await rm(temporary, { force: true });
     throw error;
   }
-  await syncFolder(dirname(path));
+  if (isDurable) await syncFolder(dirname(path));
 }
 
-/**
- * The same, at once.
- *
- * @param isDurable - whether the new content is to outlast a power cut, which takes time; one that is replaced again soon need not
- */
+/** The same, at once. */
 export function replaceFileSync(path: string, content: string, isDurable: boolean): void {
   const temporary = temporaryName(path);
   try {

@@ -2,7 +2,7 @@ import {
   type CheckedEntry,
   type CheckedObject,
   type CheckedTarget,
-  type CheckedValue,
+  partsOf,
 } from "../check/checked-config.js";
 
 export interface BuildOrder {
@@ -50,11 +50,5 @@ export function orderBuilds(roots: readonly CheckedTarget[]): BuildOrder {
 }
 
 function* objectsIn(entries: Iterable<Pick<CheckedEntry, "value">>): Generator<CheckedObject> {
-  for (const { value } of entries) yield* objectsOf(value);
-}
-
-function* objectsOf(value: CheckedValue): Generator<CheckedObject> {
-  if (value.kind === "object") yield value;
-  else if (value.kind === "list") yield* objectsIn(value.items);
-  else if (value.kind === "mapping") yield* objectsIn(value.entries.values());
+  for (const part of partsOf(entries)) if (part.kind === "object") yield part;
 }

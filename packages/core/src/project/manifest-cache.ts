@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from "node:crypto";
-import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { readFile, stat } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { manifestFault, type TargetManifest } from "@lighterjs/schema";
+import { replaceFile } from "../files/replace-file.js";
 import { readRegularFile } from "../read-regular-file.js";
 import { isObject } from "./json-shape.js";
 
@@ -91,7 +92,6 @@ export async function writeCachedManifest(
   files: readonly { readonly path: string; readonly sha256: string }[],
 ): Promise<void> {
   const path = fileOf(folder, key);
-  const temporary = `${path}.${randomUUID()}`;
   try {
     const cached = await Promise.all(
       files.map(async ({ path, sha256 }): Promise<CachedFile> => {
@@ -99,10 +99,8 @@ export async function writeCachedManifest(
         return { path: relative(directory, path), sha256, size, modified: mtimeMs, changed: ctimeMs };
       }),
     );
-    await writeFile(temporary, JSON.stringify({ key, files: cached, manifest }), { flag: "wx" });
-    await rename(temporary, path);
+    await replaceFile(path, JSON.stringify({ key, files: cached, manifest }), false);
   } catch (error) {
     if (!(error instanceof Error && "syscall" in error)) throw error;
-    await rm(temporary, { force: true }).catch(() => undefined);
   }
 }

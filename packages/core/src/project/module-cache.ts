@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TransformOptions } from "jiti";
+import { replaceFileSync } from "../files/replace-file.js";
 
 /** Compiles one module: jiti's own work, which takes a second for the first. */
 type Compile = (options: TransformOptions) => string;
@@ -38,15 +39,9 @@ function readKept(file: string, madeFrom: string): string | undefined {
 }
 
 function keep(folder: string, file: string, text: string): void {
-  const temporary = `${file}.${randomUUID()}`;
   try {
     mkdirSync(folder, { recursive: true });
-    try {
-      writeFileSync(temporary, text, { flag: "wx" });
-      renameSync(temporary, file);
-    } finally {
-      rmSync(temporary, { force: true });
-    }
+    replaceFileSync(file, text, false);
   } catch {
     // It is compiled again the next time.
   }

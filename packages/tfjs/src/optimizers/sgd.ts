@@ -39,16 +39,12 @@ export class SGD extends SlotOptimizer {
     validateOptions(SGD, options, ownManifest("lighter.optimizers.SGD"));
     const { learning_rate = 0.01, momentum = 0, nesterov = false, weight_decay = 0 } = options;
     if (nesterov && momentum === 0)
-      throw new OptionError([
-        {
-          code: "CONFLICTING_OPTIONS",
-          path: ["nesterov"],
-          on: "value",
-          message: "`nesterov` looks ahead along the velocity, and without `momentum` there is none",
-          label: "needs a velocity",
-          help: ["give a `momentum` above 0, for example 0.9, or leave `nesterov` out"],
-        },
-      ]);
+      throw OptionError.about(undefined, ["nesterov"], {
+        code: "CONFLICTING_OPTIONS",
+        message: "`nesterov` looks ahead along the velocity, and without `momentum` there is none",
+        label: "needs a velocity",
+        help: ["give a `momentum` above 0, for example 0.9, or leave `nesterov` out"],
+      });
     super(learning_rate, momentum === 0 ? [] : ["velocity"]);
     this.#momentum = momentum;
     this.#nesterov = nesterov;
