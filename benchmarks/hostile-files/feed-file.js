@@ -1,9 +1,21 @@
 import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { DiagnosticError, isDiagnosticCode, OptionError, withFileAccess } from "@lighterjs/core";
+import { CATALOG, DiagnosticError, OptionError, withFileAccess } from "@lighterjs/core";
 import { models } from "@lighterjs/tfjs";
 import { makeCheckpoints, makeModels, makeRun } from "./originals.js";
+
+/** @param {string} name of a package */
+const codesOf = (name) => {
+  const folder = dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
+  return Object.keys(JSON.parse(readFileSync(join(folder, "lighter.codes.json"), "utf8")));
+};
+const CODES = new Set([
+  ...Object.keys(CATALOG),
+  ...codesOf("@lighterjs/callbacks"),
+  ...codesOf("@lighterjs/tfjs"),
+]);
 
 /** Lower than by default, so that one machine can try many at once. */
 const LIMITS = { maxParameters: 20_000_000, maxDataBytes: 2 ** 26, maxBatchBytes: 2 ** 26 };
@@ -118,7 +130,7 @@ async function outcomeOf(work) {
     return "works";
   } catch (error) {
     const { code, text } = described(error);
-    if (code === undefined || !isDiagnosticCode(code)) throw error;
+    if (code === undefined || !CODES.has(code)) throw error;
     if (RAW.test(text)) throw new Error(`a coded error in raw words: ${text}`, { cause: error });
     return code;
   }

@@ -1,4 +1,6 @@
 import {
+  CATALOG,
+  type Catalog,
   type Diagnostic,
   diagnosticsToGitHub,
   diagnosticsToJSON,
@@ -9,13 +11,21 @@ import type { ReportFormat } from "./command-context.js";
 import { renderJSON } from "./terminal/render-json.js";
 import { version } from "./version.js";
 
-/** Diagnostics for a program to read. */
-export function renderReport(diagnostics: readonly Diagnostic[], format: ReportFormat): string {
+/**
+ * Diagnostics for a program to read.
+ *
+ * @param catalog what is known of their codes
+ */
+export function renderReport(
+  diagnostics: readonly Diagnostic[],
+  format: ReportFormat,
+  catalog: Catalog = CATALOG,
+): string {
   switch (format) {
     case "json":
       return renderJSON(diagnosticsToJSON(diagnostics));
     case "sarif":
-      return renderJSON(diagnosticsToSARIF(diagnostics, version));
+      return renderJSON(diagnosticsToSARIF(diagnostics, version, catalog));
     case "github":
       return diagnosticsToGitHub(diagnostics);
   }

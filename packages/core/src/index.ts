@@ -4,6 +4,7 @@ export { SourceText, type Location, type Position, type Span } from "./source-te
 export {
   DiagnosticError,
   type Diagnostic,
+  type CoreCode,
   type DiagnosticCode,
   type Fix,
   type Label,
@@ -36,9 +37,10 @@ export type {
   ResolvedTarget,
   ResolvedUnknown,
 } from "./resolved-node.js";
-export { DIAGNOSTIC_CODES, isDiagnosticCode } from "./catalog/catalog.js";
+export type { Catalog, CatalogRecord } from "./catalog/catalog-record.js";
+export { CATALOG } from "./catalog/catalog.js";
 export { explainDiagnostic } from "./catalog/explain-diagnostic.js";
-export { renderErrorDocs } from "./catalog/render-error-docs.js";
+export { renderErrorDocs, type ErrorChapter } from "./catalog/render-error-docs.js";
 export { readCommandLine, splitArguments, type CommandLine } from "./compose/command-line.js";
 export { composeConfig, type ComposeRequest } from "./compose/compose-config.js";
 export { Budget, DEEPEST, DEFAULT_LIMITS, LIMIT_NAMES, type Limits } from "./parse/limits.js";
@@ -146,6 +148,7 @@ export {
   type LoadedTarget,
   type TargetLoader,
 } from "./instantiate/target-loader.js";
+export { registeredCodes } from "./project/registered-codes.js";
 export { loadProject } from "./project/load-project.js";
 export { type Project } from "./project/project.js";
 export type { ProjectRequest } from "./project/find-project.js";

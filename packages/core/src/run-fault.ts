@@ -1,4 +1,4 @@
-import { isDiagnosticCode } from "./catalog/catalog.js";
+import { isCode } from "./catalog/catalog.js";
 import type { DiagnosticCode } from "./diagnostic.js";
 
 /**
@@ -24,7 +24,7 @@ export function isRunFault(error: unknown): error is RunFault {
   const { code, subject, label } = error as Partial<Record<keyof RunFault, unknown>>;
   return (
     typeof code === "string" &&
-    isDiagnosticCode(code) &&
+    isCode(code) &&
     ((typeof subject === "object" && subject !== null) || typeof subject === "function") &&
     typeof label === "string"
   );

@@ -1,22 +1,14 @@
 /** Keys and indices from an object's own options to the value in question: `["names", 0]`. */
 export type OptionPath = readonly (string | number)[];
 
+/** Codes are open: those of this package are listed, and an object may use any that its own package registers. */
 export type OptionIssueCode =
   | "UNKNOWN_OPTION"
   | "MISSING_OPTION"
   | "INVALID_OPTION"
   | "CONFLICTING_OPTIONS"
   | "WRONG_SLOT"
-  | "UNMATCHED_PARAMETER"
-  | "NOTHING_TRAINABLE"
-  | "UNKNOWN_METRIC"
-  | "FILE_NOT_FOUND"
-  | "INVALID_DATA"
-  | "INVALID_MODEL"
-  | "LIMIT_EXCEEDED"
-  | "HOST_NOT_ALLOWED"
-  | "OUTPUT_MISMATCH"
-  | "OUT_OF_MEMORY";
+  | (string & Record<never, never>);
 
 /** One fault in the options of one object, in the words of a diagnostic but without a position. */
 export interface OptionIssue {

@@ -1,4 +1,11 @@
-import { DiagnosticError, renderDiagnostics, type Diagnostic } from "@lighterjs/core";
+import {
+  CATALOG,
+  DiagnosticError,
+  registeredCodes,
+  renderDiagnostics,
+  type Catalog,
+  type Diagnostic,
+} from "@lighterjs/core";
 import { checkRun } from "../check-run.js";
 import type { CommandContext, ReportFormat } from "../command-context.js";
 import { configRequest, type ConfigArguments } from "../config-request.js";
@@ -14,10 +21,17 @@ export async function check(request: CheckRequest, context: CommandContext): Pro
   const { out, err } = context.streams;
   const diagnostics = await diagnose(request, context);
   const failed = diagnostics.some(({ severity }) => severity === "error");
-  if (request.format !== "text") out.write(renderReport(diagnostics, request.format));
+  if (request.format !== "text")
+    out.write(renderReport(diagnostics, request.format, await codesFor(request, context)));
   else if (failed || context.verbosity !== "quiet")
     err.write(renderDiagnostics(diagnostics, { color: err.color }));
   return failed ? EXIT_CODE.refused : EXIT_CODE.done;
+}
+
+/** Only a log of SARIF explains codes. A fault of the project has been found before. */
+async function codesFor(request: CheckRequest, context: CommandContext): Promise<Catalog> {
+  if (request.format !== "sarif") return CATALOG;
+  return registeredCodes(configRequest("check", request, context), () => undefined);
 }
 
 async function diagnose(request: CheckRequest, context: CommandContext): Promise<readonly Diagnostic[]> {

@@ -1,18 +1,34 @@
-import { DIAGNOSTIC_CODES, explainDiagnostic, isDiagnosticCode } from "@lighterjs/core";
+import {
+  CATALOG,
+  DiagnosticCollector,
+  explainDiagnostic,
+  registeredCodes,
+  type Catalog,
+} from "@lighterjs/core";
 import type { CommandContext } from "../command-context.js";
 import { EXIT_CODE } from "../exit-code.js";
 import { unknownName } from "../unknown-name.js";
 
 /** `lighter explain`: the paragraph about one code. */
-export function explain(word: string, { streams }: CommandContext): number {
+export async function explain(word: string, { cwd, streams }: CommandContext): Promise<number> {
   const code = word.toUpperCase();
-  if (!isDiagnosticCode(code))
+  const catalog: Catalog = Object.hasOwn(CATALOG, code) ? CATALOG : await installedCodes(cwd);
+  const record = Object.hasOwn(catalog, code) ? catalog[code] : undefined;
+  if (record === undefined) {
+    const codes = Object.keys(catalog);
     throw unknownName(
       `no diagnostic has the code \`${word}\``,
       code,
-      DIAGNOSTIC_CODES,
-      `the codes are ${DIAGNOSTIC_CODES.join(", ")}`,
+      codes,
+      `the codes are ${codes.join(", ")}`,
     );
-  streams.out.write(explainDiagnostic(code));
+  }
+  streams.out.write(explainDiagnostic(code, record));
   return EXIT_CODE.done;
+}
+
+async function installedCodes(cwd: string): Promise<Catalog> {
+  const found = new DiagnosticCollector();
+  const catalog = await registeredCodes({ files: [], cwd, fallback: import.meta.dirname }, found.report);
+  return found.finish(catalog);
 }

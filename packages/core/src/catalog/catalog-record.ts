@@ -1,4 +1,4 @@
-import type { DiagnosticCode } from "../diagnostic.js";
+import type { CoreCode } from "../diagnostic.js";
 
 /** What `lighter explain CODE` says. */
 export interface CatalogRecord {
@@ -11,4 +11,7 @@ export interface CatalogRecord {
   readonly cure: string;
 }
 
-export type CatalogPart = Partial<Record<DiagnosticCode, CatalogRecord>>;
+/** Codes with what is known of each. */
+export type Catalog = Readonly<Record<string, CatalogRecord>>;
+
+export type CatalogPart = Partial<Record<CoreCode, CatalogRecord>>;

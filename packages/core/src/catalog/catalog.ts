@@ -1,24 +1,21 @@
-import type { DiagnosticCode } from "../diagnostic.js";
+import type { CoreCode } from "../diagnostic.js";
+import { BUILDING } from "./building.js";
 import type { CatalogRecord } from "./catalog-record.js";
 import { CHECKING } from "./checking.js";
 import { COMPOSING } from "./composing.js";
 import { READING } from "./reading.js";
 import { REFERRING } from "./referring.js";
-import { RUNNING } from "./running.js";
 
-/** What is known of every code, in the order of the stages. */
-export const CATALOG: Readonly<Record<DiagnosticCode, CatalogRecord>> = {
+/** What is known of the codes of this package, in the order of the stages. */
+export const CATALOG: Readonly<Record<CoreCode, CatalogRecord>> = {
   ...READING,
   ...COMPOSING,
   ...REFERRING,
   ...CHECKING,
-  ...RUNNING,
+  ...BUILDING,
 };
 
-/** Every code, in the order of the stages. */
-export const DIAGNOSTIC_CODES: readonly string[] = Object.keys(CATALOG);
-
-/** Whether a word is a diagnostic code. */
-export function isDiagnosticCode(word: string): word is DiagnosticCode {
-  return Object.hasOwn(CATALOG, word);
+/** Whether a word is spelled as codes are: `UNKNOWN_OPTION`. */
+export function isCode(word: string): boolean {
+  return /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$/.test(word);
 }

@@ -1,10 +1,9 @@
-import type { DiagnosticCode } from "../diagnostic.js";
 import { wrapText } from "../render/wrap-text.js";
-import { CATALOG } from "./catalog.js";
+import type { CatalogRecord } from "./catalog-record.js";
 
 /** The paragraph about one code, as text for a terminal of at least 80 columns. */
-export function explainDiagnostic(code: DiagnosticCode): string {
-  const { title, meaning, example, cure } = CATALOG[code];
+export function explainDiagnostic(code: string, record: CatalogRecord): string {
+  const { title, meaning, example, cure } = record;
   const indented = example.text.split("\n").map((line) => `    ${line}`);
   return [`${code}: ${title}`, wrap(meaning), indented.join("\n"), wrap(cure)].join("\n\n") + "\n";
 }

@@ -25,6 +25,8 @@ export interface LighterField {
   readonly resolvers?: string;
   /** Manifests that it publishes. */
   readonly targets?: readonly string[];
+  /** Files with the diagnostic codes that it registers. */
+  readonly codes?: readonly string[];
   /** Default target of a top-level node, by key. */
   readonly roots?: Readonly<Record<string, string>>;
 }
@@ -103,7 +105,7 @@ function readLighterField(field: unknown, source: SourceText, report: Report): L
     refuse("lighter", "an object");
     return undefined;
   }
-  const { namespace, entry, resolvers, targets, roots } = field;
+  const { namespace, entry, resolvers, targets, codes, roots } = field;
   const read: { -readonly [key in keyof LighterField]: LighterField[key] } = {};
   if (typeof namespace === "string" && NAMESPACE.test(namespace)) read.namespace = namespace;
   else if (namespace !== undefined) refuse("namespace", "a dotted name, such as `project`");
@@ -113,6 +115,8 @@ function readLighterField(field: unknown, source: SourceText, report: Report): L
   else if (resolvers !== undefined) refuse("resolvers", "the path of a module, such as `src/resolvers.ts`");
   if (isTextList(targets)) read.targets = targets;
   else if (targets !== undefined) refuse("targets", "a list of manifest files");
+  if (isTextList(codes)) read.codes = codes;
+  else if (codes !== undefined) refuse("codes", "a list of files of codes");
   if (isStringRecord(roots)) read.roots = roots;
   else if (roots !== undefined) refuse("roots", "an object from keys to names of targets");
   return read;

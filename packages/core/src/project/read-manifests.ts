@@ -1,12 +1,9 @@
-import { realpath } from "node:fs/promises";
-import { join } from "node:path";
 import { manifestFault, type TargetManifest, validatorFolder } from "@lighterjs/schema";
 import { type Report } from "../diagnostic.js";
 import { readRegularFile } from "../read-regular-file.js";
-import { isInside } from "../user-cache.js";
 import { parseJSON, UnusableJSONError } from "../access/parse-json.js";
-import { findPackage } from "./find-package.js";
 import { isObject } from "./json-shape.js";
+import { locateFile } from "./locate-file.js";
 import { keyIn, type PackageFile, reportInvalid } from "./package-file.js";
 
 /** A manifest, and the folder of the package that publishes it, from which its modules are found. */
@@ -23,7 +20,7 @@ export interface PublishedManifest {
 export async function readManifests(publisher: PackageFile, report: Report): Promise<PublishedManifest[]> {
   const manifests: PublishedManifest[] = [];
   for (const entry of publisher.lighter?.targets ?? []) {
-    const located = await locate(entry, publisher);
+    const located = await locateFile(entry, publisher);
     const refuse = (message: string, label: string, help?: string): void => {
       reportInvalid(report, message, keyIn(publisher.source, entry), label, help);
     };
@@ -53,31 +50,9 @@ export async function readManifests(publisher: PackageFile, report: Report): Pro
 /** Whether all files that a package lists are there; before its first build they are not. */
 export async function hasManifests(publisher: PackageFile): Promise<boolean> {
   const files = await Promise.all(
-    (publisher.lighter?.targets ?? []).map((entry) => locate(entry, publisher)),
+    (publisher.lighter?.targets ?? []).map((entry) => locateFile(entry, publisher)),
   );
   return files.every((file) => file !== undefined);
-}
-
-interface LocatedManifest {
-  /** Absolute path, links followed; inside of the package that has it. */
-  readonly file: string;
-  /** Whether that package is one of Lighter's own, and the very one that this program imports. */
-  readonly isOurs: boolean;
-}
-
-async function locate(entry: string, publisher: PackageFile): Promise<LocatedManifest | undefined> {
-  const [, name, path] = /^(@[^/]+\/[^/]+)\/(.+)$/.exec(entry) ?? [];
-  const found = name === undefined ? publisher.directory : await findPackage(name, publisher.directory);
-  if (found === undefined) return undefined;
-  const folder = await realpath(found);
-  const file = await realpath(join(folder, path ?? entry)).catch(() => undefined);
-  if (file === undefined || !isInside(file, folder)) return undefined;
-  return { file, isOurs: await isOurs(name ?? publisher.name, folder) };
-}
-
-/** A package may call itself anything: what decides is where this program would find it. */
-async function isOurs(name: string, folder: string): Promise<boolean> {
-  return name.startsWith("@lighterjs/") && (await findPackage(name, import.meta.dirname)) === folder;
 }
 
 /** No manifest comes near this size. */

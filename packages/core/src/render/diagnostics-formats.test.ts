@@ -3,6 +3,7 @@ import type { Diagnostic } from "../diagnostic.js";
 import { SourceText } from "../source-text.js";
 import { diagnosticsToGitHub } from "./diagnostics-github.js";
 import { diagnosticsToJSON } from "./diagnostics-json.js";
+import { CATALOG } from "../catalog/catalog.js";
 import { diagnosticsToSARIF } from "./diagnostics-sarif.js";
 
 const config = new SourceText("conf/my, 100% #1.yaml", "a: 1\nb: two\n", "/p");
@@ -83,7 +84,13 @@ describe("diagnostics as SARIF", () => {
       readonly physicalLocation: { readonly artifactLocation: { readonly uri: string } };
     }[];
   }
-  const log = (...diagnostics: Diagnostic[]) => diagnosticsToSARIF(diagnostics, "1.2.3") as unknown as Log;
+  const log = (...diagnostics: Diagnostic[]) =>
+    diagnosticsToSARIF(diagnostics, "1.2.3", CATALOG) as unknown as Log;
+
+  it("name a code of which nothing is known", () => {
+    const [{ tool }] = log({ ...error, code: "SENSOR_COLD" }).runs as [Log["runs"][number]];
+    expect(tool.driver.rules).toEqual([{ id: "SENSOR_COLD" }]);
+  });
 
   it("have what the format asks for: a tool, rules by index, places that are URIs and count from 1", () => {
     const { version, runs } = log(error, warning, error);

@@ -1,5 +1,5 @@
 import type { JsonValue } from "@lighterjs/schema";
-import { CATALOG } from "../catalog/catalog.js";
+import type { Catalog } from "../catalog/catalog-record.js";
 import type { Diagnostic } from "../diagnostic.js";
 import { diagnosticsToJSON, type LabelJSON, type PlaceJSON } from "./diagnostics-json.js";
 
@@ -8,17 +8,24 @@ import { diagnosticsToJSON, type LabelJSON, type PlaceJSON } from "./diagnostics
  * https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  *
  * @param version - of the program that found them
+ * @param catalog - what is known of codes; of any other, the log has the name alone
  */
-export function diagnosticsToSARIF(diagnostics: readonly Diagnostic[], version: string): JsonValue {
+export function diagnosticsToSARIF(
+  diagnostics: readonly Diagnostic[],
+  version: string,
+  catalog: Catalog,
+): JsonValue {
   const found = diagnosticsToJSON(diagnostics);
   const codes = [...new Set(found.map(({ code }) => code))].sort();
   const rules = codes.map((code): JsonValue => {
-    const { title, meaning, cure } = CATALOG[code];
+    const known = Object.hasOwn(catalog, code) ? catalog[code] : undefined;
     return {
       id: code,
-      shortDescription: { text: title },
-      fullDescription: { text: meaning },
-      help: { text: cure },
+      ...(known && {
+        shortDescription: { text: known.title },
+        fullDescription: { text: known.meaning },
+        help: { text: known.cure },
+      }),
     };
   });
   const results = found.map((diagnostic): JsonValue => {

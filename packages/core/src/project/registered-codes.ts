@@ -1,0 +1,60 @@
+import { readFile } from "node:fs/promises";
+import { parseJSON } from "../access/parse-json.js";
+import type { Catalog, CatalogRecord } from "../catalog/catalog-record.js";
+import { CATALOG } from "../catalog/catalog.js";
+import type { Report } from "../diagnostic.js";
+import { findProject, type ProjectRequest } from "./find-project.js";
+import { isObject } from "./json-shape.js";
+import { locateFile } from "./locate-file.js";
+import { keyIn, type PackageFile, reportInvalid } from "./package-file.js";
+
+/**
+ * Codes with what is known of each: those of this package, and those that the project and the packages that it has installed
+ * register in `lighter.codes`. What cannot be read is reported. Imports no code.
+ */
+export async function registeredCodes(request: ProjectRequest, report: Report): Promise<Catalog> {
+  const found = await findProject(request, report);
+  const publishers = found === undefined ? [] : [found.own, ...found.publishers];
+  const registered = await Promise.all(publishers.map((publisher) => readCodes(publisher, report)));
+  // Nobody says anew what a code of this package means.
+  return Object.assign({ ...CATALOG }, ...registered.toReversed(), CATALOG) as Catalog;
+}
+
+async function readCodes(publisher: PackageFile, report: Report): Promise<Catalog> {
+  const codes: Record<string, CatalogRecord> = {};
+  for (const entry of publisher.lighter?.codes ?? []) {
+    const located = await locateFile(entry, publisher);
+    const content = located === undefined ? undefined : await readJSON(located.file);
+    if (isCatalog(content)) Object.assign(codes, content);
+    else
+      reportInvalid(
+        report,
+        `\`${publisher.name}\` registers codes in \`${entry}\`, which ${located === undefined ? "is not there" : "holds none"}`,
+        keyIn(publisher.source, entry),
+        located === undefined ? "no such file" : "expected codes, each with title, meaning, example and cure",
+      );
+  }
+  return codes;
+}
+
+async function readJSON(file: string): Promise<unknown> {
+  try {
+    return parseJSON(await readFile(file, "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+function isCatalog(content: unknown): content is Catalog {
+  return (
+    isObject(content) &&
+    Object.values(content).every(
+      (record) =>
+        isObject(record) &&
+        isObject(record.example) &&
+        [record.title, record.meaning, record.cure, record.example.language, record.example.text].every(
+          (text) => typeof text === "string",
+        ),
+    )
+  );
+}
