@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { CATALOG, parseDocument, registeredCodes, SourceText, type Catalog } from "@lighterjs/core";
+import { CATALOG, parseDocument, registeredCodes, SourceText, type Catalog } from "@lighterjs/core/stages";
 import { describe, expect, it } from "vitest";
 
 const root = join(import.meta.dirname, "..");

@@ -2,7 +2,7 @@
 // `--check` writes nothing and fails when the page on disk is not what it would be. Run after `pnpm build`.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { renderErrorDocs } from "@lighterjs/core";
+import { renderErrorDocs } from "@lighterjs/core/stages";
 import prettier from "prettier";
 import { renderScore, scoreConfigs } from "./errors/score-configs.js";
 

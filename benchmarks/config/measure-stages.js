@@ -11,7 +11,7 @@ import {
   instantiate,
   loadProject,
   resolveReferences,
-} from "@lighterjs/core";
+} from "@lighterjs/core/stages";
 import { container } from "tsyringe";
 import { limits } from "./limits.js";
 

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { parseDocument, SourceText } from "@lighterjs/core";
+import { parseDocument, SourceText } from "@lighterjs/core/stages";
 import { parseDocument as parseYaml } from "yaml";
 import { configData } from "./config-data.js";
 

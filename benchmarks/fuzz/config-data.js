@@ -1,6 +1,6 @@
 /**
  * A config as data: mappings as `Map`s, so that the order of keys counts.
- * @param {import("@lighterjs/core").ConfigNode} node
+ * @param {import("@lighterjs/core/stages").ConfigNode} node
  * @returns {unknown}
  */
 export function configData(node) {

@@ -2,22 +2,21 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { diagnosticsToJSON, renderDiagnostics } from "@lighterjs/core";
 import {
   checkConfig,
   composeConfig,
-  diagnosticsToJSON,
   parseDocument,
   printConfig,
   printResolved,
-  renderDiagnostics,
   resolveReferences,
   SourceText,
   splitArguments,
-} from "@lighterjs/core";
+} from "@lighterjs/core/stages";
 import { configData } from "./config-data.js";
 
 /** @typedef {import("@lighterjs/core").Diagnostic} Diagnostic */
-/** @typedef {import("@lighterjs/core").ComposedConfig} ComposedConfig */
+/** @typedef {import("@lighterjs/core/stages").ComposedConfig} ComposedConfig */
 
 /**
  * What one config is made of.
@@ -52,7 +51,7 @@ export class ConfigFeeder {
   #written = new Map();
 
   /**
-   * @param {Pick<import("@lighterjs/core").Project, "catalog" | "roots">} project
+   * @param {Pick<import("@lighterjs/core/stages").Project, "catalog" | "roots">} project
    * @param {string} folder for the configs; a temporary one when left out
    */
   constructor(project, folder = mkdtempSync(join(tmpdir(), "lighter-fuzz-"))) {

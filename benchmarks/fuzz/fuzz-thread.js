@@ -1,6 +1,6 @@
 // Feeds one config after the other, and says which one it is at.
 import { parentPort, workerData } from "node:worker_threads";
-import { loadProject } from "@lighterjs/core";
+import { loadProject } from "@lighterjs/core/stages";
 import { compareReaders } from "./compare-readers.js";
 import { readCorpus } from "./corpus.js";
 import { ConfigFeeder } from "./feed-config.js";

@@ -1,4 +1,4 @@
-import { loadProject, type Project } from "@lighterjs/core";
+import { loadProject, type Project } from "@lighterjs/core/stages";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { attacks } from "./attacks.js";
 import { compareReaders } from "./compare-readers.js";

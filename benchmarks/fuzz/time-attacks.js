@@ -1,5 +1,5 @@
 // How long small inputs that ask for much keep us busy: node benchmarks/run.js attacks
-import { loadProject } from "@lighterjs/core";
+import { loadProject } from "@lighterjs/core/stages";
 import { median } from "../median.js";
 import { printTable } from "../print-table.js";
 import { attacks } from "./attacks.js";

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { CATALOG, DiagnosticError, OptionError, withFileAccess } from "@lighterjs/core";
+import { DiagnosticError, OptionError, withFileAccess } from "@lighterjs/core";
+import { CATALOG } from "@lighterjs/core/stages";
 import { models } from "@lighterjs/tfjs";
 import { makeCheckpoints, makeModels, makeRun } from "./originals.js";
 

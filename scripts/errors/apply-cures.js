@@ -2,19 +2,14 @@
 import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import {
-  DiagnosticError,
-  applyEdits,
-  checkConfigFiles,
-  composeConfig,
-  splitArguments,
-} from "@lighterjs/core";
+import { DiagnosticError, checkConfigFiles } from "@lighterjs/core";
+import { applyEdits, composeConfig, splitArguments } from "@lighterjs/core/stages";
 
 /**
  * @typedef {import("@lighterjs/core").Diagnostic} Diagnostic
- * @typedef {import("@lighterjs/core").ConfigNode} ConfigNode
- * @typedef {import("@lighterjs/core").MappingNode} MappingNode
- * @typedef {import("@lighterjs/core").Location} Location
+ * @typedef {import("@lighterjs/core/stages").ConfigNode} ConfigNode
+ * @typedef {import("@lighterjs/core/stages").MappingNode} MappingNode
+ * @typedef {import("@lighterjs/core/stages").Location} Location
  */
 
 /**

@@ -2,13 +2,8 @@
 import "reflect-metadata";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import {
-  DiagnosticError,
-  buildConfigFiles,
-  checkConfigFiles,
-  diagnosticsToJSON,
-  splitArguments,
-} from "@lighterjs/core";
+import { DiagnosticError, buildConfigFiles, checkConfigFiles, diagnosticsToJSON } from "@lighterjs/core";
+import { splitArguments } from "@lighterjs/core/stages";
 import { container as rootContainer } from "tsyringe";
 import { faultsOfCures } from "./apply-cures.js";
 

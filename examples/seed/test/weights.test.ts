@@ -1,18 +1,16 @@
 import "reflect-metadata";
 import { resolve } from "node:path";
+import { LOGGER, type Logger, type Runnable } from "@lighterjs/core";
 import {
   DiagnosticCollector,
-  LOGGER,
   checkConfig,
   composeConfig,
   TargetRegistry,
   instantiate,
   loadProject,
   resolveReferences,
-  type Logger,
-  type Runnable,
   type TargetLoader,
-} from "@lighterjs/core";
+} from "@lighterjs/core/stages";
 import { TargetCatalog } from "@lighterjs/schema";
 import { container } from "tsyringe";
 import { describe, expect, it } from "vitest";

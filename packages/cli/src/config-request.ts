@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import { splitArguments, type ConfigRequest } from "@lighterjs/core";
+import { type ConfigRequest } from "@lighterjs/core";
+import { splitArguments } from "@lighterjs/core/stages";
 import type { CommandContext } from "./command-context.js";
 import { CommandError } from "./command-error.js";
 import { readLimits } from "./read-limits.js";

@@ -1,5 +1,6 @@
 import process from "node:process";
-import { instantiate, runConfig, type InstanceGraph, type Logger, type Runnable } from "@lighterjs/core";
+import { type InstanceGraph, type Logger, type Runnable } from "@lighterjs/core";
+import { instantiate, runConfig } from "@lighterjs/core/stages";
 import type { CommandContext } from "./command-context.js";
 import { CommandError } from "./command-error.js";
 import { environmentRecord } from "./host/environment-record.js";

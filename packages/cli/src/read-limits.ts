@@ -1,4 +1,5 @@
-import { DEEPEST, FILE_LIMIT_NAMES, LIMIT_NAMES, type FileLimits, type Limits } from "@lighterjs/core";
+import { type FileLimits } from "@lighterjs/core";
+import { DEEPEST, FILE_LIMIT_NAMES, LIMIT_NAMES, type Limits } from "@lighterjs/core/stages";
 import { CommandError } from "./command-error.js";
 import { unknownName } from "./unknown-name.js";
 

@@ -1,4 +1,5 @@
-import { DiagnosticError, SourceText } from "@lighterjs/core";
+import { DiagnosticError } from "@lighterjs/core";
+import { SourceText } from "@lighterjs/core/stages";
 import { describe, expect, it } from "vitest";
 import { CommandError } from "./command-error.js";
 import { renderFailure, type FailureView } from "./render-failure.js";

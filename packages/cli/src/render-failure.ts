@@ -1,4 +1,5 @@
-import { DiagnosticError, escapeLine, escapeUnseen, renderDiagnostics } from "@lighterjs/core";
+import { DiagnosticError, escapeLine, renderDiagnostics } from "@lighterjs/core";
+import { escapeUnseen } from "@lighterjs/core/stages";
 import { CommandError } from "./command-error.js";
 import { styled } from "./terminal/style.js";
 import type { Verbosity } from "./verbosity.js";

@@ -1,12 +1,11 @@
+import { type Diagnostic, diagnosticsToJSON } from "@lighterjs/core";
 import {
   CATALOG,
   type Catalog,
-  type Diagnostic,
   diagnosticsToGitHub,
-  diagnosticsToJSON,
   diagnosticsToSARIF,
   SourceText,
-} from "@lighterjs/core";
+} from "@lighterjs/core/stages";
 import type { ReportFormat } from "./command-context.js";
 import { renderJSON } from "./terminal/render-json.js";
 import { version } from "./version.js";

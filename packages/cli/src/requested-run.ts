@@ -1,4 +1,5 @@
-import { renderDiagnostics, splitArguments, type Runnable } from "@lighterjs/core";
+import { renderDiagnostics, type Runnable } from "@lighterjs/core";
+import { splitArguments } from "@lighterjs/core/stages";
 import { checkRun, type SeededRun } from "./check-run.js";
 import type { CommandContext } from "./command-context.js";
 import { CommandError } from "./command-error.js";

@@ -11,7 +11,8 @@ export async function runCommand(
   command: (context: CommandContext) => Promise<number>,
   context: Omit<CommandContext, "mask">,
 ): Promise<number> {
-  const { EnvironmentSecrets, withFileAccess } = await import("@lighterjs/core");
+  const { withFileAccess } = await import("@lighterjs/core");
+  const { EnvironmentSecrets } = await import("@lighterjs/core/stages");
   const { readAllowedHosts } = await import("./read-allowed-hosts.js");
   const { readLimits } = await import("./read-limits.js");
   const { safeStreams } = await import("./terminal/safe-streams.js");

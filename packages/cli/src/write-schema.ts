@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Project } from "@lighterjs/core";
+import type { Project } from "@lighterjs/core/stages";
 import { createEditorSchema } from "@lighterjs/schema";
 import { CommandError } from "./command-error.js";
 import { refuseLinks } from "./host/refuse-links.js";

@@ -2,7 +2,7 @@ import type { Location } from "./source-text.js";
 
 /**
  * Permanent once released. Codes are open: those of this package are listed here, and any other package registers its own,
- * each with its paragraph, in the file that `lighter.codes` of its `package.json` names.
+ * each with its paragraph, in the file that `lighter.codes` of its `package.json` names. A code has two words or more.
  */
 export type DiagnosticCode = CoreCode | (string & Record<never, never>);
 
@@ -100,12 +100,12 @@ const BRAND = Symbol.for("lighter.DiagnosticError");
  */
 export class DiagnosticError extends Error {
   readonly [BRAND] = true;
+  declare readonly diagnostics: readonly [Diagnostic, ...Diagnostic[]];
 
-  constructor(
-    readonly diagnostics: readonly [Diagnostic, ...Diagnostic[]],
-    options?: { readonly cause?: unknown },
-  ) {
+  constructor(diagnostics: readonly [Diagnostic, ...Diagnostic[]], options?: { readonly cause?: unknown }) {
     super(diagnostics.map((diagnostic) => `${diagnostic.code}: ${diagnostic.message}`).join("\n"), options);
+    // Node prints what can be enumerated of an error that nobody caught: here, whole configs with all that is private in them.
+    Object.defineProperty(this, "diagnostics", { value: diagnostics });
   }
 
   /** Works across two copies of this package, where `instanceof` would not. */

@@ -18,6 +18,7 @@ export interface Position {
 
 /** One text that a diagnostic can point into: a file, or the command line. */
 export class SourceText {
+  readonly #text: string;
   #lineStarts: readonly number[] | undefined;
 
   /**
@@ -27,9 +28,16 @@ export class SourceText {
    */
   constructor(
     readonly name: string,
-    readonly text: string,
+    text: string,
     readonly directory: string,
-  ) {}
+  ) {
+    // Private, so that nobody prints it by accident: it may hold what is private to its author.
+    this.#text = text;
+  }
+
+  get text(): string {
+    return this.#text;
+  }
 
   get lineCount(): number {
     return this.#starts.length;

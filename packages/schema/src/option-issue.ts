@@ -58,7 +58,7 @@ const BRAND = Symbol.for("lighter.OptionError");
 export class OptionError extends Error {
   readonly [BRAND] = true;
   /** The object whose options are at fault, when it is not the one under construction. */
-  readonly subject: object | undefined;
+  declare readonly subject: object | undefined;
 
   constructor(
     readonly issues: readonly [OptionIssue, ...OptionIssue[]],
@@ -68,7 +68,8 @@ export class OptionError extends Error {
       issues.map((issue) => [issue.message, ...(issue.help ?? [])].join("\n  ")).join("\n"),
       "cause" in options ? { cause: options.cause } : undefined,
     );
-    this.subject = options.subject;
+    // Node prints what can be enumerated of an error that nobody caught, and an object may hold anything.
+    Object.defineProperty(this, "subject", { value: options.subject });
   }
 
   /**

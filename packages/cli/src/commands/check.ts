@@ -1,11 +1,5 @@
-import {
-  CATALOG,
-  DiagnosticError,
-  registeredCodes,
-  renderDiagnostics,
-  type Catalog,
-  type Diagnostic,
-} from "@lighterjs/core";
+import { DiagnosticError, renderDiagnostics, type Diagnostic } from "@lighterjs/core";
+import { CATALOG, registeredCodes, type Catalog } from "@lighterjs/core/stages";
 import { checkRun } from "../check-run.js";
 import type { CommandContext, ReportFormat } from "../command-context.js";
 import { configRequest, type ConfigArguments } from "../config-request.js";

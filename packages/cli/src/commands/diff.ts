@@ -6,7 +6,7 @@ import {
   loadComparedConfig,
   renderChanges,
   splitArguments,
-} from "@lighterjs/core";
+} from "@lighterjs/core/stages";
 import type { CommandContext, Format } from "../command-context.js";
 import { CommandError } from "../command-error.js";
 import { configRequest, type ConfigArguments } from "../config-request.js";

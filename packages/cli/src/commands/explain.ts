@@ -4,7 +4,7 @@ import {
   explainDiagnostic,
   registeredCodes,
   type Catalog,
-} from "@lighterjs/core";
+} from "@lighterjs/core/stages";
 import type { CommandContext } from "../command-context.js";
 import { EXIT_CODE } from "../exit-code.js";
 import { unknownName } from "../unknown-name.js";

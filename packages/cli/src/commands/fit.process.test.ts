@@ -1,6 +1,6 @@
 import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { thisProcess } from "@lighterjs/core";
+import { thisProcess } from "@lighterjs/core/files";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runLighter, startLighter, type Outcome } from "../testing/run-lighter.js";
 import { createToyProject, type ToyProject } from "../testing/toy-project.js";

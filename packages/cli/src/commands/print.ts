@@ -4,7 +4,7 @@ import {
   pathPrefixes,
   printConfig,
   printResolved,
-} from "@lighterjs/core";
+} from "@lighterjs/core/stages";
 import { checkRun } from "../check-run.js";
 import type { CommandContext } from "../command-context.js";
 import { configRequest, type ConfigArguments } from "../config-request.js";

@@ -1,12 +1,7 @@
 import { stat } from "node:fs/promises";
 import { relative, resolve } from "node:path";
-import {
-  DiagnosticCollector,
-  DiagnosticError,
-  loadProject,
-  type Project,
-  type ProjectRequest,
-} from "@lighterjs/core";
+import { DiagnosticError } from "@lighterjs/core";
+import { DiagnosticCollector, loadProject, type Project, type ProjectRequest } from "@lighterjs/core/stages";
 import type { CommandContext } from "../command-context.js";
 import { CommandError } from "../command-error.js";
 import { EXIT_CODE } from "../exit-code.js";

@@ -1,4 +1,4 @@
-import { DiagnosticCollector, loadProject, type Project } from "@lighterjs/core";
+import { DiagnosticCollector, loadProject, type Project } from "@lighterjs/core/stages";
 import type { TargetCatalog, TargetDefinition } from "@lighterjs/schema";
 import type { CommandContext, Format } from "../command-context.js";
 import { CommandError } from "../command-error.js";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { runConfig } from "@lighterjs/core";
+import { runConfig } from "@lighterjs/core/stages";
 import { lockRun } from "./run-lock.js";
 import type { RequestedRun } from "../requested-run.js";
 import { readFields } from "./read-text.js";

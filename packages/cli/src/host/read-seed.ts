@@ -1,4 +1,4 @@
-import type { Report, ResolvedConfig, ResolvedNode } from "@lighterjs/core";
+import type { Report, ResolvedConfig, ResolvedNode } from "@lighterjs/core/stages";
 
 /** Seed of a config that gives none, so that two runs of it are the same run. */
 export const DEFAULT_SEED = 0;

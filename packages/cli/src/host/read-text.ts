@@ -1,4 +1,4 @@
-import { readRegularFile } from "@lighterjs/core";
+import { readRegularFile } from "@lighterjs/core/files";
 import { systemCode } from "./system-fault.js";
 
 /** No text of a run comes near this size. */

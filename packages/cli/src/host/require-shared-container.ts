@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { Project } from "@lighterjs/core";
+import type { Project } from "@lighterjs/core/stages";
 import { CommandError } from "../command-error.js";
 
 /**

@@ -1,6 +1,7 @@
 import { mkdir, readdir, rename, rm, rmdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { removeLeftovers, temporaryName, type RunConfig, type RunDirectory } from "@lighterjs/core";
+import { type RunConfig, type RunDirectory } from "@lighterjs/core";
+import { removeLeftovers, temporaryName } from "@lighterjs/core/files";
 import { CommandError } from "../command-error.js";
 import { isNamedForTime, type RunLocation } from "./run-location.js";
 import { lockRun, requireUnlocked, type RunLock, type Waiting } from "./run-lock.js";

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
-import { thisProcess } from "@lighterjs/core";
+import { thisProcess } from "@lighterjs/core/files";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { lockRun } from "./run-lock.js";
 

@@ -1,7 +1,13 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { findHeldLock, isHeldElsewhere, takeLock, type HeldLock, type LockPlace } from "@lighterjs/core";
+import {
+  findHeldLock,
+  isHeldElsewhere,
+  takeLock,
+  type HeldLock,
+  type LockPlace,
+} from "@lighterjs/core/files";
 import { CommandError } from "../command-error.js";
 import { readFields } from "./read-text.js";
 import { systemFault } from "./system-fault.js";

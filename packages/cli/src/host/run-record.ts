@@ -1,5 +1,6 @@
 import { basename, dirname, extname, join, posix, relative, resolve, sep } from "node:path";
-import { pathBase, pathPrefixes, printConfig, type CheckedRun, type SourceText } from "@lighterjs/core";
+import { type CheckedRun } from "@lighterjs/core";
+import { pathBase, pathPrefixes, printConfig, type SourceText } from "@lighterjs/core/stages";
 import type { RunRecord } from "./write-record.js";
 
 export interface RunRecordOptions {

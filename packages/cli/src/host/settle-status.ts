@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { replaceFileSync } from "@lighterjs/core";
+import { replaceFileSync } from "@lighterjs/core/files";
 
 /**
  * Takes back the word of a run that it is under way, where the process that trains it ends before the run does. A run that has

@@ -1,6 +1,6 @@
 import { mkdir, readFile, stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { replaceFile } from "@lighterjs/core";
+import { replaceFile } from "@lighterjs/core/files";
 import { CommandError } from "../command-error.js";
 import { refuseLinks } from "./refuse-links.js";
 import { systemCode, systemFault } from "./system-fault.js";

@@ -1,6 +1,6 @@
 import { cp, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { removeLeftovers, syncFolder, temporaryName } from "@lighterjs/core";
+import { removeLeftovers, syncFolder, temporaryName } from "@lighterjs/core/files";
 import { CommandError } from "../command-error.js";
 import { readText } from "./read-text.js";
 import { refuseLinks } from "./refuse-links.js";

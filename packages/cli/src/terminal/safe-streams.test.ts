@@ -1,4 +1,4 @@
-import { EnvironmentSecrets } from "@lighterjs/core";
+import { EnvironmentSecrets } from "@lighterjs/core/stages";
 import { describe, expect, it } from "vitest";
 import { RecordingOutput } from "../testing/recording-output.js";
 import { safeStreams } from "./safe-streams.js";

@@ -1,4 +1,4 @@
-import { escapeUnseen, type EnvironmentSecrets } from "@lighterjs/core";
+import { escapeUnseen, type EnvironmentSecrets } from "@lighterjs/core/stages";
 import type { Output, Streams } from "./output.js";
 import { CLEAR_LINE } from "./status-line.js";
 

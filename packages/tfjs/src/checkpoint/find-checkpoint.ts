@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { fileAccess, fileLimitHelp, readRegularFile, readWholeFile } from "@lighterjs/core";
+import { fileAccess, fileLimitHelp, readWholeFile } from "@lighterjs/core";
+import { readRegularFile } from "@lighterjs/core/files";
 import { CheckpointError } from "./checkpoint-error.js";
 import { CheckpointFolder } from "./checkpoint-folder.js";
 import { decodeSnapshot, NewerFormatError } from "./encode-snapshot.js";

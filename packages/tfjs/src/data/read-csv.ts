@@ -1,5 +1,6 @@
 import { Transform } from "node:stream";
-import { fileAccess, openRegularFile } from "@lighterjs/core";
+import { fileAccess } from "@lighterjs/core";
+import { openRegularFile } from "@lighterjs/core/files";
 import { CsvError, parse } from "csv-parse";
 import { UnreadableFileError } from "./data-file.js";
 

@@ -70,7 +70,7 @@ export async function explainFaults<T>(
     const [{ code, path, message, help = [] }] = error.issues;
     if (path[0] === "path") throw error;
     throw code === "LIMIT_EXCEEDED"
-      ? modelFault(code, message, "too large", { help, cause: error })
+      ? modelFault("LIMIT_EXCEEDED", message, "too large", { help, cause: error })
       : modelFault(
           "INVALID_MODEL",
           `the model in \`${label}\` cannot be built: ${message}`,

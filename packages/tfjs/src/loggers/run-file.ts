@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, lstatSync, readFileSync, statSync, truncateSync } from "node:fs";
 import { basename, dirname } from "node:path";
-import { replaceFileSync, syncFileSync } from "@lighterjs/core";
+import { replaceFileSync, syncFileSync } from "@lighterjs/core/files";
 
 export function readRunFile(path: string): string {
   return withReason("read", path, () => readFileSync(path, "utf8"));

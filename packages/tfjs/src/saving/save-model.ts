@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { removeLeftovers, replaceFile } from "@lighterjs/core";
+import { removeLeftovers, replaceFile } from "@lighterjs/core/files";
 import { layers, tf } from "../engine/tf.js";
 import type { Network } from "../network/network.js";
 import { variableOf } from "../network/network-parameter.js";

@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import { isHeldElsewhere, takeLock, type LockPlace } from "@lighterjs/core";
+import { isHeldElsewhere, takeLock, type LockPlace } from "@lighterjs/core/files";
 
 /** Saving takes seconds. Who has the lock for longer has come to a halt. */
 const PATIENCE_MS = 15 * 60_000;

@@ -1,6 +1,7 @@
 import { realpathSync } from "node:fs";
 import { dirname } from "node:path";
-import { removeLeftovers, type Clock, type RunDirectory } from "@lighterjs/core";
+import { type Clock, type RunDirectory } from "@lighterjs/core";
+import { removeLeftovers } from "@lighterjs/core/files";
 import type { FittingCheckpoint } from "./check-checkpoint.js";
 import type { Run } from "./run.js";
 import { RunStatus } from "./run-status.js";

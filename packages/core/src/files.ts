@@ -1,0 +1,25 @@
+// Files that outlast a crash, and locks between processes, for packages that write into a run folder.
+export { openRegularFile, readRegularFile } from "./read-regular-file.js";
+export {
+  processFate,
+  thisProcess,
+  type ProcessFate,
+  type ProcessIdentity,
+} from "./files/process-identity.js";
+export {
+  findHeldLock,
+  isHeldElsewhere,
+  takeLock,
+  type HeldLock,
+  type LockPlace,
+  type ProcessLock,
+} from "./files/process-lock.js";
+export {
+  removeLeftovers,
+  replaceFile,
+  replaceFileSync,
+  syncFileSync,
+  syncFolder,
+  temporaryName,
+  type FileContent,
+} from "./files/replace-file.js";

@@ -1,0 +1,91 @@
+import "reflect-metadata";
+
+// Each stage of the pipeline and what passes between them, for programs that stop at one; `lighter` is such a program.
+export { SourceText, type Location, type Position, type Span } from "./source-text.js";
+export { type CoreCode, type Report } from "./diagnostic.js";
+export { applyEdits } from "./fix.js";
+export {
+  renderPath,
+  type ComposedConfig,
+  type ConfigNode,
+  type ConfigPath,
+  type MappingEntry,
+  type MappingNode,
+  type Origin,
+  type ParsedDocument,
+  type ScalarNode,
+  type ScalarValue,
+  type SequenceNode,
+  type Usage,
+} from "./config-node.js";
+export type {
+  ResolvedConfig,
+  ResolvedEntry,
+  ResolvedMapping,
+  ResolvedNode,
+  ResolvedReference,
+  ResolvedScalar,
+  ResolvedSequence,
+  ResolvedTarget,
+  ResolvedUnknown,
+} from "./resolved-node.js";
+export type { Catalog, CatalogRecord } from "./catalog/catalog-record.js";
+export { CATALOG } from "./catalog/catalog.js";
+export { explainDiagnostic } from "./catalog/explain-diagnostic.js";
+export { renderErrorDocs, type ErrorChapter } from "./catalog/render-error-docs.js";
+export { readCommandLine, splitArguments, type CommandLine } from "./compose/command-line.js";
+export { composeConfig, type ComposeRequest } from "./compose/compose-config.js";
+export { Budget, DEEPEST, DEFAULT_LIMITS, LIMIT_NAMES, type Limits } from "./parse/limits.js";
+export { parseDocument } from "./parse/parse-document.js";
+export { decodeSource, readSource } from "./parse/read-source.js";
+export { changesToJSON, type ChangeSideJSON, type ConfigChangeJSON } from "./diff/changes-json.js";
+export type {
+  AddedValue,
+  ChangedValue,
+  ChangeOwner,
+  ChangeSide,
+  ConfigChange,
+  MovedItem,
+  RemovedValue,
+} from "./diff/config-change.js";
+export { diffConfigs, type ComparedConfig } from "./diff/diff-configs.js";
+export { loadComparedConfig } from "./diff/load-compared-config.js";
+export { renderChanges } from "./diff/render-changes.js";
+export { runConfig } from "./diff/run-config.js";
+export { pathBase, pathPrefixes, type PathPrefixes } from "./print/path-prefixes.js";
+export { printConfig, printResolved, type PrintOptions } from "./print/print-config.js";
+export { DEFAULT_FILE_LIMITS, FILE_LIMIT_NAMES } from "./access/file-limits.js";
+export { EnvironmentSecrets } from "./environment-secrets.js";
+export { diagnosticsToGitHub } from "./render/diagnostics-github.js";
+export { type LabelJSON, type PlaceJSON } from "./render/diagnostics-json.js";
+export { diagnosticsToSARIF } from "./render/diagnostics-sarif.js";
+export { escapeUnseen } from "./render/display-text.js";
+export { resolveReferences, type ResolveOptions } from "./resolve/resolve-references.js";
+export { checkConfig } from "./check/check-config.js";
+export type {
+  CheckedConfig,
+  CheckedEntry,
+  CheckedList,
+  CheckedMapping,
+  CheckedObject,
+  CheckedScalar,
+  CheckedTarget,
+  CheckedUnknown,
+  CheckedValue,
+  Delivery,
+} from "./check/checked-config.js";
+export { instantiate, type InstantiateOptions } from "./instantiate/instantiate.js";
+export {
+  TargetLoadError,
+  type Callable,
+  type LoadedTarget,
+  type TargetLoader,
+} from "./instantiate/target-loader.js";
+export { registeredCodes } from "./project/registered-codes.js";
+export { loadProject } from "./project/load-project.js";
+export { type Project } from "./project/project.js";
+export type { ProjectRequest } from "./project/find-project.js";
+export type { PublishedManifest } from "./project/read-manifests.js";
+export { TargetRegistry } from "./project/target-registry.js";
+export { DiagnosticCollector } from "./diagnostic-collector.js";
+export { renderCodeLine, type CodeLine } from "./own-code.js";
