@@ -141,7 +141,9 @@ function build(
     const [{ code, path, message, help = [] }] = error.issues;
     if (path[0] === "path") throw error;
     const isLimit = code === "LIMIT_EXCEEDED";
-    throw isLimit ? modelFault("LIMIT_EXCEEDED", message, "too large", { help, cause: error }) : invalid(message, error);
+    throw isLimit
+      ? modelFault("LIMIT_EXCEEDED", message, "too large", { help, cause: error })
+      : invalid(message, error);
   }
 }
 
