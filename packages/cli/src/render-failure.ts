@@ -1,5 +1,4 @@
-import { DiagnosticError, escapeLine, renderDiagnostics } from "@lighterjs/core";
-import { escapeUnseen } from "@lighterjs/core/stages";
+import { DiagnosticError, escapeLine, renderDiagnostics, escapeUnseen } from "@lighterjs/core";
 import { CommandError } from "./command-error.js";
 import { styled } from "./terminal/style.js";
 import type { Verbosity } from "./verbosity.js";

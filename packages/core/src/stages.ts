@@ -59,7 +59,6 @@ export { EnvironmentSecrets } from "./environment-secrets.js";
 export { diagnosticsToGitHub } from "./render/diagnostics-github.js";
 export { type LabelJSON, type PlaceJSON } from "./render/diagnostics-json.js";
 export { diagnosticsToSARIF } from "./render/diagnostics-sarif.js";
-export { escapeUnseen } from "./render/display-text.js";
 export { resolveReferences, type ResolveOptions } from "./resolve/resolve-references.js";
 export { checkConfig } from "./check/check-config.js";
 export type {

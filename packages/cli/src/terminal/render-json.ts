@@ -1,4 +1,4 @@
-import { escapeUnseen } from "@lighterjs/core/stages";
+import { escapeUnseen } from "@lighterjs/core";
 
 /** JSON for a program, in which characters that a reader could not see are written as escapes of JSON. */
 export function renderJSON(value: unknown): string {

@@ -1,4 +1,5 @@
-import { escapeUnseen, type EnvironmentSecrets } from "@lighterjs/core/stages";
+import { escapeUnseen } from "@lighterjs/core";
+import { type EnvironmentSecrets } from "@lighterjs/core/stages";
 import type { Output, Streams } from "./output.js";
 import { CLEAR_LINE } from "./status-line.js";
 
