@@ -3,6 +3,8 @@ import type { LayersModel, SymbolicTensor } from "@tensorflow/tfjs-layers";
 import { tensorName } from "../engine/layer-names.js";
 import { layers } from "../engine/tf.js";
 import { firstLineOf } from "../first-line.js";
+import { fileThatHolds, noteHeldByFile } from "../network/held-layers.js";
+import type { Layer } from "../network/layer-internals.js";
 import type { LayerTree } from "../network/layer-tree.js";
 import type { GraphCall, GraphValue, LayerGraph } from "../saving/layer-graph.js";
 import { renameLayer } from "../saving/layer-weights.js";
@@ -16,7 +18,12 @@ export function buildGraph(graph: LayerGraph, name: string, tree: LayerTree): La
     if (path !== "" && path !== place.layer.name) renameLayer(place.layer, path.replaceAll(".", "/"));
     taken.add(place.layer.name);
     // The flags of the containers around it go with them.
-    if (!place.trainable) place.layer.trainable = false;
+    if (place.trainable) continue;
+    const file = holders(tree, place)
+      .map(fileThatHolds)
+      .find((each) => each !== undefined);
+    place.layer.trainable = false;
+    if (file !== undefined) noteHeldByFile(place.layer, file);
   }
   const inputs = graph.inputs.map((input) => {
     let own = tensorName(input.name);
@@ -51,4 +58,11 @@ function apply({ place, settings }: GraphCall, inputs: readonly SymbolicTensor[]
   if (outputs.some(({ shape }) => shape.some((size) => size !== null && size <= 0)))
     throw layerFault("input_shape", message, "too small", help);
   return outputs;
+}
+
+/** The layers around a place, and its own. */
+function holders(tree: LayerTree, place: LayerTree): readonly Layer[] {
+  if (tree === place) return [tree.layer];
+  const inside = tree.children.map((child) => holders(child, place)).find(({ length }) => length > 0);
+  return inside === undefined ? [] : [tree.layer, ...inside];
 }

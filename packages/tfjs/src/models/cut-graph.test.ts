@@ -185,3 +185,44 @@ describe("a model with several inputs and outputs", () => {
     expect(run(rest, tf.add(x, y))).toEqual(run(whole, x, y));
   });
 });
+
+describe("what a file calls untrainable", () => {
+  const heldIn = async (options: Omit<PretrainedOptions, "path">) => {
+    const network = Network.create(await part("held", options), { random: createRandomSource(1) });
+    const held = network.parameters.filter(({ trainable }) => !trainable);
+    const reasons = [...new Set(held.map(({ heldBy }) => heldBy))];
+    network.dispose();
+    return { names: held.map(({ name }) => name), reasons };
+  };
+
+  it("trains all the same, unless it is to stay as saved, and then the file is the reason", async () => {
+    const model = smallMobileNetV2({ size: 32 });
+    model.getLayer("Conv_1").trainable = false;
+    const network = Network.create(model, { random: createRandomSource(3) });
+    await saveModel(network, folder("held"));
+    network.dispose();
+    expect(await heldIn({})).toEqual({ names: [], reasons: [] });
+    const reason =
+      `\`${join(folder("held"), "model.json")}\` says \`"trainable": false\` of \`model.Conv_1\`; ` +
+      "`trainable: all` of `Pretrained` lets it train";
+    const held = { names: ["model.Conv_1.kernel"], reasons: [reason] };
+    expect(await heldIn({ trainable: "as_saved" })).toEqual(held);
+    expect(await heldIn({ trainable: "as_saved", cut: "Conv_1" })).toEqual(held);
+  });
+
+  it("may be a whole model", async () => {
+    const backbone = smallResNet18({ size: 32 });
+    backbone.trainable = false;
+    const inside = new Sequential({ layers: [backbone, l.dense({ name: "head", units: 2 })] });
+    const network = Network.create(inside, { random: createRandomSource(3) });
+    await saveModel(network, folder("held"));
+    network.dispose();
+    expect((await heldIn({})).names).toEqual([]);
+    for (const options of [{}, { from: "resnet18" }] as const) {
+      const { names, reasons } = await heldIn({ ...options, trainable: "as_saved" });
+      expect(names).toContain("model.resnet18.conv1.kernel");
+      expect(names.join()).not.toContain("head");
+      for (const reason of reasons) expect(reason).toContain(join(folder("held"), "model.json"));
+    }
+  });
+});

@@ -1,11 +1,20 @@
 import { validateOptions } from "@lighterjs/schema";
+import { OptionError } from "@lighterjs/core";
 import type { LayerVariable } from "@tensorflow/tfjs-layers";
-import type { Layer } from "../network/layer-internals.js";
-import { layerTree, type LayerTree } from "../network/layer-tree.js";
+import { loadCpuBackend } from "../engine/tf.js";
+import { connectRoot } from "../network/connect-root.js";
+import { noteHeldByFile } from "../network/held-layers.js";
+import { declaredTrainable, type Layer } from "../network/layer-internals.js";
+import { layerTree, placesOf, type LayerTree } from "../network/layer-tree.js";
 import { ownManifest } from "../own-manifest.js";
+import { assignTensors } from "../saving/assign-tensors.js";
 import type { GraphValue, LayerGraph } from "../saving/layer-graph.js";
+import { locateModel, type LocatedModel } from "../saving/locate-model.js";
+import { modelFault } from "../saving/model-fault.js";
 import { flatten, type FlatModel } from "../saving/model-layout.js";
+import { readKerasModel } from "../saving/read-keras-model.js";
 import { readModel } from "../saving/read-model.js";
+import { readSafetensors, SafetensorsError } from "../saving/safetensors.js";
 import { buildGraph } from "./build-graph.js";
 import {
   callsBefore,
@@ -17,10 +26,12 @@ import {
 } from "./cut-graph.js";
 import { findLayer, layerFault, nameBelow } from "./find-layer.js";
 
+type LocatedTensors = Extract<LocatedModel, { readonly kind: "tensors" }>;
+
 export interface PretrainedOptions {
   /**
    * A folder with a `model.json`, that file itself, a file of Keras (`.keras`, `.h5`, or `.weights.h5` with its architecture as
-   * JSON beside it), or an `http` address of any.
+   * JSON beside it), a file of weights (`.safetensors`), or an `http` address of any.
    * @format path
    */
   path: string;
@@ -47,12 +58,26 @@ export interface PretrainedOptions {
    * @defaultValue "all"
    */
   trainable?: "all" | "as_saved";
+  /** The layers, where the file has weights only. What they take must be known: from their own options, or by `input_shape`. */
+  model?: Layer;
+  /**
+   * What a weight of the file is called in `model`, where it is not the same: `{ "features.*.weight": "block_*.kernel" }`. A `*`
+   * stands for the same text on both sides.
+   */
+  names?: Record<string, string>;
+  /**
+   * How a file of weights orders their numbers: as Keras and TensorFlow.js do, or as PyTorch (`torch`), whose kernels are turned
+   * and whose `weight`, `running_mean` and `running_var` are known by our names. A kernel that is a square would fit either way,
+   * so this must be said.
+   */
+  layout?: "keras" | "torch";
   /** Name of the model, a part of the names of its parameters. Left out, it is the name in the file. */
   name?: string;
 }
 
 /**
- * A model with its weights, from files that Lighter, TensorFlow.js, Keras or a Keras converter wrote (`LayersModel`).
+ * A model with its weights: from files that Lighter, TensorFlow.js, Keras or a Keras converter wrote (`LayersModel`), or layers
+ * of the config with weights from a file of safetensors.
  *
  * @example
  * ```yaml
@@ -64,15 +89,74 @@ export interface PretrainedOptions {
  */
 export async function Pretrained(options: PretrainedOptions): Promise<Layer> {
   validateOptions(Pretrained, options, ownManifest("lighter.models.Pretrained"));
-  const { path, trainable, name } = options;
-  const whole = await readModel(path, { keepsTrainable: trainable === "as_saved" });
-  const model = keptPart(whole, options);
+  const { path, name } = options;
+  const located = await locateModel(path);
+  const model = keptPart(await readLocated(located, options), options);
   if (name !== undefined) model.name = name;
   return model;
 }
 
+async function readLocated(located: LocatedModel, options: PretrainedOptions): Promise<Layer> {
+  if (located.kind === "tensors") return readTensors(located, options);
+  refuseTensorOptions(options);
+  const keepsTrainable = options.trainable === "as_saved";
+  if (located.kind === "layers") return readModel(located.source, { keepsTrainable });
+  const model = await readKerasModel(located.location, { keepsTrainable });
+  for (const { layer } of placesOf(layerTree(model)))
+    if (!declaredTrainable(layer)) noteHeldByFile(layer, located.location);
+  return model;
+}
+
+/** Fills the layers of `model` from a file that has only weights. */
+function readTensors({ label, bytes }: LocatedTensors, options: PretrainedOptions): Layer {
+  const { model, names = {}, input_shape, layout } = options;
+  if (model === undefined)
+    throw tensorFault("path", `\`${label}\` has weights and no layers`, "needs `model`", [
+      "give the layers that the weights are of: `model: { _target_: lighter.models.Sequential, … }`",
+    ]);
+  let file;
+  try {
+    file = readSafetensors(bytes);
+  } catch (error) {
+    if (!(error instanceof SafetensorsError)) throw error;
+    throw modelFault("INVALID_MODEL", `\`${label}\` cannot be read: ${error.message}`, "damaged", {
+      cause: error,
+    });
+  }
+  const isCheckpoint = "lighter_checkpoint" in file.metadata;
+  if (layout === undefined && !isCheckpoint)
+    throw tensorFault("path", `\`${label}\` does not say in which order its kernels are`, "needs `layout`", [
+      "add `layout: torch` for weights of PyTorch, `layout: keras` for those of Keras or TensorFlow.js",
+    ]);
+  // Weights need a backend to lie in before the trainer chooses its own.
+  loadCpuBackend();
+  connectRoot(model, input_shape);
+  const weights = [...file.tensors].filter(([name]) => !isCheckpoint || !name.startsWith("optimizer/"));
+  assignTensors(model, new Map(weights), { label, names, layout: layout ?? "keras" });
+  return model;
+}
+
+function refuseTensorOptions(options: PretrainedOptions): void {
+  const option = (["model", "names", "layout"] as const).find((each) => options[each] !== undefined);
+  if (option !== undefined)
+    throw tensorFault(option, `\`${options.path}\` has its own layers`, "for files of weights only", [
+      `leave \`${option}\` out`,
+    ]);
+}
+
+function tensorFault(
+  option: "path" | "model" | "names" | "layout",
+  message: string,
+  label: string,
+  help: readonly string[],
+): OptionError {
+  return new OptionError([{ code: "INVALID_OPTION", path: [option], on: "key", message, label, help }]);
+}
+
 /** The part of a model that the options name, connected anew. */
-function keptPart(whole: Layer, { cut, from, input_shape }: PretrainedOptions): Layer {
+function keptPart(whole: Layer, { cut, from, input_shape, model: own }: PretrainedOptions): Layer {
+  // A model that is built for its weights has been given its shape before.
+  if (cut === undefined && from === undefined && own !== undefined) return whole;
   if (cut === undefined && from === undefined && input_shape === undefined) return whole;
   const tree = layerTree(whole);
   const flat = flatten(tree);
@@ -80,7 +164,7 @@ function keptPart(whole: Layer, { cut, from, input_shape }: PretrainedOptions): 
   const until = { ...flat.graph, outputs };
   const kept =
     from === undefined ? callsBefore(flat.graph, outputs) : partFrom(tree, { ...flat, graph: until }, from);
-  const model = buildGraph(withShape(kept, input_shape), whole.name, tree);
+  const model = buildGraph(withShape(kept, own === undefined ? input_shape : undefined), whole.name, tree);
   const weights = new Set<LayerVariable>(model.weights);
   for (const weight of whole.weights) if (!weights.has(weight)) weight.dispose();
   return model;

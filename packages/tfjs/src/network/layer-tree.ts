@@ -8,6 +8,7 @@ import {
   wrappedLayer,
   type Layer,
 } from "./layer-internals.js";
+import { heldBecause } from "./held-layers.js";
 import { segmentNames } from "./segment-names.js";
 
 /** A layer at one place of a model. A layer that the model reaches twice stands in the tree twice. */
@@ -30,6 +31,8 @@ export interface PlacedWeight {
   /** False for moving statistics, which no gradient reaches. */
   readonly learned: boolean;
   readonly place: LayerTree;
+  /** Why it does not train whatever a Freezer does; undefined where it can. */
+  readonly heldBy: string | undefined;
 }
 
 /**
@@ -67,16 +70,18 @@ export function* placesOf(tree: LayerTree): Generator<LayerTree> {
 }
 
 /** All weights of a model at all their places. */
-export function* placedWeights(tree: LayerTree): Generator<PlacedWeight> {
-  for (const place of placesOf(tree)) {
-    const { trainable, constant } = ownWeights(place.layer);
-    for (const variable of trainable) yield placeWeight(variable, place, true);
-    for (const variable of constant) yield placeWeight(variable, place, false);
-  }
-}
-
-function placeWeight(variable: LayerVariable, place: LayerTree, learned: boolean): PlacedWeight {
-  const { originalName } = variable;
-  const tail = originalName.slice(originalName.lastIndexOf("/") + 1);
-  return { name: `${place.path}.${tail}`, variable, learned, place };
+export function* placedWeights(tree: LayerTree, around: readonly LayerTree[] = []): Generator<PlacedWeight> {
+  const chain = [...around, tree];
+  const heldBy = heldBecause(chain);
+  const { trainable, constant } = ownWeights(tree.layer);
+  for (const [variables, learned] of [
+    [trainable, true],
+    [constant, false],
+  ] as const)
+    for (const variable of variables) {
+      const { originalName } = variable;
+      const tail = originalName.slice(originalName.lastIndexOf("/") + 1);
+      yield { name: `${tree.path}.${tail}`, variable, learned, place: tree, heldBy };
+    }
+  for (const child of tree.children) yield* placedWeights(child, chain);
 }

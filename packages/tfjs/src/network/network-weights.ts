@@ -13,6 +13,8 @@ export interface NetworkWeight {
   readonly place: LayerTree;
   /** False when the user switched training off at any of its places. */
   readonly trainable: boolean;
+  /** Why not, and what would change it. */
+  readonly heldBy: string | undefined;
 }
 
 /** All weights of a model, each once, in the order of the forward pass. */
@@ -49,6 +51,7 @@ export function networkWeights(tree: LayerTree): readonly NetworkWeight[] {
       learned,
       place,
       trainable: all.every((placed) => placed.place.trainable),
+      heldBy: all.find((placed) => placed.heldBy !== undefined)?.heldBy,
     };
   });
 }

@@ -138,10 +138,9 @@ export class Network {
     const stepOf = (layerPath: string) => (firstSteps.has(layerPath) ? layerPath : parentOf(layerPath));
     this.parameters = weights
       .filter(({ learned }) => learned)
-      .map(({ variable, name, aliases, trainable, place: { path, type } }) => {
+      .map(({ variable, name, aliases, heldBy, place: { path, type } }) => {
         const place = { name, aliases, layerPath: path, layerType: type, block: blockOf.get(variable) };
         const forwardIndex = firstSteps.get(stepOf(path)) ?? -1;
-        const heldBy = trainable ? undefined : heldByModel(tree, path);
         return new NetworkParameter(variable, { ...place, forwardIndex, heldBy });
       });
     const byStep = new Map<string, NetworkParameter[]>();
@@ -318,15 +317,6 @@ export class Network {
     for (const { variable } of this.weights) variable.dispose();
     for (const { layer } of placesOf(this.tree)) tf.dispose(keptTensors(layer) as Tensor[]);
   }
-}
-
-/** Why a weight of a layer never trains: what of the model was made with `trainable: false`, the outermost. */
-function heldByModel(tree: LayerTree, layerPath: string): string | undefined {
-  const held = [...placesOf(tree)].find(
-    ({ trainable, path }) => !trainable && (path === layerPath || layerPath.startsWith(`${path}.`)),
-  );
-  if (held === undefined) return undefined;
-  return `\`${held.path}\` has \`trainable: false\`, which no Freezer changes; without that, it trains`;
 }
 
 /** `model.backbone` of `model.backbone.conv1`. The parent of a recurrent cell's place is its layer's. */

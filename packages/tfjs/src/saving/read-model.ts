@@ -1,48 +1,35 @@
-import { stat } from "node:fs/promises";
-import { join } from "node:path";
 import { OptionError } from "@lighterjs/core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { layers, loadCpuBackend, tf } from "../engine/tf.js";
 import { firstLineOf } from "../first-line.js";
 import { registerKerasLayers } from "../keras/layers/register-layers.js";
-import { containedLayers, type Layer } from "../network/layer-internals.js";
+import { buildKerasModel } from "../keras/read-keras-file.js";
+import { noteHeldByFile } from "../network/held-layers.js";
+import { containedLayers, declaredTrainable, wrappedLayer, type Layer } from "../network/layer-internals.js";
 import { checkTopology } from "./check-topology.js";
-import { localModel } from "./local-model.js";
 import { modelFault } from "./model-fault.js";
 import { expectedBytes, parseModelFile, type ModelFile, type WeightGroup } from "./model-file.js";
 import { readMetadata } from "./model-metadata.js";
 import type { ModelSource } from "./model-source.js";
 import { placeWeights, type NamedTensor } from "./place-weights.js";
-import { isKerasFile, readKerasModel } from "./read-keras-model.js";
-import { readTopology, type ReadTopology } from "./read-topology.js";
-import { remoteModel } from "./remote-model.js";
+import { readTopology, type FileLayer, type ReadTopology } from "./read-topology.js";
+
+export interface ReadOptions {
+  /** Whether layers that the file calls `"trainable": false` stay so. */
+  readonly keepsTrainable: boolean;
+}
 
 /**
- * Reads a model that TensorFlow.js, Keras or we saved, with its weights. What its files say is checked before it is believed.
+ * Reads a model that TensorFlow.js, a converter of Keras or we saved, with its weights. What its files say is checked before it is believed.
  *
- * @param location - the folder, its `model.json`, a file of Keras, or an `http` address of any
- * @param keepsTrainable - whether layers that the file calls `"trainable": false` stay so
  * @throws OptionError about the option `path`
  */
-export async function readModel(
-  location: string,
-  { keepsTrainable = false }: { readonly keepsTrainable?: boolean } = {},
-): Promise<Layer> {
-  if (isKerasFile(location)) return readKerasModel(location, { keepsTrainable });
-  const source = await findModel(location);
+export async function readModel(source: ModelSource, { keepsTrainable }: ReadOptions): Promise<Layer> {
   const { file, weightData } = await readFiles(source);
   registerKerasLayers();
   // Weights need a backend to lie in before the trainer chooses its own, to which TensorFlow.js then moves them.
   loadCpuBackend();
   return build(file, weightData, { label: source.label, keepsTrainable });
-}
-
-async function findModel(location: string): Promise<ModelSource> {
-  if (/^https?:\/\//i.test(location)) return remoteModel(location);
-  const info = await stat(location).catch(() => undefined);
-  if (info === undefined)
-    throw modelFault("FILE_NOT_FOUND", `there is no model at \`${location}\``, "not found");
-  return localModel(info.isDirectory() ? join(location, "model.json") : location);
 }
 
 /** A model may be replaced so often while it is read. */
@@ -109,11 +96,11 @@ function describePaths(paths: readonly string[]): string {
   return `${shown.join(", ")}${paths.length > LISTED ? ` and ${paths.length - LISTED} more` : ""}`;
 }
 
-function build(
+async function build(
   { modelTopology, weightsManifest, userDefinedMetadata }: ModelFile,
   weightData: Uint8Array<ArrayBuffer>,
   { label, keepsTrainable }: { readonly label: string; readonly keepsTrainable: boolean },
-): Layer {
+): Promise<Layer> {
   const invalid = (reason: string, cause?: unknown) =>
     modelFault("INVALID_MODEL", `the model in \`${label}\` cannot be built: ${reason}`, "cannot be built", {
       cause,
@@ -122,16 +109,18 @@ function build(
   const before = new Set(Object.keys(registeredVariables));
   try {
     const metadata = readMetadata(userDefinedMetadata);
-    const topology = readTopology(modelTopology, { metadata, keepsTrainable });
-    const model = buildModel(topology, weightData.byteLength > 0);
+    const { model, root } = isKeras3(modelTopology)
+      ? await buildKeras3(modelTopology, { label, keepsTrainable })
+      : buildTopology(readTopology(modelTopology, { metadata, keepsTrainable }), weightData.byteLength > 0);
     if (weightData.byteLength > 0) {
       const weights = decodeWeights(weightsManifest, weightData);
       try {
-        placeWeights(model, topology.root, weights);
+        placeWeights(model, root, weights);
       } finally {
         tf.dispose(weights.map(({ tensor }) => tensor));
       }
     }
+    if (keepsTrainable) holdLayers(model, root, label);
     const [only] = containedLayers(model);
     return metadata?.single_layer === true && only !== undefined ? only : model;
   } catch (error) {
@@ -147,7 +136,58 @@ function build(
   }
 }
 
+/** Lets no layer train of which the file says so; TensorFlow.js itself forgets it of containers. */
+function holdLayers(layer: Layer, { children, trainable }: FileLayer, label: string): void {
+  if (!trainable) {
+    layer.trainable = false;
+    noteHeldByFile(layer, label);
+  }
+  const wrapped = wrappedLayer(layer);
+  const inside = new Map(containedLayers(layer).map((child) => [child.name, child]));
+  for (const child of children) {
+    const built = wrapped ?? inside.get(child.name);
+    if (built !== undefined) holdLayers(built, child, label);
+  }
+}
+
 type FromConfig = (type: unknown, config: object, customObjects: object, fastInit: boolean) => unknown;
+
+interface BuiltModel {
+  readonly model: LayersModel;
+  /** The layers as the file calls them. */
+  readonly root: FileLayer;
+}
+
+function buildTopology(topology: ReadTopology, hasWeights: boolean): BuiltModel {
+  return { model: buildModel(topology, hasWeights), root: topology.root };
+}
+
+/** Whether Keras 3 described the layers: a converter leaves them as they are. */
+function isKeras3(topology: object): boolean {
+  const model: unknown = Reflect.get(topology, "model_config") ?? topology;
+  const says = (value: unknown, key: string) => typeof value === "object" && value !== null && key in value;
+  if (says(model, "registered_name") || says(model, "module")) return true;
+  const config: unknown =
+    typeof model === "object" && model !== null ? Reflect.get(model, "config") : undefined;
+  const list: unknown =
+    typeof config === "object" && config !== null ? Reflect.get(config, "layers") : undefined;
+  return Array.isArray(list) && list.some((entry) => says(entry, "registered_name"));
+}
+
+async function buildKeras3(
+  topology: object,
+  { label, keepsTrainable }: { readonly label: string; readonly keepsTrainable: boolean },
+): Promise<BuiltModel> {
+  const model = await buildKerasModel(Reflect.get(topology, "model_config") ?? topology, label);
+  const describe = (layer: Layer): FileLayer => {
+    const wrapped = wrappedLayer(layer);
+    const inside = wrapped === undefined ? containedLayers(layer) : [wrapped];
+    const trainable = declaredTrainable(layer);
+    if (!keepsTrainable) layer.trainable = true;
+    return { fileName: layer.name, name: layer.name, trainable, children: inside.map(describe) };
+  };
+  return { model, root: describe(model) };
+}
 
 /** @param hasWeights - whether they are about to replace the first values of all weights, which then need not be drawn */
 function buildModel({ className, config, inputNames }: ReadTopology, hasWeights: boolean): LayersModel {

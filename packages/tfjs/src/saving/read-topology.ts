@@ -13,6 +13,8 @@ type Value = serialization.ConfigDictValue;
 export interface FileLayer {
   readonly fileName: string;
   readonly name: string;
+  /** Whether the file lets it train, or is not asked. */
+  readonly trainable: boolean;
   /** Of a container, its layers; of a wrapper, the one inside. */
   readonly children: readonly FileLayer[];
 }
@@ -50,7 +52,7 @@ export function readTopology(topology: object, options: ReadTopologyOptions): Re
   return {
     className: model["className"],
     config,
-    root: { fileName: "", name: name ?? "", children },
+    root: { fileName: "", name: name ?? "", trainable: config["trainable"] !== false, children },
     inputNames: reader.inputNames,
   };
 }
@@ -75,7 +77,9 @@ class TopologyReader {
     if (isConfig(wrapped) && isConfig(wrapped["config"])) {
       const inner = this.settings(wrapped);
       config["layer"] = { ...wrapped, config: inner };
-      return [{ fileName, name: textOf(inner["name"]) ?? "", children: this.layersIn(inner, fileName) }];
+      const trainable = inner["trainable"] !== false;
+      const children = this.layersIn(inner, fileName);
+      return [{ fileName, name: textOf(inner["name"]) ?? "", trainable, children }];
     }
     const entries = config["layers"];
     if (!Array.isArray(entries)) return [];
@@ -95,7 +99,8 @@ class TopologyReader {
       const name = this.#nameOf(inFile, fileName, taken);
       names.set(inFile, name);
       if (inFile !== "") own["name"] = name;
-      children.push({ fileName: inFile, name, children: this.layersIn(own, inFile) });
+      const trainable = own["trainable"] !== false;
+      children.push({ fileName: inFile, name, trainable, children: this.layersIn(own, inFile) });
     }
     for (const { entry, own, inFile } of renamed) {
       if (entry["className"] !== "InputLayer" || inFile === "") continue;

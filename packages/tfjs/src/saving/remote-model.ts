@@ -26,6 +26,15 @@ export function remoteModel(address: string): ModelSource {
   };
 }
 
+/** The content of one file at an address. */
+export async function remoteFile(address: string): Promise<Uint8Array> {
+  const url = addressOf(address);
+  const access = fileAccess();
+  if (access.network === "allowed" && !isAllowedHost(url, access)) throw notAllowed(url, address);
+  const until = Date.now() + 1000 * access.limits.maxDownloadSeconds;
+  return fetchFile(url, { most: access.limits.maxModelBytes, limit: "maxModelBytes", until, access });
+}
+
 function addressOf(text: string): URL {
   if (URL.canParse(text)) return new URL(text);
   throw modelFault("FILE_NOT_FOUND", `\`${text}\` is not an address`, "not an address");
