@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { readModel } from "./read-model.js";
+import { Pretrained } from "../models/pretrained.js";
 
 const SCRIPT = join(import.meta.dirname, "fixtures", "save-often.js");
 
@@ -79,7 +79,7 @@ describe("several processes that save into one folder", () => {
     while (!(await readdir(folder).catch(() => [] as string[])).includes("model.json")) await setTimeout(5);
     let reads = 0;
     for (; writer.child.exitCode === null && reads < 150; reads++) {
-      const model = await readModel(folder);
+      const model = await Pretrained({ path: folder });
       expect(model.getWeights()).toHaveLength(4);
       model.dispose();
     }
