@@ -1,5 +1,4 @@
 import { declaredTrainable, type Layer } from "./layer-internals.js";
-import type { LayerTree } from "./layer-tree.js";
 
 /** Files that call a layer untrainable, where it was not the user who did. */
 const files = new WeakMap<Layer, string>();
@@ -19,7 +18,9 @@ export function fileThatHolds(layer: Layer): string | undefined {
  *
  * @param chain - the place of the layer, after those of all layers around it
  */
-export function heldBecause(chain: readonly LayerTree[]): string | undefined {
+export function heldBecause(
+  chain: readonly { readonly layer: Layer; readonly path: string }[],
+): string | undefined {
   const held = chain.find(({ layer }) => !declaredTrainable(layer));
   if (held === undefined) return undefined;
   const file = files.get(held.layer);
