@@ -130,7 +130,7 @@ function readTensors({ label, bytes }: LocatedTensors, options: PretrainedOption
     ]);
   // Weights need a backend to lie in before the trainer chooses its own.
   loadCpuBackend();
-  connectRoot(model, input_shape);
+  connectRoot(model, input_shape && [{ shape: input_shape }]);
   const weights = [...file.tensors].filter(([name]) => !isCheckpoint || !name.startsWith("optimizer/"));
   assignTensors(model, new Map(weights), { label, names, layout: layout ?? "keras" });
   return model;

@@ -1,7 +1,6 @@
 import type { serialization } from "@tensorflow/tfjs-core";
 import type { LayersModel, SymbolicTensor } from "@tensorflow/tfjs-layers";
 import { layers } from "../engine/tf.js";
-<<<<<<< HEAD
 import {
   functionalOf,
   isSequence,
@@ -9,10 +8,6 @@ import {
   type Layer,
   type Shape,
 } from "../network/layer-internals.js";
-=======
-import { isConnecting, type ConnectingLayer, type ConnectionSource } from "../network/connections.js";
-import { isSequence, wrappedLayer, type Layer, type Shape } from "../network/layer-internals.js";
->>>>>>> f8c02ac (Write containers that know their own connections)
 import type { LayerTree } from "../network/layer-tree.js";
 
 type Config = serialization.ConfigDict;
@@ -60,11 +55,7 @@ export type FileKind =
 export function fileKind({ layer, children }: LayerTree): FileKind {
   if (isSequence(layer) || layer instanceof layers.Sequential)
     return new Set(children.map((child) => child.layer)).size < children.length ? "graph" : "sequence";
-<<<<<<< HEAD
   if (functionalOf(layer) !== undefined) return "graph";
-=======
-  if (layer instanceof layers.LayersModel || isConnecting(layer)) return "graph";
->>>>>>> f8c02ac (Write containers that know their own connections)
   const [child] = children;
   if (child === undefined || wrappedLayer(layer) !== child.layer) return "layer";
   return fileKind(child) === "layer" ? "layer" : "wrapper";
@@ -73,14 +64,8 @@ export function fileKind({ layer, children }: LayerTree): FileKind {
 /** The calls inside a container; of any other layer, the one of itself. */
 export function layerGraph(place: LayerTree): LayerGraph {
   const { layer } = place;
-<<<<<<< HEAD
   const functional = layer instanceof layers.Sequential ? undefined : functionalOf(layer);
   if (functional !== undefined) return functionalGraph(functional, place);
-=======
-  if (layer instanceof layers.LayersModel && !(layer instanceof layers.Sequential))
-    return functionalGraph(layer, place);
-  if (isConnecting(layer)) return connectedGraph(layer, place);
->>>>>>> f8c02ac (Write containers that know their own connections)
   return sequenceGraph("layers" in layer ? place.children : [place]);
 }
 
@@ -114,29 +99,6 @@ function functionalGraph(model: LayersModel, { children, path }: LayerTree): Lay
     dtype,
   }));
   return { inputs, calls: [...calls.values()], outputs };
-}
-
-/** What a container says of itself. */
-function connectedGraph(container: ConnectingLayer, { children, path }: LayerTree): LayerGraph {
-  const { nodes, outputs } = container.connections();
-  const tensors = container.inboundNodes.at(-1)?.inputTensors ?? [];
-  if (tensors.length < container.inputNames.length) throw new Error(`\`${path}\` is not connected`);
-  const calls: GraphCall[] = [];
-  const valueOf = (source: ConnectionSource): GraphValue =>
-    "input" in source ? source : { call: calls[source.node]!, output: source.output };
-  for (const node of nodes) {
-    const place = children.find(({ layer }) => layer === node.layer);
-    if (place === undefined)
-      throw new Error(`\`${path}\` uses \`${node.layer.name}\`, which is not part of it`);
-    const settings = settingsOf({ callArgs: node.arguments });
-    const made = node.layer.inboundNodes.at(-1)?.outputTensors ?? [];
-    calls.push({ place, inputs: node.inputs.map(valueOf), settings, outputs: made });
-  }
-  const inputs = container.inputNames.map((name, index) => {
-    const { shape, dtype } = tensors[index]!;
-    return { name, shape, dtype };
-  });
-  return { inputs, calls, outputs: outputs.map(valueOf) };
 }
 
 function sequenceGraph(children: readonly LayerTree[]): LayerGraph {

@@ -18,7 +18,7 @@ import { CrossEntropy, MeanSquaredError } from "../losses/index.js";
 import { Accuracy } from "../metrics/index.js";
 import { Graph, Sequential } from "../models/index.js";
 import { Network } from "../network/network.js";
-import { readModel } from "../saving/read-model.js";
+import { Pretrained } from "../models/pretrained.js";
 import { saveModel } from "../saving/save-model.js";
 import type { SystemOptions } from "../system/system.js";
 import { branchingGraph, branchingSystem, measuredStripes } from "./testing/branching-system.js";
@@ -157,7 +157,7 @@ describe("a graph that is saved", () => {
     const plain = await layersPackage.loadLayersModel(
       tf.io.fromMemory({ modelTopology, weightSpecs: weights, weightData }),
     );
-    const ours = Network.create(await readModel(folder.path), { random });
+    const ours = Network.create(await Pretrained({ path: folder.path }), { random });
     expect(ours.inputs.map(({ name }) => name)).toEqual(["image", "age"]);
     expect(ours.outputs.map(({ name }) => name)).toEqual(["digit", "size"]);
     const namesIn = (of: Network) => of.parameters.map(({ name }) => name).sort();
