@@ -59,7 +59,7 @@ export class ShapeImages implements data.Dataset {
     const { shapes, seed } = this.options;
     const target = index % shapes.length;
     sample.targets[0] = target;
-    draw(SHAPES[shapes[target]!], this.#size, numbersOf(seed, index), sample.inputs);
+    draw(SHAPES[shapes[target]], this.#size, numbersOf(seed, index), sample.inputs);
   }
 }
 
@@ -74,7 +74,7 @@ function draw(
   const [ink, from, to] = [colour(), colour(), colour()];
   // What is drawn must stand out from what lies behind it, in one of the three channels at least.
   const bright = Math.floor(3 * next());
-  ink[bright] = (from[bright]! + to[bright]!) / 2 > 0.5 ? 0 : 1;
+  ink[bright] = (from[bright] + to[bright]) / 2 > 0.5 ? 0 : 1;
   const angle = 0.5 * Math.PI * (next() - 0.5);
   const radius = 0.55 + 0.3 * next();
   const [left, top] = [(1 - radius) * (2 * next() - 1), (1 - radius) * (2 * next() - 1)];
@@ -87,8 +87,8 @@ function draw(
       const isInk = contains(cosine * x + sine * y, cosine * y - sine * x);
       const share = (row + 0.5) / size;
       for (let channel = 0; channel < 3; channel++) {
-        const back = from[channel]! * (1 - share) + to[channel]! * share;
-        pixels[at++] = 2 * (isInk ? ink[channel]! : back) - 1 + 0.2 * (next() - 0.5);
+        const back = from[channel] * (1 - share) + to[channel] * share;
+        pixels[at++] = 2 * (isInk ? ink[channel] : back) - 1 + 0.2 * (next() - 0.5);
       }
     }
 }

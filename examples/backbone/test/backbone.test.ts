@@ -23,7 +23,7 @@ function lighter(...words: string[]) {
 function readImage(images: ShapeImages, index: number) {
   const sample = { inputs: new Float32Array(32 * 32 * 3), targets: new Int32Array(1) };
   images.read(index, sample);
-  return { pixels: sample.inputs, shape: images.options.shapes[sample.targets[0]!] };
+  return { pixels: sample.inputs, shape: images.options.shapes[sample.targets[0]] };
 }
 
 describe("the images", () => {

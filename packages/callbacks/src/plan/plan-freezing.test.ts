@@ -465,7 +465,7 @@ describe("warnings of the plan", () => {
         code: "HELD_BY_MODEL",
         message: expect.stringMatching(
           /^never trains: `model.bb.kernel` and 1 more: its file says .*; never trains: `model.mid.kernel`: the model has `trainable: false` on it/,
-        ),
+        ) as string,
       },
     ]);
   });

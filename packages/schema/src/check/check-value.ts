@@ -72,8 +72,12 @@ function refuse(
   context: CheckContext,
 ): OptionIssue {
   const slots = forms.flatMap((form) => form.slot ?? []);
-  const planned = kindOf(value) === "planned";
-  if (planned || slots.length === forms.length) return wrongSlot(forms, slots, value, path, context);
+  const isPlanned = kindOf(value) === "planned";
+  const isScalar = !["planned", "list", "mapping"].includes(kindOf(value));
+  const isForSlot = ({ slot, type }: Alternative) =>
+    slot !== undefined || (isScalar && (type === "object" || type === "array"));
+  if (isPlanned || (slots.length > 0 && forms.every(isForSlot)))
+    return wrongSlot(forms, slots, value, path, context);
   return invalidValue(forms, value, path, context);
 }
 

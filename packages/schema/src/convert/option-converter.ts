@@ -147,7 +147,14 @@ export class OptionConverter {
       ...required.map((name) => mustHave(name, this.reading)),
       ...atLeastOneOf.map((group) => mustHaveOneOf(group, this.reading)),
     ];
-    const keys = { ...this.keys(form), ...(rules.length > 0 && { allOf: rules }) };
+    const named = this.keys(form);
+    const takesAnyName = typeof named.additionalProperties === "object";
+    const keys = {
+      ...named,
+      // A node is an object to be built, and no mapping of names to values.
+      ...(this.reading.written && takesAnyName && { properties: { ...named.properties, _target_: false } }),
+      ...(rules.length > 0 && { allOf: rules }),
+    };
     // By itself, so that an editor does not show the message about the mapping as a whole for each unknown key.
     return this.reading.written ? { allOf: [keys] } : { mapping: true, ...keys };
   }

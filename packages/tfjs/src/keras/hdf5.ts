@@ -197,7 +197,8 @@ export class Hdf5Dataset {
  */
 function reading<T>(what: string, read: () => T): T {
   const { log, warn } = console;
-  console.log = console.warn = () => undefined;
+  const silent = () => undefined;
+  Object.assign(console, { log: silent, warn: silent });
   try {
     return read();
   } catch (error) {

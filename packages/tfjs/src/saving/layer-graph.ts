@@ -126,7 +126,11 @@ export function inputOf({ layer, path }: LayerTree, name: string): GraphInput {
 
 /** Tensors are inputs, and a function or an object of some class is nothing that a file can hold. */
 function settingsOf({ callArgs = {} }: { readonly callArgs?: object }): Config {
-  return Object.fromEntries(Object.entries(callArgs).filter(([, value]) => isPlain(value))) as Config;
+  return Object.fromEntries<serialization.ConfigDictValue>(
+    Object.entries(callArgs).filter((entry): entry is [string, serialization.ConfigDictValue] =>
+      isPlain(entry[1]),
+    ),
+  );
 }
 
 function isPlain(value: unknown): boolean {

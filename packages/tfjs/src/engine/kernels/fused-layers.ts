@@ -62,7 +62,7 @@ function multiplied(
   b: TensorInfo,
   shape: number[],
 ): TensorInfo {
-  const bias = inputs["bias"] as TensorInfo | undefined;
+  const bias = inputs["bias"];
   const output = backend.makeOutput(shape, "float32");
   const [n, k] = [shape.at(-1)!, a.shape.at(-1)!];
   const m = sizeOf({ shape: shape.slice(0, -1) });

@@ -81,7 +81,7 @@ export class KerasGRUCell extends GRUCell {
     const option = (what: string): unknown => Reflect.get(this, `${options}${what}`);
     const [initializer, regularizer, constraint] = ["Initializer", "Regularizer", "Constraint"].map(option);
     const given = [name, shape, null, initializer, regularizer, true, constraint];
-    return Reflect.apply(Reflect.get(this, "addWeight"), this, given);
+    return Reflect.apply(Reflect.get(this, "addWeight"), this, given) as LayerVariable;
   }
 
   #gates(x: Tensor2D, kernel: LayerVariable, bias: Tensor | undefined): [Tensor, Tensor, Tensor] {
