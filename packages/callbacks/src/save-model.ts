@@ -46,7 +46,7 @@ export class SaveModel implements Callback {
     this.#monitor = which === "best" ? new MetricMonitor(this, monitor, mode, 0) : undefined;
   }
 
-  /** @throws OptionError when the trainer cannot save models, or a file stands where the folder is to be */
+  /** @throws OptionError when the trainer cannot save models, or not this one, or a file stands where the folder is to be */
   async setup(trainer: Trainer): Promise<void> {
     if (trainer.capabilities.saveModel === undefined)
       throw this.#fault({
@@ -55,6 +55,7 @@ export class SaveModel implements Callback {
         label: "cannot be saved",
         help: ["remove `SaveModel` from the callbacks, or use a trainer that can save its model"],
       });
+    trainer.capabilities.requireSavable?.();
     this.#monitor?.prepare(trainer);
     // What lies around the working directory is no secret of the config.
     const path = relative(process.cwd(), this.options.path);

@@ -101,6 +101,8 @@ export interface TrainerCapabilities {
    * lacks this, of a name that ends in `loss` smaller values are better, and nobody knows of any other.
    */
   metricMode?(name: string): MonitorMode | undefined;
+  /** Throws an `OptionError` where no file can say what the model is, so that this is known before anything is trained. */
+  requireSavable?(): void;
   /** Writes the model with its weights into a folder, replacing what is there only once the new one is complete. */
   saveModel?(folder: string): Promise<void>;
   /**

@@ -8,8 +8,8 @@ export type FrozenStatistics = "inference" | "track" | "batch";
  * What to freeze, for how long, and how to go on with it afterwards.
  *
  * Names are dotted paths from the root of the model, `model.encoder.layer1.kernel`. In names, beginnings and patterns the
- * leading `model.` may be left out, and a last segment `weight` stands for `kernel`, `embeddings` or `gamma`; the exact
- * name always comes first.
+ * leading `model.` may be left out, and a last segment `weight` stands for `kernel`, `depthwise_kernel`, `embeddings` or
+ * `gamma`; the exact name always comes first.
  *
  * @atLeastOneOf names name_starts_with patterns types
  */

@@ -40,7 +40,7 @@ const MATCHERS: Readonly<Record<NameOption, (name: string, text: string) => bool
 
 const ROOT = "model.";
 /** What other frameworks call `weight`. */
-export const WEIGHT_NAMES: readonly string[] = ["kernel", "embeddings", "gamma"];
+export const WEIGHT_NAMES: readonly string[] = ["kernel", "depthwise_kernel", "embeddings", "gamma"];
 
 /** The texts of an option that takes one or a list. */
 export function entriesOf(options: FreezerOptions, option: SelectingOption): readonly Entry[] {

@@ -125,6 +125,16 @@ describe.each(OPTIMIZERS)("selection of parameters, trained with %s", (optimizer
     for (const { name } of weights) if (!expected.includes(name)) expect(trainedSteps(name)).toHaveLength(8);
   });
 
+  it("takes `weight` for the kernel of a depthwise convolution, too", async () => {
+    const weights = createWeights("model.wide.kernel", "model.deep.depthwise_kernel", "model.head.kernel");
+    const { frozenThroughout } = await trainSmallModel({
+      weights,
+      callbacks: [new Freezer({ patterns: "**.weight", except_names: "head.weight" })],
+      maxEpochs: 1,
+    });
+    expect(frozenThroughout()).toEqual(["model.wide.kernel", "model.deep.depthwise_kernel"]);
+  });
+
   it("counts a parameter of a container and those of its children once each (case 23)", async () => {
     const weights = createWeights("model.block.scale", "model.block.inner.kernel", "model.head.kernel");
     const { frozenThroughout, trainer } = await trainSmallModel({

@@ -5,6 +5,7 @@ import type { TrainerCapabilities } from "@lighterjs/callbacks";
 import type { Logger, RunDirectory } from "@lighterjs/core";
 import type { Network } from "../network/network.js";
 import { fileReason } from "../loggers/run-file.js";
+import { modelLayout } from "../saving/model-layout.js";
 import { saveModel } from "../saving/save-model.js";
 import type { FiniteWeights } from "./finite-weights.js";
 
@@ -26,7 +27,9 @@ export function modelPlace({
   logger,
   directory,
   isRehearsal,
-}: ModelPlaceOptions): Required<Pick<TrainerCapabilities, "saveModel" | "savedModelFolder">> &
+}: ModelPlaceOptions): Required<
+  Pick<TrainerCapabilities, "requireSavable" | "saveModel" | "savedModelFolder">
+> &
   Pick<TrainerCapabilities, "mask"> {
   const savedModelFolder = (folder: string): string | undefined => {
     if (!isRehearsal) return folder;
@@ -47,6 +50,7 @@ export function modelPlace({
   };
   return {
     ...(directory?.mask && { mask: directory.mask }),
+    requireSavable: () => void modelLayout(network.tree),
     savedModelFolder,
     async saveModel(wanted) {
       await finite.require();
