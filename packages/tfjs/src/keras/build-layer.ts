@@ -1,15 +1,14 @@
 import type { Sequential, SymbolicTensor } from "@tensorflow/tfjs-layers";
 import { OptionError } from "@lighterjs/core";
 import { firstLineOf } from "../first-line.js";
-import { layers, tf } from "../engine/tf.js";
+import { registeredClass } from "../engine/registered-class.js";
+import { layers } from "../engine/tf.js";
 import { recurrentCells, type Layer, type Shape } from "../network/layer-internals.js";
 import { isRecord, readObject, type LayerEntry } from "./config/keras-config.js";
 import { requireName, translateLayer } from "./config/translate-layer.js";
 import { describeValue } from "./config/translate-values.js";
 import type { TranslatedLayer, Translation } from "./config/translation.js";
 import { unsupportedLayer } from "./keras-fault.js";
-
-type FromConfig = (type: unknown, config: unknown, customObjects: object) => Layer;
 
 /** How the layers of a model are made. */
 export interface BuildContext {
@@ -31,12 +30,9 @@ export function construct(
   entry: Pick<LayerEntry, "name" | "className">,
   { className, config }: TranslatedLayer,
 ): Layer {
-  const { classNameMap } = tf.serialization.SerializationMap.getMap();
-  const registered = Object.hasOwn(classNameMap, className) ? classNameMap[className] : undefined;
-  if (registered === undefined)
-    throw unsupportedLayer(entry, "there is no layer here that computes the same");
-  const [type, fromConfig] = registered as unknown as [unknown, FromConfig];
-  return explain(entry, () => fromConfig(type, config, {}));
+  const make = registeredClass(className);
+  if (make === undefined) throw unsupportedLayer(entry, "there is no layer here that computes the same");
+  return explain(entry, () => make(config));
 }
 
 /** Connects a layer to its inputs. */

@@ -1,5 +1,6 @@
 import { OptionError } from "@lighterjs/core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
+import { registeredClass } from "../engine/registered-class.js";
 import { layers, loadCpuBackend, tf } from "../engine/tf.js";
 import { firstLineOf } from "../first-line.js";
 import { registerKerasLayers } from "../keras/layers/register-layers.js";
@@ -150,8 +151,6 @@ function holdLayers(layer: Layer, { children, trainable }: FileLayer, label: str
   }
 }
 
-type FromConfig = (type: unknown, config: object, customObjects: object, fastInit: boolean) => unknown;
-
 interface BuiltModel {
   readonly model: LayersModel;
   /** The layers as the file calls them. */
@@ -191,10 +190,9 @@ async function buildKeras3(
 
 /** @param hasWeights - whether they are about to replace the first values of all weights, which then need not be drawn */
 function buildModel({ className, config, inputNames }: ReadTopology, hasWeights: boolean): LayersModel {
-  const registered = tf.serialization.SerializationMap.getMap().classNameMap[className];
-  if (registered === undefined) throw new Error(`Unknown layer: ${className}`);
-  const [type, fromConfig] = registered as unknown as [unknown, FromConfig];
-  const model = fromConfig(type, config, {}, hasWeights);
+  const make = registeredClass(className);
+  if (make === undefined) throw new Error(`Unknown layer: ${className}`);
+  const model = make(config, hasWeights);
   if (!(model instanceof layers.LayersModel)) throw new Error("it is of a class that is no model");
   for (const input of model.inputLayers) input.name = inputNames.get(input.name) ?? input.name;
   return model;
