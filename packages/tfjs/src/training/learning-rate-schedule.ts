@@ -1,7 +1,6 @@
 import { OptionError } from "@lighterjs/schema";
 import type { Optimizer } from "../optimizers/optimizer.js";
 import type { Scheduler } from "../schedulers/scheduler.js";
-import type { RunLength } from "./run-length.js";
 import { runTarget } from "../target-error.js";
 import type { TrainingSession } from "./training-session.js";
 
@@ -12,7 +11,6 @@ export class LearningRateSchedule {
   constructor(
     private readonly scheduler: Scheduler | undefined,
     private readonly optimizer: Optimizer,
-    private readonly length: RunLength,
   ) {
     this.#baseRate = optimizer.learningRate;
   }
@@ -22,9 +20,9 @@ export class LearningRateSchedule {
    *
    * @throws OptionError when the scheduler, a user's perhaps, gives no usable factor
    */
-  beginStep({ epoch, globalStep }: Pick<TrainingSession, "epoch" | "globalStep">): void {
+  beginStep({ epoch, globalStep, length }: Pick<TrainingSession, "epoch" | "globalStep" | "length">): void {
     if (this.scheduler === undefined) return;
-    const { maxEpochs, maxSteps } = this.length;
+    const { maxEpochs, maxSteps } = length;
     const [count, total] = this.scheduler.interval === "epoch" ? [epoch, maxEpochs] : [globalStep, maxSteps];
     const { scheduler } = this;
     const factor = runTarget(scheduler, "factor", () => scheduler.factor(count, total));

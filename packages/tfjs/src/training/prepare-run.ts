@@ -94,7 +94,7 @@ export async function prepareRun(
     callbacks,
     features: new FeatureBatches(network, cache, noise),
     step: new TrainStep(system, network, optimizer, clip, noise),
-    schedule: new LearningRateSchedule(scheduler, optimizer, length),
+    schedule: new LearningRateSchedule(scheduler, optimizer),
     random,
     stop,
     report: new RunReport(session, progress),

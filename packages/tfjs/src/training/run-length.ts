@@ -1,4 +1,5 @@
 import type { DataLoader } from "../data/data-loader.js";
+import type { RunPlace } from "../checkpoint/run-snapshot.js";
 import type { StageDataLoaders } from "../system/system.js";
 import type { TrainerOptions } from "./trainer-options.js";
 
@@ -21,19 +22,46 @@ export interface StageBatches {
   readonly val: number;
 }
 
-/** What the options make of the data, whose length must be known by now. */
-export function runLength(options: TrainerOptions, dataloaders: StageDataLoaders): RunLength {
+/** Where a run begins that no process has worked on before. */
+const BEGINNING: Pick<RunPlace, "epoch" | "step" | "stage" | "batches"> = {
+  epoch: 0,
+  step: 0,
+  stage: "start",
+  batches: 0,
+};
+
+/**
+ * What the options make of the data, whose length must be known by now. Epochs are counted as epochs and steps as steps: what a
+ * run has done with epochs of another length, it has done.
+ *
+ * @param from - where a run goes on
+ */
+export function runLength(
+  options: TrainerOptions,
+  dataloaders: StageDataLoaders,
+  from: typeof BEGINNING = BEGINNING,
+): RunLength {
   const rehearsal = options.fast_dev_run === true;
   const limit = rehearsal ? 1 : (options.limit_batches ?? Infinity);
   const batchesOf = (loader: DataLoader | undefined) => Math.min(loader?.length ?? 0, limit);
   const batches = { train: batchesOf(dataloaders.train), val: batchesOf(dataloaders.val) };
   const accumulate = options.accumulate_batches ?? 1;
   const stepsPerEpoch = Math.ceil(batches.train / accumulate);
+  const isUnderWay = from.stage !== "start";
+  // An optimizer step ends with each window of batches, and with the epoch.
+  const leftOfEpoch =
+    from.stage === "train" && from.batches < batches.train
+      ? stepsPerEpoch - Math.floor(from.batches / accumulate)
+      : 0;
+  const epochsBegun = from.epoch + (isUnderWay ? 1 : 0);
   const { max_epochs = Infinity, max_steps = Infinity } = options;
-  const maxEpochs = rehearsal ? 1 : Math.min(max_epochs, Math.ceil(max_steps / stepsPerEpoch));
+  const stepsAhead = Math.max(0, max_steps - from.step - leftOfEpoch);
+  const maxEpochs = rehearsal ? 1 : Math.min(max_epochs, epochsBegun + Math.ceil(stepsAhead / stepsPerEpoch));
+  const epochsAhead = Math.max(0, maxEpochs - epochsBegun);
+  const isOver = epochsBegun > maxEpochs;
   return {
     maxEpochs,
-    maxSteps: Math.min(max_steps, maxEpochs * stepsPerEpoch),
+    maxSteps: Math.min(max_steps, from.step + (isOver ? 0 : leftOfEpoch + epochsAhead * stepsPerEpoch)),
     stepsPerEpoch,
     accumulate,
     batches,

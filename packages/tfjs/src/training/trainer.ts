@@ -186,6 +186,8 @@ export class Trainer implements Runnable {
       await requireNoRun(directory.path, this);
     const checkpoint = request && (await checkCheckpoint(request, run, directory?.config, this));
     const { train, ...others } = system.options.dataloaders;
+    if (checkpoint !== undefined)
+      session.length = runLength(this.options, system.options.dataloaders, checkpoint.snapshot.place);
     shareClasses(train, others, session.logger, checkpoint?.snapshot.class_names);
     const backward = { callbacks: callbacks.callbacks, length: session.length };
     await checkFirstBatch(system, session.network, "train", random, session.logger, backward);

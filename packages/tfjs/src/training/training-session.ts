@@ -32,7 +32,8 @@ export class TrainingSession implements Trainer {
     cache: PrefixCache,
     readonly metricLog: MetricLog,
     readonly logger: Logger,
-    readonly length: RunLength,
+    /** How long the run is; of one that goes on, once it is known from where. */
+    public length: RunLength,
     saving: ReturnType<typeof modelPlace>,
     checkpoints: CheckpointStore | undefined,
     metricNames: readonly string[] | undefined,
