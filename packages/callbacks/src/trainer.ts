@@ -101,6 +101,11 @@ export interface TrainerCapabilities {
    * lacks this, of a name that ends in `loss` smaller values are better, and nobody knows of any other.
    */
   metricMode?(name: string): MonitorMode | undefined;
+  /**
+   * Keeps a record of which weights train from this step on. Called by the freeze registry whenever that has changed, when all
+   * flags are set.
+   */
+  recordFreezing?(): void;
   /** Throws an `OptionError` where no file can say what the model is, so that this is known before anything is trained. */
   requireSavable?(): void;
   /** Writes the model with its weights into a folder, replacing what is there only once the new one is complete. */

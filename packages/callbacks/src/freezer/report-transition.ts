@@ -39,6 +39,7 @@ export function reportTransition(
     "freezer/released_groups": groups.length - held.length,
   };
   trainer.log(metrics);
+  trainer.capabilities.recordFreezing?.();
   const frozenGroups = without(held, before);
   const thawedGroups = without(before, held);
   const free = isStart ? without(groups, held) : [];

@@ -1,4 +1,4 @@
-export type { MeasuredOutput, Metric } from "./metric.js";
+export type { MeasuredOutput, Metric, MetricDetails } from "./metric.js";
 export type { AccuracyOptions, AnswerOptions, ClassMetricOptions, MetricOptions } from "./metric-options.js";
 export { Accuracy } from "./accuracy.js";
 export { ExactMatch } from "./exact-match.js";

@@ -27,6 +27,8 @@ export interface Metric {
   update(targets: Tensor, predictions: Tensor): void | Promise<void>;
   /** Over everything since `reset`; `NaN` before the first sample. */
   result(): number;
+  /** What there is to see beyond {@link result}; kept in the folder of the run and shown by `lighter report`. */
+  details?(): MetricDetails | undefined;
   /**
    * What a checkpoint in mid-epoch keeps of what it has taken in. A metric without `state` and `loadState` begins anew where
    * a run is resumed in mid-epoch.
@@ -34,6 +36,15 @@ export interface Metric {
   state?(): StateValue;
   /** Goes on from what `state` returned; called after `reset`. */
   loadState?(state: StateValue): void;
+}
+
+/** What a metric has to show beyond a number: which class is taken for which. */
+export interface MetricDetails {
+  readonly kind: "confusion_matrix";
+  /** Names of the classes, by index. */
+  readonly classes: readonly string[];
+  /** Samples, by the class that they are of (rows), and the one that they are taken for (columns). */
+  readonly counts: readonly (readonly number[])[];
 }
 
 /** What a metric is to measure. */

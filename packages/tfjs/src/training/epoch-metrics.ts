@@ -4,7 +4,7 @@ import type { EpochMetricsState } from "../checkpoint/run-snapshot.js";
 import type { FeatureBatch } from "../features/feature-batch.js";
 import { reshapeTargets } from "../losses/reshape-targets.js";
 import { runTarget, TargetError } from "../target-error.js";
-import type { Metric } from "../metrics/metric.js";
+import type { Metric, MetricDetails } from "../metrics/metric.js";
 import { prefixOf, type Head } from "../system/heads.js";
 import type { LossValues } from "./losses.js";
 
@@ -106,6 +106,16 @@ export class EpochMetrics {
         values[`${prefix}${metric.name}`] = runTarget(metric, "result", () => metric.result());
     }
     return values;
+  }
+
+  /** What metrics have to show beyond a number, by the same names. */
+  details(): Readonly<Record<string, MetricDetails>> {
+    return Object.fromEntries(
+      this.#named().flatMap(([name, metric]) => {
+        const details = runTarget(metric, "details", () => metric.details?.());
+        return details === undefined ? [] : [[name, details]];
+      }),
+    );
   }
 
   /** All metrics by the names that they are logged under, without the stage. */

@@ -4,10 +4,11 @@ import { type Clock, type RunDirectory } from "@lighterjs/core";
 import { removeLeftovers } from "@lighterjs/core/files";
 import type { FittingCheckpoint } from "./check-checkpoint.js";
 import type { Run } from "./run.js";
+import { FREEZING_FILE } from "./freezing-record.js";
 import { RunStatus } from "./run-status.js";
 
 /** Files in the run folder itself that are replaced as a whole. */
-const WRITTEN: ReadonlySet<string> = new Set(["status.json", "metrics.csv", "metrics.jsonl"]);
+const WRITTEN: ReadonlySet<string> = new Set(["status.json", "metrics.csv", "metrics.jsonl", FREEZING_FILE]);
 
 /**
  * Makes the run folder or takes it over, and opens logs and status in it. What a run has left there from after the checkpoint
@@ -33,7 +34,10 @@ export async function openRunFolder(
   }
   for (const name of await metricLog.open(directory.path, last?.log))
     logger.warn(`what \`${name}\` has recorded is not as long as it was when the checkpoint was saved`);
-  report.keepStatus(new RunStatus(directory.path, clock, directory.attempt, isRehearsal));
+  session.freezing.open(directory.path, last?.place.step);
+  report.keepStatus(
+    new RunStatus(directory.path, clock, directory.attempt, isRehearsal, Object.fromEntries(session.modes)),
+  );
 }
 
 /** Whether a checkpoint is one of the run in a folder, however the two are spelled. */

@@ -29,6 +29,7 @@ describe("the run folder", () => {
       epoch: 1,
       step: 8,
       metrics,
+      better: { "train/loss": "min", "train/accuracy": "max", "val/loss": "min", "val/accuracy": "max" },
       pid: process.pid,
     });
   });

@@ -1,5 +1,6 @@
 import { closeSync, ftruncateSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import type { MonitorMode } from "@lighterjs/callbacks";
 import type { Clock } from "@lighterjs/core";
 import { replaceRunFile } from "../loggers/run-file.js";
 
@@ -39,7 +40,8 @@ const INTERVAL = 1000;
 
 /**
  * `status.json` of a run folder, for whoever started the run and wants to know how far it is: `state`, `epoch`, `step`,
- * `metrics`, `attempt`, `pid`, `updated_at`, `rehearsal` in one and, where the state needs words, `detail`. Replaced as a whole, so that it can be read at any moment.
+ * `metrics`, `better`, `attempt`, `pid`, `updated_at`, `rehearsal` in one and, where the state needs words, `detail`. Replaced as a
+ * whole, so that it can be read at any moment.
  */
 export class RunStatus {
   readonly #path: string;
@@ -51,6 +53,8 @@ export class RunStatus {
     /** Which process it is that trains the run, from 1, where that is counted. */
     private readonly attempt: number | undefined,
     private readonly isRehearsal: boolean,
+    /** Of the metrics that say so, which values are better. */
+    private readonly better: Readonly<Record<string, MonitorMode>> = {},
   ) {
     this.#path = join(directory, "status.json");
   }
@@ -69,6 +73,7 @@ export class RunStatus {
       epoch,
       step: globalStep,
       metrics,
+      better: this.better,
       ...(this.attempt !== undefined && { attempt: this.attempt }),
       ...(this.isRehearsal && { rehearsal: true }),
       pid: process.pid,

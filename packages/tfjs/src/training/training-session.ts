@@ -10,6 +10,7 @@ import type { PrefixCache } from "../features/prefix-cache.js";
 import type { Network } from "../network/network.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
 import type { EpochProgress } from "./epoch-progress.js";
+import { FreezingRecord } from "./freezing-record.js";
 import type { MetricLog } from "./metric-log.js";
 import type { modelPlace } from "./model-place.js";
 import type { RunLength } from "./run-length.js";
@@ -22,6 +23,7 @@ export class TrainingSession implements Trainer {
   /** A network is built as a whole, from the shape of a sample. */
   readonly built = true;
   readonly capabilities: TrainerCapabilities;
+  readonly freezing = new FreezingRecord(() => this.network.parameters);
   /** By parameter name, where somebody has set one. */
   readonly multipliers = new Map<string, number>();
   #stopReason: string | undefined;
@@ -37,7 +39,8 @@ export class TrainingSession implements Trainer {
     saving: ReturnType<typeof modelPlace>,
     checkpoints: CheckpointStore | undefined,
     metricNames: readonly string[] | undefined,
-    modes: ReadonlyMap<string, MonitorMode>,
+    /** Which values are better, of the logged metrics that say so. */
+    readonly modes: ReadonlyMap<string, MonitorMode>,
   ) {
     this.capabilities = {
       setNormalizationMode: (layerPath, mode) => network.setNormalizationMode(layerPath, mode),
@@ -48,6 +51,7 @@ export class TrainingSession implements Trainer {
       setPrefixCache: (limit) => cache.setLimit(limit),
       ...saving,
       ...(checkpoints && { checkpoints }),
+      recordFreezing: () => this.freezing.note(this.epoch, this.globalStep),
       metricMode: (name) => modes.get(name),
       ...(metricNames && { metricNames: () => metricNames }),
     };
