@@ -1,9 +1,6 @@
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
-/** Commands that build what a config names. Those that only look run no code of a project that one merely names. */
-const BUILDS = ["fit", "plan", "summary"];
-
 /**
  * The `lighter` command that the project of the working directory has installed, or undefined where it has none. Classes
  * of a project are known by identity, so they must be built by the packages that they import themselves. For a command that
@@ -14,11 +11,12 @@ const BUILDS = ["fit", "plan", "summary"];
  *
  * @param {readonly string[]} words of the command line
  * @param {string} cwd
- * @returns {string | undefined} absolute path as the file system spells it, links followed
+ * @returns {Promise<string | undefined>} absolute path as the file system spells it, links followed
  */
-export function findInstallation(words, cwd) {
+export async function findInstallation(words, cwd) {
+  const project = await namedProject(words);
   let isInProject = false;
-  for (let folder = resolve(cwd, namedProject(words) ?? "."); ; folder = dirname(folder)) {
+  for (let folder = resolve(cwd, project ?? "."); ; folder = dirname(folder)) {
     isInProject ||= existsSync(join(folder, "package.json"));
     const command = join(folder, "node_modules", "lighterjs", "bin", "lighter.js");
     if (isInProject && existsSync(command)) return realpathSync.native(command);
@@ -27,15 +25,24 @@ export function findInstallation(words, cwd) {
 }
 
 /**
- * What `--project` says: the last one counts, as for every option.
+ * What `--project` says to a command that builds: the last one counts, as for every option. A command that only looks runs
+ * no code of a project that one merely names.
+ *
  * @param {readonly string[]} words
  */
-function namedProject(words) {
-  // No option before the command has a value.
-  const command = words.find((word) => !word.startsWith("-"));
-  if (command === undefined || !BUILDS.includes(command)) return undefined;
+async function namedProject(words) {
   const options = words.slice(0, words.includes("--") ? words.indexOf("--") : undefined);
   const at = options.findLastIndex((word) => word === "--project" || word.startsWith("--project="));
   const word = options[at];
-  return word === "--project" ? options[at + 1] : word?.slice("--project=".length);
+  // No option before the command has a value.
+  const command = words.find((each) => !each.startsWith("-"));
+  if (word === undefined || command === undefined || !(await builds(command))) return undefined;
+  return word === "--project" ? options[at + 1] : word.slice("--project=".length);
+}
+
+/** @param {string} command */
+async function builds(command) {
+  /** @type {{ COMMANDS: typeof import("../src/commands/index.js").COMMANDS }} */
+  const { COMMANDS } = await import(new URL("../dist/commands/index.js", import.meta.url).href);
+  return Object.values(COMMANDS).some((group) => group.some((each) => each.name === command && each.builds));
 }

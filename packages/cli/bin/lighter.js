@@ -47,7 +47,7 @@ function stopOnRequest() {
 
 if (!(HANDED_OVER in globalThis)) stopOnRequest();
 const installed =
-  HANDED_OVER in globalThis ? undefined : findInstallation(process.argv.slice(2), process.cwd());
+  HANDED_OVER in globalThis ? undefined : await findInstallation(process.argv.slice(2), process.cwd());
 if (installed === undefined || installed === realpathSync.native(fileURLToPath(import.meta.url))) {
   await keepCompiled();
   if (isBundled()) module.createRequire(import.meta.url)(BUNDLE);

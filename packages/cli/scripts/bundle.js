@@ -5,6 +5,7 @@
 // Whatever builds objects stays outside: it must share tsyringe and Lighter's own classes with the user's project.
 import { readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { rolldown } from "rolldown";
 
 const dist = resolve(import.meta.dirname, "../dist");
@@ -13,8 +14,11 @@ const folder = resolve(process.argv[2] ?? join(dist, "bundle"));
 /** @type {{ version: string }} */
 const { version } = JSON.parse(readFileSync(join(dist, "../package.json"), "utf8"));
 
+/** @type {{ COMMANDS: typeof import("../src/commands/index.js").COMMANDS }} */
+const { COMMANDS } = await import(pathToFileURL(join(dist, "commands/index.js")).href);
+const builders = Object.values(COMMANDS).flatMap((group) => group.filter(({ builds }) => builds));
 /** Commands that build objects, loaded from the ordinary build. */
-const OUTSIDE = /\/commands\/(?:fit|plan|summary)\.js$/;
+const outside = new Set(builders.map(({ name }) => join(dist, "commands", `${name}.js`)));
 /** Decorators are for building; nothing here needs their metadata. */
 const LEFT_OUT = "reflect-metadata";
 
@@ -24,7 +28,7 @@ const borders = {
   async resolveId(specifier, importer) {
     if (specifier === LEFT_OUT) return { id: LEFT_OUT, moduleSideEffects: false };
     const found = await this.resolve(specifier, importer, { skipSelf: true });
-    if (found === null || !OUTSIDE.test(found.id.replaceAll("\\", "/"))) return found;
+    if (found === null || !outside.has(resolve(found.id))) return found;
     return { id: relative(folder, found.id).replaceAll("\\", "/"), external: true };
   },
   load(id) {

@@ -5,6 +5,8 @@ import type { Verbosity } from "./verbosity.js";
 export interface CommandContext {
   readonly streams: Streams;
   readonly verbosity: Verbosity;
+  /** Version of this command line. */
+  readonly version: string;
   /** Set where a fault of the command line is to be printed for a program. */
   readonly reportFormat?: ReportFormat | undefined;
   /** Limits that are raised, as given: `nodes=200000`. */

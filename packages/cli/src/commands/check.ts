@@ -1,17 +1,33 @@
 import { DiagnosticError, renderDiagnostics, type Diagnostic } from "@lighterjs/core";
 import { CATALOG, registeredCodes, type Catalog } from "@lighterjs/core/stages";
 import { checkRun } from "../check-run.js";
+import { CONFIG, CONFIG_OPTIONS, defineCommand, formatOption } from "../command.js";
 import type { CommandContext, ReportFormat } from "../command-context.js";
 import { configRequest, type ConfigArguments } from "../config-request.js";
 import { EXIT_CODE } from "../exit-code.js";
 import { renderReport } from "../render-report.js";
 
-export interface CheckRequest extends ConfigArguments {
+interface CheckRequest extends ConfigArguments {
   readonly format: "text" | ReportFormat;
 }
 
+export const command = defineCommand({
+  ...CONFIG,
+  options: [...CONFIG_OPTIONS, formatOption("sarif", "github")],
+  examples: `
+  $ lighter check config.yaml
+  error[UNKNOWN_OPTION]: \`lighter.callbacks.Freezer\` has no option \`until_epochs\`
+   --> config.yaml:9:7
+  ...
+    = help: did you mean \`until_epoch\`?
+
+Nothing is printed, and the exit code is 0, when the config is right.
+  $ lighter check config.yaml --format json | jq '.[].message'`,
+  run: (args, flags, context) => check({ args, ...flags }, context),
+});
+
 /** `lighter check`: every fault of a config; nothing is built, and no code of a target is imported. */
-export async function check(request: CheckRequest, context: CommandContext): Promise<number> {
+async function check(request: CheckRequest, context: CommandContext): Promise<number> {
   const { out, err } = context.streams;
   const diagnostics = await diagnose(request, context);
   const failed = diagnostics.some(({ severity }) => severity === "error");

@@ -7,6 +7,7 @@ import {
   renderChanges,
   splitArguments,
 } from "@lighterjs/core/stages";
+import { CONFIG_OPTIONS, defineCommand, formatOption } from "../command.js";
 import type { CommandContext, Format } from "../command-context.js";
 import { CommandError } from "../command-error.js";
 import { configRequest, type ConfigArguments } from "../config-request.js";
@@ -15,12 +16,31 @@ import { findRunConfig, isOfRun } from "../host/find-run-config.js";
 import { readResolved } from "../host/resumed-run.js";
 import { renderJSON } from "../terminal/render-json.js";
 
-export interface DiffRequest extends ConfigArguments {
+interface DiffRequest extends ConfigArguments {
   readonly format: Format;
 }
 
+export const command = defineCommand({
+  usage: "RUN_OR_CONFIG [OVERRIDE...] RUN_OR_CONFIG [OVERRIDE...] [options]",
+  argument: {
+    name: "[args...]",
+    description: "two configs or run folders, each followed by overrides of its own",
+  },
+  options: [...CONFIG_OPTIONS, formatOption()],
+  examples: `
+  $ lighter diff runs/config/2026-11-24_05-40-56 runs/config/2026-11-24_06-12-03
+  $ lighter diff runs/config/2026-11-24_05-40-56 config.yaml
+  $ lighter diff config.yaml config.yaml trainer.max_epochs=3
+  trainer (lighter.Trainer)
+    ~ max_epochs: 10 → 3  # config.yaml:4 → <command line>:1
+
+Order of keys and spelling of numbers do not count; items of a list are found
+again by their name or target. Values from the environment are never shown.`,
+  run: (args, flags, context) => diff({ args, ...flags }, context),
+});
+
 /** `lighter diff`: what differs in meaning between two configs or runs. Nothing is built; values need not be complete. */
-export async function diff(request: DiffRequest, context: CommandContext): Promise<number> {
+async function diff(request: DiffRequest, context: CommandContext): Promise<number> {
   const { out, err } = context.streams;
   const [left, right] = splitSides(request.args);
   const changes = diffConfigs(

@@ -5,12 +5,21 @@ import {
   registeredCodes,
   type Catalog,
 } from "@lighterjs/core/stages";
+import { defineCommand } from "../command.js";
 import type { CommandContext } from "../command-context.js";
 import { EXIT_CODE } from "../exit-code.js";
 import { unknownName } from "../unknown-name.js";
 
+export const command = defineCommand({
+  argument: { name: "<code>", description: "a code: UNKNOWN_OPTION" },
+  options: [],
+  examples: `
+  $ lighter explain UNKNOWN_OPTION`,
+  run: ([code], _flags, context) => explain(code, context),
+});
+
 /** `lighter explain`: the paragraph about one code. */
-export async function explain(word: string, { cwd, streams }: CommandContext): Promise<number> {
+async function explain(word: string, { cwd, streams }: CommandContext): Promise<number> {
   const code = word.toUpperCase();
   const catalog: Catalog = Object.hasOwn(CATALOG, code) ? CATALOG : await installedCodes(cwd);
   const record = Object.hasOwn(catalog, code) ? catalog[code] : undefined;

@@ -1,21 +1,27 @@
 import { lstat, mkdir, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
+import { defineCommand } from "../command.js";
 import type { CommandContext } from "../command-context.js";
 import { CommandError } from "../command-error.js";
 import { EXIT_CODE } from "../exit-code.js";
 import { systemCode, systemFault } from "../host/system-fault.js";
 import { projectFiles } from "../project-files.js";
 
-export interface InitRequest {
-  /** Folder of the project; the working directory when left out. */
-  readonly dir: string | undefined;
-  /** Of this command line, which the project will depend on. */
-  readonly version: string;
-}
+export const command = defineCommand({
+  argument: { name: "[dir]", description: "its folder (default: the working directory)" },
+  options: [],
+  examples: `
+  $ lighter init                  in an empty folder
+  $ lighter init my-project
+  $ cd my-project && npm install && npm start
+
+Nothing that exists is overwritten. The last line on stdout is the folder.`,
+  run: ([dir], _flags, context) => init(dir, context),
+});
 
 /** `lighter init`: a project that installs, checks, trains and passes its own test. Overwrites nothing. */
-export async function init({ dir, version }: InitRequest, context: CommandContext): Promise<number> {
-  const { cwd, streams, verbosity } = context;
+async function init(dir: string | undefined, context: CommandContext): Promise<number> {
+  const { cwd, streams, verbosity, version } = context;
   if (dir?.trim() === "")
     throw new CommandError("the name of the folder is empty", {
       help: ["`lighter init` without a name fills the working directory"],

@@ -1,4 +1,5 @@
 import { withFileAccess, type PlanReport } from "@lighterjs/core";
+import { ALLOW_HOST, CONFIG, CONFIG_OPTIONS, defineCommand, formatOption } from "../command.js";
 import type { CommandContext, Format } from "../command-context.js";
 import type { ConfigArguments } from "../config-request.js";
 import { EXIT_CODE } from "../exit-code.js";
@@ -9,17 +10,29 @@ import { renderJSON } from "../terminal/render-json.js";
 import type { Output } from "../terminal/output.js";
 import { StatusLine } from "../terminal/status-line.js";
 
-export type PlanFormat = Format | "html";
+type PlanFormat = Format | "html";
 
-export interface PlanRequest extends ConfigArguments {
+interface PlanRequest extends ConfigArguments {
   readonly format: PlanFormat;
 }
+
+export const command = defineCommand({
+  ...CONFIG,
+  options: [...CONFIG_OPTIONS, formatOption("html"), ALLOW_HOST],
+  examples: `
+  $ lighter plan config.yaml
+  $ lighter plan config.yaml --format json | jq '.phases[].relative_step_cost'
+  $ lighter plan config.yaml --format html > plan.html
+
+Builds the model, but reads no samples, trains nothing and leaves no folder behind.`,
+  run: (args, flags, context) => plan({ args, ...flags }, context),
+});
 
 /**
  * `lighter plan`: what would be frozen when. Builds the model, trains nothing, makes no run folder, and reaches no host but
  * those that the command line allows.
  */
-export function plan(request: PlanRequest, context: CommandContext): Promise<number> {
+function plan(request: PlanRequest, context: CommandContext): Promise<number> {
   return withFileAccess({ network: "allowed" }, () => planRun(request, context));
 }
 

@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { relative, resolve } from "node:path";
 import { DiagnosticError } from "@lighterjs/core";
 import { DiagnosticCollector, loadProject, type Project, type ProjectRequest } from "@lighterjs/core/stages";
+import { defineCommand } from "../command.js";
 import type { CommandContext } from "../command-context.js";
 import { CommandError } from "../command-error.js";
 import { EXIT_CODE } from "../exit-code.js";
@@ -9,7 +10,7 @@ import { watchSchema } from "../watch-schema.js";
 import { writeSchema } from "../write-schema.js";
 import { renderFailure } from "../render-failure.js";
 
-export interface SchemaRequest {
+interface SchemaRequest {
   /** A config or a folder of the project; the working directory when left out. */
   readonly place: string | undefined;
   /** Where the schema of configs goes instead of the project's `.lighter` folder. */
@@ -18,11 +19,40 @@ export interface SchemaRequest {
   readonly watch: boolean;
 }
 
+export const command = defineCommand({
+  argument: {
+    name: "[config]",
+    description: "a config or folder of the project (default: the working directory)",
+  },
+  options: [
+    {
+      flags: "--output <file>",
+      description: "write the schema of configs to this file, and none for group files",
+    },
+    {
+      flags: "--watch",
+      description: "go on, and write it again whenever the project's own targets change; Ctrl-C ends it",
+    },
+  ],
+  examples: `
+  $ lighter schema
+  .lighter/schema.json
+
+An editor with yaml-language-server (in VS Code: the YAML extension by Red Hat)
+reads it when the first line of a config says so:
+  # yaml-language-server: $schema=./.lighter/schema.json
+
+Run it again when targets have changed: those of the project or of its packages.
+Beside it are schemas for files of config groups, which hold one node:
+.lighter/Callback.json, .lighter/Optimizer.json, ...`,
+  run: ([place], { output, watch = false }, context) => schema({ place, output, watch }, context),
+});
+
 /**
  * `lighter schema`: writes what an editor needs to complete, explain and check the configs of a project, and prints where
  * it is; with `--watch` until it is stopped, and a line for each time. The targets are read as `check` reads them; no code of theirs is imported.
  */
-export async function schema(request: SchemaRequest, context: CommandContext): Promise<number> {
+async function schema(request: SchemaRequest, context: CommandContext): Promise<number> {
   const { cwd, streams, verbosity } = context;
   let project: Project;
   try {

@@ -1,4 +1,5 @@
 import { withFileAccess } from "@lighterjs/core";
+import { ALLOW_HOST, CONFIG, CONFIG_OPTIONS, defineCommand, formatOption } from "../command.js";
 import type { CommandContext, Format } from "../command-context.js";
 import { CommandError } from "../command-error.js";
 import type { ConfigArguments } from "../config-request.js";
@@ -9,15 +10,26 @@ import { checkRequestedRun } from "../requested-run.js";
 import { renderJSON } from "../terminal/render-json.js";
 import { StatusLine } from "../terminal/status-line.js";
 
-export interface SummaryRequest extends ConfigArguments {
+interface SummaryRequest extends ConfigArguments {
   readonly format: Format;
 }
+
+export const command = defineCommand({
+  ...CONFIG,
+  options: [...CONFIG_OPTIONS, formatOption(), ALLOW_HOST],
+  examples: `
+  $ lighter summary config.yaml
+  $ lighter summary config.yaml --format json | jq 'map(.parameters) | add'
+
+Builds the model, but reads no samples, trains nothing and leaves no folder behind.`,
+  run: (args, flags, context) => summary({ args, ...flags }, context),
+});
 
 /**
  * `lighter summary`: what the model is made of. Builds the model, trains nothing, makes no run folder, and reaches no host but
  * those that the command line allows.
  */
-export function summary(request: SummaryRequest, context: CommandContext): Promise<number> {
+function summary(request: SummaryRequest, context: CommandContext): Promise<number> {
   return withFileAccess({ network: "allowed" }, () => summarizeRun(request, context));
 }
 

@@ -1,5 +1,6 @@
 import { DiagnosticCollector, loadProject, type Project } from "@lighterjs/core/stages";
 import type { TargetCatalog, TargetDefinition } from "@lighterjs/schema";
+import { defineCommand, formatOption, PROJECT } from "../command.js";
 import type { CommandContext, Format } from "../command-context.js";
 import { CommandError } from "../command-error.js";
 import { requireProjectFolder } from "../config-request.js";
@@ -10,18 +11,25 @@ import { unknownName } from "../unknown-name.js";
 import { renderJSON } from "../terminal/render-json.js";
 import { refreshSchema } from "../write-schema.js";
 
-export interface TargetsRequest {
+interface TargetsRequest {
   readonly name: string | undefined;
   readonly format: Format;
   /** Folder of the project, where one was chosen. */
   readonly project: string | undefined;
 }
 
+export const command = defineCommand({
+  argument: { name: "[name]", description: "a target: lighter.callbacks.Freezer" },
+  options: [PROJECT, formatOption()],
+  examples: `
+  $ lighter targets
+  $ lighter targets lighter.callbacks.Freezer
+  $ lighter targets --format json | jq -r '.[].name'`,
+  run: ([name], flags, context) => targets({ name, ...flags }, context),
+});
+
 /** `lighter targets`: what the configs of this project may name, or what one target takes. */
-export async function targets(
-  { name, format, project }: TargetsRequest,
-  context: CommandContext,
-): Promise<number> {
+async function targets({ name, format, project }: TargetsRequest, context: CommandContext): Promise<number> {
   const { out } = context.streams;
   const found = new DiagnosticCollector();
   requireProjectFolder(project, context.cwd);

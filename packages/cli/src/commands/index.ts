@@ -1,0 +1,84 @@
+import type { CommandDefinition } from "../command.js";
+
+/** What is known of a command before it is loaded. */
+export interface CommandEntry {
+  readonly name: string;
+  /** The line of the help that lists all commands. */
+  readonly summary: string;
+  /**
+   * Whether it builds what configs describe: then it is the project's own installation that runs it, and it stays out of
+   * the bundle, since it must share tsyringe and the classes of Lighter with the project.
+   */
+  readonly builds: boolean;
+  load(): Promise<{ readonly command: CommandDefinition }>;
+}
+
+/** Every command, by what it is for. A command is loaded when it runs, so that none pays for another. */
+export const COMMANDS: Readonly<Record<string, readonly CommandEntry[]>> = {
+  "Train:": [
+    {
+      name: "fit",
+      summary: "Train the trainer and system of a config.",
+      builds: true,
+      load: () => import("./fit.js"),
+    },
+  ],
+  "Look before you train:": [
+    {
+      name: "check",
+      summary: "Find every fault of a config without building anything.",
+      builds: false,
+      load: () => import("./check.js"),
+    },
+    {
+      name: "print",
+      summary: "Print the composed config as YAML.",
+      builds: false,
+      load: () => import("./print.js"),
+    },
+    {
+      name: "plan",
+      summary: "Show which parameters are frozen when, before any training.",
+      builds: true,
+      load: () => import("./plan.js"),
+    },
+    {
+      name: "summary",
+      summary: "Show the layers of the model: shapes, sizes, and what is frozen at the start.",
+      builds: true,
+      load: () => import("./summary.js"),
+    },
+    {
+      name: "diff",
+      summary: "Show what differs in meaning between two configs or runs.",
+      builds: false,
+      load: () => import("./diff.js"),
+    },
+  ],
+  "Write a config:": [
+    {
+      name: "init",
+      summary: "Make a project: a config, a callback of its own, a test, editor settings.",
+      builds: false,
+      load: () => import("./init.js"),
+    },
+    {
+      name: "targets",
+      summary: "List what `_target_` may name here, or describe one target.",
+      builds: false,
+      load: () => import("./targets.js"),
+    },
+    {
+      name: "schema",
+      summary: "Write the schema from which an editor completes and checks configs.",
+      builds: false,
+      load: () => import("./schema.js"),
+    },
+    {
+      name: "explain",
+      summary: "Say more about the code of a diagnostic.",
+      builds: false,
+      load: () => import("./explain.js"),
+    },
+  ],
+};
