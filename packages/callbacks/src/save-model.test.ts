@@ -61,6 +61,12 @@ describe("SaveModel", () => {
     const error = await optionErrorOf(() => trainSmallModel({ callbacks: [callback], maxEpochs: 1 }));
 
     expect(error.subject).toBe(callback);
-    expect(error.issues[0].path).toEqual(["path"]);
+    expect(error.issues[0]).toMatchObject({ path: [], message: "this trainer cannot save models" });
+  });
+
+  it("needs a path where the run has no folder", async () => {
+    const error = await optionErrorOf(() => savesOf({}, [1]));
+
+    expect(error.issues[0]).toMatchObject({ path: [], label: "needs `path`" });
   });
 });

@@ -10,11 +10,12 @@ import type { MonitorMode, Trainer } from "./trainer.js";
 /** Which weights to save, and where. */
 export interface SaveModelOptions {
   /**
-   * Folder of the saved model. What it holds is replaced once the new model is complete.
+   * Folder of the saved model. What it holds is replaced once the new model is complete. Left out, the model is part of the
+   * run: `model` in its folder, or `model/best` and `model/last` where a run saves both.
    *
    * @format path
    */
-  readonly path: string;
+  readonly path?: string;
   /**
    * The weights with the `best` value of the monitored metric, or those at the end of training (`last`).
    *
@@ -34,47 +35,53 @@ export interface SaveModelOptions {
   readonly mode?: MonitorMode;
 }
 
-/** Saves the model with its weights into a folder, from which it can be loaded again. */
+const BRAND = Symbol.for("lighter.SaveModel");
+
+/**
+ * Saves the model with its weights into a folder, from which it can be loaded again.
+ *
+ * @example
+ * ```yaml
+ * trainer:
+ *   callbacks:
+ *     - _target_: lighter.callbacks.SaveModel
+ *       which: best
+ *       monitor: val/accuracy
+ * ```
+ */
 export class SaveModel implements Callback {
+  readonly [BRAND] = true;
   readonly metricNames = [];
+  readonly which: "best" | "last";
   readonly #monitor: MetricMonitor | undefined;
 
   /** @throws OptionError */
-  constructor(readonly options: SaveModelOptions) {
+  constructor(readonly options: SaveModelOptions = {}) {
     validateOptions(SaveModel, options, OWN_MANIFEST);
     const { which = "last", monitor = "val/loss", mode } = options;
+    this.which = which;
     this.#monitor = which === "best" ? new MetricMonitor(this, monitor, mode, 0) : undefined;
+  }
+
+  /** Works across two copies of this package, where `instanceof` would not. */
+  static is(value: object): value is SaveModel {
+    return BRAND in value;
   }
 
   /** @throws OptionError when the trainer cannot save models, or not this one, or a file stands where the folder is to be */
   async setup(trainer: Trainer): Promise<void> {
-    if (trainer.capabilities.saveModel === undefined)
-      throw this.#fault({
+    const { capabilities } = trainer;
+    if (capabilities.saveModel === undefined)
+      throw OptionError.about(this, [], {
         on: "key",
-        message: "this trainer cannot save models, so there is nothing to write to `path`",
+        message: "this trainer cannot save models",
         label: "cannot be saved",
         help: ["remove `SaveModel` from the callbacks, or use a trainer that can save its model"],
       });
-    trainer.capabilities.requireSavable?.();
+    capabilities.requireSavable?.();
     this.#monitor?.prepare(trainer);
-    // What lies around the working directory is no secret of the config.
-    const path = relative(process.cwd(), this.options.path);
-    if (trainer.capabilities.mask !== undefined && trainer.capabilities.mask(path) !== path)
-      throw this.#fault({
-        on: "value",
-        message: "the folder of a saved model may not be named after what came from the environment",
-        label: "anybody may read it",
-        expected: "a path that anybody may read",
-        notes: ["a value of the environment is taken for a secret; one from the command line is not"],
-      });
-    const file = await fileInWay(this.options.path);
-    if (file !== undefined)
-      throw this.#fault({
-        on: "value",
-        message: `the model cannot be saved to \`${this.options.path}\`: \`${file}\` is a file`,
-        label: "no place for a folder",
-        help: ["name a folder, or one that does not exist yet"],
-      });
+    if (this.options.path !== undefined) await this.#requirePlace(trainer, this.options.path);
+    await capabilities.announceModel?.(this.#folder(trainer));
   }
 
   async onValidationEnd(trainer: Trainer, metrics: Readonly<Record<string, number>>): Promise<void> {
@@ -104,8 +111,45 @@ export class SaveModel implements Callback {
     this.#monitor?.restore(readNumber(known, "best"));
   }
 
-  #fault(fault: OptionFault): OptionError {
-    return OptionError.about(this, ["path"], fault);
+  /** @throws OptionError when a model cannot lie at a path of the config */
+  async #requirePlace({ capabilities }: Trainer, place: string): Promise<void> {
+    const fault = (fault: OptionFault): OptionError => OptionError.about(this, ["path"], fault);
+    // What lies around the working directory is no secret of the config.
+    const path = relative(process.cwd(), place);
+    if (capabilities.mask !== undefined && capabilities.mask(path) !== path)
+      throw fault({
+        on: "value",
+        message: "the folder of a saved model may not be named after what came from the environment",
+        label: "anybody may read it",
+        expected: "a path that anybody may read",
+        notes: ["a value of the environment is taken for a secret; one from the command line is not"],
+      });
+    const file = await fileInWay(place);
+    if (file !== undefined)
+      throw fault({
+        on: "value",
+        message: `the model cannot be saved to \`${place}\`: \`${file}\` is a file`,
+        label: "no place for a folder",
+        help: ["name a folder, or one that does not exist yet"],
+      });
+  }
+
+  /**
+   * Where the model is to lie.
+   *
+   * @throws OptionError where nothing says where
+   */
+  #folder({ capabilities }: Trainer): string {
+    const { path } = this.options;
+    const folder = path ?? capabilities.ownModelFolder?.(this.which);
+    if (folder === undefined)
+      throw OptionError.about(this, [], {
+        on: "key",
+        message: "the run has no folder of its own in which its model could lie",
+        label: "needs `path`",
+        help: ["add `path: …`, the folder of the saved model"],
+      });
+    return folder;
   }
 
   async #saveIfBest(
@@ -119,9 +163,10 @@ export class SaveModel implements Callback {
 
   async #save(trainer: Trainer, what: string): Promise<void> {
     const { capabilities } = trainer;
-    const { path } = this.options;
-    await capabilities.saveModel?.(path);
-    const folder = capabilities.savedModelFolder === undefined ? path : capabilities.savedModelFolder(path);
+    const wanted = this.#folder(trainer);
+    await capabilities.saveModel?.(wanted);
+    const folder =
+      capabilities.savedModelFolder === undefined ? wanted : capabilities.savedModelFolder(wanted);
     const where = folder === undefined ? "and kept nothing, since this is a rehearsal" : `to \`${folder}\``;
     trainer.logger.info(`epoch ${trainer.epoch}: saved ${what}, ${where}`);
   }

@@ -111,6 +111,13 @@ export interface TrainerCapabilities {
   /** Writes the model with its weights into a folder, replacing what is there only once the new one is complete. */
   saveModel?(folder: string): Promise<void>;
   /**
+   * The folder, in that of the run, of a model that is given no other: the best one so far, or the last. Missing where the run
+   * has no folder. Final once the run has begun.
+   */
+  ownModelFolder?(which: "best" | "last"): string;
+  /** Says whose model lies in a folder into which this run is going to save, where that is somebody else's. */
+  announceModel?(folder: string): Promise<void>;
+  /**
    * Where {@link saveModel} puts a model that is to be saved into a folder: elsewhere in a rehearsal, which leaves alone what
    * earlier runs have left; `undefined` where it keeps none.
    */

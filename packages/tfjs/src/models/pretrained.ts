@@ -30,8 +30,9 @@ type LocatedTensors = Extract<LocatedModel, { readonly kind: "tensors" }>;
 
 export interface PretrainedOptions {
   /**
-   * A folder with a `model.json`, that file itself, a file of Keras (`.keras`, `.h5`, or `.weights.h5` with its architecture as
-   * JSON beside it), a file of weights (`.safetensors`), or an `http` address of any.
+   * A folder with a `model.json`, that file itself, the folder of a run that has saved its model (the
+   * best one, else the last), a file of Keras (`.keras`, `.h5`, or `.weights.h5` with its architecture
+   * as JSON beside it), a file of weights (`.safetensors`), or an `http` address of any.
    * @format path
    */
   path: string;
@@ -110,10 +111,6 @@ async function readLocated(located: LocatedModel, options: PretrainedOptions): P
 /** Fills the layers of `model` from a file that has only weights. */
 function readTensors({ label, bytes }: LocatedTensors, options: PretrainedOptions): Layer {
   const { model, names = {}, input_shape, layout } = options;
-  if (model === undefined)
-    throw tensorFault("path", `\`${label}\` has weights and no layers`, "needs `model`", [
-      "give the layers that the weights are of: `model: { _target_: lighter.models.Sequential, … }`",
-    ]);
   let file;
   try {
     file = readSafetensors(bytes);
@@ -124,6 +121,11 @@ function readTensors({ label, bytes }: LocatedTensors, options: PretrainedOption
     });
   }
   const isCheckpoint = "lighter_checkpoint" in file.metadata;
+  if (model === undefined)
+    throw tensorFault("path", `\`${label}\` has weights and no layers`, "needs `model`", [
+      "give the layers that the weights are of: `model: { _target_: lighter.models.Sequential, … }`",
+      ...(isCheckpoint ? [`or name the folder that \`lighter export ${label}\` makes of it`] : []),
+    ]);
   if (layout === undefined && !isCheckpoint)
     throw tensorFault("path", `\`${label}\` does not say in which order its kernels are`, "needs `layout`", [
       "add `layout: torch` for weights of PyTorch, `layout: keras` for those of Keras or TensorFlow.js",

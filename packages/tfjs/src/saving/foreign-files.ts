@@ -1,4 +1,4 @@
-import { basename } from "node:path";
+import { basename, dirname } from "node:path";
 import type { OptionError } from "@lighterjs/core";
 import { modelFault } from "./model-fault.js";
 
@@ -84,16 +84,19 @@ export function foreignFolder(folder: string, names: readonly string[]): OptionE
   const isRun =
     names.includes("checkpoints") || names.includes("metrics.jsonl") || names.includes("metrics.csv");
   const isCheckpoints =
-    basename(folder) === "checkpoints" || names.some((name) => /^step-\d+\.safetensors$/.test(name));
+    [folder, dirname(folder)].some((each) => basename(each) === "checkpoints") ||
+    names.some((name) => /^step-\d+\.safetensors$/.test(name));
   if (isRun || isCheckpoints)
     return modelFault(
       "INVALID_MODEL",
-      `\`${folder}\` is ${isCheckpoints ? "the checkpoints" : "the folder"} of a run, which keep weights and no layers`,
+      isRun && !isCheckpoints
+        ? `the run \`${folder}\` has saved no model`
+        : `\`${folder}\` is of the checkpoints of a run, which keep weights and no layers`,
       "holds no model",
       {
         help: [
-          "name the folder that `SaveModel` of that run has written",
-          "or name one of its files, `checkpoints/step-….safetensors`, and give the layers as `model`",
+          `\`lighter export ${folder}\` makes a model of it, in a folder that it prints: name that one`,
+          "or name a file, `checkpoints/step-….safetensors`, and give the layers as `model`",
         ],
       },
     );

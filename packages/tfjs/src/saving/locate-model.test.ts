@@ -64,15 +64,28 @@ describe("a folder without a model of ours", () => {
     expect((await issueOf(join(folder, "torch"))).message).toContain("a folder with a model of PyTorch");
   });
 
-  it("may be a run, whose checkpoints hold no layers", async () => {
+  it("may be a run, whose checkpoints hold no layers, but of which a model can be made", async () => {
     await place("run/checkpoints/step-00000004.safetensors");
     for (const path of ["run", "run/checkpoints", "run/checkpoints/best"]) {
       const { message, help } = await issueOf(join(folder, path));
-      expect(message).toContain("of a run, which keep weights and no layers");
-      expect(help?.[0]).toContain("`SaveModel`");
+      expect(message).toContain(path === "run" ? "has saved no model" : "which keep weights and no layers");
+      expect(help?.[0]).toContain(`\`lighter export ${join(folder, path)}\``);
     }
     expect(await locateModel(join(folder, "run/checkpoints/step-00000004.safetensors"))).toMatchObject({
       kind: "tensors",
     });
+  });
+
+  it("may be a run that has saved its model, of two the best one", async () => {
+    await place("own/model/last/model.json");
+    const labelOf = async () => {
+      const located = await locateModel(join(folder, "own"));
+      return located.kind === "layers" && located.source.label;
+    };
+    expect(await labelOf()).toBe(join(folder, "own/model/last/model.json"));
+    await place("own/model/best/model.json");
+    expect(await labelOf()).toBe(join(folder, "own/model/best/model.json"));
+    await place("own/model/model.json");
+    expect(await labelOf()).toBe(join(folder, "own/model/model.json"));
   });
 });

@@ -9,6 +9,7 @@ import { isKerasFile } from "./read-keras-model.js";
 import { remoteFile, remoteModel } from "./remote-model.js";
 import { isSafetensors } from "./safetensors.js";
 import { foreignFile, foreignFolder } from "./foreign-files.js";
+import { MODEL_FILE, RUN_MODEL } from "./saved-model.js";
 
 /** Where a model lies, by the kind of its file. */
 export type LocatedModel =
@@ -33,9 +34,13 @@ export async function locateModel(location: string): Promise<LocatedModel> {
   if (info === undefined) throw await nowhere(location);
   if (info.isDirectory()) {
     const names = await readdir(location);
-    const foreign = names.includes("model.json") ? undefined : foreignFolder(location, names);
-    if (foreign !== undefined) throw foreign;
-    return { kind: "layers", source: localModel(join(location, "model.json")) };
+    if (names.includes(MODEL_FILE)) return { kind: "layers", source: localModel(join(location, MODEL_FILE)) };
+    const ofRun = await modelOfRun(location);
+    if (ofRun !== undefined) return { kind: "layers", source: localModel(ofRun) };
+    throw (
+      foreignFolder(location, names) ??
+      modelFault("FILE_NOT_FOUND", `there is no \`${MODEL_FILE}\` in \`${location}\``, "holds no model")
+    );
   }
   const start = info.isFile() ? await readRegularFile(location, START) : "special";
   // What is no regular file is refused by what reads a model file.
@@ -73,13 +78,22 @@ async function readWhole(path: string): Promise<Uint8Array> {
   throw modelFault("INVALID_MODEL", `\`${path}\` is no regular file`, "cannot be read");
 }
 
+/** The model that a run has saved into its own folder: the best one where it has both. */
+async function modelOfRun(run: string): Promise<string | undefined> {
+  for (const place of [[], ["best"], ["last"]]) {
+    const path = join(run, RUN_MODEL, ...place, MODEL_FILE);
+    if ((await stat(path).catch(() => undefined))?.isFile() === true) return path;
+  }
+  return undefined;
+}
+
 /** `RUN/checkpoints/best` names a checkpoint for `--resume`, and no file. */
 async function nowhere(location: string) {
   const folder = dirname(location);
   const isName = basename(folder) === "checkpoints" && ["best", "last"].includes(basename(location));
   const names = isName ? await readdir(folder).catch(() => undefined) : undefined;
   return (
-    (names && foreignFolder(folder, names)) ??
+    (names && foreignFolder(location, names)) ??
     modelFault("FILE_NOT_FOUND", `there is no model at \`${location}\``, "not found")
   );
 }

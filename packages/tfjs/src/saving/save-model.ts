@@ -8,11 +8,10 @@ import { variableOf } from "../network/network-parameter.js";
 import { fileNames, isSingleLayer } from "./file-names.js";
 import { modelLayout } from "./model-layout.js";
 import { METADATA_KEY, type ModelMetadata } from "./model-metadata.js";
-import { runFromFolder, savedModel, type SavedModel } from "./saved-model.js";
+import { MODEL_FILE, runFromFolder, savedModel, type SavedModel } from "./saved-model.js";
 import { fileWeights, modelTopology } from "./topology.js";
 import { withFolderLock } from "./with-folder-lock.js";
 
-const MODEL_FILE = "model.json";
 /** Weights of earlier saves carry another digest. */
 const WEIGHTS_FILE = /^weights\.[0-9a-f]{16}\.bin$/;
 

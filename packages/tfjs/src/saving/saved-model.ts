@@ -2,6 +2,11 @@ import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, relative, resolve, sep } from "node:path";
 import { readMetadata } from "./model-metadata.js";
 
+/** In the folder of a saved model. */
+export const MODEL_FILE = "model.json";
+/** Below the folder of a run, where its model is. */
+export const RUN_MODEL = "model";
+
 /** Of a model that lies in a folder, who made it. */
 export interface SavedModel {
   /** Absolute path of the folder of its run; nothing for one of another maker. */

@@ -81,7 +81,7 @@ export async function prepareRun(
     metricLog,
     logger,
     length,
-    modelPlace({ network, finite, logger, directory, isRehearsal }),
+    modelPlace({ network, finite, callbacks: callbacks.callbacks, logger, directory, isRehearsal }),
     checkpoints,
     loggedNames(system, callbacks.callbacks),
     metricModes(system),
