@@ -1,6 +1,7 @@
 import "reflect-metadata";
 
 export * as data from "./data/index.js";
+export * as inferers from "./inferers/index.js";
 export * as losses from "./losses/index.js";
 export * as loggers from "./loggers/index.js";
 export * as metrics from "./metrics/index.js";

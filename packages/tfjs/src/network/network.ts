@@ -1,7 +1,7 @@
 import type { DataType, Scalar, Tensor, TypedArray, Variable } from "@tensorflow/tfjs-core";
 import type { NormalizationMode } from "@lighterjs/callbacks";
 import type { RandomSource } from "@lighterjs/core";
-import { setBatchNormalizationMode } from "../engine/batch-normalization.js";
+import { batchNormalizationMode, setBatchNormalizationMode } from "../engine/batch-normalization.js";
 import { redrawInitialValue } from "../engine/initial-values.js";
 import { withSeed } from "../engine/seeded.js";
 import { tf } from "../engine/tf.js";
@@ -183,6 +183,20 @@ export class Network {
    */
   forward(inputs: readonly Tensor[], pass: Pass): Tensor[] {
     return this.runRest(inputs, this.start, pass);
+  }
+
+  /** Runs the model with dropout and noise as in training, but normalization by moving statistics, which stay as they are. */
+  forwardWithDropout(inputs: readonly Tensor[]): Tensor[] {
+    const modes = [...this.#normalizations.values()].map(({ layer }) => {
+      const mode = batchNormalizationMode(layer);
+      setBatchNormalizationMode(layer, "inference");
+      return { layer, mode };
+    });
+    try {
+      return this.forward(inputs, { training: true });
+    } finally {
+      for (const { layer, mode } of modes) setBatchNormalizationMode(layer, mode);
+    }
   }
 
   /** The region without calls. */

@@ -26,13 +26,14 @@ export function arrangeInputs({ options: { model, dataloaders } }: Arranged): re
 }
 
 /**
- * Lets the batches of all loaders have inputs and targets in the order of the network. The data must have been prepared.
+ * Lets the batches of training and validation have inputs and targets in the order of the network. The data must have been prepared.
  *
  * @throws OptionError about an input or an output that the data have nothing for, or an input that nobody takes
  */
 export function arrangeData(system: Arranged, outputs: readonly string[], logger: Logger): void {
   const { model, dataloaders } = system.options;
-  for (const loader of Object.values(dataloaders)) {
+  for (const loader of [dataloaders.train, dataloaders.val]) {
+    if (loader === undefined) continue;
     const unused = unusedTargets(loader, outputs);
     if (unused.length > 0)
       logger.warn(

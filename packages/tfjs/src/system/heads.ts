@@ -1,7 +1,7 @@
 import { listNames, OptionError, suggestNames, type OptionPath } from "@lighterjs/schema";
 import type { Criterion } from "../losses/loss.js";
 import { requireDistinctMetrics, type LoggingSystem } from "./require-distinct-metrics.js";
-import { metricGroups, type MetricsOption, type PlacedMetric } from "./stage-metrics.js";
+import { metricGroups, type MeasuredStage, type MetricsOption, type PlacedMetric } from "./stage-metrics.js";
 
 /** An output of the model, what it is to learn, and how that is measured. */
 export interface Head {
@@ -12,14 +12,14 @@ export interface Head {
   readonly path: OptionPath;
   /** What its loss is multiplied by in the loss of the whole. */
   readonly weight: number;
-  readonly metrics: { readonly train: readonly PlacedMetric[]; readonly val: readonly PlacedMetric[] };
+  readonly metrics: Readonly<Record<MeasuredStage, readonly PlacedMetric[]>>;
 }
 
 /** The options that say what the outputs are to learn. */
 export interface HeadOptions {
   readonly criterion: Criterion | Readonly<Record<string, Criterion>>;
   readonly loss_weights?: Readonly<Record<string, number>>;
-  readonly metrics?: { readonly train?: MetricsOption; readonly val?: MetricsOption };
+  readonly metrics?: Readonly<Partial<Record<MeasuredStage, MetricsOption>>>;
 }
 
 /** What is logged of an output begins with this: nothing where there is only one. */
@@ -62,7 +62,7 @@ export function makeHeads(
       help: [`add \`${missing}: …\`, or leave it out of the outputs of the model`],
     });
   strange(["loss_weights"], "a weight", Object.keys(loss_weights));
-  const measured = (stage: "train" | "val", name: string): readonly PlacedMetric[] => {
+  const measured = (stage: MeasuredStage, name: string): readonly PlacedMetric[] => {
     const groups = metricGroups(stage, metrics[stage]);
     strange(
       ["metrics", stage],
@@ -83,7 +83,11 @@ export function makeHeads(
     criterion: criteria === undefined ? (criterion as Criterion) : criteria[name]!,
     path: criteria === undefined ? ["criterion"] : ["criterion", name],
     weight: loss_weights[name] ?? 1,
-    metrics: { train: measured("train", name), val: measured("val", name) },
+    metrics: {
+      train: measured("train", name),
+      val: measured("val", name),
+      test: measured("test", name),
+    },
   }));
 }
 

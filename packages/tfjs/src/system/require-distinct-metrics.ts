@@ -1,9 +1,9 @@
 import { OptionError } from "@lighterjs/schema";
 import { nameFault, unusableName } from "../loggers/metric-name.js";
-import type { PlacedMetric } from "./stage-metrics.js";
+import type { MeasuredStage, PlacedMetric } from "./stage-metrics.js";
 
 /** Names that the trainer logs itself, beside the metrics of the only output. */
-const RESERVED = { train: ["loss", "step_loss"], val: ["loss"] } as const;
+const RESERVED = { train: ["loss", "step_loss"], val: ["loss"], test: ["loss"] } as const;
 
 /** A system, as far as it decides what is logged. */
 export interface LoggingSystem {
@@ -18,7 +18,7 @@ export interface LoggingSystem {
  * @throws OptionError about the system
  */
 export function requireDistinctMetrics(
-  stage: "train" | "val",
+  stage: MeasuredStage,
   output: string | undefined,
   placed: readonly PlacedMetric[],
   subject: LoggingSystem,

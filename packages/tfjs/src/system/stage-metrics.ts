@@ -1,6 +1,9 @@
 import type { OptionPath } from "@lighterjs/schema";
 import type { Metric } from "../metrics/metric.js";
 
+/** A stage that measures. */
+export type MeasuredStage = "train" | "val" | "test";
+
 /**
  * Metrics of one stage: a list for the only output, a mapping of lists by output, or a mapping of metrics under names of their
  * own, which are for overrides. `null` takes one away that another file has.
@@ -21,7 +24,7 @@ export interface MetricGroup {
 }
 
 /** The metrics of a stage by output, in the order of writing. */
-export function metricGroups(stage: "train" | "val", given: MetricsOption = []): readonly MetricGroup[] {
+export function metricGroups(stage: MeasuredStage, given: MetricsOption = []): readonly MetricGroup[] {
   const place = (metrics: readonly Metric[], path: OptionPath) =>
     metrics.map((metric, index) => ({ metric, path: [...path, index] }));
   if (isList(given)) return [{ output: undefined, metrics: place(given, ["metrics", stage]) }];

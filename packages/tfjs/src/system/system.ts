@@ -3,6 +3,8 @@ import { validateOptions, type Factory } from "@lighterjs/schema";
 import type { Optimizer as EngineOptimizer } from "@tensorflow/tfjs-core";
 import type { layers } from "@tensorflow/tfjs-layers";
 import type { DataLoader } from "../data/data-loader.js";
+import type { Inferer } from "../inferers/inferer.js";
+import { Simple } from "../inferers/simple.js";
 import type { Criterion } from "../losses/loss.js";
 import type { Metric } from "../metrics/metric.js";
 import { Network } from "../network/network.js";
@@ -24,6 +26,8 @@ export interface StageMetrics {
   train?: readonly Metric[] | Readonly<Record<string, Metric | readonly Metric[] | null>>;
   /** Measured by validation; logged as `val/…`, of several outputs as `val/OUTPUT/…`. */
   val?: readonly Metric[] | Readonly<Record<string, Metric | readonly Metric[] | null>>;
+  /** Measured by testing, `lighter test`; logged as `test/…`, of several outputs as `test/OUTPUT/…`. */
+  test?: readonly Metric[] | Readonly<Record<string, Metric | readonly Metric[] | null>>;
 }
 
 /** Where the batches of each stage come from. */
@@ -32,6 +36,10 @@ export interface StageDataLoaders {
   train: DataLoader;
   /** The batches to validate on. Without them there is no validation. */
   val?: DataLoader;
+  /** The batches to test on, with `lighter test`. */
+  test?: DataLoader;
+  /** The batches to predict, with `lighter predict`. Their data need no targets. */
+  predict?: DataLoader;
 }
 
 export interface SystemOptions {
@@ -48,6 +56,8 @@ export interface SystemOptions {
   scheduler?: Scheduler;
   metrics?: StageMetrics;
   dataloaders: StageDataLoaders;
+  /** Turns batches into predictions in validation, test and prediction. Default: `lighter.inferers.Simple`. */
+  inferer?: Inferer;
 }
 
 const BRAND = Symbol.for("lighter.System");
@@ -55,13 +65,16 @@ const BRAND = Symbol.for("lighter.System");
 /** What is to be trained, on what, and towards what. */
 export class System {
   readonly [BRAND] = true;
+  /** What turns batches into predictions outside of training. */
+  readonly inferer: Inferer;
   #network: Network | undefined;
   #heads: readonly Head[] | undefined;
 
   /** @throws OptionError */
   constructor(readonly options: SystemOptions) {
     validateOptions(System, options, ownManifest("lighter.System"));
-    for (const stage of ["train", "val"] as const)
+    this.inferer = options.inferer ?? new Simple();
+    for (const stage of ["train", "val", "test"] as const)
       for (const { output, metrics } of metricGroups(stage, options.metrics?.[stage]))
         requireDistinctMetrics(stage, output, metrics, this);
   }

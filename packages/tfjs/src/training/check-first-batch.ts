@@ -6,12 +6,17 @@ import type { TargetSpec } from "../data/dataset.js";
 import type { DataInput } from "../data/dataset-form.js";
 import { isBuiltIn } from "../engine/built-in-layers.js";
 import { layers, tf } from "../engine/tf.js";
+import type { DetailedPredictions } from "../inferers/inferer.js";
+import { disposePredictions, runInferer } from "../inferers/run-inferer.js";
+import { Simple } from "../inferers/simple.js";
 import type { Network } from "../network/network.js";
 import type { Head } from "../system/heads.js";
-import type { StageDataLoaders, System } from "../system/system.js";
+import type { MeasuredStage } from "../system/stage-metrics.js";
+import type { System } from "../system/system.js";
 import { computeLoss } from "../losses/compute-loss.js";
 import type { Loss } from "../losses/loss.js";
 import { classesToTell, outputMeaningOf } from "../losses/criterion-output.js";
+import * as inferers from "../inferers/index.js";
 import * as losses from "../losses/index.js";
 import * as metrics from "../metrics/index.js";
 import { runTarget, TargetError } from "../target-error.js";
@@ -29,7 +34,7 @@ import { EpochMetrics } from "./epoch-metrics.js";
 export async function checkFirstBatch(
   system: System,
   network: Network,
-  stage: keyof StageDataLoaders,
+  stage: MeasuredStage,
   random: RandomSource,
   logger: Logger,
   backward?: Pick<BackwardCheck, "callbacks" | "length">,
@@ -37,16 +42,27 @@ export async function checkFirstBatch(
   const { dataloaders } = system.options;
   const loader = dataloaders[stage];
   if (loader === undefined) return;
-  requireShapes(system, stage);
+  const isSimple = stage === "train" || Simple.is(system.inferer);
+  if (isSimple) requireShapes(system, stage);
   for await (const batch of loader.batches(0, random.stream("check"), { until: 1 })) {
     const few = fewOf(batch, network);
     try {
       const shapes = few.inputs.map(({ shape }) => `[${shape.join(", ")}]`);
-      const predictions = await attempt(() => network.forward(few.inputs, { training: false }), {
+      const predict = async (): Promise<DetailedPredictions> => {
+        if (isSimple) return { predictions: network.forward(few.inputs, { training: false }) };
+        const place = { stage, epoch: 0, step: 0, seed: random.seed, batch: 0 };
+        return runInferer(
+          { inferer: system.inferer, network, heads: system.heads, loader },
+          few.inputs,
+          place,
+        );
+      };
+      const given = await attempt(predict, {
         system,
-        path: ["model"],
-        message: `the model cannot take a batch of shape ${shapes.join(" and ")}`,
+        path: isSimple ? ["model"] : ["inferer"],
+        message: `the ${isSimple ? "model" : "inferer"} cannot take a batch of shape ${shapes.join(" and ")}`,
       });
+      const { predictions } = given;
       try {
         for (const [at, head] of system.heads.entries())
           await checkHead(head, {
@@ -62,7 +78,7 @@ export async function checkFirstBatch(
         const noise = random.stream("check/noise");
         if (backward !== undefined) checkBackward({ system, network, noise, ...backward }, batch);
       } finally {
-        tf.dispose(predictions);
+        disposePredictions(given);
       }
     } finally {
       tf.dispose([few.inputs, few.targets, batch.inputs, batch.targets].flat());
@@ -74,7 +90,7 @@ export async function checkFirstBatch(
 interface HeadCheck {
   readonly system: System;
   readonly network: Network;
-  readonly stage: keyof StageDataLoaders;
+  readonly stage: MeasuredStage;
   /** Which output it is. */
   readonly at: number;
   readonly batch: Batch;
@@ -118,7 +134,7 @@ async function checkHead(head: Head, check: HeadCheck): Promise<void> {
   for (const placed of head.metrics[stage]) {
     const { metric, path } = placed;
     runTarget(metric, "prepare", () => metric.prepare?.(measured));
-    const only: Head = { ...head, metrics: { train: [], val: [], [stage]: [placed] } };
+    const only: Head = { ...head, metrics: { train: [], val: [], test: [], [stage]: [placed] } };
     const measure = async () =>
       new EpochMetrics([only], stage).add(NO_LOSS, { ids: few.ids, targets: [targets] }, [predictions]);
     const message = `the metric \`${metric.name}\` cannot compare ${given}`;
@@ -138,7 +154,7 @@ function fewOf(batch: Batch, { batchSize }: Network): Batch {
 }
 
 /** Samples of all stages have inputs of one form. */
-function requireShapes(system: System, stage: keyof StageDataLoaders): void {
+function requireShapes(system: System, stage: MeasuredStage): void {
   const { dataloaders } = system.options;
   const wanted = dataloaders.train.inputs;
   const own = dataloaders[stage]!.inputs;
@@ -167,7 +183,7 @@ function checkTargets(
   criterion: Loss,
   targets: TargetSpec,
   outputShape: readonly number[],
-  stage: keyof StageDataLoaders,
+  stage: MeasuredStage,
 ): void {
   try {
     runTarget(criterion, "check", () => criterion.check?.(targets, outputShape));
@@ -188,7 +204,7 @@ interface Attempt {
   readonly given?: readonly string[];
 }
 
-const OURS = new Set<unknown>([...Object.values(metrics), ...Object.values(losses)]);
+const OURS = new Set<unknown>([metrics, losses, inferers].flatMap((each) => Object.values<unknown>(each)));
 
 /** Whether it is somebody's own code that failed, so that nothing is wrong with the data for all we know. */
 function isOwnCode({ subject, cause }: RunFault): boolean {

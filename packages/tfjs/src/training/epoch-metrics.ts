@@ -6,6 +6,7 @@ import { reshapeTargets } from "../losses/reshape-targets.js";
 import { runTarget, TargetError } from "../target-error.js";
 import type { Metric, MetricDetails } from "../metrics/metric.js";
 import { prefixOf, type Head } from "../system/heads.js";
+import type { MeasuredStage } from "../system/stage-metrics.js";
 import type { LossValues } from "./losses.js";
 
 /** What of a batch is compared with predictions. */
@@ -26,7 +27,7 @@ export class EpochMetrics {
   readonly #outputLossSums: number[];
   #samples = 0;
 
-  constructor(heads: readonly Head[], stage: "train" | "val") {
+  constructor(heads: readonly Head[], stage: MeasuredStage) {
     this.#heads = heads.map((head) => ({
       prefix: prefixOf(head),
       metrics: head.metrics[stage].map(({ metric }) => metric),

@@ -185,10 +185,10 @@ export class Trainer implements Runnable {
     if (run.isRehearsal && request !== undefined && directory !== undefined)
       await requireNoRun(directory.path, this);
     const checkpoint = request && (await checkCheckpoint(request, run, directory?.config, this));
-    const { train, ...others } = system.options.dataloaders;
+    const { train, val } = system.options.dataloaders;
     if (checkpoint !== undefined)
       session.length = runLength(this.options, system.options.dataloaders, checkpoint.snapshot.place);
-    shareClasses(train, others, session.logger, checkpoint?.snapshot.class_names);
+    shareClasses(train, val === undefined ? {} : { val }, session.logger, checkpoint?.snapshot.class_names);
     const backward = { callbacks: callbacks.callbacks, length: session.length };
     await checkFirstBatch(system, session.network, "train", random, session.logger, backward);
     await checkFirstBatch(system, session.network, "val", random, session.logger);

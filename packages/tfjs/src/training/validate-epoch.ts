@@ -17,13 +17,16 @@ export async function validateEpoch(run: Run): Promise<boolean> {
   if (callbacks.callbacks.some((callback) => callback.onValidationStart !== undefined))
     await run.checkpoints?.hold();
   await callbacks.dispatch("onValidationStart", session);
+  const { epoch, globalStep: step } = session;
   const measured = await evaluate({
+    inferer: system.inferer,
     network: session.network,
     heads: system.heads,
     loader: dataloaders.val,
     features: run.features,
+    stage: "val",
+    place: { stage: "val", epoch, step, seed: run.random.seed },
     batches: session.length.batches.val,
-    epoch: session.epoch,
     random,
     onBatch: (done) => {
       report.batchEnd("val", done, {});

@@ -1,0 +1,87 @@
+import type { RandomStream } from "@lighterjs/core";
+import type { Tensor } from "@tensorflow/tfjs-core";
+
+/**
+ * Turns a batch into predictions in validation, test and prediction, never in training. It may call the network any number
+ * of times, on parts of the inputs or on changed ones.
+ *
+ * @example
+ * ```ts
+ * import type { inferers } from "@lighterjs/tfjs";
+ * import { sub, type Tensor } from "@tensorflow/tfjs-core";
+ *
+ * // Lets the network see the negative of each image.
+ * export class Negative implements inferers.Inferer {
+ *   infer([images]: readonly Tensor[], model: inferers.InferenceModel) {
+ *     const negative = sub(1, images!);
+ *     try {
+ *       return model.predict([negative]);
+ *     } finally {
+ *       negative.dispose();
+ *     }
+ *   }
+ * }
+ * ```
+ */
+export interface Inferer {
+  /**
+   * Predictions for a batch: one tensor for each output of the model, batch dimension first. The receiver disposes them;
+   * whatever else is made on the way is to be disposed here.
+   *
+   * @param inputs - one for each input of the model, batch dimension first; they stay the caller's
+   */
+  infer(
+    inputs: readonly Tensor[],
+    model: InferenceModel,
+    context: InferenceContext,
+  ): Predictions | Promise<Predictions>;
+}
+
+/** What an inferer gives: the predictions alone, or with more about each sample, such as a spread, for writers. */
+export type Predictions = readonly Tensor[] | DetailedPredictions;
+
+export interface DetailedPredictions {
+  /** One for each output of the model, batch dimension first. */
+  readonly predictions: readonly Tensor[];
+  /** By name, batch dimension first; the receiver disposes them too. */
+  readonly extras?: Readonly<Record<string, Tensor>>;
+}
+
+/** The network as an inferer may use it. */
+export interface InferenceModel {
+  /** In the order in which {@link InferenceModel.predict} takes them; shapes have the batch dimension, `null`. */
+  readonly inputs: readonly ModelPort[];
+  readonly outputs: readonly ModelOutput[];
+  /**
+   * Runs the network without training: normalization goes by moving statistics. The caller disposes what it gives.
+   *
+   * @param inputs - one for each of `inputs`
+   */
+  predict(inputs: readonly Tensor[], options?: PredictOptions): readonly Tensor[];
+}
+
+export interface ModelPort {
+  readonly name: string;
+  readonly shape: readonly (number | null)[];
+}
+
+export interface ModelOutput extends ModelPort {
+  /** What its numbers are, as far as criterion and last layer tell. */
+  readonly kind: "logits" | "probabilities" | "numbers";
+}
+
+export interface PredictOptions {
+  /** Whether dropout and layers of noise are active, drawing from the random stream of the context.
+   * @defaultValue false */
+  readonly dropout?: boolean;
+}
+
+export interface InferenceContext {
+  readonly stage: "val" | "test" | "predict";
+  /** Index of the epoch whose weights the model has, from 0. */
+  readonly epoch: number;
+  /** Completed optimizer steps of these weights. */
+  readonly step: number;
+  /** Depends on the seed of the run, the stage, the epoch and the batch alone. */
+  readonly random: RandomStream;
+}
