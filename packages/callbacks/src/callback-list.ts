@@ -2,7 +2,7 @@ import { isRunFault } from "@lighterjs/core";
 import { OptionError } from "@lighterjs/schema";
 import type { Callback } from "./callback.js";
 import { CallbackError } from "./callback-error.js";
-import { FreezeRegistry } from "./freezer/freeze-registry.js";
+import { releasersOf } from "./releases.js";
 import type { Trainer } from "./trainer.js";
 
 /** The hooks that a trainer calls. */
@@ -12,7 +12,7 @@ type AnyHook = Hook | "onParametersThawed";
 type HookArguments = { [Name in AnyHook]: Parameters<NonNullable<Callback[Name]>> };
 type Hooks = { readonly [Name in AnyHook]?: (...args: HookArguments[Name]) => void | Promise<void> };
 
-/** Hooks in which a Freezer may release parameters. */
+/** Hooks in which parameters may be released. */
 const THAWING: ReadonlySet<Hook> = new Set<Hook>(["onTrainStart", "onEpochStart", "onStepStart"]);
 
 /**
@@ -44,7 +44,7 @@ export class CallbackList {
   }
 
   /**
-   * Calls one hook of every callback, and then `onParametersThawed` when a Freezer has released something. Before a batch, flags
+   * Calls one hook of every callback, and then `onParametersThawed` when something has been released. Before a batch, flags
    * that another callback has set are set back, whatever the order of the callbacks.
    *
    * @throws CallbackError, or an OptionError or RunFault as it is, since it names its object itself; later callbacks are not called
@@ -52,12 +52,14 @@ export class CallbackList {
   async dispatch<Name extends Hook>(hook: Name, ...args: HookArguments[Name]): Promise<void> {
     for (const callback of this.callbacks) if (callback[hook] !== undefined) await call(callback, hook, args); // most have few hooks, and there are many batches
     const [trainer] = args;
-    if (hook === "onBatchStart") FreezeRegistry.of(trainer).restoreFlags(trainer);
+    if (hook === "onBatchStart") for (const releaser of releasersOf(trainer)) releaser.restoreFlags(trainer);
     if (!THAWING.has(hook)) return;
-    const thaw = FreezeRegistry.of(trainer).takeThaw(trainer);
-    if (thaw === undefined) return;
-    for (const callback of this.callbacks)
-      await call(callback, "onParametersThawed", [trainer, thaw.parameters, thaw.remaining]);
+    for (const releaser of releasersOf(trainer)) {
+      const thaw = releaser.takeThaw(trainer);
+      if (thaw === undefined) continue;
+      for (const callback of this.callbacks)
+        await call(callback, "onParametersThawed", [trainer, thaw.parameters, thaw.remaining]);
+    }
   }
 
   /** Calls one hook of every callback, also after failures, which it returns. */

@@ -1,9 +1,9 @@
 import { validateOptions } from "@lighterjs/schema";
 import type { Callback, StateValue } from "./callback.js";
-import { FreezeRegistry } from "./freezer/freeze-registry.js";
 import { MetricMonitor, type MonitorMoment } from "./metric-monitor.js";
 import { OWN_MANIFEST } from "./own-manifest.js";
 import { readCount, readField, readNumber, requireFields } from "./read-state.js";
+import { releasersOf } from "./releases.js";
 import type { MonitorMode, Trainer } from "./trainer.js";
 
 /** When a metric has stopped improving. */
@@ -98,7 +98,7 @@ export class EarlyStopping implements Callback {
     if (improved === undefined) return;
     this.#wait = improved ? 0 : this.#wait + 1;
     if (improved || this.#wait < this.#patience) return;
-    if (FreezeRegistry.of(trainer).remainingGroups(trainer) > 0) return;
+    for (const releaser of releasersOf(trainer)) if (releaser.remainingGroups(trainer) > 0) return;
     const { metric, best } = this.#monitor;
     const times = this.#wait === 1 ? "once" : `${this.#wait} times in a row`;
     trainer.requestStop(`\`${metric}\` has not improved ${times}; its best value is ${best ?? "none"}`);

@@ -7,6 +7,7 @@ export { callbackStates, loadCallbackStates, type CallbackStates } from "./callb
 export { Checkpoint, type CheckpointOptions } from "./checkpoint.js";
 export { EarlyStopping, type EarlyStoppingOptions } from "./early-stopping.js";
 export { Freezer } from "./freezer/freezer.js";
+export { FREEZING_METRICS } from "./freezer/report-transition.js";
 export type { FreezeWindow } from "./freezer/freeze-window.js";
 export type { FreezerOptions, FrozenStatistics } from "./freezer/freezer-options.js";
 export { FreezePlan, type FreezePlanJson } from "./plan/freeze-plan.js";

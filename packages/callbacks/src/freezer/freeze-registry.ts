@@ -1,4 +1,5 @@
 import { OptionError } from "@lighterjs/schema";
+import { addReleaser, type Releaser, type Thaw } from "../releases.js";
 import type { Parameter, Trainer } from "../trainer.js";
 import { enumerated, quoted } from "../wording.js";
 import { bareNormalizationLayers } from "./batch-normalization.js";
@@ -25,13 +26,6 @@ export interface FreezeClaimant extends ConfiguredFreezer {
   readonly progress: FreezerProgress;
 }
 
-/** Weights that have begun to train. */
-export interface Thaw {
-  readonly parameters: readonly Parameter[];
-  /** Groups still frozen that the schedule releases before the run ends. */
-  readonly remaining: number;
-}
-
 /** Of more in one Freezer, one line says all. */
 const WARNINGS_OF_A_KIND = 2;
 
@@ -41,7 +35,7 @@ const REGISTRIES = new WeakMap<Trainer, FreezeRegistry>();
  * Where the Freezers of one trainer meet. A parameter is frozen while at least one of them claims it, so their order
  * does not matter. Nothing else writes `trainable` flags.
  */
-export class FreezeRegistry {
+export class FreezeRegistry implements Releaser {
   /** By claimant, in the order of their set-up. */
   #freezers = new Map<FreezeClaimant, ScheduledFreezer>();
   /** What `#freezers` was worked out against. */
@@ -61,6 +55,7 @@ export class FreezeRegistry {
     if (known !== undefined) return known;
     const registry = new FreezeRegistry();
     REGISTRIES.set(trainer, registry);
+    addReleaser(trainer, registry);
     return registry;
   }
 

@@ -1,3 +1,4 @@
+import { FREEZING_METRICS } from "@lighterjs/callbacks";
 import type { ProgressDisplay } from "@lighterjs/core";
 import type { StageBatches } from "./run-length.js";
 import type { RunState, RunStatus } from "./run-status.js";
@@ -49,7 +50,7 @@ export class RunReport {
       maxEpochs,
       batch,
       batches: length.batches[stage],
-      metrics: { ...withoutFreezer(metrics), ...newest, ...this.#frozenShare() },
+      metrics: { ...withoutFreezing(metrics), ...newest, ...this.#frozenShare() },
       epochEnd,
     });
   }
@@ -65,7 +66,8 @@ export class RunReport {
   }
 }
 
-/** The Freezer's own metrics say what `frozen` says. */
-function withoutFreezer(metrics: Readonly<Record<string, number>>): Record<string, number> {
-  return Object.fromEntries(Object.entries(metrics).filter(([name]) => !name.startsWith("freezer/")));
+/** What Freezers log says what `frozen` says. */
+function withoutFreezing(metrics: Readonly<Record<string, number>>): Record<string, number> {
+  const hidden: readonly string[] = FREEZING_METRICS;
+  return Object.fromEntries(Object.entries(metrics).filter(([name]) => !hidden.includes(name)));
 }
