@@ -31,7 +31,7 @@ export interface CheckpointOptions {
    */
   readonly keep_last?: number;
   /**
-   * Name of a logged metric. Epochs with its best values are saved and kept in any case.
+   * Name of a logged metric. What gave its best values is saved and kept in any case.
    *
    * @example "val/loss"
    */
@@ -123,8 +123,11 @@ export class Checkpoint implements Callback {
     if (isStepEnd && globalStep % this.#everySteps === 0) await this.#save(trainer);
   }
 
-  onValidationEnd(trainer: Trainer, metrics: Readonly<Record<string, number>>): void {
-    this.#value = this.#monitor?.read(trainer, "validation", metrics);
+  async onValidationEnd(trainer: Trainer, metrics: Readonly<Record<string, number>>): Promise<void> {
+    const value = this.#monitor?.read(trainer, "validation", metrics);
+    if (trainer.isMidEpoch !== true) this.#value = value;
+    else if (value !== undefined && this.#rank({ step: trainer.globalStep, value }))
+      await this.#save(trainer);
   }
 
   async onEpochEnd(trainer: Trainer, metrics: Readonly<Record<string, number>>): Promise<void> {

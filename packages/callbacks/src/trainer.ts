@@ -12,6 +12,11 @@ export interface Trainer {
   readonly maxEpochs: number | null;
   /** Optimizer updates in one epoch; `null` when the length of an epoch is unknown. */
   readonly stepsPerEpoch: number | null;
+  /**
+   * Whether the training of an epoch is under way, as at a validation in its middle. A trainer that validates only between
+   * epochs need not say.
+   */
+  readonly isMidEpoch?: boolean;
   readonly logger: Logger;
   /** Whether every layer has its weights. While it is `false`, a name that matches no parameter may still come to match one. */
   readonly built: boolean;
@@ -135,7 +140,8 @@ export interface TrainerCapabilities {
 export interface CheckpointStore {
   /**
    * Saves the whole state of the run, so that it can go on from here. To be called in `onBatchEnd` of the last batch of an
-   * optimizer step, or in `onEpochEnd`, when the callbacks that are saved with it have had the hook.
+   * optimizer step, in `onValidationEnd` in mid-epoch, or in `onEpochEnd`, when the callbacks that are saved with it have had
+   * the hook.
    */
   save(): Promise<void>;
   /** Removes all but these. The newest one always stays. */

@@ -6,8 +6,15 @@ import type { MetricRelease } from "./plan-content.js";
 
 /** How long a run is, and how often it validates. */
 interface ValidatedRun extends RunLength {
-  /** Epochs from one validation to the next; `null` when the run has none. */
-  readonly validateEvery: number | null;
+  /** Epochs, or optimizer steps, from one validation to the next; `null` when the run has none. */
+  readonly validateEvery: number | { readonly steps: number } | null;
+}
+
+/** When a group is released: at the beginning of an epoch, or before a step in its middle. */
+interface Moment {
+  readonly epoch: number;
+  /** Completed steps of the run. */
+  readonly step?: number;
 }
 
 /** What Freezers do in a run whose metrics never improve, which is when they release earliest. */
@@ -19,17 +26,19 @@ export interface EarliestReleases {
 
 /** Works out when each group is released at the earliest. */
 export function earliestReleases(freezers: readonly ScheduledFreezer[], run: ValidatedRun): EarliestReleases {
-  const releases = new Map<ScheduledGroup, { readonly epoch: number; readonly release: MetricRelease }>();
+  const releases = new Map<ScheduledGroup, { readonly moment: Moment; readonly release: MetricRelease }>();
   const earliest = freezers.map((freezer): ScheduledFreezer => {
-    const epochs = metricReleases(freezer, run);
+    const moments = metricReleases(freezer, run);
     return {
       ...freezer,
       groups: freezer.groups.map((group) => {
-        const epoch = epochs.get(group);
-        if (epoch === undefined) return group;
-        const windows = group.windows.map((window) => ({ ...window, until_epoch: epoch }));
+        const moment = moments.get(group);
+        if (moment === undefined) return group;
+        const { epoch, step } = moment;
+        const end = step === undefined ? { until_epoch: epoch } : { until_step: step };
+        const windows = group.windows.map((window) => ({ ...window, ...end }));
         const released = { ...group, windows };
-        releases.set(released, { epoch, release: metricRelease(group, run) });
+        releases.set(released, { moment, release: metricRelease(group, run) });
         return released;
       }),
     };
@@ -37,37 +46,53 @@ export function earliestReleases(freezers: readonly ScheduledFreezer[], run: Val
   return {
     earliest,
     endOf: ({ groups, until }) =>
-      groups.flatMap((group) => releases.get(group) ?? []).find(({ epoch }) => epoch === until?.epoch)
-        ?.release,
+      groups
+        .flatMap((group) => releases.get(group) ?? [])
+        .find(
+          ({ moment: { epoch, step } }) =>
+            epoch === until?.epoch && (step === undefined || step === until.step),
+        )?.release,
   };
 }
 
-/** The epochs at whose beginning a metric that never improves releases groups. */
-function metricReleases(
-  freezer: ScheduledFreezer,
-  { maxEpochs, stepsPerEpoch, validateEvery }: ValidatedRun,
-): ReadonlyMap<ScheduledGroup, number> {
+/** The moments at which a metric that never improves releases groups. */
+function metricReleases(freezer: ScheduledFreezer, run: ValidatedRun): ReadonlyMap<ScheduledGroup, Moment> {
+  const { maxEpochs, stepsPerEpoch } = run;
   const { monitor } = freezer.subject.options;
-  const interval = monitor?.startsWith("val/") ? validateEvery : 1;
-  const releases = new Map<ScheduledGroup, number>();
+  const releases = new Map<ScheduledGroup, Moment>();
+  const interval = monitor?.startsWith("val/") ? run.validateEvery : 1;
   if (monitor === undefined || interval === null) return releases;
   const progress = FreezerProgress.of(freezer.subject.options);
-  for (let epoch = 0; epoch < (maxEpochs ?? Infinity); epoch++) {
-    const firstStep = epoch * (stepsPerEpoch ?? 0);
-    const held = progress.advance(freezer, { epoch, step: firstStep }, stepsPerEpoch);
+  const advance = (epoch: number, step: number, moment: Moment) => {
+    const held = progress.advance(freezer, { epoch, step }, stepsPerEpoch);
     for (const group of freezer.groups)
-      if (progress.causeOf(group) === "metric" && !releases.has(group)) releases.set(group, epoch);
-    if (held.length === 0) break;
+      if (progress.causeOf(group) === "metric" && !releases.has(group)) releases.set(group, moment);
+    return held;
+  };
+  let values = 0;
+  // The first value there is improves on nothing.
+  const noteMetric = () => progress.noteMetric(values++ === 0);
+  const steps = stepsPerEpoch ?? 0;
+  const isDue = (epoch: number, step: number) =>
+    typeof interval === "number" ? (epoch + 1) % interval === 0 : steps > 0 && step % interval.steps === 0;
+  for (let epoch = 0; epoch < (maxEpochs ?? Infinity); epoch++) {
+    const [first, next] = [epoch * steps, (epoch + 1) * steps];
+    if (advance(epoch, first, { epoch }).length === 0) break;
+    for (const step of typeof interval === "number" ? [] : multiplesBetween(interval.steps, first, next)) {
+      noteMetric();
+      advance(epoch, step, { epoch, step });
+    }
     // A release by step may come in the middle of the epoch.
-    progress.advance(
-      freezer,
-      { epoch, step: firstStep + Math.max(0, (stepsPerEpoch ?? 1) - 1) },
-      stepsPerEpoch,
-    );
-    // The first value there is improves on nothing.
-    if ((epoch + 1) % interval === 0) progress.noteMetric(epoch + 1 === interval);
+    progress.advance(freezer, { epoch, step: Math.max(first, next - 1) }, stepsPerEpoch);
+    if (isDue(epoch, next)) noteMetric();
+    if (typeof interval !== "number" && steps === 0) break;
   }
   return releases;
+}
+
+/** Multiples of a number above one bound and below another. */
+function* multiplesBetween(of: number, from: number, until: number): Generator<number> {
+  for (let at = (Math.floor(from / of) + 1) * of; at < until; at += of) yield at;
 }
 
 function metricRelease({ subject, windows }: ScheduledGroup, { stepsPerEpoch }: RunLength): MetricRelease {

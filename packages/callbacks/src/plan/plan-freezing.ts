@@ -30,8 +30,8 @@ export interface FreezePlanInput {
   readonly stepsPerEpoch: number | null;
   /** Optimizer steps of the run, where a limit of steps ends it before the last epoch does. */
   readonly maxSteps?: number;
-  /** Epochs from one validation to the next; `null` when the run has none. By default 1. */
-  readonly validateEvery?: number | null;
+  /** Epochs, or optimizer steps, from one validation to the next; `null` when the run has none. By default 1 epoch. */
+  readonly validateEvery?: number | { readonly steps: number } | null;
   /** Names of all metrics that the run will log, where they are known. */
   readonly metricNames?: readonly string[] | undefined;
   /** What the trainer expects of a step while the parameters of these names are frozen, where it can tell. */

@@ -30,6 +30,8 @@ export interface RunPlace {
   readonly stage: "start" | "train" | "validation";
   /** Batches of the epoch that were trained on. */
   readonly batches: number;
+  /** A validation comes before the next batch. */
+  readonly validation_due?: boolean;
   /** Batches in an epoch of this data. */
   readonly batches_per_epoch: number;
 }

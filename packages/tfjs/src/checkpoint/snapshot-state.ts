@@ -54,6 +54,7 @@ const state = v.object({
       stage: v.picklist(["start", "train", "validation"]),
       batches: count,
       batches_per_epoch: count,
+      validation_due: v.optional(v.boolean()),
     }),
     v.check(
       ({ stage, batches, batches_per_epoch: all }) =>

@@ -35,6 +35,9 @@ export interface BatchRange {
   readonly until?: number;
   /** Tells, by the ids of its samples, of a batch that will not be read, so that it is not read ahead. */
   readonly isKnown?: (ids: readonly string[]) => boolean;
+  /** Give the same batches in each epoch: in the order of the dataset, and augmented alike.
+   * @defaultValue false */
+  readonly isRepeated?: boolean;
 }
 
 /** Draws batches from a dataset, epoch after epoch. */
@@ -188,13 +191,13 @@ export class DataLoader {
 
   *#drawAll(
     seed: number,
-    { from = 0, until = Infinity, isKnown = () => false }: BatchRange,
+    { from = 0, until = Infinity, isKnown = () => false, isRepeated = false }: BatchRange,
   ): Generator<BatchDraw, void, undefined> {
-    const order = this.shuffle ? shuffledIndices(this.dataset.length, seed) : undefined;
+    const order = this.shuffle && !isRepeated ? shuffledIndices(this.dataset.length, seed) : undefined;
     const end = Math.min(until, this.length);
     const draw = (batch: number) =>
       batch < end
-        ? new DrawnBatch(this.dataset, this.#allReaders, this.#indices(batch, order), seed)
+        ? new DrawnBatch(this.dataset, this.#allReaders, this.#indices(batch, order), isRepeated ? 0 : seed)
         : undefined;
     let next = draw(from);
     for (let batch = from + 1; next !== undefined; batch++) {

@@ -44,6 +44,7 @@ export async function captureRun(run: Run, origin: SnapshotOrigin): Promise<RunS
 function placeOf({ epoch, globalStep, progress, length }: TrainingSession): RunPlace {
   const place = { step: globalStep, batches_per_epoch: length.batches.train };
   if (progress.stage === "end") return { ...place, epoch: epoch + 1, stage: "start", batches: 0 };
-  const batches = progress.stage === "train" ? progress.batches : 0;
-  return { ...place, epoch, stage: progress.stage, batches };
+  if (progress.stage !== "train") return { ...place, epoch, stage: progress.stage, batches: 0 };
+  const { batches, isValidationDue } = progress;
+  return { ...place, epoch, stage: "train", batches, ...(isValidationDue && { validation_due: true }) };
 }

@@ -92,6 +92,25 @@ export class EpochMetrics {
     });
   }
 
+  /**
+   * Lets metrics measure something else for the time of `work`, after which they go on where they were.
+   *
+   * @param lent - those among them that `work` uses; each keeps a state
+   */
+  async whileLent<T>(lent: ReadonlySet<Metric>, work: () => Promise<T>): Promise<T> {
+    const states = this.#named().flatMap(([, metric]) =>
+      lent.has(metric) ? [[metric, runTarget(metric, "state", () => metric.state?.())] as const] : [],
+    );
+    try {
+      return await work();
+    } finally {
+      for (const [metric, state] of states) {
+        runTarget(metric, "reset", () => metric.reset());
+        if (state !== undefined) runTarget(metric, "loadState", () => metric.loadState?.(state));
+      }
+    }
+  }
+
   /** Mean loss per sample. */
   get loss(): number {
     return this.#lossSum / this.#samples;

@@ -8,6 +8,8 @@ export interface TrainingProgress {
   readonly stage: "train";
   /** Batches done. */
   batches: number;
+  /** A validation is to follow before the next batch. */
+  isValidationDue: boolean;
   /** What they have given so far. */
   readonly measured: EpochMetrics;
   /** Of the random stream of the training data, before the epoch drew from it. */

@@ -4,7 +4,8 @@ import type { TrainingProgress } from "./epoch-progress.js";
 import { isAskedToStop } from "./is-asked-to-stop.js";
 import type { Run } from "./run.js";
 import { trainEpoch } from "./train-epoch.js";
-import { validateEpoch } from "./validate-epoch.js";
+import { validateRun } from "./validate-epoch.js";
+import { isDueAfterEpoch } from "./validation-turns.js";
 
 export type RunEnd = Pick<RunSummary, "reason" | "detail">;
 
@@ -24,7 +25,7 @@ export async function fitLoop(run: Run): Promise<RunEnd> {
       session.progress = { stage: "validation" };
       if (run.stop.aborted) return askedToEnd(run);
     }
-    if (!(await validateEpoch(run))) return askedToEnd(run);
+    if (isDueAfterEpoch(run.validationTurns, session) && !(await validateRun(run))) return askedToEnd(run);
     session.progress = { stage: "end" };
     await callbacks.dispatch("onEpochEnd", session, session.metrics);
     report.epochEnd();
@@ -38,7 +39,8 @@ export async function fitLoop(run: Run): Promise<RunEnd> {
 
 function beginTraining({ system, random }: Run): TrainingProgress {
   const measured = new EpochMetrics(system.heads, "train");
-  return { stage: "train", batches: 0, measured, dataState: random.stream("data/train").state() };
+  const dataState = random.stream("data/train").state();
+  return { stage: "train", batches: 0, isValidationDue: false, measured, dataState };
 }
 
 function askedToEnd({ stop, session }: Run): RunEnd {

@@ -16,6 +16,7 @@ import { loggedNames, metricModes } from "./logged-names.js";
 import { makeOptimizer } from "./make-optimizer.js";
 import { MetricLog } from "./metric-log.js";
 import { modelPlace } from "./model-place.js";
+import { requireLendableMetrics } from "./require-lendable-metrics.js";
 import type { Run } from "./run.js";
 import { RunCheckpoints } from "./run-checkpoints.js";
 import { runLength } from "./run-length.js";
@@ -23,6 +24,7 @@ import { RunReport } from "./run-report.js";
 import { TrainStep } from "./train-step.js";
 import type { TrainerOptions } from "./trainer-options.js";
 import { TrainingSession } from "./training-session.js";
+import { validationTurns } from "./validation-turns.js";
 
 /** What a run takes from its host. */
 export interface RunHost {
@@ -58,12 +60,19 @@ export async function prepareRun(
     network.outputs.map(({ name }) => name),
     logger,
   );
+  const turns = validationTurns(options);
+  if ("steps" in turns) requireLendableMetrics(system);
   const optimizer = makeOptimizer(system);
   const metricLog = new MetricLog(options.loggers ?? [new Csv(), new JsonLines()], clock, directory?.mask);
   const length = runLength(options, dataloaders);
   const cache = new PrefixCache(network, logger);
   const finite = new FiniteWeights(network, system);
   const isRehearsal = options.fast_dev_run === true;
+  const isOverfitting = options.overfit_batches !== undefined && !isRehearsal;
+  if (isOverfitting)
+    logger.info(
+      `\`overfit_batches\`: each epoch is of the same ${length.batches.train} of ${dataloaders.train.length} batches, in the order of the data and augmented alike`,
+    );
   const origin = originOf(directory, backend);
   const checkpoints =
     directory === undefined || !callbacks.callbacks.some((callback) => Checkpoint.is(callback))
@@ -102,7 +111,8 @@ export async function prepareRun(
     finite,
     isRehearsal,
     checkpoints,
-    validateEvery: options.validate_every_n_epochs ?? 1,
+    validationTurns: turns,
+    isOverfitting,
   };
   return run;
 }

@@ -75,6 +75,7 @@ function progressOf({ system, session, random }: Run, { place, epoch_metrics }: 
   return {
     stage: "train",
     batches: place.batches,
+    isValidationDue: place.validation_due === true,
     measured,
     dataState: random.stream("data/train").state(),
   };

@@ -42,7 +42,7 @@ export function runLength(
   from: typeof BEGINNING = BEGINNING,
 ): RunLength {
   const rehearsal = options.fast_dev_run === true;
-  const limit = rehearsal ? 1 : (options.limit_batches ?? Infinity);
+  const limit = rehearsal ? 1 : (options.overfit_batches ?? options.limit_batches ?? Infinity);
   const batchesOf = (loader: DataLoader | undefined) => Math.min(loader?.length ?? 0, limit);
   const batches = { train: batchesOf(dataloaders.train), val: batchesOf(dataloaders.val) };
   const accumulate = options.accumulate_batches ?? 1;

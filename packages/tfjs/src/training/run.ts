@@ -9,6 +9,7 @@ import type { RunCheckpoints } from "./run-checkpoints.js";
 import type { RunReport } from "./run-report.js";
 import type { TrainStep } from "./train-step.js";
 import type { TrainingSession } from "./training-session.js";
+import type { ValidationTurns } from "./validation-turns.js";
 
 /** All that the loop needs, ready for the first step. */
 export interface Run {
@@ -27,6 +28,7 @@ export interface Run {
   readonly isRehearsal: boolean;
   /** Where it is saved; absent when it is not. */
   readonly checkpoints: RunCheckpoints | undefined;
-  /** Epochs from one validation to the next. */
-  readonly validateEvery: number;
+  readonly validationTurns: ValidationTurns;
+  /** Each epoch is of the same few batches. */
+  readonly isOverfitting: boolean;
 }

@@ -4,6 +4,8 @@ import { isAskedToStop } from "./is-asked-to-stop.js";
 import { logNames } from "./log-names.js";
 import { requireTrainable } from "./require-trainable.js";
 import type { Run } from "./run.js";
+import { validateRun } from "./validate-epoch.js";
+import { isDueAfterStep } from "./validation-turns.js";
 import { yieldToEvents } from "./yield-to-events.js";
 
 /**
@@ -17,7 +19,15 @@ export async function trainEpoch(run: Run, progress: TrainingProgress): Promise<
   const { measured } = progress;
   const { train } = system.options.dataloaders;
   const isOver = () => progress.batches >= length.batches.train || session.globalStep >= length.maxSteps;
-  const range = { from: progress.batches, until: length.batches.train, training: true };
+  const range = {
+    from: progress.batches,
+    until: length.batches.train,
+    training: true,
+    isRepeated: run.isOverfitting,
+  };
+  const goesOn = async () =>
+    !isAskedToStop(run) && (!progress.isValidationDue || (await validateRun(run))) && !isAskedToStop(run);
+  if (progress.isValidationDue && !(await goesOn())) return false;
   for (const draw of run.features.draws(train, epoch, run.random.stream("data/train"), range)) {
     if (isOver()) break;
     const index = progress.batches;
@@ -45,13 +55,14 @@ export async function trainEpoch(run: Run, progress: TrainingProgress): Promise<
       const { learningRate } = session.optimizer;
       await run.finite.afterStep({ epoch, step: session.globalStep, batch: index, learningRate });
       session.globalStep += 1;
+      progress.isValidationDue = !isOver() && isDueAfterStep(run.validationTurns, session.globalStep);
       const ofStep = { "train/step_loss": stepLoss, ...schedule.metrics };
       session.metricLog.logStep(ofStep, epoch, session.globalStep);
     }
     await callbacks.dispatch("onBatchEnd", session, index, { "train/loss": loss });
     report.batchEnd("train", progress.batches, { "train/loss": measured.loss });
     await yieldToEvents();
-    if (isStepEnd && (isOver() || isAskedToStop(run))) break;
+    if (isStepEnd && (isOver() || !(await goesOn()))) break;
   }
   if (isOver()) {
     await run.finite.require();

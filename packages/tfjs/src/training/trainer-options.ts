@@ -34,11 +34,21 @@ export interface TrainerOptions {
    * @integer
    * @minimum 1 */
   limit_batches?: number;
-  /** Epochs from one validation to the next.
+  /** Train on so many batches only, the first of the training data in their own order and augmented alike in each epoch, to see
+   * whether the model can learn them by heart. Of the validation data as many are used.
    * @integer
    * @minimum 1
-   * @defaultValue 1 */
+   * @conflictsWith limit_batches */
+  overfit_batches?: number;
+  /** Epochs from one validation to the next. Default, unless `validate_every_n_steps` is given: 1.
+   * @integer
+   * @minimum 1 */
   validate_every_n_epochs?: number;
+  /** Optimizer steps from one validation to the next, counted over the whole run; then the end of an epoch is none of itself.
+   * @integer
+   * @minimum 1
+   * @conflictsWith validate_every_n_epochs */
+  validate_every_n_steps?: number;
   /** A rehearsal: one epoch of one batch, and one batch of validation, whatever the other options say.
    * @defaultValue false */
   fast_dev_run?: boolean;

@@ -47,6 +47,7 @@ import { runLength } from "./run-length.js";
 import { stderrLogger } from "../stderr-logger.js";
 import { logTraining } from "./train-epoch.js";
 import type { TrainerOptions } from "./trainer-options.js";
+import { validationTurns } from "./validation-turns.js";
 
 /**
  * Trains a system on TensorFlow.js.
@@ -169,7 +170,7 @@ export class Trainer implements Runnable {
       parameters,
       layers,
       ...runLength(this.options, { train }),
-      validateEvery: val === undefined ? null : (this.options.validate_every_n_epochs ?? 1),
+      validateEvery: val === undefined ? null : planTurns(this.options),
       metricNames: loggedNames(planned, callbacks),
       forecast: stepForecaster(network, train.batchSize),
       logger,
@@ -217,6 +218,11 @@ export class Trainer implements Runnable {
       warn(failure);
     }
   }
+}
+
+function planTurns(options: TrainerOptions): NonNullable<FreezePlanInput["validateEvery"]> {
+  const turns = validationTurns(options);
+  return "steps" in turns ? turns : turns.epochs;
 }
 
 /**

@@ -65,6 +65,10 @@ export class TrainingSession implements Trainer {
     return this.length.stepsPerEpoch;
   }
 
+  get isMidEpoch(): boolean {
+    return this.progress.stage === "train";
+  }
+
   /** Newest value of each logged metric. */
   get metrics(): Readonly<Record<string, number>> {
     return this.metricLog.latest;
