@@ -7,6 +7,7 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     maxWorkers: 2,
+    experimental: { fsModuleCache: true },
     globalSetup: ["scripts/build-kernels.js", "scripts/test-cache.ts"],
     projects: [
       {

@@ -5,6 +5,7 @@ import { fillTensor } from "../engine/tensor-memory.js";
 import { tf } from "../engine/tf.js";
 import type { ConstantRegion, Region } from "../network/frozen-region.js";
 import type { Network } from "../network/network.js";
+import { regionNotes } from "../network/region-notes.js";
 import type { FeatureBatch } from "./feature-batch.js";
 import { makeNumbers, type Numbers, type FeatureStore } from "./feature-store.js";
 import { nameOf, openStore } from "./open-store.js";
@@ -30,6 +31,8 @@ export class PrefixCache {
   readonly #stores = new Map<Dataset, FeatureStore>();
   readonly #refused = new Set<Dataset>();
   readonly #told = new Set<string>();
+  #hasToldEnds = false;
+  #looked: Region | undefined;
 
   constructor(
     private readonly network: Network,
@@ -43,10 +46,8 @@ export class PrefixCache {
 
   /** The calls that need not run for samples of a dataset that are known; undefined where nothing is kept. */
   regionFor(dataset: Dataset): Region | undefined {
-    if (this.#limit === 0) {
-      this.#tellEnds();
-      return undefined;
-    }
+    this.#tellEnds();
+    if (this.#limit === 0) return undefined;
     const region = this.#followNetwork();
     if (region.calls.length === 0 || this.#refused.has(dataset)) return undefined;
     if (dataset.deterministic) return region;
@@ -127,11 +128,15 @@ export class PrefixCache {
     return now;
   }
 
-  /** Why layers that are frozen run with those that train, where it is not for a layer that trains before them. */
+  /** Where the region ends and why, the first time that there is one; later, `plan` tells. */
   #tellEnds(): void {
-    for (const { layer, reason } of this.network.region().ends)
-      if (reason !== "trains")
-        this.#tell(`frozen layers run without gradients up to \`${layer}\`, which ${reason}`);
+    const region = this.network.region();
+    if (this.#hasToldEnds || region === this.#looked) return;
+    this.#looked = region;
+    const note = regionNotes(this.network).find(({ code }) => code === "REGION_ENDS");
+    if (note === undefined) return;
+    this.#hasToldEnds = true;
+    this.#tell(note.message);
   }
 
   #refuse(dataset: Dataset, reason: string): void {

@@ -1,4 +1,4 @@
-import type { PlanNote, StepForecast } from "@lighterjs/callbacks";
+import type { StepForecast } from "@lighterjs/callbacks";
 import {
   batchNormalizationMode,
   isBatchNormalization,
@@ -7,10 +7,11 @@ import {
 import { tf } from "../engine/tf.js";
 import { callCost, STEP, RECALL, UPDATE, CALL, type CallCost } from "./call-cost.js";
 import type { Call, Source } from "./calls.js";
-import { trains, type ConstantRegion, type Region } from "./frozen-region.js";
+import { trains, type Region } from "./frozen-region.js";
 import type { Layer } from "./layer-internals.js";
 import { placesOf } from "./layer-tree.js";
 import type { Network } from "./network.js";
+import { regionNotes } from "./region-notes.js";
 
 /**
  * Tells what a step will cost while some parameters are frozen, where one that trains all of them costs 1, from what each
@@ -34,7 +35,7 @@ export function stepForecaster(
           constant.calls.length === 0
             ? estimated / unfrozen
             : stepCost(network, constant, batchSize) / unfrozen,
-        notes: notesOn(network, network.region(), constant),
+        notes: regionNotes(network),
       };
     });
 }
@@ -64,44 +65,6 @@ function sizeOf({ calls, inputs }: Network, source: Source): number {
   const shape =
     "input" in source ? inputs[source.input]?.shape : calls[source.call]?.outputShapes[source.output];
   return tf.util.sizeFromShape((shape ?? []).slice(1).map((size) => size ?? 1));
-}
-
-function notesOn(network: Network, region: Region, constant: ConstantRegion): readonly PlanNote[] {
-  const isFrozen = (call: Call) => call.weights.some(({ learned }) => learned) && !trains(call);
-  const frozen = network.calls.filter(isFrozen);
-  if (frozen.length === 0) return [];
-  const inside = region.calls.filter(isFrozen).length;
-  const ends = region.ends.slice(0, 3).map(({ layer, reason }) => `\`${layer}\`, which ${reason}`);
-  const upTo = ends.length === 0 ? "" : `, up to ${ends.join(", and ")}`;
-  const behind = frozen.length - inside;
-  const rest =
-    behind === 0
-      ? ""
-      : `; ${count(behind, "frozen layer")} behind it ${behind === 1 ? "passes" : "pass"} gradients on`;
-  const notes: PlanNote[] = [
-    {
-      code: "REGION_ENDS",
-      message:
-        inside === 0
-          ? `no frozen layer runs without gradients, as first comes ${ends.join(", and ")}${rest}`
-          : `${count(inside, "frozen layer")} ${inside === 1 ? "runs" : "run"} without gradients${upTo}${rest}`,
-    },
-  ];
-  if (inside > 0 && constant.endedBy !== undefined) {
-    const { layer, reason } = constant.endedBy;
-    notes.push({
-      code: "REGION_NOT_KEPT",
-      message:
-        constant.calls.length === 0
-          ? `what frozen layers put out is not kept in memory: \`${layer}\` ${reason}`
-          : `what frozen layers put out is kept in memory up to \`${layer}\`, which ${reason}`,
-    });
-  }
-  return notes;
-}
-
-function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? "" : "s"}`;
 }
 
 /** Does something as if the parameters of these names were frozen, and normalizations with them. */

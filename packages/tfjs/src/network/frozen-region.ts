@@ -1,3 +1,4 @@
+import type { NormalizationMode } from "@lighterjs/callbacks";
 import type { LayerVariable } from "@tensorflow/tfjs-layers";
 import { batchNormalizationMode, isBatchNormalization } from "../engine/batch-normalization.js";
 import { tf } from "../engine/tf.js";
@@ -33,6 +34,16 @@ const TRAINS = "trains";
 
 type KeptCalls = Omit<ConstantRegion, "weights">;
 
+interface KnownRegions {
+  /** Of each learned weight, and of each normalization layer, when they were found. */
+  readonly trainable: readonly boolean[];
+  readonly modes: readonly NormalizationMode[];
+  readonly frozen: Region;
+  readonly constant: KeptCalls;
+  /** The weights in the constant region. */
+  readonly variables: readonly LayerVariable[];
+}
+
 /**
  * Finds the calls that need no gradient: all their weights are frozen, and all their inputs come from such calls or from the
  * inputs of the network. A call without weights at the border belongs to the rest where what crosses is smaller for it.
@@ -46,7 +57,7 @@ export class FrozenRegions {
   readonly #learned: readonly LayerVariable[];
   readonly #normalizations: readonly Layer[];
   /** What was found last, as long as the same weights train and normalizations behave alike. */
-  #known: { readonly state: string; readonly frozen: Region; readonly constant: KeptCalls } | undefined;
+  #known: KnownRegions | undefined;
 
   constructor(layout: Layout, inputs: number) {
     this.#layout = layout;
@@ -67,25 +78,37 @@ export class FrozenRegions {
 
   /** The part of it whose outputs can be kept. */
   constant(): ConstantRegion {
-    const { constant } = this.#find();
-    const weights = constant.calls.flatMap((call) => call.weights);
+    const { constant, variables } = this.#find();
     // A variable gets another `dataId` with each value that is assigned to it, by whomever.
-    return { ...constant, weights: weights.map(({ variable }) => variableOf(variable).dataId) };
+    return { ...constant, weights: variables.map((variable) => variableOf(variable).dataId) };
   }
 
-  #find() {
-    const flags = this.#learned.map(({ trainable }) => (trainable ? "+" : "-"));
-    const state = [...flags, ...this.#normalizations.map(batchNormalizationMode)].join();
-    if (this.#known?.state !== state) {
+  /** Asked several times in each step, so it looks before it makes anything. */
+  #find(): KnownRegions {
+    if (this.#known === undefined || !this.#isAsBefore(this.#known)) {
       const isFrozen = this.#layout.calls.map((call) => !trains(call));
       const { inside, barred } = this.#close(isFrozen);
       const frozen = this.#region(
         inside,
         (call) => barred.get(call.index) ?? (trains(call) ? TRAINS : undefined),
       );
-      this.#known = { state, frozen, constant: this.#constantWithin(frozen, this.#closure(isFrozen)) };
+      const constant = this.#constantWithin(frozen, this.#closure(isFrozen));
+      this.#known = {
+        trainable: this.#learned.map(({ trainable }) => trainable),
+        modes: this.#normalizations.map(batchNormalizationMode),
+        frozen,
+        constant,
+        variables: constant.calls.flatMap((call) => call.weights.map(({ variable }) => variable)),
+      };
     }
     return this.#known;
+  }
+
+  #isAsBefore({ trainable, modes }: KnownRegions): boolean {
+    return (
+      this.#learned.every((weight, index) => weight.trainable === trainable[index]) &&
+      this.#normalizations.every((layer, index) => batchNormalizationMode(layer) === modes[index])
+    );
   }
 
   /** @param leading - by call, whether no gradient passes through it */

@@ -23,6 +23,8 @@ export class FiniteWeights {
   #stepsSince = 0;
   #newest: StepPosition | undefined;
   #firstUnseen: StepPosition | undefined;
+  /** Values that were found to be finite. */
+  readonly #seen = new WeakSet<object>();
 
   /** @param subject - the system that is trained, for errors */
   constructor(
@@ -70,11 +72,14 @@ export class FiniteWeights {
     );
   }
 
-  /** What a step may change: weights that are not frozen, and statistics. */
+  /** What the steps since the last look may have changed: weights that are not frozen, and statistics with other values. */
   #moving(): readonly NamedVariable[] {
-    return this.network.weights.flatMap(({ name, variable, learned }) =>
-      learned && !variable.trainable ? [] : [{ name, variable: variableOf(variable) }],
-    );
+    return this.network.weights.flatMap(({ name, variable: weight, learned }) => {
+      const variable = variableOf(weight);
+      // An optimizer of ours writes in place; all else is assigned, which gives a variable another `dataId`.
+      const mayHaveMoved = learned ? weight.trainable : !this.#seen.has(variable.dataId);
+      return mayHaveMoved ? [{ name, variable }] : [];
+    });
   }
 
   async #look(weights: readonly NamedVariable[]): Promise<void> {
@@ -82,7 +87,8 @@ export class FiniteWeights {
     for (const { name, variable } of weights) {
       if (variable.dtype !== "float32") continue;
       const isFinite = isFiniteInPlace(variable) ?? allFinite(await variable.data());
-      if (!isFinite) bad.push(name);
+      if (isFinite) this.#seen.add(variable.dataId);
+      else bad.push(name);
     }
     this.#refuse(bad);
     this.#stepsSince = 0;

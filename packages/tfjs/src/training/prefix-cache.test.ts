@@ -304,6 +304,17 @@ describe("the outputs of frozen layers are not kept, which is told once,", () =>
     expect(losses).toStrictEqual(off.losses);
   });
 
+  it("and it is told once where they end, also where that is at a layer that trains", async () => {
+    using system = makeSystem({
+      dataset: stripes(),
+      model: withTrunk(layers.dense({ name: "a", units: 4 })),
+    });
+    const { lines } = await follow(system, [frozen("model.trunk")], { limit: "auto", max_epochs: 2 });
+    expect(lines.filter((line) => line.includes("without gradients"))).toStrictEqual([
+      "1 frozen layer runs without gradients, up to `model.head`, which trains",
+    ]);
+  });
+
   it("nor with `cache: off`, where it is told why layers that are frozen run with those that train", async () => {
     const model = new Sequential({
       layers: [
@@ -316,7 +327,7 @@ describe("the outputs of frozen layers are not kept, which is told once,", () =>
     using system = makeSystem({ dataset: stripes(), model });
     const { lines } = await follow(system, [frozen("model.trunk")], { limit: "off", max_epochs: 2 });
     expect(lines.filter((line) => line.includes("masks timesteps"))).toStrictEqual([
-      "frozen layers run without gradients up to `model.mask`, which masks timesteps for the layers after it",
+      "no frozen layer runs without gradients, as first comes `model.mask`, which masks timesteps for the layers after it; 1 frozen layer behind it passes gradients on",
     ]);
   });
 
