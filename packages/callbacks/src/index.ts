@@ -6,6 +6,7 @@ export { CallbackList, type Hook } from "./callback-list.js";
 export { callbackStates, loadCallbackStates, type CallbackStates } from "./callback-states.js";
 export { Checkpoint, type CheckpointOptions } from "./checkpoint.js";
 export { EarlyStopping, type EarlyStoppingOptions } from "./early-stopping.js";
+export type { ForeseeingTrainer, PlanReport } from "./foreseeing-trainer.js";
 export { Freezer } from "./freezer/freezer.js";
 export { FREEZING_METRICS } from "./freezer/report-transition.js";
 export type { FreezeWindow } from "./freezer/freeze-window.js";

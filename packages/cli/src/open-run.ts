@@ -1,5 +1,5 @@
 import process from "node:process";
-import { type InstanceGraph, type Logger, type Runnable } from "@lighterjs/core";
+import type { InstanceGraph, Logger } from "@lighterjs/core";
 import { instantiate, runConfig } from "@lighterjs/core/stages";
 import type { CommandContext } from "./command-context.js";
 import { CommandError } from "./command-error.js";
@@ -21,8 +21,8 @@ export interface RunControls {
 }
 
 /** A trainer and a system, built from a config and supplied by the command line. */
-export interface OpenRun {
-  readonly trainer: Runnable;
+export interface OpenRun<T extends object> {
+  readonly trainer: T;
   readonly system: object;
   readonly graph: InstanceGraph;
   readonly runDirectory: HostRunDirectory;
@@ -37,15 +37,15 @@ const MAY_GROW = ["trainer.max_epochs"];
 /**
  * Builds the trainer and the system of a config. Nothing is on disk yet.
  *
- * @param command - the method of the trainer that will be called
+ * @param command - the method of the trainer that will be called, and which it must have
  * @throws DiagnosticError for a fault of the config, CommandError for one outside it
  */
-export async function openRun(
-  command: keyof Runnable,
+export async function openRun<T extends object>(
+  command: keyof T & string,
   { config, run, instant, runDir, resumed }: RequestedRun,
   { line, stopSignal }: RunControls,
   { cwd, startedAt, verbosity, mask }: CommandContext,
-): Promise<OpenRun> {
+): Promise<OpenRun<T>> {
   const [primary] = config.files;
   const inPlace = resumed?.inPlace === true ? resumed.folder : undefined;
   const location = runLocation({ cwd, config: primary, startedAt, runDir, resumed: inPlace });
@@ -86,7 +86,7 @@ export async function openRun(
   };
   const trainer = graph.roots.get("trainer");
   const system = graph.roots.get("system");
-  if (!canRun(trainer, command) || !isObject(system)) {
+  if (!canRun<T>(trainer, command) || !isObject(system)) {
     await close();
     throw new CommandError(
       `what \`trainer:\` builds cannot ${verbOf(command)}: it has no method \`${command}\``,
@@ -115,6 +115,7 @@ function isObject(value: unknown): value is object {
   return (typeof value === "object" && value !== null) || typeof value === "function";
 }
 
-function canRun(value: unknown, command: keyof Runnable): value is Runnable {
+/** By the one method that is needed: the trainer is somebody else's class. */
+function canRun<T extends object>(value: unknown, command: keyof T): value is T {
   return isObject(value) && command in value && typeof value[command as keyof typeof value] === "function";
 }

@@ -1,4 +1,4 @@
-import { renderDiagnostics, type Runnable } from "@lighterjs/core";
+import { renderDiagnostics } from "@lighterjs/core";
 import { splitArguments } from "@lighterjs/core/stages";
 import { checkRun, type SeededRun } from "./check-run.js";
 import type { CommandContext } from "./command-context.js";
@@ -25,7 +25,7 @@ export interface RequestedRun {
 }
 
 /** The name of a method of the trainer, as a verb. */
-export function verbOf(method: keyof Runnable): string {
+export function verbOf(method: string): string {
   return method === "summary" ? "summarize" : method;
 }
 
@@ -36,7 +36,7 @@ export function verbOf(method: keyof Runnable): string {
  * @throws DiagnosticError for a fault of the config, CommandError for one outside it
  */
 export async function checkRequestedRun(
-  command: keyof Runnable,
+  command: string,
   { args, configDir, project, runDir, resume }: RunArguments,
   context: CommandContext,
 ): Promise<RequestedRun> {

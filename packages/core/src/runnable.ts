@@ -1,13 +1,9 @@
-/** What the command line asks of the object that a config's `trainer:` builds. It knows no more of any trainer. */
+/** Runs what a config describes: what its `trainer:` must build for `lighter fit`. */
 export interface Runnable {
   /** Trains; the argument is the object that `system:` builds. */
   fit(system: object): Promise<RunSummary>;
   /** Goes on with a run that was interrupted, exactly where a checkpoint was saved. A trainer without it cannot. */
   resume?(system: object, request: ResumeRequest): Promise<RunSummary>;
-  /** What would be frozen when; trains nothing and leaves nothing on disk. */
-  plan(system: object): Promise<PlanReport>;
-  /** What the model is made of; trains nothing and leaves nothing on disk. A trainer without it cannot tell. */
-  summary?(system: object): Promise<SummaryReport>;
 }
 
 /** What to go on from. */
@@ -38,18 +34,10 @@ export interface TextReader {
   readonly isTerminal?: boolean;
 }
 
-export interface SummaryReport {
-  /** The JSON of `lighter summary --format json`. */
+/** Something that is told to a person or to a program. */
+export interface Report {
+  /** For `--format json`. */
   toJSON(): unknown;
-  /** The table of `lighter summary`; without colour unless asked. */
+  /** For `--format text`; without colour unless asked. */
   render(reader: TextReader): string;
-}
-
-export interface PlanReport {
-  /** The JSON of `lighter plan --format json`. */
-  toJSON(): unknown;
-  /** The table of `lighter plan`; without colour unless asked. */
-  render(reader: TextReader): string;
-  /** The page of `lighter plan --format html`, one file that needs no other. */
-  toHTML(): string;
 }

@@ -1,4 +1,5 @@
-import type { PlanReport, TextReader } from "@lighterjs/core";
+import type { TextReader } from "@lighterjs/core";
+import type { PlanReport } from "../foreseeing-trainer.js";
 import { planPage } from "./html/plan-page.js";
 import type { FreezePlanContent, PlanNote, PlannedParameter, PlanWarning } from "./plan-content.js";
 import { distinctNotes } from "./plan-notes.js";

@@ -77,7 +77,7 @@ async function fit(request: FitRequest, context: CommandContext): Promise<number
     }
     const { resumed } = requested;
     const command = resumed === undefined ? "fit" : "resume";
-    const run = await openRun(command, requested, { line, stopSignal: stop.signal }, context);
+    const run = await openRun<Runnable>(command, requested, { line, stopSignal: stop.signal }, context);
     isBuilt = true;
     const { allowConfigChange } = request;
     const work = () => trainOn(run, resumed, allowConfigChange);
@@ -101,7 +101,7 @@ function trainOn(
 }
 
 async function train(
-  run: OpenRun,
+  run: OpenRun<Runnable>,
   work: () => Promise<RunSummary>,
   stop: StopRequest,
   context: CommandContext,

@@ -1,4 +1,4 @@
-import { withFileAccess, type PlanReport } from "@lighterjs/core";
+import { withFileAccess, type Report } from "@lighterjs/core";
 import { ALLOW_HOST, CONFIG, CONFIG_OPTIONS, defineCommand, formatOption } from "../command.js";
 import type { CommandContext, Format } from "../command-context.js";
 import type { ConfigArguments } from "../config-request.js";
@@ -11,6 +11,17 @@ import type { Output } from "../terminal/output.js";
 import { StatusLine } from "../terminal/status-line.js";
 
 type PlanFormat = Format | "html";
+
+/** What this command asks of the object that `trainer:` builds. */
+interface Planner {
+  /** What would be frozen when; trains nothing and leaves nothing on disk. */
+  plan(system: object): Promise<PlanReport>;
+}
+
+interface PlanReport extends Report {
+  /** A page, in one file that needs no other. */
+  toHTML(): string;
+}
 
 interface PlanRequest extends ConfigArguments {
   readonly format: PlanFormat;
@@ -40,7 +51,7 @@ async function planRun({ format, ...config }: PlanRequest, context: CommandConte
   const { out, err } = context.streams;
   const controls = { line: new StatusLine(err), stopSignal: new AbortController().signal };
   const requested = await checkRequestedRun("plan", config, context);
-  const run = await openRun("plan", requested, controls, context);
+  const run = await openRun<Planner>("plan", requested, controls, context);
   try {
     const report = await run.trainer.plan(run.system);
     const text = render(report, format, out);

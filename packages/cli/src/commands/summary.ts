@@ -1,7 +1,6 @@
-import { withFileAccess } from "@lighterjs/core";
+import { withFileAccess, type Report } from "@lighterjs/core";
 import { ALLOW_HOST, CONFIG, CONFIG_OPTIONS, defineCommand, formatOption } from "../command.js";
 import type { CommandContext, Format } from "../command-context.js";
-import { CommandError } from "../command-error.js";
 import type { ConfigArguments } from "../config-request.js";
 import { EXIT_CODE } from "../exit-code.js";
 import { openRun } from "../open-run.js";
@@ -9,6 +8,12 @@ import { renderFailure } from "../render-failure.js";
 import { checkRequestedRun } from "../requested-run.js";
 import { renderJSON } from "../terminal/render-json.js";
 import { StatusLine } from "../terminal/status-line.js";
+
+/** What this command asks of the object that `trainer:` builds. */
+interface Summarizer {
+  /** What the model is made of; trains nothing and leaves nothing on disk. */
+  summary(system: object): Promise<Report>;
+}
 
 interface SummaryRequest extends ConfigArguments {
   readonly format: Format;
@@ -37,10 +42,9 @@ async function summarizeRun({ format, ...config }: SummaryRequest, context: Comm
   const { out, err } = context.streams;
   const controls = { line: new StatusLine(err), stopSignal: new AbortController().signal };
   const requested = await checkRequestedRun("summary", config, context);
-  const run = await openRun("summary", requested, controls, context);
+  const run = await openRun<Summarizer>("summary", requested, controls, context);
   try {
-    const report = await run.trainer.summary?.(run.system);
-    if (report === undefined) throw new CommandError("the trainer has no summary of its model");
+    const report = await run.trainer.summary(run.system);
     const reader = { color: out.color, width: out.width(), isTerminal: out.terminal };
     const text = format === "json" ? renderJSON(report.toJSON()) : report.render(reader);
     out.write(text.endsWith("\n") ? text : `${text}\n`);

@@ -1,4 +1,4 @@
-import type { SummaryReport, TextReader } from "@lighterjs/core";
+import type { Report, TextReader } from "@lighterjs/core";
 import { renderSummary } from "./render-summary.js";
 import type { CallSummary, SummaryContent } from "./summary-content.js";
 
@@ -7,7 +7,7 @@ import type { CallSummary, SummaryContent } from "./summary-content.js";
  *
  * @noTarget
  */
-export class NetworkSummary implements SummaryReport {
+export class NetworkSummary implements Report {
   constructor(readonly content: SummaryContent) {}
 
   /** The JSON of `lighter summary --format json`: all calls, in the order of the forward pass. */

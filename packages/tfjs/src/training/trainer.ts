@@ -1,6 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { CallbackList, planFreezing, type FreezePlanInput } from "@lighterjs/callbacks";
+import {
+  CallbackList,
+  planFreezing,
+  type ForeseeingTrainer,
+  type FreezePlanInput,
+  type PlanReport,
+} from "@lighterjs/callbacks";
 import {
   CLOCK,
   LOGGER,
@@ -13,14 +19,13 @@ import {
   createRandomSource,
   type Clock,
   type Logger,
-  type PlanReport,
   type ProgressDisplay,
   type RandomSource,
+  type Report,
   type ResumeRequest,
   type Runnable,
   type RunDirectory,
   type RunSummary,
-  type SummaryReport,
 } from "@lighterjs/core";
 import { validateOptions } from "@lighterjs/schema";
 import { inject, injectable } from "tsyringe";
@@ -65,7 +70,7 @@ import { validationTurns } from "./validation-turns.js";
  * ```
  */
 @injectable()
-export class Trainer implements Runnable {
+export class Trainer implements Runnable, ForeseeingTrainer {
   readonly #host: RunHost;
 
   constructor(
@@ -138,7 +143,7 @@ export class Trainer implements Runnable {
    *
    * @throws OptionError
    */
-  async summary(system: object): Promise<SummaryReport> {
+  async summary(system: object): Promise<Report> {
     const { logger } = this.#host;
     const input = await this.#planInput(system);
     const { network } = input;

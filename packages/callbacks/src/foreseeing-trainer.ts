@@ -1,0 +1,17 @@
+import type { Report } from "@lighterjs/core";
+
+/**
+ * Tells of a run before it begins: what a trainer needs for `lighter plan` and `lighter summary`. Both train nothing and
+ * leave nothing on disk; the argument is the object that `system:` builds.
+ */
+export interface ForeseeingTrainer {
+  /** What would be frozen when. */
+  plan(system: object): Promise<PlanReport>;
+  /** What the model is made of. */
+  summary(system: object): Promise<Report>;
+}
+
+export interface PlanReport extends Report {
+  /** For `--format html`: one file that needs no other. */
+  toHTML(): string;
+}
