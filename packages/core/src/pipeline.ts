@@ -23,6 +23,8 @@ export interface ConfigRequest extends ComposeRequest, ProjectRequest {
   readonly resolvers?: ReadonlyMap<string, Resolver>;
   /** Absolute path of the folder of the run, which `${hydra:runtime.output_dir}` gives; by default `runs` below `cwd`. */
   readonly runDirectory?: string;
+  /** The project, where it is known already: as loaded for another config of it. */
+  readonly loaded?: Project;
   /** Reports what else is wrong, so that it is said together with all the rest. */
   readonly inspect?: (resolved: ResolvedConfig, report: Report) => void;
 }
@@ -41,7 +43,7 @@ export async function openConfigFiles(request: ConfigRequest, found: DiagnosticC
   const { environment = process.env, clock = Date, resolvers = new Map<string, Resolver>() } = request;
   const composed = found.finish(await composeConfig(request, found.report));
   found.sources = composed.sources;
-  const project = found.finish(await loadProject(request, found.report));
+  const project = request.loaded ?? found.finish(await loadProject(request, found.report));
   const options: ResolveOptions = {
     environment,
     clock,

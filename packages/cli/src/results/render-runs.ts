@@ -1,0 +1,186 @@
+import { escapeLine, wrapText } from "@lighterjs/core";
+import { changesToJSON, type ConfigChange } from "@lighterjs/core/stages";
+import { formatDuration, formatNumber } from "../host/format-number.js";
+import { styled, type Style } from "../terminal/style.js";
+import type { ComparedRun } from "./compare-runs.js";
+import type { RunResults, RunState } from "./read-run.js";
+
+/** One run in `lighter runs --format json`. */
+export interface RunJSON {
+  readonly path: string;
+  readonly state: RunState;
+  readonly stage: string;
+  /** ISO 8601; `null` where nobody knows, and of a run that has not ended. */
+  readonly started: string | null;
+  readonly ended: string | null;
+  readonly epoch: number | null;
+  readonly step: number | null;
+  /** Newest value of each metric. */
+  readonly metrics: Readonly<Record<string, number>>;
+  /** Best value of each metric that says which values are better. */
+  readonly best: Readonly<Record<string, number>>;
+  /** As of `lighter diff`, from the first run of the same folder to this one. */
+  readonly changes: ReturnType<typeof changesToJSON>;
+}
+
+export function runsToJSON(runs: readonly ComparedRun[]): readonly RunJSON[] {
+  return runs.map(({ run, changes }) => ({
+    path: run.path,
+    state: run.state,
+    stage: run.stage,
+    started: dateOf(run.started),
+    ended: dateOf(run.ended),
+    epoch: run.epoch ?? null,
+    step: run.step ?? null,
+    metrics: Object.fromEntries(run.metrics),
+    best: Object.fromEntries([...run.best].map(([name, { value }]) => [name, value])),
+    changes: changesToJSON(changes),
+  }));
+}
+
+function dateOf(time: number | undefined): string | null {
+  return time === undefined ? null : new Date(time).toISOString();
+}
+
+interface Cell {
+  readonly text: string;
+  readonly style?: Style | undefined;
+  readonly align?: "right";
+}
+
+const STYLES: Partial<Record<RunState, Style>> = {
+  failed: "red",
+  unknown: "red",
+  interrupted: "yellow",
+  running: "bold",
+};
+const GAP = "  ";
+const NARROWEST_CHANGES = 30;
+/** Metrics that have columns where none is asked for. */
+const MOST_METRICS = 2;
+const MOST_CHANGES = 6;
+
+/**
+ * The table of `lighter runs`: for each run how it stands, best and last values, how long it took, and what its config has
+ * otherwise than those of the other runs.
+ *
+ * @param metric - the one that the runs are sorted by, where there is one
+ */
+export function renderRuns(
+  runs: readonly ComparedRun[],
+  metric: string | undefined,
+  { color, width }: { readonly color: boolean; readonly width: number },
+): string {
+  const metrics = shownMetrics(runs, metric);
+  const header: Cell[] = [
+    ...["RUN", "STATE", "STAGE", "EPOCHS"].map((text) => ({ text })),
+    ...metrics.flatMap(({ name, hasBest }) => [
+      ...(hasBest ? [{ text: `BEST ${name}`, align: "right" as const }] : []),
+      { text: hasBest ? "LAST" : name, align: "right" as const },
+    ]),
+    { text: "TIME", align: "right" },
+    { text: "WHAT DIFFERS" },
+  ];
+  const differing = differences(runs);
+  const rows = runs.map(({ run }, index): Cell[] => [
+    { text: escapeLine(run.path) },
+    { text: run.isRehearsal ? `${run.state} (rehearsal)` : run.state, style: STYLES[run.state] },
+    { text: escapeLine(run.stage) },
+    { text: run.stage === "fit" && run.epoch !== undefined ? String(run.epoch + 1) : "", align: "right" },
+    ...metrics.flatMap(({ name, hasBest }): Cell[] => [
+      ...(hasBest ? [number(run.best.get(name)?.value)] : []),
+      number(run.metrics.get(name)),
+    ]),
+    { text: timeOf(run), align: "right" },
+    { text: differing[index] ?? "" },
+  ]);
+  return layOut([header.map((cell) => ({ ...cell, style: "dim" })), ...rows], width, color);
+}
+
+function number(value: number | undefined): Cell {
+  return { text: value === undefined ? "" : formatNumber(value), align: "right" };
+}
+
+function timeOf({ started, ended, heard }: RunResults): string {
+  const until = ended ?? heard;
+  return started === undefined || until === undefined ? "" : formatDuration((until - started) / 1000);
+}
+
+/** The metric that is asked for; else those of validation, the loss first, or, where there is none, of training. */
+function shownMetrics(
+  runs: readonly ComparedRun[],
+  asked: string | undefined,
+): readonly { readonly name: string; readonly hasBest: boolean }[] {
+  const known = new Map<string, boolean>();
+  for (const { run } of runs)
+    for (const name of [...run.metrics.keys(), ...run.best.keys()])
+      known.set(name, known.get(name) === true || run.best.has(name));
+  const rank = (name: string): number =>
+    ["val/", "test/", "train/"].findIndex((stage) => name.startsWith(stage)) * 2 +
+    (name.endsWith("/loss") ? 0 : 1);
+  const withBest = [...known.keys()].filter((name) => known.get(name));
+  const chosen =
+    asked === undefined ? withBest.sort((a, b) => rank(a) - rank(b)).slice(0, MOST_METRICS) : [asked];
+  return chosen.map((name) => ({ name: escapeLine(name), hasBest: known.get(name) === true }));
+}
+
+/** Of each run the values that are not the same in all runs of its folder. */
+function differences(runs: readonly ComparedRun[]): readonly string[] {
+  const ofBase = new Map<RunResults, Map<string, string>>();
+  for (const { base, changes } of runs) {
+    const values = ofBase.get(base) ?? new Map<string, string>();
+    ofBase.set(base, values);
+    for (const change of changes) if ("left" in change) values.set(...told(change, "left"));
+  }
+  return runs.map(({ run, base, changes, fault }) => {
+    if (fault !== undefined) return "its config cannot be read";
+    const own = run === base ? [...(ofBase.get(run) ?? [])] : changes.map((change) => told(change, "right"));
+    const texts = own.slice(0, MOST_CHANGES).map(([path, value]) => `${path}${value}`);
+    const more = own.length - texts.length;
+    return escapeLine([...texts, ...(more > 0 ? [`and ${more} more`] : [])].join(", "));
+  });
+}
+
+/** A change as one of the two runs has it: where, and what is there. */
+function told(change: ConfigChange, side: "left" | "right"): [path: string, value: string] {
+  const [json] = changesToJSON([change]);
+  if (change.kind === "variable") return [json!.path, " differs"];
+  const value = json![side];
+  if (value === null) return [json!.path, " is not there"];
+  return [value.path, change.kind === "moved" ? ` is moved` : `=${shortened(value.value)}`];
+}
+
+function shortened(value: unknown): string {
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+}
+
+/** The last column takes the room that is left; where that is hardly any, it stands on lines of its own. */
+function layOut(rows: readonly (readonly Cell[])[], width: number, color: boolean): string {
+  const columns = rows[0]!.length - 1;
+  const widths = Array.from({ length: columns }, (_, at) =>
+    Math.max(...rows.map((row) => row[at]!.text.length)),
+  );
+  const before = widths.reduce((sum, each) => sum + each + GAP.length, 0);
+  const isBeside = width - before >= NARROWEST_CHANGES;
+  return rows
+    .map((row, index) => {
+      const cells = row.slice(0, -1).map(({ text, style, align }, at) => {
+        const padded = align === "right" ? text.padStart(widths[at]!) : text.padEnd(widths[at]!);
+        return style === undefined ? padded : styled(padded, style, color);
+      });
+      const { text, style } = row.at(-1)!;
+      const last = style === undefined ? text : styled(text, style, color);
+      if (isBeside) {
+        const lines = width === Infinity ? [last] : wrapText(text, width - before);
+        const beside = index === 0 ? [last] : lines;
+        return beside
+          .map((line, at) => (at === 0 ? [...cells, line].join(GAP) : " ".repeat(before) + line).trimEnd())
+          .join("\n");
+      }
+      if (index === 0) return cells.join(GAP).trimEnd();
+      return [cells.join(GAP).trimEnd(), ...(text === "" ? [] : [`    ${last}`])].join("\n");
+    })
+    .map((line) => `${line}\n`)
+    .join("");
+}
