@@ -28,6 +28,7 @@ describe("runCommandLine", () => {
     [["plan", "--help"], "--config-dir <dir>"],
     [["summary", "--help"], "lighter summary config.yaml"],
     [["diff", "--help"], "RUN_OR_CONFIG [OVERRIDE...] RUN_OR_CONFIG"],
+    [["runs", "--help"], "--sort <metric>"],
     [["targets", "--help"], "[name]"],
     [["init", "--help"], "lighter init my-project"],
     [["schema", "--help"], "--output <file>"],
@@ -106,6 +107,7 @@ describe("runCommandLine", () => {
     expect(groups).toEqual([
       ["Train:", ["fit"]],
       ["Look before you train:", ["check", "print", "plan", "summary", "diff"]],
+      ["Look at runs:", ["runs"]],
       ["Write a config:", ["init", "targets", "schema", "explain"]],
     ]);
   });

@@ -55,6 +55,14 @@ export const COMMANDS: Readonly<Record<string, readonly CommandEntry[]>> = {
       load: () => import("./diff.js"),
     },
   ],
+  "Look at runs:": [
+    {
+      name: "runs",
+      summary: "List runs: how they stand, best and last values, and what differs.",
+      builds: false,
+      load: () => import("./runs.js"),
+    },
+  ],
   "Write a config:": [
     {
       name: "init",

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { defineCommand, formatOption } from "../command.js";
 import type { CommandContext, Format } from "../command-context.js";
 import { CommandError } from "../command-error.js";
 import { EXIT_CODE } from "../exit-code.js";
@@ -10,7 +11,24 @@ import { renderRuns, runsToJSON } from "../results/render-runs.js";
 import { renderJSON } from "../terminal/render-json.js";
 import { unknownName } from "../unknown-name.js";
 
-export interface RunsRequest {
+export const command = defineCommand({
+  usage: "[FOLDER] [options]",
+  argument: { name: "[folder]", description: "where to look for runs (default: runs)" },
+  options: [
+    { flags: "--sort <metric>", description: "best value of this metric first: val/loss" },
+    formatOption(),
+  ],
+  examples: `
+  $ lighter runs
+  $ lighter runs runs/config --sort val/accuracy
+  $ lighter runs --format json | jq -r '.[] | select(.state == "failed") | .path'
+
+The oldest run comes first, or, with --sort, the best. What differs is told as by
+\`lighter diff\`, from the first run of the same folder.`,
+  run: ([folder], flags, context) => listRuns({ folder, ...flags }, context),
+});
+
+interface RunsRequest {
   /** As given; by default `runs`. */
   readonly folder: string | undefined;
   /** Name of a metric. */
@@ -22,7 +40,7 @@ export interface RunsRequest {
 const AT_ONCE = 16;
 
 /** `lighter runs`: a table of the runs below a folder. Reads files of runs and configs; runs and writes nothing. */
-export async function runs(
+async function listRuns(
   { folder = "runs", sort, format }: RunsRequest,
   context: CommandContext,
 ): Promise<number> {
