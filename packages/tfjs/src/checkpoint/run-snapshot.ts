@@ -1,9 +1,10 @@
 import type { CallbackStates, StateValue } from "@lighterjs/callbacks";
+import type { Fitted } from "../data/share-fitted.js";
 import type { OptimizerState } from "../optimizers/optimizer.js";
 import type { StoredTensor } from "./tensor-file.js";
 
 /** The whole state of a run at one moment, from which it can go on. */
-export interface RunSnapshot {
+export interface RunSnapshot extends Fitted {
   readonly place: RunPlace;
   /** All weights of the model by name, moving statistics too. */
   readonly weights: ReadonlyMap<string, StoredTensor>;
@@ -14,8 +15,6 @@ export interface RunSnapshot {
   /** Of the epoch under way, as far as it has been trained on; absent at its start. */
   readonly epoch_metrics?: EpochMetricsState;
   readonly log: MetricLogState;
-  /** Names of the classes by index, where the training data name them; of several targets, by name. */
-  readonly class_names?: readonly string[] | Readonly<Record<string, readonly string[]>>;
   /** The run has been asked to end, for this reason. */
   readonly stop_reason?: string;
   readonly origin: SnapshotOrigin;

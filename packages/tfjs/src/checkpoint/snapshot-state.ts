@@ -84,6 +84,7 @@ const state = v.object({
     loggers: ownStates,
   }),
   class_names: v.optional(v.union([v.array(text), v.record(text, v.array(text))])),
+  fitted: v.optional(own),
   stop_reason: v.optional(text),
   origin: v.object({
     config: v.optional(v.object({ digest: text, text })),

@@ -2,7 +2,8 @@ import { validateOptions } from "@lighterjs/schema";
 import { ownManifest } from "../own-manifest.js";
 import { runTarget } from "../target-error.js";
 import { dataError } from "./data-error.js";
-import type { AnySample, Dataset } from "./dataset.js";
+import type { StateValue } from "@lighterjs/callbacks";
+import type { AnySample, DataNeeds, Dataset, FitRequest } from "./dataset.js";
 import { inputsOf, valuesOf, type DataInput } from "./dataset-form.js";
 import { mixSeeds, seededNumbers } from "./seeded-numbers.js";
 import { transformImage, type ImageTransform } from "./transform-image.js";
@@ -43,8 +44,8 @@ export class AugmentedImages implements Dataset {
     this.#dataset = options.dataset;
   }
 
-  async prepare(extent: "length" | "samples" = "samples"): Promise<void> {
-    await runTarget(this.#dataset, "prepare", () => this.#dataset.prepare(extent));
+  async prepare(extent: "length" | "samples" = "samples", needs?: DataNeeds): Promise<void> {
+    await runTarget(this.#dataset, "prepare", () => this.#dataset.prepare(extent, needs));
     const inputs = inputsOf(this.#dataset);
     if (inputs.some(isImage)) return;
     const shapes = inputs.map(({ spec }) => `[${spec.shape.join(", ")}]`);
@@ -95,6 +96,18 @@ export class AugmentedImages implements Dataset {
       const transform = this.#draw(height, width, seededNumbers(mixSeeds(salt, index)));
       transformImage(from, into, [height, width, channels], transform);
     }
+  }
+
+  sampleWeight(index: number): number {
+    return runTarget(this.#dataset, "sampleWeight", () => this.#dataset.sampleWeight?.(index) ?? 1);
+  }
+
+  fitted(request?: FitRequest): StateValue | undefined | Promise<StateValue | undefined> {
+    return runTarget(this.#dataset, "fitted", () => this.#dataset.fitted?.(request));
+  }
+
+  useFitted(fitted: StateValue, origin: string): void {
+    runTarget(this.#dataset, "useFitted", () => this.#dataset.useFitted?.(fitted, origin));
   }
 
   #draw(height: number, width: number, next: () => number): ImageTransform {

@@ -1,5 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { tf } from "../engine/tf.js";
+import { dataError } from "./data-error.js";
 import type { AnySample, Dataset, InputSpec, Values } from "./dataset.js";
 import { sizeOf, type DataPort } from "./dataset-form.js";
 import { runTarget } from "../target-error.js";
@@ -14,18 +15,23 @@ export interface Batch {
   readonly targets: readonly Tensor[];
   /** `sampleId` of each sample, in order. */
   readonly ids: readonly string[];
+  /** How much each sample counts in the loss, in order; absent where all count the same. */
+  readonly weights?: Float32Array;
 }
 
 /** The first samples of a batch, as tensors of their own. */
-export function firstSamples({ inputs, targets, ids }: Batch, samples: number): Batch {
+export function firstSamples({ inputs, targets, ids, weights }: Batch, samples: number): Batch {
   const cut = (tensors: readonly Tensor[]) => tensors.map((tensor) => tf.slice(tensor, 0, samples));
-  return { inputs: cut(inputs), targets: cut(targets), ids: ids.slice(0, samples) };
+  const ofFirst = weights && { weights: weights.slice(0, samples) };
+  return { inputs: cut(inputs), targets: cut(targets), ids: ids.slice(0, samples), ...ofFirst };
 }
 
 /** A batch whose samples have been chosen, but need not have been read. */
 export interface BatchDraw {
   /** `sampleId` of each sample, in order. */
   readonly ids: readonly string[];
+  /** As in {@link Batch}. */
+  readonly weights?: Float32Array | undefined;
   /** To be called once. */
   read(): Promise<Batch>;
 }
@@ -42,6 +48,7 @@ export interface BatchReaders {
 /** Reads the samples of one batch, at once or ahead of time. */
 export class DrawnBatch {
   readonly ids: readonly string[];
+  readonly weights: Float32Array | undefined;
   #filled: Promise<FilledBatch> | undefined;
 
   /** @param salt - see {@link Dataset.read} */
@@ -52,6 +59,7 @@ export class DrawnBatch {
     private readonly salt: number,
   ) {
     this.ids = runTarget(dataset, "sampleId", () => indices.map((index) => dataset.sampleId(index)));
+    this.weights = weightsOf(dataset, indices);
   }
 
   /** Starts reading; an error is thrown when the batch is due, and lost when it is never asked for. */
@@ -66,7 +74,11 @@ export class DrawnBatch {
     const count = this.indices.length;
     const toTensors = (filled: readonly FilledPort[]) =>
       filled.map(({ spec, values }) => tf.tensor(values, [count, ...spec.shape], spec.type));
-    return { inputs: toTensors(inputs), targets: toTensors(targets), ids: this.ids };
+    return { inputs: toTensors(inputs), targets: toTensors(targets), ids: this.ids, ...this.#weights };
+  }
+
+  get #weights(): Pick<Batch, "weights"> {
+    return this.weights === undefined ? {} : { weights: this.weights };
   }
 
   async #read(): Promise<FilledBatch> {
@@ -82,6 +94,22 @@ export class DrawnBatch {
   #fill(): Promise<FilledBatch> {
     return (this.#filled ??= this.#read());
   }
+}
+
+/** @throws OptionError for a weight that is none */
+function weightsOf(dataset: Dataset, indices: readonly number[]): Float32Array | undefined {
+  if (dataset.sampleWeight === undefined) return undefined;
+  const weights = runTarget(dataset, "sampleWeight", () =>
+    Float32Array.from(indices, (index) => dataset.sampleWeight!(index)),
+  );
+  const fault = weights.findIndex((weight) => !(weight >= 0 && Number.isFinite(weight)));
+  if (fault !== -1)
+    throw dataError(dataset, {
+      path: [],
+      message: `the sample \`${dataset.sampleId(indices[fault]!)}\` has the weight ${weights[fault]}, expected a finite number of at least 0`,
+      label: "a weight that is none",
+    });
+  return weights.every((weight) => weight === 1) ? undefined : weights;
 }
 
 interface FilledPort {

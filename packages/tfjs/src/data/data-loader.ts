@@ -1,10 +1,11 @@
+import type { StateValue } from "@lighterjs/callbacks";
 import { fileAccess, fileLimitHelp, OptionError, type RandomStream } from "@lighterjs/core";
 import { validateOptions } from "@lighterjs/schema";
 import { ownManifest } from "../own-manifest.js";
 import { runTarget } from "../target-error.js";
 import { DrawnBatch, type Batch, type BatchDraw, type BatchReaders } from "./batch.js";
 import { dataError } from "./data-error.js";
-import type { Dataset } from "./dataset.js";
+import type { DataNeeds, Dataset } from "./dataset.js";
 import { inputsOf, sizeOf, targetsOf, type DataInput, type DataTarget } from "./dataset-form.js";
 import { InputReader } from "./read-inputs.js";
 import { TargetReader } from "./read-targets.js";
@@ -47,6 +48,8 @@ export class DataLoader {
   readonly shuffle: boolean;
   readonly dropLast: boolean;
   #readers: BatchReaders | undefined;
+  #needs: DataNeeds = {};
+  #fitted: StateValue | undefined;
 
   constructor(readonly options: DataLoaderOptions) {
     validateOptions(DataLoader, options, ownManifest("lighter.data.DataLoader"));
@@ -64,6 +67,16 @@ export class DataLoader {
   /** The targets that its batches have, in their order; classes are those of the run, once it has said which. */
   get targets(): readonly DataTarget[] {
     return this.targetReaders.map(({ port, spec }) => ({ name: port.name, spec }));
+  }
+
+  /** What its samples are for, as {@link prepare} was told. */
+  get needs(): DataNeeds {
+    return this.#needs;
+  }
+
+  /** What the training data told once, by which this data is read; undefined where they tell nothing. */
+  get fitted(): StateValue | undefined {
+    return this.#fitted;
   }
 
   /** What makes the {@link targets} of its batches. */
@@ -90,15 +103,23 @@ export class DataLoader {
   get #allReaders(): BatchReaders {
     if (this.#readers === undefined) {
       const inputs = inputsOf(this.dataset).map((port) => new InputReader(port, this));
-      const targets = targetsOf(this.dataset).map((port) => new TargetReader(port, this));
+      const targets = targetsOf(this.dataset, this.#needs).map((port) => new TargetReader(port, this));
       this.#readers = { inputs, targets, wanted: { inputs, targets } };
     }
     return this.#readers;
   }
 
+  /** Lets its dataset go by what the training data told, see {@link Dataset.useFitted}; best before {@link prepare}. */
+  useFitted(fitted: StateValue, origin: string): void {
+    this.#fitted = fitted;
+    this.#readers = undefined;
+    runTarget(this.dataset, "useFitted", () => this.dataset.useFitted?.(fitted, origin));
+  }
+
   /** Prepares the dataset; `length` is known afterwards. See {@link Dataset.prepare}. */
-  async prepare(extent: "length" | "samples" = "samples"): Promise<void> {
-    await runTarget(this.dataset, "prepare", () => this.dataset.prepare(extent));
+  async prepare(extent: "length" | "samples" = "samples", needs: DataNeeds = this.#needs): Promise<void> {
+    this.#needs = needs;
+    await runTarget(this.dataset, "prepare", () => this.dataset.prepare(extent, needs));
     this.#requireSamples();
     this.#requireRoom();
     if (this.length > 0) return;
@@ -136,7 +157,7 @@ export class DataLoader {
   /** The arrays of a batch are made in one go, whatever the machine has. */
   #requireRoom(): void {
     const { length } = this.dataset;
-    const ports = [...inputsOf(this.dataset), ...targetsOf(this.dataset)];
+    const ports = [...inputsOf(this.dataset), ...targetsOf(this.dataset, this.#needs)];
     const [largest] = ports.map(({ spec }) => spec).sort((a, b) => sizeOf(b) - sizeOf(a));
     const bytes = 4 * Math.min(this.batchSize, length) * sizeOf(largest!);
     const most = fileAccess().limits.maxBatchBytes;

@@ -1,6 +1,6 @@
 import { OptionError } from "@lighterjs/schema";
 import { tf } from "../engine/tf.js";
-import type { AnySample, Dataset, InputSpec, TargetSpec, Values } from "./dataset.js";
+import type { AnySample, DataNeeds, Dataset, InputSpec, TargetSpec, Values } from "./dataset.js";
 
 /** An input or target of a dataset. */
 export interface DataPort<Spec extends InputSpec> {
@@ -31,12 +31,13 @@ export function inputsOf(dataset: Dataset): readonly DataInput[] {
 /**
  * The targets of a dataset, in the order in which it declares them.
  *
+ * @param needs - whether there may be none
  * @throws OptionError about a dataset that declares none
  */
-export function targetsOf(dataset: Dataset): readonly DataTarget[] {
+export function targetsOf(dataset: Dataset, needs: DataNeeds = {}): readonly DataTarget[] {
   const { targets } = dataset;
   const ports = isSpec(targets) ? [{ name: undefined, spec: targets }] : portsOf(targets);
-  if (ports.length === 0)
+  if (ports.length === 0 && needs.targets !== "optional")
     throw undeclared(dataset, "targets", "`targets`, the form of its only ones, or of all by name");
   return ports;
 }

@@ -1,3 +1,5 @@
+import type { StateValue } from "@lighterjs/callbacks";
+
 /**
  * Samples that can be read in any order: what a {@link DataLoader} draws batches from.
  *
@@ -73,15 +75,16 @@ export interface Dataset {
    *
    * @param extent - `length`: no more than is needed to know the properties below; `samples` (default): also reads
    * whatever can be found faulty before training starts
+   * @param needs - what the samples are for
    */
-  prepare(extent?: "length" | "samples"): Promise<void>;
+  prepare(extent?: "length" | "samples", needs?: DataNeeds): Promise<void>;
   /** Number of samples, at least 1. */
   readonly length: number;
   /** Shape of the only input of one sample, without the batch dimension; its numbers are floats. Left out beside `inputs`. */
   readonly sampleShape?: readonly number[] | undefined;
   /** Form of each input, by name. */
   readonly inputs?: Readonly<Record<string, InputSpec>> | undefined;
-  /** Form of the only targets, or of all by name. */
+  /** Form of the only targets, or of all by name; `{}` for samples to predict for whose targets nobody knows. */
   readonly targets: TargetSpec | Readonly<Record<string, TargetSpec>>;
   /** Whether a sample reads the same in every epoch; augmentation makes it false. */
   readonly deterministic: boolean;
@@ -93,6 +96,39 @@ export interface Dataset {
    * @param salt - a number that differs from epoch to epoch, for augmentation; the same salt gives the same sample
    */
   read(index: number, sample: AnySample, salt: number): void | Promise<void>;
+  /** How much a sample counts in the loss beside others, 0 or more; 1 for all where this is left out. Known once prepared. */
+  sampleWeight?(index: number): number;
+  /**
+   * What the samples tell once about how all data are to be read: categories, a vocabulary, means. It can be written as JSON.
+   * Asked of the training data alone, once they are prepared; what it returns, if anything, is given to {@link useFitted} of all
+   * data, kept in checkpoints and saved with the model. Names of classes stand in `targets` and need no mention.
+   *
+   * @param request - of which samples; all by default
+   */
+  fitted?(request?: FitRequest): StateValue | undefined | Promise<StateValue | undefined>;
+  /**
+   * From now on reads samples by what the training data told. Called before `prepare`, or after it where a dataset is shared; the
+   * newest call counts. Without a call a dataset goes by its own samples.
+   *
+   * @param fitted - what {@link fitted} of a dataset returned, perhaps in another run
+   * @param origin - whose it is, for messages: `the training data`
+   * @throws OptionError for what it does not know; also thrown by `prepare`, where it has not been called
+   */
+  useFitted?(fitted: StateValue, origin: string): void;
+}
+
+/** What samples are for. */
+export interface DataNeeds {
+  /** `optional` for prediction: where targets are not known the dataset declares none. By default they are `required`. */
+  readonly targets?: "required" | "optional";
+}
+
+/** What is asked of the training data. */
+export interface FitRequest {
+  /** Indices of the samples to go by; all by default. */
+  readonly samples?: ArrayLike<number>;
+  /** `length`: no more than the forms of inputs and targets follow from, so that no file is read for it. By default `samples`. */
+  readonly extent?: "length" | "samples";
 }
 
 /** Form of one input of a sample. */

@@ -1,4 +1,14 @@
-export type { AnySample, Dataset, InputSpec, NamedSample, Sample, TargetSpec, Values } from "./dataset.js";
+export type {
+  AnySample,
+  DataNeeds,
+  Dataset,
+  FitRequest,
+  InputSpec,
+  NamedSample,
+  Sample,
+  TargetSpec,
+  Values,
+} from "./dataset.js";
 export { inputsOf, targetsOf, type DataInput, type DataPort, type DataTarget } from "./dataset-form.js";
 export type { Batch, BatchDraw } from "./batch.js";
 export { DataLoader, type BatchRange, type DataLoaderOptions } from "./data-loader.js";

@@ -1,7 +1,8 @@
 import { listNames, validateOptions } from "@lighterjs/schema";
 import { ownManifest } from "../own-manifest.js";
 import { runTarget } from "../target-error.js";
-import type { AnySample, Dataset, TargetSpec, Values } from "./dataset.js";
+import type { StateValue } from "@lighterjs/callbacks";
+import type { AnySample, Dataset, FitRequest, TargetSpec, Values } from "./dataset.js";
 import { dataError } from "./data-error.js";
 import { inputsOf, sizeOf, targetsOf, valuesOf, type DataInput } from "./dataset-form.js";
 
@@ -42,7 +43,7 @@ export class InputsAsTargets implements Dataset {
   }
 
   async prepare(extent: "length" | "samples" = "samples"): Promise<void> {
-    await runTarget(this.#dataset, "prepare", () => this.#dataset.prepare(extent));
+    await runTarget(this.#dataset, "prepare", () => this.#dataset.prepare(extent, { targets: "optional" }));
     this.#pairs();
   }
 
@@ -84,6 +85,18 @@ export class InputsAsTargets implements Dataset {
       valuesOf(targets, target).set(valuesOf(inputs, input.name));
   }
 
+  sampleWeight(index: number): number {
+    return runTarget(this.#dataset, "sampleWeight", () => this.#dataset.sampleWeight?.(index) ?? 1);
+  }
+
+  fitted(request?: FitRequest): StateValue | undefined | Promise<StateValue | undefined> {
+    return runTarget(this.#dataset, "fitted", () => this.#dataset.fitted?.(request));
+  }
+
+  useFitted(fitted: StateValue, origin: string): void {
+    runTarget(this.#dataset, "useFitted", () => this.#dataset.useFitted?.(fitted, origin));
+  }
+
   /** @throws OptionError about a target that is no input */
   #pairs(): readonly Pair[] {
     const inputs = inputsOf(this.#dataset);
@@ -109,10 +122,9 @@ export class InputsAsTargets implements Dataset {
 
 /** Room for the dataset's own targets, which it writes all the same. */
 function unusedTargets(dataset: Dataset): AnySample["targets"] {
-  const rooms = targetsOf(dataset).map(({ name, spec }): [string | undefined, Values] => [
-    name,
-    new Float32Array(sizeOf(spec)),
-  ]);
+  const rooms = targetsOf(dataset, { targets: "optional" }).map(
+    ({ name, spec }): [string | undefined, Values] => [name, new Float32Array(sizeOf(spec))],
+  );
   const [only] = rooms;
   if (only !== undefined && only[0] === undefined) return only[1];
   return Object.fromEntries(rooms.map(([name = "", values]) => [name, values]));

@@ -6,7 +6,7 @@ import { recordingLogger } from "../training/testing/recording-logger.js";
 import { Arrays } from "./arrays.js";
 import { DataLoader } from "./data-loader.js";
 import type { Dataset, Sample, TargetSpec } from "./dataset.js";
-import { shareClasses } from "./share-classes.js";
+import { fittedOf, shareClasses } from "./share-fitted.js";
 import { Split } from "./split.js";
 
 beforeAll(async () => {
@@ -118,8 +118,8 @@ describe("shareClasses", () => {
     load(new Arrays({ inputs: targets.map(() => [0]), targets, ...(classes && { classes }) }));
   const share = (train: DataLoader, val: DataLoader, kept?: string[]) => {
     const logger = recordingLogger();
-    const names = shareClasses(train, { val }, logger, kept);
-    return { names, lines: logger.lines };
+    shareClasses({ train, val }, logger, { kept: kept && { class_names: kept } });
+    return { names: fittedOf(train).class_names, lines: logger.lines };
   };
 
   it("gives the classes of other data the indices that they have in the training data", async () => {

@@ -1,7 +1,8 @@
 import { validateOptions } from "@lighterjs/schema";
 import { ownManifest } from "../own-manifest.js";
 import { runTarget } from "../target-error.js";
-import type { AnySample, Dataset } from "./dataset.js";
+import type { StateValue } from "@lighterjs/callbacks";
+import type { AnySample, DataNeeds, Dataset, FitRequest } from "./dataset.js";
 import { dataError, notPrepared } from "./data-error.js";
 import { shuffledIndices } from "./seeded-numbers.js";
 
@@ -60,8 +61,8 @@ export class Split implements Dataset {
       });
   }
 
-  async prepare(extent: "length" | "samples" = "samples"): Promise<void> {
-    await runTarget(this.#dataset, "prepare", () => this.#dataset.prepare(extent));
+  async prepare(extent: "length" | "samples" = "samples", needs?: DataNeeds): Promise<void> {
+    await runTarget(this.#dataset, "prepare", () => this.#dataset.prepare(extent, needs));
     this.#indices ??= this.#select();
   }
 
@@ -91,6 +92,26 @@ export class Split implements Dataset {
 
   read(index: number, sample: AnySample, salt: number): void | Promise<void> {
     return runTarget(this.#dataset, "read", () => this.#dataset.read(this.#selected[index]!, sample, salt));
+  }
+
+  sampleWeight(index: number): number {
+    return runTarget(
+      this.#dataset,
+      "sampleWeight",
+      () => this.#dataset.sampleWeight?.(this.#selected[index]!) ?? 1,
+    );
+  }
+
+  /** Of this part alone, so that nothing of the others is known while training. */
+  fitted({ samples, extent }: FitRequest = {}): StateValue | undefined | Promise<StateValue | undefined> {
+    const selected = this.#selected;
+    const ofPart = samples === undefined ? selected : Uint32Array.from(samples, (index) => selected[index]!);
+    const request = { samples: ofPart, ...(extent && { extent }) };
+    return runTarget(this.#dataset, "fitted", () => this.#dataset.fitted?.(request));
+  }
+
+  useFitted(fitted: StateValue, origin: string): void {
+    runTarget(this.#dataset, "useFitted", () => this.#dataset.useFitted?.(fitted, origin));
   }
 
   get #selected(): Uint32Array {

@@ -12,14 +12,18 @@ export interface FeatureBatch {
   readonly targets: readonly Tensor[];
   /** `sampleId` of each sample, in order. */
   readonly ids: readonly string[];
+  /** How much each sample counts in the loss, in order; absent where all count the same. */
+  readonly weights?: Float32Array;
 }
 
 /** The first samples of a batch, as tensors of their own. */
-export function firstOf({ features, targets, region, ids }: FeatureBatch, samples: number): FeatureBatch {
+export function firstOf(batch: FeatureBatch, samples: number): FeatureBatch {
+  const { features, targets, region, ids, weights } = batch;
   return {
     features: features.map((feature) => tf.slice(feature, 0, samples)),
     targets: targets.map((target) => tf.slice(target, 0, samples)),
     region,
     ids: ids.slice(0, samples),
+    ...(weights && { weights: weights.slice(0, samples) }),
   };
 }

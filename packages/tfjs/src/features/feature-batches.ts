@@ -50,7 +50,9 @@ export class FeatureBatches {
     const { dataset } = loader;
     const advance = (batch: FeatureBatch, until: Region) => this.#advance(batch, until, loader, training);
     const known = this.cache.recall(dataset, draw.ids);
-    if (known !== undefined) return advance(known, this.network.region());
+    // Weights are no part of what is kept of a sample.
+    const weights = draw.weights && { weights: draw.weights };
+    if (known !== undefined) return advance({ ...known, ...weights }, this.network.region());
     const { inputs, ...batch } = await draw.read();
     const read: FeatureBatch = { ...batch, features: inputs, region: this.network.start };
     const region = this.cache.regionFor(dataset);

@@ -119,10 +119,12 @@ function placeOf(
   return { path, nodes: entries.map(([key]) => key) };
 }
 
-/** For each output of the network the index of the targets of the data. */
+/** For each output of the network the index of the targets of the data; nothing where they may be unknown and are. */
 function pairTargets(loader: DataLoader, outputs: readonly string[]): readonly number[] {
-  const given = targetsOf(loader.dataset);
+  const given = targetsOf(loader.dataset, loader.needs);
   if (outputs.length === 1 && given.length === 1) return [0];
+  const isKnown = (name: string) => given.some((port) => port.name === name);
+  if (loader.needs.targets === "optional" && !outputs.every(isKnown)) return [];
   return outputs.map((name) => {
     const index = given.findIndex((port) => port.name === name);
     if (index !== -1) return index;
@@ -152,7 +154,7 @@ function pairTargets(loader: DataLoader, outputs: readonly string[]): readonly n
 }
 
 function unusedTargets(loader: DataLoader, outputs: readonly string[]): readonly string[] {
-  const given = targetsOf(loader.dataset);
+  const given = targetsOf(loader.dataset, loader.needs);
   if (outputs.length === 1 && given.length === 1) return [];
   return given.flatMap(({ name = "" }) => (outputs.includes(name) ? [] : [name]));
 }

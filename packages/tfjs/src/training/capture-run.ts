@@ -1,5 +1,5 @@
 import { callbackStates } from "@lighterjs/callbacks";
-import { classNamesOf } from "../data/share-classes.js";
+import { fittedOf } from "../data/share-fitted.js";
 import type { RunPlace, RunSnapshot, SnapshotOrigin } from "../checkpoint/run-snapshot.js";
 import type { Run } from "./run.js";
 import type { TrainingSession } from "./training-session.js";
@@ -11,7 +11,6 @@ import type { TrainingSession } from "./training-session.js";
  */
 export async function captureRun(run: Run, origin: SnapshotOrigin): Promise<RunSnapshot> {
   const { session, callbacks, random, system } = run;
-  const classNames = classNamesOf(system.options.dataloaders.train);
   const { network, optimizer, metricLog, progress, stopReason } = session;
   if (progress.stage === "train" && !session.isStepEnd)
     throw new Error("a checkpoint cannot be saved between the batches of one optimizer step");
@@ -35,7 +34,7 @@ export async function captureRun(run: Run, origin: SnapshotOrigin): Promise<RunS
     random: { ...random.state(), ...(isTraining && { "data/train": progress.dataState }) },
     ...(isTraining && { epoch_metrics: progress.measured.state() }),
     log: metricLog.state(),
-    ...(classNames && { class_names: classNames }),
+    ...fittedOf(system.options.dataloaders.train),
     ...(stopReason !== undefined && { stop_reason: stopReason }),
     origin,
   };

@@ -1,4 +1,4 @@
-import type { ResumeRequest, RunConfig } from "@lighterjs/core";
+import type { Logger, ResumeRequest, RunConfig } from "@lighterjs/core";
 import { CheckpointError } from "../checkpoint/checkpoint-error.js";
 import { requireSameWeights } from "../checkpoint/compare-weights.js";
 import { findCheckpoint, type FoundCheckpoint } from "../checkpoint/find-checkpoint.js";
@@ -7,7 +7,7 @@ import { variableOf } from "../network/network-parameter.js";
 import type { Run } from "./run.js";
 
 /** A checkpoint from which a run may go on. */
-export interface FittingCheckpoint extends FoundCheckpoint {
+export interface ResumableCheckpoint extends FoundCheckpoint {
   /** It is of another config, so that not all of it need be of use. */
   readonly isConfigChanged: boolean;
 }
@@ -16,22 +16,19 @@ export interface FittingCheckpoint extends FoundCheckpoint {
 const LISTED = 20;
 
 /**
- * Finds the checkpoint that a run is asked to go on from and makes sure that it may. Says what of it will not be as it was.
- * Changes nothing.
+ * Finds the checkpoint that a run is asked to go on from and makes sure that its config may. Changes nothing.
  *
  * @param config - of the run now
  * @param subject - the trainer
  * @returns nothing when the run is to start over
  * @throws CheckpointError
  */
-export async function checkCheckpoint(
+export async function findResumable(
   request: ResumeRequest,
-  run: Run,
   config: RunConfig | undefined,
+  logger: Logger,
   subject: object,
-): Promise<FittingCheckpoint | undefined> {
-  const { system, session, origin } = run;
-  const { network, logger, length } = session;
+): Promise<ResumableCheckpoint | undefined> {
   const found = await findCheckpoint(request.from, subject);
   if (found === undefined) {
     if (request.startOver !== true)
@@ -55,6 +52,17 @@ export async function checkCheckpoint(
     });
   if (changes.length > 0)
     logger.warn(`the config has changed since the checkpoint: ${enumerate(changes).join("; ")}`);
+  return { ...found, isConfigChanged: changes.length > 0 };
+}
+
+/**
+ * Makes sure that a checkpoint fits the model of a run, and says what of it will not be as it was. Changes nothing.
+ *
+ * @throws CheckpointError
+ */
+export function checkCheckpoint({ snapshot }: ResumableCheckpoint, run: Run): void {
+  const { system, session, origin } = run;
+  const { network, logger, length } = session;
   const forms = network.weights.map(({ name, variable }) => [name, variableOf(variable)] as const);
   requireSameWeights(snapshot.weights, new Map(forms), system);
   for (const change of originChanges(snapshot.origin, origin))
@@ -64,7 +72,6 @@ export async function checkCheckpoint(
     logger.warn(
       `an epoch has ${length.batches.train} batches; when the checkpoint was saved it had ${batches}`,
     );
-  return { ...found, isConfigChanged: changes.length > 0 };
 }
 
 function configChanges({ config: saved }: SnapshotOrigin, config: RunConfig | undefined): readonly string[] {

@@ -2,7 +2,7 @@ import { realpathSync } from "node:fs";
 import { dirname } from "node:path";
 import { type Clock, type RunDirectory } from "@lighterjs/core";
 import { removeLeftovers } from "@lighterjs/core/files";
-import type { FittingCheckpoint } from "./check-checkpoint.js";
+import type { ResumableCheckpoint } from "./check-checkpoint.js";
 import type { Run } from "./run.js";
 import { FREEZING_FILE } from "./freezing-record.js";
 import { RunStatus } from "./run-status.js";
@@ -17,7 +17,7 @@ const WRITTEN: ReadonlySet<string> = new Set(["status.json", "metrics.csv", "met
 export async function openRunFolder(
   { session, report, checkpoints, isRehearsal }: Run,
   directory: RunDirectory,
-  checkpoint: FittingCheckpoint | undefined,
+  checkpoint: ResumableCheckpoint | undefined,
   clock: Clock,
 ): Promise<void> {
   const { metricLog, logger } = session;

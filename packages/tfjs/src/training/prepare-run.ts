@@ -2,6 +2,7 @@ import { Checkpoint, type CallbackList } from "@lighterjs/callbacks";
 import type { Clock, Logger, ProgressDisplay, RandomSource, RunDirectory } from "@lighterjs/core";
 import { CheckpointFolder } from "../checkpoint/checkpoint-folder.js";
 import type { SnapshotOrigin } from "../checkpoint/run-snapshot.js";
+import { prepareData, type Fitted } from "../data/share-fitted.js";
 import { useBackend, type BackendName } from "../engine/backend.js";
 import { FeatureBatches } from "../features/feature-batches.js";
 import { PrefixCache } from "../features/prefix-cache.js";
@@ -40,6 +41,7 @@ export interface RunHost {
  * Finds the data, builds the model and its optimizer, and puts together what the loop needs. Trains nothing and writes
  * nothing.
  *
+ * @param kept - what the training data of the run that goes on have told
  * @throws OptionError about faults of the data or the model
  */
 export async function prepareRun(
@@ -48,12 +50,12 @@ export async function prepareRun(
   callbacks: CallbackList,
   host: RunHost,
   subject: object,
+  kept?: Fitted,
 ): Promise<Run> {
   const { random, logger, stop, progress, clock, directory } = host;
   const { scheduler, dataloaders } = system.options;
   const backend = await useBackend(options.backend ?? "auto", logger, { subject });
-  await dataloaders.train.prepare();
-  await dataloaders.val?.prepare();
+  await prepareData({ train: dataloaders.train, val: dataloaders.val }, { kept });
   const network = system.network(random);
   arrangeData(
     system,

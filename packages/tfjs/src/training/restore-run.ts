@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { loadCallbackStates, SavedStateError } from "@lighterjs/callbacks";
 import { CheckpointError } from "../checkpoint/checkpoint-error.js";
 import type { RunSnapshot } from "../checkpoint/run-snapshot.js";
-import type { FittingCheckpoint } from "./check-checkpoint.js";
+import type { ResumableCheckpoint } from "./check-checkpoint.js";
 import { EpochMetrics } from "./epoch-metrics.js";
 import type { EpochProgress } from "./epoch-progress.js";
 import { restoreOptimizer } from "./restore-optimizer.js";
@@ -15,7 +15,7 @@ import type { TrainingSession } from "./training-session.js";
  * @param subject - the trainer
  * @throws CheckpointError, CallbackError
  */
-export function restoreRun(run: Run, checkpoint: FittingCheckpoint, subject: object): void {
+export function restoreRun(run: Run, checkpoint: ResumableCheckpoint, subject: object): void {
   try {
     restore(run, checkpoint);
   } catch (error) {
@@ -33,7 +33,7 @@ export function restoreRun(run: Run, checkpoint: FittingCheckpoint, subject: obj
   }
 }
 
-function restore(run: Run, { path, snapshot, isConfigChanged }: FittingCheckpoint): void {
+function restore(run: Run, { path, snapshot, isConfigChanged }: ResumableCheckpoint): void {
   const { system, session, callbacks, random } = run;
   const { place, weights, optimizer, stop_reason: stopReason } = snapshot;
   const { network, metricLog, logger } = session;

@@ -29,14 +29,14 @@ import {
 } from "@lighterjs/core";
 import { validateOptions } from "@lighterjs/schema";
 import { inject, injectable } from "tsyringe";
-import { shareClasses } from "../data/share-classes.js";
+import { prepareData, shareClasses } from "../data/share-fitted.js";
 import { useBackend } from "../engine/backend.js";
 import { ownManifest } from "../own-manifest.js";
 import { stepForecaster } from "../network/forecast.js";
 import type { Network } from "../network/network.js";
 import { summarizeNetwork } from "../summary/summarize.js";
 import { requireSystem } from "../system/system.js";
-import { checkCheckpoint } from "./check-checkpoint.js";
+import { checkCheckpoint, findResumable, type ResumableCheckpoint } from "./check-checkpoint.js";
 import { checkFirstBatch } from "./check-first-batch.js";
 import { checkTrainerOptions } from "./check-trainer-options.js";
 import { fitLoop, type RunEnd } from "./fit-loop.js";
@@ -110,10 +110,13 @@ export class Trainer implements Runnable, ForeseeingTrainer {
   async #run(system: object, request: ResumeRequest | undefined): Promise<RunSummary> {
     const canSave = this.#host.directory !== undefined && this.options.enable_checkpointing !== false;
     const callbacks = new CallbackList(runCallbacks(this.options, canSave));
-    const run = await prepareRun(this.options, requireSystem(system), callbacks, this.#host, this);
+    const checkpoint = request && (await this.#resumable(request));
+    const { host, options } = { host: this.#host, options: this.options };
+    const kept = checkpoint?.snapshot;
+    const run = await prepareRun(options, requireSystem(system), callbacks, host, this, kept);
     const { session, report, step, features } = run;
     try {
-      const end = await callbacks.run(session, () => this.#train(run, request));
+      const end = await callbacks.run(session, () => this.#train(run, checkpoint));
       await session.metricLog.close();
       report.runEnd(end.reason, end.detail && this.#mask(end.detail));
       return { ...end, metrics: session.metrics };
@@ -164,7 +167,7 @@ export class Trainer implements Runnable, ForeseeingTrainer {
     const planned = requireSystem(system);
     const { train, val } = planned.options.dataloaders;
     await useBackend(this.options.backend ?? "auto", logger, { subject: this });
-    await train.prepare("length");
+    await prepareData({ train }, { extent: "length" });
     const network = planned.network(random);
     const { parameters, layers } = network;
     const callbacks = this.options.callbacks ?? [];
@@ -183,18 +186,17 @@ export class Trainer implements Runnable, ForeseeingTrainer {
   }
 
   /** From the last checks, through the making of the run folder, to the last step. */
-  async #train(run: Run, request: ResumeRequest | undefined): Promise<RunEnd> {
+  async #train(run: Run, checkpoint: ResumableCheckpoint | undefined): Promise<RunEnd> {
     const { system, session, callbacks, random } = run;
     const { directory, clock } = this.#host;
     requireTrainable(system, session.network, "when the run begins");
     requirePublicNames({ system, network: session.network, callbacks: callbacks.callbacks }, directory?.mask);
-    if (run.isRehearsal && request !== undefined && directory !== undefined)
-      await requireNoRun(directory.path, this);
-    const checkpoint = request && (await checkCheckpoint(request, run, directory?.config, this));
     const { train, val } = system.options.dataloaders;
-    if (checkpoint !== undefined)
+    if (checkpoint !== undefined) {
+      checkCheckpoint(checkpoint, run);
       session.length = runLength(this.options, system.options.dataloaders, checkpoint.snapshot.place);
-    shareClasses(train, val === undefined ? {} : { val }, session.logger, checkpoint?.snapshot.class_names);
+    }
+    shareClasses({ train, val }, session.logger, { kept: checkpoint?.snapshot });
     const backward = { callbacks: callbacks.callbacks, length: session.length };
     await checkFirstBatch(system, session.network, "train", random, session.logger, backward);
     await checkFirstBatch(system, session.network, "val", random, session.logger);
@@ -207,6 +209,14 @@ export class Trainer implements Runnable, ForeseeingTrainer {
     if (session.progress.stage === "train") logTraining(run, session.progress);
     await callbacks.dispatch("onTrainEnd", session);
     return end;
+  }
+
+  /** The checkpoint that a run is asked to go on from; nothing where it is to start over. */
+  async #resumable(request: ResumeRequest): Promise<ResumableCheckpoint | undefined> {
+    const { directory, logger } = this.#host;
+    if (this.options.fast_dev_run === true && directory !== undefined)
+      await requireNoRun(directory.path, this);
+    return findResumable(request, directory?.config, logger, this);
   }
 
   #mask(text: string): string {
