@@ -18,7 +18,8 @@ interface Slot {
   readonly name: string;
   /** Names of the containers around its layer, in the file. */
   readonly around: readonly string[];
-  readonly weight: LayerVariable;
+  /** Missing for a number that Keras keeps and nothing here needs. */
+  readonly weight: LayerVariable | undefined;
 }
 
 /**
@@ -29,9 +30,7 @@ interface Slot {
  */
 export function placeWeights(model: LayersModel, root: FileLayer, weights: readonly NamedTensor[]): void {
   const order = new Map(model.weights.map((weight, index) => [weight, index]));
-  const slots = [...slotsOf(model, root, [root.name])].sort(
-    (a, b) => (order.get(a.weight) ?? 0) - (order.get(b.weight) ?? 0),
-  );
+  const slots = [...slotsOf(model, root, [root.name])].sort((a, b) => placeIn(order, a) - placeIn(order, b));
   const free = new Map<string, Slot[]>();
   for (const slot of slots) {
     const known = free.get(slot.name);
@@ -45,19 +44,26 @@ export function placeWeights(model: LayersModel, root: FileLayer, weights: reado
     if (slot === undefined) superfluous.push(name);
     else placed.push([slot, tensor]);
   }
-  const missing = [...free.values()].flat().map(({ name }) => name);
+  const missing = [...free.values()]
+    .flat()
+    .flatMap(({ name, weight }) => (weight === undefined ? [] : [name]));
   requireAll(
     superfluous,
     missing,
     weights.map(({ name }) => name),
   );
   for (const [{ name, weight }, tensor] of placed) {
+    if (weight === undefined) continue;
     if (weight.shape.join() !== tensor.shape.join())
       throw new Error(
         `weight \`${name}\` has the shape [${tensor.shape.join(", ")}] in the file, and its layer one of [${weight.shape.join(", ")}]`,
       );
     weight.write(tensor);
   }
+}
+
+function placeIn(order: ReadonlyMap<LayerVariable, number>, { weight }: Slot): number {
+  return weight === undefined ? order.size : (order.get(weight) ?? 0);
 }
 
 function* slotsOf(
@@ -77,20 +83,27 @@ function* slotsOf(
   const [inner] = children;
   const wrapped = wrappedLayer(layer);
   if (inner !== undefined && wrapped instanceof layers.LayersModel) yield* slotsOf(wrapped, inner, around);
-  else
+  else {
     for (const [name, weight] of layerWeights(layer, []))
       yield { name: `${fileName}/${name}`, around, weight };
+    // How many samples Keras has seen.
+    if (layer.getClassName() === "KerasNormalization")
+      yield { name: `${fileName}/count`, around, weight: undefined };
+  }
 }
 
 /**
  * The place that a name in a file means. Keras puts the names of containers before it, and of recurrent cells into it:
- * `encoder/lstm/lstm_cell/kernel`.
+ * `encoder/lstm/lstm_cell/kernel`. Keras 3 has one word for the kernels of all convolutions.
  */
 function take(name: string, free: Map<string, Slot[]>): Slot | undefined {
   const steps = name.split("/");
   for (let start = 0; start < Math.max(1, steps.length - 1); start++) {
     const rest = steps.slice(start);
-    for (const candidate of [rest, [...rest.slice(0, -2), ...rest.slice(-1)]]) {
+    const [cell, own] = [rest.slice(0, -2), rest.slice(0, -1)];
+    const candidates = [rest, [...cell, ...rest.slice(-1)]];
+    if (rest.at(-1) === "kernel") candidates.push([...own, "depthwise_kernel"]);
+    for (const candidate of candidates) {
       const slots = free.get(candidate.join("/")) ?? [];
       const before = steps.slice(0, start).join("/");
       const nearest = slots.findIndex(({ around }) => `/${around.join("/")}`.endsWith(`/${before}`));

@@ -163,14 +163,18 @@ function buildTopology(topology: ReadTopology, hasWeights: boolean): BuiltModel 
 
 /** Whether Keras 3 described the layers: a converter leaves them as they are. */
 function isKeras3(topology: object): boolean {
-  const model: unknown = Reflect.get(topology, "model_config") ?? topology;
-  const says = (value: unknown, key: string) => typeof value === "object" && value !== null && key in value;
-  if (says(model, "registered_name") || says(model, "module")) return true;
-  const config: unknown =
-    typeof model === "object" && model !== null ? Reflect.get(model, "config") : undefined;
-  const list: unknown =
-    typeof config === "object" && config !== null ? Reflect.get(config, "layers") : undefined;
-  return Array.isArray(list) && list.some((entry) => says(entry, "registered_name"));
+  const version = fieldOf(topology, "keras_version");
+  if (typeof version === "string" && Number.parseInt(version) >= 3) return true;
+  const model = fieldOf(topology, "model_config") ?? topology;
+  const list = fieldOf(fieldOf(model, "config"), "layers");
+  const described = [model, ...(Array.isArray(list) ? (list as readonly unknown[]) : [])];
+  return described.some(
+    (layer) => fieldOf(layer, "registered_name") !== undefined || fieldOf(layer, "module") !== undefined,
+  );
+}
+
+function fieldOf(value: unknown, key: string): unknown {
+  return typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
 }
 
 async function buildKeras3(
