@@ -33,3 +33,21 @@ export interface ClassMetricOptions extends AnswerOptions {
    * @defaultValue "macro" */
   average?: "macro" | "micro";
 }
+
+/** How scores are read from what a model gives. */
+export interface RankingOptions extends MetricOptions {
+  /** What the model gives. By default what the criterion takes it for, logits where that does not say. */
+  output?: "logits" | "probabilities";
+  /** Whether several outputs answer yes-or-no questions of their own (labels of which any may hold), instead of being scores of
+   * classes of which one is right. By default as with the criterion. */
+  multi_label?: boolean;
+  /** Measure this class or label only. By default each counts alike; of a single output, which answers yes or no, it is yes.
+   * @integer
+   * @minimum 0 */
+  class_index?: number;
+  /** How the classes or labels make one number: the mean of their scores (`macro`), or one score of all their answers together
+   * (`micro`).
+   * @conflictsWith class_index
+   * @defaultValue "macro" */
+  average?: "macro" | "micro";
+}

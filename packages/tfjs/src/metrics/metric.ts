@@ -25,9 +25,13 @@ export interface Metric {
    * @param predictions - output of the model, batch first
    */
   update(targets: Tensor, predictions: Tensor): void | Promise<void>;
-  /** Over everything since `reset`; `NaN` before the first sample. */
-  result(): number;
-  /** What there is to see beyond {@link result}; kept in the folder of the run and shown by `lighter report`. */
+  /** `false` of a metric that gives no number, only {@link details}. */
+  readonly logged?: false;
+  /** Over everything since `reset`; `NaN` before the first sample. `undefined` of one that is not {@link logged}. */
+  result(): number | undefined;
+  /**
+   * What there is to see beyond {@link result}; kept in `details.json` in the folder of the run, and shown by `lighter report`.
+   */
   details?(): MetricDetails | undefined;
   /**
    * What a checkpoint in mid-epoch keeps of what it has taken in. A metric without `state` and `loadState` begins anew where

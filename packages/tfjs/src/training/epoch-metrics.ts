@@ -122,8 +122,10 @@ export class EpochMetrics {
     for (const [at, { prefix, metrics }] of this.#heads.entries()) {
       const sum = this.#outputLossSums[at];
       if (sum !== undefined) values[`${prefix}loss`] = sum / this.#samples;
-      for (const metric of metrics)
-        values[`${prefix}${metric.name}`] = runTarget(metric, "result", () => metric.result());
+      for (const metric of metrics) {
+        if (metric.logged === false) continue;
+        values[`${prefix}${metric.name}`] = runTarget(metric, "result", () => metric.result()) ?? NaN;
+      }
     }
     return values;
   }

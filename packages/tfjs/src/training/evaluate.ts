@@ -1,5 +1,6 @@
 import { tf } from "../engine/tf.js";
 import type { MeasuredStage } from "../system/stage-metrics.js";
+import type { MetricDetails } from "../metrics/metric.js";
 import { EpochMetrics } from "./epoch-metrics.js";
 import { inferBatches, type Inference, type InferredBatch } from "./infer-batches.js";
 import { computeLosses, readLosses, type LossValues } from "./losses.js";
@@ -13,14 +14,19 @@ export interface Evaluation extends Inference {
   readonly onBatch: (done: number) => boolean;
 }
 
+/** What a dataset has given, by names without the stage. */
+export interface Measured {
+  /** `loss` first. */
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly details: Readonly<Record<string, MetricDetails>>;
+}
+
 /**
  * Measures loss and metrics over a dataset, on what the inferer gives.
  *
- * @returns by name, `loss` first; `undefined` when `onBatch` ended it
+ * @returns `undefined` when `onBatch` ended it
  */
-export async function evaluate(
-  evaluation: Evaluation,
-): Promise<Readonly<Record<string, number>> | undefined> {
+export async function evaluate(evaluation: Evaluation): Promise<Measured | undefined> {
   const measured = new EpochMetrics(evaluation.heads, evaluation.stage);
   let done = 0;
   for await (const batch of inferBatches(evaluation)) {
@@ -29,7 +35,7 @@ export async function evaluate(
     if (!evaluation.onBatch(done)) return undefined;
     await yieldToEvents();
   }
-  return measured.result();
+  return { metrics: measured.result(), details: measured.details() };
 }
 
 function lossesOf(

@@ -1,9 +1,9 @@
 import type { MeasuredStage } from "../system/stage-metrics.js";
 
-/** Metrics of a stage under the names they are logged by: `val/accuracy`. */
-export function logNames(
+/** What is measured in a stage under the names it is logged by: `val/accuracy`. */
+export function logNames<Value>(
   stage: MeasuredStage,
-  metrics: Readonly<Record<string, number>>,
-): Readonly<Record<string, number>> {
+  metrics: Readonly<Record<string, Value>>,
+): Readonly<Record<string, Value>> {
   return Object.fromEntries(Object.entries(metrics).map(([name, value]) => [`${stage}/${name}`, value]));
 }

@@ -42,9 +42,9 @@ function measuredBy(
 ): readonly (readonly [string, MonitorMode | undefined])[] {
   const ofOutputs = heads.flatMap((head) => {
     const prefix = `${stage}/${prefixOf(head)}`;
-    const metrics = head.metrics[stage].map(
-      ({ metric }) => [`${prefix}${metric.name}`, metric.better] as const,
-    );
+    const metrics = head.metrics[stage]
+      .filter(({ metric }) => metric.logged !== false)
+      .map(({ metric }) => [`${prefix}${metric.name}`, metric.better] as const);
     return head.name === undefined ? metrics : [[`${prefix}loss`, "min"] as const, ...metrics];
   });
   return [[`${stage}/loss`, "min"], ...ofOutputs];

@@ -8,7 +8,13 @@ import { FREEZING_FILE } from "./freezing-record.js";
 import { RunStatus } from "./run-status.js";
 
 /** Files in the run folder itself that are replaced as a whole. */
-const WRITTEN: ReadonlySet<string> = new Set(["status.json", "metrics.csv", "metrics.jsonl", FREEZING_FILE]);
+const WRITTEN: ReadonlySet<string> = new Set([
+  "status.json",
+  "details.json",
+  "metrics.csv",
+  "metrics.jsonl",
+  FREEZING_FILE,
+]);
 
 /**
  * Makes the run folder or takes it over, and opens logs and status in it. What a run has left there from after the checkpoint

@@ -11,6 +11,7 @@ import { JsonLines } from "../loggers/json-lines.js";
 import { arrangeData } from "../system/arrange-data.js";
 import type { System } from "../system/system.js";
 import { captureRun } from "./capture-run.js";
+import { DetailsFile } from "./details-file.js";
 import { FiniteWeights } from "./finite-weights.js";
 import { LearningRateSchedule } from "./learning-rate-schedule.js";
 import { loggedNames, metricModes } from "./logged-names.js";
@@ -113,6 +114,7 @@ export async function prepareRun(
     finite,
     isRehearsal,
     checkpoints,
+    details: directory && new DetailsFile(directory.path),
     validationTurns: turns,
     isOverfitting,
   };

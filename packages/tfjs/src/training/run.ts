@@ -3,6 +3,7 @@ import type { RandomSource } from "@lighterjs/core";
 import type { FeatureBatches } from "../features/feature-batches.js";
 import type { SnapshotOrigin } from "../checkpoint/run-snapshot.js";
 import type { System } from "../system/system.js";
+import type { DetailsFile } from "./details-file.js";
 import type { FiniteWeights } from "./finite-weights.js";
 import type { LearningRateSchedule } from "./learning-rate-schedule.js";
 import type { RunCheckpoints } from "./run-checkpoints.js";
@@ -28,6 +29,8 @@ export interface Run {
   readonly isRehearsal: boolean;
   /** Where it is saved; absent when it is not. */
   readonly checkpoints: RunCheckpoints | undefined;
+  /** Where metrics say more than a number; absent where there is no run folder. */
+  readonly details: DetailsFile | undefined;
   readonly validationTurns: ValidationTurns;
   /** Each epoch is of the same few batches. */
   readonly isOverfitting: boolean;

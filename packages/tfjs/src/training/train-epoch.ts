@@ -72,6 +72,7 @@ export async function trainEpoch(run: Run, progress: TrainingProgress): Promise<
 }
 
 /** Logs what the batches of an epoch have given so far. */
-export function logTraining({ session, schedule }: Run, { measured }: TrainingProgress): void {
+export function logTraining({ session, schedule, details }: Run, { measured }: TrainingProgress): void {
+  details?.note(logNames("train", measured.details()), session);
   session.log({ ...logNames("train", measured.result()), ...schedule.metrics });
 }

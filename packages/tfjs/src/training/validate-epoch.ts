@@ -47,7 +47,8 @@ export async function validateRun(run: Run): Promise<boolean> {
       return false;
     }
     run.checkpoints?.release();
-    session.log(logNames("val", measured));
+    session.log(logNames("val", measured.metrics));
+    run.details?.note(logNames("val", measured.details), session);
   }
   // From here on a checkpoint is of a run that has validated.
   if (progress.stage === "train") progress.isValidationDue = false;
