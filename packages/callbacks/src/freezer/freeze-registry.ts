@@ -2,15 +2,14 @@ import { OptionError } from "@lighterjs/schema";
 import { addReleaser, type Releaser, type Thaw } from "../releases.js";
 import type { Parameter, Trainer } from "../trainer.js";
 import { enumerated, quoted } from "../wording.js";
-import { bareNormalizationLayers } from "./batch-normalization.js";
-import { combineWarnings } from "./combine-warnings.js";
+import { bareNormalizationLayers } from "./select-parameters.js";
+import { combineWarnings } from "./selection-warnings.js";
 import { willThaw } from "./freeze-schedule.js";
 import type { FreezerProgress } from "./freezer-progress.js";
 import { Overlaps } from "./overlaps.js";
 import { isTrainableByUser, ParameterFlags } from "./parameter-flags.js";
-import { setPrefixCache } from "./prefix-cache.js";
 import { reportTransition } from "./report-transition.js";
-import { requireTrainable } from "./require-trainable.js";
+import { requireTrainable } from "./freeze-phases.js";
 import {
   claimedBy,
   isSameGroup,
@@ -19,7 +18,7 @@ import {
   type ScheduledFreezer,
   type ScheduledGroup,
 } from "./scheduled-groups.js";
-import { TrainingControls } from "./training-controls.js";
+import { setPrefixCache, TrainingControls } from "./training-controls.js";
 
 /** What the registry needs of a Freezer. */
 export interface FreezeClaimant extends ConfiguredFreezer {

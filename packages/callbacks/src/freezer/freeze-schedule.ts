@@ -1,7 +1,20 @@
+import { OptionError, type OptionIssue } from "@lighterjs/schema";
+import { isInside, joinWindows, type FreezeWindow, type TrainingTime } from "./freeze-window.js";
 import type { FreezerOptions } from "./freezer-options.js";
-import { isInside, joinWindows, type FreezeWindow } from "./freeze-window.js";
-import { endStep, type RunLength } from "./run-length.js";
-import type { TrainingTime } from "./training-time.js";
+
+/** How long a run is, as far as it is known beforehand. */
+export interface RunLength {
+  readonly maxEpochs: number | null;
+  /** Optimizer steps in one epoch. */
+  readonly stepsPerEpoch: number | null;
+  /** Optimizer steps of the run, where a limit of steps ends it before the last epoch does. */
+  readonly maxSteps?: number | undefined;
+}
+
+/** First step that the run does not make; `Infinity` when it has no known end. */
+export function endStep({ maxEpochs, stepsPerEpoch, maxSteps = Infinity }: RunLength): number {
+  return Math.min(maxSteps, (maxEpochs ?? Infinity) * (stepsPerEpoch ?? Infinity));
+}
 
 /**
  * When a Freezer freezes its group number `index`, counted from 0, unless a metric or a hand releases it earlier. A pure
@@ -69,4 +82,37 @@ export function lastReleaseStep(
 function scheduledEpoch(options: FreezerOptions, index: number): number {
   const { start_epoch: start, unfreeze_every_n_epochs: interval } = options;
   return interval === undefined ? (start ?? Infinity) : (start ?? interval) + index * interval;
+}
+
+/**
+ * Refuses windows that end before they begin.
+ *
+ * @throws OptionError INVALID_OPTION
+ */
+export function checkWindows({ windows = [] }: FreezerOptions): void {
+  const [issue, ...issues] = windows.flatMap(({ from_epoch, until_epoch, from_step, until_step }, index) => [
+    ...emptyStretch(index, "epoch", from_epoch, until_epoch),
+    ...emptyStretch(index, "step", from_step, until_step),
+  ]);
+  if (issue !== undefined) throw new OptionError([issue, ...issues]);
+}
+
+function emptyStretch(
+  index: number,
+  unit: "epoch" | "step",
+  from: number | undefined,
+  until: number | undefined,
+): OptionIssue[] {
+  if (from === undefined || until === undefined || from < until) return [];
+  return [
+    {
+      code: "INVALID_OPTION",
+      path: ["windows", index, `until_${unit}`],
+      on: "value",
+      message: `this window is never frozen: it begins at ${unit} ${from} and ends before ${unit} ${until}`,
+      label: `not after \`from_${unit}\``,
+      related: [{ path: ["windows", index, `from_${unit}`], on: "value", label: "it begins here" }],
+      help: [`\`until_${unit}\` is the first ${unit} that trains again`],
+    },
+  ];
 }

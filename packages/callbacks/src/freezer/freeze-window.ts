@@ -1,4 +1,10 @@
-import type { TrainingTime } from "./training-time.js";
+/** A moment of a run. What is not known of it is `NaN`. */
+export interface TrainingTime {
+  /** Index of the running epoch, from 0. */
+  readonly epoch: number;
+  /** Completed optimizer steps. */
+  readonly step: number;
+}
 
 /**
  * A stretch of the run. It begins once everything it says of its beginning is met, with nothing said at the start of the

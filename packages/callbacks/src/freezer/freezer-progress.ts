@@ -3,7 +3,7 @@ import { readCount, readCounts, readField, readTexts } from "../read-state.js";
 import { isFrozenAt, lastReleaseStep } from "./freeze-schedule.js";
 import type { FreezerOptions } from "./freezer-options.js";
 import type { ScheduledFreezer, ScheduledGroup } from "./scheduled-groups.js";
-import type { TrainingTime } from "./training-time.js";
+import type { TrainingTime } from "./freeze-window.js";
 
 /** What released a group. */
 export type ReleaseCause = "schedule" | "metric" | "hand";

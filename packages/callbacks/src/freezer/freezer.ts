@@ -4,7 +4,7 @@ import { MetricMonitor, type MonitorMoment } from "../metric-monitor.js";
 import { OWN_MANIFEST } from "../own-manifest.js";
 import { readField, readNumber, requireFields } from "../read-state.js";
 import type { Trainer } from "../trainer.js";
-import { checkWindows } from "./check-windows.js";
+import { checkWindows } from "./freeze-schedule.js";
 import { FreezeRegistry } from "./freeze-registry.js";
 import type { FreezerOptions } from "./freezer-options.js";
 import { FreezerProgress } from "./freezer-progress.js";

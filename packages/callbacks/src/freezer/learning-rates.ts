@@ -1,6 +1,5 @@
 import type { Parameter, Trainer } from "../trainer.js";
-import { warmUpShare } from "./group-rates.js";
-import type { ScheduledGroup } from "./scheduled-groups.js";
+import { warmUpShare, type ScheduledGroup } from "./scheduled-groups.js";
 
 /** Parameters that train and belong to the same groups, so that they have one learning rate. */
 interface Target {

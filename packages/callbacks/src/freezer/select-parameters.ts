@@ -1,11 +1,14 @@
 import type { OptionIssue } from "@lighterjs/schema";
-import type { Parameter } from "../trainer.js";
-import { BATCH_NORMALIZATION } from "./batch-normalization.js";
-import { EXCEPTIONS, SELECTORS, type FreezerOptions } from "./freezer-options.js";
+import type { Parameter, Trainer } from "../trainer.js";
 import { groupByEntry, groupByPlace, type Candidate, type FreezeGroup } from "./freeze-groups.js";
+import { EXCEPTIONS, SELECTORS, type FreezerOptions } from "./freezer-options.js";
 import { entriesOf, matchEntry, type EntryMatch, type SelectingOption } from "./match-names.js";
-import { selectionIssues } from "./selection-issues.js";
-import { selectionWarnings, unmatchedWarning, type FreezeWarning } from "./selection-warnings.js";
+import {
+  selectionIssues,
+  selectionWarnings,
+  unmatchedWarning,
+  type FreezeWarning,
+} from "./selection-warnings.js";
 
 /** The parameters of one Freezer. */
 export interface Selection {
@@ -54,4 +57,21 @@ export function selectParameters(
       ...selectionWarnings({ options, selected, excepted, groups }),
     ],
   };
+}
+
+/** Normalization layers without parameters of their own (neither scale nor center): only their path can be selected. */
+export function bareNormalizationLayers(
+  trainer: Trainer,
+  parameters: readonly Parameter[],
+): readonly string[] {
+  const owners = new Set(parameters.map(({ layerPath }) => layerPath));
+  return (trainer.capabilities.normalizationLayers?.() ?? []).filter((path) => !owners.has(path));
+}
+
+/** Class of the layers that keep moving statistics. */
+const BATCH_NORMALIZATION = "BatchNormalization";
+
+/** Whether layers of this class keep moving statistics. */
+export function isBatchNormalization(layerType: string): boolean {
+  return /BatchNorm/i.test(layerType);
 }

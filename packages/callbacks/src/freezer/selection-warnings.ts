@@ -2,7 +2,8 @@ import type { OptionIssue } from "@lighterjs/schema";
 import { enumerated, quoted } from "../wording.js";
 import type { FreezeGroup } from "./freeze-groups.js";
 import type { FreezerOptions } from "./freezer-options.js";
-import { isPrefix, type EntryMatch, type Selectable } from "./match-names.js";
+import { isPrefix, type Entry, type EntryMatch, type Selectable } from "./match-names.js";
+import { suggestFor } from "./suggest-parameters.js";
 
 /** Something worth telling that stops nothing. */
 export interface FreezeWarning {
@@ -153,4 +154,63 @@ function withoutEffect(options: FreezerOptions): FreezeWarning[] {
       `${quoted(option)} does nothing here: without \`unfreeze_every_n_epochs\` or \`monitor\` ` +
       "all of this Freezer is released at once",
   }));
+}
+
+/** Faults of the options that only show against a model: one for each selector that matches nothing. */
+export function selectionIssues(
+  selected: readonly EntryMatch<Selectable>[],
+  candidates: readonly Selectable[],
+): readonly OptionIssue[] {
+  return selected
+    .filter(({ items }) => items.size === 0)
+    .map(({ entry }) => unmatchedIssue(entry, candidates));
+}
+
+const STATISTICS_NOTE =
+  "moving statistics are not parameters; they stand still while all of their layer is frozen";
+
+function unmatchedIssue(entry: Entry, candidates: readonly Selectable[]): OptionIssue {
+  const { option, index, text } = entry;
+  const shown = text === "" ? `an empty text in ${quoted(option)}` : quoted(text);
+  const [message, label] =
+    option === "types"
+      ? [`${shown} is the class of no layer of the model that has parameters`, "no layer is of this class"]
+      : [`${shown} matches no parameter of the model`, "matches no parameter"];
+  return {
+    code: "UNMATCHED_PARAMETER",
+    path: index === undefined ? [option] : [option, index],
+    on: "value",
+    message,
+    label,
+    ...(/(^|\.)moving_/.test(text) ? { notes: [STATISTICS_NOTE] } : {}),
+    help: [suggestFor(entry, candidates)],
+  };
+}
+
+/** A kind of warning, and what it says. */
+interface Warning {
+  readonly code: string;
+  readonly message: string;
+}
+
+const EXAMPLES = 2;
+
+/**
+ * Makes one warning of those of a kind, with the first of them as examples, where there are more than so many. Kinds stand in
+ * the order in which they come up first.
+ */
+export function combineWarnings<Kind extends Warning>(
+  warnings: readonly Kind[],
+  most: number,
+): readonly Kind[] {
+  const codes = [...new Set(warnings.map(({ code }) => code))];
+  return codes.flatMap((code) => {
+    const kind = warnings.filter((warning) => warning.code === code);
+    const [first] = kind;
+    if (first === undefined || kind.length <= most) return kind;
+    const more = kind.length - EXAMPLES;
+    const shown = kind.slice(0, EXAMPLES).map(({ message }) => message);
+    const message = [...shown, ...(more > 0 ? [`and ${more} more of this kind`] : [])].join("; ");
+    return [{ ...first, message }];
+  });
 }

@@ -1,7 +1,7 @@
-import { quoted } from "../wording.js";
-import { isInside, type FreezeWindow } from "./freeze-window.js";
+import type { Parameter } from "../trainer.js";
+import { enumerated, quoted } from "../wording.js";
+import { isInside, type FreezeWindow, type TrainingTime } from "./freeze-window.js";
 import type { ScheduledGroup } from "./scheduled-groups.js";
-import type { TrainingTime } from "./training-time.js";
 
 /** How long a frozen group stays so, in words: `until epoch 5 or step 5000`, `for the whole run`. */
 export function describeEnd({ windows, subject }: ScheduledGroup, now: TrainingTime): string {
@@ -41,4 +41,33 @@ function limits(epoch: number | undefined, step: number | undefined): readonly s
     ...(epoch === undefined ? [] : [`epoch ${epoch}`]),
     ...(step === undefined ? [] : [`step ${step}`]),
   ];
+}
+
+/**
+ * How a group trains, in words: `at 0.1 × the learning rate`, `warming up to the learning rate in 100 steps`; `undefined`
+ * when at once and at the base rate.
+ *
+ * @param rate - as a factor of the base rate, once it has warmed up; `undefined` when there is none
+ */
+export function describeRate(rate: number | undefined, { subject }: ScheduledGroup): string | undefined {
+  if (rate === undefined) return undefined;
+  const { lr_warmup_steps: steps = 0 } = subject.options;
+  const full = rate === 1 ? "the learning rate" : `${Number(rate.toPrecision(3))} × the learning rate`;
+  if (steps > 1) return `warming up to ${full} in ${steps} steps`;
+  return rate === 1 ? undefined : `at ${full}`;
+}
+
+/** What is said of a parameter whose trainer gives no reason. */
+const FLAG =
+  "the model has `trainable: false` on it, which no Freezer changes; take that away to have it train";
+
+/**
+ * Why parameters do not train that no Freezer holds, and what would let them, one text for each reason: `model.a.kernel` and
+ * 3 more: …
+ */
+export function describeHeld(parameters: readonly Parameter[]): readonly string[] {
+  const reasons = new Map<string, string[]>();
+  for (const { name, heldBy = FLAG } of parameters)
+    reasons.set(heldBy, [...(reasons.get(heldBy) ?? []), quoted(name)]);
+  return [...reasons].map(([reason, names]) => `${enumerated(names, 1)}: ${reason}`);
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { matchesGlob } from "./match-glob.js";
+import { matchesGlob } from "./match-names.js";
 
 describe("a pattern", () => {
   it.each<[pattern: string, matches: readonly string[], others: readonly string[]]>([
