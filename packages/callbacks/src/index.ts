@@ -23,7 +23,7 @@ export type {
 } from "./plan/plan-content.js";
 export { nameLayers } from "./layer-names.js";
 export { planFreezing, type FreezePlanInput } from "./plan/plan-freezing.js";
-export type { PlannedLayer } from "./plan/planned-layer.js";
+export type { PlannedLayer } from "./plan/relative-step-cost.js";
 export { readField as readStateField, SavedStateError } from "./read-state.js";
 export { SaveModel, type SaveModelOptions } from "./save-model.js";
 export type {

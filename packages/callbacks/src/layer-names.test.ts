@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { matchesGlob } from "./freezer/match-glob.js";
+import { matchesGlob } from "./freezer/match-names.js";
 import { nameLayers } from "./layer-names.js";
 
 const FLAT = [

@@ -1,6 +1,6 @@
 import type { FreezePhase } from "../freezer/freeze-phases.js";
 import { FreezerProgress } from "../freezer/freezer-progress.js";
-import type { RunLength } from "../freezer/run-length.js";
+import type { RunLength } from "../freezer/freeze-schedule.js";
 import type { ScheduledFreezer, ScheduledGroup } from "../freezer/scheduled-groups.js";
 import type { MetricRelease } from "./plan-content.js";
 

@@ -1,8 +1,13 @@
 import type { TextReader } from "@lighterjs/core";
 import type { PlanReport } from "../foreseeing-trainer.js";
 import { planPage } from "./html/plan-page.js";
-import type { FreezePlanContent, PlanNote, PlannedParameter, PlanWarning } from "./plan-content.js";
-import { distinctNotes } from "./plan-notes.js";
+import {
+  distinctNotes,
+  type FreezePlanContent,
+  type PlannedParameter,
+  type PlanNote,
+  type PlanWarning,
+} from "./plan-content.js";
 import { renderPlan } from "./render-plan.js";
 
 /**

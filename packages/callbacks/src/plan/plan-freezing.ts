@@ -1,20 +1,18 @@
 import type { Logger } from "@lighterjs/core";
 import { OptionError } from "@lighterjs/schema";
 import type { Callback } from "../callback.js";
-import { freezePhases, type FreezePhase } from "../freezer/freeze-phases.js";
+import { freezePhases, requireTrainable, type FreezePhase } from "../freezer/freeze-phases.js";
 import { Freezer } from "../freezer/freezer.js";
-import { isBatchNormalization } from "../freezer/batch-normalization.js";
+import { isBatchNormalization } from "../freezer/select-parameters.js";
 import { Overlaps } from "../freezer/overlaps.js";
 import { isTrainableByUser } from "../freezer/parameter-flags.js";
-import { requireTrainable } from "../freezer/require-trainable.js";
 import { scheduleGroups, type ScheduledFreezer } from "../freezer/scheduled-groups.js";
 import type { Parameter } from "../trainer.js";
 import { earliestReleases } from "./earliest-releases.js";
 import { FreezePlan } from "./freeze-plan.js";
 import type { MetricRelease, PlannedPhase, StepForecast } from "./plan-content.js";
-import type { PlannedLayer } from "./planned-layer.js";
 import { planWarnings } from "./plan-warnings.js";
-import { relativeStepCost } from "./relative-step-cost.js";
+import { relativeStepCost, type PlannedLayer } from "./relative-step-cost.js";
 
 /** What {@link planFreezing} works from. */
 export interface FreezePlanInput {

@@ -1,14 +1,12 @@
-import { combineWarnings } from "../freezer/combine-warnings.js";
-import { describeHeld } from "../freezer/describe-held.js";
-import { describeEnd } from "../freezer/describe-time.js";
-import { willThaw } from "../freezer/freeze-schedule.js";
+import { combineWarnings } from "../freezer/selection-warnings.js";
+import { describeEnd, describeHeld } from "../freezer/describe-group.js";
+import { endStep, willThaw, type RunLength } from "../freezer/freeze-schedule.js";
 import { isTrainableByUser } from "../freezer/parameter-flags.js";
-import { endStep, type RunLength } from "../freezer/run-length.js";
 import { frozenGroups, type ScheduledFreezer, type ScheduledGroup } from "../freezer/scheduled-groups.js";
 import type { Parameter } from "../trainer.js";
 import { counted, enumerated, quoted } from "../wording.js";
 import type { PlannedPhase, PlanWarning } from "./plan-content.js";
-import { firstTrainableIndex, type PlannedLayer } from "./planned-layer.js";
+import { firstTrainableIndex, type PlannedLayer } from "./relative-step-cost.js";
 
 interface PlanFacts extends RunLength {
   readonly freezers: readonly ScheduledFreezer[];

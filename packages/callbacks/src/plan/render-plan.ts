@@ -1,8 +1,7 @@
 import { wrapText } from "@lighterjs/core";
 import { counted } from "../wording.js";
 import { columnTexts, phaseEnd, phaseTexts, savingTexts } from "./phase-texts.js";
-import type { FreezePlanContent } from "./plan-content.js";
-import { phaseNotes } from "./plan-notes.js";
+import { phaseNotes, type FreezePlanContent } from "./plan-content.js";
 import { planRows } from "./plan-rows.js";
 import { MOST_COLUMNS, renderTable } from "./render-table.js";
 

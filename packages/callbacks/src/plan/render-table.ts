@@ -1,7 +1,7 @@
 import { grouped } from "../wording.js";
 import { columnTexts, type ColumnTexts } from "./phase-texts.js";
 import type { FreezePlanContent, PlannedPhase } from "./plan-content.js";
-import { mergeMarks, type FreezeMark, type PlanRow } from "./plan-row.js";
+import { mergeMarks, type FreezeMark, type PlanRow } from "./plan-rows.js";
 
 const GAP = "  ";
 /** Names are shortened rather than that fewer phases than this stand side by side. */

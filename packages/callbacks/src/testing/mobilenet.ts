@@ -1,4 +1,4 @@
-import type { PlannedLayer } from "../plan/planned-layer.js";
+import type { PlannedLayer } from "../plan/relative-step-cost.js";
 import type { Parameter } from "../trainer.js";
 
 /** Filters, repeats and first stride of each stage: table 2 of Sandler et al., "MobileNetV2", CVPR 2018. */
