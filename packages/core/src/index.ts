@@ -45,7 +45,15 @@ export {
   type CheckedRun,
   type ConfigRequest,
 } from "./pipeline.js";
-export type { Report, ResumeRequest, Runnable, RunSummary, TextReader } from "./runnable.js";
+export type {
+  ExportedModel,
+  ExportRequest,
+  Report,
+  ResumeRequest,
+  Runnable,
+  RunSummary,
+  TextReader,
+} from "./runnable.js";
 export { ownCodeOf } from "./own-code.js";
 export { isRunFault, type RunFault } from "./run-fault.js";
 export { OptionError, type Factory, type OptionIssue, type OptionPath } from "@lighterjs/schema";

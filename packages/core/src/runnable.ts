@@ -4,6 +4,30 @@ export interface Runnable {
   fit(system: object): Promise<RunSummary>;
   /** Goes on with a run that was interrupted, exactly where a checkpoint was saved. A trainer without it cannot. */
   resume?(system: object, request: ResumeRequest): Promise<RunSummary>;
+  /** Makes a model of a checkpoint; trains nothing. A trainer without it cannot. */
+  export?(system: object, request: ExportRequest): Promise<ExportedModel>;
+}
+
+/** Of what a model is to be made, and where. */
+export interface ExportRequest {
+  /** A checkpoint, or the folder of a run: its best checkpoint, or, where none was noted, its newest. */
+  readonly from: string;
+  /** Absolute path of the folder of the model. What it holds is replaced once the new model is complete. */
+  readonly output: string;
+  /** `tfjs`: layers and weights, as plain TensorFlow.js loads them; `safetensors`: the weights alone. */
+  readonly format: "tfjs" | "safetensors";
+}
+
+export interface ExportedModel {
+  /** The folder. */
+  readonly path: string;
+  readonly checkpoint: {
+    readonly path: string;
+    /** Index of the epoch in which its weights were trained last. */
+    readonly epoch: number;
+    /** Completed optimizer steps. */
+    readonly step: number;
+  };
 }
 
 /** What to go on from. */

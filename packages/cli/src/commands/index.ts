@@ -23,6 +23,14 @@ export const COMMANDS: Readonly<Record<string, readonly CommandEntry[]>> = {
       load: () => import("./fit.js"),
     },
   ],
+  "Use what is trained:": [
+    {
+      name: "export",
+      summary: "Make a model of a checkpoint of a run.",
+      builds: true,
+      load: () => import("./export.js"),
+    },
+  ],
   "Look before you train:": [
     {
       name: "check",

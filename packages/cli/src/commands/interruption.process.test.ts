@@ -279,7 +279,7 @@ describe("a resume that cannot be", () => {
        --> config.yaml:3:1
         |
       3 | trainer:
-        | ^^^^^^^ was to go on from it
+        | ^^^^^^^ needs one
         |
         = at: trainer
         = help: name the folder of the run instead, for its newest checkpoint that is whole

@@ -83,7 +83,7 @@ export function readResolved(folder: string): Promise<string | undefined> {
 }
 
 /** The run that a folder or a checkpoint belongs to. */
-async function runAround(path: string): Promise<string | undefined> {
+export async function runAround(path: string): Promise<string | undefined> {
   if (await holdsRun(path)) return path;
   const parent = dirname(path);
   if (basename(path) === "checkpoints" && (await holdsRun(parent))) return parent;

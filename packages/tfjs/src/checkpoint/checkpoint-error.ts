@@ -1,7 +1,7 @@
 import type { RunFault } from "@lighterjs/core";
 
 export interface CheckpointErrorDetails {
-  /** The object that was to go on from the checkpoint. */
+  /** The object that needs the checkpoint. */
   readonly subject: object;
   /** A few words beside the marked place. */
   readonly label: string;
@@ -10,7 +10,7 @@ export interface CheckpointErrorDetails {
   readonly cause?: unknown;
 }
 
-/** A run cannot go on from a checkpoint. */
+/** A checkpoint is not there, or of no use. */
 export class CheckpointError extends Error implements RunFault {
   override readonly name = "CheckpointError";
   readonly subject: object;

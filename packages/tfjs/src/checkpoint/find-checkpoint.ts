@@ -31,17 +31,39 @@ export async function findCheckpoint(from: string, subject: object): Promise<Fou
   const info = await stat(path).catch(() => undefined);
   if (info?.isFile()) return readNamed(path, subject);
   if (info?.isDirectory()) return newest(name === "checkpoints" ? dirname(path) : path, subject);
-  if (basename(dirname(path)) === "checkpoints" && (name === "last" || name === "best")) {
-    const run = dirname(dirname(path));
-    if (name === "last") return newest(run, subject);
-    const best = await CheckpointFolder.of(() => run).best();
-    if (best !== undefined) return readNamed(best, subject);
-  }
+  const isName = basename(dirname(path)) === "checkpoints" && (name === "last" || name === "best");
+  const run = dirname(dirname(path));
+  if (isName && name === "last") return newest(run, subject);
+  const best = isName ? await CheckpointFolder.of(() => run).best() : undefined;
+  if (best !== undefined) return readNamed(best, subject);
   throw new CheckpointError("FILE_NOT_FOUND", `there is no checkpoint \`${from}\``, {
     subject,
-    label: "was to go on from it",
-    help: ["name the folder of a run, or a file in its `checkpoints`"],
+    label: "needs one",
+    help: [
+      isName
+        ? `the run has noted none as the best; \`${join(dirname(path), "last")}\` is the newest`
+        : "name the folder of a run, or a file in its `checkpoints`",
+    ],
   });
+}
+
+/**
+ * The checkpoint that stands for a run where one is asked for its model: the best where the run has noted one, else the newest
+ * that is whole. A checkpoint that is named itself, by its file or as `…/checkpoints/last`, is taken as it is.
+ *
+ * @returns nothing when a run folder holds no checkpoint
+ * @throws CheckpointError
+ */
+export async function findBestCheckpoint(
+  from: string,
+  subject: object,
+): Promise<FoundCheckpoint | undefined> {
+  const path = resolve(from);
+  const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() === true;
+  const run = basename(path) === "checkpoints" ? dirname(path) : path;
+  const best = isFolder ? await CheckpointFolder.of(() => run).best() : undefined;
+  const isThere = best !== undefined && (await stat(best).catch(() => undefined))?.isFile() === true;
+  return findCheckpoint(isThere ? best : path, subject);
 }
 
 async function readNamed(path: string, subject: object): Promise<FoundCheckpoint> {
@@ -49,7 +71,7 @@ async function readNamed(path: string, subject: object): Promise<FoundCheckpoint
   if (!("reason" in read)) return { path, snapshot: read, damaged: [] };
   throw new CheckpointError("CHECKPOINT_CORRUPT", `\`${path}\` cannot be used: ${read.reason}`, {
     subject,
-    label: "was to go on from it",
+    label: "needs one",
     help: ["name the folder of the run instead, for its newest checkpoint that is whole"],
   });
 }
@@ -65,7 +87,7 @@ async function newest(runFolder: string, subject: object): Promise<FoundCheckpoi
   const folder = join(runFolder, "checkpoints");
   throw new CheckpointError("CHECKPOINT_CORRUPT", `no checkpoint in \`${folder}\` can be used`, {
     subject,
-    label: "was to go on from one of them",
+    label: "needs one",
     notes: damaged,
     help: ["start the run anew"],
   });

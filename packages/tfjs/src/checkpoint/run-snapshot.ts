@@ -1,5 +1,6 @@
 import type { CallbackStates, StateValue } from "@lighterjs/callbacks";
 import type { Fitted } from "../data/share-fitted.js";
+import type { InputSpec } from "../data/dataset.js";
 import type { OptimizerState } from "../optimizers/optimizer.js";
 import type { StoredTensor } from "./tensor-file.js";
 
@@ -15,6 +16,8 @@ export interface RunSnapshot extends Fitted {
   /** Of the epoch under way, as far as it has been trained on; absent at its start. */
   readonly epoch_metrics?: EpochMetricsState;
   readonly log: MetricLogState;
+  /** Forms of what the data give for each input of the model, in its order. */
+  readonly inputs?: readonly InputSpec[];
   /** The run has been asked to end, for this reason. */
   readonly stop_reason?: string;
   readonly origin: SnapshotOrigin;

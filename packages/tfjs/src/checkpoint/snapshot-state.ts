@@ -85,6 +85,11 @@ const state = v.object({
   }),
   class_names: v.optional(v.union([v.array(text), v.record(text, v.array(text))])),
   fitted: v.optional(own),
+  inputs: v.optional(
+    v.array(
+      v.object({ shape: v.pipe(v.array(count), v.maxLength(16)), type: v.picklist(["int32", "float32"]) }),
+    ),
+  ),
   stop_reason: v.optional(text),
   origin: v.object({
     config: v.optional(v.object({ digest: text, text })),

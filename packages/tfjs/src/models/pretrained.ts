@@ -10,6 +10,7 @@ import { ownManifest } from "../own-manifest.js";
 import { assignTensors } from "../saving/assign-tensors.js";
 import type { GraphValue, LayerGraph } from "../saving/layer-graph.js";
 import { locateModel, type LocatedModel } from "../saving/locate-model.js";
+import { METADATA_KEY } from "../saving/model-metadata.js";
 import { modelFault } from "../saving/model-fault.js";
 import { flatten, type FlatModel } from "../saving/model-layout.js";
 import { readKerasModel } from "../saving/read-keras-model.js";
@@ -121,12 +122,13 @@ function readTensors({ label, bytes }: LocatedTensors, options: PretrainedOption
     });
   }
   const isCheckpoint = "lighter_checkpoint" in file.metadata;
+  const isOwn = isCheckpoint || METADATA_KEY in file.metadata;
   if (model === undefined)
     throw tensorFault("path", `\`${label}\` has weights and no layers`, "needs `model`", [
       "give the layers that the weights are of: `model: { _target_: lighter.models.Sequential, … }`",
       ...(isCheckpoint ? [`or name the folder that \`lighter export ${label}\` makes of it`] : []),
     ]);
-  if (layout === undefined && !isCheckpoint)
+  if (layout === undefined && !isOwn)
     throw tensorFault("path", `\`${label}\` does not say in which order its kernels are`, "needs `layout`", [
       "add `layout: torch` for weights of PyTorch, `layout: keras` for those of Keras or TensorFlow.js",
     ]);

@@ -1,8 +1,10 @@
+import type { ModelDescription } from "./model-description.js";
+
 /** Where a `model.json` of ours says so, in its `userDefinedMetadata`. */
 export const METADATA_KEY = "lighter";
 
-/** What a model file needs to give back the same tree of layers. */
-export interface ModelMetadata {
+/** What a model file needs to give back the same tree of layers, and what its users must know of it. */
+export interface ModelMetadata extends Partial<ModelDescription> {
   /**
    * Layers are named by their whole paths. From 2 on the settings of layer classes of one's own stand as the class gave them; in
    * 1 they were spelled as Keras would.
@@ -14,9 +16,15 @@ export interface ModelMetadata {
   readonly names: Readonly<Record<string, string>>;
   /** Folder of the run that saved it, from the folder of the model: `../runs/config/2026-11-24_05-40-56`. */
   readonly run?: string;
+  /** Of the packages that made it, by name. */
+  readonly versions?: Readonly<Record<string, string>>;
 }
 
-export function readMetadata(userDefined: unknown): ModelMetadata | undefined {
+/** The part of it that is needed to read the model. */
+export type LayerMetadata = Pick<ModelMetadata, "format" | "single_layer" | "names" | "run">;
+
+/** What the metadata of a file say of its layers; nothing of a file that is not ours. */
+export function readMetadata(userDefined: unknown): LayerMetadata | undefined {
   if (typeof userDefined !== "object" || userDefined === null) return undefined;
   const value: unknown = Reflect.get(userDefined, METADATA_KEY);
   if (typeof value !== "object" || value === null) return undefined;

@@ -4,7 +4,7 @@ import { tensorName } from "../engine/layer-names.js";
 import { layers, tf } from "../engine/tf.js";
 import { callOrder } from "./call-order.js";
 import { localName } from "./file-names.js";
-import type { ModelMetadata } from "./model-metadata.js";
+import type { LayerMetadata } from "./model-metadata.js";
 
 type Config = serialization.ConfigDict;
 type Value = serialization.ConfigDictValue;
@@ -29,7 +29,7 @@ export interface ReadTopology {
 }
 
 export interface ReadTopologyOptions {
-  readonly metadata: ModelMetadata | undefined;
+  readonly metadata: LayerMetadata | undefined;
   /** Whether layers keep `trainable: false`. */
   readonly keepsTrainable: boolean;
 }

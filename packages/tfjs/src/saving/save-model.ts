@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { createRequire } from "node:module";
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { removeLeftovers, replaceFile } from "@lighterjs/core/files";
@@ -7,6 +8,7 @@ import type { Network } from "../network/network.js";
 import { variableOf } from "../network/network-parameter.js";
 import { fileNames, isSingleLayer } from "./file-names.js";
 import { modelLayout } from "./model-layout.js";
+import type { ModelDescription } from "./model-description.js";
 import { METADATA_KEY, type ModelMetadata } from "./model-metadata.js";
 import { MODEL_FILE, runFromFolder, savedModel, type SavedModel } from "./saved-model.js";
 import { fileWeights, modelTopology } from "./topology.js";
@@ -15,9 +17,22 @@ import { withFolderLock } from "./with-folder-lock.js";
 /** Weights of earlier saves carry another digest. */
 const WEIGHTS_FILE = /^weights\.[0-9a-f]{16}\.bin$/;
 
+const { version } = createRequire(import.meta.url)("../../package.json") as { readonly version: string };
+/** Of what makes a model file. */
+export function ownVersions(): Readonly<Record<string, string>> {
+  return { "@lighterjs/tfjs": version, "@tensorflow/tfjs-layers": layers.version_layers };
+}
+
 export interface SaveOptions {
   /** Absolute path of the folder of the run that the model is of. */
   readonly run?: string | undefined;
+  /** What its users must know of it. */
+  readonly description?: ModelDescription | undefined;
+  /**
+   * The text with `${env:NAME}` in the place of what the config has read from the environment: anybody may read what is said of
+   * a model.
+   */
+  readonly mask?: ((text: string) => string) | undefined;
   /** Called with the model of somebody else that is about to be replaced. */
   readonly onReplace?: (replaced: SavedModel) => void;
 }
@@ -33,7 +48,7 @@ export interface SaveOptions {
 export async function saveModel(
   network: Network,
   folder: string,
-  { run, onReplace }: SaveOptions = {},
+  { run, description, mask, onReplace }: SaveOptions = {},
 ): Promise<void> {
   const { tree } = network;
   const layout = modelLayout(tree);
@@ -49,6 +64,8 @@ export async function saveModel(
     format: 2,
     single_layer: isSingleLayer(tree),
     names: names.told,
+    ...(description && masked(description, mask)),
+    versions: ownVersions(),
     ...(run !== undefined && { run: runFromFolder(run, folder) }),
   };
   const model = {
@@ -71,4 +88,16 @@ export async function saveModel(
       if (WEIGHTS_FILE.test(name) && name !== weightsFile) await rm(join(folder, name), { force: true });
     await removeLeftovers(folder, (name) => name === MODEL_FILE || WEIGHTS_FILE.test(name));
   });
+}
+
+/** The same without what anybody must not read, in keys as well. */
+export function masked<T>(value: T, mask: SaveOptions["mask"]): T {
+  if (mask === undefined) return value;
+  const hide = (each: unknown): unknown => {
+    if (typeof each === "string") return mask(each);
+    if (Array.isArray(each)) return each.map(hide);
+    if (typeof each !== "object" || each === null) return each;
+    return Object.fromEntries(Object.entries(each).map(([key, inner]) => [mask(key), hide(inner)]));
+  };
+  return hide(value) as T;
 }

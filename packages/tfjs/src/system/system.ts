@@ -5,6 +5,7 @@ import type { layers } from "@tensorflow/tfjs-layers";
 import type { DataLoader } from "../data/data-loader.js";
 import type { Inferer } from "../inferers/inferer.js";
 import { Simple } from "../inferers/simple.js";
+import type { InputSpec } from "../data/dataset.js";
 import type { Criterion } from "../losses/loss.js";
 import type { Metric } from "../metrics/metric.js";
 import { Network } from "../network/network.js";
@@ -87,10 +88,12 @@ export class System {
   /**
    * The model, built for samples of the training data, which must have been prepared. Made once: a second run goes on with
    * the weights of the first.
+   *
+   * @param known - forms of its inputs in their order, for which the data then are not asked
    */
-  network(random: RandomSource): Network {
+  network(random: RandomSource, known?: readonly InputSpec[]): Network {
     if (this.#network === undefined) {
-      const inputs = arrangeInputs(this);
+      const inputs = known ?? arrangeInputs(this);
       this.#network = Network.create(this.options.model, { inputs, random });
     }
     const outputs = this.#network.outputs.map(({ name }) => name);

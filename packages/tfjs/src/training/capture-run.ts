@@ -1,6 +1,7 @@
 import { callbackStates } from "@lighterjs/callbacks";
 import { fittedOf } from "../data/share-fitted.js";
 import type { RunPlace, RunSnapshot, SnapshotOrigin } from "../checkpoint/run-snapshot.js";
+import { describeModel, type ModelDescription } from "../saving/model-description.js";
 import type { Run } from "./run.js";
 import type { TrainingSession } from "./training-session.js";
 
@@ -35,9 +36,22 @@ export async function captureRun(run: Run, origin: SnapshotOrigin): Promise<RunS
     ...(isTraining && { epoch_metrics: progress.measured.state() }),
     log: metricLog.state(),
     ...fittedOf(system.options.dataloaders.train),
+    inputs: system.options.dataloaders.train.inputs.map(({ spec }) => spec),
     ...(stopReason !== undefined && { stop_reason: stopReason }),
     origin,
   };
+}
+
+/** What users of the model must know of it, as it is now. */
+export function describeRun({ session, system }: Pick<Run, "session" | "system">): ModelDescription {
+  const { train } = system.options.dataloaders;
+  return describeModel({
+    network: session.network,
+    heads: system.heads,
+    inputs: train.inputs.map(({ spec }) => spec),
+    fitted: fittedOf(train),
+    place: { step: session.globalStep, epoch: session.epoch },
+  });
 }
 
 function placeOf({ epoch, globalStep, progress, length }: TrainingSession): RunPlace {

@@ -5,6 +5,7 @@ import { SaveModel, type Callback, type TrainerCapabilities } from "@lighterjs/c
 import { OptionError, type Logger, type RunDirectory } from "@lighterjs/core";
 import type { Network } from "../network/network.js";
 import { fileReason } from "../loggers/run-file.js";
+import type { ModelDescription } from "../saving/model-description.js";
 import { modelLayout } from "../saving/model-layout.js";
 import { saveModel } from "../saving/save-model.js";
 import { MODEL_FILE, RUN_MODEL, savedModel, type SavedModel } from "../saving/saved-model.js";
@@ -17,6 +18,8 @@ export interface ModelPlaceOptions {
   readonly logger: Logger;
   readonly directory: RunDirectory | undefined;
   readonly isRehearsal: boolean;
+  /** What users of the model must know of it, as it is when it is saved. */
+  readonly describe: () => ModelDescription;
 }
 
 type Saving = Required<
@@ -55,13 +58,9 @@ export function modelPlace(options: ModelPlaceOptions): Saving {
   };
   const save = async (folder: string): Promise<void> => {
     const onReplace = (before: SavedModel): void => announce(folder, before, false);
-    try {
-      await saveModel(network, folder, { run: directory?.path, onReplace });
-    } catch (error) {
-      if (!(error instanceof Error && "code" in error)) throw error;
-      const reason = `the model cannot be saved to \`${folder}\`: ${fileReason(error, join(folder, MODEL_FILE))}`;
-      throw new Error(`${reason}; what was saved before is whole`, { cause: error });
-    }
+    const description = options.describe();
+    const { path: run, mask } = directory ?? {};
+    await savingTo(folder, () => saveModel(network, folder, { run, description, mask, onReplace }));
   };
   return {
     ...(directory?.mask && { mask: directory.mask }),
@@ -87,6 +86,17 @@ export function modelPlace(options: ModelPlaceOptions): Saving {
       }
     },
   };
+}
+
+/** Says of what the system refuses which model it is that cannot be saved. */
+export async function savingTo(folder: string, save: () => Promise<void>): Promise<void> {
+  try {
+    await save();
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error)) throw error;
+    const reason = `the model cannot be saved to \`${folder}\`: ${fileReason(error, join(folder, MODEL_FILE))}`;
+    throw new Error(`${reason}; what was saved before is whole`, { cause: error });
+  }
 }
 
 /** Which models the callbacks of a run save without being told where. */

@@ -10,7 +10,7 @@ import { Csv } from "../loggers/csv.js";
 import { JsonLines } from "../loggers/json-lines.js";
 import { arrangeData } from "../system/arrange-data.js";
 import type { System } from "../system/system.js";
-import { captureRun } from "./capture-run.js";
+import { captureRun, describeRun } from "./capture-run.js";
 import { DetailsFile } from "./details-file.js";
 import { FiniteWeights } from "./finite-weights.js";
 import { LearningRateSchedule } from "./learning-rate-schedule.js";
@@ -86,6 +86,7 @@ export async function prepareRun(
           () => metricLog.sync(),
           async () => directory.requireOwned?.(),
         );
+  const describe = () => describeRun(run);
   const session = new TrainingSession(
     network,
     optimizer,
@@ -93,7 +94,7 @@ export async function prepareRun(
     metricLog,
     logger,
     length,
-    modelPlace({ network, finite, callbacks: callbacks.callbacks, logger, directory, isRehearsal }),
+    modelPlace({ network, finite, callbacks: callbacks.callbacks, logger, directory, isRehearsal, describe }),
     checkpoints,
     loggedNames(system, callbacks.callbacks),
     metricModes(system),

@@ -18,6 +18,8 @@ import {
   STOP_SIGNAL,
   createRandomSource,
   type Clock,
+  type ExportedModel,
+  type ExportRequest,
   type Logger,
   type ProgressDisplay,
   type RandomSource,
@@ -39,6 +41,7 @@ import { requireSystem } from "../system/system.js";
 import { checkCheckpoint, findResumable, type ResumableCheckpoint } from "./check-checkpoint.js";
 import { checkFirstBatch } from "./check-first-batch.js";
 import { checkTrainerOptions } from "./check-trainer-options.js";
+import { exportModel } from "./export-model.js";
 import { fitLoop, type RunEnd } from "./fit-loop.js";
 import { loggedNames } from "./logged-names.js";
 import { openRunFolder } from "./open-run-folder.js";
@@ -160,6 +163,18 @@ export class Trainer implements Runnable, ForeseeingTrainer {
       logger.warn(`what Freezers freeze is left out: ${error.message}`);
       return summarizeNetwork(network, new Set(), []);
     }
+  }
+
+  /**
+   * Makes a model of a checkpoint, in a folder whose model it replaces once the new one is complete. Trains nothing, and reads
+   * no samples.
+   *
+   * @throws OptionError, CheckpointError
+   */
+  async export(system: object, request: ExportRequest): Promise<ExportedModel> {
+    const { directory, ...host } = this.#host;
+    const parts = { ...host, system: requireSystem(system), mask: directory?.mask, subject: this };
+    return exportModel(parts, request);
   }
 
   async #planInput(system: object): Promise<FreezePlanInput & { readonly network: Network }> {

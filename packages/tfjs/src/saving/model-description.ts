@@ -1,0 +1,98 @@
+import type { ClassNames, Fitted } from "../data/share-fitted.js";
+import type { InputSpec } from "../data/dataset.js";
+import { outputMeaningOf } from "../losses/criterion-output.js";
+import type { OutputKind } from "../losses/output-meaning.js";
+import type { Network, NetworkPort } from "../network/network.js";
+import type { Head } from "../system/heads.js";
+
+/** What somebody who uses a saved model must know of it, as its file says it. */
+export interface ModelDescription extends Fitted {
+  /** In the order in which the model takes them. */
+  readonly inputs: readonly DescribedInput[];
+  /** In the order in which the model gives them. */
+  readonly outputs: readonly DescribedOutput[];
+  /** Optimizer steps, and epochs, that the weights have seen. */
+  readonly step: number;
+  readonly epoch: number;
+}
+
+export interface DescribedInput {
+  readonly name: string;
+  /** Of one sample, without the batch dimension. */
+  readonly shape: readonly (number | null)[];
+  readonly type: "float32" | "int32";
+  /** Height and width, of images. */
+  readonly size?: readonly (number | null)[];
+  /** Of images. */
+  readonly channels?: number | null;
+}
+
+export interface DescribedOutput {
+  readonly name: string;
+  /** Of one sample, without the batch dimension. */
+  readonly shape: readonly (number | null)[];
+  /** What a number means; missing where the criterion does not say. */
+  readonly kind?: OutputKind;
+  /** Whether the numbers of one sample answer questions of their own, and are not scores of which one is right. */
+  readonly multi_label?: boolean;
+  /** What the numbers of one sample are about, in their order, where the data name it. */
+  readonly class_names?: readonly string[];
+}
+
+export interface DescribedParts {
+  readonly network: Network;
+  /** In the order of the outputs. */
+  readonly heads: readonly Head[];
+  /** Forms of what the data give for the inputs, in their order, as far as that is known. */
+  readonly inputs: readonly InputSpec[] | undefined;
+  /** What the training data have told. */
+  readonly fitted: Fitted;
+  readonly place: { readonly step: number; readonly epoch: number };
+}
+
+export function describeModel(parts: DescribedParts): ModelDescription {
+  const { network, heads, inputs, place } = parts;
+  const { class_names: classNames, fitted } = parts.fitted;
+  return {
+    inputs: network.inputs.map((port, at) => describeInput(port, inputs?.[at])),
+    outputs: network.outputs.map((port, at) => describeOutput(port, heads[at], classNames)),
+    ...(classNames && { class_names: classNames }),
+    ...(fitted !== undefined && { fitted }),
+    step: place.step,
+    epoch: place.epoch,
+  };
+}
+
+function describeInput({ name, shape }: NetworkPort, spec: InputSpec | undefined): DescribedInput {
+  const sample = shape.slice(1);
+  const [height, width, channels] = sample;
+  const { type = "float32" } = spec ?? {};
+  const isImage = sample.length === 3 && type === "float32";
+  return {
+    name,
+    shape: sample,
+    type,
+    ...(isImage && { size: [height!, width!], channels: channels! }),
+  };
+}
+
+function describeOutput(
+  { name, shape }: NetworkPort,
+  head: Head | undefined,
+  classNames: ClassNames | undefined,
+): DescribedOutput {
+  const meaning = head && outputMeaningOf(head.criterion);
+  const sample = shape.slice(1);
+  const named = classNames === undefined || isList(classNames) ? classNames : classNames[name];
+  const isOneEach = named !== undefined && sample.at(-1) === named.length;
+  return {
+    name,
+    shape: sample,
+    ...(meaning && { kind: meaning.kind, multi_label: meaning.multiLabel }),
+    ...(isOneEach && { class_names: named }),
+  };
+}
+
+function isList(names: ClassNames): names is readonly string[] {
+  return Array.isArray(names);
+}

@@ -1,0 +1,75 @@
+import { basename, dirname } from "node:path";
+import type { ExportedModel, ExportRequest, Logger, RandomSource, RunDirectory } from "@lighterjs/core";
+import { CheckpointError } from "../checkpoint/checkpoint-error.js";
+import { requireSameWeights } from "../checkpoint/compare-weights.js";
+import { findBestCheckpoint } from "../checkpoint/find-checkpoint.js";
+import type { RunSnapshot } from "../checkpoint/run-snapshot.js";
+import { prepareData } from "../data/share-fitted.js";
+import { useBackend } from "../engine/backend.js";
+import { variableOf } from "../network/network-parameter.js";
+import { describeModel } from "../saving/model-description.js";
+import { saveModel } from "../saving/save-model.js";
+import { saveWeights } from "../saving/save-weights.js";
+import type { System } from "../system/system.js";
+import { savingTo } from "./model-place.js";
+import { requirePublicNames } from "./require-public-names.js";
+
+export interface ExportParts {
+  readonly system: System;
+  readonly logger: Logger;
+  readonly random: RandomSource;
+  readonly mask: RunDirectory["mask"];
+  readonly stop: AbortSignal;
+  /** The trainer, for errors. */
+  readonly subject: object;
+}
+
+/**
+ * Makes a model of a checkpoint. Of the system it needs the layers, and asks the data only where a checkpoint of an earlier
+ * version does not know what they give.
+ *
+ * @throws OptionError, CheckpointError; an `AbortError` where it is asked to stop before anything is written
+ */
+export async function exportModel(
+  { system, logger, random, mask, stop, subject }: ExportParts,
+  { from, output, format }: ExportRequest,
+): Promise<ExportedModel> {
+  const found = await findBestCheckpoint(from, subject);
+  if (found === undefined)
+    throw new CheckpointError("FILE_NOT_FOUND", `the run \`${from}\` has no checkpoint`, {
+      subject,
+      label: "has saved nothing",
+      help: ["train it: `lighter fit`, with `trainer.enable_checkpointing` left out"],
+    });
+  const { path, snapshot, damaged } = found;
+  for (const each of damaged) logger.warn(`damaged checkpoint ${each}; an earlier one is used`);
+  // Nothing is computed, so that none needs to be started that takes its time.
+  await useBackend("cpu", logger, { subject });
+  const { train } = system.options.dataloaders;
+  if (snapshot.inputs === undefined) await prepareData({ train }, { kept: snapshot, extent: "length" });
+  const network = system.network(random, snapshot.inputs);
+  requirePublicNames({ system, network, callbacks: [] }, mask);
+  const forms = network.weights.map(({ name, variable }) => [name, variableOf(variable)] as const);
+  requireSameWeights(snapshot.weights, new Map(forms), system);
+  network.setWeights(snapshot.weights);
+  const place = { step: snapshot.place.step, epoch: trainedEpoch(snapshot) };
+  const description = describeModel({
+    network,
+    heads: system.heads,
+    inputs: snapshot.inputs,
+    fitted: snapshot,
+    place,
+  });
+  const folder = dirname(path);
+  const run = basename(folder) === "checkpoints" ? dirname(folder) : undefined;
+  if (stop.aborted) throw new DOMException(String(stop.reason), "AbortError");
+  const options = { run, description, mask };
+  const save = format === "safetensors" ? saveWeights : saveModel;
+  await savingTo(output, () => save(network, output, options));
+  return { path: output, checkpoint: { path, ...place } };
+}
+
+/** Index of the epoch in which the weights of a checkpoint were trained last. */
+function trainedEpoch({ place: { epoch, stage } }: RunSnapshot): number {
+  return stage === "start" ? Math.max(0, epoch - 1) : epoch;
+}
