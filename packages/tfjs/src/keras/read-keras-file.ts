@@ -142,6 +142,7 @@ async function openFile({ bytes, label }: KerasFile, options: ReadKerasOptions):
       label: "no architecture",
       help: [
         "put the architecture beside it as JSON, `net.json` beside `net.weights.h5`: `open('net.json', 'w').write(model.to_json())`",
+        "or give the layers that the weights are of, in their order: `model: { _target_: lighter.models.Sequential, … }`",
         "or save the whole model: `model.save('net.keras')`",
       ],
     });

@@ -13,7 +13,7 @@ import { locateModel, type LocatedModel } from "../saving/locate-model.js";
 import { METADATA_KEY } from "../saving/model-metadata.js";
 import { modelFault } from "../saving/model-fault.js";
 import { flatten, type FlatModel } from "../saving/model-layout.js";
-import { readKerasModel } from "../saving/read-keras-model.js";
+import { fillFromKeras, isKerasWeights, readKerasModel } from "../saving/read-keras-model.js";
 import { readModel } from "../saving/read-model.js";
 import { readSafetensors, SafetensorsError } from "../saving/safetensors.js";
 import { buildGraph } from "./build-graph.js";
@@ -32,8 +32,8 @@ type LocatedTensors = Extract<LocatedModel, { readonly kind: "tensors" }>;
 export interface PretrainedOptions {
   /**
    * A folder with a `model.json`, that file itself, the folder of a run that has saved its model (the
-   * best one, else the last), a file of Keras (`.keras`, `.h5`, or `.weights.h5` with its architecture
-   * as JSON beside it), a file of weights (`.safetensors`), or an `http` address of any.
+   * best one, else the last), a file of Keras (`.keras`, `.h5`, or `.weights.h5` with `model` or its
+   * architecture as JSON beside it), a file of weights (`.safetensors`), or an `http` address of any.
    * @format path
    */
   path: string;
@@ -79,7 +79,7 @@ export interface PretrainedOptions {
 
 /**
  * A model with its weights: from files that Lighter, TensorFlow.js, Keras or a Keras converter wrote (`LayersModel`), or layers
- * of the config with weights from a file of safetensors.
+ * of the config with weights from a file of safetensors or a `.weights.h5` of Keras.
  *
  * @example
  * ```yaml
@@ -100,7 +100,15 @@ export async function Pretrained(options: PretrainedOptions): Promise<Layer> {
 
 async function readLocated(located: LocatedModel, options: PretrainedOptions): Promise<Layer> {
   if (located.kind === "tensors") return readTensors(located, options);
-  refuseTensorOptions(options);
+  const { model: own, input_shape } = options;
+  const fills = located.kind === "keras" && own !== undefined && isKerasWeights(located.location);
+  refuseTensorOptions(options, fills ? ["names", "layout"] : ["model", "names", "layout"]);
+  if (fills) {
+    loadCpuBackend();
+    connectRoot(own, input_shape && [{ shape: input_shape }]);
+    await fillFromKeras(own, located.location);
+    return own;
+  }
   const keepsTrainable = options.trainable === "as_saved";
   if (located.kind === "layers") return readModel(located.source, { keepsTrainable });
   const model = await readKerasModel(located.location, { keepsTrainable });
@@ -140,12 +148,16 @@ function readTensors({ label, bytes }: LocatedTensors, options: PretrainedOption
   return model;
 }
 
-function refuseTensorOptions(options: PretrainedOptions): void {
-  const option = (["model", "names", "layout"] as const).find((each) => options[each] !== undefined);
+function refuseTensorOptions(
+  options: PretrainedOptions,
+  refused: readonly ("model" | "names" | "layout")[],
+): void {
+  const option = refused.find((each) => options[each] !== undefined);
+  const [why, label] = refused.includes("model")
+    ? ["has its own layers", "for files of weights only"]
+    : ["says itself what each weight is", "for files of safetensors"];
   if (option !== undefined)
-    throw tensorFault(option, `\`${options.path}\` has its own layers`, "for files of weights only", [
-      `leave \`${option}\` out`,
-    ]);
+    throw tensorFault(option, `\`${options.path}\` ${why}`, label, [`leave \`${option}\` out`]);
 }
 
 function tensorFault(

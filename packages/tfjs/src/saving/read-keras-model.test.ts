@@ -61,6 +61,26 @@ describe("Pretrained", () => {
     expect(answer(parts)).toEqual(answer(whole));
   });
 
+  it("fills layers of the config from weights of Keras", async () => {
+    const whole = answer(await Pretrained({ path: join(folder, "whole.keras") }));
+    const model = await Pretrained({ path: join(folder, "net.weights.h5") });
+    tf.tidy(() => model.setWeights(model.getWeights().map((weight) => tf.zerosLike(weight))));
+    expect(answer(model)).not.toEqual(whole);
+    expect(await Pretrained({ path: join(folder, "lonely.weights.h5"), model })).toBe(model);
+    expect(answer(model)).toEqual(whole);
+  });
+
+  it("takes no names for weights of Keras, which say themselves what each is", async () => {
+    const model = await Pretrained({ path: join(folder, "net.weights.h5") });
+    const fault: unknown = await Pretrained({
+      path: join(folder, "lonely.weights.h5"),
+      model,
+      names: { a: "b" },
+    }).catch((error: unknown) => error);
+    if (!OptionError.is(fault)) throw fault;
+    expect(fault.issues[0]).toMatchObject({ path: ["names"], help: ["leave `names` out"] });
+  });
+
   it("says what to put beside weights without an architecture", async () => {
     const fault: unknown = await Pretrained({ path: join(folder, "lonely.weights.h5") }).catch(
       (error: unknown) => error,
@@ -117,5 +137,20 @@ describe("a model of Keras", () => {
     expect(answer(again.tree.layer)).toEqual(after);
     expect(again.parameters.map(({ name }) => name)).toEqual(names);
     again.dispose();
+  });
+
+  it("with layers that TensorFlow.js lacks is saved in our format, and read again with the same answers", async () => {
+    const inputs = [tf.randomUniform([2, 9, 9, 3]), tf.randomUniform([2, 2])];
+    const answers = (model: Layer) =>
+      [model.apply(inputs) as Tensor | Tensor[]].flat().map((output) => output.dataSync());
+    const photo = await Pretrained({ path: join(fixtures, "photo.keras") });
+    const before = answers(photo);
+    const shapes = [{ shape: [9, 9, 3] }, { shape: [2] }];
+    const network = Network.create(photo, { inputs: shapes, random: createRandomSource(0) });
+    const saved = join(folder, "photo");
+    await saveModel(network, saved);
+    network.dispose();
+    tf.disposeVariables();
+    expect(answers(await Pretrained({ path: saved }))).toEqual(before);
   });
 });

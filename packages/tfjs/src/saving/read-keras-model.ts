@@ -1,7 +1,13 @@
 import { basename } from "node:path";
 import { fileAccess, OptionError } from "@lighterjs/core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
-import { readKerasFile, type ArchitectureFile } from "../keras/read-keras-file.js";
+import {
+  readKerasFile,
+  readKerasWeights,
+  type ArchitectureFile,
+  type KerasFile,
+} from "../keras/read-keras-file.js";
+import type { Layer } from "../network/layer-internals.js";
 import { localModel } from "./local-model.js";
 import type { ModelSource } from "./model-source.js";
 import { remoteModel } from "./remote-model.js";
@@ -26,14 +32,38 @@ export async function readKerasModel(
   location: string,
   { keepsTrainable = true }: { readonly keepsTrainable?: boolean } = {},
 ): Promise<LayersModel> {
+  const { source, file } = await openFile(location);
+  const stem = nameOf(location)
+    .replace(KERAS_FILE, "")
+    .replace(/\.weights$/i, "");
+  return readKerasFile(file, {
+    keepsTrainable,
+    architecture: () => firstOf(source, [`${stem}.json`, "config.json"]),
+  });
+}
+
+/** Whether a file of Keras has weights only, by its name: `net.weights.h5`. */
+export function isKerasWeights(location: string): boolean {
+  return /\.weights\.(h5|hdf5)$/i.test(nameOf(location));
+}
+
+/**
+ * Reads the weights of a file of Keras into layers that are built already: the k-th layer of a class has those of the k-th.
+ *
+ * @param location - its path, or an `http` address
+ * @throws OptionError about the option `path`
+ */
+export async function fillFromKeras(model: Layer, location: string): Promise<void> {
+  const { file } = await openFile(location);
+  await readKerasWeights(file, model);
+}
+
+async function openFile(
+  location: string,
+): Promise<{ readonly source: ModelSource; readonly file: KerasFile }> {
   const source = ADDRESS.test(location) ? remoteModel(location) : localModel(location);
-  const name = nameOf(location);
-  const bytes = await source.bytes(name, fileAccess().limits.maxModelBytes, "maxModelBytes");
-  const stem = name.replace(KERAS_FILE, "").replace(/\.weights$/i, "");
-  return readKerasFile(
-    { label: source.label, bytes },
-    { keepsTrainable, architecture: () => firstOf(source, [`${stem}.json`, "config.json"]) },
-  );
+  const bytes = await source.bytes(nameOf(location), fileAccess().limits.maxModelBytes, "maxModelBytes");
+  return { source, file: { label: source.label, bytes } };
 }
 
 async function firstOf(source: ModelSource, names: readonly string[]): Promise<ArchitectureFile | undefined> {
