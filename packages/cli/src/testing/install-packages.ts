@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 
 const WORKSPACE = resolve(import.meta.dirname, "../../../..");
 /** Folders whose `node_modules` have what this workspace is developed with. */
-const OWNERS = ["packages/cli", ".", "packages/core", "packages/schema"];
+const OWNERS = ["packages/cli", ".", "packages/core", "packages/schema", "packages/tfjs"];
 
 /** Puts packages of this workspace, and those it depends on, into the `node_modules` of a folder, without a registry. */
 export async function installPackages(folder: string, names: readonly string[]): Promise<void> {
