@@ -9,6 +9,7 @@ import { listenForStop, type StopRequest } from "../host/stop-request.js";
 import { openRun, type OpenRun } from "../open-run.js";
 import { renderFailure } from "../render-failure.js";
 import { checkRequestedRun, type RunArguments } from "../requested-run.js";
+import { lineToGoOn } from "../host/line-to-go-on.js";
 import { StatusLine } from "../terminal/status-line.js";
 
 interface FitRequest extends RunArguments {
@@ -53,16 +54,21 @@ For a scheduler: the same command line begins, goes on, and exits with 0 when do
 async function fit(request: FitRequest, context: CommandContext): Promise<number> {
   const { out, err } = context.streams;
   const line = new StatusLine(err);
-  let isBuilt = false;
+  let built: OpenRun<Runnable> | undefined;
+  const sayHowToGoOn = (): void => {
+    const words = context.verbosity === "quiet" ? undefined : built && lineToGoOn(built, request, context);
+    if (words !== undefined) line.print(`to go on: ${words}`);
+  };
   const endNow = (name: StopSignalName): void => {
     line.clear();
+    sayHowToGoOn();
     process.exit(STOP_EXIT_CODE[name]);
   };
   const stop = listenForStop(
     process,
     (name) => {
       // Nothing is on disk yet, and what is being loaded may take long.
-      if (!isBuilt) return endNow(name);
+      if (built === undefined) return endNow(name);
       line.print(`${name}: stopping after this step; a second signal ends at once`);
     },
     endNow,
@@ -78,10 +84,11 @@ async function fit(request: FitRequest, context: CommandContext): Promise<number
     const { resumed } = requested;
     const command = resumed === undefined ? "fit" : "resume";
     const run = await openRun<Runnable>(command, requested, { line, stopSignal: stop.signal }, context);
-    isBuilt = true;
+    built = run;
     const { allowConfigChange } = request;
     const work = () => trainOn(run, resumed, allowConfigChange);
     const exitCode = await train(run, work, stop, context);
+    if (stop.receivedSignal !== undefined && exitCode === STOP_EXIT_CODE[stop.receivedSignal]) sayHowToGoOn();
     if (run.runDirectory.created) out.writeExactly(`${run.runDirectory.path}\n`);
     return exitCode;
   } finally {

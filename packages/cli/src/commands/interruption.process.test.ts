@@ -145,7 +145,9 @@ describe.skipIf(process.platform === "win32")("a run of the command line", () =>
       expect(outcome.code, outcome.stderr).toBe(code);
       expect(outcome.stdout).toBe(`${join(project.path, name)}\n`);
       expect(await statusOf(name)).toMatchObject({ state: "interrupted", step: await savedStep(name) });
-      const { code: last, stderr } = await runLighter(fit(name), { cwd: project.path });
+      const [, line = ""] = /\nto go on: lighter (.*)\n$/.exec(outcome.stderr) ?? [];
+      expect(line).toBe(`fit --resume ${name}`);
+      const { code: last, stderr } = await runLighter(line.split(" "), { cwd: project.path });
       expect(last, stderr).toBe(0);
       expect(await remainsOf(name)).toEqual(whole);
       expect(await statusOf(name)).toMatchObject({ state: "completed", attempt: 2 });

@@ -53,6 +53,7 @@ import type { Run } from "./run.js";
 import { runCallbacks } from "./run-callbacks.js";
 import { runLength } from "./run-length.js";
 import { stderrLogger } from "../stderr-logger.js";
+import { tellData, tellModel } from "./tell-start.js";
 import { logTraining } from "./train-epoch.js";
 import type { TrainerOptions } from "./trainer-options.js";
 import { validationTurns } from "./validation-turns.js";
@@ -217,7 +218,9 @@ export class Trainer implements Runnable, ForeseeingTrainer {
     await checkFirstBatch(system, session.network, "val", random, session.logger);
     if (checkpoint !== undefined) restoreRun(run, checkpoint, this);
     if (directory !== undefined) await openRunFolder(run, directory, checkpoint, clock);
+    tellData(run, directory?.path);
     await callbacks.dispatch("onTrainStart", session);
+    tellModel(run);
     const end = await fitLoop(run);
     // Before anything is said or done about the end, which a resumed run will not have come to.
     await run.checkpoints?.saveEnd();

@@ -1,0 +1,59 @@
+import { relative, sep } from "node:path";
+import { listNames } from "@lighterjs/schema";
+import type { DataLoader } from "../data/data-loader.js";
+import type { DataTarget } from "../data/dataset-form.js";
+import type { Run } from "./run.js";
+
+/**
+ * Says what a run is about to train on: its folder, and how many samples of which classes each dataset has.
+ *
+ * @param folder - absolute path of the run, where it has one
+ */
+export function tellData({ system, session, isRehearsal }: Run, folder: string | undefined): void {
+  const { logger, length } = session;
+  if (folder !== undefined)
+    logger.info(`${isRehearsal ? "rehearsing" : "training"} in \`${fromHere(folder)}\``);
+  const { train, val } = system.options.dataloaders;
+  logger.info(`train: ${dataLine(train, length.batches.train)}`);
+  if (val !== undefined) logger.info(`val: ${dataLine(val, length.batches.val)}`);
+}
+
+/** Says how large the model is, how much of it trains now that callbacks have frozen what they want, and what computes. */
+export function tellModel({ session, origin }: Run): void {
+  const { parameters } = session.network;
+  const count = (each: typeof parameters) => each.reduce((sum, { size }) => sum + size, 0);
+  const all = count(parameters);
+  const trained = count(parameters.filter(({ trainable }) => trainable));
+  const share = trained === all ? "all trainable" : `${numberOf(trained)} trainable`;
+  session.logger.info(`model: ${counted(all, "parameter")}, ${share}; backend ${origin.backend}`);
+}
+
+function dataLine(loader: DataLoader, batches: number): string {
+  const samples = counted(loader.dataset.length, "sample");
+  const classes = loader.targets.flatMap((target) => classesOf(target));
+  const ofThem = batches < loader.length ? `${numberOf(batches)} of ` : "";
+  const parts = `${ofThem}${counted(loader.length, "batch", "batches")} of ${numberOf(loader.batchSize)}`;
+  return [samples, ...classes, parts].join(", ");
+}
+
+function classesOf({ name, spec: { classNames, classCount } }: DataTarget): readonly string[] {
+  const count = classNames?.length ?? classCount;
+  if (count === undefined) return [];
+  const of = name === undefined ? "" : ` of \`${name}\``;
+  const names = classNames === undefined ? "" : ` (${listNames(classNames)})`;
+  return [`${counted(count, "class", "classes")}${of}${names}`];
+}
+
+function counted(count: number, one: string, many = `${one}s`): string {
+  return `${numberOf(count)} ${count === 1 ? one : many}`;
+}
+
+function numberOf(count: number): string {
+  return count.toLocaleString("en-US");
+}
+
+/** As a person in the working directory would name a folder. */
+function fromHere(folder: string): string {
+  const path = relative(process.cwd(), folder);
+  return path === "" || path.split(sep)[0] === ".." ? folder : path;
+}
