@@ -1,5 +1,4 @@
 import type { Streams } from "./terminal/output.js";
-import type { Verbosity } from "./verbosity.js";
 
 /** What a command has from the process that runs it. */
 export interface CommandContext {
@@ -26,3 +25,6 @@ export type Format = "text" | "json";
 
 /** In which a program can read what is wrong. */
 export type ReportFormat = "json" | "sarif" | "github";
+
+/** How much a command tells a person: `quiet` leaves warnings and errors, `verbose` adds details and stacks. */
+export type Verbosity = "quiet" | "normal" | "verbose";

@@ -1,12 +1,11 @@
 import { Command, CommanderError, Option, type OutputConfiguration } from "commander";
 import type { CommandDefinition, OptionDeclaration } from "./command.js";
-import type { CommandContext, ReportFormat } from "./command-context.js";
+import type { CommandContext, ReportFormat, Verbosity } from "./command-context.js";
 import { COMMANDS } from "./commands/index.js";
 import { EXIT_CODE } from "./exit-code.js";
 import { readCommandFault, renderCommandFault } from "./render-command-fault.js";
 import { runCommand } from "./run-command.js";
 import type { Streams } from "./terminal/output.js";
-import type { Verbosity } from "./verbosity.js";
 
 /** What the command line has from its process. */
 export type CommandLineHost = Omit<CommandContext, "verbosity" | "limits" | "allowedHosts" | "mask">;

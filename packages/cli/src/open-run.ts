@@ -3,14 +3,13 @@ import type { InstanceGraph, Logger } from "@lighterjs/core";
 import { instantiate, runConfig } from "@lighterjs/core/stages";
 import type { CommandContext } from "./command-context.js";
 import { CommandError } from "./command-error.js";
-import { environmentRecord } from "./host/environment-record.js";
 import { packageVersions } from "./host/package-versions.js";
 import { placeWarnings } from "./host/place-warnings.js";
 import { createRunDirectory, type HostRunDirectory } from "./host/run-directory.js";
 import { requireSharedContainer } from "./host/require-shared-container.js";
 import { createRunHost } from "./host/run-host.js";
 import { runLocation } from "./host/run-location.js";
-import { runRecord } from "./host/run-record.js";
+import { environmentRecord, runRecord } from "./host/run-record.js";
 import { verbOf, type RequestedRun } from "./requested-run.js";
 import type { StatusLine } from "./terminal/status-line.js";
 

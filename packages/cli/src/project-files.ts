@@ -1,7 +1,6 @@
-import { readFile, readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, relative, sep } from "node:path";
-import { projectName } from "./project-name.js";
 
 interface PackageFile {
   readonly name: string;
@@ -49,4 +48,25 @@ function released(ranges: Readonly<Record<string, string>>, version: string): Re
       name === "lighterjs" || name.startsWith("@lighterjs/") ? `^${version}` : range,
     ]),
   );
+}
+
+/** Names that npm refuses for a package. */
+const REFUSED = new Set(["node_modules", "favicon.ico"]);
+const MAX_LENGTH = 214;
+
+/**
+ * The name of a package in a folder: what npm accepts, as near to the folder's name as that allows.
+ *
+ * @param dependencies - names that the package itself cannot have
+ */
+export function projectName(folderName: string, dependencies: readonly string[]): string {
+  const name = folderName
+    .normalize("NFKD")
+    .replace(/\p{Mark}/gu, "")
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]+/g, "-")
+    .slice(0, MAX_LENGTH)
+    .replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, "");
+  if (name === "") return "lighter-project";
+  return REFUSED.has(name) || dependencies.includes(name) ? `${name}-project` : name;
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { projectName } from "./project-name.js";
+import { projectName } from "./project-files.js";
 
 describe("projectName", () => {
   it.each([

@@ -1,7 +1,7 @@
 import { DiagnosticError, escapeLine, renderDiagnostics, escapeUnseen } from "@lighterjs/core";
 import { CommandError } from "./command-error.js";
 import { styled } from "./terminal/style.js";
-import type { Verbosity } from "./verbosity.js";
+import type { Verbosity } from "./command-context.js";
 
 export interface FailureView {
   readonly color: boolean;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { schemaFiles } from "./schema-files.js";
+import { schemaFiles } from "./write-schema.js";
 
 describe("schemaFiles", () => {
   it("gives each schema a file that no file system takes for another", () => {

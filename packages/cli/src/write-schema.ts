@@ -1,11 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Project } from "@lighterjs/core/stages";
-import { createEditorSchema } from "@lighterjs/schema";
+import { createEditorSchema, type EditorJsonSchema, type EditorSchemas } from "@lighterjs/schema";
 import { CommandError } from "./command-error.js";
 import { refuseLinks } from "./host/refuse-links.js";
 import { writeChangedFile } from "./host/write-changed-file.js";
-import { schemaFiles } from "./schema-files.js";
 import type { Streams } from "./terminal/output.js";
 
 const HELP = ["`lighter schema --output FILE` writes the schema of configs elsewhere"];
@@ -49,4 +48,33 @@ export async function refreshSchema(project: Project, { err }: Streams): Promise
     if (!CommandError.is(error)) throw error;
     err.write(`warning: the editor schema is out of date: ${error.message}\n`);
   }
+}
+
+interface SchemaFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** The files that hold the editor schemas of a project: `schema.json` for configs, `<Type>.json` for group files. */
+export function schemaFiles({ config, groups }: EditorSchemas): {
+  readonly config: SchemaFile;
+  readonly groups: readonly SchemaFile[];
+} {
+  const file = (name: string, schema: EditorJsonSchema): SchemaFile => ({
+    name,
+    text: `${JSON.stringify(schema)}\n`,
+  });
+  const taken = new Set(["schema"]);
+  const distinct = (type: string): string => {
+    // Two types may differ in case alone, which not every file system tells apart.
+    const plain = type.replace(/[^\p{ID_Continue}$-]/gu, "_");
+    let name = plain;
+    for (let number = 2; taken.has(name.toLowerCase()); number++) name = `${plain}-${number}`;
+    taken.add(name.toLowerCase());
+    return name;
+  };
+  return {
+    config: file("schema.json", config),
+    groups: Object.entries(groups).map(([type, schema]) => file(`${distinct(type)}.json`, schema)),
+  };
 }

@@ -31,7 +31,7 @@ export type {
 } from "./resolved-node.js";
 export type { Catalog, CatalogRecord } from "./catalog/catalog-record.js";
 export { CATALOG } from "./catalog/catalog.js";
-export { explainDiagnostic } from "./catalog/explain-diagnostic.js";
+export { explainDiagnostic } from "./catalog/catalog.js";
 export { renderErrorDocs, type ErrorChapter } from "./catalog/render-error-docs.js";
 export { readCommandLine, splitArguments, type CommandLine } from "./compose/command-line.js";
 export { composeConfig, type ComposeRequest } from "./compose/compose-config.js";

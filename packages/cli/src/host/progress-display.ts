@@ -1,6 +1,6 @@
 import type { Clock, ProgressDisplay } from "@lighterjs/core";
 import type { StatusLine } from "../terminal/status-line.js";
-import type { Verbosity } from "../verbosity.js";
+import type { Verbosity } from "../command-context.js";
 import { epochLine } from "./epoch-line.js";
 import { Pace } from "./pace.js";
 import { progressBar } from "./progress-bar.js";

@@ -11,7 +11,7 @@ import {
 } from "@lighterjs/core";
 import { container, type DependencyContainer } from "tsyringe";
 import type { StatusLine } from "../terminal/status-line.js";
-import type { Verbosity } from "../verbosity.js";
+import type { Verbosity } from "../command-context.js";
 import { consoleLogger, type RenderWarning } from "./console-logger.js";
 import { progressDisplay } from "./progress-display.js";
 

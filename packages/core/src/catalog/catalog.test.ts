@@ -4,8 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { Diagnostic } from "../diagnostic.js";
 import { parseDocument } from "../parse/parse-document.js";
 import { SourceText } from "../source-text.js";
-import { CATALOG, isCode } from "./catalog.js";
-import { explainDiagnostic } from "./explain-diagnostic.js";
+import { CATALOG, explainDiagnostic, isCode } from "./catalog.js";
 import { renderErrorDocs } from "./render-error-docs.js";
 
 describe("the catalog", () => {

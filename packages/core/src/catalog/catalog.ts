@@ -1,4 +1,5 @@
 import type { CoreCode } from "../diagnostic.js";
+import { wrapText } from "../render/wrap-text.js";
 import { BUILDING } from "./building.js";
 import type { CatalogRecord } from "./catalog-record.js";
 import { CHECKING } from "./checking.js";
@@ -19,3 +20,12 @@ export const CATALOG: Readonly<Record<CoreCode, CatalogRecord>> = {
 export function isCode(word: string): boolean {
   return /^(?!ERR_)[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(word);
 }
+
+/** The paragraph about one code, as text for a terminal of at least 80 columns. */
+export function explainDiagnostic(code: string, record: CatalogRecord): string {
+  const { title, meaning, example, cure } = record;
+  const indented = example.text.split("\n").map((line) => `    ${line}`);
+  return [`${code}: ${title}`, wrap(meaning), indented.join("\n"), wrap(cure)].join("\n\n") + "\n";
+}
+
+const wrap = (paragraph: string): string => wrapText(paragraph, 80).join("\n");

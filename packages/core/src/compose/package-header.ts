@@ -1,6 +1,6 @@
 import { suggestNames } from "@lighterjs/schema";
 import type { ConfigNode, ParsedDocument } from "../config-node.js";
-import { fileHeader } from "../parse/file-header.js";
+import { fileHeader } from "../parse/read-source.js";
 import type { Location } from "../source-text.js";
 
 /** What the comments of a file say of its package. */

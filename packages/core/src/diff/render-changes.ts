@@ -1,10 +1,8 @@
-import { type ConfigNode, type ConfigPath, renderPath } from "../config-node.js";
-import { printConfig } from "../print/print-config.js";
-import { printFlow } from "../print/print-flow.js";
-import { printLine } from "../print/print-place.js";
+import { renderPath, type ConfigNode, type ConfigPath } from "../config-node.js";
+import { printConfig, printFlow, printLine } from "../print/print-config.js";
 import { escapeLine } from "../render/display-text.js";
 import { painter, type Paint, type Role } from "../render/paint.js";
-import { type ChangeOwner, type ChangeSide, type ConfigChange } from "./config-change.js";
+import type { ChangeOwner, ChangeSide, ConfigChange } from "./config-change.js";
 import { targetOf } from "./match-items.js";
 import { setBy } from "./set-by.js";
 

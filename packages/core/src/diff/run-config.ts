@@ -1,21 +1,20 @@
 import { createHash } from "node:crypto";
-import { type CheckedConfig } from "../check/checked-config.js";
+import type { CheckedConfig } from "../check/checked-config.js";
 import {
   childNode,
+  renderPath,
   type ComposedConfig,
   type ConfigNode,
   type MappingNode,
-  renderPath,
 } from "../config-node.js";
-import { type RunConfig } from "../host.js";
+import type { RunConfig } from "../host.js";
 import { parseDocument } from "../parse/parse-document.js";
 import { pathBase, pathPrefixes } from "../print/path-prefixes.js";
-import { printResolved } from "../print/print-config.js";
-import { printFlowShort } from "../print/print-flow.js";
-import { type ResolvedConfig } from "../resolved-node.js";
+import { printFlowShort, printResolved } from "../print/print-config.js";
+import type { ResolvedConfig } from "../resolved-node.js";
 import { SourceText } from "../source-text.js";
 import { CanonicalTexts } from "./canonical-text.js";
-import { type ChangeSide, type ConfigChange } from "./config-change.js";
+import type { ChangeSide, ConfigChange } from "./config-change.js";
 import { diffConfigs } from "./diff-configs.js";
 import { digestVariables, printDigests, readDigests } from "./environment-digests.js";
 import { keyedLists } from "./keyed-lists.js";

@@ -1,7 +1,6 @@
 import { renderPath } from "../config-node.js";
-import { type DiagnosticError } from "../diagnostic.js";
-import { disposeAll } from "./dispose-all.js";
-import { type GraphBuilder } from "./graph-builder.js";
+import type { DiagnosticError } from "../diagnostic.js";
+import type { GraphBuilder } from "./graph-builder.js";
 
 /** The objects that were built from a config. */
 export class InstanceGraph {
@@ -48,4 +47,26 @@ export class InstanceGraph {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.dispose();
   }
+}
+
+/** Disposes objects in reverse order, each once, and goes on after a failure. */
+export async function disposeAll(values: readonly unknown[]): Promise<void> {
+  const errors: unknown[] = [];
+  for (const value of new Set(values.toReversed())) {
+    try {
+      await disposal(value);
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  if (errors.length === 1) throw errors[0];
+  if (errors.length > 1) throw new AggregateError(errors, `${errors.length} objects could not be disposed`);
+}
+
+function disposal(value: unknown): unknown {
+  if ((typeof value !== "object" && typeof value !== "function") || value === null) return undefined;
+  const { [Symbol.asyncDispose]: slow, [Symbol.dispose]: fast } = value as Partial<
+    AsyncDisposable & Disposable
+  >;
+  return typeof slow === "function" ? slow.call(value as AsyncDisposable) : fast?.call(value as Disposable);
 }

@@ -1,15 +1,17 @@
+import type { TargetDefinition } from "@lighterjs/schema";
 import type { DependencyContainer } from "tsyringe";
-import { type CheckedConfig } from "../check/checked-config.js";
-import { type Diagnostic, DiagnosticError } from "../diagnostic.js";
+import type { CheckedConfig, CheckedTarget } from "../check/checked-config.js";
+import { renderPath } from "../config-node.js";
+import { DiagnosticError, type Diagnostic, type Report } from "../diagnostic.js";
 import { inSourceOrder } from "../render/source-order.js";
 import { checkAddresses } from "./check-addresses.js";
-import { checkProviders } from "./check-providers.js";
-import { disposeAll } from "./dispose-all.js";
 import { GraphBuilder } from "./graph-builder.js";
-import { InstanceGraph } from "./instance-graph.js";
+import { isProvided } from "./injected-tokens.js";
+import { disposeAll, InstanceGraph } from "./instance-graph.js";
 import { loadTargets } from "./load-targets.js";
 import { orderBuilds } from "./order-builds.js";
-import { type TargetLoader } from "./target-loader.js";
+import type { TargetCall } from "./target-call.js";
+import type { TargetLoader } from "./target-loader.js";
 
 export interface InstantiateOptions {
   /** What the host provides, by token. Nothing is registered in it. */
@@ -49,4 +51,25 @@ export async function instantiate(
     await disposeAll([...builder.built.values()]).catch(() => undefined);
     throw error;
   }
+}
+
+/** Reports each token that a target asks for and that nothing provides, before anything is built. */
+function checkProviders(
+  targets: Iterable<CheckedTarget>,
+  calls: ReadonlyMap<TargetDefinition, TargetCall>,
+  container: DependencyContainer,
+  report: Report,
+): void {
+  for (const { definition, node } of targets)
+    for (const injected of calls.get(definition)?.tokens ?? []) {
+      if (injected.optional || isProvided(injected, container)) continue;
+      report({
+        code: "MISSING_PROVIDER",
+        severity: "error",
+        message: `\`${definition.name}\` needs \`${injected.name}\`, which nothing provides`,
+        labels: [{ ...node.target.location, text: `asks for \`${injected.name}\`` }],
+        path: renderPath(node.path),
+        help: ["the program that builds this config registers it: `container.register(TOKEN, { useValue })`"],
+      });
+    }
 }

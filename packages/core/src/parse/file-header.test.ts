@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fileHeader } from "./file-header.js";
+import { fileHeader } from "./read-source.js";
 
 describe("a header", () => {
   it.each([

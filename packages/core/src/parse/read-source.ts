@@ -2,10 +2,9 @@ import { lstat, readdir, realpath } from "node:fs/promises";
 import { basename, dirname, extname, resolve } from "node:path";
 import { suggestNames } from "@lighterjs/schema";
 import type { DiagnosticCode, Report } from "../diagnostic.js";
-import { type Advice, didYouMean, fixing, partOf } from "../fix.js";
+import { didYouMean, fixing, partOf, type Advice } from "../fix.js";
 import { readRegularFile } from "../read-regular-file.js";
 import { SourceText, type Location } from "../source-text.js";
-import { fileHeader } from "./file-header.js";
 import { Budget, limitHelp } from "./limits.js";
 
 /**
@@ -165,4 +164,17 @@ function validPrefix(bytes: Uint8Array): string {
     if (!isOwn) return lossy.slice(0, at);
   }
   return lossy;
+}
+
+/** What a comment at the head of a file says: `# @package model`, `# @directory ../..`. */
+export function fileHeader(text: string, name: "package" | "directory"): string | undefined {
+  for (let start = 0; start < text.length;) {
+    const end = text.indexOf("\n", start);
+    const line = text.slice(start, end === -1 ? text.length : end).trim();
+    const [, key, value] = /^#\s*@([a-z]+)\s+(\S.*)$/.exec(line) ?? [];
+    if (key === name) return value;
+    if ((line !== "" && !/^(?:#|---$)/.test(line)) || end === -1) return undefined;
+    start = end + 1;
+  }
+  return undefined;
 }

@@ -1,8 +1,9 @@
 import type { ConfigNode, Origin } from "../config-node.js";
+import { escapeLine } from "../render/display-text.js";
 import type { ResolvedConfig } from "../resolved-node.js";
-import { type PathPrefixes, withPrefixes } from "./path-prefixes.js";
-import { printFlowShort } from "./print-flow.js";
-import { printPlace } from "./print-place.js";
+import type { Location } from "../source-text.js";
+import { withPrefixes, type PathPrefixes } from "./path-prefixes.js";
+import { printKey, printScalar } from "./print-scalar.js";
 import { printTree, type PrintTree } from "./print-tree.js";
 import { resolvedTree } from "./resolved-tree.js";
 
@@ -62,4 +63,32 @@ function comment(origin: Origin, wanted: boolean): { readonly comment?: string }
       ? ""
       : ` (was ${printFlowShort(replaced, MAX_VALUE)}, ${printPlace(replaced.origin)})`;
   return { comment: printPlace(origin) + was };
+}
+
+/** A value in one line, to be read by people: in a comment, or beside another value. */
+export function printFlow(node: ConfigNode): string {
+  switch (node.kind) {
+    case "scalar":
+      return printScalar(node.value, node.spelled);
+    case "sequence":
+      return `[${node.items.map(printFlow).join(", ")}]`;
+    case "mapping":
+      return `{${[...node.entries].map(([name, { value }]) => `${printKey(name)}: ${printFlow(value)}`).join(", ")}}`;
+  }
+}
+
+/** As much of it as is wanted in the middle of a line. */
+export function printFlowShort(node: ConfigNode, most: number): string {
+  const text = printFlow(node);
+  return text.length > most ? `${text.slice(0, most)}…` : text;
+}
+
+/** Where a value begins: `config.yaml:3:5`. */
+function printPlace(location: Location): string {
+  return `${printLine(location)}:${location.source.position(location.span.start).column}`;
+}
+
+/** The same without the column: `config.yaml:3`. */
+export function printLine({ source, span }: Location): string {
+  return `${escapeLine(source.name)}:${source.position(span.start).line}`;
 }

@@ -1,10 +1,10 @@
-import { manifestFault, type TargetManifest, validatorFolder } from "@lighterjs/schema";
-import { type Report } from "../diagnostic.js";
+import { manifestFault, validatorFolder, type TargetManifest } from "@lighterjs/schema";
+import type { Report } from "../diagnostic.js";
 import { readRegularFile } from "../read-regular-file.js";
 import { parseJSON, UnusableJSONError } from "../access/parse-json.js";
 import { isObject } from "./json-shape.js";
-import { locateFile } from "./locate-file.js";
-import { keyIn, type PackageFile, reportInvalid } from "./package-file.js";
+import { locateFile } from "./find-package.js";
+import { keyIn, reportInvalid, type PackageFile } from "./package-file.js";
 
 /** A manifest, and the folder of the package that publishes it, from which its modules are found. */
 export interface PublishedManifest {

@@ -2,8 +2,7 @@ import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { CATALOG } from "../catalog/catalog.js";
-import { explainDiagnostic } from "../catalog/explain-diagnostic.js";
+import { CATALOG, explainDiagnostic } from "../catalog/catalog.js";
 import { DiagnosticCollector } from "../diagnostic-collector.js";
 import { registeredCodes } from "./registered-codes.js";
 

@@ -5,8 +5,8 @@ import { CATALOG } from "../catalog/catalog.js";
 import type { Report } from "../diagnostic.js";
 import { findProject, type ProjectRequest } from "./find-project.js";
 import { isObject } from "./json-shape.js";
-import { locateFile } from "./locate-file.js";
-import { keyIn, type PackageFile, reportInvalid } from "./package-file.js";
+import { locateFile } from "./find-package.js";
+import { keyIn, reportInvalid, type PackageFile } from "./package-file.js";
 
 /**
  * Codes with what is known of each: those of this package, and those that the project and the packages that it has installed

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readNumber, readNumbers } from "./read-number.js";
+import { readNumber, readNumbers } from "./suggest-value.js";
 
 describe("readNumber", () => {
   it.each([

@@ -4,17 +4,17 @@ import { relative } from "node:path";
 import type ts from "typescript";
 import type { ResolveRef } from "../check/alternatives.js";
 import type { ConfigRule } from "../config-rule.js";
-import type { NamedParts, OutputOptions } from "../named-parts.js";
 import type { OmittedExport, TargetDefinition, TargetManifest } from "../manifest.js";
+import type { NamedParts, OutputOptions } from "../named-parts.js";
 import { applyOverlay, type Overlay } from "./apply-overlay.js";
 import { createProgram } from "./create-program.js";
 import { defineTarget, type Refused } from "./define-target.js";
 import { faultsOfValues, withoutMisfits, withoutMisfitsInside } from "./hold-values.js";
 import { TypeMapper } from "./map-type.js";
+import { isGiven } from "./mapped.js";
 import { PackageNames } from "./package-name.js";
 import { faultsAt, GenerateError, problemAt, problemOf, type Problem } from "./problem.js";
 import { HeritageReader } from "./read-heritage.js";
-import { returnedApart, withReturn } from "./read-return.js";
 import { selects } from "./select-targets.js";
 import { walkExports } from "./walk-exports.js";
 
@@ -173,4 +173,32 @@ function readFiles(program: ts.Program, others: readonly string[]): readonly Rea
     path,
     sha256: createHash("sha256").update(readFileSync(path)).digest("hex"),
   }));
+}
+
+/** No option can have this name. While types are counted and named, what a function gives goes with its options. */
+const RETURNED = " returned";
+
+/** A function with what it gives, by its first signature; without, where no config could hold that. */
+function withReturn(
+  definition: TargetDefinition,
+  [signature]: readonly ts.Signature[],
+  types: TypeMapper,
+): TargetDefinition {
+  const declared = signature?.getReturnType();
+  const type = declared && (types.checker.getAwaitedType(declared) ?? declared);
+  const mapped = type && types.map(type, signature?.declaration);
+  if (definition.kind !== "function" || mapped === undefined || !isGiven(mapped)) return definition;
+  const { options } = definition;
+  return {
+    ...definition,
+    options: { ...options, properties: { ...options.properties, [RETURNED]: mapped.schema } },
+  };
+}
+
+/** The definition with what it gives in a place of its own. */
+function returnedApart(definition: TargetDefinition): TargetDefinition {
+  const { [RETURNED]: returns, ...properties } = definition.options.properties ?? {};
+  return returns === undefined
+    ? definition
+    : { ...definition, options: { ...definition.options, properties }, returns };
 }
