@@ -29,7 +29,7 @@ async function faultOf(dataset: Csv) {
 
 function rows(dataset: Csv): number[][] {
   return Array.from({ length: dataset.length }, (_, index) => {
-    const sample = { inputs: new Float32Array(dataset.sampleShape[0]!), targets: new Float32Array(1) };
+    const sample = { inputs: new Float32Array(dataset.sampleShape![0]!), targets: new Float32Array(1) };
     dataset.read(index, sample);
     return [...sample.inputs, ...sample.targets];
   });

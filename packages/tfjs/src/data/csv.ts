@@ -2,29 +2,15 @@ import { LOGGER, OPTIONS, type Logger } from "@lighterjs/core";
 import { OptionError, validateOptions } from "@lighterjs/schema";
 import { inject, injectable } from "tsyringe";
 import { ownManifest } from "../own-manifest.js";
-import { requireDistinctClasses } from "./class-names.js";
-import { CsvTableBuilder, type CellFault, type CsvTable } from "./csv-table.js";
-import { findColumns, type CsvColumns } from "./csv-columns.js";
-import { dataError, fileError, notPrepared } from "./data-error.js";
-import { mayShowContent } from "./data-file.js";
-import type { Dataset, Sample, TargetSpec } from "./dataset.js";
 import { stderrLogger } from "../stderr-logger.js";
+import { fileError } from "./data-error.js";
+import { TextDecodingError, type TextEncoding } from "./decode-text.js";
 import { CsvSyntaxError, readCsv } from "./read-csv.js";
+import type { Row } from "./tables/cells.js";
+import type { TableOptions } from "./tables/column-options.js";
+import { TableDataset } from "./tables/table-dataset.js";
 
-export interface CsvOptions {
-  /** The file.
-   * @format path */
-  path: string;
-  /** Column to predict, or several columns of numbers. A column of text holds the names of classes.
-   * @minItems 1 */
-  target: string | readonly string[];
-  /** Columns to predict from, in this order; by default all others that have a name. They hold numbers.
-   * @minItems 1 */
-  features?: readonly string[];
-  /** The classes, by index, when the target is the name of a class. By default those that occur, sorted; in a run, the
-   * training data decide, and other data are matched to them by name.
-   * @minItems 1 */
-  classes?: readonly string[];
+export interface CsvOptions extends TableOptions {
   /** What separates the cells of a row.
    * @minLength 1
    * @defaultValue "," */
@@ -32,24 +18,18 @@ export interface CsvOptions {
   /** The first row names the columns. Without such a row they are called `0`, `1`, ….
    * @defaultValue true */
   header?: boolean;
+  /** How the file writes its characters.
+   * @defaultValue "utf-8" */
+  encoding?: TextEncoding;
 }
 
-/** Faulty rows named in one error. */
-const MOST_FAULTS = 5;
-
-/** What to do, by what was expected in a cell. */
-const HELP: Readonly<Record<string, string>> = {
-  "one of `classes`": "add it to `classes`, or mend the file",
-  "the name of a class":
-    "the first row names a class, so all must; where numbers are names too, list them in `classes`",
-};
-
 /**
- * Samples from the rows of a CSV file (RFC 4180; UTF-8, with or without a byte order mark). The whole file is read once
- * and checked; its numbers are kept in memory.
+ * Samples from the rows of a CSV file (RFC 4180; with or without a byte order mark). Cells hold numbers, categories, text or dates,
+ * see `columns`; what has to be known of all rows for that, such as means and categories, is learned from the training data alone.
+ * The whole file is read once and checked; its numbers are kept in memory.
  *
- * Errors: `FILE_NOT_FOUND`; `INVALID_DATA` for a file without rows, a missing column, or a row that does not fit, with
- * its line; `LIMIT_EXCEEDED`. Messages repeat cells and names of columns only where the file's name ends in `.csv`, `.tsv`,
+ * Errors: `FILE_NOT_FOUND`; `INVALID_DATA` for a file without rows or in another encoding, a missing column, or a row that does not
+ * fit, with its line; `LIMIT_EXCEEDED`. Messages repeat cells and names of columns only where the file's name ends in `.csv`, `.tsv`,
  * `.tab`, `.data` or `.dat`.
  *
  * @example
@@ -59,132 +39,77 @@ const HELP: Readonly<Record<string, string>> = {
  *   path: iris.csv
  *   target: species
  * ```
+ *
+ * @example
+ * ```yaml
+ * dataset:
+ *   _target_: lighter.data.Csv
+ *   path: flats.csv
+ *   target: rent
+ *   missing_values: [NA]
+ *   columns:
+ *     flat: { as: id }
+ *     area: { missing: mean, scale: standard }
+ *     city: { as: category, missing: unknown }
+ *     built: { as: date, parts: [year], scale: standard }
+ * ```
  */
 @injectable()
-export class Csv implements Dataset {
-  readonly deterministic = true;
-  #loading: Promise<CsvTable> | undefined;
-  #loaded: CsvTable | undefined;
+export class Csv extends TableDataset<CsvOptions> {
+  #hasHeader = false;
 
   constructor(
-    @inject(OPTIONS) readonly options: CsvOptions,
-    @inject(LOGGER, { isOptional: true }) private readonly logger: Logger = stderrLogger,
+    @inject(OPTIONS) options: CsvOptions,
+    @inject(LOGGER, { isOptional: true }) logger: Logger = stderrLogger,
   ) {
+    super(options, logger);
     validateOptions(Csv, options, ownManifest("lighter.data.Csv"));
-    requireDistinctClasses(options.classes, this);
+    this.requireOptions();
   }
 
-  async prepare(): Promise<void> {
-    this.#loading ??= this.#load();
-    this.#loaded = await this.#loading;
-  }
-
-  get length(): number {
-    return this.#table.length;
-  }
-
-  get sampleShape(): readonly number[] {
-    return [this.#table.width];
-  }
-
-  get targets(): TargetSpec {
-    return this.#table.targetSpec;
-  }
-
-  sampleId(index: number): string {
-    return String(index);
-  }
-
-  read(index: number, sample: Sample): void {
-    const { features, width, targets } = this.#table;
-    const count = sample.targets.length;
-    sample.inputs.set(features.subarray(index * width, (index + 1) * width));
-    sample.targets.set(targets.subarray(index * count, (index + 1) * count));
-  }
-
-  get #table(): CsvTable {
-    if (this.#loaded === undefined) throw notPrepared();
-    return this.#loaded;
-  }
-
-  async #load(): Promise<CsvTable> {
-    const { path, delimiter = ",", header = true, classes } = this.options;
-    let builder: CsvTableBuilder | undefined;
-    const faults: CellFault[] = [];
-    let moreFaults = 0;
-    const showsContent = mayShowContent(path);
+  protected async *rows(): AsyncGenerator<Row & { readonly names: readonly string[] }> {
+    const { path, delimiter = ",", header = true, encoding = "utf-8" } = this.options;
+    let names: readonly string[] | undefined;
     try {
-      for await (const row of readCsv(path, delimiter)) {
-        if (builder === undefined) {
-          const names = row.cells.map((cell, index) => (header ? cell.trim() : String(index)));
-          builder = new CsvTableBuilder(this.#columns(names, showsContent), { classes, showsContent });
+      for await (const row of readCsv(path, delimiter, encoding)) {
+        if (names === undefined) {
+          names = row.cells.map((cell, index) => (header ? cell.trim() : String(index)));
+          this.#hasHeader = true;
           if (header) continue;
         }
-        const fault = builder.add(row);
-        if (fault === undefined) continue;
-        if (faults.length < MOST_FAULTS) faults.push(fault);
-        else moreFaults++;
+        yield { names, ...row };
       }
     } catch (error) {
       if (OptionError.is(error)) throw error;
       if (error instanceof CsvSyntaxError)
-        throw this.#fault(`\`${path}\` line ${error.line}: ${error.fault}`, { cause: error });
+        throw this.fault({
+          path: ["path"],
+          message: `\`${path}\` line ${error.line}: ${error.fault}`,
+          label: "data does not fit",
+          cause: error,
+        });
+      if (error instanceof TextDecodingError)
+        throw this.fault({
+          path: ["path"],
+          message: `\`${path}\` ${error.message}`,
+          label: `expected ${encoding}`,
+          help: error.help,
+          cause: error,
+        });
       throw fileError(this, { path: ["path"], file: path, expected: "a CSV file", cause: error });
     }
-    const [first, ...others] = faults;
-    if (first !== undefined) throw this.#rowFault(first, others, moreFaults);
-    const table = builder?.build();
-    if (table === undefined || table.length === 0)
-      throw this.#fault(`\`${path}\` has no rows${builder === undefined ? "" : " below its header"}`, {
-        help: builder === undefined || !header ? [] : ["set `header: false` when the first row is data"],
-      });
-    return table;
   }
 
-  #columns(names: readonly string[], showsContent: boolean): CsvColumns {
-    const { path, target, features, delimiter = "," } = this.options;
-    const columns = findColumns(names, { target, features }, showsContent);
-    if (!("message" in columns)) {
-      this.#warnOfLeftOut(columns);
-      return columns;
-    }
-    const oneColumn =
-      names.length === 1 ? [`cells are separated by \`${delimiter}\`; \`delimiter\` changes that`] : [];
-    throw dataError(this, {
-      path: columns.path,
-      message: `\`${path}\`: ${columns.message}`,
-      label: columns.label,
-      help: [...columns.help, ...oneColumn],
-    });
+  protected get emptiness() {
+    const { header = true } = this.options;
+    return {
+      message: `has no rows${this.#hasHeader ? " below its header" : ""}`,
+      help: this.#hasHeader && header ? ["set `header: false` when the first row is data"] : [],
+    };
   }
 
-  #warnOfLeftOut({ names, leftOut }: CsvColumns): void {
-    const [first] = leftOut;
-    if (first === undefined) return;
-    const which =
-      leftOut.length === 1
-        ? `column ${first + 1} has no name and is left out`
-        : `${leftOut.length} columns without a name are left out, the first is column ${first + 1}`;
-    const cure = names[first] === "" ? "name it in the header" : `list \`${names[first]}\` in \`features\``;
-    this.logger.warn(`\`${this.options.path}\`: ${which}; to learn from it, ${cure}`);
+  protected override hintsFor(names: readonly string[]): readonly string[] {
+    const { delimiter = "," } = this.options;
+    return names.length === 1 ? [`cells are separated by \`${delimiter}\`; \`delimiter\` changes that`] : [];
   }
-
-  #rowFault(first: CellFault, others: readonly CellFault[], more: number) {
-    const notes = others.map((fault) => renderFault(fault));
-    if (more > 0) notes.push(`${more} more rows do not fit`);
-    const help = HELP[first.expected];
-    return this.#fault(`\`${this.options.path}\` ${renderFault(first)}`, {
-      notes,
-      help: help === undefined ? [] : [help],
-    });
-  }
-
-  #fault(message: string, rest: { notes?: readonly string[]; help?: readonly string[]; cause?: unknown }) {
-    return dataError(this, { path: ["path"], message, label: "data does not fit", ...rest });
-  }
-}
-
-function renderFault({ line, column, expected, found }: CellFault): string {
-  const place = column === undefined ? `line ${line}` : `line ${line}, column ${column}`;
-  return `${place}: expected ${expected}, found ${found}`;
 }

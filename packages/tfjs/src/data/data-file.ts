@@ -16,7 +16,7 @@ export async function readDataFile(path: string): Promise<Uint8Array> {
   return bytes;
 }
 
-const TABLES = new Set([".csv", ".tsv", ".tab", ".data", ".dat"]);
+const TABLES = new Set([".csv", ".tsv", ".tab", ".data", ".dat", ".jsonl", ".ndjson"]);
 
 /**
  * Whether messages may show what a file holds: a table by its name, links followed. A config may name any file of the machine, and

@@ -16,6 +16,19 @@ export { Arrays, type ArraysOptions } from "./arrays.js";
 export type { NestedNumbers } from "./nested-numbers.js";
 export { AugmentedImages, type AugmentedImagesOptions } from "./augmented-images.js";
 export { Csv, type CsvOptions } from "./csv.js";
+export { JsonLines, type JsonLinesOptions } from "./json-lines.js";
+export type {
+  CategoryColumn,
+  ColumnOptions,
+  DateColumn,
+  DatePart,
+  NumberColumn,
+  OtherColumn,
+  TableOptions,
+  TextColumn,
+  TokenOptions,
+} from "./tables/column-options.js";
+export type { TextEncoding } from "./decode-text.js";
 export { Idx, type IdxOptions } from "./idx.js";
 export { ImageFolder, type ImageFolderOptions } from "./image-folder.js";
 export { Split, type SplitOptions } from "./split.js";

@@ -1,8 +1,6 @@
-import { Transform } from "node:stream";
-import { fileAccess } from "@lighterjs/core";
-import { openRegularFile } from "@lighterjs/core/files";
 import { CsvError, parse } from "csv-parse";
-import { UnreadableFileError } from "./data-file.js";
+import type { TextEncoding } from "./decode-text.js";
+import { openText } from "./open-text.js";
 
 /** One line of a CSV file, cut into cells. */
 export interface CsvRow {
@@ -27,9 +25,13 @@ const LONGEST_ROW = 4 * 2 ** 20;
 
 /**
  * Reads a CSV file row by row: a byte order mark, either kind of line break and empty lines are taken as they come.
- * Throws {@link CsvSyntaxError}, {@link UnreadableFileError}, or what the file system throws.
+ * Throws {@link CsvSyntaxError}, `TextDecodingError`, `UnreadableFileError`, or what the file system throws.
  */
-export async function* readCsv(path: string, delimiter: string): AsyncGenerator<CsvRow, void, undefined> {
+export async function* readCsv(
+  path: string,
+  delimiter: string,
+  encoding: TextEncoding = "utf-8",
+): AsyncGenerator<CsvRow, void, undefined> {
   const parser = parse({
     bom: true,
     delimiter,
@@ -38,20 +40,11 @@ export async function* readCsv(path: string, delimiter: string): AsyncGenerator<
     relax_column_count: true,
     skip_empty_lines: true,
   });
-  const file = await openRegularFile(path);
-  if (typeof file === "string") throw new UnreadableFileError(file);
-  const most = fileAccess().limits.maxDataBytes;
-  if ((await file.stat()).size > most) {
-    await file.close();
-    throw new UnreadableFileError("large");
-  }
-  const text = file.createReadStream();
-  const counted = atMost(most);
-  text.on("error", (error) => counted.destroy(error));
-  counted.on("error", (error) => parser.destroy(error));
+  const text = await openText(path, encoding);
+  text.on("error", (error) => parser.destroy(error));
   let lastLine = 0;
   try {
-    for await (const item of text.pipe(counted).pipe(parser)) {
+    for await (const item of text.pipe(parser)) {
       const { info, record } = item as { info: { lines: number }; record: string[] };
       lastLine = info.lines;
       yield { line: info.lines, cells: record };
@@ -61,20 +54,7 @@ export async function* readCsv(path: string, delimiter: string): AsyncGenerator<
     throw error;
   } finally {
     text.destroy();
-    counted.destroy();
   }
-}
-
-/** Passes bytes on, but no more than so many. */
-function atMost(bytes: number): Transform {
-  let passed = 0;
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      passed += chunk.length;
-      if (passed > bytes) done(new UnreadableFileError("large"));
-      else done(null, chunk);
-    },
-  });
 }
 
 /** The line and what is wrong there. Of a quote left open the parser knows only where the text ended, so we name where its row began. */
