@@ -63,6 +63,20 @@ export type FittedColumn =
   | (Extract<ColumnSettings, { as: "text" }> & { readonly words: readonly string[] })
   | (Extract<ColumnSettings, { as: "date" }> & { readonly statistics: readonly NumberStatistics[] });
 
+/** Columns that make up one input. */
+export interface InputGroup {
+  /** Undefined for an only input without a name. */
+  readonly name: string | undefined;
+  readonly columns: readonly string[];
+}
+
+/** What the training data told of a table: which columns are which input, in order, and how they are read. */
+export interface FittedTable {
+  readonly inputs: readonly InputGroup[];
+  /** By name; those that are missing here hold numbers, taken as they are. */
+  readonly columns: ReadonlyMap<string, FittedColumn>;
+}
+
 /** Numbers of a sample that a column makes up. */
 export function widthOf(column: FittedColumn): number {
   switch (column.as) {

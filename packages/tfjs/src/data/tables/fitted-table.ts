@@ -1,17 +1,9 @@
 import type { StateValue } from "@lighterjs/callbacks";
 import * as v from "valibot";
 import { describeIssue } from "../../describe-issue.js";
-import type { FittedColumn, NumberStatistics } from "./column-settings.js";
+import type { FittedTable, NumberStatistics } from "./column-settings.js";
 import { fitNumbers } from "./fit-numbers.js";
-import type { InputGroup } from "./plan-columns.js";
 import type { RawTable } from "./table-builder.js";
-
-/** What the training data told of a table: which columns are which input, in order, and how they are read. */
-export interface FittedTable {
-  readonly inputs: readonly InputGroup[];
-  /** By name; those that are missing here hold numbers, taken as they are. */
-  readonly columns: ReadonlyMap<string, FittedColumn>;
-}
 
 /** A column in which the training data have no cell to go by. */
 export class NothingToFitError extends Error {

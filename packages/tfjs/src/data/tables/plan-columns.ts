@@ -1,6 +1,12 @@
 import type { ColumnOptions, OtherColumn, TableOptions } from "./column-options.js";
-import { isIndexed, settingsOf, type ColumnSettings, type FittedColumn } from "./column-settings.js";
-import type { FittedTable } from "./fitted-table.js";
+import {
+  isIndexed,
+  settingsOf,
+  type ColumnSettings,
+  type FittedColumn,
+  type FittedTable,
+  type InputGroup,
+} from "./column-settings.js";
 import { Header, namelessColumns, type ColumnFault } from "./header.js";
 
 /** A column of features. */
@@ -22,13 +28,6 @@ export interface TargetColumn {
   readonly classes: readonly string[] | undefined;
   /** Whether a row without it is left out. */
   readonly drops: boolean;
-}
-
-/** Columns that make up one input. */
-export interface InputGroup {
-  /** Undefined for an only input without a name. */
-  readonly name: string | undefined;
-  readonly columns: readonly string[];
 }
 
 /** What the columns of a file are for. */

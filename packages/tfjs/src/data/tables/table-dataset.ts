@@ -7,13 +7,8 @@ import { mayShowContent } from "../data-file.js";
 import type { AnySample, DataNeeds, Dataset, FitRequest } from "../dataset.js";
 import type { CellFault, Row } from "./cells.js";
 import type { TableOptions } from "./column-options.js";
-import {
-  fitTable,
-  NothingToFitError,
-  readFittedTable,
-  writeFittedTable,
-  type FittedTable,
-} from "./fitted-table.js";
+import type { FittedTable } from "./column-settings.js";
+import { fitTable, NothingToFitError, readFittedTable, writeFittedTable } from "./fitted-table.js";
 import { Header } from "./header.js";
 import { planColumns, type ColumnPlan } from "./plan-columns.js";
 import { TableBuilder, type RawTable } from "./table-builder.js";

@@ -2,9 +2,9 @@ import { suggestNames } from "@lighterjs/schema";
 import type { DataFault } from "../data-error.js";
 import type { AnySample, Dataset, InputSpec, TargetSpec, Values } from "../dataset.js";
 import { valuesOf } from "../dataset-form.js";
-import { isIndexed, widthOf, type FittedColumn } from "./column-settings.js";
+import { isIndexed, widthOf, type FittedColumn, type FittedTable } from "./column-settings.js";
 import { scaled } from "./fit-numbers.js";
-import type { FittedTable } from "./fitted-table.js";
+
 import type { RawColumn, RawTable, RawTarget } from "./table-builder.js";
 
 /** Rows do not fit what the training data told. */
