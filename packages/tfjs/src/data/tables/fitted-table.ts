@@ -1,7 +1,7 @@
 import type { StateValue } from "@lighterjs/callbacks";
 import * as v from "valibot";
 import { describeIssue } from "../../describe-issue.js";
-import type { FittedTable, NumberStatistics } from "./column-settings.js";
+import type { FittedColumn, FittedTable, NumberStatistics } from "./column-settings.js";
 import { fitNumbers } from "./fit-numbers.js";
 import type { RawTable } from "./table-builder.js";
 
