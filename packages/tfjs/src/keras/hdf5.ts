@@ -1,5 +1,6 @@
 import type * as jsfivePackage from "jsfive";
 import type { Dataset, Group } from "jsfive";
+import { requireFiniteIndex, rootAddress } from "./hdf5-index.js";
 import { damaged, KerasFault } from "./keras-fault.js";
 
 /** Numbers of one weight, as they stand in a file. */
@@ -33,7 +34,10 @@ export async function openHdf5(bytes: Uint8Array): Promise<Hdf5Group> {
       ? bytes.buffer
       : new Uint8Array(bytes).buffer;
   const jsfive = await import("jsfive");
-  const file = reading("its first group", () => new jsfive.File(content));
+  const file = reading("its first group", () => {
+    requireFiniteIndex(content, rootAddress(content), "its first group");
+    return new jsfive.File(content);
+  });
   return new Hdf5Group(file, "", { content, jsfive, parts: 0 });
 }
 
@@ -119,7 +123,12 @@ export class Hdf5Group {
     if (!this.names.includes(name)) return undefined;
     if (++this.#file.parts > MOST_PARTS) throw damaged(`it has more than ${MOST_PARTS} parts`);
     const path = this.path === "" ? name : `${this.path}/${name}`;
-    const part = reading(`\`${path}\``, () => this.#group.get(name));
+    const part = reading(`\`${path}\``, () => {
+      const target = this.#group._links[name];
+      if (typeof target === "string") throw new Error("it is a link to another part");
+      if (target !== undefined) requireFiniteIndex(this.#file.content, target, `\`${path}\``);
+      return this.#group.get(name);
+    });
     if (part === null) return undefined;
     return part instanceof this.#file.jsfive.Dataset
       ? new Hdf5Dataset(part, path, this.#file.content)

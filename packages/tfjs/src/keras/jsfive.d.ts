@@ -3,6 +3,8 @@ declare module "jsfive" {
   export class Group {
     readonly keys: readonly string[];
     readonly attrs: Readonly<Record<string, unknown>>;
+    /** Addresses of the headers of its parts, by name; the path that a soft link leads to. */
+    readonly _links: Readonly<Record<string, number | string>>;
     /** A part of the group; null for a link that leads nowhere. */
     get(name: string): Group | Dataset | null;
   }
