@@ -45,6 +45,15 @@ export function loadCallbackStates(
   return [...pending.keys()];
 }
 
+/**
+ * The name of each callback in a checkpoint.
+ *
+ * @noTarget
+ */
+export function callbackKeys(callbacks: readonly Callback[]): ReadonlyMap<object, string> {
+  return new Map<object, string>([...keyed(callbacks)].map(([key, callback]) => [callback, key]));
+}
+
 function* keyed(callbacks: readonly Callback[]): Generator<readonly [string, Callback]> {
   const counts = new Map<string, number>();
   for (const callback of callbacks) {

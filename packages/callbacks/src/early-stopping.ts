@@ -1,10 +1,10 @@
-import { validateOptions } from "@lighterjs/schema";
+import { OptionError, validateOptions } from "@lighterjs/schema";
 import type { Callback, StateValue } from "./callback.js";
 import { MetricMonitor, type MonitorMoment } from "./metric-monitor.js";
 import { OWN_MANIFEST } from "./own-manifest.js";
 import { readCount, readField, readNumber, requireFields } from "./read-state.js";
 import { releasersOf } from "./releases.js";
-import type { MonitorMode, Trainer } from "./trainer.js";
+import type { MonitorMode, Trainer, WeightCopy } from "./trainer.js";
 
 /** When a metric has stopped improving. */
 export interface EarlyStoppingOptions {
@@ -35,6 +35,13 @@ export interface EarlyStoppingOptions {
    * @defaultValue 0
    */
   readonly min_delta?: number;
+  /**
+   * Give the model its weights with the best value of the metric when training ends, for whatever reason, before `SaveModel` saves
+   * it. Checkpoints keep them beside those that train, from which a resumed run goes on.
+   *
+   * @defaultValue false
+   */
+  readonly restore_best?: boolean;
 }
 
 /**
@@ -48,6 +55,7 @@ export class EarlyStopping implements Callback {
   readonly #monitor: MetricMonitor;
   readonly #patience: number;
   #wait = 0;
+  #bestWeights: WeightCopy | undefined;
 
   /** @throws OptionError */
   constructor(readonly options: EarlyStoppingOptions) {
@@ -60,6 +68,18 @@ export class EarlyStopping implements Callback {
   /** @throws OptionError when the metric will not be logged */
   setup(trainer: Trainer): void {
     this.#monitor.prepare(trainer);
+    if (this.options.restore_best !== true) return;
+    this.#bestWeights = trainer.capabilities.keepWeights?.(this);
+    if (this.#bestWeights === undefined)
+      throw OptionError.about(this, ["restore_best"], {
+        message: "this trainer cannot keep the best weights beside those that train",
+        label: "cannot be restored",
+        help: ["leave `restore_best` out, and save the best model with `SaveModel`"],
+      });
+  }
+
+  onTrainStart(): void {
+    if (this.#monitor.best !== null) this.#bestWeights?.restoreAtEnd();
   }
 
   onValidationEnd(trainer: Trainer, metrics: Readonly<Record<string, number>>): void {
@@ -72,6 +92,9 @@ export class EarlyStopping implements Callback {
 
   onTrainEnd(trainer: Trainer): void {
     this.#monitor.warnIfNeverSeen(trainer);
+    const { metric, best } = this.#monitor;
+    if (this.#bestWeights !== undefined && best !== null)
+      trainer.logger.info(`the model has its best weights again, \`${metric}\` ${best}`);
   }
 
   onParametersThawed(): void {
@@ -80,6 +103,7 @@ export class EarlyStopping implements Callback {
 
   teardown(): void {
     this.loadState(null);
+    this.#bestWeights = undefined;
   }
 
   state(): StateValue {
@@ -97,6 +121,10 @@ export class EarlyStopping implements Callback {
     const improved = this.#monitor.observe(trainer, moment, metrics);
     if (improved === undefined) return;
     this.#wait = improved ? 0 : this.#wait + 1;
+    if (improved) {
+      this.#bestWeights?.take("saved");
+      this.#bestWeights?.restoreAtEnd();
+    }
     if (improved || this.#wait < this.#patience) return;
     for (const releaser of releasersOf(trainer)) if (releaser.remainingGroups(trainer) > 0) return;
     const { metric, best } = this.#monitor;

@@ -3,7 +3,7 @@ import "reflect-metadata";
 export type { Callback, StateValue } from "./callback.js";
 export { CallbackError } from "./callback-error.js";
 export { CallbackList, type Hook } from "./callback-list.js";
-export { callbackStates, loadCallbackStates, type CallbackStates } from "./callback-states.js";
+export { callbackKeys, callbackStates, loadCallbackStates, type CallbackStates } from "./callback-states.js";
 export { Checkpoint, type CheckpointOptions } from "./checkpoint.js";
 export { EarlyStopping, type EarlyStoppingOptions } from "./early-stopping.js";
 export type { ForeseeingTrainer, PlanReport } from "./foreseeing-trainer.js";
@@ -11,6 +11,10 @@ export { Freezer } from "./freezer/freezer.js";
 export { FREEZING_METRICS } from "./freezer/report-transition.js";
 export type { FreezeWindow } from "./freezer/freeze-window.js";
 export type { FreezerOptions, FrozenStatistics } from "./freezer/freezer-options.js";
+export {
+  ExponentialMovingAverage,
+  type ExponentialMovingAverageOptions,
+} from "./exponential-moving-average.js";
 export { FreezePlan, type FreezePlanJson } from "./plan/freeze-plan.js";
 export type {
   FreezePlanContent,
@@ -24,8 +28,10 @@ export type {
 export { nameLayers } from "./layer-names.js";
 export { planFreezing, type FreezePlanInput } from "./plan/plan-freezing.js";
 export type { PlannedLayer } from "./plan/relative-step-cost.js";
+export { MetricMonitor, type MonitorMoment } from "./metric-monitor.js";
 export { readField as readStateField, SavedStateError } from "./read-state.js";
 export { SaveModel, type SaveModelOptions } from "./save-model.js";
+export { TimeLimit, type TimeLimitOptions } from "./time-limit.js";
 export type {
   CheckpointStore,
   KeptCheckpoints,
@@ -35,4 +41,5 @@ export type {
   RankedCheckpoint,
   Trainer,
   TrainerCapabilities,
+  WeightCopy,
 } from "./trainer.js";

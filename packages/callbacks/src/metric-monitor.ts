@@ -8,7 +8,11 @@ export type MonitorMoment = "validation" | "epoch";
 /** What the worst values are, by which are better. */
 const WORST = { max: "smallest", min: "largest" } as const;
 
-/** Follows one logged metric and knows its best value. */
+/**
+ * Follows one logged metric and knows its best value.
+ *
+ * @noTarget
+ */
 export class MetricMonitor {
   #best: number | null = null;
   #isSeen = false;
@@ -17,13 +21,13 @@ export class MetricMonitor {
   /**
    * @param subject - the callback whose option `monitor` names the metric, for errors
    * @param askedMode - which values are better, where somebody says so; else the metric says it itself, see {@link prepare}
-   * @param minDelta - a value must be better than the best one by more than this
+   * @param minDelta - a value must be better than the best one by more than this; a number, or a function of the best one
    */
   constructor(
     private readonly subject: object,
     readonly metric: string,
     private readonly askedMode: MonitorMode | undefined,
-    private readonly minDelta: number,
+    private readonly minDelta: number | ((best: number) => number),
   ) {
     this.#mode = askedMode ?? "min";
   }
@@ -92,7 +96,8 @@ export class MetricMonitor {
     if (!Number.isFinite(value)) return false;
     const gain =
       this.#best === null ? Infinity : this.#mode === "min" ? this.#best - value : value - this.#best;
-    if (gain <= this.minDelta) return false;
+    const { minDelta } = this;
+    if (gain <= (typeof minDelta === "number" ? minDelta : minDelta(this.#best ?? 0))) return false;
     this.#best = value;
     return true;
   }

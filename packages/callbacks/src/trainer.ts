@@ -132,8 +132,25 @@ export interface TrainerCapabilities {
    * to read, such as the name of a folder, must be the same as this.
    */
   readonly mask?: (text: string) => string;
+  /**
+   * A copy of all weights of the model, moving statistics too, which belongs to a callback: as they are when it is first asked for.
+   * Checkpoints keep it, and a run that goes on has it again before `onTrainStart`.
+   */
+  keepWeights?(owner: object): WeightCopy;
   /** Where a run that can go on after an interruption keeps its state. */
   checkpoints?: CheckpointStore;
+}
+
+/** A copy of all weights of a model, kept by its trainer until the run ends. */
+export interface WeightCopy {
+  /** Takes over the weights that train, or those that are judged and saved: the copy that stands in for them, where one does. */
+  take(which: "trained" | "saved"): void;
+  /** Comes nearer to the weights that train, by a share of the distance: 1 takes them over. Frozen ones are there already. */
+  approach(share: number): void;
+  /** From now on validation sees it, and a saved model has it, in the place of the weights that train. */
+  standIn(): void;
+  /** When training ends, before `onTrainEnd`, the model is to have these weights. */
+  restoreAtEnd(): void;
 }
 
 /** The checkpoints of one run. There is one at most for each step: a later one replaces it. */

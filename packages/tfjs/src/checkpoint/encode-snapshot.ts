@@ -15,15 +15,25 @@ export class NewerFormatError extends Error {
 
 /** Prefix of the optimizer's tensors, which no weight's name has: `optimizer/model.head.kernel/mean`. */
 const OPTIMIZER = "optimizer/";
+/** Of further sets of weights: `copies/ExponentialMovingAverage/model.head.kernel`. */
+const COPIES = "copies/";
 
 /** The parts of a checkpoint file, in order. Weights are tensors under their own names. */
 export function encodeSnapshot(snapshot: RunSnapshot): readonly Uint8Array[] {
-  const { weights, optimizer, ...rest } = snapshot;
+  const { weights, optimizer, copies, ...rest } = snapshot;
   const { state: parameters, ...others } = optimizer;
   const steps = Object.fromEntries(Object.entries(parameters).map(([name, { step }]) => [name, step]));
-  const state: SnapshotState = { ...rest, optimizer: { ...others, steps } };
+  const owners = Object.entries(copies ?? {}).map(([key, { stands_in }]) => [key, { stands_in }] as const);
+  const state: SnapshotState = {
+    ...rest,
+    optimizer: { ...others, steps },
+    ...(owners.length > 0 && { copies: Object.fromEntries(owners) }),
+  };
   const metadata = { lighter_checkpoint: String(FORMAT_VERSION), state: JSON.stringify(state, writeNumber) };
-  return encodeTensorFile({ metadata, tensors: new Map([...weights, ...slotTensors(parameters)]) });
+  return encodeTensorFile({
+    metadata,
+    tensors: new Map([...weights, ...slotTensors(parameters), ...copyTensors(copies)]),
+  });
 }
 
 /** @throws DamagedFileError, NewerFormatError, UnusableJSONError */
@@ -33,10 +43,35 @@ export function decodeSnapshot(bytes: Uint8Array): RunSnapshot {
   if (!Number.isSafeInteger(version) || version < 1)
     throw new DamagedFileError("it does not say which format it has");
   if (version > FORMAT_VERSION) throw new NewerFormatError(version);
-  const { optimizer, ...rest } = parseSnapshotState(metadata["state"] ?? "");
+  const { optimizer, copies, ...rest } = parseSnapshotState(metadata["state"] ?? "");
   const { steps, ...others } = optimizer;
-  const weights = new Map([...tensors].filter(([name]) => !name.startsWith(OPTIMIZER)));
-  return { ...rest, weights, optimizer: { ...others, state: parameterStates(steps, tensors) } };
+  const weights = new Map(
+    [...tensors].filter(([name]) => !name.startsWith(OPTIMIZER) && !name.startsWith(COPIES)),
+  );
+  return {
+    ...rest,
+    weights,
+    optimizer: { ...others, state: parameterStates(steps, tensors) },
+    ...(copies && { copies: copiedWeights(copies, tensors) }),
+  };
+}
+
+function* copyTensors(copies: RunSnapshot["copies"] = {}): Generator<[string, StoredTensor]> {
+  for (const [owner, { weights }] of Object.entries(copies))
+    for (const [name, tensor] of weights) yield [`${COPIES}${owner}/${name}`, tensor];
+}
+
+function copiedWeights(
+  owners: NonNullable<SnapshotState["copies"]>,
+  tensors: ReadonlyMap<string, StoredTensor>,
+): NonNullable<RunSnapshot["copies"]> {
+  const entries = Object.entries(owners).map(([owner, { stands_in }]) => {
+    const prefix = `${COPIES}${owner}/`;
+    const own = [...tensors].filter(([name]) => name.startsWith(prefix));
+    const weights = new Map(own.map(([name, tensor]) => [name.slice(prefix.length), tensor]));
+    return [owner, { stands_in, weights }] as const;
+  });
+  return Object.fromEntries(entries);
 }
 
 function* slotTensors(state: OptimizerState): Generator<[string, StoredTensor]> {

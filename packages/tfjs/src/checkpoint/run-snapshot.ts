@@ -10,7 +10,11 @@ export interface RunSnapshot extends Fitted {
   /** All weights of the model by name, moving statistics too. */
   readonly weights: ReadonlyMap<string, StoredTensor>;
   readonly optimizer: OptimizerSnapshot;
+  /** Further sets of weights, by the callback that keeps them. */
+  readonly copies?: Readonly<Record<string, CopiedWeights>>;
   readonly callbacks: CallbackStates;
+  /** Of the scheduler of the learning rate, where it keeps any. */
+  readonly scheduler?: StateValue;
   /** States of random streams by name. */
   readonly random: Readonly<Record<string, readonly number[]>>;
   /** Of the epoch under way, as far as it has been trained on; absent at its start. */
@@ -21,6 +25,14 @@ export interface RunSnapshot extends Fitted {
   /** The run has been asked to end, for this reason. */
   readonly stop_reason?: string;
   readonly origin: SnapshotOrigin;
+}
+
+/** A set of weights beside those that train. */
+export interface CopiedWeights {
+  /** Whether they are judged and saved in their place. */
+  readonly stands_in: boolean;
+  /** By name, of those that differ. */
+  readonly weights: ReadonlyMap<string, StoredTensor>;
 }
 
 export interface RunPlace {

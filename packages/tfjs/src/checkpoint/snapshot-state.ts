@@ -6,7 +6,8 @@ import type { RunSnapshot } from "./run-snapshot.js";
 import { DamagedFileError } from "./tensor-file.js";
 
 /** All of a snapshot that is no tensor. */
-export type SnapshotState = Omit<RunSnapshot, "weights" | "optimizer"> & {
+export type SnapshotState = Omit<RunSnapshot, "weights" | "optimizer" | "copies"> & {
+  readonly copies?: Readonly<Record<string, { readonly stands_in: boolean }>>;
   readonly optimizer: Omit<RunSnapshot["optimizer"], "state"> & {
     readonly steps: Readonly<Record<string, number>>;
   };
@@ -69,6 +70,8 @@ const state = v.object({
     multipliers: v.record(text, v.pipe(finite, v.minValue(0))),
   }),
   callbacks: ownStates,
+  copies: v.optional(v.record(text, v.object({ stands_in: v.boolean() }))),
+  scheduler: v.optional(own),
   random: v.record(text, random),
   epoch_metrics: v.optional(
     v.object({

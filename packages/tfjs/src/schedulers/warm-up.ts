@@ -1,3 +1,4 @@
+import type { MonitorMoment, StateValue, Trainer } from "@lighterjs/callbacks";
 import { validateOptions } from "@lighterjs/schema";
 import { ownManifest } from "../own-manifest.js";
 import type { Interval, Scheduler } from "./scheduler.js";
@@ -42,5 +43,21 @@ export class WarmUp implements Scheduler {
     const over = this.#over;
     if (count < over) return (count + 1) / (over + 1);
     return this.#scheduler.factor(count - over, total - over);
+  }
+
+  prepare(trainer: Trainer): void {
+    this.#scheduler.prepare?.(trainer);
+  }
+
+  observe(trainer: Trainer, moment: MonitorMoment, metrics: Readonly<Record<string, number>>): void {
+    this.#scheduler.observe?.(trainer, moment, metrics);
+  }
+
+  state(): StateValue {
+    return this.#scheduler.state?.() ?? null;
+  }
+
+  loadState(state: StateValue): void {
+    this.#scheduler.loadState?.(state);
   }
 }

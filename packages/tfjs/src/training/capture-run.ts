@@ -27,10 +27,14 @@ export async function captureRun(run: Run, origin: SnapshotOrigin): Promise<RunS
     },
   };
   run.finite.requireSnapshot(numbers);
+  const copies = await session.copies.state();
+  const scheduler = run.schedule.state();
   return {
     place: placeOf(session),
     ...numbers,
+    ...(Object.keys(copies).length > 0 && { copies }),
     callbacks: callbackStates(callbacks.callbacks),
+    ...(scheduler !== undefined && { scheduler }),
     // The epoch that goes on draws its order once more.
     random: { ...random.state(), ...(isTraining && { "data/train": progress.dataState }) },
     ...(isTraining && { epoch_metrics: progress.measured.state() }),

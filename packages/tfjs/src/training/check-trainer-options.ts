@@ -1,4 +1,4 @@
-import { Checkpoint } from "@lighterjs/callbacks";
+import { Checkpoint, ExponentialMovingAverage } from "@lighterjs/callbacks";
 import type { RunDirectory } from "@lighterjs/core";
 import { OptionError } from "@lighterjs/schema";
 import type { MetricLogger } from "../loggers/metric-logger.js";
@@ -13,6 +13,7 @@ export function checkTrainerOptions(options: TrainerOptions, runDirectory: RunDi
   const { max_epochs, max_steps, fast_dev_run, loggers = [] } = options;
   checkCheckpoints(options, runDirectory);
   checkLoggers(loggers);
+  checkAverages(options);
   if (max_epochs === undefined && max_steps === undefined && fast_dev_run !== true)
     throw new OptionError([
       {
@@ -35,6 +36,25 @@ export function checkTrainerOptions(options: TrainerOptions, runDirectory: RunDi
         help: ["give the trainer a `RunDirectory`, or leave `loggers` out"],
       },
     ]);
+}
+
+/** Only one set of weights can be judged and saved in the place of those that train. */
+function checkAverages({ callbacks = [] }: TrainerOptions): void {
+  const [first, second] = callbacks.flatMap((callback, index) =>
+    ExponentialMovingAverage.is(callback) ? [index] : [],
+  );
+  if (first === undefined || second === undefined) return;
+  throw new OptionError([
+    {
+      code: "CONFLICTING_OPTIONS",
+      path: ["callbacks", second],
+      on: "value",
+      message: "a run has one `ExponentialMovingAverage`, and this is a second",
+      label: "both would stand in for the weights",
+      related: [{ path: ["callbacks", first], on: "value", label: "the first" }],
+      help: ["remove one of the two"],
+    },
+  ]);
 }
 
 /** Of two that write into one file, each would cut off or repeat what the other has written. */

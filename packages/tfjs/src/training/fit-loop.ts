@@ -27,6 +27,7 @@ export async function fitLoop(run: Run): Promise<RunEnd> {
     }
     if (isDueAfterEpoch(run.validationTurns, session) && !(await validateRun(run))) return askedToEnd(run);
     session.progress = { stage: "end" };
+    run.schedule.observe(session, "epoch");
     await callbacks.dispatch("onEpochEnd", session, session.metrics);
     report.epochEnd();
     if (session.globalStep >= session.length.maxSteps) break;

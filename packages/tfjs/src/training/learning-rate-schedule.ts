@@ -1,3 +1,4 @@
+import type { MonitorMoment, StateValue, Trainer } from "@lighterjs/callbacks";
 import { OptionError } from "@lighterjs/schema";
 import type { Optimizer } from "../optimizers/optimizer.js";
 import type { Scheduler } from "../schedulers/scheduler.js";
@@ -40,6 +41,31 @@ export class LearningRateSchedule {
         { subject: this.scheduler },
       );
     this.optimizer.learningRate = this.#baseRate * factor;
+  }
+
+  /** To be called before a run. @throws OptionError about the scheduler */
+  prepare(trainer: Trainer): void {
+    const { scheduler } = this;
+    if (scheduler === undefined) return;
+    runTarget(scheduler, "loadState", () => scheduler.loadState?.(null));
+    runTarget(scheduler, "prepare", () => scheduler.prepare?.(trainer));
+  }
+
+  /** Lets the scheduler see what was logged, before the callbacks do, so that a checkpoint knows what it has seen. */
+  observe(session: TrainingSession, moment: MonitorMoment): void {
+    const { scheduler } = this;
+    if (scheduler === undefined) return;
+    runTarget(scheduler, "observe", () => scheduler.observe?.(session, moment, session.metrics));
+  }
+
+  state(): StateValue | undefined {
+    const { scheduler } = this;
+    return scheduler && runTarget(scheduler, "state", () => scheduler.state?.() ?? undefined);
+  }
+
+  /** @throws SavedStateError */
+  loadState(state: StateValue): void {
+    this.scheduler?.loadState?.(state);
   }
 
   /** Goes on after a step that had this rate. */

@@ -98,6 +98,7 @@ export async function prepareRun(
     checkpoints,
     loggedNames(system, callbacks.callbacks),
     metricModes(system),
+    callbacks.callbacks,
   );
   const noise = random.stream("noise");
   const clip = { norm: options.clip_norm, value: options.clip_value };

@@ -38,6 +38,7 @@ function restore(run: Run, { path, snapshot, isConfigChanged }: ResumableCheckpo
   const { place, weights, optimizer, stop_reason: stopReason } = snapshot;
   const { network, metricLog, logger } = session;
   network.setWeights(weights);
+  session.copies.load(snapshot.copies ?? {});
   restoreOptimizer(session, optimizer, isConfigChanged, system);
   run.schedule.resume(optimizer.learning_rate);
   // The callbacks of another config say themselves what they want.
@@ -47,6 +48,8 @@ function restore(run: Run, { path, snapshot, isConfigChanged }: ResumableCheckpo
   random.restore(snapshot.random);
   for (const key of within("callbacks", () => loadCallbackStates(callbacks.callbacks, snapshot.callbacks)))
     logger.warn(`the checkpoint has the state of a callback \`${key}\`, which this run has not`);
+  if (snapshot.scheduler !== undefined && !isConfigChanged)
+    within("scheduler", () => run.schedule.loadState(snapshot.scheduler ?? null));
   if (!isConfigChanged && stopReason !== undefined) session.requestStop(stopReason);
   metricLog.loadState(snapshot.log);
   session.globalStep = place.step;

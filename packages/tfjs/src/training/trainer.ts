@@ -129,6 +129,7 @@ export class Trainer implements Runnable, ForeseeingTrainer {
       throw error;
     } finally {
       step.dispose();
+      session.copies.dispose();
       features.dispose();
       session.optimizer.dispose?.();
     }
@@ -207,6 +208,7 @@ export class Trainer implements Runnable, ForeseeingTrainer {
     const { directory, clock } = this.#host;
     requireTrainable(system, session.network, "when the run begins");
     requirePublicNames({ system, network: session.network, callbacks: callbacks.callbacks }, directory?.mask);
+    run.schedule.prepare(session);
     const { train, val } = system.options.dataloaders;
     if (checkpoint !== undefined) {
       checkCheckpoint(checkpoint, run);
@@ -225,6 +227,7 @@ export class Trainer implements Runnable, ForeseeingTrainer {
     // Before anything is said or done about the end, which a resumed run will not have come to.
     await run.checkpoints?.saveEnd();
     if (session.progress.stage === "train") logTraining(run, session.progress);
+    session.copies.restoreAtEnd();
     await callbacks.dispatch("onTrainEnd", session);
     return end;
   }

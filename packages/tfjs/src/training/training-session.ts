@@ -1,4 +1,6 @@
+import { callbackKeys } from "@lighterjs/callbacks";
 import type {
+  Callback,
   CheckpointStore,
   MonitorMode,
   Parameter,
@@ -14,6 +16,7 @@ import { FreezingRecord } from "./freezing-record.js";
 import type { MetricLog } from "./metric-log.js";
 import type { modelPlace } from "./model-place.js";
 import type { RunLength } from "./run-length.js";
+import { WeightCopies } from "./weight-copies.js";
 
 /** One run as its callbacks see it, and where the loop keeps its place. */
 export class TrainingSession implements Trainer {
@@ -23,6 +26,8 @@ export class TrainingSession implements Trainer {
   /** A network is built as a whole, from the shape of a sample. */
   readonly built = true;
   readonly capabilities: TrainerCapabilities;
+  /** What callbacks keep of the weights. */
+  readonly copies: WeightCopies;
   readonly freezing = new FreezingRecord(() => this.network.parameters);
   /** By parameter name, where somebody has set one. */
   readonly multipliers = new Map<string, number>();
@@ -41,7 +46,10 @@ export class TrainingSession implements Trainer {
     metricNames: readonly string[] | undefined,
     /** Which values are better, of the logged metrics that say so. */
     readonly modes: ReadonlyMap<string, MonitorMode>,
+    callbacks: readonly Callback[],
   ) {
+    const keys = callbackKeys(callbacks);
+    this.copies = new WeightCopies(network, (owner) => keys.get(owner) ?? owner.constructor.name);
     this.capabilities = {
       setNormalizationMode: (layerPath, mode) => network.setNormalizationMode(layerPath, mode),
       normalizationLayers: () => network.normalizationLayers,
@@ -50,6 +58,8 @@ export class TrainingSession implements Trainer {
         this.setLearningRateMultiplier(namesOf(parameters), multiplier),
       setPrefixCache: (limit) => cache.setLimit(limit),
       ...saving,
+      saveModel: (folder) => this.copies.whileStandingIn(() => saving.saveModel(folder)),
+      keepWeights: (owner) => this.copies.keep(owner),
       ...(checkpoints && { checkpoints }),
       recordFreezing: () => this.freezing.note(this.epoch, this.globalStep),
       metricMode: (name) => modes.get(name),

@@ -23,21 +23,23 @@ export async function validateRun(run: Run): Promise<boolean> {
     await callbacks.dispatch("onValidationStart", session);
     const { epoch, globalStep: step } = session;
     const measure = () =>
-      evaluate({
-        inferer: system.inferer,
-        network: session.network,
-        heads: system.heads,
-        loader: val,
-        features: run.features,
-        stage: "val",
-        place: { stage: "val", epoch, step, seed: run.random.seed },
-        batches: session.length.batches.val,
-        random,
-        onBatch: (done) => {
-          report.batchEnd("val", done, {});
-          return !stop.aborted;
-        },
-      });
+      session.copies.whileStandingIn(() =>
+        evaluate({
+          inferer: system.inferer,
+          network: session.network,
+          heads: system.heads,
+          loader: val,
+          features: run.features,
+          stage: "val",
+          place: { stage: "val", epoch, step, seed: run.random.seed },
+          batches: session.length.batches.val,
+          random,
+          onBatch: (done) => {
+            report.batchEnd("val", done, {});
+            return !stop.aborted;
+          },
+        }),
+      );
     const measured =
       progress.stage === "train"
         ? await progress.measured.whileLent(metricsOf(system.heads, "val"), measure)
@@ -52,6 +54,7 @@ export async function validateRun(run: Run): Promise<boolean> {
   }
   // From here on a checkpoint is of a run that has validated.
   if (progress.stage === "train") progress.isValidationDue = false;
+  if (val !== undefined) run.schedule.observe(session, "validation");
   if (val !== undefined) await callbacks.dispatch("onValidationEnd", session, session.metrics);
   return true;
 }
