@@ -37,7 +37,7 @@ describe("lighter export", () => {
     expect({ code, stdout, stderr }).toEqual({
       code: 0,
       stdout: `${folder}\n`,
-      stderr: `made of \`${join(run, "checkpoints", "step-00000002.safetensors")}\`: epoch 1, step 2\n`,
+      stderr: `made of \`${join("run", "checkpoints", "step-00000002.safetensors")}\`: epoch 1, step 2\n`,
     });
     const model = await readFile(join(folder, "model.json"), "utf8");
     const again = await lighter("export", "run", "--quiet");

@@ -7,6 +7,7 @@ import type { CommandContext } from "../command-context.js";
 import { CommandError } from "../command-error.js";
 import type { ConfigArguments } from "../config-request.js";
 import { EXIT_CODE, STOP_EXIT_CODE, type StopSignalName } from "../exit-code.js";
+import { shownPath } from "../host/line-to-go-on.js";
 import { runAround } from "../host/resumed-run.js";
 import { listenForStop } from "../host/stop-request.js";
 import { openRun } from "../open-run.js";
@@ -91,7 +92,7 @@ async function exportOf(
       const made = await run.trainer.export?.(run.system, { from, output: folder, format });
       if (made !== undefined && verbosity !== "quiet") {
         const { path, epoch, step } = made.checkpoint;
-        line.print(`made of \`${path}\`: epoch ${epoch}, step ${step}`);
+        line.print(`made of \`${shownPath(path, cwd)}\`: epoch ${epoch}, step ${step}`);
       }
       out.writeExactly(`${folder}\n`);
       return stop.receivedSignal === undefined ? EXIT_CODE.done : STOP_EXIT_CODE[stop.receivedSignal];

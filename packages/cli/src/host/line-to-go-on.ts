@@ -15,16 +15,20 @@ export function lineToGoOn(
   { cwd, limits, allowedHosts }: Pick<CommandContext, "cwd" | "limits" | "allowedHosts">,
 ): string | undefined {
   if (!("resume" in trainer) || !hasCheckpoint(runDirectory.path)) return undefined;
-  const shown = relative(cwd, runDirectory.path);
-  const isBelow = shown !== "" && !shown.startsWith("..") && !isAbsolute(shown);
   const flags = [
     ...(configDir === undefined ? [] : ["--config-dir", configDir]),
     ...(project === undefined ? [] : ["--project", project]),
     ...limits.flatMap((limit) => ["--limit", limit]),
     ...allowedHosts.flatMap((host) => ["--allow-host", host]),
   ];
-  const words = ["lighter", "fit", "--resume", isBelow ? shown : runDirectory.path, ...flags];
+  const words = ["lighter", "fit", "--resume", shownPath(runDirectory.path, cwd), ...flags];
   return words.map(quoted).join(" ");
+}
+
+/** A path as a person in the working directory would name it. */
+export function shownPath(path: string, cwd: string): string {
+  const shown = relative(cwd, path);
+  return shown === "" || shown.startsWith("..") || isAbsolute(shown) ? path : shown;
 }
 
 function hasCheckpoint(run: string): boolean {

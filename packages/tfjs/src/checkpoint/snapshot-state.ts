@@ -47,6 +47,9 @@ const LOGGERS: Readonly<Record<string, v.GenericSchema>> = {
   TensorBoard: v.object({ file: fileName, bytes: count }),
 };
 
+/** One for all, or one for each channel. */
+const factors = v.union([finite, v.array(finite)]);
+
 const state = v.object({
   place: v.pipe(
     v.object({
@@ -90,7 +93,11 @@ const state = v.object({
   fitted: v.optional(own),
   inputs: v.optional(
     v.array(
-      v.object({ shape: v.pipe(v.array(count), v.maxLength(16)), type: v.picklist(["int32", "float32"]) }),
+      v.object({
+        shape: v.pipe(v.array(count), v.maxLength(16)),
+        type: v.picklist(["int32", "float32"]),
+        scaling: v.optional(v.object({ subtract: factors, divide: factors })),
+      }),
     ),
   ),
   stop_reason: v.optional(text),

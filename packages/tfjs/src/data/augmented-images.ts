@@ -67,6 +67,10 @@ export class AugmentedImages implements Dataset {
     return this.#dataset.sampleShape;
   }
 
+  get scaling(): Dataset["scaling"] {
+    return this.#dataset.scaling;
+  }
+
   get inputs(): Dataset["inputs"] {
     return this.#dataset.inputs;
   }

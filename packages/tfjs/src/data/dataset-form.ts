@@ -18,10 +18,15 @@ export type DataTarget = DataPort<TargetSpec>;
  * @throws OptionError about a dataset that declares none
  */
 export function inputsOf(dataset: Dataset): readonly DataInput[] {
-  const { inputs, sampleShape } = dataset;
+  const { inputs, sampleShape, scaling } = dataset;
   const ports =
     inputs === undefined
-      ? sampleShape && [{ name: undefined, spec: { shape: sampleShape, type: "float32" } as const }]
+      ? sampleShape && [
+          {
+            name: undefined,
+            spec: { shape: sampleShape, type: "float32", ...(scaling && { scaling }) } as const,
+          },
+        ]
       : portsOf(inputs);
   if (ports === undefined || ports.length === 0)
     throw undeclared(dataset, "inputs", "`sampleShape`, the shape of its only input, or `inputs` by name");

@@ -82,6 +82,8 @@ export interface Dataset {
   readonly length: number;
   /** Shape of the only input of one sample, without the batch dimension; its numbers are floats. Left out beside `inputs`. */
   readonly sampleShape?: readonly number[] | undefined;
+  /** How the numbers of the only input were made of raw ones; with several inputs, their forms say it. */
+  readonly scaling?: InputScaling | undefined;
   /** Form of each input, by name. */
   readonly inputs?: Readonly<Record<string, InputSpec>> | undefined;
   /** Form of the only targets, or of all by name; `{}` for samples to predict for whose targets nobody knows. */
@@ -137,6 +139,17 @@ export interface InputSpec {
   readonly shape: readonly number[];
   /** `int32` for indices, such as those of words that an embedding looks up, else `float32`. */
   readonly type: "int32" | "float32";
+  /** How its numbers were made of raw ones, where they were. */
+  readonly scaling?: InputScaling | undefined;
+}
+
+/**
+ * How numbers of an input are made of raw ones, such as the 0 to 255 of a pixel: `(raw - subtract) / divide`. Lists have a number
+ * for each channel, the last dimension. A saved model says it, so that its users can do the same.
+ */
+export interface InputScaling {
+  readonly subtract: number | readonly number[];
+  readonly divide: number | readonly number[];
 }
 
 /** Form of the targets of one sample. */

@@ -5,6 +5,7 @@ import { gzipSync } from "node:zlib";
 import { OptionError } from "@lighterjs/schema";
 import { afterAll, describe, expect, it } from "vitest";
 import { Idx } from "./idx.js";
+import { Split } from "./split.js";
 
 const folder = mkdtempSync(join(tmpdir(), "lighter-idx-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -55,6 +56,7 @@ describe("Idx", () => {
       expect((await read(dataset, 1)).target).toBe(3);
       expect(dataset.sampleShape).toEqual([2, 3, 1]);
       expect(dataset.targets).toEqual({ shape: [], type: "int32", classCount: 8 });
+      expect(new Split({ dataset, part: "train" }).scaling).toEqual({ subtract: 0, divide: 255 });
     }
   });
 

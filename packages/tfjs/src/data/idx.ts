@@ -1,7 +1,7 @@
 import { validateOptions } from "@lighterjs/schema";
 import { ownManifest } from "../own-manifest.js";
 import { dataError, fileError, notPrepared } from "./data-error.js";
-import type { Dataset, Sample, TargetSpec } from "./dataset.js";
+import type { Dataset, InputScaling, Sample, TargetSpec } from "./dataset.js";
 import { IdxFormatError, type IdxArray } from "./parse-idx.js";
 import { readIdx } from "./read-idx.js";
 import { specOfNumbers } from "./target-spec.js";
@@ -57,6 +57,10 @@ export class Idx implements Dataset {
 
   get sampleShape(): readonly number[] {
     return this.#data.sampleShape;
+  }
+
+  get scaling(): InputScaling | undefined {
+    return this.#data.inputs.values instanceof Uint8Array ? { subtract: 0, divide: 255 } : undefined;
   }
 
   get targets(): TargetSpec {

@@ -175,6 +175,7 @@ describe("ImageFolder", () => {
     tiff("deep/a/1.tif", 16, 1, pixels);
     const { pixels: read16 } = await read({ path: join(root, "deep"), channels: 1 }, 0);
     expect(read16.map((value) => Math.round(value * 255))).toEqual([0, 64, 128, 255]);
+    expect(new ImageFolder({ path: "any" }).scaling).toEqual({ subtract: 0, divide: 255 });
   });
 
   it.each([

@@ -69,6 +69,7 @@ const MOST_FAULTS = 5;
 @injectable()
 export class ImageFolder implements Dataset {
   readonly deterministic = true;
+  readonly scaling = { subtract: 0, divide: 255 };
   #finding: Promise<FoundImages> | undefined;
   #checking: Promise<void> | undefined;
   #found: FoundImages | undefined;

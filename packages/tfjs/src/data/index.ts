@@ -3,6 +3,7 @@ export type {
   DataNeeds,
   Dataset,
   FitRequest,
+  InputScaling,
   InputSpec,
   NamedSample,
   Sample,

@@ -55,6 +55,10 @@ export class InputsAsTargets implements Dataset {
     return this.#dataset.sampleShape;
   }
 
+  get scaling(): Dataset["scaling"] {
+    return this.#dataset.scaling;
+  }
+
   get inputs(): Dataset["inputs"] {
     return this.#dataset.inputs;
   }

@@ -74,6 +74,10 @@ export class Split implements Dataset {
     return this.#dataset.sampleShape;
   }
 
+  get scaling(): Dataset["scaling"] {
+    return this.#dataset.scaling;
+  }
+
   get inputs(): Dataset["inputs"] {
     return this.#dataset.inputs;
   }

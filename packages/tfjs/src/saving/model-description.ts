@@ -1,5 +1,5 @@
 import type { ClassNames, Fitted } from "../data/share-fitted.js";
-import type { InputSpec } from "../data/dataset.js";
+import type { InputScaling, InputSpec } from "../data/dataset.js";
 import { outputMeaningOf } from "../losses/criterion-output.js";
 import type { OutputKind } from "../losses/output-meaning.js";
 import type { Network, NetworkPort } from "../network/network.js";
@@ -25,6 +25,8 @@ export interface DescribedInput {
   readonly size?: readonly (number | null)[];
   /** Of images. */
   readonly channels?: number | null;
+  /** How its numbers are made of raw ones, such as the 0 to 255 of a pixel. */
+  readonly scaling?: InputScaling;
 }
 
 export interface DescribedOutput {
@@ -66,13 +68,14 @@ export function describeModel(parts: DescribedParts): ModelDescription {
 function describeInput({ name, shape }: NetworkPort, spec: InputSpec | undefined): DescribedInput {
   const sample = shape.slice(1);
   const [height, width, channels] = sample;
-  const { type = "float32" } = spec ?? {};
+  const { type = "float32", scaling } = spec ?? {};
   const isImage = sample.length === 3 && type === "float32";
   return {
     name,
     shape: sample,
     type,
     ...(isImage && { size: [height!, width!], channels: channels! }),
+    ...(scaling && { scaling }),
   };
 }
 

@@ -147,6 +147,7 @@ describe("a model that is made of a checkpoint", () => {
 /** Tiny images of classes with names. */
 class Weather implements Dataset {
   readonly sampleShape = [6, 6, 1];
+  readonly scaling = { subtract: [128], divide: 64 };
   readonly targets = {
     shape: [],
     type: "int32",
@@ -174,7 +175,16 @@ describe("the metadata of a saved model", () => {
       format: 2,
       single_layer: false,
       names: {},
-      inputs: [{ name: "input", shape: [6, 6, 1], type: "float32", size: [6, 6], channels: 1 }],
+      inputs: [
+        {
+          name: "input",
+          shape: [6, 6, 1],
+          type: "float32",
+          size: [6, 6],
+          channels: 1,
+          scaling: { subtract: [128], divide: 64 },
+        },
+      ],
       outputs: [{ name: "head", shape: [3], kind: "logits", multi_label: false, class_names: classes }],
       class_names: classes,
       step: 2,
