@@ -2,13 +2,8 @@ import type { serialization, Tensor } from "@tensorflow/tfjs-core";
 import { layers, tf } from "../../engine/tf.js";
 import type { Shape } from "../../network/layer-internals.js";
 import { isSlice, type Slice } from "./item-of.js";
-import {
-  OPERATIONS,
-  ValueShape,
-  type Argument,
-  type Operation,
-  type OperationSettings,
-} from "./operations.js";
+import { ValueShape, type Argument, type Operation, type OperationSettings } from "./operation.js";
+import { OPERATIONS } from "./operations.js";
 
 /** An argument of an operation, with the number of the input in the place of each tensor. */
 export type Template = number | boolean | null | Slice | InputPlace | readonly Template[];
