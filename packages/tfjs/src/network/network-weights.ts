@@ -1,7 +1,9 @@
 import { OptionError } from "@lighterjs/core";
+import type { TypedArray } from "@tensorflow/tfjs-core";
 import type { LayerVariable } from "@tensorflow/tfjs-layers";
-import type { LayerTree, PlacedWeight } from "./layer-tree.js";
-import { placedWeights } from "./layer-tree.js";
+import { tf } from "../engine/tf.js";
+import { placedWeights, type LayerTree, type PlacedWeight } from "./layer-tree.js";
+import { variableOf } from "./network-parameter.js";
 
 /** A weight under the first of its names, whether trained or a moving statistic. */
 export interface NetworkWeight {
@@ -15,6 +17,13 @@ export interface NetworkWeight {
   readonly trainable: boolean;
   /** Why not, and what would change it. */
   readonly heldBy: string | undefined;
+}
+
+/** Values of one weight, as a checkpoint keeps them. */
+export interface WeightValues {
+  readonly shape: readonly number[];
+  readonly dtype: "float32" | "int32" | "bool";
+  readonly values: TypedArray;
 }
 
 /** All weights of a model, each once, in the order of the forward pass. */
@@ -54,4 +63,37 @@ export function networkWeights(tree: LayerTree): readonly NetworkWeight[] {
       heldBy: all.find((placed) => placed.heldBy !== undefined)?.heldBy,
     };
   });
+}
+
+/** A copy of all weights by name. */
+export async function readWeights(
+  weights: readonly NetworkWeight[],
+): Promise<ReadonlyMap<string, WeightValues>> {
+  const entries = weights.map(async ({ name, variable }) => {
+    const tensor = variableOf(variable);
+    const { shape, dtype } = tensor;
+    if (dtype !== "float32" && dtype !== "int32" && dtype !== "bool")
+      throw new Error(`weight \`${name}\` holds ${dtype} values, which cannot be kept`);
+    return [name, { shape, dtype, values: (await tensor.data()).slice() }] as const;
+  });
+  return new Map(await Promise.all(entries));
+}
+
+/** Overwrites all weights; each must be given, in its own shape. */
+export function writeWeights(
+  weights: readonly NetworkWeight[],
+  values: ReadonlyMap<string, WeightValues>,
+): void {
+  for (const { name, variable } of weights) {
+    const given = values.get(name);
+    if (given === undefined) throw new Error(`weight \`${name}\` of the model is missing`);
+    if (!tf.util.arraysEqual([...given.shape], variableOf(variable).shape))
+      throw new Error(
+        `weight \`${name}\` has shape [${variable.shape.join(", ")}], found [${given.shape.join(", ")}]`,
+      );
+  }
+  for (const { name, variable } of weights) {
+    const { values: data, shape, dtype } = values.get(name)!;
+    tf.tidy(() => variableOf(variable).assign(tf.tensor(data, [...shape], dtype)));
+  }
 }

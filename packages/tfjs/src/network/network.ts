@@ -1,4 +1,4 @@
-import type { DataType, Scalar, Tensor, TypedArray, Variable } from "@tensorflow/tfjs-core";
+import type { DataType, Scalar, Tensor, Variable } from "@tensorflow/tfjs-core";
 import type { NormalizationMode } from "@lighterjs/callbacks";
 import type { RandomSource } from "@lighterjs/core";
 import { batchNormalizationMode, setBatchNormalizationMode } from "../engine/batch-normalization.js";
@@ -7,15 +7,26 @@ import { withSeed } from "../engine/seeded.js";
 import { tf } from "../engine/tf.js";
 import { blockCallOf, blocksOf } from "./blocks.js";
 import { connectRoot, type RootInput } from "./connect-root.js";
-import { isConnecting } from "./connections.js";
-import { layOut, outputLayer, type Call, type Layout, type Source } from "./calls.js";
+import { layOut, type Call, type Layout, type Source } from "./calls.js";
 import { FrozenRegions, type ConstantRegion, type Region } from "./frozen-region.js";
 import { guardLayers } from "./guard-layers.js";
 import { keptTensors, type Layer, type Shape } from "./layer-internals.js";
 import { layerTree, placesOf, type LayerTree } from "./layer-tree.js";
-import { inputDtypes, inputNames } from "./network-inputs.js";
-import { NetworkParameter, variableOf } from "./network-parameter.js";
-import { networkWeights, type NetworkWeight } from "./network-weights.js";
+import { NetworkParameter } from "./network-parameter.js";
+import {
+  inputDtypes,
+  inputPorts,
+  outputPorts,
+  type NetworkOutput,
+  type NetworkPort,
+} from "./network-ports.js";
+import {
+  networkWeights,
+  readWeights,
+  writeWeights,
+  type NetworkWeight,
+  type WeightValues,
+} from "./network-weights.js";
 import { normalizationLayers, type NormalizationLayer } from "./normalization-layers.js";
 import { keyOf, runCalls } from "./run-calls.js";
 
@@ -39,28 +50,8 @@ export interface NetworkLayer {
   readonly parameters: readonly NetworkParameter[];
 }
 
-/** A value that goes into a network or comes out of it. */
-export interface NetworkPort {
-  /** Of an input, its own; of an output, that of the layer which gives it. */
-  readonly name: string;
-  /** With the batch dimension. */
-  readonly shape: Shape;
-}
-
-export interface NetworkOutput extends NetworkPort {
-  /** The layer that gives it; the model itself where an input is handed through. */
-  readonly layer: Layer;
-}
-
 interface Pass {
   readonly training: boolean;
-}
-
-/** Values of one weight, as a checkpoint keeps them. */
-export interface WeightValues {
-  readonly shape: readonly number[];
-  readonly dtype: "float32" | "int32" | "bool";
-  readonly values: TypedArray;
 }
 
 /**
@@ -125,11 +116,8 @@ export class Network {
       for (const { variable } of call.weights)
         if (block !== undefined && !blockOf.has(variable)) blockOf.set(variable, block);
     }
-    this.inputs = inputNames(tree.layer).map((name, index) => ({
-      name,
-      shape: layout.inputShapes[index] ?? [],
-    }));
-    this.outputs = this.#nameOutputs();
+    this.inputs = inputPorts(tree.layer, layout);
+    this.outputs = outputPorts(tree.layer, layout, this.inputs);
     this.#inputDtypes = inputDtypes(tree.layer);
     const steps = layout.calls.flatMap((call) => call.steps);
     const firstSteps = new Map<string, number>();
@@ -257,27 +245,6 @@ export class Network {
     return dtype === undefined || dtype === value.dtype ? value : tf.cast(value, dtype);
   }
 
-  #nameOutputs(): readonly NetworkOutput[] {
-    const names = new Map<string, number>();
-    // A graph knows its outputs by the names of nodes, several of which may have one layer.
-    const own = isConnecting(this.root) ? this.root.outputNames : undefined;
-    return this.#layout.outputs.map((source, index) => {
-      const isInput = "input" in source;
-      const call = isInput ? undefined : this.calls[source.call];
-      const port = isInput ? this.inputs[source.input] : undefined;
-      const path = call?.place.path ?? port?.name ?? "";
-      const name = path.slice(path.lastIndexOf(".") + 1);
-      const count = names.get(name) ?? 0;
-      names.set(name, count + 1);
-      return {
-        // A layer with several outputs gives them all under its own name.
-        name: own?.[index] ?? (count === 0 ? name : `${name}_${count + 1}`),
-        shape: (isInput ? port?.shape : call?.outputShapes[source.output]) ?? [],
-        layer: call === undefined ? this.root : outputLayer(call.place).layer,
-      };
-    });
-  }
-
   /** The variables that training updates at present. */
   trainableVariables(): Variable[] {
     return this.parameters.filter(({ trainable }) => trainable).map(({ variable }) => variable);
@@ -297,31 +264,13 @@ export class Network {
   }
 
   /** A copy of all weights by name. */
-  async getWeights(): Promise<ReadonlyMap<string, WeightValues>> {
-    const entries = this.weights.map(async ({ name, variable }) => {
-      const tensor = variableOf(variable);
-      const { shape, dtype } = tensor;
-      if (dtype !== "float32" && dtype !== "int32" && dtype !== "bool")
-        throw new Error(`weight \`${name}\` holds ${dtype} values, which cannot be kept`);
-      return [name, { shape, dtype, values: (await tensor.data()).slice() }] as const;
-    });
-    return new Map(await Promise.all(entries));
+  getWeights(): Promise<ReadonlyMap<string, WeightValues>> {
+    return readWeights(this.weights);
   }
 
   /** Overwrites all weights; each must be given, in its own shape. */
   setWeights(values: ReadonlyMap<string, WeightValues>): void {
-    for (const { name, variable } of this.weights) {
-      const given = values.get(name);
-      if (given === undefined) throw new Error(`weight \`${name}\` of the model is missing`);
-      if (!tf.util.arraysEqual([...given.shape], variableOf(variable).shape))
-        throw new Error(
-          `weight \`${name}\` has shape [${variable.shape.join(", ")}], found [${given.shape.join(", ")}]`,
-        );
-    }
-    for (const { name, variable } of this.weights) {
-      const { values: data, shape, dtype } = values.get(name)!;
-      tf.tidy(() => variableOf(variable).assign(tf.tensor(data, [...shape], dtype)));
-    }
+    writeWeights(this.weights, values);
   }
 
   /** Frees all weights. The model cannot be used again. */

@@ -2,7 +2,8 @@ import type { ClassNames, Fitted } from "../data/share-fitted.js";
 import type { InputScaling, InputSpec } from "../data/dataset.js";
 import { outputMeaningOf } from "../losses/criterion-output.js";
 import type { OutputKind } from "../losses/output-meaning.js";
-import type { Network, NetworkPort } from "../network/network.js";
+import type { Network } from "../network/network.js";
+import type { NetworkPort } from "../network/network-ports.js";
 import type { Head } from "../system/heads.js";
 
 /** What somebody who uses a saved model must know of it, as its file says it. */

@@ -1,6 +1,7 @@
 import { whileFrozen } from "../network/forecast.js";
 import type { Call } from "../network/calls.js";
-import type { Network, NetworkPort } from "../network/network.js";
+import type { Network } from "../network/network.js";
+import type { NetworkPort } from "../network/network-ports.js";
 import { NetworkSummary } from "./network-summary.js";
 import type { CallSummary, SummaryPort } from "./summary-content.js";
 

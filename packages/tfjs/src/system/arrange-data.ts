@@ -3,7 +3,7 @@ import { listNames, OptionError, suggestNames, type OptionPath } from "@lighterj
 import type { DataLoader } from "../data/data-loader.js";
 import { inputsOf, targetsOf, type DataPort } from "../data/dataset-form.js";
 import type { InputSpec } from "../data/dataset.js";
-import { inputNames } from "../network/network-inputs.js";
+import { inputNames } from "../network/network-ports.js";
 import type { Layer } from "../network/layer-internals.js";
 
 /** The part of a system that says what is trained on what. */

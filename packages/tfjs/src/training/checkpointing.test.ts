@@ -10,7 +10,7 @@ import {
 import { createRandomSource } from "@lighterjs/core";
 import { describe, expect, it } from "vitest";
 import { tf } from "../engine/tf.js";
-import type { WeightValues } from "../network/network.js";
+import type { WeightValues } from "../network/network-weights.js";
 import { runPart } from "./testing/resumable-run.js";
 import { temporaryRunFolder } from "./testing/run-folder.js";
 import { networkOf } from "./testing/weights-by-name.js";
