@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { DiagnosticError, OptionError, withFileAccess } from "@lighterjs/core";
 import { CATALOG } from "@lighterjs/core/stages";
 import { models } from "@lighterjs/tfjs";
-import { makeCheckpoints, makeModels, makeRun } from "./originals.js";
+import { makeCheckpoints, makeDense, makeModels, makeRun } from "./originals.js";
 
 /** @param {string} name of a package */
 const codesOf = (name) => {
@@ -66,6 +66,7 @@ export class FileFeeder {
   /** @param {string} place @param {import("./hostile-inputs.js").HostileInput} input */
   #use(place, input) {
     if (input.kind === "checkpoint") return this.#resume(place, input);
+    if (input.kind === "weights") return loadWeights(place, input);
     for (const [name, content] of input.files) {
       mkdirSync(dirname(join(place, name)), { recursive: true });
       writeFileSync(join(place, name), content);
@@ -121,6 +122,21 @@ function loadModel(place) {
     } finally {
       system[Symbol.dispose]();
     }
+  });
+}
+
+/** @param {string} place @param {import("./weight-files.js").WeightFile} file */
+function loadWeights(place, { name, bytes }) {
+  const path = join(place, name);
+  mkdirSync(place, { recursive: true });
+  writeFileSync(path, bytes);
+  return outcomeOf(async () => {
+    const hasLayers = !name.endsWith(".safetensors");
+    const model = hasLayers ? undefined : makeDense();
+    const loaded = await models.Pretrained(
+      model === undefined ? { path } : { path, model, layout: "keras", input_shape: [3] },
+    );
+    loaded.dispose();
   });
 }
 

@@ -3,10 +3,11 @@ import { Random } from "../fuzz/random.js";
 import { damagedBytes } from "./damaged-bytes.js";
 import { DATA_KINDS } from "./data-files.js";
 import { mutateData } from "./mutate-data.js";
+import { damagedWeightFile } from "./weight-files.js";
 
 /**
- * What one try is made of: a model's folder, the checkpoint of a run, or the files of a dataset.
- * @typedef {{ kind: "model", files: ReadonlyMap<string, Buffer> } | { kind: "checkpoint", name: string, bytes: Buffer } | { kind: "data", files: ReadonlyMap<string, Buffer>, open: import("./data-files.js").DataKind["open"] }} HostileInput
+ * What one try is made of: a model's folder, a file of weights, the checkpoint of a run, or the files of a dataset.
+ * @typedef {({ kind: "weights" } & import("./weight-files.js").WeightFile) | { kind: "model", files: ReadonlyMap<string, Buffer> } | { kind: "checkpoint", name: string, bytes: Buffer } | { kind: "data", files: ReadonlyMap<string, Buffer>, open: import("./data-files.js").DataKind["open"] }} HostileInput
  */
 
 /** @typedef {{ models: readonly import("./originals.js").SavedModel[], checkpoints: readonly { name: string, bytes: Buffer }[] }} Originals */
@@ -18,8 +19,10 @@ import { mutateData } from "./mutate-data.js";
  */
 export function makeHostileInput({ models, checkpoints }, seed, index) {
   const random = new Random(seed, index);
-  if (index % 5 === 4) return { kind: "data", ...damagedData(random) };
-  if (index % 5 > 1) return { kind: "model", files: damagedModel(random, random.pick(models)) };
+  const turn = index % 6;
+  if (turn === 5) return { kind: "weights", ...damagedWeightFile(random) };
+  if (turn === 4) return { kind: "data", ...damagedData(random) };
+  if (turn > 1) return { kind: "model", files: damagedModel(random, random.pick(models)) };
   const { name, bytes } = random.pick(checkpoints);
   return { kind: "checkpoint", name, bytes: damagedCheckpoint(random, bytes) };
 }

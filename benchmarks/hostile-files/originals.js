@@ -36,6 +36,11 @@ function makeModel() {
   });
 }
 
+/** Layers whose weights are in a file of safetensors. */
+export function makeDense() {
+  return new models.Sequential({ layers: [tfjs.layers.dense({ name: "first", units: 4 })] });
+}
+
 const INPUTS = Array.from({ length: 8 }, (_, index) => [index % 2, index % 3, index % 5]);
 const TARGETS = INPUTS.map(([first = 0]) => first);
 
