@@ -25,6 +25,8 @@ export interface ConfigRequest extends ComposeRequest, ProjectRequest {
   readonly runDirectory?: string;
   /** The project, where it is known already: as loaded for another config of it. */
   readonly loaded?: Project;
+  /** What the config is to be used for: `fit`, by default, or another stage that needs other options. */
+  readonly stage?: string;
   /** Reports what else is wrong, so that it is said together with all the rest. */
   readonly inspect?: (resolved: ResolvedConfig, report: Report) => void;
 }
@@ -67,7 +69,7 @@ export async function checkConfigFiles(request: ConfigRequest): Promise<CheckedR
   const { catalog } = project;
   let resolved =
     resolveReferences(composed, options, found.report) ?? found.finish<ResolvedConfig>(undefined);
-  let checked = checkConfig(resolved, catalog, found.report);
+  let checked = checkConfig(resolved, catalog, found.report, request.stage);
   request.inspect?.(resolved, found.report);
   found.settle(checked.listed);
   found.finish(checked);
@@ -80,7 +82,7 @@ export async function checkConfigFiles(request: ConfigRequest): Promise<CheckedR
         resolveReferences(composed, options, found.report) ?? found.finish<ResolvedConfig>(undefined);
     }
     if (isOpen) {
-      checked = checkConfig(resolved, catalog, found.report);
+      checked = checkConfig(resolved, catalog, found.report, request.stage);
       request.inspect?.(resolved, found.report);
     }
     found.finish(checked);

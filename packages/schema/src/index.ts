@@ -37,6 +37,7 @@ export { renderPath } from "./render-path.js";
 export { isTuple } from "./is-tuple.js";
 export { formsOfOptions, optionNames, parametersFor } from "./option-names.js";
 export { validatorFolder } from "./validators/validator-file.js";
+export { DEFAULT_STAGE, withNeeds } from "./stage-needs.js";
 export { validateOptions, type OwnManifest } from "./validate-options.js";
 export { createEditorSchema, type EditorSchemas } from "./editor-schema/create-editor-schema.js";
 export { EDITOR_KEYWORDS, type EditorJsonSchema } from "./convert/option-schema.js";

@@ -44,6 +44,8 @@ export interface JsonSchema {
   readonly conflictsWith?: readonly string[];
   /** On an object: of each group of options at least one must be given. */
   readonly atLeastOneOf?: readonly (readonly string[])[];
+  /** On an object, by stage (`fit`, `predict`): groups of options, of each of which that stage needs at least one. */
+  readonly neededFor?: Readonly<Record<string, readonly (readonly string[])[]>>;
 }
 
 /** What a built object must be to fit. A type is written `package#Name`, for example `@lighterjs/callbacks#Callback`. */

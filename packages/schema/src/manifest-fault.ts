@@ -149,6 +149,7 @@ const SCHEMA = objectOf(
     requires: names,
     conflictsWith: names,
     atLeastOneOf: listOf(names),
+    neededFor: recordOf(listOf(names)),
   } satisfies Record<keyof JsonSchema, Shape>,
   [],
 );

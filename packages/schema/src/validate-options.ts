@@ -34,15 +34,22 @@ export interface OwnManifest {
  * }
  * ```
  *
+ * @param use - of an object that is there already: what it is to be used for, and the object
  * @throws OptionError with every fault.
  * @throws TypeError when the manifest has no such class, or several.
  */
-export function validateOptions(target: { readonly name: string }, options: object, own: OwnManifest): void {
+export function validateOptions(
+  target: { readonly name: string },
+  options: object,
+  own: OwnManifest,
+  use: { readonly stage?: string; readonly subject?: object } = {},
+): void {
+  const { stage, subject } = use;
   const catalog = readCatalog(own.manifest);
   const definition = findDefinition(catalog, target, own);
-  const issues = checkValue(definition.options, { ...options }, [], codeContext(catalog, definition));
+  const issues = checkValue(definition.options, { ...options }, [], codeContext(catalog, definition, stage));
   const [first, ...rest] = issues.filter((issue) => !isBeyondYaml(definition, issue));
-  if (first) throw new OptionError([first, ...rest]);
+  if (first) throw new OptionError([first, ...rest], { ...(subject && { subject }) });
 }
 
 const catalogs = new Map<string, TargetCatalog>();

@@ -1,4 +1,10 @@
-import { checkOptions, type OptionIssue, type TargetCatalog, type TargetDefinition } from "@lighterjs/schema";
+import {
+  checkOptions,
+  DEFAULT_STAGE,
+  type OptionIssue,
+  type TargetCatalog,
+  type TargetDefinition,
+} from "@lighterjs/schema";
 import { type Report } from "../diagnostic.js";
 import { type ResolvedConfig, type ResolvedTarget } from "../resolved-node.js";
 import { type Location } from "../source-text.js";
@@ -25,8 +31,15 @@ import { reportUnknownTarget } from "./report-unknown-target.js";
 /**
  * Checks every node that names a target, whether or not anything asks for it: the target, its options, and what fills
  * its slots. Imports and builds nothing. What comes back may be built only when no error was reported.
+ *
+ * @param stage - what the config is to be used for: what only other stages need may be missing
  */
-export function checkConfig(resolved: ResolvedConfig, catalog: TargetCatalog, report: Report): CheckedConfig {
+export function checkConfig(
+  resolved: ResolvedConfig,
+  catalog: TargetCatalog,
+  report: Report,
+  stage = DEFAULT_STAGE,
+): CheckedConfig {
   const targets = new Map<ResolvedTarget, CheckedTarget & { options: CheckedTarget["options"] }>();
   /** With the targets that fit where each is used. */
   const unknown = new Map<ResolvedTarget, Set<string>>();
@@ -68,6 +81,7 @@ export function checkConfig(resolved: ResolvedConfig, catalog: TargetCatalog, re
     const issues = checkOptions(catalog, target.definition, toOptionData(target.options), {
       partial: target.node.partial,
       openParameters: passed.get(target) ?? 0,
+      stage,
     });
     if (issues.length > 0) reportIssues(target, issues, resolved, targets, report);
   }

@@ -1,4 +1,4 @@
-import { suggestNames } from "@lighterjs/schema";
+import { DEFAULT_STAGE, suggestNames, withNeeds } from "@lighterjs/schema";
 import { type PlacedFile } from "../config-node.js";
 import { type Diagnostic, type Report } from "../diagnostic.js";
 import { type ResolvedConfig, type ResolvedEntry } from "../resolved-node.js";
@@ -65,7 +65,11 @@ function strayOption(
   targets: ReadonlyMap<string, CheckedTarget>,
 ): Diagnostic | undefined {
   for (const [name, { definition, options }] of targets) {
-    const { properties = {}, required = [], atLeastOneOf = [] } = definition.options;
+    const {
+      properties = {},
+      required = [],
+      atLeastOneOf = [],
+    } = withNeeds(definition.options, DEFAULT_STAGE);
     if (!Object.hasOwn(properties, key)) continue;
     // What is missing there has been reported, with the way to this key.
     const needed = [...required.map((each) => [each]), ...atLeastOneOf];

@@ -6,6 +6,7 @@ import { findValidator } from "../validators/find-validator.js";
 import { toAjvSchema } from "../validators/to-ajv-schema.js";
 import { unexplainedIssue } from "../validators/unexplained-issue.js";
 import { validatorContext } from "../validators/validator.js";
+import { hasStageNeeds } from "../stage-needs.js";
 import { optionNames, parametersFor } from "../option-names.js";
 import { explainOptions } from "./explain-options.js";
 import { holdsUnknown } from "./holds-unknown.js";
@@ -15,6 +16,8 @@ export interface CheckOptions {
   readonly partial?: boolean;
   /** The node fills a function slot: this many parameters, the first that no option fills, are given at the call. */
   readonly openParameters?: number;
+  /** What the config is to be used for: what only this stage needs must be given too. */
+  readonly stage?: string;
 }
 
 /**
@@ -29,13 +32,15 @@ export function checkOptions(
   catalog: TargetCatalog,
   definition: TargetDefinition,
   options: Readonly<Record<string, unknown>>,
-  { partial = false, openParameters = 0 }: CheckOptions = {},
+  { partial = false, openParameters = 0, stage }: CheckOptions = {},
 ): readonly OptionIssue[] {
-  const validate = findValidator(catalog, definition);
+  // A validator knows of no stage.
+  const isOfStage = stage !== undefined && hasStageNeeds(definition.options);
+  const validate = isOfStage ? undefined : findValidator(catalog, definition);
   const open = openNames(definition, options, partial ? Infinity : openParameters);
   const context = validatorContext(open);
   if (validate?.call(context, options) === true) return [];
-  const issues = explainOptions(catalog, definition, options, open);
+  const issues = explainOptions(catalog, definition, options, open, stage);
   // A validator takes `UNKNOWN_VALUE` for a fault.
   if (validate === undefined || issues.length > 0 || holdsUnknown(options)) return issues;
   // Of a union ajv says what each form misses, and the union itself comes last. Nothing, when a file is damaged.

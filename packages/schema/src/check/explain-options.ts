@@ -7,17 +7,19 @@ import { configContext } from "./context.js";
 
 /**
  * The faults in options that a validator has refused, each once. `open` names the options that may be left out, since
- * the call of a function or factory gives them.
+ * the call of a function or factory gives them. What `stage` needs must be given too.
  */
 export function explainOptions(
   catalog: TargetCatalog,
   definition: TargetDefinition,
   options: Readonly<Record<string, unknown>>,
   open: ReadonlySet<string>,
+  stage?: string,
 ): readonly OptionIssue[] {
-  const forms = catalog.formsOf(definition, definition.options);
+  const context = configContext(catalog, definition, stage);
+  const forms = context.formsOf(definition.options);
   const asked = open.size === 0 ? forms : forms.map((form) => withoutOpen(form, open));
-  return checkForms(asked, options, [], configContext(catalog, definition));
+  return checkForms(asked, options, [], context);
 }
 
 function withoutOpen(form: Alternative, open: ReadonlySet<string>): Alternative {

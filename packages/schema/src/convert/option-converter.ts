@@ -2,6 +2,7 @@ import { alternativesOf, type Alternative } from "../check/alternatives.js";
 import { describeForms, valuesOf } from "../check/describe-schema.js";
 import { isTuple } from "../is-tuple.js";
 import type { JsonSchema, JsonType } from "../json-schema.js";
+import { DEFAULT_STAGE, withNeeds } from "../stage-needs.js";
 import { asListItem, orNamedItems, orReference, textPattern } from "./as-written.js";
 import { choose, namingOptionOf, namingSchema } from "./naming-option.js";
 import { optionNotes } from "./option-notes.js";
@@ -142,7 +143,7 @@ export class OptionConverter {
   }
 
   #mapping(form: Alternative): OptionSchema {
-    const { required = [], atLeastOneOf = [] } = form;
+    const { required = [], atLeastOneOf = [] } = this.reading.written ? withNeeds(form, DEFAULT_STAGE) : form;
     const rules = [
       ...required.map((name) => mustHave(name, this.reading)),
       ...atLeastOneOf.map((group) => mustHaveOneOf(group, this.reading)),

@@ -3,6 +3,7 @@ import { alternativesOf, type Alternative } from "../check/alternatives.js";
 import { choose, namingOptionOf, namingSchema } from "../convert/naming-option.js";
 import type { OptionConverter } from "../convert/option-converter.js";
 import type { EditorJsonSchema, Reading } from "../convert/option-schema.js";
+import { DEFAULT_STAGE, withNeeds } from "../stage-needs.js";
 import { mustHave, mustHaveOneOf } from "../convert/rules-between.js";
 
 /** Keys with a meaning of their own in every node; not offered, so that completion shows options only. */
@@ -85,10 +86,11 @@ export function requirementsOf(
 
 /** What must be given, but for what the caller of a function passes. */
 function rulesOf(form: Alternative, open: readonly string[], reading: Reading): readonly EditorJsonSchema[] {
-  const needed = (form.required ?? []).filter((name) => !open.includes(name));
+  const { required = [], atLeastOneOf = [] } = withNeeds(form, DEFAULT_STAGE);
+  const needed = required.filter((name) => !open.includes(name));
   return [
     ...needed.map((name) => mustHave(name, reading)),
-    ...(form.atLeastOneOf ?? []).map((group) => mustHaveOneOf(group, reading)),
+    ...atLeastOneOf.map((group) => mustHaveOneOf(group, reading)),
   ];
 }
 

@@ -14,6 +14,9 @@ export function documentOption(
     ...(documentation.atLeastOneOf.length > 0
       ? ["`@atLeastOneOf` belongs above the type that has the options"]
       : []),
+    ...(documentation.neededFor.length > 0
+      ? ["`@neededFor` belongs above the type that has the options"]
+      : []),
     ...contradictionsIn(narrowed),
     ...unused.map((keyword) => `\`@${tagOf(keyword)}\` fits no form of this option`),
   ];

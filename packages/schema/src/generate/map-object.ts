@@ -6,7 +6,7 @@ import { below, given, isGiven, type Mapped, type Omission } from "./mapped.js";
 import { templatePattern } from "./template-pattern.js";
 import { isBuiltIn } from "./package-name.js";
 import { faultsAt } from "./problem.js";
-import { readDocumentation } from "./read-documentation.js";
+import { readDocumentation, type Documentation } from "./read-documentation.js";
 import type { TypeMapping } from "./type-mapping.js";
 
 /** Maps types with named members. */
@@ -53,6 +53,7 @@ export class ObjectMapper {
     const hasPatterns = Object.keys(patterns).length > 0;
 
     const groups = this.#groupsOf(owner, properties);
+    const needs = this.#needsOf(owner, properties);
     const description = this.#descriptionOf(owner);
     return given(
       {
@@ -65,6 +66,7 @@ export class ObjectMapper {
         ...(hasPatterns ? { patternProperties: patterns } : {}),
         additionalProperties: values ?? false,
         ...(groups.length > 0 ? { atLeastOneOf: groups } : {}),
+        ...(needs && { neededFor: needs }),
       },
       omissions,
     );
@@ -120,6 +122,21 @@ export class ObjectMapper {
     return groups.filter((group) => group.every((name) => Object.hasOwn(properties, name)));
   }
 
+  #needsOf(type: ts.Type, properties: Readonly<Record<string, JsonSchema>>): JsonSchema["neededFor"] {
+    const found: Record<string, (readonly string[])[]> = {};
+    const unknown: string[] = [];
+    for (const [stage, ...names] of needsOf(type, this.types.checker)) {
+      const strangers = names.filter((name) => !Object.hasOwn(properties, name));
+      unknown.push(...strangers);
+      if (strangers.length === 0) (found[stage] ??= []).push(names);
+    }
+    this.#report(
+      unknown.map((name) => `\`@neededFor\` names \`${name}\`, which is no option here`),
+      (type.aliasSymbol ?? type.getSymbol())?.declarations?.[0],
+    );
+    return Object.keys(found).length > 0 ? found : undefined;
+  }
+
   #report(faults: readonly string[], at: ts.Node | undefined): void {
     this.types.problems.push(...faultsAt(at, faults));
   }
@@ -160,4 +177,13 @@ function groupsOf(type: ts.Type, checker: ts.TypeChecker): readonly (readonly st
   const own = symbol ? readDocumentation(symbol, checker).atLeastOneOf : [];
   const bases = type.isClassOrInterface() ? checker.getBaseTypes(type) : [];
   return [...own, ...bases.flatMap((base) => groupsOf(base, checker))];
+}
+
+/** What `@neededFor` says of a type, of the interfaces it extends, and of the parts of an intersection. */
+function needsOf(type: ts.Type, checker: ts.TypeChecker): Documentation["neededFor"] {
+  if (type.isIntersection()) return type.types.flatMap((part) => needsOf(part, checker));
+  const symbol = type.aliasSymbol ?? type.getSymbol();
+  const own = symbol ? readDocumentation(symbol, checker).neededFor : [];
+  const bases = type.isClassOrInterface() ? checker.getBaseTypes(type) : [];
+  return [...own, ...bases.flatMap((base) => needsOf(base, checker))];
 }

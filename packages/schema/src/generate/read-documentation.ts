@@ -18,6 +18,8 @@ export interface Documentation {
   readonly requires: readonly string[];
   readonly conflictsWith: readonly string[];
   readonly atLeastOneOf: readonly (readonly string[])[];
+  /** A stage, and options of which it needs at least one. */
+  readonly neededFor: readonly (readonly [stage: string, ...names: string[]])[];
   /** Tags that only an option, or the type that has it, can have: `minimum`. */
   readonly ofOptions: readonly string[];
   /** Tags whose content cannot be used, with the reason. */
@@ -39,7 +41,7 @@ const NUMBERS = new Set([
 const COUNTS = new Set(["minLength", "maxLength", "minItems", "maxItems"]);
 
 /** Tags that take names of options. */
-const OF_NAMES = new Set(["requires", "conflictsWith", "atLeastOneOf"]);
+const OF_NAMES = new Set(["requires", "conflictsWith", "atLeastOneOf", "neededFor"]);
 
 /** Tags that take any text, or none. */
 const OTHERS = new Set(["deprecated", "default", "defaultValue", "example", "noTarget", "internal"]);
@@ -70,6 +72,8 @@ export function readDocumentation(symbol: ts.Symbol, checker: ts.TypeChecker): D
       if (text !== "") faults.push(`\`@integer\` takes nothing, but has \`${text}\``);
     } else if (OF_NAMES.has(name)) {
       if (text === "") faults.push(`\`@${name}\` needs the names of options`);
+      else if (name === "neededFor" && !/\s/.test(text))
+        faults.push(`\`@neededFor ${text}\` needs the names of options behind the stage`);
     } else if (name === "pattern") {
       const pattern = text.replace(/^`([^]*)`$/, "$1");
       if (isPattern(pattern)) narrowing["pattern"] = pattern;
@@ -96,6 +100,9 @@ export function readDocumentation(symbol: ts.Symbol, checker: ts.TypeChecker): D
     requires: words("requires").flat(),
     conflictsWith: words("conflictsWith").flat(),
     atLeastOneOf: words("atLeastOneOf").filter((group) => group.length > 0),
+    neededFor: words("neededFor").flatMap(([stage, ...names]) =>
+      stage === undefined || names.length === 0 ? [] : [[stage, ...names] as const],
+    ),
     ofOptions: tags.map((tag) => tag.name).filter((name) => OF_OPTIONS.has(name)),
     faults,
   };

@@ -2,6 +2,7 @@ import { alternativesOf, type ResolveRef } from "../check/alternatives.js";
 import { isTuple } from "../is-tuple.js";
 import type { JsonSchema, JsonValue, Slot } from "../json-schema.js";
 import type { TargetDefinition } from "../manifest.js";
+import { DEFAULT_STAGE, withNeeds } from "../stage-needs.js";
 import type { TargetCatalog } from "../target-catalog.js";
 
 /**
@@ -40,7 +41,7 @@ function requiredOf(
   resolve: ResolveRef,
   depth: number,
 ): readonly Entry[] | undefined {
-  const { properties = {}, required = [], atLeastOneOf = [] } = form;
+  const { properties = {}, required = [], atLeastOneOf = [] } = withNeeds(form, DEFAULT_STAGE);
   const entries: Entry[] = [];
   for (const name of new Set([...required, ...atLeastOneOf.flatMap((group) => group[0] ?? [])])) {
     const value = valueOf(properties[name] ?? {}, catalog, resolve, depth);

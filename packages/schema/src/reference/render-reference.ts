@@ -102,16 +102,21 @@ function renderForm(
 
 function renderOptions(
   target: TargetDefinition,
-  { required = [] }: JsonSchema,
+  { required = [], neededFor = {} }: JsonSchema,
   options: ReadonlyMap<string, JsonSchema>,
   catalog: TargetCatalog,
 ): string {
   const rows = [...options].map(([name, schema]) => {
+    const stages = Object.entries(neededFor).flatMap(([stage, groups]) =>
+      groups.some((group) => group.length === 1 && group[0] === name) ? [`\`${stage}\``] : [],
+    );
     const value = required.includes(name)
       ? "required"
-      : schema.default === undefined
-        ? ""
-        : `\`${JSON.stringify(schema.default)}\``;
+      : stages.length > 0
+        ? `required by ${stages.join(", ")}`
+        : schema.default === undefined
+          ? ""
+          : `\`${JSON.stringify(schema.default)}\``;
     return [
       `\`${name}\``,
       `\`${renderType(schema, (ref) => catalog.resolve(target, ref))}\``,

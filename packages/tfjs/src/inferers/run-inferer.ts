@@ -94,7 +94,7 @@ function inferenceModel(
 }
 
 function kindOf(head: Head | undefined): ModelOutput["kind"] {
-  const kind = head && outputMeaningOf(head.criterion)?.kind;
+  const kind = head?.criterion && outputMeaningOf(head.criterion)?.kind;
   return kind === undefined || kind === "classes" ? "numbers" : kind;
 }
 

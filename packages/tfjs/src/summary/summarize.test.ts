@@ -144,7 +144,7 @@ describe("MobileNetV2", () => {
       model: new Sequential({
         layers: [backbone, l.globalAveragePooling2d({}), l.dense({ name: "head", units: 2 })],
       }),
-      dataset: backboneSystem().options.dataloaders.train.dataset,
+      dataset: backboneSystem().trained.dataloaders.train.dataset,
       batchSize: 2,
     });
     const callbacks = [new Freezer({ names: "model.backbone", until_epoch: 1 })];

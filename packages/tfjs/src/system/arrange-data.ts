@@ -6,34 +6,28 @@ import type { InputSpec } from "../data/dataset.js";
 import { inputNames } from "../network/network-ports.js";
 import type { Layer } from "../network/layer-internals.js";
 
-/** The part of a system that says what is trained on what. */
-interface Arranged {
-  readonly options: {
-    readonly model: Layer;
-    readonly dataloaders: { readonly train: DataLoader; readonly val?: DataLoader };
-  };
-}
-
 /**
- * The forms of the training data's inputs in the order in which the model takes them. The training data must have been
- * prepared.
+ * The forms of the inputs of a loader in the order in which the model takes them. Its data must have been prepared.
  *
  * @throws OptionError about an input that the data do not have, or that the model does not take
  */
-export function arrangeInputs({ options: { model, dataloaders } }: Arranged): readonly InputSpec[] {
-  const inputs = inputsOf(dataloaders.train.dataset);
-  return pairInputs(model, dataloaders.train).map((index) => inputs[index]!.spec);
+export function arrangeInputs(model: Layer, loader: DataLoader): readonly InputSpec[] {
+  const inputs = inputsOf(loader.dataset);
+  return pairInputs(model, loader).map((index) => inputs[index]!.spec);
 }
 
 /**
- * Lets the batches of training and validation have inputs and targets in the order of the network. The data must have been prepared.
+ * Lets the batches of loaders have inputs and targets in the order of the network. Their data must have been prepared.
  *
  * @throws OptionError about an input or an output that the data have nothing for, or an input that nobody takes
  */
-export function arrangeData(system: Arranged, outputs: readonly string[], logger: Logger): void {
-  const { model, dataloaders } = system.options;
-  for (const loader of [dataloaders.train, dataloaders.val]) {
-    if (loader === undefined) continue;
+export function arrangeData(
+  model: Layer,
+  loaders: readonly DataLoader[],
+  outputs: readonly string[],
+  logger: Logger,
+): void {
+  for (const loader of loaders) {
     const unused = unusedTargets(loader, outputs);
     if (unused.length > 0)
       logger.warn(

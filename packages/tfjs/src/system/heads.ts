@@ -7,7 +7,8 @@ import { metricGroups, type MeasuredStage, type MetricsOption, type PlacedMetric
 export interface Head {
   /** Undefined where the model has only one output. */
   readonly name: string | undefined;
-  readonly criterion: Criterion;
+  /** Undefined where nothing is to be learned, only measured or predicted. */
+  readonly criterion: Criterion | undefined;
   /** Where the criterion stands among the options of the system. */
   readonly path: OptionPath;
   /** What its loss is multiplied by in the loss of the whole. */
@@ -17,7 +18,7 @@ export interface Head {
 
 /** The options that say what the outputs are to learn. */
 export interface HeadOptions {
-  readonly criterion: Criterion | Readonly<Record<string, Criterion>>;
+  readonly criterion?: Criterion | Readonly<Record<string, Criterion>>;
   readonly loss_weights?: Readonly<Record<string, number>>;
   readonly metrics?: Readonly<Partial<Record<MeasuredStage, MetricsOption>>>;
 }
@@ -40,14 +41,15 @@ export function makeHeads(
   subject: LoggingSystem,
 ): readonly Head[] {
   const { criterion, loss_weights = {}, metrics = {} } = options;
-  const criteria = isOne(criterion) ? undefined : criterion;
+  const only = criterion === undefined || isOne(criterion) ? criterion : undefined;
+  const criteria = criterion === undefined || isOne(criterion) ? undefined : criterion;
   const fail = (path: OptionPath, on: "key" | "value", words: Words): OptionError =>
     new OptionError([{ code: "INVALID_OPTION", path, on, ...words }], { subject });
   const strange = (path: OptionPath, what: string, names: readonly string[]): void => {
     const name = names.find((each) => !outputs.includes(each));
     if (name !== undefined) throw fail([...path, name], "key", noOutput(what, name, outputs));
   };
-  if (criteria === undefined && outputs.length > 1)
+  if (only !== undefined && outputs.length > 1)
     throw fail(["criterion"], "value", {
       message: `the model has ${outputs.length} outputs, ${listNames(outputs)}, but one criterion`,
       label: "does not say which output it is for",
@@ -80,7 +82,7 @@ export function makeHeads(
   };
   return outputs.map((name) => ({
     name: outputs.length > 1 ? name : undefined,
-    criterion: criteria === undefined ? (criterion as Criterion) : criteria[name]!,
+    criterion: criteria === undefined ? only : criteria[name],
     path: criteria === undefined ? ["criterion"] : ["criterion", name],
     weight: loss_weights[name] ?? 1,
     metrics: {
@@ -92,7 +94,7 @@ export function makeHeads(
 }
 
 /** Whether it is a criterion itself, and no mapping of them by output. */
-function isOne(criterion: HeadOptions["criterion"]): criterion is Criterion {
+function isOne(criterion: NonNullable<HeadOptions["criterion"]>): criterion is Criterion {
   return typeof criterion === "function" || typeof criterion.compute === "function";
 }
 

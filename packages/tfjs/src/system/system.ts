@@ -31,10 +31,16 @@ export interface StageMetrics {
   test?: readonly Metric[] | Readonly<Record<string, Metric | readonly Metric[] | null>>;
 }
 
-/** Where the batches of each stage come from. */
+/**
+ * Where the batches of each stage come from.
+ * @neededFor fit train
+ * @neededFor validate val
+ * @neededFor test test
+ * @neededFor predict predict
+ */
 export interface StageDataLoaders {
   /** The batches to learn from. */
-  train: DataLoader;
+  train?: DataLoader;
   /** The batches to validate on. Without them there is no validation. */
   val?: DataLoader;
   /** The batches to test on, with `lighter test`. */
@@ -43,16 +49,21 @@ export interface StageDataLoaders {
   predict?: DataLoader;
 }
 
+/**
+ * What is to be trained or used.
+ * @neededFor fit criterion
+ * @neededFor fit optimizer
+ */
 export interface SystemOptions {
   /** What is trained. The names of its parameters start here: `model.backbone.conv1.kernel`. */
   model: layers.Layer;
   /** What training makes smaller: one criterion, or, for a model with several outputs, one for each by name. */
-  criterion: Criterion | Readonly<Record<string, Criterion>>;
+  criterion?: Criterion | Readonly<Record<string, Criterion>>;
   /** What the loss of each output is multiplied by in the loss of the whole, by name; 1 for those not named.
    * @minimum 0 */
   loss_weights?: Readonly<Record<string, number>>;
   /** Turns gradients into new weights. Made anew for each run; of those of TensorFlow.js, for each weight. */
-  optimizer: Factory<Optimizer | EngineOptimizer>;
+  optimizer?: Factory<Optimizer | EngineOptimizer>;
   /** Changes the learning rate of the optimizer along the run; logged as `train/learning_rate`. Without it the rate stays. */
   scheduler?: Scheduler;
   metrics?: StageMetrics;
@@ -61,19 +72,28 @@ export interface SystemOptions {
   inferer?: Inferer;
 }
 
-const BRAND = Symbol.for("lighter.System");
+/** Options that have all that training needs. */
+export interface TrainedOptions extends SystemOptions {
+  criterion: NonNullable<SystemOptions["criterion"]>;
+  optimizer: NonNullable<SystemOptions["optimizer"]>;
+  dataloaders: StageDataLoaders & { train: DataLoader };
+}
 
-/** What is to be trained, on what, and towards what. */
+const BRAND = Symbol.for("lighter.System");
+const OWN = ownManifest("lighter.System");
+
+/** What is to be trained, on what, and towards what; or what is to be validated, tested or asked for predictions. */
 export class System {
   readonly [BRAND] = true;
   /** What turns batches into predictions outside of training. */
   readonly inferer: Inferer;
   #network: Network | undefined;
   #heads: readonly Head[] | undefined;
+  #trained: TrainedOptions | undefined;
 
   /** @throws OptionError */
   constructor(readonly options: SystemOptions) {
-    validateOptions(System, options, ownManifest("lighter.System"));
+    validateOptions(System, options, OWN);
     this.inferer = options.inferer ?? new Simple();
     for (const stage of ["train", "val", "test"] as const)
       for (const { output, metrics } of metricGroups(stage, options.metrics?.[stage]))
@@ -86,6 +106,19 @@ export class System {
   }
 
   /**
+   * The options, which have all that training needs.
+   *
+   * @throws OptionError about what is missing
+   */
+  get trained(): TrainedOptions {
+    if (this.#trained === undefined) {
+      validateOptions(System, this.options, OWN, { stage: "fit", subject: this });
+      this.#trained = this.options as TrainedOptions;
+    }
+    return this.#trained;
+  }
+
+  /**
    * The model, built for samples of the training data, which must have been prepared. Made once: a second run goes on with
    * the weights of the first.
    *
@@ -93,7 +126,7 @@ export class System {
    */
   network(random: RandomSource, known?: readonly InputSpec[]): Network {
     if (this.#network === undefined) {
-      const inputs = known ?? arrangeInputs(this);
+      const inputs = known ?? arrangeInputs(this.options.model, this.trained.dataloaders.train);
       this.#network = Network.create(this.options.model, { inputs, random });
     }
     const outputs = this.#network.outputs.map(({ name }) => name);

@@ -39,8 +39,8 @@ export async function captureRun(run: Run, origin: SnapshotOrigin): Promise<RunS
     random: { ...random.state(), ...(isTraining && { "data/train": progress.dataState }) },
     ...(isTraining && { epoch_metrics: progress.measured.state() }),
     log: metricLog.state(),
-    ...fittedOf(system.options.dataloaders.train),
-    inputs: system.options.dataloaders.train.inputs.map(({ spec }) => spec),
+    ...fittedOf(system.trained.dataloaders.train),
+    inputs: system.trained.dataloaders.train.inputs.map(({ spec }) => spec),
     ...(stopReason !== undefined && { stop_reason: stopReason }),
     origin,
   };

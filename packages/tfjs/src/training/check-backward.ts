@@ -61,7 +61,7 @@ export function checkBackward(check: BackwardCheck, batch: Batch): void {
     if (fault !== undefined) throw unreachable(network, trained, differentiate, fault);
     if (network.batchSize !== undefined) return;
     requireMemory({
-      loader: system.options.dataloaders.train,
+      loader: system.trained.dataloaders.train,
       samples,
       mayAccumulate: true,
       rehearse: (count) => whileFrozen(frozenFirst, () => train(count, (part) => rehearseStep(check, part))),

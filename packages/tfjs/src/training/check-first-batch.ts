@@ -114,22 +114,27 @@ async function checkHead(head: Head, check: HeadCheck): Promise<void> {
     `it was given predictions of shape [${predictions.shape.join(", ")}] and targets of shape [${taken.join(", ")}]`,
   ];
   const given = `predictions of shape [${predictions.shape.join(", ")}] and targets of shape [${targets.shape.join(", ")}]`;
-  if (typeof criterion !== "function") checkTargets(criterion, spec, outputShape, stage);
-  const classes = classesToTell(criterion, spec, outputShape);
+  if (criterion !== undefined && typeof criterion !== "function")
+    checkTargets(criterion, spec, outputShape, stage);
+  const classes = criterion && classesToTell(criterion, spec, outputShape);
   if (classes !== undefined) {
     const reader = loader.targetReaders[at]!;
     reader.limitTo(classes);
     reader.check(await batch.targets[at]!.data(), batch.ids);
   }
-  await attempt(
-    () => {
-      tf.tidy(() => void computeLoss(criterion, targets, predictions));
-    },
-    { system, path: head.path, message: `the criterion cannot compare ${given}`, given: gave },
-  );
+  const compare = () => {
+    if (criterion !== undefined) tf.tidy(() => void computeLoss(criterion, targets, predictions));
+  };
+  await attempt(compare, {
+    system,
+    path: head.path,
+    message: `the criterion cannot compare ${given}`,
+    given: gave,
+  });
   const { layer } = network.outputs[at]!;
-  if (stage === "train") await checkOutput({ system, layer, criterion, targets: spec, predictions, logger });
-  const output = outputMeaningOf(criterion);
+  if (stage === "train" && criterion !== undefined)
+    await checkOutput({ system, layer, criterion, targets: spec, predictions, logger });
+  const output = criterion && outputMeaningOf(criterion);
   const measured = { ...(output && { output }), outputShape, targets: spec };
   for (const placed of head.metrics[stage]) {
     const { metric, path } = placed;
@@ -156,7 +161,7 @@ function fewOf(batch: Batch, { batchSize }: Network): Batch {
 /** Samples of all stages have inputs of one form. */
 function requireShapes(system: System, stage: MeasuredStage): void {
   const { dataloaders } = system.options;
-  const wanted = dataloaders.train.inputs;
+  const wanted = system.trained.dataloaders.train.inputs;
   const own = dataloaders[stage]!.inputs;
   const at = own.findIndex(({ spec }, index) => spec.shape.join() !== wanted[index]!.spec.shape.join());
   if (at === -1) return;

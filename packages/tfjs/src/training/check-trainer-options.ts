@@ -10,21 +10,10 @@ import type { TrainerOptions } from "./trainer-options.js";
  * @throws OptionError
  */
 export function checkTrainerOptions(options: TrainerOptions, runDirectory: RunDirectory | undefined): void {
-  const { max_epochs, max_steps, fast_dev_run, loggers = [] } = options;
+  const { loggers = [] } = options;
   checkCheckpoints(options, runDirectory);
   checkLoggers(loggers);
   checkAverages(options);
-  if (max_epochs === undefined && max_steps === undefined && fast_dev_run !== true)
-    throw new OptionError([
-      {
-        code: "MISSING_OPTION",
-        path: [],
-        on: "key",
-        message: "the trainer is not told when to end",
-        label: "needs `max_epochs` or `max_steps`",
-        help: ["give `max_epochs`, for example 10, or `max_steps`"],
-      },
-    ]);
   if (loggers.length > 0 && runDirectory === undefined)
     throw new OptionError([
       {
@@ -55,6 +44,29 @@ function checkAverages({ callbacks = [] }: TrainerOptions): void {
       help: ["remove one of the two"],
     },
   ]);
+}
+
+/**
+ * Refuses options by which training would never end.
+ *
+ * @throws OptionError
+ */
+export function requireEnd(options: TrainerOptions, subject: object): void {
+  const { max_epochs, max_steps, fast_dev_run } = options;
+  if (max_epochs === undefined && max_steps === undefined && fast_dev_run !== true)
+    throw new OptionError(
+      [
+        {
+          code: "MISSING_OPTION",
+          path: [],
+          on: "key",
+          message: "the trainer is not told when to end",
+          label: "needs `max_epochs` or `max_steps`",
+          help: ["give `max_epochs`, for example 10, or `max_steps`"],
+        },
+      ],
+      { subject },
+    );
 }
 
 /** Of two that write into one file, each would cut off or repeat what the other has written. */

@@ -26,6 +26,7 @@ export class EpochMetrics {
   /** Of each output, where there are several. */
   readonly #outputLossSums: number[];
   #samples = 0;
+  #hasLoss = true;
 
   constructor(heads: readonly Head[], stage: MeasuredStage) {
     this.#heads = heads.map((head) => ({
@@ -37,14 +38,20 @@ export class EpochMetrics {
       for (const metric of metrics) runTarget(metric, "reset", () => metric.reset());
   }
 
-  /** @param predictions - one for each output, as the targets of the batch */
+  /**
+   * @param losses - none where nothing says how predictions are to be compared
+   * @param predictions - one for each output, as the targets of the batch
+   */
   async add(
-    losses: LossValues,
+    losses: LossValues | undefined,
     { ids, targets }: MeasuredBatch,
     predictions: readonly Tensor[],
   ): Promise<void> {
-    this.#lossSum += losses.total * ids.length;
-    losses.ofOutputs.forEach((loss, at) => (this.#outputLossSums[at]! += loss * ids.length));
+    if (losses === undefined) this.#hasLoss = false;
+    else {
+      this.#lossSum += losses.total * ids.length;
+      losses.ofOutputs.forEach((loss, at) => (this.#outputLossSums[at]! += loss * ids.length));
+    }
     this.#samples += ids.length;
     for (const [at, { metrics }] of this.#heads.entries())
       await measure(metrics, targets[at]!, predictions[at]!);
@@ -116,12 +123,12 @@ export class EpochMetrics {
     return this.#lossSum / this.#samples;
   }
 
-  /** By name, `loss` first. */
+  /** By name, `loss` first, where there is one. */
   result(): Readonly<Record<string, number>> {
-    const values: Record<string, number> = { loss: this.loss };
+    const values: Record<string, number> = this.#hasLoss ? { loss: this.loss } : {};
     for (const [at, { prefix, metrics }] of this.#heads.entries()) {
       const sum = this.#outputLossSums[at];
-      if (sum !== undefined) values[`${prefix}loss`] = sum / this.#samples;
+      if (sum !== undefined && this.#hasLoss) values[`${prefix}loss`] = sum / this.#samples;
       for (const metric of metrics) {
         if (metric.logged === false) continue;
         values[`${prefix}${metric.name}`] = runTarget(metric, "result", () => metric.result()) ?? NaN;

@@ -41,7 +41,8 @@ export async function evaluate(evaluation: Evaluation): Promise<Measured | undef
 function lossesOf(
   { network, heads }: Evaluation,
   { targets, predictions }: Pick<InferredBatch, "targets" | "predictions">,
-): LossValues {
+): LossValues | undefined {
+  if (heads.some(({ criterion }) => criterion === undefined)) return undefined;
   const losses = tf.tidy(() => {
     const { total, ofOutputs } = computeLosses(network, heads, targets, predictions);
     return [total, ...ofOutputs];

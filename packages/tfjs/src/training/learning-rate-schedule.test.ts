@@ -23,14 +23,14 @@ const TARGETS = [1, -1.5, 0, 1.25];
 function product(scheduler?: Scheduler): System {
   const factor = (name: string) =>
     layers.dense({ name, units: 1, useBias: false, kernelInitializer: "ones" });
-  const { options } = makeSystem({
+  const { trained } = makeSystem({
     model: new Sequential({ layers: [factor("first"), factor("second")] }),
     dataset: new Arrays({ inputs: INPUTS.map((x) => [x]), targets: TARGETS.map((t) => [t]) }),
     batchSize: 2,
     shuffle: false,
     optimizer: () => new SGD({ learning_rate: BASE }),
   });
-  const { model, optimizer, dataloaders } = options;
+  const { model, optimizer, dataloaders } = trained;
   const criterion = new MeanSquaredError();
   return new System({
     model,

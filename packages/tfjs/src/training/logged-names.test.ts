@@ -21,7 +21,7 @@ describe("loggedNames", () => {
 
   it("names nothing where a callback may log more", async () => {
     using system = makeSystem({ model: mlp(), dataset: blobs() });
-    await system.options.dataloaders.train.prepare("length");
+    await system.trained.dataloaders.train.prepare("length");
     system.network(createRandomSource(0));
     expect(loggedNames(system, [])).toContain("train/loss");
     expect(loggedNames(system, [{}])).toBeUndefined();

@@ -29,7 +29,10 @@ export function computeLosses(
   targets: readonly Tensor[],
   predictions: readonly Tensor[],
 ): Losses {
-  const losses = heads.map(({ criterion }, at) => computeLoss(criterion, targets[at]!, predictions[at]!));
+  const losses = heads.map(({ criterion }, at) => {
+    if (criterion === undefined) throw new Error("there is no criterion to compare by");
+    return computeLoss(criterion, targets[at]!, predictions[at]!);
+  });
   const weighted = losses.map((loss, at): Scalar => {
     const { weight } = heads[at]!;
     return weight === 1 ? loss : tf.mul(loss, weight);

@@ -11,7 +11,7 @@ import type { System } from "../system/system.js";
  * @throws OptionError for one that does not do what it says
  */
 export function makeOptimizer(system: System): Optimizer {
-  const make = system.options.optimizer;
+  const make = system.trained.optimizer;
   const first = make();
   if (!(first instanceof tf.Optimizer)) return first;
   const fault = faultOf(first);

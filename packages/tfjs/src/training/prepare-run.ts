@@ -54,12 +54,13 @@ export async function prepareRun(
   kept?: Fitted,
 ): Promise<Run> {
   const { random, logger, stop, progress, clock, directory } = host;
-  const { scheduler, dataloaders } = system.options;
+  const { model, scheduler, dataloaders } = system.trained;
   const backend = await useBackend(options.backend ?? "auto", logger, { subject });
   await prepareData({ train: dataloaders.train, val: dataloaders.val }, { kept });
   const network = system.network(random);
   arrangeData(
-    system,
+    model,
+    [dataloaders.train, ...(dataloaders.val === undefined ? [] : [dataloaders.val])],
     network.outputs.map(({ name }) => name),
     logger,
   );

@@ -146,7 +146,7 @@ describe("a graph that is saved", () => {
       }),
     });
     const random = createRandomSource(3);
-    await system.options.dataloaders.train.prepare();
+    await system.trained.dataloaders.train.prepare();
     const network = system.network(random);
     await saveModel(network, folder.path);
     const { modelTopology, weightsManifest } = JSON.parse(

@@ -118,7 +118,7 @@ describe("what was frozen from the start", () => {
 
   it("takes no step of more than 1.01 times the learning rate after 1000 steps of Adam (case 72)", async () => {
     const steps = 1060;
-    const { options } = makeSystem({
+    const { trained } = makeSystem({
       model: new Sequential({ layers: [layers.dense({ name: "line", units: 1 })] }),
       dataset: new Arrays({
         inputs: Array.from({ length: steps }, () => [3]),
@@ -127,7 +127,7 @@ describe("what was frozen from the start", () => {
       batchSize: 1,
       optimizer: () => new Adam({ learning_rate: RATE }),
     });
-    const { model, optimizer, dataloaders } = options;
+    const { model, optimizer, dataloaders } = trained;
     // A loss that is linear in the weights, so that their gradients are constant.
     using system = new System({ model, optimizer, dataloaders, criterion: (_, predictions) => predictions });
     const values: number[] = [];

@@ -17,7 +17,7 @@ export async function trainEpoch(run: Run, progress: TrainingProgress): Promise<
   const { system, session, callbacks, step, schedule, report } = run;
   const { epoch, length } = session;
   const { measured } = progress;
-  const { train } = system.options.dataloaders;
+  const { train } = system.trained.dataloaders;
   const isOver = () => progress.batches >= length.batches.train || session.globalStep >= length.maxSteps;
   const range = {
     from: progress.batches,

@@ -49,7 +49,7 @@ export class TrainStep {
    * @throws NonFiniteLossError before the weights have been touched, OptionError where memory does not suffice
    */
   accumulate({ batch, epoch, step, index }: PlacedBatch): BatchResult {
-    const { dataloaders } = this.system.options;
+    const { dataloaders } = this.system.trained;
     const { heads } = this.system;
     const { predictions, gradients, ...given } = withinMemory({
       loader: dataloaders.train,

@@ -4,7 +4,7 @@ import type { MetricLogger } from "../loggers/metric-logger.js";
 
 /**
  * How long and in what manner to train.
- * @atLeastOneOf max_epochs max_steps fast_dev_run
+ * @neededFor fit max_epochs max_steps fast_dev_run
  */
 export interface TrainerOptions {
   /** What computes. `auto` takes the native TensorFlow backend where `@tensorflow/tfjs-node` is installed, else `wasm`, WebAssembly. `webgpu` needs

@@ -40,7 +40,7 @@ import { summarizeNetwork } from "../summary/summarize.js";
 import { requireSystem } from "../system/system.js";
 import { checkCheckpoint, findResumable, type ResumableCheckpoint } from "./check-checkpoint.js";
 import { checkFirstBatch } from "./check-first-batch.js";
-import { checkTrainerOptions } from "./check-trainer-options.js";
+import { checkTrainerOptions, requireEnd } from "./check-trainer-options.js";
 import { exportModel } from "./export-model.js";
 import { fitLoop, type RunEnd } from "./fit-loop.js";
 import { loggedNames } from "./logged-names.js";
@@ -112,6 +112,7 @@ export class Trainer implements Runnable, ForeseeingTrainer {
   }
 
   async #run(system: object, request: ResumeRequest | undefined): Promise<RunSummary> {
+    requireEnd(this.options, this);
     const canSave = this.#host.directory !== undefined && this.options.enable_checkpointing !== false;
     const callbacks = new CallbackList(runCallbacks(this.options, canSave));
     const checkpoint = request && (await this.#resumable(request));
@@ -182,7 +183,8 @@ export class Trainer implements Runnable, ForeseeingTrainer {
   async #planInput(system: object): Promise<FreezePlanInput & { readonly network: Network }> {
     const { logger, random } = this.#host;
     const planned = requireSystem(system);
-    const { train, val } = planned.options.dataloaders;
+    requireEnd(this.options, this);
+    const { train, val } = planned.trained.dataloaders;
     await useBackend(this.options.backend ?? "auto", logger, { subject: this });
     await prepareData({ train }, { extent: "length" });
     const network = planned.network(random);
@@ -209,7 +211,7 @@ export class Trainer implements Runnable, ForeseeingTrainer {
     requireTrainable(system, session.network, "when the run begins");
     requirePublicNames({ system, network: session.network, callbacks: callbacks.callbacks }, directory?.mask);
     run.schedule.prepare(session);
-    const { train, val } = system.options.dataloaders;
+    const { train, val } = system.trained.dataloaders;
     if (checkpoint !== undefined) {
       checkCheckpoint(checkpoint, run);
       session.length = runLength(this.options, system.options.dataloaders, checkpoint.snapshot.place);
