@@ -1,3 +1,4 @@
+import type { PredictionBatch, PredictionStage } from "./predictions.js";
 import type { Parameter, Trainer } from "./trainer.js";
 
 /** A value that survives JSON. */
@@ -9,6 +10,10 @@ export type StateValue =
  * the callbacks are written.
  *
  * Hooks receive the trainer; a callback holds none between runs.
+ *
+ * Of a stage that uses a trained model, `lighter validate`, `test` or `predict`, a callback is part only where it has one of
+ * `onPredictionStart`, `onPredictions` and `onPredictionEnd`. Its hooks are then `setup`, these three, `onException` and
+ * `teardown`; before them `loadState`, with what the checkpoint keeps of it.
  */
 export interface Callback {
   /**
@@ -34,6 +39,12 @@ export interface Callback {
   onValidationEnd?(trainer: Trainer, metrics: Readonly<Record<string, number>>): void | Promise<void>;
   /** After validation, where the epoch has one. */
   onEpochEnd?(trainer: Trainer, metrics: Readonly<Record<string, number>>): void | Promise<void>;
+  /** A stage that uses a trained model is about to predict. */
+  onPredictionStart?(trainer: Trainer, stage: PredictionStage): void | Promise<void>;
+  /** A batch has been predicted. Its numbers are the callback's to keep. */
+  onPredictions?(trainer: Trainer, batch: PredictionBatch): void | Promise<void>;
+  /** All has been predicted. Not called where the stage fails or is interrupted. */
+  onPredictionEnd?(trainer: Trainer): void | Promise<void>;
   onTrainEnd?(trainer: Trainer): void | Promise<void>;
   /** The run fails. `teardown` follows. */
   onException?(trainer: Trainer, error: unknown): void | Promise<void>;

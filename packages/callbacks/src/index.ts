@@ -29,6 +29,13 @@ export { nameLayers } from "./layer-names.js";
 export { planFreezing, type FreezePlanInput } from "./plan/plan-freezing.js";
 export type { PlannedLayer } from "./plan/relative-step-cost.js";
 export { MetricMonitor, type MonitorMoment } from "./metric-monitor.js";
+export type {
+  NumberArray,
+  OutputBatch,
+  PredictedOutput,
+  PredictionBatch,
+  PredictionStage,
+} from "./predictions.js";
 export { readField as readStateField, SavedStateError } from "./read-state.js";
 export { SaveModel, type SaveModelOptions } from "./save-model.js";
 export { TimeLimit, type TimeLimitOptions } from "./time-limit.js";

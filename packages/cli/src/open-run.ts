@@ -8,7 +8,6 @@ import { placeWarnings } from "./host/place-warnings.js";
 import { createRunDirectory, type HostRunDirectory } from "./host/run-directory.js";
 import { requireSharedContainer } from "./host/require-shared-container.js";
 import { createRunHost } from "./host/run-host.js";
-import { runLocation } from "./host/run-location.js";
 import { environmentRecord, runRecord } from "./host/run-record.js";
 import { verbOf, type RequestedRun } from "./requested-run.js";
 import type { StatusLine } from "./terminal/status-line.js";
@@ -41,17 +40,15 @@ const MAY_GROW = ["trainer.max_epochs"];
  */
 export async function openRun<T extends object>(
   command: keyof T & string,
-  { config, run, instant, runDir, resumed }: RequestedRun,
+  { config, run, instant, location, use }: RequestedRun,
   { line, stopSignal }: RunControls,
-  { cwd, startedAt, verbosity, mask }: CommandContext,
+  { cwd, verbosity, mask }: CommandContext,
 ): Promise<OpenRun<T>> {
   const [primary] = config.files;
-  const inPlace = resumed?.inPlace === true ? resumed.folder : undefined;
-  const location = runLocation({ cwd, config: primary, startedAt, runDir, resumed: inPlace });
   requireSharedContainer(run.project);
 
   const packages = await packageVersions(run.project.directory);
-  const environment = environmentRecord({ packages, startedAt: instant, seed: run.seed });
+  const environment = environmentRecord({ packages, startedAt: instant, seed: run.seed, use });
   const resolved = runConfig(run, MAY_GROW);
   const record = runRecord({
     run,

@@ -4,7 +4,7 @@ import { checkRun, type SeededRun } from "./check-run.js";
 import type { CommandContext } from "./command-context.js";
 import { CommandError } from "./command-error.js";
 import { configRequest, type ConfigArguments, type NamedConfigRequest } from "./config-request.js";
-import { runLocation } from "./host/run-location.js";
+import { runLocation, type RunLocation } from "./host/run-location.js";
 import { configOfRun, findResumedRun, startOfRun, type ResumedRun } from "./host/resumed-run.js";
 
 export interface RunArguments extends ConfigArguments {
@@ -22,6 +22,9 @@ export interface RequestedRun {
   readonly instant: number;
   readonly runDir: string | undefined;
   readonly resumed: ResumedRun | undefined;
+  readonly location: RunLocation;
+  /** Of a stage that uses a trained model: which, and whose weights, for the record. */
+  readonly use?: Readonly<Record<string, string>>;
 }
 
 /** The name of a method of the trainer, as a verb. */
@@ -40,7 +43,7 @@ export async function checkRequestedRun(
   { args, configDir, project, runDir, resume }: RunArguments,
   context: CommandContext,
 ): Promise<RequestedRun> {
-  const { cwd, verbosity, streams } = context;
+  const { cwd } = context;
   const resumed = await findResumedRun({ cwd, resume, runDir });
   const folder = resumed?.folder;
   const instant = (folder !== undefined ? await startOfRun(folder) : undefined) ?? context.startedAt;
@@ -51,14 +54,28 @@ export async function checkRequestedRun(
     builds: true,
   };
   const inPlace = resumed?.inPlace === true ? folder : undefined;
-  const { path: runDirectory } = runLocation({
+  const location = runLocation({
     cwd,
     config: config.files[0],
-    startedAt: instant,
+    startedAt: context.startedAt,
     runDir,
     resumed: inPlace,
   });
-  const run = await checkRun({ ...config, runDirectory });
+  const run = await checkRunnable(command, { ...config, runDirectory: location.path }, context);
+  return { config, run, instant, runDir, resumed, location };
+}
+
+/**
+ * Checks a config that is to be run, and says what is doubtful.
+ *
+ * @throws DiagnosticError for a fault of the config, CommandError where it has nothing to run
+ */
+export async function checkRunnable(
+  command: string,
+  config: NamedConfigRequest,
+  { verbosity, streams }: CommandContext,
+): Promise<SeededRun> {
+  const run = await checkRun(config);
   if (verbosity !== "quiet") streams.err.write(renderDiagnostics(run.warnings, { color: streams.err.color }));
   for (const key of ["trainer", "system"])
     if (!run.checked.roots.has(key))
@@ -68,5 +85,5 @@ export async function checkRequestedRun(
           help: [`add a top-level \`${key}:\`, or name the config that has it as well`],
         },
       );
-  return { config, run, instant, runDir, resumed };
+  return run;
 }

@@ -52,7 +52,11 @@ export type {
   ResumeRequest,
   Runnable,
   RunSummary,
+  StageName,
+  StageRequest,
+  StageSummary,
   TextReader,
+  UsedCheckpoint,
 } from "./runnable.js";
 export { ownCodeOf } from "./own-code.js";
 export { isRunFault, type RunFault } from "./run-fault.js";

@@ -4,8 +4,48 @@ export interface Runnable {
   fit(system: object): Promise<RunSummary>;
   /** Goes on with a run that was interrupted, exactly where a checkpoint was saved. A trainer without it cannot. */
   resume?(system: object, request: ResumeRequest): Promise<RunSummary>;
+  /** Measures the model on the validation data. A trainer without it cannot, and so for the next two. */
+  validate?(system: object, request: StageRequest): Promise<StageSummary>;
+  /** Measures the model on the test data. */
+  test?(system: object, request: StageRequest): Promise<StageSummary>;
+  /** Has the model predict, on data whose targets need not be known. */
+  predict?(system: object, request: StageRequest): Promise<StageSummary>;
   /** Makes a model of a checkpoint; trains nothing. A trainer without it cannot. */
   export?(system: object, request: ExportRequest): Promise<ExportedModel>;
+}
+
+/** A use of a trained model, by the name of its command. */
+export type StageName = "validate" | "test" | "predict";
+
+/** Whose weights a stage uses; where it says nothing, the model must bring them. */
+export interface StageRequest {
+  /** Absolute path of the folder of the run that trained the model. */
+  readonly run?: string;
+  /**
+   * A checkpoint, or the folder of a run for its newest one that is whole; of `run`, `best` or `last`. By default the best one
+   * of `run`, or, where it has noted none, the last.
+   */
+  readonly checkpoint?: string;
+}
+
+export interface StageSummary {
+  readonly reason: "completed" | "interrupted";
+  /** For a person, when the reason is not `completed`. */
+  readonly detail?: string;
+  /** How many were predicted. */
+  readonly samples: number;
+  /** Values by the names that they are logged under: `test/loss`. */
+  readonly metrics: Readonly<Record<string, number>>;
+  /** Whose weights they were; nothing where the model brought its own. */
+  readonly checkpoint?: UsedCheckpoint;
+}
+
+export interface UsedCheckpoint {
+  readonly path: string;
+  /** Index of the epoch that the weights have come to, from 0. */
+  readonly epoch: number;
+  /** Completed optimizer steps. */
+  readonly step: number;
 }
 
 /** Of what a model is to be made, and where. */
@@ -21,13 +61,7 @@ export interface ExportRequest {
 export interface ExportedModel {
   /** The folder. */
   readonly path: string;
-  readonly checkpoint: {
-    readonly path: string;
-    /** Index of the epoch in which its weights were trained last. */
-    readonly epoch: number;
-    /** Completed optimizer steps. */
-    readonly step: number;
-  };
+  readonly checkpoint: UsedCheckpoint;
 }
 
 /** What to go on from. */

@@ -8,6 +8,7 @@ export * as metrics from "./metrics/index.js";
 export * as models from "./models/index.js";
 export * as optimizers from "./optimizers/index.js";
 export * as schedulers from "./schedulers/index.js";
+export * as writers from "./writers/index.js";
 export { System, type StageDataLoaders, type StageMetrics, type SystemOptions } from "./system/system.js";
 export { NonFiniteLossError, type StepPosition } from "./training/non-finite-loss-error.js";
 export { Trainer } from "./training/trainer.js";

@@ -9,11 +9,21 @@ import { renderReport } from "../render-report.js";
 
 interface CheckRequest extends ConfigArguments {
   readonly format: "text" | ReportFormat;
+  readonly stage: string;
 }
 
 export const command = defineCommand({
   ...CONFIG,
-  options: [...CONFIG_OPTIONS, formatOption("sarif", "github")],
+  options: [
+    ...CONFIG_OPTIONS,
+    formatOption("sarif", "github"),
+    {
+      flags: "--stage <stage>",
+      description: "the command that the config is for, since each needs other options",
+      choices: ["fit", "validate", "test", "predict"],
+      default: "fit",
+    },
+  ],
   examples: `
   $ lighter check config.yaml
   error[UNKNOWN_OPTION]: \`lighter.callbacks.Freezer\` has no option \`until_epochs\`
@@ -46,7 +56,8 @@ async function codesFor(request: CheckRequest, context: CommandContext): Promise
 
 async function diagnose(request: CheckRequest, context: CommandContext): Promise<readonly Diagnostic[]> {
   try {
-    return (await checkRun(configRequest("check", request, context))).warnings;
+    const { stage } = request;
+    return (await checkRun({ ...configRequest("check", request, context), stage })).warnings;
   } catch (error) {
     if (DiagnosticError.is(error)) return error.diagnostics;
     throw error;

@@ -1,16 +1,12 @@
-import process from "node:process";
 import type { Runnable, RunSummary } from "@lighterjs/core";
 import { ALLOW_HOST, CONFIG, CONFIG_OPTIONS, defineCommand } from "../command.js";
 import type { CommandContext } from "../command-context.js";
-import { EXIT_CODE, STOP_EXIT_CODE, type StopSignalName } from "../exit-code.js";
 import { finishedRun } from "../host/finished-run.js";
 import type { ResumedRun } from "../host/resumed-run.js";
-import { listenForStop, type StopRequest } from "../host/stop-request.js";
-import { openRun, type OpenRun } from "../open-run.js";
-import { renderFailure } from "../render-failure.js";
+import { openRun } from "../open-run.js";
 import { checkRequestedRun, type RunArguments } from "../requested-run.js";
 import { lineToGoOn } from "../host/line-to-go-on.js";
-import { StatusLine } from "../terminal/status-line.js";
+import { runToEnd } from "../run-to-end.js";
 
 interface FitRequest extends RunArguments {
   /** Resume although the config has changed since. */
@@ -52,49 +48,23 @@ For a scheduler: the same command line begins, goes on, and exits with 0 when do
 
 /** `lighter fit`: trains. The last line on stdout is the run folder, wherever the run got far enough to have one. */
 async function fit(request: FitRequest, context: CommandContext): Promise<number> {
-  const { out, err } = context.streams;
-  const line = new StatusLine(err);
-  let built: OpenRun<Runnable> | undefined;
-  const sayHowToGoOn = (): void => {
-    const words = context.verbosity === "quiet" ? undefined : built && lineToGoOn(built, request, context);
-    if (words !== undefined) line.print(`to go on: ${words}`);
-  };
-  const endNow = (name: StopSignalName): void => {
-    line.clear();
-    sayHowToGoOn();
-    process.exit(STOP_EXIT_CODE[name]);
-  };
-  const stop = listenForStop(
-    process,
-    (name) => {
-      // Nothing is on disk yet, and what is being loaded may take long.
-      if (built === undefined) return endNow(name);
-      line.print(`${name}: stopping after this step; a second signal ends at once`);
-    },
-    endNow,
-  );
-  try {
+  return runToEnd(STOPPABLE, context, async (controls) => {
     const requested = await checkRequestedRun("fit", request, context);
     const finished = await finishedRun(requested);
-    if (finished !== undefined) {
-      if (context.verbosity !== "quiet") line.print("the run is complete: there is nothing left to train");
-      out.writeExactly(`${finished}\n`);
-      return EXIT_CODE.done;
-    }
+    if (finished !== undefined)
+      return { finished, said: "the run is complete: there is nothing left to train" };
     const { resumed } = requested;
     const command = resumed === undefined ? "fit" : "resume";
-    const run = await openRun<Runnable>(command, requested, { line, stopSignal: stop.signal }, context);
-    built = run;
-    const { allowConfigChange } = request;
-    const work = () => trainOn(run, resumed, allowConfigChange);
-    const exitCode = await train(run, work, stop, context);
-    if (stop.receivedSignal !== undefined && exitCode === STOP_EXIT_CODE[stop.receivedSignal]) sayHowToGoOn();
-    if (run.runDirectory.created) out.writeExactly(`${run.runDirectory.path}\n`);
-    return exitCode;
-  } finally {
-    stop.dispose();
-  }
+    const run = await openRun<Runnable>(command, requested, controls, context);
+    return {
+      run,
+      work: () => trainOn(run, resumed, request.allowConfigChange),
+      toGoOn: () => lineToGoOn(run, request, context),
+    };
+  });
 }
+
+const STOPPABLE = { stopping: "stopping after this step", nothing: "nothing was trained" };
 
 /** Begins, or goes on with what a run has left. */
 function trainOn(
@@ -105,36 +75,4 @@ function trainOn(
   if (resumed === undefined || trainer.resume === undefined) return trainer.fit(system);
   const { from, startOver } = resumed;
   return trainer.resume(system, { from, allowConfigChange, startOver });
-}
-
-async function train(
-  run: OpenRun<Runnable>,
-  work: () => Promise<RunSummary>,
-  stop: StopRequest,
-  context: CommandContext,
-): Promise<number> {
-  try {
-    try {
-      const { reason, detail } = await work();
-      if (reason === "interrupted") return STOP_EXIT_CODE[stop.receivedSignal ?? "SIGINT"];
-      if (reason === "stopped") run.logger.info(`stopped: ${detail ?? "the run was asked to end"}`);
-      return EXIT_CODE.done;
-    } finally {
-      await run.close();
-    }
-  } catch (error) {
-    if (stop.receivedSignal !== undefined && isAbort(error)) return STOP_EXIT_CODE[stop.receivedSignal];
-    const { streams, verbosity } = context;
-    const [outcome, exitCode] = run.runDirectory.created
-      ? ["the run failed", EXIT_CODE.failed]
-      : ["nothing was trained", EXIT_CODE.refused];
-    const explained = run.graph.explain(error) ?? error;
-    streams.err.write(renderFailure(explained, { color: streams.err.color, verbosity, outcome }));
-    return exitCode;
-  }
-}
-
-/** What was waited for when a signal came was given up. */
-function isAbort(error: unknown): boolean {
-  return error instanceof Error && error.name === "AbortError";
 }

@@ -23,7 +23,25 @@ export const COMMANDS: Readonly<Record<string, readonly CommandEntry[]>> = {
       load: () => import("./fit.js"),
     },
   ],
-  "Use what is trained:": [
+  "Use what was trained:": [
+    {
+      name: "validate",
+      summary: "Measure the model of a run on its validation data.",
+      builds: true,
+      load: () => import("./validate.js"),
+    },
+    {
+      name: "test",
+      summary: "Measure the model of a run on its test data.",
+      builds: true,
+      load: () => import("./test.js"),
+    },
+    {
+      name: "predict",
+      summary: "Have the model of a run predict new data.",
+      builds: true,
+      load: () => import("./predict.js"),
+    },
     {
       name: "export",
       summary: "Make a model of a checkpoint of a run.",

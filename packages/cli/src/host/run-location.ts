@@ -2,7 +2,7 @@ import { basename, extname, join, resolve } from "node:path";
 
 /**
  * Where a run goes: `runs/<config>/<time>` below the working directory (`named`), where `--run-dir` says (`chosen`), or where
- * it has begun (`resumed`). A `named` folder gets a number when its name is taken, the others are used as they are.
+ * it has begun (`resumed`). A stage of a run that is there already goes into it: `<run>/<stage>/<time>`. A `named` folder gets a number when its name is taken, the others are used as they are.
  */
 export interface RunLocation {
   readonly path: string;
@@ -20,10 +20,13 @@ export function runLocation(options: {
   readonly startedAt: number;
   readonly runDir: string | undefined;
   readonly resumed: string | undefined;
+  /** `<run>/<stage>`, for a stage of a run. */
+  readonly within?: string | undefined;
 }): RunLocation {
-  const { cwd, config, startedAt, runDir, resumed } = options;
+  const { cwd, config, startedAt, runDir, resumed, within } = options;
   if (resumed !== undefined) return { path: resumed, kind: "resumed" };
   if (runDir !== undefined) return { path: resolve(cwd, runDir), kind: "chosen" };
+  if (within !== undefined) return { path: join(within, timeName(startedAt)), kind: "named" };
   const name = basename(config, extname(config));
   return { path: join(cwd, "runs", name === "" ? "config" : name, timeName(startedAt)), kind: "named" };
 }

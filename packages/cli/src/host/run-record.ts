@@ -72,10 +72,13 @@ export function environmentRecord(options: {
   /** Milliseconds since 1970. */
   readonly startedAt: number;
   readonly seed: number;
+  /** Of a stage that uses a trained model: which, and whose weights. */
+  readonly use?: Readonly<Record<string, string>> | undefined;
 }): Record<string, unknown> {
   return {
     started_at: new Date(options.startedAt).toISOString(),
     seed: options.seed,
+    ...options.use,
     node: process.versions.node,
     packages: options.packages,
     platform: platform(),

@@ -1,3 +1,4 @@
+import { DEFAULT_STAGE } from "../stage-needs.js";
 import { Ajv, type ValidateFunction } from "ajv";
 import { describe, expect, it } from "vitest";
 import { checkOptions } from "../check/check-options.js";
@@ -21,7 +22,7 @@ describe("the editor schema and the check", () => {
   const validate: ValidateFunction = ajv.compile(config);
   const accepts = (definition: TargetDefinition, options: Option) => ({
     editor: validate({ node: { _target_: definition.name, ...(options.written as Data) } }),
-    check: checkOptions(catalog, definition, options.planned as Data).length === 0,
+    check: checkOptions(catalog, definition, options.planned as Data, { stage: DEFAULT_STAGE }).length === 0,
   });
 
   it.each(shippedTargets.map((definition) => [definition.name, definition] as const))(

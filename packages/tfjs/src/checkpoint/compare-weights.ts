@@ -15,12 +15,14 @@ const LISTED = 12;
  *
  * @param current - the model's weights by name
  * @param subject - the system whose model it is
+ * @param help - what to do
  * @throws CheckpointError CHECKPOINT_MISMATCH that lists what differs
  */
 export function requireSameWeights(
   saved: ReadonlyMap<string, StoredTensor>,
   current: ReadonlyMap<string, WeightForm>,
   subject: object,
+  help: readonly string[] = ["resume with the model that the checkpoint was saved from, or start a new run"],
 ): void {
   const differences = [...weightDifferences(saved, current)];
   if (differences.length === 0) return;
@@ -30,7 +32,7 @@ export function requireSameWeights(
     subject,
     label: "not the model that was saved",
     notes: [...differences.slice(0, LISTED), ...(more > 0 ? [`and ${more} more`] : [])],
-    help: ["resume with the model that the checkpoint was saved from, or start a new run"],
+    help,
   });
 }
 

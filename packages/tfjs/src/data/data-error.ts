@@ -3,7 +3,7 @@ import { UnreadableFileError } from "./data-file.js";
 
 /** What is wrong with data, and which option led there. */
 export interface DataFault {
-  readonly code?: "FILE_NOT_FOUND" | "INVALID_DATA" | "INVALID_OPTION" | "LIMIT_EXCEEDED";
+  readonly code?: "DUPLICATE_ID" | "FILE_NOT_FOUND" | "INVALID_DATA" | "INVALID_OPTION" | "LIMIT_EXCEEDED";
   readonly path: OptionPath;
   readonly message: string;
   readonly label: string;

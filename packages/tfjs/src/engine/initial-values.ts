@@ -41,12 +41,15 @@ export function recordInitializers(layers: typeof layersPackage): void {
 /**
  * Fills the weight anew from its initializer, the first time it is called, unless something else has been written into it
  * (a file's weights, say). Layers are often built before the seed is known, so that their first values count for nothing.
+ *
+ * @returns whether it did
  */
-export function redrawInitialValue(weight: LayerVariable): void {
+export function redrawInitialValue(weight: LayerVariable): boolean {
   const origin = origins.get(weight);
   origins.delete(weight);
-  if (origin?.dataId !== weight.read().dataId) return;
+  if (origin?.dataId !== weight.read().dataId) return false;
   const value = origin.initializer.apply(weight.shape, weight.dtype);
   weight.write(value);
   value.dispose();
+  return true;
 }

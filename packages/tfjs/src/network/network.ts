@@ -90,14 +90,17 @@ export class Network {
     const inputShapes = connectRoot(root, inputs ?? (sampleShape && [{ shape: sampleShape }]));
     const tree = layerTree(root);
     const weights = networkWeights(tree);
+    const drawn: string[] = [];
     for (const { name, variable, learned, trainable } of weights) {
       withSeed(random.stream(`weights/${name}`), () =>
         // A weight with a constraint projects what is written into it, and leaves tensors behind.
-        tf.tidy(() => redrawInitialValue(variable)),
+        tf.tidy(() => {
+          if (redrawInitialValue(variable)) drawn.push(name);
+        }),
       );
       if (learned && !trainable) variable.trainable = false;
     }
-    return new Network(tree, weights, layOut(tree, inputShapes));
+    return new Network(tree, weights, layOut(tree, inputShapes), drawn);
   }
 
   private constructor(
@@ -105,6 +108,8 @@ export class Network {
     readonly tree: LayerTree,
     weights: readonly NetworkWeight[],
     layout: Layout,
+    /** Names of the weights that had no values of their own when it was built, and were filled from their initializers. */
+    readonly initialized: readonly string[],
   ) {
     this.weights = weights;
     this.#layout = layout;

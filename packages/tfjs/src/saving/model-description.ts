@@ -85,7 +85,7 @@ function describeOutput(
   head: Head | undefined,
   classNames: ClassNames | undefined,
 ): DescribedOutput {
-  const meaning = head && outputMeaningOf(head.criterion);
+  const meaning = head?.criterion && outputMeaningOf(head.criterion);
   const sample = shape.slice(1);
   const named = classNames === undefined || isList(classNames) ? classNames : classNames[name];
   const isOneEach = named !== undefined && sample.at(-1) === named.length;

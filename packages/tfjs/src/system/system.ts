@@ -112,7 +112,7 @@ export class System {
    */
   get trained(): TrainedOptions {
     if (this.#trained === undefined) {
-      validateOptions(System, this.options, OWN, { stage: "fit", subject: this });
+      requireFor(this, "fit");
       this.#trained = this.options as TrainedOptions;
     }
     return this.#trained;
@@ -146,6 +146,15 @@ export class System {
     this.#network = undefined;
     this.#heads = undefined;
   }
+}
+
+/**
+ * Makes sure that a system has what a stage needs.
+ *
+ * @throws OptionError
+ */
+export function requireFor(system: System, stage: "fit" | "validate" | "test" | "predict"): void {
+  validateOptions(System, system.options, OWN, { stage, subject: system });
 }
 
 /** @throws TypeError when `value`, which a config's `system:` built, is something else */

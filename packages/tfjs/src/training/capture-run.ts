@@ -48,7 +48,7 @@ export async function captureRun(run: Run, origin: SnapshotOrigin): Promise<RunS
 
 /** What users of the model must know of it, as it is now. */
 export function describeRun({ session, system }: Pick<Run, "session" | "system">): ModelDescription {
-  const { train } = system.options.dataloaders;
+  const { train } = system.trained.dataloaders;
   return describeModel({
     network: session.network,
     heads: system.heads,

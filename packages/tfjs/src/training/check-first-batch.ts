@@ -2,6 +2,7 @@ import { isRunFault, ownCodeOf, type Logger, type RandomSource, type RunFault } 
 import { OptionError, type OptionPath } from "@lighterjs/schema";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { firstSamples, type Batch } from "../data/batch.js";
+import type { DataLoader } from "../data/data-loader.js";
 import type { TargetSpec } from "../data/dataset.js";
 import type { DataInput } from "../data/dataset-form.js";
 import { isBuiltIn } from "../engine/built-in-layers.js";
@@ -12,7 +13,7 @@ import { Simple } from "../inferers/simple.js";
 import type { Network } from "../network/network.js";
 import type { Head } from "../system/heads.js";
 import type { MeasuredStage } from "../system/stage-metrics.js";
-import type { System } from "../system/system.js";
+import type { StageDataLoaders, System } from "../system/system.js";
 import { computeLoss } from "../losses/compute-loss.js";
 import type { Loss } from "../losses/loss.js";
 import { classesToTell, outputMeaningOf } from "../losses/criterion-output.js";
@@ -28,22 +29,21 @@ import { EpochMetrics } from "./epoch-metrics.js";
  * Takes samples of the first batch of a stage through the model, the criterion and the metrics, without training, so that parts that
  * do not go together are found before the run begins.
  *
- * @param backward - of the stage that trains: has a few samples taken back through the model as well
  * @throws OptionError about the part that does not fit
  */
 export async function checkFirstBatch(
   system: System,
   network: Network,
-  stage: MeasuredStage,
+  stage: keyof StageDataLoaders,
   random: RandomSource,
   logger: Logger,
-  backward?: Pick<BackwardCheck, "callbacks" | "length">,
+  { backward, expected }: FirstBatchCheck = {},
 ): Promise<void> {
   const { dataloaders } = system.options;
   const loader = dataloaders[stage];
   if (loader === undefined) return;
   const isSimple = stage === "train" || Simple.is(system.inferer);
-  if (isSimple) requireShapes(system, stage);
+  if (isSimple && expected !== undefined) requireShapes(system, stage, expected);
   for await (const batch of loader.batches(0, random.stream("check"), { until: 1 })) {
     const few = fewOf(batch, network);
     try {
@@ -64,11 +64,12 @@ export async function checkFirstBatch(
       });
       const { predictions } = given;
       try {
-        for (const [at, head] of system.heads.entries())
+        const heads = stage === "predict" ? [] : system.heads;
+        for (const [at, head] of heads.entries())
           await checkHead(head, {
             system,
             network,
-            stage,
+            stage: stage as MeasuredStage,
             at,
             batch,
             few,
@@ -84,6 +85,13 @@ export async function checkFirstBatch(
       tf.dispose([few.inputs, few.targets, batch.inputs, batch.targets].flat());
     }
   }
+}
+
+export interface FirstBatchCheck {
+  /** Of the stage that trains: has a few samples taken back through the model as well. */
+  readonly backward?: Pick<BackwardCheck, "callbacks" | "length">;
+  /** Data of whose form the samples must be. */
+  readonly expected?: DataLoader;
 }
 
 /** An output of the network on a few samples. */
@@ -159,9 +167,9 @@ function fewOf(batch: Batch, { batchSize }: Network): Batch {
 }
 
 /** Samples of all stages have inputs of one form. */
-function requireShapes(system: System, stage: MeasuredStage): void {
+function requireShapes(system: System, stage: keyof StageDataLoaders, train: DataLoader): void {
   const { dataloaders } = system.options;
-  const wanted = system.trained.dataloaders.train.inputs;
+  const wanted = train.inputs;
   const own = dataloaders[stage]!.inputs;
   const at = own.findIndex(({ spec }, index) => spec.shape.join() !== wanted[index]!.spec.shape.join());
   if (at === -1) return;

@@ -126,7 +126,8 @@ class Finding {
   }
 }
 
-function activationOf(layer: Layer): string | undefined {
+/** Name of the activation that a layer ends with; nothing where it has none. */
+export function activationOf(layer: Layer): string | undefined {
   switch (layer.getClassName()) {
     case "Softmax":
       return "softmax";

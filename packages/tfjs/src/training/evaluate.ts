@@ -38,8 +38,9 @@ export async function evaluate(evaluation: Evaluation): Promise<Measured | undef
   return { metrics: measured.result(), details: measured.details() };
 }
 
-function lossesOf(
-  { network, heads }: Evaluation,
+/** Losses of a batch; nothing where no criterion says how to compare. */
+export function lossesOf(
+  { network, heads }: Pick<Inference, "network" | "heads">,
   { targets, predictions }: Pick<InferredBatch, "targets" | "predictions">,
 ): LossValues | undefined {
   if (heads.some(({ criterion }) => criterion === undefined)) return undefined;

@@ -70,6 +70,6 @@ export async function exportModel(
 }
 
 /** Index of the epoch in which the weights of a checkpoint were trained last. */
-function trainedEpoch({ place: { epoch, stage } }: RunSnapshot): number {
+export function trainedEpoch({ place: { epoch, stage } }: Pick<RunSnapshot, "place">): number {
   return stage === "start" ? Math.max(0, epoch - 1) : epoch;
 }

@@ -155,7 +155,7 @@ describe("overfit_batches", () => {
   it("trains on the same few batches in each epoch, in the order of the data, and says so", async () => {
     const logger = recordingLogger();
     const ids: string[] = [];
-    const { options } = system();
+    const { trained: options } = system();
     const { dataset } = options.dataloaders.train;
     const read = dataset.read.bind(dataset);
     dataset.read = (index, sample, salt) => {

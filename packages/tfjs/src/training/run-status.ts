@@ -55,6 +55,8 @@ export class RunStatus {
     private readonly isRehearsal: boolean,
     /** Of the metrics that say so, which values are better. */
     private readonly better: Readonly<Record<string, MonitorMode>> = {},
+    /** What it does, where that is no training: `test`. */
+    private readonly stage?: string,
   ) {
     this.#path = join(directory, "status.json");
   }
@@ -70,6 +72,7 @@ export class RunStatus {
     const status = {
       state,
       ...(detail === undefined ? {} : { detail }),
+      ...(this.stage !== undefined && { stage: this.stage }),
       epoch,
       step: globalStep,
       metrics,

@@ -13,7 +13,7 @@ export function tellData({ system, session, isRehearsal }: Run, folder: string |
   const { logger, length } = session;
   if (folder !== undefined)
     logger.info(`${isRehearsal ? "rehearsing" : "training"} in \`${fromHere(folder)}\``);
-  const { train, val } = system.options.dataloaders;
+  const { train, val } = system.trained.dataloaders;
   logger.info(`train: ${dataLine(train, length.batches.train)}`);
   if (val !== undefined) logger.info(`val: ${dataLine(val, length.batches.val)}`);
 }

@@ -186,9 +186,10 @@ describe("fit", () => {
 });
 
 describe("Trainer", () => {
-  it("refuses options that make no run", () => {
-    expect(() => new Trainer({})).toThrow("`max_epochs`");
-    expect(() => new Trainer({ fast_dev_run: false })).toThrow("the trainer is not told when to end");
+  it("refuses options that make no run", async () => {
+    using system = makeSystem();
+    for (const options of [{}, { fast_dev_run: false }])
+      await expect(train(options).fit(system)).rejects.toThrow("the trainer is not told when to end");
     expect(() => new Trainer({ max_epochs: 0.5 })).toThrow("`max_epochs`");
     expect(() => new Adam({ learning_rate: -1 })).toThrow("`learning_rate`");
     expect(() => new Trainer({ max_epochs: 1, loggers: [new JsonLines()] })).toThrow(

@@ -28,6 +28,9 @@ import {
   type Runnable,
   type RunDirectory,
   type RunSummary,
+  type StageName,
+  type StageRequest,
+  type StageSummary,
 } from "@lighterjs/core";
 import { validateOptions } from "@lighterjs/schema";
 import { inject, injectable } from "tsyringe";
@@ -52,6 +55,7 @@ import { restoreRun } from "./restore-run.js";
 import type { Run } from "./run.js";
 import { runCallbacks } from "./run-callbacks.js";
 import { runLength } from "./run-length.js";
+import { runStage } from "../stages/run-stage.js";
 import { stderrLogger } from "../stderr-logger.js";
 import { tellData, tellModel } from "./tell-start.js";
 import { logTraining } from "./train-epoch.js";
@@ -137,6 +141,39 @@ export class Trainer implements Runnable, ForeseeingTrainer {
   }
 
   /**
+   * Measures a trained model on the validation data, `dataloaders.val`. What callbacks write goes into the run directory of the
+   * host, with `status.json` and `metrics.json`; without one, paths of writers start at the working directory.
+   *
+   * @param request - whose weights; without it, those that the model brings
+   * @throws OptionError, CheckpointError, CallbackError
+   */
+  async validate(system: object, request: StageRequest = {}): Promise<StageSummary> {
+    return this.#use("validate", system, request);
+  }
+
+  /** The same on the test data, `dataloaders.test`, with `metrics.test`. */
+  async test(system: object, request: StageRequest = {}): Promise<StageSummary> {
+    return this.#use("test", system, request);
+  }
+
+  /** Has a trained model predict `dataloaders.predict`, whose targets need not be known; into `predictions.csv` without a writer. */
+  async predict(system: object, request: StageRequest = {}): Promise<StageSummary> {
+    return this.#use("predict", system, request);
+  }
+
+  #use(name: StageName, system: object, request: StageRequest): Promise<StageSummary> {
+    const { options } = this;
+    return runStage({
+      name,
+      system: requireSystem(system),
+      request,
+      options,
+      host: this.#host,
+      subject: this,
+    });
+  }
+
+  /**
    * What the Freezers among the callbacks will freeze when, and what that saves. Reads no more of the data than its length
    * and shape, makes no optimizer, and writes nothing.
    *
@@ -218,8 +255,8 @@ export class Trainer implements Runnable, ForeseeingTrainer {
     }
     shareClasses({ train, val }, session.logger, { kept: checkpoint?.snapshot });
     const backward = { callbacks: callbacks.callbacks, length: session.length };
-    await checkFirstBatch(system, session.network, "train", random, session.logger, backward);
-    await checkFirstBatch(system, session.network, "val", random, session.logger);
+    await checkFirstBatch(system, session.network, "train", random, session.logger, { backward });
+    await checkFirstBatch(system, session.network, "val", random, session.logger, { expected: train });
     if (checkpoint !== undefined) restoreRun(run, checkpoint, this);
     if (directory !== undefined) await openRunFolder(run, directory, checkpoint, clock);
     tellData(run, directory?.path);

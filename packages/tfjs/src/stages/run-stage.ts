@@ -1,0 +1,318 @@
+import {
+  CallbackList,
+  loadCallbackStates,
+  type Callback,
+  type MonitorMode,
+  type PredictionBatch,
+} from "@lighterjs/callbacks";
+import type { RunDirectory, StageName, StageRequest, StageSummary } from "@lighterjs/core";
+import { OptionError } from "@lighterjs/schema";
+import type { DataLoader } from "../data/data-loader.js";
+import { prepareData, shareClasses, type Fitted } from "../data/share-fitted.js";
+import { useBackend } from "../engine/backend.js";
+import type { Network } from "../network/network.js";
+import { arrangeData, arrangeInputs } from "../system/arrange-data.js";
+import type { MeasuredStage } from "../system/stage-metrics.js";
+import { requireFor, type System } from "../system/system.js";
+import { checkFirstBatch } from "../training/check-first-batch.js";
+import { EpochMetrics } from "../training/epoch-metrics.js";
+import { lossesOf } from "../training/evaluate.js";
+import { inferBatches, type InferredBatch } from "../training/infer-batches.js";
+import { logNames } from "../training/log-names.js";
+import type { RunHost } from "../training/prepare-run.js";
+import { requirePublicNames } from "../training/require-public-names.js";
+import type { RunStatus } from "../training/run-status.js";
+import type { TrainerOptions } from "../training/trainer-options.js";
+import { yieldToEvents } from "../training/yield-to-events.js";
+import { Csv } from "../writers/csv.js";
+import { applyWeights, findWeights, type FoundWeights } from "./find-weights.js";
+import { numbersOf, OutputReader } from "./output-reader.js";
+import { requireDistinctIds } from "./sample-ids.js";
+import { openStageFolder, writeMeasured } from "./stage-folder.js";
+import { StageSession } from "./stage-session.js";
+
+/** A stage that is asked for, by whom and of what. */
+export interface StageCall {
+  readonly name: StageName;
+  readonly system: System;
+  readonly request: StageRequest;
+  readonly options: TrainerOptions;
+  readonly host: RunHost;
+  /** The trainer, for errors. */
+  readonly subject: object;
+}
+
+/** Which data a stage takes, and whose metrics it measures. */
+const STAGES = {
+  validate: { data: "val", measured: "val" },
+  test: { data: "test", measured: "test" },
+  predict: { data: "predict", measured: undefined },
+} as const satisfies Record<StageName, { data: string; measured: MeasuredStage | undefined }>;
+
+/** Writes what is predicted where nobody says how. */
+const PREDICTIONS = "predictions.csv";
+
+/**
+ * Uses a model that has been trained: loads its weights and what the training data told, predicts all samples of the stage in
+ * the order of its loader, measures, and hands what was predicted to callbacks. Makes no optimizer, and needs no training data.
+ *
+ * @throws OptionError, CheckpointError, CallbackError
+ */
+export async function runStage(call: StageCall): Promise<StageSummary> {
+  const { name, system, request, host, options, subject } = call;
+  const { random, logger, directory } = host;
+  const { data } = STAGES[name];
+  requireFor(system, name);
+  const loader = system.options.dataloaders[data]!;
+  requireMeasure(call);
+  const weights = await findWeights(request, subject, logger);
+  await useBackend(options.backend ?? "auto", logger, { subject });
+  const kept = { kept: weights?.snapshot, origin: originOf(request, weights) };
+  await prepareData({ [data]: loader }, kept);
+  const inputs = weights?.snapshot.inputs ?? arrangeInputs(system.options.model, loader);
+  const network = system.network(random, inputs);
+  const outputs = network.outputs.map((output) => output.name);
+  arrangeData(system.options.model, [loader], outputs, logger);
+  shareClasses({ [data]: loader }, logger, kept);
+  applyWeights(weights, network, system);
+  const callbacks = participants(options.callbacks ?? [], name, directory);
+  requirePublicNames({ system, network, callbacks }, directory?.mask);
+  await checkFirstBatch(system, network, data, random, logger);
+  if (callbacks.some((callback) => callback.onPredictions !== undefined)) requireDistinctIds(loader.dataset);
+  return new StageRun(call, network, loader, callbacks, weights).run();
+}
+
+/** Nothing can be said of data that neither a criterion nor a metric compares with what was predicted. */
+function requireMeasure({ name, system }: StageCall): void {
+  const { measured } = STAGES[name];
+  const { criterion, metrics = {} } = system.options;
+  if (measured === undefined || criterion !== undefined || metrics[measured] !== undefined) return;
+  throw new OptionError(
+    [
+      {
+        code: "MISSING_OPTION",
+        path: [],
+        on: "value",
+        message: `there is nothing to measure: the system has neither a \`criterion\` nor \`metrics.${measured}\``,
+        label: `needs \`criterion\` or \`metrics: {${measured}: …}\``,
+        help: [`add metrics, or have the model predict only: \`lighter predict\``],
+        missing: ["criterion", "metrics"],
+      },
+    ],
+    { subject: system },
+  );
+}
+
+function originOf({ run }: StageRequest, weights: FoundWeights | undefined): string {
+  return run === undefined ? `the checkpoint \`${weights?.path ?? ""}\`` : `the run \`${run}\``;
+}
+
+/** Of the callbacks of a run those that have a part in stages which do not train; predictions are always written somewhere. */
+function participants(
+  callbacks: readonly Callback[],
+  name: StageName,
+  directory: RunDirectory | undefined,
+): readonly Callback[] {
+  const those = callbacks.filter(
+    ({ onPredictionStart, onPredictions, onPredictionEnd }) =>
+      onPredictionStart !== undefined || onPredictions !== undefined || onPredictionEnd !== undefined,
+  );
+  const isWritten = those.some(({ onPredictions }) => onPredictions !== undefined);
+  return name !== "predict" || isWritten || directory === undefined
+    ? those
+    : [...those, new Csv({ path: PREDICTIONS })];
+}
+
+/** A stage that is ready to predict. */
+class StageRun {
+  readonly #session: StageSession;
+  readonly #callbacks: CallbackList;
+  readonly #batches: number;
+  readonly #samples: number;
+  #status: RunStatus | undefined;
+  #notFinite: { readonly first: string; count: number } | undefined;
+
+  constructor(
+    private readonly call: StageCall,
+    private readonly network: Network,
+    private readonly loader: DataLoader,
+    callbacks: readonly Callback[],
+    private readonly weights: FoundWeights | undefined,
+  ) {
+    const { host, options } = call;
+    const place = weights?.used ?? { epoch: 0, step: 0 };
+    this.#session = new StageSession(network, place, host.logger, host.directory?.mask);
+    this.#callbacks = new CallbackList(callbacks);
+    const limit = options.fast_dev_run === true ? 1 : (options.limit_batches ?? Infinity);
+    this.#batches = Math.min(loader.length, limit);
+    this.#samples = Math.min(loader.dataset.length, this.#batches * loader.batchSize);
+    const left = loader.dataset.length - this.#samples;
+    if (left > 0)
+      host.logger.warn(
+        `${left} of ${loader.dataset.length} samples are left out, as ${loader.length > this.#batches ? (options.fast_dev_run === true ? "`fast_dev_run`" : "`limit_batches`") : "`drop_last`"} says`,
+      );
+  }
+
+  async run(): Promise<StageSummary> {
+    const { directory, progress } = this.call.host;
+    try {
+      if (directory !== undefined) this.#status = await openStageFolder(this.call, directory, this.#better);
+      this.#note("running");
+      const states = this.weights?.snapshot.callbacks;
+      if (states !== undefined) loadCallbackStates(this.#callbacks.callbacks, states);
+      const summary = await this.#callbacks.run(this.#session, () => this.#predictAll());
+      progress?.finish();
+      if (summary.reason === "completed" && directory !== undefined)
+        writeMeasured(this.call, directory, summary);
+      this.#note(summary.reason, summary);
+      return summary;
+    } catch (error) {
+      progress?.finish();
+      this.#fail(error);
+      throw error;
+    }
+  }
+
+  async #predictAll(): Promise<StageSummary> {
+    const { name, system, host } = this.call;
+    const { data, measured: stage } = STAGES[name];
+    const { epoch, globalStep: step } = this.#session;
+    const { heads } = system;
+    const measured = stage && new EpochMetrics(heads, stage);
+    const inference = {
+      inferer: system.inferer,
+      network: this.network,
+      heads,
+      loader: this.loader,
+      place: { stage: data, epoch, step, seed: host.random.seed },
+      batches: this.#batches,
+      random: host.random.stream(`data/${data}`),
+    };
+    let done = 0;
+    let samples = 0;
+    let readers: readonly OutputReader[] | undefined;
+    for await (const batch of inferBatches(inference)) {
+      if (measured !== undefined) await measured.add(lossesOf(inference, batch), batch, batch.predictions);
+      if (this.#callbacks.callbacks.length > 0) {
+        readers ??= await this.#begin(batch);
+        await this.#callbacks.dispatch("onPredictions", this.#session, await this.#plain(batch, readers));
+      }
+      done += 1;
+      samples += batch.ids.length;
+      host.progress?.update(this.#progress(data, done));
+      this.#status?.update(this.#position);
+      if (host.stop.aborted || this.#session.stopReason !== undefined)
+        return { reason: "interrupted", ...this.#summary(samples), detail: this.#whyStopped };
+      await yieldToEvents();
+    }
+    if (measured !== undefined && stage !== undefined) this.#session.log(logNames(stage, measured.result()));
+    await this.#callbacks.dispatch("onPredictionEnd", this.#session);
+    if (this.#notFinite !== undefined)
+      host.logger.warn(
+        `${this.#notFinite.count} predictions hold numbers that are not finite, the first of the sample \`${this.#notFinite.first}\``,
+      );
+    return { reason: "completed", ...this.#summary(samples) };
+  }
+
+  /** Tells callbacks what is coming, once a batch has shown its form. */
+  async #begin(first: InferredBatch): Promise<readonly OutputReader[]> {
+    const { name, system, host } = this.call;
+    const targets = this.loader.targets;
+    const readers = system.heads.map(
+      (head, at) =>
+        new OutputReader(
+          {
+            head,
+            output: this.network.outputs[at]!,
+            target: targets[at],
+            classNames: keptNames(this.weights?.snapshot, head.name),
+          },
+          first.predictions[at]!.shape.slice(1),
+        ),
+    );
+    await this.#callbacks.dispatch("onPredictionStart", this.#session, {
+      stage: name,
+      ...(host.directory && { folder: host.directory.path, attempt: host.directory.attempt ?? 1 }),
+      samples: this.#samples,
+      outputs: readers.map(({ described }) => described),
+    });
+    return readers;
+  }
+
+  async #plain(batch: InferredBatch, readers: readonly OutputReader[]): Promise<PredictionBatch> {
+    const outputs = await Promise.all(
+      readers.map((reader, at) => reader.read(batch.predictions[at]!, batch.targets[at])),
+    );
+    const extras = await Promise.all(
+      Object.entries(batch.extras).map(async ([name, tensor]) => [name, await numbersOf(tensor)] as const),
+    );
+    for (const { raw } of outputs) {
+      const size = raw.values.length / batch.ids.length;
+      for (const [index, id] of batch.ids.entries())
+        if (!raw.values.subarray(index * size, (index + 1) * size).every(Number.isFinite)) {
+          this.#notFinite ??= { first: id, count: 0 };
+          this.#notFinite.count += 1;
+        }
+    }
+    return { ids: batch.ids, outputs, extras: Object.fromEntries(extras) };
+  }
+
+  #summary(samples: number): Omit<StageSummary, "reason"> {
+    const checkpoint = this.weights?.used;
+    return { samples, metrics: this.#session.metrics, ...(checkpoint && { checkpoint }) };
+  }
+
+  get #whyStopped(): string {
+    return this.#session.stopReason ?? String(this.call.host.stop.reason);
+  }
+
+  get #position() {
+    const { epoch, globalStep, metrics } = this.#session;
+    return { epoch, globalStep, metrics };
+  }
+
+  /** Which values are better, of the metrics that say so. */
+  get #better(): Readonly<Record<string, MonitorMode>> {
+    const { measured: stage } = STAGES[this.call.name];
+    if (stage === undefined) return {};
+    const own = this.call.system.heads.flatMap(({ name, metrics }) =>
+      metrics[stage].flatMap(({ metric }) =>
+        metric.better === undefined
+          ? []
+          : [[`${stage}/${name === undefined ? "" : `${name}/`}${metric.name}`, metric.better] as const],
+      ),
+    );
+    return Object.fromEntries([[`${stage}/loss`, "min"] as const, ...own]);
+  }
+
+  #progress(stage: "val" | "test" | "predict", batch: number) {
+    const { epoch, metrics } = this.#session;
+    return { stage, epoch, maxEpochs: null, batch, batches: this.#batches, metrics, epochEnd: false };
+  }
+
+  #note(
+    state: "running" | StageSummary["reason"] | "failed",
+    { detail }: { readonly detail?: string } = {},
+  ): void {
+    this.#status?.write(state, this.#position, detail);
+  }
+
+  #fail(error: unknown): void {
+    const text = error instanceof Error ? error.message : String(error);
+    try {
+      this.#note("failed", { detail: this.call.host.directory?.mask?.(text) ?? text });
+    } catch (failure) {
+      this.call.host.logger.warn(failure instanceof Error ? failure.message : String(failure));
+    }
+  }
+}
+
+/** Names of the classes of an output that a checkpoint keeps. */
+function keptNames(kept: Fitted | undefined, output: string | undefined): readonly string[] | undefined {
+  const names = kept?.class_names;
+  return names === undefined || isList(names) ? names : names[output ?? ""];
+}
+
+function isList<T>(names: readonly string[] | T): names is readonly string[] {
+  return Array.isArray(names);
+}

@@ -1,0 +1,44 @@
+import { join } from "node:path";
+import type { MonitorMode } from "@lighterjs/callbacks";
+import type { RunDirectory, StageName, StageRequest, StageSummary } from "@lighterjs/core";
+import { removeLeftovers } from "@lighterjs/core/files";
+import { replaceRunFile } from "../loggers/run-file.js";
+import type { RunHost } from "../training/prepare-run.js";
+import { RunStatus } from "../training/run-status.js";
+
+/** What a stage measured, and on what, for whoever asks later. */
+const MEASURED = "metrics.json";
+const WRITTEN: ReadonlySet<string> = new Set(["status.json", MEASURED]);
+
+interface StageOfRun {
+  readonly name: StageName;
+  readonly request: StageRequest;
+  readonly host: RunHost;
+}
+
+/** Makes the folder of a stage, or takes over what a process that was killed has left of it. */
+export async function openStageFolder(
+  { name, host }: StageOfRun,
+  directory: RunDirectory,
+  better: Readonly<Record<string, MonitorMode>>,
+): Promise<RunStatus> {
+  await directory.create();
+  await removeLeftovers(directory.path, (file) => WRITTEN.has(file));
+  return new RunStatus(directory.path, host.clock, directory.attempt, false, better, name);
+}
+
+/** Writes `metrics.json`: `{stage, run, checkpoint: {path, epoch, step}, samples, metrics: {NAME: number}}`. */
+export function writeMeasured(
+  { name, request }: StageOfRun,
+  directory: RunDirectory,
+  { samples, metrics, checkpoint }: StageSummary,
+): void {
+  const record = {
+    stage: name,
+    run: request.run ?? null,
+    checkpoint: checkpoint ?? null,
+    samples,
+    metrics,
+  };
+  replaceRunFile(join(directory.path, MEASURED), `${JSON.stringify(record, null, 2)}\n`, true);
+}

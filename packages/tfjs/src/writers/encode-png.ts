@@ -1,0 +1,56 @@
+import type { NumberArray, OutputBatch, PredictedOutput } from "@lighterjs/callbacks";
+import { numbersAt } from "./sample-record.js";
+
+/** Loaded with the first image: its native part takes a tenth of a second. */
+const loadSharp = async () => (await import("sharp")).default;
+
+/** An image of one sample. */
+interface Picture {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: 1 | 3 | 4;
+  readonly bytes: Uint8Array;
+}
+
+/** Why no image can be made of an output, in a few words; nothing where one can. */
+export function pngFault({ shape, classes }: PredictedOutput): string | undefined {
+  if (shape.length < 2 || shape.length > 3) return `it has the shape [${shape.join(", ")}]`;
+  const channels = shape[2] ?? 1;
+  if (classes === "one") return channels > 256 ? `it tells ${channels} classes apart` : undefined;
+  return channels === 1 || channels === 3 || channels === 4 ? undefined : `it has ${channels} channels`;
+}
+
+/**
+ * One sample as a PNG of 8 bits. Of an image of classes the index of each pixel's class, of yes-or-no white for yes, of other
+ * numbers these themselves, from 0, black, to 1, white.
+ */
+export async function encodePng(
+  output: PredictedOutput,
+  batch: OutputBatch,
+  index: number,
+): Promise<Uint8Array> {
+  const { height, width, channels, bytes } = pictureOf(output, batch, index);
+  const sharp = await loadSharp();
+  return sharp(bytes, { raw: { width, height, channels } })
+    .toColourspace(channels === 1 ? "b-w" : "srgb")
+    .png()
+    .toBuffer();
+}
+
+function pictureOf({ classes: kind, shape }: PredictedOutput, batch: OutputBatch, index: number): Picture {
+  const [height = 1, width = 1, channels = 1] = shape;
+  if (kind === "one" && batch.classes !== undefined)
+    return { height, width, channels: 1, bytes: bytesOf(batch.classes, index, (each) => each) };
+  if (kind === "yes" && batch.classes !== undefined)
+    return { height, width, channels: 1, bytes: bytesOf(batch.classes, index, (yes) => yes * 255) };
+  return {
+    height,
+    width,
+    channels: channels as Picture["channels"],
+    bytes: bytesOf(batch.probabilities ?? batch.raw, index, (value) => Math.round(value * 255)),
+  };
+}
+
+function bytesOf(numbers: NumberArray, index: number, of: (value: number) => number): Uint8Array {
+  return new Uint8Array(Uint8ClampedArray.from(numbersAt(numbers, index), of).buffer);
+}
