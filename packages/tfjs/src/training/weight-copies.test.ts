@@ -63,9 +63,9 @@ function expectClose(found: Numbers, expected: Numbers): void {
 }
 
 async function savedWeights(path: string): Promise<Numbers> {
-  const { options } = system();
-  using loaded = new System({ ...options, model: await Pretrained({ path }) });
-  await options.dataloaders.train.prepare();
+  const { trained } = system();
+  using loaded = new System({ ...trained, model: await Pretrained({ path }) });
+  await trained.dataloaders.train.prepare();
   loaded.network(createRandomSource(0));
   return weightsOf(loaded);
 }
