@@ -3,7 +3,7 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import type { DataTarget } from "../data/dataset-form.js";
 import { outputMeaningOf } from "../losses/criterion-output.js";
 import type { OutputMeaning } from "../losses/output-meaning.js";
-import type { NetworkOutput } from "../network/network.js";
+import type { NetworkOutput } from "../network/network-ports.js";
 import type { Head } from "../system/heads.js";
 import { activationOf } from "../training/check-output.js";
 
