@@ -1,4 +1,4 @@
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { docCommentBlocks, markdownBlocks, type CodeBlock } from "./code-blocks.js";
@@ -17,10 +17,18 @@ function typeErrors(examples: readonly CodeBlock[]): string[] {
     ts.sys.readFile(file),
   ) as { config: object };
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
-  const texts = new Map(examples.map((block, index) => [join(root, `example-${index}.ts`), block]));
+  const texts = new Map(
+    // Those of a page that are to be saved import one another.
+    examples.map((block, index) => [
+      join(root, block.directives.get("save") ?? `example-${index}.ts`),
+      block,
+    ]),
+  );
+  const folders = new Set([...texts.keys()].map((path) => dirname(path)));
   const disk = ts.createCompilerHost(options);
   const host: ts.CompilerHost = {
     ...disk,
+    directoryExists: (folder) => folders.has(resolve(folder)) || disk.directoryExists?.(folder) === true,
     fileExists: (file) => texts.has(resolve(file)) || disk.fileExists(file),
     readFile: (file) => texts.get(resolve(file))?.text ?? disk.readFile(file),
     getSourceFile: (file, ...rest) => {

@@ -374,6 +374,15 @@ describe("slots", () => {
     expect(issue).toMatchObject({ code: "WRONG_SLOT", message });
     expect(issue?.help).toEqual(help);
   });
+
+  it("tell a class of the project's own, which declares nothing, that types go by what is declared", () => {
+    const own = { name: "project.Own", module: "./src/index.ts", produces: ["project#Own"] };
+    const given = new PlannedObject({ ...planned("Freezer").definition, ...own });
+    const [issue] = check("Trainer", { optimizer: given });
+    expect(issue?.help).toEqual([
+      "if it is one, let the class say so: `class Own implements Optimizer`, a type of `sample`",
+    ]);
+  });
 });
 
 describe("values that have a diagnostic already", () => {

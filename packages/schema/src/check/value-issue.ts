@@ -1,5 +1,6 @@
 import type { Slot } from "../json-schema.js";
 import type { OptionIssue, OptionPath } from "../option-issue.js";
+import type { TargetDefinition } from "../manifest.js";
 import { PlannedObject } from "../planned-object.js";
 import { renderPath } from "../render-path.js";
 import { FOREIGN_KEYS } from "../foreign-names.js";
@@ -90,6 +91,23 @@ export function wrongSlot(
   };
 }
 
+/**
+ * Of a class of the project's own that says nothing of what it is: types are told by what a class declares and not by its members,
+ * which others may have by chance.
+ */
+function heritageHelp(
+  { kind, module, name, produces }: TargetDefinition,
+  slots: readonly Slot[],
+): ValueSuggestion | undefined {
+  const wanted = slots.find((slot) => slot.kind !== "function")?.type;
+  if (kind !== "class" || !module.startsWith(".") || produces.length > 1 || wanted === undefined)
+    return undefined;
+  const own = name.slice(name.lastIndexOf(".") + 1);
+  const owner = wanted.slice(0, wanted.lastIndexOf("#"));
+  const help = `if it is one, let the class say so: \`class ${own} implements ${shortType(wanted)}\`, a type of \`${owner}\``;
+  return { help };
+}
+
 /** `target`, `_target`, `__target__`, `_tagret_`. */
 const isLikeTarget = (key: string): boolean =>
   suggestNames(key, ["_target_"]).length > 0 || isForeignTarget(key);
@@ -129,6 +147,8 @@ function slotHelp(
       return {
         help: `an option that takes a class to make objects of is typed \`Factory<${shortType(made)}>\`, and takes the node with or without \`_partial_\``,
       };
+    const undeclared = value.partial ? undefined : heritageHelp(value.definition, slots);
+    if (undeclared !== undefined) return undeclared;
     const list = forms.find((form) => form.type === "array");
     return list ? { help: `write a list: \`- _target_: ${value.definition.name}\`` } : undefined;
   }
