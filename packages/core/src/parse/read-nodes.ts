@@ -9,12 +9,11 @@ import {
 import type { SourceText, Span } from "../source-text.js";
 import { Allowance } from "./allowance.js";
 import { warnAmbiguous } from "./ambiguous-scalar.js";
-import { beginAnchor, endAnchor, type Anchor } from "./anchors.js";
+import { Anchors, collectionKey, endAnchor, spanOfAlias, type AliasEvent, type Anchor } from "./anchors.js";
 import type { ReportFault } from "./fault.js";
 import type { Budget } from "./limits.js";
 import { findTwin, reportTwin, warnUnseen } from "./lookalikes.js";
 import {
-  reportDisguisedMerge,
   reportDuplicate,
   reportEndlessAlias,
   reportInlineMapping,
@@ -26,7 +25,6 @@ import { ScalarReader, type Properties, type ScalarEvent } from "./read-scalars.
 import type { WrittenKey, WrittenScalar } from "./written-scalar.js";
 
 type CollectionEvent = Extract<Event, { type: typeof EVENT_ID.SEQUENCE | typeof EVENT_ID.MAPPING }>;
-type AliasEvent = Extract<Event, { type: typeof EVENT_ID.ALIAS }>;
 type NoteItem = (item: ConfigNode, begin: Event | undefined) => void;
 
 /**
@@ -37,7 +35,7 @@ type NoteItem = (item: ConfigNode, begin: Event | undefined) => void;
  * as its node did, so that a small file cannot become a huge config.
  */
 export class NodeReader {
-  readonly #anchors = new Map<string, Anchor>();
+  readonly #anchors: Anchors;
   readonly #scalars: ScalarReader;
   readonly #allowance: Allowance;
   /** Of what is being read. */
@@ -62,6 +60,7 @@ export class NodeReader {
   ) {
     this.#next = next;
     this.#scalars = new ScalarReader(text, report);
+    this.#anchors = new Anchors(text, report);
     this.#allowance = new Allowance(budget, report, this.#path);
   }
 
@@ -180,14 +179,17 @@ export class NodeReader {
       this.#next++;
       const anchor = this.#anchor(event, event.valueStart);
       key = this.#scalars.read(event);
-      if (!key.plain) this.#refuseDisguise(key, key.span);
+      if (!key.plain) this.#anchors.refuseDisguise(key, key.span);
       if (anchor !== undefined) this.#end(anchor, this.#nodeOf(key), key);
     } else {
       const outer = this.#insideKey;
       this.#insideKey = true;
       const node = this.read(depth + 1);
       this.#insideKey = outer;
-      key = event?.type === EVENT_ID.ALIAS ? this.#aliasKey(event, node) : keyOf(node, node.origin.span);
+      key =
+        event?.type === EVENT_ID.ALIAS
+          ? this.#anchors.keyOf(event, node)
+          : collectionKey(node, node.origin.span);
     }
     this.#allowance.spend(0, key.span.end - key.span.start, key.span);
     return key;
@@ -207,7 +209,7 @@ export class NodeReader {
     };
     const addWritten = (node: ConfigNode, event: Event | undefined): void => {
       if (event?.type !== EVENT_ID.ALIAS) add(node, node.origin.span);
-      else if (this.#anchorOf(event)?.node !== undefined) add(node, spanOfAlias(event));
+      else if (this.#anchors.of(event)?.node !== undefined) add(node, spanOfAlias(event));
     };
     const event = this.events[this.#next];
     if (event?.type === EVENT_ID.SEQUENCE) {
@@ -238,9 +240,9 @@ export class NodeReader {
     const span = spanOfAlias(event);
     this.#scalars.cursor = span.end;
     this.#height = 0;
-    const anchor = this.#anchorOf(event);
+    const anchor = this.#anchors.of(event);
     if (anchor?.node === undefined) {
-      if (anchor === undefined) reportUnknownAlias(this.#nameOf(event), span, this.report);
+      if (anchor === undefined) reportUnknownAlias(this.#anchors.nameOf(event), span, this.report);
       else reportEndlessAlias(span, anchor.start, this.report);
       return { kind: "scalar", value: null, plain: false, origin: { source: this.source, span } };
     }
@@ -251,44 +253,16 @@ export class NodeReader {
     return anchor.node;
   }
 
-  #nameOf({ anchorStart, anchorEnd }: Pick<Properties, "anchorStart" | "anchorEnd">): string {
-    return this.text.slice(anchorStart, anchorEnd);
-  }
-
-  #anchorOf(event: AliasEvent): Anchor | undefined {
-    return this.#anchors.get(this.#nameOf(event));
-  }
-
-  /** The key that an alias names; what the alias itself lacks has been reported. */
-  #aliasKey(event: AliasEvent, node: ConfigNode): WrittenKey {
-    const span = spanOfAlias(event);
-    const anchor = this.#anchorOf(event);
-    if (anchor?.scalar !== undefined) {
-      this.#refuseDisguise(anchor.scalar, span);
-      return { ...anchor.scalar, span };
-    }
-    if (anchor?.node !== undefined) return keyOf(node, span);
-    return { kind: "scalar", text: this.text.slice(span.start, span.end), value: null, plain: false, span };
-  }
-
-  /** An unquoted `<<` behind an alias or a tag is a merge for some readers and a name for others. */
-  #refuseDisguise({ text, span }: WrittenScalar, at: Span): void {
-    if (text === "<<" && this.text.startsWith("<<", span.start)) reportDisguisedMerge(at, this.report);
-  }
-
   /** The anchor that a node begins with, if it has one. */
   #anchor(properties: Properties, start: number): Anchor | undefined {
     const { anchorStart, anchorEnd } = properties;
     if (anchorStart === -1) return undefined;
     this.#scalars.checkSeparated(anchorStart - 1, anchorEnd);
-    const anchor = beginAnchor(start, this.#allowance.budget.used);
-    this.#anchors.set(this.#nameOf(properties), anchor);
-    return anchor;
+    return this.#anchors.begin(properties, start, this.#allowance.budget.used);
   }
 
   #end(anchor: Anchor, node: ConfigNode, scalar?: WrittenScalar): void {
-    endAnchor(anchor, node, this.#allowance.budget.used, this.#height);
-    if (scalar !== undefined) anchor.scalar = scalar;
+    endAnchor(anchor, node, this.#allowance.budget.used, this.#height, scalar);
   }
 
   #close(bracket: string | undefined): number {
@@ -304,14 +278,3 @@ export class NodeReader {
     return this.text.lastIndexOf("\n", offset - 1) + 1;
   }
 }
-
-const spanOfAlias = ({ anchorStart, anchorEnd }: AliasEvent): Span => ({
-  start: anchorStart - 1,
-  end: anchorEnd,
-});
-
-/** A node that stands as a key and is no scalar. */
-const keyOf = ({ kind }: ConfigNode, span: Span): WrittenKey => ({
-  kind: kind === "sequence" ? kind : "mapping",
-  span,
-});

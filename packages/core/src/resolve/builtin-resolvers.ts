@@ -1,5 +1,5 @@
 import { refuseName } from "../parse/read-key.js";
-import { MAPPING_CONTROL_KEYS } from "./control-keys.js";
+import { MAPPING_CONTROL_KEYS } from "./node-forms.js";
 import { formatTime, TIME_DIRECTIVES } from "./format-time.js";
 import { parseArgument } from "./parse-template.js";
 import { plainValue } from "./plain-scalar.js";

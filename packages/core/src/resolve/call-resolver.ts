@@ -7,12 +7,11 @@ import { locateInNode } from "./locate-in-node.js";
 import { dotted } from "./missing-node.js";
 import { parsePath, type ReferencePath } from "./parse-path.js";
 import { type ComputedScalar, Place, type Value } from "./place.js";
-import { faultOfUnknown, PendingValue } from "./pending-value.js";
+import { faultOfUnknown, PendingValue, ReportedFault } from "./reported-fault.js";
 import { isTagged, toPlainData, toValue } from "./plain-data.js";
 import { type GivenArgument, type ProjectResolvers } from "./project-resolvers.js";
 import { renderScalar } from "./plain-scalar.js";
 import { type Argument, type CallPart, type Extent, type Template } from "./reference-syntax.js";
-import { ReportedFault } from "./reported-fault.js";
 import { type Resolver } from "./resolver.js";
 import { type ResolverCall } from "./resolver-call.js";
 import { unknownResolver } from "./unknown-resolver.js";
@@ -214,8 +213,8 @@ function resolverCall(evaluation: Evaluation, from: Place, part: CallPart): Reso
     },
     isDisabled: (place) => context.isDisabled(place),
     checkCopy(source) {
-      if (!context.trail.resolves(source.node)) return;
-      context.trail.reportCycle(source.node, context.report);
+      if (!context.stack.resolves(source.node)) return;
+      context.stack.reportCycle(source.node, context.report);
       throw new ReportedFault();
     },
     fault: (fault) =>

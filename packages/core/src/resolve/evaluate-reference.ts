@@ -9,7 +9,7 @@ import { type ResolvedNode } from "../resolved-node.js";
 import { isWrittenOut, locateInNode } from "./locate-in-node.js";
 import { literalBeforeReference, literalText } from "./literal-text.js";
 import { missingNode } from "./missing-node.js";
-import { faultOfUnknown, PENDING_TEXT, PendingValue } from "./pending-value.js";
+import { faultOfUnknown, PENDING_TEXT, PendingValue, ReportedFault } from "./reported-fault.js";
 import { parsePath, type PathStep, type ReferencePath } from "./parse-path.js";
 import { parseTemplate } from "./parse-template.js";
 import { type ComputedScalar, Place, scalarValue, type Value } from "./place.js";
@@ -22,8 +22,7 @@ import {
   type Template,
   type TextArgument,
 } from "./reference-syntax.js";
-import { ReportedFault } from "./reported-fault.js";
-import { isDeferral } from "./trail.js";
+import { isDeferral } from "./resolution-stack.js";
 
 /** Finds what references refer to. Every method reports what is wrong and then throws {@link ReportedFault}. */
 export class ReferenceEvaluator {
@@ -66,7 +65,7 @@ export class ReferenceEvaluator {
       if (error instanceof PendingValue) place.pending = error;
       throw error;
     } finally {
-      this.context.trail.leave();
+      this.context.stack.leave();
     }
   }
 
@@ -228,19 +227,19 @@ export class ReferenceEvaluator {
     });
   }
 
-  /** Enters a place on the trail, unless that closes a circle. */
-  enter(place: Place, errand: "dereferencing" | "resolving"): void {
-    const { trail } = this.context;
-    if (trail.has(place, errand)) {
-      trail.reportCycle(place.node, this.context.report);
+  /** Enters a place on the stack, unless that closes a circle. */
+  enter(place: Place, action: "dereferencing" | "resolving"): void {
+    const { stack } = this.context;
+    if (stack.has(place, action)) {
+      stack.reportCycle(place.node, this.context.report);
       throw new ReportedFault();
     }
-    if (trail.isTooLong(place, this.context.maxReferenceDepth))
+    if (stack.isTooLong(place, this.context.maxReferenceDepth))
       throw this.tooDeep(
-        (place.node.kind === "scalar" ? place : (trail.lastReference ?? place)).location,
+        (place.node.kind === "scalar" ? place : (stack.lastReference ?? place)).location,
         place,
       );
-    trail.enter(place, errand);
+    stack.enter(place, action);
   }
 
   /** A chain that is too long is so for all that lead into it: the first of them is reported. */

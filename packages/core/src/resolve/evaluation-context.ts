@@ -5,7 +5,7 @@ import { type Place } from "./place.js";
 import { type ProjectResolvers } from "./project-resolvers.js";
 import { type Resolver } from "./resolver.js";
 import { type HydraRuntime } from "./hydra-runtime.js";
-import { type Trail } from "./trail.js";
+import { type ResolutionStack } from "./resolution-stack.js";
 
 /** What evaluating needs from the stage around it. */
 export interface EvaluationContext {
@@ -20,7 +20,7 @@ export interface EvaluationContext {
   /** Whether a variable that is not set is taken for an empty one. */
   readonly incomplete: boolean;
   readonly report: Report;
-  readonly trail: Trail;
+  readonly stack: ResolutionStack;
   /** References that may follow one after the other. */
   readonly maxReferenceDepth: number;
   /** Top-level keys into which references from elsewhere lead; grows. */

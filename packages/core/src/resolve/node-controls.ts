@@ -1,10 +1,10 @@
 import { type ResolvedNode, type ResolvedSequence, type ResolvedTarget } from "../resolved-node.js";
 import { type EvaluationContext } from "./evaluation-context.js";
-import { isFinal } from "./final-scalar.js";
+import { isFinal } from "./node-forms.js";
 import { meantFlag, undecided, wrongControlValue } from "./node-faults.js";
 import { type Place } from "./place.js";
 import { ReportedFault } from "./reported-fault.js";
-import { isDeferral } from "./trail.js";
+import { isDeferral } from "./resolution-stack.js";
 
 type KnownNode = Exclude<ResolvedNode, { kind: "reference" | "unknown" }>;
 

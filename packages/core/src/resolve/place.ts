@@ -10,7 +10,7 @@ import {
 } from "../config-node.js";
 import { type ResolvedNode } from "../resolved-node.js";
 import { type Location } from "../source-text.js";
-import { type PendingValue } from "./pending-value.js";
+import { type PendingValue } from "./reported-fault.js";
 import { type Extent } from "./reference-syntax.js";
 
 /** What a reference or an argument evaluates to. */

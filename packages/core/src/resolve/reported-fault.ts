@@ -1,5 +1,25 @@
+import type { JsonSchema } from "@lighterjs/schema";
+import type { ResolvedUnknown } from "../resolved-node.js";
+
 /**
  * Unwinds to the node whose value could not be found, after its diagnostic has been reported. The node becomes unknown,
  * and resolving goes on with the next.
  */
 export class ReportedFault extends Error {}
+
+/** Unwinds to the node whose value a resolver of the project will give when something is built. Nothing is wrong with it. */
+export class PendingValue extends ReportedFault {
+  /** @param declared - the forms that the value may have, by the types of the resolver */
+  constructor(readonly declared: readonly JsonSchema[]) {
+    super("not known yet");
+  }
+}
+
+/** What is made of a value that is not known: text that holds it, or what another resolver makes of it. */
+export const PENDING_TEXT: readonly JsonSchema[] = [{ type: "string" }];
+export const PENDING_ANYTHING: readonly JsonSchema[] = [{}];
+
+/** What whoever needs the value of an unknown node throws. */
+export function faultOfUnknown({ pending }: ResolvedUnknown): ReportedFault {
+  return pending === undefined ? new ReportedFault() : new PendingValue(pending.declared);
+}

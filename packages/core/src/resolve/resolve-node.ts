@@ -2,30 +2,38 @@ import {
   childPath,
   renderPath,
   type ConfigNode,
-  type ConfigPath,
   type MappingEntry,
   type MappingNode,
-  type ScalarNode,
   type SequenceNode,
 } from "../config-node.js";
 import {
   type ResolvedEntry,
   type ResolvedMapping,
   type ResolvedNode,
-  type ResolvedScalar,
   type ResolvedSequence,
   type ResolvedTarget,
   type ResolvedUnknown,
 } from "../resolved-node.js";
-import { CONTROL_KEYS, MAPPING_CONTROL_KEYS } from "./control-keys.js";
 import { ReferenceEvaluator } from "./evaluate-reference.js";
 import { type EvaluationContext } from "./evaluation-context.js";
-import { hasReference, isFinal } from "./final-scalar.js";
 import { NodeControls } from "./node-controls.js";
 import { disabledNode, missingValue } from "./node-faults.js";
+import {
+  CONTROL_KEYS,
+  hasReference,
+  isContainer,
+  isData,
+  isFinal,
+  MAPPING_CONTROL_KEYS,
+  mayBeOptions,
+  plainScalar,
+  withoutOpen,
+} from "./node-forms.js";
 import { type Place } from "./place.js";
-import { faultOfUnknown, PendingValue } from "./pending-value.js";
-import { ReportedFault } from "./reported-fault.js";
+import { faultOfUnknown, PendingValue, ReportedFault } from "./reported-fault.js";
+
+/** Key of the settings of Hydra itself. */
+const HYDRA = "hydra";
 
 /** Data that unfolds to more levels would exhaust the stack of whoever walks through it. */
 const DEEPEST_DATA = 1000;
@@ -69,11 +77,11 @@ export class NodeResolver {
 
   /** The resolved node of the root, however long the ways to its values are. */
   resolveRoot(root: Place): ResolvedNode {
-    return this.#context.trail.run(
+    return this.#context.stack.run(
       () => this.resolve(root),
-      (place, errand) => {
+      (place, action) => {
         try {
-          if (errand === "resolving") this.resolve(place);
+          if (action === "resolving") this.resolve(place);
           else this.#evaluator.dereference(place);
         } catch (error) {
           // It has been reported, and the place knows that.
@@ -132,7 +140,7 @@ export class NodeResolver {
         const { shownAs } = place.role;
         return shownAs === undefined || !isContainer(resolved) ? resolved : { ...resolved, shownAs };
       } finally {
-        this.#context.trail.leave();
+        this.#context.stack.leave();
       }
     } catch (error) {
       if (!(error instanceof ReportedFault)) throw error;
@@ -290,38 +298,6 @@ export class NodeResolver {
 /** Of a place that a resolver of the project will fill. */
 function withPending(node: ResolvedUnknown, { pending, text }: Place): ResolvedUnknown {
   return pending === undefined ? node : { ...node, pending: { written: text, declared: pending.declared } };
-}
-
-const HYDRA = "hydra";
-
-/** Whether nothing in a node of its own is to be built. */
-function isData(node: ResolvedNode): boolean {
-  if (node.kind === "sequence") return node.items.every(isData);
-  if (node.kind === "mapping") return [...node.entries.values()].every(({ value }) => isData(value));
-  return node.kind !== "target";
-}
-
-/** Each value has one: what is not there takes no room. */
-function plainScalar({ value, plain, spelled, origin }: ScalarNode, path: ConfigPath): ResolvedScalar {
-  return spelled === undefined
-    ? { kind: "scalar", path, origin, value, plain }
-    : { kind: "scalar", path, origin, value, plain, spelled };
-}
-
-function isContainer(node: ResolvedNode): node is ResolvedSequence | ResolvedMapping | ResolvedTarget {
-  return node.kind === "sequence" || node.kind === "mapping" || node.kind === "target";
-}
-
-/** A node without the options that are left open, which a partial is given when it is called. */
-function withoutOpen(node: MappingNode): MappingNode {
-  const isOpen = ({ value }: MappingEntry): boolean => value.kind === "scalar" && value.value === "???";
-  const entries = [...node.entries].filter(([, entry]) => !isOpen(entry));
-  return entries.length === node.entries.size ? node : { ...node, entries: new Map(entries) };
-}
-
-/** Whether a slot with a default target takes this for its options: a mapping, or none at all. */
-function mayBeOptions(node: ConfigNode): boolean {
-  return node.kind === "mapping" || (node.kind === "scalar" && node.value === null);
 }
 
 function hasTarget(place: Place): boolean {

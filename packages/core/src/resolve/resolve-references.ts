@@ -8,7 +8,7 @@ import { NodeResolver } from "./resolve-node.js";
 import { type ProjectResolvers } from "./project-resolvers.js";
 import { type Resolver } from "./resolver.js";
 import { type HydraRuntime } from "./hydra-runtime.js";
-import { Trail } from "./trail.js";
+import { ResolutionStack } from "./resolution-stack.js";
 
 export interface ResolveOptions {
   /** What `${env:NAME}` reads; give `process.env`, or nothing for a config that is not trusted with it. */
@@ -39,7 +39,7 @@ export function resolveReferences(
   report: Report,
 ): ResolvedConfig | undefined {
   const budget = new Budget(options.limits, composed.used);
-  const trail = new Trail();
+  const stack = new ResolutionStack();
   const root = new Place(composed.root, [], undefined);
   const referredKeys = new Set<string>();
   const variables = new Map<string, string | undefined>();
@@ -54,12 +54,12 @@ export function resolveReferences(
       projectResolvers: options.projectResolvers,
       incomplete: options.incomplete ?? false,
       report,
-      trail,
+      stack,
       maxReferenceDepth: budget.limits.maxReferenceDepth,
       referredKeys,
       spend(nodes, characters, at) {
         const passed = budget.spend(nodes, characters);
-        const { node = at, path } = trail.lastReference ?? {};
+        const { node = at, path } = stack.lastReference ?? {};
         if (passed !== undefined) throw new LimitPassed(passed, node, path);
       },
     },

@@ -4,6 +4,7 @@ import { inDeclaredOrder, writtenItemOf, writtenTypeOf } from "./declared-order.
 import { Growth } from "./growth.js";
 import { enumMember, joinForms } from "./join-forms.js";
 import { ObjectMapper } from "./map-object.js";
+import { listBeside, listItem, listNodeIn } from "./list-types.js";
 import { given, isGiven, type Mapped, type Omission } from "./mapped.js";
 import { NamedTypes, type Spelling } from "./named-types.js";
 import { isBuiltIn, isMadeOfBuiltIn, isOptionBag, type PackageNames } from "./package-name.js";
@@ -154,7 +155,7 @@ export class TypeMapper implements TypeMapping {
       return primitive ? this.map(primitive, at, undefined) : this.#objects.map(type, at);
     }
     if (this.checker.isTupleType(type)) return this.#mapTuple(type as ts.TupleTypeReference, at);
-    const item = this.#itemOf(type);
+    const item = listItem(type, this);
     if (item && item.flags & F.Never) return given({ type: "array", maxItems: 0 });
     if (item) {
       const mapped = this.map(item, at, writtenItemOf(written));
@@ -168,7 +169,9 @@ export class TypeMapper implements TypeMapping {
       return given({ type: ["boolean", "number", "string", "array", "object"] });
     const data = this.#objects.map(type, at);
     if (!isGiven(data)) return data;
-    const others = [slotOfData(type, this), this.#listBeside(type, data.schema)].filter((form) => form);
+    const others = [slotOfData(type, this), listBeside(type, data.schema, this.checker)].filter(
+      (form) => form,
+    );
     return others.length === 0
       ? data
       : given({ anyOf: [data.schema, ...others.flatMap((form) => form ?? [])] }, data.omissions);
@@ -184,34 +187,6 @@ export class TypeMapper implements TypeMapping {
       type.getProperties().length === 0 &&
       this.checker.getIndexInfosOfType(type).length === 0
     );
-  }
-
-  /** A list, where all that is said of a type is what it holds by number. */
-  #listBeside(
-    type: ts.Type,
-    { patternProperties = {}, additionalProperties }: JsonSchema,
-  ): JsonSchema | undefined {
-    const byNumber = this.checker.getIndexInfoOfType(type, ts.IndexKind.Number);
-    const [items, ...others] = Object.values(patternProperties);
-    return byNumber &&
-      items &&
-      others.length === 0 &&
-      !additionalProperties &&
-      type.getProperties().length === 0
-      ? { type: "array", items }
-      : undefined;
-  }
-
-  /** The type of the items of a list, or of what is read like one: `ArrayLike`, `Iterable`. */
-  #itemOf(type: ts.Type): ts.Type | undefined {
-    if (this.checker.isArrayType(type)) return this.checker.getTypeArguments(type as ts.TypeReference)[0];
-    const symbol = type.getSymbol();
-    if (symbol && isBuiltIn(symbol, this.program) && LISTS.has(symbol.name))
-      return this.checker.getTypeArguments(type as ts.TypeReference)[0];
-    if (symbol && isBuiltIn(symbol, this.program)) return undefined;
-    const byNumber = this.checker.getIndexInfoOfType(type, ts.IndexKind.Number);
-    // An interface that extends `Array`.
-    return byNumber && this.checker.isArrayLikeType(type) ? byNumber.type : undefined;
   }
 
   #mapUnion(type: ts.UnionType, at: ts.Node | undefined, written: ts.TypeNode | undefined): Mapped {
@@ -280,8 +255,6 @@ export class TypeMapper implements TypeMapping {
   }
 }
 
-const LISTS = new Set(["ArrayLike", "Iterable"]);
-
 /** Of a type without a name: that of the option which has it. */
 function nameAt(at: ts.Node | undefined): string {
   const name = at && ts.isPropertySignature(at) && ts.isIdentifier(at.name) ? at.name.text : "options";
@@ -296,14 +269,4 @@ function isUnresolved(type: ts.Type): boolean {
 function aliasNode(type: ts.Type): ts.TypeNode | undefined {
   const declaration = type.aliasSymbol?.declarations?.find(ts.isTypeAliasDeclaration);
   return declaration?.typeParameters ? undefined : declaration?.type;
-}
-
-/** Of a written union, the node that spells this list, so that the order of what it holds is known too. */
-function listNodeIn(
-  written: ts.TypeNode | undefined,
-  part: ts.Type,
-  checker: ts.TypeChecker,
-): ts.TypeNode | undefined {
-  if (!written || !ts.isUnionTypeNode(written) || !checker.isArrayType(part)) return undefined;
-  return written.types.find((node) => checker.getTypeFromTypeNode(node) === part);
 }

@@ -2,11 +2,11 @@ import { type Label, type Report } from "../diagnostic.js";
 import { type ConfigNode, renderPath } from "../config-node.js";
 import { type Place } from "./place.js";
 
-export type Errand = "dereferencing" | "resolving";
+export type Action = "dereferencing" | "resolving";
 
 interface Step {
   readonly place: Place;
-  readonly errand: Errand;
+  readonly action: Action;
 }
 
 /** A longer way than this is gone in pieces. */
@@ -15,15 +15,15 @@ const LONGEST = 300;
 /** A circle is walked in one go. */
 const LONGEST_CIRCLE = 1000;
 
-/** Unwinds from a place that is to be looked at with less on the stack. */
+/** Unwinds from a place that is to be looked at with less on the call stack. */
 class Deferral extends Error {
   constructor(
     readonly place: Place,
-    readonly errand: Errand,
+    readonly action: Action,
     /** On the way to it. */
     readonly references: number,
     /** What is being looked at and needs it. */
-    readonly open: Readonly<Record<Errand, ReadonlySet<Place>>>,
+    readonly open: Readonly<Record<Action, ReadonlySet<Place>>>,
   ) {
     super("put off");
   }
@@ -32,8 +32,8 @@ class Deferral extends Error {
 /** Whether an error only says that something is to be tried again. */
 export const isDeferral = (error: unknown): boolean => error instanceof Deferral;
 
-/** The way from the root to the place at hand, through containers and references. */
-export class Trail {
+/** Places that are being resolved, each needed by the one before it: from the root through containers and references. */
+export class ResolutionStack {
   readonly #steps: Step[] = [];
   /** What is put off is asked for by these, from the first to the last. */
   readonly #pending: Deferral[] = [];
@@ -41,14 +41,14 @@ export class Trail {
   #mayDefer = true;
   /** Nodes that refer on, of each circle that has been reported. */
   readonly #reported: ReadonlySet<ConfigNode>[] = [];
-  readonly #open: Readonly<Record<Errand, Set<Place>>> = { dereferencing: new Set(), resolving: new Set() };
+  readonly #open: Readonly<Record<Action, Set<Place>>> = { dereferencing: new Set(), resolving: new Set() };
 
   /** References on the way here, one after the other. */
   get #all(): number {
     return this.#references + (this.#mayDefer ? (this.#pending.at(-1)?.references ?? 0) : 0);
   }
 
-  /** Whether going on to this place would make more references than are allowed, or than the stack holds. */
+  /** Whether going on to this place would make more references than are allowed, or than the call stack holds. */
   isTooLong(place: Place, most: number): boolean {
     const isRisky = !this.#mayDefer && this.#steps.length >= LONGEST_CIRCLE;
     return isRisky || this.#all + (this.#isNewReference(place) ? 1 : 0) > most;
@@ -59,35 +59,35 @@ export class Trail {
     return this.#steps.findLast(({ place }) => place.node.kind === "scalar")?.place;
   }
 
-  has(place: Place, errand: Errand): boolean {
-    return this.#open[errand].has(place);
+  has(place: Place, action: Action): boolean {
+    return this.#open[action].has(place);
   }
 
   /** Whether this node, or a copy of it, is being resolved. */
   resolves(node: ConfigNode): boolean {
-    return this.#steps.some((step) => step.errand === "resolving" && step.place.node === node);
+    return this.#steps.some((step) => step.action === "resolving" && step.place.node === node);
   }
 
-  /** @throws {Deferral} where the way has become so long that the stack might not last */
-  enter(place: Place, errand: Errand): void {
+  /** @throws {Deferral} where the way has become so long that the call stack might not last */
+  enter(place: Place, action: Action): void {
     if (this.#mayDefer) {
       // A circle over several pieces is walked once more in one go, so that it is found.
-      this.#mayDefer = !this.#pending.some(({ open }) => open[errand].has(place));
+      this.#mayDefer = !this.#pending.some(({ open }) => open[action].has(place));
       if (!this.#mayDefer || this.#steps.length >= LONGEST)
-        throw new Deferral(place, errand, this.#all, {
+        throw new Deferral(place, action, this.#all, {
           dereferencing: new Set(this.#open.dereferencing),
           resolving: new Set(this.#open.resolving),
         });
     }
     if (this.#isNewReference(place)) this.#references += 1;
-    this.#steps.push({ place, errand });
-    this.#open[errand].add(place);
+    this.#steps.push({ place, action });
+    this.#open[action].add(place);
   }
 
   leave(): void {
     const step = this.#steps.pop();
     if (step === undefined) return;
-    this.#open[step.errand].delete(step.place);
+    this.#open[step.action].delete(step.place);
     if (this.#isNewReference(step.place)) this.#references -= 1;
   }
 
@@ -99,12 +99,12 @@ export class Trail {
    * Does something that may enter places. What is put off on the way is done first, from an empty stack, and the rest once
    * more: each place knows by then what has been found out about it.
    */
-  run<T>(work: () => T, perform: (place: Place, errand: Errand) => void): T {
+  run<T>(work: () => T, perform: (place: Place, action: Action) => void): T {
     for (;;) {
       const [last] = this.#pending.slice(-1);
       try {
         if (last === undefined) return work();
-        perform(last.place, last.errand);
+        perform(last.place, last.action);
         this.#pending.pop();
       } catch (error) {
         if (!(error instanceof Deferral)) throw error;
