@@ -4,7 +4,7 @@ import { instantiate, runConfig } from "@lighterjs/core/stages";
 import type { CommandContext } from "./command-context.js";
 import { CommandError } from "./command-error.js";
 import { packageVersions } from "./host/package-versions.js";
-import { placeWarnings } from "./host/place-warnings.js";
+import { nodeWarnings } from "./host/node-warnings.js";
 import { createRunDirectory, type HostRunDirectory } from "./host/run-directory.js";
 import { requireSharedContainer } from "./host/require-shared-container.js";
 import { createRunHost } from "./host/run-host.js";
@@ -70,7 +70,7 @@ export async function openRun<T extends object>(
     container: host.container,
     roots: ["trainer", "system"],
   });
-  host.showPlaces(placeWarnings(graph, run.warnings, { color: line.output.color }));
+  host.showNodes(nodeWarnings(graph, run.warnings, { color: line.output.color }));
   const close = async (): Promise<void> => {
     host.finish();
     try {

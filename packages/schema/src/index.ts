@@ -10,7 +10,7 @@ export {
   type OptionIssueCode,
   type OptionPath,
 } from "./option-issue.js";
-export { listNames } from "./check/words.js";
+export { listNames } from "./check/wording.js";
 export { suggestNames } from "./suggest-names.js";
 export {
   wireNodes,

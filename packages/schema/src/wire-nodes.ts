@@ -1,4 +1,4 @@
-import { either, listNames } from "./check/words.js";
+import { either, listNames } from "./check/wording.js";
 import type { OptionIssue, OptionPath } from "./option-issue.js";
 import { suggestNames } from "./suggest-names.js";
 

@@ -6,7 +6,7 @@ import type { ScheduledFreezer, ScheduledGroup } from "./scheduled-groups.js";
 import type { TrainingTime } from "./freeze-window.js";
 
 /** What released a group. */
-export type ReleaseCause = "schedule" | "metric" | "hand";
+export type ReleaseCause = "schedule" | "metric" | "call";
 
 /**
  * How far a Freezer has come in a run. With its options and the clock, this decides what is frozen; a checkpoint keeps all
@@ -96,7 +96,7 @@ export class FreezerProgress {
   }
 
   causeOf({ label }: ScheduledGroup): ReleaseCause {
-    return this.#isUnfrozen ? "hand" : this.#releasedByMetric.has(label) ? "metric" : "schedule";
+    return this.#isUnfrozen ? "call" : this.#releasedByMetric.has(label) ? "metric" : "schedule";
   }
 
   state(): Readonly<Record<string, StateValue>> {

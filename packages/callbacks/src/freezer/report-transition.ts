@@ -134,7 +134,7 @@ function isBehind({ parameters }: ScheduledGroup, { firstTrainable }: FreezeTran
 /** Why, where it is not the schedule, and until when. */
 function describeThawed(group: ScheduledGroup, { at, causeOf }: FreezeTransition): string {
   const cause = causeOf(group);
-  if (cause === "hand") return " by hand";
+  if (cause === "call") return " by hand";
   if (cause === "metric") return ` since ${quoted(group.subject.options.monitor ?? "")} stopped improving`;
   const next = describeNextFreeze(group, at);
   return next === undefined ? "" : ` ${next}`;

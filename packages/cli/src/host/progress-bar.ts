@@ -1,7 +1,7 @@
 import type { Progress } from "@lighterjs/core";
 import { epochOf, metricParts, rateOf } from "./epoch-line.js";
 import { formatDuration } from "./format-number.js";
-import type { Pace } from "./pace.js";
+import type { RunRate } from "./run-rate.js";
 
 const BAR = { least: 10, most: 20, fromWidth: 60 };
 const GAP = "  ";
@@ -10,14 +10,14 @@ const GAP = "  ";
  * One line no wider than `width`: the epoch, a bar where the line is not too narrow for one, then as much as fits of
  * batches done, rate, time left and metrics.
  */
-export function progressBar(progress: Progress, pace: Pace, time: number, width: number): string {
+export function progressBar(progress: Progress, rate: RunRate, time: number, width: number): string {
   const { stage, batch, batches } = progress;
   const head = stage === "train" ? epochOf(progress) : `${epochOf(progress)} ${stage}`;
   const hasBar = batches !== null && width >= BAR.fromWidth;
   let room = width - head.length - (hasBar ? GAP.length + BAR.least : 0);
 
   const kept: string[] = [];
-  for (const part of detailsOf(progress, pace, time)) {
+  for (const part of detailsOf(progress, rate, time)) {
     if (GAP.length + part.length > room) break;
     kept.push(part);
     room -= GAP.length + part.length;
@@ -27,9 +27,9 @@ export function progressBar(progress: Progress, pace: Pace, time: number, width:
 }
 
 /** Most important first. */
-function detailsOf({ stage, batch, batches, metrics }: Progress, pace: Pace, time: number): string[] {
-  const rate = pace.batchesPerSecond(stage);
-  const left = pace.secondsLeft(time);
+function detailsOf({ stage, batch, batches, metrics }: Progress, runRate: RunRate, time: number): string[] {
+  const rate = runRate.batchesPerSecond(stage);
+  const left = runRate.secondsLeft(time);
   return [
     batches === null ? `${batch}` : `${batch}/${batches}`,
     ...(rate === undefined ? [] : [rateOf(rate)]),

@@ -28,7 +28,7 @@ export interface RunHost {
   readonly container: DependencyContainer;
   readonly logger: Logger;
   /** From now on warnings about objects of the config show where they stand in it. */
-  showPlaces(render: RenderWarning): void;
+  showNodes(render: RenderWarning): void;
   /** Removes what is not final from the screen. */
   finish(): void;
 }
@@ -36,8 +36,8 @@ export interface RunHost {
 /** What a project registers in tsyringe's own container is there too; what stands here wins. */
 export function createRunHost({ line, verbosity, seed, runDirectory, stopSignal }: RunHostOptions): RunHost {
   const clock = { now: () => Date.now() };
-  const places: { render?: RenderWarning } = {};
-  const logger = consoleLogger(line, verbosity, places);
+  const warnings: { render?: RenderWarning } = {};
+  const logger = consoleLogger(line, verbosity, warnings);
   const progress = progressDisplay(line, clock, verbosity);
   const child = container.createChildContainer();
   child.register(CLOCK, { useValue: clock });
@@ -46,6 +46,6 @@ export function createRunHost({ line, verbosity, seed, runDirectory, stopSignal 
   child.register(RANDOM, { useValue: createRandomSource(seed) });
   child.register(RUN_DIRECTORY, { useValue: runDirectory });
   child.register(STOP_SIGNAL, { useValue: stopSignal });
-  const showPlaces = (render: RenderWarning): void => void (places.render = render);
-  return { container: child, logger, showPlaces, finish: () => progress.finish() };
+  const showNodes = (render: RenderWarning): void => void (warnings.render = render);
+  return { container: child, logger, showNodes, finish: () => progress.finish() };
 }

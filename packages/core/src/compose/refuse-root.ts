@@ -2,7 +2,7 @@ import type { ConfigNode, ParsedDocument } from "../config-node.js";
 import type { Diagnostic } from "../diagnostic.js";
 import { fixing } from "../fix.js";
 import { maskSecrets } from "../parse/mask-secrets.js";
-import { findMisreadLine } from "../parse/misread-line.js";
+import { findSyntaxHint } from "../parse/syntax-hint.js";
 import { describeNode } from "./describe-node.js";
 
 /**
@@ -14,7 +14,7 @@ export function refuseRoot({ source, root }: ParsedDocument, shown: string): Dia
   const masked = maskSecrets(source);
   const isSecret = masked.text.slice(start, end) !== source.text.slice(start, end);
   const holds = root.kind === "scalar" && isSecret ? "a single text" : describeNode(root);
-  const misread = root.kind === "scalar" ? findMisreadLine(masked.text, start) : undefined;
+  const misread = root.kind === "scalar" ? findSyntaxHint(masked.text, start) : undefined;
   return {
     code: "INVALID_YAML",
     severity: "error",

@@ -1,6 +1,6 @@
 import type { Span } from "../source-text.js";
 import { type WrittenEdit } from "./fault.js";
-import { findMisreadLine } from "./misread-line.js";
+import { findSyntaxHint } from "./syntax-hint.js";
 
 export interface SyntaxFault {
   readonly message: string;
@@ -101,7 +101,7 @@ export function explainSyntaxError(
         ...here,
         help: "quote the whole value, or remove the rest",
       };
-    const misread = findMisreadLine(masked, at);
+    const misread = findSyntaxHint(masked, at);
     if (misread !== undefined) return misread;
     const word = /^[^\s:]+(?=:(?:\s|$))/.exec(text.slice(at));
     return {
@@ -117,7 +117,7 @@ export function explainSyntaxError(
       help: "give the keys of one mapping the same number of spaces",
     };
   }
-  const misread = findMisreadLine(masked, at);
+  const misread = findSyntaxHint(masked, at);
   if (misread !== undefined) return misread;
   if (reason === "bad indentation of a sequence entry") return misplacedItem(point);
   return { message: reason.replace(/\s*\(\d+:\d+\)[\s\S]*/, ""), ...here };

@@ -6,7 +6,7 @@ import { translateOption } from "../translate-name.js";
 import type { Alternative } from "./alternatives.js";
 import type { CheckContext } from "./context.js";
 import { renderType } from "./render-type.js";
-import { either, listNames } from "./words.js";
+import { either, listNames } from "./wording.js";
 import { NUMERIC_KEY } from "../numeric-key.js";
 
 type Mapping = Readonly<Record<string, unknown>>;

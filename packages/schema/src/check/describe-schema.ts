@@ -1,6 +1,6 @@
 import type { JsonSchema, JsonValue, Slot } from "../json-schema.js";
 import { alternativesOf, type Alternative, type ResolveRef } from "./alternatives.js";
-import { either, listNames, shortType, withArticle } from "./words.js";
+import { either, listNames, shortType, withArticle } from "./wording.js";
 import { isTuple } from "../is-tuple.js";
 
 /** What a value must be, as it stands after "must be": `a string or a list of strings`. */

@@ -1,5 +1,5 @@
 import { PlannedObject } from "../planned-object.js";
-import { cut, withArticle } from "./words.js";
+import { cut, withArticle } from "./wording.js";
 
 export type ValueKind =
   "null" | "boolean" | "number" | "string" | "list" | "mapping" | "function" | "object" | "planned";

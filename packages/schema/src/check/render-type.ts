@@ -1,6 +1,6 @@
 import type { JsonSchema, JsonValue, Slot } from "../json-schema.js";
 import type { ResolveRef } from "./alternatives.js";
-import { shortType } from "./words.js";
+import { shortType } from "./wording.js";
 import { isTuple } from "../is-tuple.js";
 
 /** A type in a few characters, for a table of options: `string | string[]`. */

@@ -11,7 +11,7 @@ import type { CheckContext } from "./context.js";
 import { valuesOf } from "./describe-schema.js";
 import { isMapping, kindOf } from "./describe-value.js";
 import { hasType, includesType } from "./has-type.js";
-import { either } from "./words.js";
+import { either } from "./wording.js";
 
 /** What to write instead of a value. */
 export interface ValueSuggestion {

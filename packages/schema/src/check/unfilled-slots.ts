@@ -1,7 +1,7 @@
 import type { TargetDefinition } from "../manifest.js";
 import { formsOfOptions } from "../option-names.js";
 import type { TargetCatalog } from "../target-catalog.js";
-import { shortType } from "./words.js";
+import { shortType } from "./wording.js";
 
 /** An option that takes objects only, of types that no target of the project makes. */
 export interface UnfilledSlot {

@@ -12,7 +12,7 @@ import { describeForms, describeManyValues, valuesOf } from "./describe-schema.j
 import { describeKind, describeValue, isMapping, kindOf } from "./describe-value.js";
 import { hasType } from "./has-type.js";
 import { suggestValue, type ValueSuggestion } from "./suggest-value.js";
-import { listNames, shortType, withArticle } from "./words.js";
+import { listNames, shortType, withArticle } from "./wording.js";
 
 /** A value that is none of the forms allowed. */
 export function invalidValue(

@@ -1,5 +1,5 @@
 import { alternativesOf } from "../check/alternatives.js";
-import { listNames } from "../check/words.js";
+import { listNames } from "../check/wording.js";
 import type { JsonSchema } from "../json-schema.js";
 import type { OptionSchema, Reading } from "./option-schema.js";
 

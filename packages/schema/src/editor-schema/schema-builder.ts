@@ -1,5 +1,5 @@
 import { describeForms } from "../check/describe-schema.js";
-import { shortType } from "../check/words.js";
+import { shortType } from "../check/wording.js";
 import type { JsonSchema, Slot } from "../json-schema.js";
 import type { TargetDefinition } from "../manifest.js";
 import { mapSchema } from "../map-schema.js";

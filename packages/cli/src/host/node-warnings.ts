@@ -5,7 +5,7 @@ import type { RenderWarning } from "./console-logger.js";
  * Renders warnings about objects that were built from a config as those of its check are. What the check has said already,
  * of the same place, is not said again.
  */
-export function placeWarnings(
+export function nodeWarnings(
   graph: InstanceGraph,
   said: readonly Diagnostic[],
   options: { readonly color: boolean },

@@ -3,7 +3,7 @@ import type { Progress } from "@lighterjs/core";
 type Stage = Progress["stage"];
 
 /** How fast a run goes, and how long it will still take. */
-export class Pace {
+export class RunRate {
   readonly #rates = new Map<Stage, number>();
   #stretch: { stage: Stage; epoch: number; time: number; batch: number } | undefined;
   #start: { time: number; fraction: number } | undefined;

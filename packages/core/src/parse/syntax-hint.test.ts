@@ -1,16 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { findMisreadLine } from "./misread-line.js";
+import { findSyntaxHint } from "./syntax-hint.js";
 
 /** What is marked, and the advice, for the first text after the last `|`. */
 function misread(written: string): string | undefined {
   const at = written.lastIndexOf("|");
   const text = written.slice(0, at) + written.slice(at + 1);
-  const found = findMisreadLine(text, at);
+  const found = findSyntaxHint(text, at);
   return found === undefined ? undefined : `${text.slice(found.span.start, found.span.end)} → ${found.help}`;
 }
 
-describe("findMisreadLine", () => {
+describe("findSyntaxHint", () => {
   it.each([
     ["a:\n  max_epochs 20\n  |callbacks: []\n", "max_epochs 20 → write `max_epochs: …`"],
     ["a:\n  max_epochs 20 # many\n\n  # more\n  |callbacks: []\n", "max_epochs 20 → write `max_epochs: …`"],
@@ -43,7 +43,7 @@ describe("findMisreadLine", () => {
     const text = fc.stringMatching(/^[\n\r a-c:=#\u00a0-]{0,40}$/);
     fc.assert(
       fc.property(text, fc.nat(40), (written, at) => {
-        const found = findMisreadLine(written, Math.min(at, written.length));
+        const found = findSyntaxHint(written, Math.min(at, written.length));
         if (found === undefined) return;
         expect(found.span.end).toBeGreaterThan(found.span.start);
         expect(found.span.end).toBeLessThanOrEqual(written.length);

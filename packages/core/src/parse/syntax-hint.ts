@@ -1,7 +1,8 @@
 import type { Span } from "../source-text.js";
 import type { WrittenEdit } from "./fault.js";
 
-export interface MisreadLine {
+/** A line that is probably meant otherwise than YAML reads it, and how to write it. */
+export interface SyntaxHint {
   readonly message: string;
   readonly span: Span;
   readonly label: string;
@@ -13,7 +14,7 @@ export interface MisreadLine {
  * A line that was meant to be `name: value` or `- item` and is not, for want of a colon or a blank. YAML takes it for a
  * part of a text and stumbles only over what follows, so the line of `at` is looked at, and the one before it.
  */
-export function findMisreadLine(text: string, at: number): MisreadLine | undefined {
+export function findSyntaxHint(text: string, at: number): SyntaxHint | undefined {
   const line = lineAround(text, at);
   const own = misread(text.slice(line.start, line.end), line.start);
   if (own !== undefined) return own;
@@ -67,7 +68,7 @@ const TWO_WORDS = new RegExp(String.raw`^\s*((${NAME})\s+\S.*)$`, "u");
 /** No line that a person wrote and misspelt is longer, and the patterns take long for one that is. */
 const LONGEST_LINE = 1000;
 
-function misread(written: string, start: number): MisreadLine | undefined {
+function misread(written: string, start: number): SyntaxHint | undefined {
   if (written.length > LONGEST_LINE) return undefined;
   const blank = FOREIGN_BLANK.exec(written);
   if (blank?.[1] !== undefined) {
