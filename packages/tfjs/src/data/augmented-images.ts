@@ -102,6 +102,10 @@ export class AugmentedImages implements Dataset {
     }
   }
 
+  get overlap(): Dataset["overlap"] {
+    return this.#dataset.overlap;
+  }
+
   sampleWeight(index: number): number {
     return runTarget(this.#dataset, "sampleWeight", () => this.#dataset.sampleWeight?.(index) ?? 1);
   }

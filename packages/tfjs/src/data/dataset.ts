@@ -101,6 +101,15 @@ export interface Dataset {
   /** How much a sample counts in the loss beside others, 0 or more; 1 for all where this is left out. Known once prepared. */
   sampleWeight?(index: number): number;
   /**
+   * Of each sample the name of its class, or the text in a column, without reading samples; for dividing them. Known once prepared.
+   *
+   * @param column - of a table; of the classes where it is left out
+   * @throws OptionError where there is no such thing
+   */
+  sampleLabels?(column?: string): readonly string[] | Promise<readonly string[]>;
+  /** Of samples that are cut from one series and share some of it. Known once prepared. */
+  readonly overlap?: Overlap | undefined;
+  /**
    * What the samples tell once about how all data are to be read: categories, a vocabulary, means. It can be written as JSON.
    * Asked of the training data alone, once they are prepared; what it returns, if anything, is given to {@link useFitted} of all
    * data, kept in checkpoints and saved with the model. Names of classes stand in `targets` and need no mention.
@@ -117,6 +126,14 @@ export interface Dataset {
    * @throws OptionError for what it does not know; also thrown by `prepare`, where it has not been called
    */
   useFitted?(fitted: StateValue, origin: string): void;
+}
+
+/** How far samples that follow one another share numbers; 0 where they do not. */
+export interface Overlap {
+  /** How many samples after one share any number with it. */
+  readonly samples: number;
+  /** How many samples after one share one of its targets. */
+  readonly targets: number;
 }
 
 /** What samples are for. */

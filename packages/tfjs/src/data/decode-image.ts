@@ -6,6 +6,9 @@ export interface ImageSize {
 
 export type ImageChannels = 1 | 3 | 4;
 
+/** How an image is brought to another size. */
+export type ImageFit = "stretch" | "crop";
+
 /** Loaded with the first image: its native part takes a tenth of a second. */
 const loadSharp = async () => (await import("sharp")).default;
 
@@ -37,27 +40,40 @@ function requireDepth(depth: string): void {
 }
 
 /**
- * Reads an image: its orientation tag is obeyed and its colours are brought to 8-bit grey or sRGB. For 1 and 3 channels
- * transparent parts become black.
+ * Reads an image: its orientation tag is obeyed and its colours are brought to 8-bit sRGB. For 1 and 3 channels transparent parts
+ * become black. One channel is grey as most programs make it: 0.299 red + 0.587 green + 0.114 blue of sRGB (ITU-R BT.601).
  *
- * @param size - to resize to, without keeping the proportions; `undefined` keeps the size
+ * @param size - to resize to; `undefined` keeps the size
+ * @param fit - `stretch` does not keep the proportions; `crop` keeps them and takes the middle
  * @returns one byte per channel, row by row, and the size
  */
 export async function decodeImage(
   path: string,
   channels: ImageChannels,
   size: ImageSize | undefined,
+  fit: ImageFit = "stretch",
 ): Promise<ImageSize & { readonly pixels: Uint8Array }> {
   const sharp = await loadSharp();
   const image = sharp(path);
   requireDepth((await image.metadata()).depth);
   image.autoOrient();
-  if (size !== undefined) image.resize({ ...size, fit: "fill" });
+  if (size !== undefined) image.resize({ ...size, fit: fit === "crop" ? "cover" : "fill" });
   if (channels === 4) image.ensureAlpha();
   else image.flatten({ background: "black" });
-  image.toColourspace(channels === 1 ? "b-w" : "srgb");
+  image.toColourspace("srgb");
   const { data, info } = await image.raw({ depth: "uchar" }).toBuffer({ resolveWithObject: true });
-  if (info.channels !== channels)
-    throw new Error(`expected ${channels} channels, the decoder gave ${info.channels}`);
-  return { height: info.height, width: info.width, pixels: data };
+  const decoded = channels === 1 ? 3 : channels;
+  if (info.channels !== decoded)
+    throw new Error(`expected ${decoded} channels, the decoder gave ${info.channels}`);
+  const { height, width } = info;
+  return { height, width, pixels: channels === 1 ? greyOf(data) : data };
+}
+
+function greyOf(colours: Uint8Array): Uint8Array {
+  const grey = new Uint8Array(colours.length / 3);
+  for (let at = 0; at < grey.length; at++)
+    grey[at] = Math.round(
+      0.299 * colours[3 * at]! + 0.587 * colours[3 * at + 1]! + 0.114 * colours[3 * at + 2]!,
+    );
+  return grey;
 }

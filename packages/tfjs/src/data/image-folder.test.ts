@@ -4,8 +4,11 @@ import { dirname, join } from "node:path";
 import { OptionError } from "@lighterjs/schema";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { StateValue } from "@lighterjs/callbacks";
 import { recordingLogger } from "../training/testing/recording-logger.js";
+import { DataLoader } from "./data-loader.js";
 import { ImageFolder, type ImageFolderOptions } from "./image-folder.js";
+import { prepareData } from "./share-fitted.js";
 
 const root = mkdtempSync(join(tmpdir(), "lighter-images-"));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -68,6 +71,69 @@ describe("ImageFolder", () => {
     expect(grey.pixels).toEqual(new Array(15).fill(Math.fround(0.2)));
     const opaque = await read({ channels: 4, size: 1 }, 1);
     expect(opaque.pixels).toEqual([0, 1, 0, 1]);
+  });
+
+  it("weighs colours for grey as most programs do", async () => {
+    await image("red/a/1.png", [255, 0, 0]);
+    await image("red/a/2.png", [0, 255, 0]);
+    await image("red/a/3.png", [0, 0, 255]);
+    const greys = [0, 1, 2].map(
+      async (index) =>
+        (await read({ path: join(root, "red"), channels: 1, size: 1 }, index)).pixels[0]! * 255,
+    );
+    expect((await Promise.all(greys)).map(Math.round)).toEqual([76, 150, 29]);
+  });
+
+  it("takes the middle of an image where its proportions are to be kept", async () => {
+    const [left, middle, right] = [
+      [255, 0, 0],
+      [0, 255, 0],
+      [0, 0, 255],
+    ];
+    const row = [left, middle, middle, right].flat();
+    mkdirSync(join(root, "wide/a"), { recursive: true });
+    const raw = { width: 4, height: 2, channels: 3 } as const;
+    await sharp(Uint8Array.from([...row, ...row] as number[]), { raw })
+      .png()
+      .toFile(join(root, "wide/a/1.png"));
+    const { pixels } = await read({ path: join(root, "wide"), size: 2, fit: "crop" }, 0);
+    expect(pixels).toEqual(new Array(4).fill([0, 1, 0]).flat());
+  });
+
+  it("scales channels by the training data, which other images go by, or as it is told", async () => {
+    await image("sun/a/1.png", [0, 51, 10]);
+    await image("sun/a/2.png", [102, 51, 10]);
+    const train = new ImageFolder({ path: join(root, "sun"), size: 1, scale: "standard" });
+    const val = new ImageFolder({ path: join(root, "good"), size: 1 });
+    const loaders = { train: new DataLoader({ dataset: train }), val: new DataLoader({ dataset: val }) };
+    await prepareData(loaders);
+    const fitted = JSON.parse(JSON.stringify(await train.fitted())) as StateValue;
+    const { mean, std } = (fitted as unknown as { images: { scale: { mean: number[]; std: number[] } } })
+      .images.scale;
+    expect(mean.map((value) => Math.round(value * 255))).toEqual([51, 51, 10]);
+    expect(std[0]).toBeCloseTo(0.2);
+    expect(std.slice(1)).toEqual([1, 1]);
+    const first = async (dataset: ImageFolder) => {
+      const sample = { inputs: new Float32Array(3), targets: new Float32Array(1) };
+      await dataset.read(0, sample);
+      return [...sample.inputs].map((value) => Math.round(value * 1000) / 1000);
+    };
+    expect(await first(train)).toEqual([-1, 0, 0]);
+    expect(await first(val)).toEqual([0, 0, 0.161]);
+    const given = await read({ size: 1, scale: { mean: [0.5, 0.5, 0.5], std: [0.5, 0.25, 1] } }, 2);
+    expect(given.pixels).toEqual([1, -2, -0.5]);
+    expect(() => new ImageFolder({ path: "x", scale: { mean: [0], std: [1] } })).toThrow(
+      "`mean` has 1 numbers, and an image 3 channels",
+    );
+  });
+
+  it("takes images without classes to predict for, and no others", async () => {
+    await image("new/2.png", [255, 0, 0]);
+    await image("new/1.png", [0, 0, 0]);
+    const dataset = new ImageFolder({ path: join(root, "new") });
+    await dataset.prepare("samples", { targets: "optional" });
+    expect([dataset.targets, dataset.length, dataset.sampleId(0)]).toEqual([{}, 2, "1.png"]);
+    await expect(dataset.prepare()).rejects.toThrow("holds 2 images but no sub-folders");
   });
 
   it("shows transparent parts black", async () => {

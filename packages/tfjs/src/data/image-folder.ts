@@ -1,13 +1,22 @@
+import type { StateValue } from "@lighterjs/callbacks";
 import { LOGGER, OPTIONS, type Logger } from "@lighterjs/core";
 import { OptionError, validateOptions } from "@lighterjs/schema";
 import { inject, injectable } from "tsyringe";
 import { ownManifest } from "../own-manifest.js";
 import { requireDistinctClasses } from "./class-names.js";
 import { dataError, notPrepared } from "./data-error.js";
-import type { Dataset, Sample, TargetSpec } from "./dataset.js";
+import type { AnySample, DataNeeds, Dataset, FitRequest } from "./dataset.js";
+import { valuesOf } from "./dataset-form.js";
 import { decodeImage, readImageSize, type ImageChannels, type ImageSize } from "./decode-image.js";
 import { firstLineOf } from "../first-line.js";
-import { findImageFiles, type ImageFile, type ImageFiles } from "./image-files.js";
+import { findClassFiles, IMAGES, type ClassFile, type ClassFiles } from "./class-files.js";
+import {
+  fitImages,
+  pixelValues,
+  readFittedImages,
+  writeFittedImages,
+  type ImageScale,
+} from "./image-scale.js";
 import { ImageStore } from "./image-store.js";
 import { countEndings, isImageName } from "./list-folder.js";
 import { stderrLogger } from "../stderr-logger.js";
@@ -32,6 +41,12 @@ export interface ImageFolderOptions {
    * @integer
    * @minimum 1 */
   images_per_class?: number;
+  /** How images of another form come to `size`: `stretch` does not keep their proportions; `crop` does, and takes the middle.
+   * @defaultValue "stretch" */
+  fit?: "stretch" | "crop";
+  /** By default values are 0 to 1. `standard` takes from each channel the mean of the training data and divides by their standard
+   * deviation; with `mean` and `std` of your own, in values 0 to 1, one for each channel, it goes by these. */
+  scale?: "standard" | GivenScale;
   /** Keep decoded images in memory, up to this many bytes, so that each file is decoded once. Images that fit are all
    * decoded, and so checked, before training starts.
    * @integer
@@ -40,7 +55,17 @@ export interface ImageFolderOptions {
   memory_bytes?: number;
 }
 
-interface FoundImages extends ImageFiles {
+/** Means and standard deviations by channel, such as those that a pretrained network was trained with. */
+export interface GivenScale {
+  /** Of each channel.
+   * @minItems 1 */
+  mean: readonly number[];
+  /** Of each channel.
+   * @minItems 1 */
+  std: readonly number[];
+}
+
+interface FoundImages extends ClassFiles {
   readonly size: ImageSize;
   readonly store: ImageStore;
 }
@@ -52,7 +77,8 @@ const MOST_FAULTS = 5;
 
 /**
  * Images in one sub-folder per class (AVIF, GIF, JPEG, PNG, TIFF, WebP; 8 or 16 bits a channel). Inputs are height × width ×
- * channels in [0, 1], targets are indices of classes. The order is that of the names, on every system. How many files of
+ * channels in [0, 1] unless `scale` says otherwise, targets are indices of classes. To predict, the images may also lie in the folder
+ * itself, without classes. The order is that of the names, on every system. How many files of
  * which endings are left out is said in one line.
  *
  * Errors: `FILE_NOT_FOUND`; `INVALID_DATA` for a folder without classes, a class without images, an image that cannot be
@@ -74,6 +100,9 @@ export class ImageFolder implements Dataset {
   #checking: Promise<void> | undefined;
   #found: FoundImages | undefined;
   readonly #channels: ImageChannels;
+  #needs: DataNeeds = {};
+  #values: readonly Float32Array[] | undefined;
+  #told: { readonly scale: ImageScale | undefined } | undefined;
 
   constructor(
     @inject(OPTIONS) readonly options: ImageFolderOptions,
@@ -82,9 +111,15 @@ export class ImageFolder implements Dataset {
     validateOptions(ImageFolder, options, ownManifest("lighter.data.ImageFolder"));
     requireDistinctClasses(options.classes, this);
     this.#channels = options.channels ?? 3;
+    this.#requireScale();
   }
 
-  async prepare(extent: "length" | "samples" = "samples"): Promise<void> {
+  async prepare(extent: "length" | "samples" = "samples", needs: DataNeeds = {}): Promise<void> {
+    if (this.#needs.targets === "optional" && needs.targets !== "optional") {
+      this.#finding = undefined;
+      this.#checking = undefined;
+    }
+    this.#needs = needs;
     this.#finding ??= this.#find();
     this.#found = await this.#finding;
     if (extent === "length") return;
@@ -101,8 +136,9 @@ export class ImageFolder implements Dataset {
     return [height, width, this.#channels];
   }
 
-  get targets(): TargetSpec {
+  get targets(): Dataset["targets"] {
     const { classNames } = this.#images;
+    if (classNames === undefined) return {};
     return { shape: [], type: "int32", classCount: classNames.length, classNames };
   }
 
@@ -110,11 +146,84 @@ export class ImageFolder implements Dataset {
     return this.#images.files[index]!.id;
   }
 
-  async read(index: number, sample: Sample): Promise<void> {
+  sampleLabels(): readonly string[] {
+    const { files, classNames } = this.#images;
+    return files.map(({ classIndex }) => classNames?.[classIndex] ?? "");
+  }
+
+  async read(index: number, { inputs, targets }: AnySample): Promise<void> {
     const images = this.#images;
-    sample.targets[0] = images.files[index]!.classIndex;
+    if (images.classNames !== undefined) valuesOf(targets, undefined)[0] = images.files[index]!.classIndex;
     const pixels = images.store.get(index) ?? (await this.#decode(images, index));
-    for (let at = 0; at < pixels.length; at++) sample.inputs[at] = pixels[at]! / 255;
+    const values = (this.#values ??= pixelValues(this.#channels, await this.#scale()));
+    const room = valuesOf(inputs, undefined);
+    for (let at = 0, channel = 0; at < pixels.length; at++, channel++) {
+      if (channel === this.#channels) channel = 0;
+      room[at] = values[channel]![pixels[at]!]!;
+    }
+  }
+
+  async fitted({ samples, extent = "samples" }: FitRequest = {}): Promise<StateValue> {
+    const images = this.#images;
+    const { scale } = this.options;
+    const recipe = { channels: this.#channels, size: images.size, fit: this.options.fit ?? "stretch" };
+    if (scale !== "standard" || extent === "length") {
+      const given = scale === "standard" ? undefined : scale;
+      return writeFittedImages({ ...recipe, scale: given });
+    }
+    const indices = samples ?? Uint32Array.from(images.files.keys());
+    return writeFittedImages({ ...recipe, scale: await this.#fit(indices) });
+  }
+
+  useFitted(fitted: StateValue, origin: string): void {
+    const read = readFittedImages(fitted);
+    const unlike = (path: string, message: string, label: string) =>
+      dataError(this, { path: [path], message, label, help: ["write the same options for all images"] });
+    if (typeof read === "string")
+      throw unlike("path", `these images cannot be read as ${origin} tells: ${read}`, "other data");
+    const { channels, scale } = read;
+    if (channels !== this.#channels)
+      throw unlike(
+        "channels",
+        `these images have ${this.#channels} channels, and those of ${origin} ${channels}`,
+        "another number of channels",
+      );
+    const { scale: own } = this.options;
+    const isOwn = own !== undefined && own !== "standard" && JSON.stringify(own) !== JSON.stringify(scale);
+    if (isOwn) throw unlike("scale", `the images of ${origin} are scaled otherwise`, "another scale");
+    this.#told = { scale };
+    this.#values = undefined;
+  }
+
+  /** By which pixels become numbers; of these images where nobody has told. */
+  async #scale(): Promise<ImageScale | undefined> {
+    if (this.#told !== undefined) return this.#told.scale;
+    const { scale } = this.options;
+    return scale === "standard" ? this.#fit(Uint32Array.from(this.#images.files.keys())) : scale;
+  }
+
+  #fit(samples: ArrayLike<number>): Promise<ImageScale> {
+    const images = this.#images;
+    const pixels = async (index: number) => images.store.get(index) ?? this.#decode(images, index);
+    return fitImages(samples, pixels, this.#channels);
+  }
+
+  #requireScale(): void {
+    const { scale } = this.options;
+    if (scale === undefined || scale === "standard") return;
+    for (const option of ["mean", "std"] as const) {
+      const { length } = scale[option];
+      if (length === this.#channels && (option === "mean" || scale.std.every((value) => value > 0))) continue;
+      throw dataError(this, {
+        code: "INVALID_OPTION",
+        path: ["scale", option],
+        message:
+          length === this.#channels
+            ? "a standard deviation is greater than 0"
+            : `\`${option}\` has ${length} numbers, and an image ${this.#channels} channels`,
+        label: length === this.#channels ? "not all are greater than 0" : `expected ${this.#channels}`,
+      });
+    }
   }
 
   get #images(): FoundImages {
@@ -123,7 +232,8 @@ export class ImageFolder implements Dataset {
   }
 
   async #find(): Promise<FoundImages> {
-    const found = await findImageFiles(this.options, this);
+    const { path, classes, images_per_class: most } = this.options;
+    const found = await findClassFiles({ path, classes, most, kind: IMAGES, needs: this.#needs }, this);
     this.#sayLeftOut(found.leftOut);
     const size = this.#wantedSize ?? (await this.#readSize(found.files[0]));
     const { memory_bytes = 2 ** 29 } = this.options;
@@ -174,9 +284,11 @@ export class ImageFolder implements Dataset {
 
   async #decode({ files, size, store }: FoundImages, index: number): Promise<Uint8Array> {
     const { path } = files[index]!;
-    const image = await decodeImage(path, this.#channels, this.#wantedSize).catch((error: unknown) => {
-      throw this.#unreadable(path, error);
-    });
+    const image = await decodeImage(path, this.#channels, this.#wantedSize, this.options.fit).catch(
+      (error: unknown) => {
+        throw this.#unreadable(path, error);
+      },
+    );
     if (image.height !== size.height || image.width !== size.width)
       throw dataError(this, {
         path: ["path"],
@@ -188,7 +300,7 @@ export class ImageFolder implements Dataset {
     return image.pixels;
   }
 
-  #readSize({ path }: ImageFile): Promise<ImageSize> {
+  #readSize({ path }: ClassFile): Promise<ImageSize> {
     return readImageSize(path).catch((error: unknown) => {
       throw this.#unreadable(path, error);
     });

@@ -6,6 +6,7 @@ export type {
   InputScaling,
   InputSpec,
   NamedSample,
+  Overlap,
   Sample,
   TargetSpec,
   Values,
@@ -31,6 +32,8 @@ export type {
 } from "./tables/column-options.js";
 export type { TextEncoding } from "./decode-text.js";
 export { Idx, type IdxOptions } from "./idx.js";
-export { ImageFolder, type ImageFolderOptions } from "./image-folder.js";
+export { ImageFolder, type GivenScale, type ImageFolderOptions } from "./image-folder.js";
+export { Text, type TextOptions } from "./text.js";
+export { Windows, type WindowsOptions } from "./windows.js";
 export { Split, type SplitOptions } from "./split.js";
 export { InputsAsTargets, type InputsAsTargetsOptions } from "./inputs-as-targets.js";

@@ -89,6 +89,10 @@ export class InputsAsTargets implements Dataset {
       valuesOf(targets, target).set(valuesOf(inputs, input.name));
   }
 
+  get overlap(): Dataset["overlap"] {
+    return this.#dataset.overlap;
+  }
+
   sampleWeight(index: number): number {
     return runTarget(this.#dataset, "sampleWeight", () => this.#dataset.sampleWeight?.(index) ?? 1);
   }

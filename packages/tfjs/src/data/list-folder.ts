@@ -44,59 +44,67 @@ const NOT_READ = new Set([
 export interface FolderListing {
   /** Names of the sub-folders, sorted. */
   readonly folders: readonly string[];
-  /** Names of the images, sorted. */
-  readonly images: readonly string[];
+  /** Names of the wanted files, sorted. */
+  readonly files: readonly string[];
   /** Names of all other files. */
   readonly others: readonly string[];
 }
 
-/** The images in a folder and in the folders below it. */
+/** The wanted files in a folder and in the folders below it. */
 export interface FolderTree {
   /** Paths from the folder on, with `/`, sorted. */
-  readonly images: readonly string[];
+  readonly files: readonly string[];
   /** Names of all other files. */
   readonly others: readonly string[];
 }
 
-/** An entry with the name of an image that is no file. */
+/** An entry with the name of a wanted file that is none. */
 export class UnreadableEntryError extends Error {
   constructor(readonly path: string) {
     super(`\`${path}\` is no regular file`);
   }
 }
 
-/** The order is that of the characters' codes, on every system. */
-export async function listFolder(path: string): Promise<FolderListing> {
+/**
+ * The order is that of the characters' codes, on every system.
+ *
+ * @param endings - of the files that are wanted, in lower case; images by default
+ */
+export async function listFolder(path: string, endings: ReadonlySet<string> = READ): Promise<FolderListing> {
   const entries = (await readdir(path, { withFileTypes: true })).filter(({ name }) => !name.startsWith("."));
   const folders: string[] = [];
-  const images: string[] = [];
+  const files: string[] = [];
   const others: string[] = [];
   for (const entry of entries) {
     const kind = await kindOf(path, entry);
     if (kind.isDirectory()) folders.push(entry.name);
-    else if (READ.has(endingOf(entry.name))) {
-      // A decoder would wait for a pipe, or read a device without end.
+    else if (endings.has(endingOf(entry.name))) {
+      // A reader would wait for a pipe, or read a device without end.
       if (!kind.isFile()) throw new UnreadableEntryError(join(path, entry.name));
-      images.push(entry.name);
+      files.push(entry.name);
     } else others.push(entry.name);
   }
-  return { folders: folders.sort(), images: images.sort(), others };
+  return { folders: folders.sort(), files: files.sort(), others };
 }
 
 /** A folder that a link below it leads back to is not entered again. */
-export async function listTree(path: string, above: readonly string[] = []): Promise<FolderTree> {
-  const { folders, images, others } = await listFolder(path);
-  if (folders.length === 0) return { images, others };
+export async function listTree(
+  path: string,
+  endings: ReadonlySet<string> = READ,
+  above: readonly string[] = [],
+): Promise<FolderTree> {
+  const { folders, files, others } = await listFolder(path, endings);
+  if (folders.length === 0) return { files, others };
   const entered = [...above, await realpath(path)];
-  const all = { images: [...images], others: [...others] };
+  const all = { files: [...files], others: [...others] };
   for (const folder of folders) {
     const inner = join(path, folder);
     if (entered.includes(await realpath(inner))) continue;
-    const found = await listTree(inner, entered);
-    for (const image of found.images) all.images.push(`${folder}/${image}`);
+    const found = await listTree(inner, endings, entered);
+    for (const file of found.files) all.files.push(`${folder}/${file}`);
     all.others.push(...found.others);
   }
-  return { ...all, images: all.images.sort() };
+  return { ...all, files: all.files.sort() };
 }
 
 /** Whether a file is an image by its name, whether or not it can be read. */

@@ -4,7 +4,14 @@ import { runTarget } from "../target-error.js";
 import type { StateValue } from "@lighterjs/callbacks";
 import type { AnySample, DataNeeds, Dataset, FitRequest } from "./dataset.js";
 import { dataError, notPrepared } from "./data-error.js";
-import { shuffledIndices } from "./seeded-numbers.js";
+import { inputsOf, sizeOf, targetsOf } from "./dataset-form.js";
+import {
+  divideAtRandom,
+  divideByGroup,
+  divideByLabel,
+  divideInOrder,
+  type PartName,
+} from "./divide-samples.js";
 
 export interface SplitOptions {
   /** What to divide; usually a reference, so that all parts share one dataset. */
@@ -26,11 +33,20 @@ export interface SplitOptions {
    * @minimum 0
    * @defaultValue 0 */
   seed?: number;
+  /** Give each part its share of every class, or of every text in a column.
+   * @defaultValue false */
+  stratify?: boolean | string;
+  /** Column of a table whose equal cells stay in one part, such as that of patients. It need be no feature: read it with `as: ignore`. */
+  group_by?: string;
+  /** `chronological` divides samples in the order in which they stand: training first, then `val`, then `test`. Of windows that share
+   * targets with the part before, those are left out.
+   * @defaultValue "random" */
+  order?: "random" | "chronological";
 }
 
 /**
- * One part of a dataset that is divided at random. The parts of equal fractions and seed have no sample in common and
- * together hold them all.
+ * One part of a dataset that is divided, at random unless told otherwise. The parts of equal options have no sample in common and
+ * together hold them all. What a dataset learns from its samples, such as means, comes from the part that is trained on.
  *
  * @example
  * ```yaml
@@ -59,11 +75,32 @@ export class Split implements Dataset {
         label: "too much",
         related: [{ path: ["test_fraction"], on: "value", label: "too much" }],
       });
+    this.#requireOneWay();
+  }
+
+  /** Stratifying, grouping and keeping the order exclude each other. */
+  #requireOneWay(): void {
+    const { stratify = false, group_by, order } = this.options;
+    const ways = [
+      ...(stratify === false ? [] : ["stratify"]),
+      ...(group_by === undefined ? [] : ["group_by"]),
+      ...(order === "chronological" ? ["order"] : []),
+    ];
+    const [first, second] = ways;
+    if (first === undefined || second === undefined) return;
+    throw dataError(this, {
+      code: "INVALID_OPTION",
+      path: [second],
+      message: `\`${first}\` and \`${second}\` both say how the samples are divided`,
+      label: "a second way",
+      related: [{ path: [first], on: "value", label: "the first" }],
+      help: ["leave one of them out"],
+    });
   }
 
   async prepare(extent: "length" | "samples" = "samples", needs?: DataNeeds): Promise<void> {
     await runTarget(this.#dataset, "prepare", () => this.#dataset.prepare(extent, needs));
-    this.#indices ??= this.#select();
+    this.#indices ??= await this.#select();
   }
 
   get length(): number {
@@ -118,28 +155,88 @@ export class Split implements Dataset {
     runTarget(this.#dataset, "useFitted", () => this.#dataset.useFitted?.(fitted, origin));
   }
 
+  async sampleLabels(column?: string): Promise<readonly string[]> {
+    const all = await this.#labels(column);
+    return Array.from(this.#selected, (index) => all[index]!);
+  }
+
+  get overlap(): Dataset["overlap"] {
+    return this.options.order === "chronological" ? this.#dataset.overlap : undefined;
+  }
+
   get #selected(): Uint32Array {
     if (this.#indices === undefined) throw notPrepared();
     return this.#indices;
   }
 
-  #select(): Uint32Array {
-    const { part, val_fraction = 0.2, test_fraction = 0, seed = 0 } = this.options;
+  async #select(): Promise<Uint32Array> {
+    const { part } = this.options;
     const count = this.#dataset.length;
-    const val = Math.round(count * val_fraction);
-    const test = Math.round(count * test_fraction);
-    const [from, until] = {
-      val: [0, val] as const,
-      test: [val, val + test] as const,
-      train: [val + test, count] as const,
-    }[part];
-    if (until <= from)
+    const parts = await this.#divide(count);
+    const selected = Uint32Array.from(parts.flatMap((each, index) => (each === part ? [index] : [])));
+    if (selected.length > 0) return selected;
+    const { group_by } = this.options;
+    throw dataError(this, {
+      path: ["part"],
+      message: `the part \`${part}\` of ${count} samples${group_by === undefined ? "" : `, divided by \`${group_by}\`,`} is empty`,
+      label: "no samples",
+      help: part === "train" ? [] : [`raise \`${part}_fraction\``],
+    });
+  }
+
+  async #divide(count: number): Promise<readonly (PartName | undefined)[]> {
+    const { val_fraction: val = 0.2, test_fraction: test = 0, seed = 0, order, group_by } = this.options;
+    const fractions = { val, test };
+    const { overlap = { samples: 0, targets: 0 } } = this.#dataset;
+    if (order === "chronological") return divideInOrder(count, fractions, overlap.targets);
+    if (overlap.samples > 0)
       throw dataError(this, {
-        path: ["part"],
-        message: `the part \`${part}\` of ${count} samples is empty`,
-        label: "no samples",
-        help: part === "train" ? [] : [`raise \`${part}_fraction\``],
+        code: "INVALID_OPTION",
+        path: ["dataset"],
+        message:
+          "the samples are pieces of one series that overlap, so that parts at random would share numbers",
+        label: "samples that overlap",
+        help: ["write `order: chronological`"],
       });
-    return shuffledIndices(count, seed).subarray(from, until).sort();
+    if (group_by !== undefined) return divideByGroup(await this.#labels(group_by), fractions, seed);
+    const { stratify = false } = this.options;
+    if (stratify === false) return divideAtRandom(count, fractions, seed);
+    return divideByLabel(await this.#labels(stratify === true ? undefined : stratify), fractions, seed);
+  }
+
+  /** What stands in a column of each sample, or, without one, its class. */
+  async #labels(column: string | undefined): Promise<readonly string[]> {
+    const dataset = this.#dataset;
+    if (dataset.sampleLabels !== undefined)
+      return runTarget(dataset, "sampleLabels", () => dataset.sampleLabels!(column));
+    const [target, ...others] = targetsOf(dataset);
+    const [option, spec] = [column === undefined ? "stratify" : "group_by", target!.spec];
+    const isClass = others.length === 0 && spec.type === "int32" && sizeOf(spec) === 1;
+    if (column !== undefined || !isClass)
+      throw dataError(this, {
+        code: "INVALID_OPTION",
+        path: [this.options.group_by === undefined ? "stratify" : option],
+        message:
+          column === undefined
+            ? `the samples of \`${dataset.constructor.name}\` have no class each, by which they could be divided`
+            : `\`${dataset.constructor.name}\` has no column \`${column}\``,
+        label: column === undefined ? "no classes" : "no columns",
+      });
+    const inputs = inputsOf(dataset).map(
+      ({ name, spec: form }) => [name, new Float32Array(sizeOf(form))] as const,
+    );
+    const [[only, room]] = inputs as [(typeof inputs)[number]];
+    const labels: string[] = [];
+    for (let index = 0; index < dataset.length; index++) {
+      const values = new Float32Array(1);
+      const sample: AnySample = {
+        inputs:
+          only === undefined ? room : Object.fromEntries(inputs.map(([name = "", each]) => [name, each])),
+        targets: target!.name === undefined ? values : { [target!.name]: values },
+      };
+      await runTarget(dataset, "read", () => dataset.read(index, sample, 0));
+      labels.push(String(values[0]));
+    }
+    return labels;
   }
 }

@@ -146,6 +146,11 @@ export class TableBuilder {
     return undefined;
   }
 
+  /** Rows that have been taken. */
+  get length(): number {
+    return this.#length;
+  }
+
   build(): RawTable {
     const { plan } = this.#options;
     const targets = this.#targets.map((reader) => reader.build());

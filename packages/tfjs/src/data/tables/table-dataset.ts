@@ -5,7 +5,7 @@ import { requireDistinctClasses } from "../class-names.js";
 import { dataError, notPrepared, type DataFault } from "../data-error.js";
 import { mayShowContent } from "../data-file.js";
 import type { AnySample, DataNeeds, Dataset, FitRequest } from "../dataset.js";
-import type { CellFault, Row } from "./cells.js";
+import { toText, type CellFault, type Row } from "./cells.js";
 import type { TableOptions } from "./column-options.js";
 import type { FittedTable } from "./column-settings.js";
 import { fitTable, NothingToFitError, readFittedTable, writeFittedTable } from "./fitted-table.js";
@@ -104,6 +104,25 @@ export abstract class TableDataset<Options extends TableOptions> implements Data
     this.#samples.read(index, sample);
   }
 
+  async sampleLabels(column?: string): Promise<readonly string[]> {
+    const { targets } = this.#rows;
+    const [target] = targets;
+    if (column === undefined) {
+      const names = targets.length === 1 ? target?.spec.classNames : undefined;
+      if (target !== undefined && targets.length === 1 && target.spec.type === "int32")
+        return Array.from(target.values, (index) => names?.[index] ?? String(index));
+      throw this.fault({
+        path: ["target"],
+        message: `\`${this.options.path}\` has no class for each row`,
+        label: "is no only column of classes",
+        help: ["name the column by whose cells rows are to be divided"],
+      });
+    }
+    const texts: string[] = [];
+    await this.#load(this.#loadedFor ?? "required", { column, add: (text) => texts.push(text) });
+    return texts;
+  }
+
   fitted({ samples }: FitRequest = {}): StateValue {
     return writeFittedTable(this.#fit(samples));
   }
@@ -160,7 +179,11 @@ export abstract class TableDataset<Options extends TableOptions> implements Data
     }
   }
 
-  async #load(targets: "required" | "optional"): Promise<RawTable> {
+  /** @param seen - takes the text of each row in a column */
+  async #load(
+    targets: "required" | "optional",
+    seen?: { readonly column: string; readonly add: (text: string) => void },
+  ): Promise<RawTable> {
     const { path, missing_values = [] } = this.options;
     const showsContent = mayShowContent(path);
     const missing = new Set(missing_values);
@@ -172,8 +195,14 @@ export abstract class TableDataset<Options extends TableOptions> implements Data
         const header = new Header(row.names, showsContent);
         const plan = this.#plan(header, targets);
         builder = new TableBuilder({ header, plan, showsContent, targets, missing });
+        const fault = seen && header.faultOf(seen.column, ["path"]);
+        if (fault !== undefined)
+          throw this.fault({ ...fault, message: `\`${path}\`: ${fault.message}, by which rows are divided` });
       }
+      const before = builder.length;
       const fault = builder.add(row);
+      if (seen !== undefined && builder.length > before)
+        seen.add(toText(row.cells[row.names.indexOf(seen.column)]) ?? "");
       if (fault === undefined) continue;
       if (faults.length < MOST_FAULTS) faults.push(fault);
       else moreFaults++;
@@ -188,7 +217,7 @@ export abstract class TableDataset<Options extends TableOptions> implements Data
         label: "data does not fit",
         help: this.emptiness.help,
       });
-    this.#report(table);
+    if (seen === undefined) this.#report(table);
     return table;
   }
 

@@ -367,3 +367,23 @@ describe("JsonLines", () => {
     expect((await messageOf(dataset.prepare())).message).toBe(message);
   });
 });
+
+describe("a table that is divided", () => {
+  it("is so by the cells of a column that is no feature, or by its class", async () => {
+    const rows = Array.from({ length: 12 }, (_, at) => `p${at % 4},${at},${at % 3 === 0 ? "rare" : "often"}`);
+    const whole = csv(`patient,x,y\n${rows.join("\n")}\n`, {
+      target: "y",
+      columns: { patient: { as: "ignore" } },
+    });
+    const idsOf = async (options: { group_by?: string; stratify?: boolean }) => {
+      const split = new Split({ dataset: whole, part: "val", val_fraction: 0.25, seed: 1, ...options });
+      await split.prepare();
+      return Array.from({ length: split.length }, (_, at) => Number(split.sampleId(at)));
+    };
+    expect(new Set((await idsOf({ group_by: "patient" })).map((id) => id % 4)).size).toBe(1);
+    expect((await idsOf({ stratify: true })).map((id) => id % 3 === 0).filter(Boolean)).toHaveLength(1);
+    await expect(idsOf({ group_by: "pateint" })).rejects.toThrow(
+      "there is no column `pateint`, by which rows are divided",
+    );
+  });
+});
