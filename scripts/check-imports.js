@@ -15,7 +15,8 @@ const arrows = {
   core: ["schema"],
   callbacks: ["schema", "core"],
   tfjs: ["schema", "core", "callbacks"],
-  cli: ["schema", "core"],
+  sweeps: ["schema", "core", "callbacks"],
+  cli: ["schema", "core", "sweeps"],
 };
 
 /** @type {Record<string, string>} */
@@ -23,6 +24,7 @@ const folderOf = {
   "@lighterjs/schema": "schema",
   "@lighterjs/core": "core",
   "@lighterjs/callbacks": "callbacks",
+  "@lighterjs/sweeps": "sweeps",
   "@lighterjs/tfjs": "tfjs",
   lighterjs: "cli",
 };

@@ -40,6 +40,7 @@ function ofPackage(folder) {
 export function manifests() {
   return {
     "packages/callbacks/lighter.targets.json": ofPackage("packages/callbacks"),
+    "packages/sweeps/lighter.targets.json": ofPackage("packages/sweeps"),
     "packages/tfjs/lighter.targets.json": ofPackage("packages/tfjs"),
     "packages/tfjs/tf.targets.json": {
       namespace: "tf",

@@ -27,8 +27,8 @@ export type {
 } from "./plan/plan-content.js";
 export { nameLayers } from "./layer-names.js";
 export { planFreezing, type FreezePlanInput } from "./plan/plan-freezing.js";
-export type { PlannedLayer } from "./plan/relative-step-cost.js";
 export { MetricMonitor, type MonitorMoment } from "./metric-monitor.js";
+export type { PlannedLayer } from "./plan/relative-step-cost.js";
 export type {
   NumberArray,
   OutputBatch,

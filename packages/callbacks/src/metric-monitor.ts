@@ -1,4 +1,4 @@
-import { OptionError, suggestNames } from "@lighterjs/schema";
+import { OptionError, suggestNames, type OptionPath } from "@lighterjs/schema";
 import type { MonitorMode, Trainer } from "./trainer.js";
 import { enumerated, quoted } from "./wording.js";
 
@@ -22,12 +22,14 @@ export class MetricMonitor {
    * @param subject - the callback whose option `monitor` names the metric, for errors
    * @param askedMode - which values are better, where somebody says so; else the metric says it itself, see {@link prepare}
    * @param minDelta - a value must be better than the best one by more than this; a number, or a function of the best one
+   * @param option - path of the option that names the metric
    */
   constructor(
     private readonly subject: object,
     readonly metric: string,
     private readonly askedMode: MonitorMode | undefined,
     private readonly minDelta: number | ((best: number) => number),
+    private readonly option: OptionPath = ["monitor"],
   ) {
     this.#mode = askedMode ?? "min";
   }
@@ -147,7 +149,7 @@ export class MetricMonitor {
       : suggestions.length > 0
         ? `did you mean ${suggestions.join(" or ")}?`
         : undefined;
-    return OptionError.about(this.subject, ["monitor"], {
+    return OptionError.about(this.subject, this.option, {
       code: "UNKNOWN_METRIC",
       message: `no metric \`${this.metric}\` ${tense} logged`,
       label: "not a logged metric",

@@ -145,11 +145,7 @@ describe("runCommandLine", () => {
       "unknown option `--config`",
       "name the config without a flag: `lighter fit config.yaml`",
     ],
-    [
-      ["fit", "a.yaml", "-m"],
-      "unknown option `-m`",
-      "make one run for each value: run the command once for each",
-    ],
+    [["fit", "a.yaml", "-m"], "unknown option `-m`", "make all of the runs with `lighter sweep`"],
     [
       ["fit", "a.yaml", "--ckpt_path", "x"],
       "unknown option `--ckpt_path`",

@@ -9,6 +9,7 @@ import { createRunDirectory, type HostRunDirectory } from "./host/run-directory.
 import { requireSharedContainer } from "./host/require-shared-container.js";
 import { createRunHost } from "./host/run-host.js";
 import { environmentRecord, runRecord } from "./host/run-record.js";
+import type { StopRequest } from "./host/stop-request.js";
 import { verbOf, type RequestedRun } from "./requested-run.js";
 import type { StatusLine } from "./terminal/status-line.js";
 
@@ -16,6 +17,25 @@ import type { StatusLine } from "./terminal/status-line.js";
 export interface RunControls {
   readonly line: StatusLine;
   readonly stopSignal: AbortSignal;
+  /** What takes part in the run besides its config, and what it ends the run with. */
+  readonly part?: RunPart;
+  readonly end?: StopRequest["request"];
+}
+
+/** What takes part in a run besides its config, as the sweep that a run is a trial of. */
+export interface RunPart {
+  /** Further top-level nodes to build. */
+  readonly roots: readonly string[];
+  /**
+   * Called when all is built.
+   *
+   * @param end - ends the run so that it can go on later
+   * @returns callbacks of the kind that the trainer knows, and what is to follow the run
+   */
+  join(
+    graph: InstanceGraph,
+    end: StopRequest["request"],
+  ): { readonly callbacks: readonly object[]; dispose(): void };
 }
 
 /** A trainer and a system, built from a config and supplied by the command line. */
@@ -41,7 +61,7 @@ const MAY_GROW = ["trainer.max_epochs"];
 export async function openRun<T extends object>(
   command: keyof T & string,
   { config, run, instant, location, use }: RequestedRun,
-  { line, stopSignal }: RunControls,
+  { line, stopSignal, part, end = () => undefined }: RunControls,
   { cwd, verbosity, mask }: CommandContext,
 ): Promise<OpenRun<T>> {
   const [primary] = config.files;
@@ -68,11 +88,14 @@ export async function openRun<T extends object>(
   const host = createRunHost({ line, verbosity, seed: run.seed, runDirectory, stopSignal });
   const graph = await instantiate(run.checked, run.project.registry, {
     container: host.container,
-    roots: ["trainer", "system"],
+    roots: ["trainer", "system", ...(part?.roots ?? [])],
   });
   host.showNodes(nodeWarnings(graph, run.warnings, { color: line.output.color }));
+  const joined = part?.join(graph, end);
+  host.callbacks.push(...(joined?.callbacks ?? []));
   const close = async (): Promise<void> => {
     host.finish();
+    joined?.dispose();
     try {
       await graph.dispose();
     } finally {

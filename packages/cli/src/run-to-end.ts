@@ -63,7 +63,7 @@ export async function runToEnd(
     endNow,
   );
   try {
-    const ready = await prepare({ line, stopSignal: stop.signal });
+    const ready = await prepare({ line, stopSignal: stop.signal, end: stop.request });
     if ("finished" in ready) {
       if (context.verbosity !== "quiet") line.print(ready.said);
       out.writeExactly(`${ready.finished}\n`);

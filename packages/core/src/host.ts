@@ -21,6 +21,11 @@ export const NODE_PATH = Symbol.for("lighter.NODE_PATH");
 export const STOP_SIGNAL = Symbol.for("lighter.STOP_SIGNAL");
 /** A {@link ProgressDisplay}. */
 export const PROGRESS = Symbol.for("lighter.PROGRESS");
+/**
+ * A list of callbacks that take part in the run besides those of its config, of the kind that the trainer knows. It is read
+ * when the run begins; they leave nothing in a checkpoint.
+ */
+export const CALLBACKS = Symbol.for("lighter.CALLBACKS");
 
 /** Lines for a person. */
 export interface Logger {

@@ -18,6 +18,7 @@ export { escapeLine, escapeUnseen } from "./render/display-text.js";
 export { wrapText } from "./render/wrap-text.js";
 export { renderDiagnostics, type RenderOptions } from "./render/render-diagnostics.js";
 export {
+  CALLBACKS,
   CLOCK,
   LOGGER,
   NODE_PATH,

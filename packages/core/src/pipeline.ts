@@ -27,6 +27,8 @@ export interface ConfigRequest extends ComposeRequest, ProjectRequest {
   readonly loaded?: Project;
   /** What the config is to be used for: `fit`, by default, or another stage that needs other options. */
   readonly stage?: string;
+  /** What is changed of the composed config before its references are followed. */
+  readonly adjust?: (composed: ComposedConfig) => ComposedConfig;
   /** Reports what else is wrong, so that it is said together with all the rest. */
   readonly inspect?: (resolved: ResolvedConfig, report: Report) => void;
 }
@@ -43,7 +45,8 @@ export interface CheckedRun {
 /** Composes config files and finds their project, with what references are resolved by. Throws what is wrong with either. */
 export async function openConfigFiles(request: ConfigRequest, found: DiagnosticCollector) {
   const { environment = process.env, clock = Date, resolvers = new Map<string, Resolver>() } = request;
-  const composed = found.finish(await composeConfig(request, found.report));
+  const asWritten = found.finish(await composeConfig(request, found.report));
+  const composed = request.adjust?.(asWritten) ?? asWritten;
   found.sources = composed.sources;
   const project = request.loaded ?? found.finish(await loadProject(request, found.report));
   const options: ResolveOptions = {

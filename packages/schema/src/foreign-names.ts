@@ -98,6 +98,7 @@ export const FOREIGN_TARGETS = readTable(`
   EarlyStopHandler | MONAI | lighter.callbacks.EarlyStopping
   LearningRateMonitor | Lightning | | leave it out: with a scheduler, the learning rate is logged as \`train/learning_rate\`
   RichProgressBar TQDMProgressBar ProgbarLogger RichModelSummary ModelSummary | Lightning, Keras | | leave it out: progress is shown without a callback, and \`lighter plan\` shows the parameters
+  launchers.BullMQ | Lighter | | it has a package of its own: \`npm install @lighterjs/bullmq\`
   TerminateOnNaN | Keras | | leave it out: a run ends when its loss is no finite number
   TensorBoardLogger callbacks.TensorBoard TensorBoardStatsHandler | Lightning, Keras, MONAI | lighter.loggers.TensorBoard
   CSVLogger | Lightning, Keras | lighter.loggers.Csv
@@ -156,7 +157,7 @@ export const FOREIGN_PATHS = readTable(`
 
 /** Flags of a command line, without their dashes. */
 export const FOREIGN_FLAGS = readTable(`
-  m multirun | Hydra | | make one run for each value: run the command once for each
+  m multirun | Hydra | | make all of the runs with \`lighter sweep\`
   config c config_file config-file cfg_file f | Lightning, MONAI, Lighter | | name the config without a flag: \`lighter fit config.yaml\`
   config-name config-path cn cp | Hydra | | name the file itself: \`lighter fit conf/config.yaml\`
   cfg | Hydra | | \`lighter print\` shows the composed config

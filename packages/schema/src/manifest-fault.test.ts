@@ -34,6 +34,7 @@ describe("a manifest", () => {
     expect(manifestFault(sampleManifest)).toBeUndefined();
     for (const file of [
       "callbacks/lighter.targets.json",
+      "sweeps/lighter.targets.json",
       "tfjs/lighter.targets.json",
       "tfjs/tf.targets.json",
     ]) {

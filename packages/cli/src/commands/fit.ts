@@ -3,12 +3,12 @@ import { ALLOW_HOST, CONFIG, CONFIG_OPTIONS, defineCommand } from "../command.js
 import type { CommandContext } from "../command-context.js";
 import { finishedRun } from "../host/finished-run.js";
 import type { ResumedRun } from "../host/resumed-run.js";
-import { openRun } from "../open-run.js";
+import { openRun, type RunPart } from "../open-run.js";
 import { checkRequestedRun, type RunArguments } from "../requested-run.js";
 import { lineToGoOn } from "../host/line-to-go-on.js";
 import { runToEnd } from "../run-to-end.js";
 
-interface FitRequest extends RunArguments {
+export interface FitRequest extends RunArguments {
   /** Resume although the config has changed since. */
   readonly allowConfigChange: boolean;
 }
@@ -46,8 +46,12 @@ For a scheduler: the same command line begins, goes on, and exits with 0 when do
     fit({ args, ...flags, allowConfigChange }, context),
 });
 
-/** `lighter fit`: trains. The last line on stdout is the run folder, wherever the run got far enough to have one. */
-async function fit(request: FitRequest, context: CommandContext): Promise<number> {
+/**
+ * `lighter fit`: trains. The last line on stdout is the run folder, wherever the run got far enough to have one.
+ *
+ * @param part - what takes part in the run besides its config
+ */
+export async function fit(request: FitRequest, context: CommandContext, part?: RunPart): Promise<number> {
   return runToEnd(STOPPABLE, context, async (controls) => {
     const requested = await checkRequestedRun("fit", request, context);
     const finished = await finishedRun(requested);
@@ -55,7 +59,7 @@ async function fit(request: FitRequest, context: CommandContext): Promise<number
       return { finished, said: "the run is complete: there is nothing left to train" };
     const { resumed } = requested;
     const command = resumed === undefined ? "fit" : "resume";
-    const run = await openRun<Runnable>(command, requested, controls, context);
+    const run = await openRun<Runnable>(command, requested, { ...controls, ...(part && { part }) }, context);
     return {
       run,
       work: () => trainOn(run, resumed, request.allowConfigChange),

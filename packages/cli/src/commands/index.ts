@@ -22,6 +22,12 @@ export const COMMANDS: Readonly<Record<string, readonly CommandEntry[]>> = {
       builds: true,
       load: () => import("./fit.js"),
     },
+    {
+      name: "sweep",
+      summary: "Train a config many times with different values, and show which are best.",
+      builds: true,
+      load: () => import("./sweep.js"),
+    },
   ],
   "Use what was trained:": [
     {

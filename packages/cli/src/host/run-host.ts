@@ -1,4 +1,5 @@
 import {
+  CALLBACKS,
   CLOCK,
   LOGGER,
   PROGRESS,
@@ -27,6 +28,8 @@ export interface RunHostOptions {
 export interface RunHost {
   readonly container: DependencyContainer;
   readonly logger: Logger;
+  /** What takes part in the run besides the callbacks of its config. */
+  readonly callbacks: object[];
   /** From now on warnings about objects of the config show where they stand in it. */
   showNodes(render: RenderWarning): void;
   /** Removes what is not final from the screen. */
@@ -40,6 +43,8 @@ export function createRunHost({ line, verbosity, seed, runDirectory, stopSignal 
   const logger = consoleLogger(line, verbosity, warnings);
   const progress = progressDisplay(line, clock, verbosity);
   const child = container.createChildContainer();
+  const callbacks: object[] = [];
+  child.register(CALLBACKS, { useValue: callbacks });
   child.register(CLOCK, { useValue: clock });
   child.register(LOGGER, { useValue: logger });
   child.register(PROGRESS, { useValue: progress });
@@ -47,5 +52,5 @@ export function createRunHost({ line, verbosity, seed, runDirectory, stopSignal 
   child.register(RUN_DIRECTORY, { useValue: runDirectory });
   child.register(STOP_SIGNAL, { useValue: stopSignal });
   const showNodes = (render: RenderWarning): void => void (warnings.render = render);
-  return { container: child, logger, showNodes, finish: () => progress.finish() };
+  return { container: child, logger, callbacks, showNodes, finish: () => progress.finish() };
 }

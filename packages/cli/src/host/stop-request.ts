@@ -14,6 +14,8 @@ export interface StopRequest {
   readonly signal: AbortSignal;
   /** Name of the first signal, once there was one. */
   readonly receivedSignal: StopSignalName | undefined;
+  /** Asks the run to stop as a first signal would, for a reason of its own; after a signal, nothing. */
+  readonly request: (name: StopSignalName, reason?: string) => void;
   /** Gives signals their usual meaning back. */
   dispose(): void;
 }
@@ -28,18 +30,23 @@ export function listenForStop(
 ): StopRequest {
   const controller = new AbortController();
   let received: StopSignalName | undefined;
+  const request = (name: StopSignalName, reason: string = name): void => {
+    if (received !== undefined) return;
+    received = name;
+    onRequest(name);
+    controller.abort(reason);
+  };
   const listeners = NAMES.map((name) => {
     const listener = (): void => {
       if (received !== undefined) return endNow(name);
-      received = name;
-      onRequest(name);
-      controller.abort(name);
+      request(name);
     };
     source.on(name, listener);
     return { name, listener };
   });
   return {
     signal: controller.signal,
+    request,
     get receivedSignal() {
       return received;
     },

@@ -52,7 +52,7 @@ function refuseDefaults({ key }: Override, report: Report): void {
 }
 
 /** Top-level nodes that need no `_target_`. */
-const ROOTS: ReadonlySet<string> = new Set(["trainer", "system"]);
+const ROOTS: ReadonlySet<string> = new Set(["trainer", "system", "sweep"]);
 
 /** One walk along the path of an override. Each step returns the new node, or nothing after a report. */
 class OverrideEdit {

@@ -27,6 +27,8 @@ export interface ComposeRequest {
   readonly files: readonly string[];
   /** In the order of the command line. */
   readonly overrides?: readonly string[];
+  /** Applied after the overrides; see `readAssignment`. */
+  readonly assignments?: readonly Override[];
   /** Absolute path from which relative paths start. */
   readonly cwd: string;
   /** Further folders to look for configs in. */
@@ -58,7 +60,7 @@ export async function composeConfig(
 }
 
 async function compose(
-  { files, cwd, configDirs = [] }: ComposeRequest,
+  { files, cwd, configDirs = [], assignments = [] }: ComposeRequest,
   commandLine: CommandLine,
   budget: Budget,
   order: SourceOrder,
@@ -75,9 +77,10 @@ async function compose(
   const loader = new ConfigLoader(budget, order, note);
   const choices = new GroupChoices(note);
 
-  const parsed = commandLine.overrides.flatMap(
+  const written = commandLine.overrides.flatMap(
     (location) => parseOverride(location, note, budget.limits.maxDepth) ?? [],
   );
+  const parsed = [...written, ...assignments];
   const { values, appended } = await splitGroupOverrides(parsed, searchPath, choices, note);
   const expander = new DefaultsExpander(searchPath, loader, choices, budget.limits, note);
   const layers: Layer[][] = files.map(() => []);

@@ -25,7 +25,7 @@ export function refuseSweep(override: Override, sweep: Sweep, report: Report, be
       ...(list && before?.kind === "scalar" && typeof before.value === "string"
         ? [`for text with commas, quote it: \`${text}='"${written}"'\``]
         : []),
-      "give one value, and run the command once for each",
+      "give one value, or make all of the runs with `lighter sweep`",
     ],
   });
 }

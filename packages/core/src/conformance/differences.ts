@@ -75,8 +75,8 @@ export const DIFFERENCES = {
   },
   sweeps: {
     hydra: "`--multirun` runs `a=1,2` or `a=choice(1,2)` once for each value",
-    here: "sweeps are read and understood, and refused by commands that make one run",
-    instead: "run the command once for each value; quote a text that holds commas",
+    here: "`lighter sweep` does; commands that make one run refuse sweeps",
+    instead: "`lighter sweep config.yaml a=1,2`; quote a text that holds commas",
   },
 } as const satisfies Readonly<Record<string, Difference>>;
 

@@ -19,6 +19,9 @@ import { diffConfigs } from "./diff-configs.js";
 import { digestVariables, printDigests, readDigests } from "./environment-digests.js";
 import { keyedLists } from "./keyed-lists.js";
 
+/** Sections that say how runs are made, and nothing of what one of them does. */
+const OUTSIDE = ["sweep"];
+
 /** Longer values are cut. */
 const MAX_VALUE = 60;
 
@@ -46,14 +49,18 @@ export function runConfig(run: RunnableConfig, mayGrow: readonly string[] = []):
     text,
     get digest() {
       return (digest ??= createHash("sha256")
-        .update(printDigests(digests) + new CanonicalTexts().of(without(readPrinted(text), mayGrow)))
+        .update(
+          printDigests(digests) +
+            new CanonicalTexts().of(without(readPrinted(text), [...OUTSIDE, ...mayGrow])),
+        )
         .digest("hex"));
     },
     changesSince(earlier) {
       const lists = keyedLists(checked);
       const [before, now] = [readPrinted(earlier), readPrinted(text)];
       const grown = mayGrow.filter((path) => numberAt(now, path) > numberAt(before, path));
-      const [left, right] = [without(before, grown), without(now, grown)];
+      const ignored = [...OUTSIDE, ...grown];
+      const [left, right] = [without(before, ignored), without(now, ignored)];
       return diffConfigs(
         { root: left, keyedLists: lists, recorded: readDigests(earlier) },
         { root: right, keyedLists: lists, recorded: digests },

@@ -10,9 +10,12 @@ import { createEditorSchema } from "./create-editor-schema.js";
 
 const packages = resolve(import.meta.dirname, "../../..");
 const catalog = new TargetCatalog(
-  ["tfjs/lighter.targets.json", "callbacks/lighter.targets.json", "tfjs/tf.targets.json"].map(
-    (file) => JSON.parse(readFileSync(join(packages, file), "utf8")) as TargetManifest,
-  ),
+  [
+    "tfjs/lighter.targets.json",
+    "callbacks/lighter.targets.json",
+    "sweeps/lighter.targets.json",
+    "tfjs/tf.targets.json",
+  ].map((file) => JSON.parse(readFileSync(join(packages, file), "utf8")) as TargetManifest),
 );
 const ROOTS = { trainer: "lighter.Trainer", system: "lighter.System" };
 

@@ -8,9 +8,12 @@ import { TargetCatalog } from "../target-catalog.js";
 const packages = resolve(import.meta.dirname, "../../..");
 /** The targets that our packages ship. */
 export const shippedCatalog = new TargetCatalog(
-  ["tfjs/lighter.targets.json", "callbacks/lighter.targets.json", "tfjs/tf.targets.json"].map(
-    (file) => JSON.parse(readFileSync(join(packages, file), "utf8")) as TargetManifest,
-  ),
+  [
+    "tfjs/lighter.targets.json",
+    "callbacks/lighter.targets.json",
+    "sweeps/lighter.targets.json",
+    "tfjs/tf.targets.json",
+  ].map((file) => JSON.parse(readFileSync(join(packages, file), "utf8")) as TargetManifest),
 );
 
 const TENSOR = "@tensorflow/tfjs-core#Tensor";

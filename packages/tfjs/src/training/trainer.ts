@@ -3,11 +3,13 @@ import { join } from "node:path";
 import {
   CallbackList,
   planFreezing,
+  type Callback,
   type ForeseeingTrainer,
   type FreezePlanInput,
   type PlanReport,
 } from "@lighterjs/callbacks";
 import {
+  CALLBACKS,
   CLOCK,
   LOGGER,
   OPTIONS,
@@ -89,6 +91,7 @@ export class Trainer implements Runnable, ForeseeingTrainer {
     @inject(STOP_SIGNAL, { isOptional: true }) stop: AbortSignal = new AbortController().signal,
     @inject(PROGRESS, { isOptional: true }) progress?: ProgressDisplay,
     @inject(CLOCK, { isOptional: true }) clock: Clock = Date,
+    @inject(CALLBACKS, { isOptional: true }) private readonly ofHost: readonly Callback[] = [],
   ) {
     validateOptions(Trainer, options, ownManifest("lighter.Trainer"));
     checkTrainerOptions(options, runDirectory);
@@ -118,7 +121,7 @@ export class Trainer implements Runnable, ForeseeingTrainer {
   async #run(system: object, request: ResumeRequest | undefined): Promise<RunSummary> {
     requireEnd(this.options, this);
     const canSave = this.#host.directory !== undefined && this.options.enable_checkpointing !== false;
-    const callbacks = new CallbackList(runCallbacks(this.options, canSave));
+    const callbacks = new CallbackList(runCallbacks(this.options, canSave, this.ofHost));
     const checkpoint = request && (await this.#resumable(request));
     const { host, options } = { host: this.#host, options: this.options };
     const kept = checkpoint?.snapshot;

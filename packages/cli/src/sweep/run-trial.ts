@@ -1,0 +1,96 @@
+import { statSync } from "node:fs";
+import { hostname } from "node:os";
+import { resolve } from "node:path";
+import process from "node:process";
+import type { InstanceGraph } from "@lighterjs/core";
+import type { Sweep } from "@lighterjs/sweeps";
+import {
+  curvesOfOthers,
+  isTrialId,
+  readReport,
+  sweepPaths,
+  trialPaths,
+  writeReport,
+} from "@lighterjs/sweeps/study";
+import type { CommandContext } from "../command-context.js";
+import { CommandError } from "../command-error.js";
+import { fit } from "../commands/fit.js";
+import { EXIT_CODE } from "../exit-code.js";
+
+export interface TrialRequest {
+  /** Folder of the sweep, as given. */
+  readonly folder: string | undefined;
+  readonly id: string | undefined;
+  readonly project: string | undefined;
+}
+
+/** How often a request to stop the whole sweep is looked for, in milliseconds. */
+const LOOK_MS = 500;
+
+/**
+ * `lighter sweep trial`: runs one trial of a sweep in this process, or goes on with it. It reports to the folder of the sweep
+ * and ends early where there is no hope, so that whatever starts such processes can run a sweep.
+ */
+export async function runTrial(request: TrialRequest, context: CommandContext): Promise<number> {
+  const { folder, id, paths } = locate(request, context.cwd);
+  const report = (line: Parameters<typeof writeReport>[1]): void => writeReport(paths.report, line);
+  if (readReport(paths.report).prunedAfter !== undefined) return EXIT_CODE.done;
+  const startedAt = Date.now();
+  let prunedAfter: number | undefined;
+  const code = await fit(
+    {
+      args: [paths.config],
+      configDir: undefined,
+      project: request.project,
+      runDir: paths.run,
+      allowConfigChange: false,
+    },
+    context,
+    {
+      roots: ["sweep"],
+      join(graph: InstanceGraph, end) {
+        report({ began: new Date().toISOString(), host: hostname(), pid: process.pid });
+        // Whoever has started it is gone, and will start it again.
+        process.once("disconnect", () => end("SIGTERM"));
+        if (process.channel !== undefined && !process.connected) end("SIGTERM");
+        const look = setInterval(() => {
+          if (isAskedToStop(folder, startedAt)) end("SIGUSR1");
+        }, LOOK_MS).unref();
+        const callback = (graph.roots.get("sweep") as Sweep | undefined)?.takePart({
+          refuse: (message) => report({ refused: message }),
+          objective: (monitor, better) => report({ monitor, better }),
+          report: ({ epoch, value }) => report({ epoch, value: Number.isFinite(value) ? value : null }),
+          curves: () => ({ own: readReport(paths.report).curve, others: curvesOfOthers(folder, id) }),
+          prune(epochs) {
+            prunedAfter = epochs;
+            end("SIGUSR1", "the sweep sees no hope in it");
+          },
+        });
+        return { callbacks: callback === undefined ? [] : [callback], dispose: () => clearInterval(look) };
+      },
+    },
+  );
+  if (code !== 75 || prunedAfter === undefined) return code;
+  report({ pruned: prunedAfter });
+  return EXIT_CODE.done;
+}
+
+function locate({ folder: given, id }: TrialRequest, cwd: string) {
+  if (given === undefined || id === undefined)
+    throw new CommandError("`lighter sweep trial` needs the folder of a sweep and the number of a trial", {
+      help: ["for example `lighter sweep trial sweeps/config 0007`"],
+    });
+  const folder = resolve(cwd, given);
+  const paths = trialPaths(folder, id);
+  if (!isTrialId(id) || statSync(paths.config, { throwIfNoEntry: false })?.isFile() !== true)
+    throw new CommandError(`the sweep \`${given}\` has no trial \`${id}\``, {
+      help: [`\`lighter sweep show ${given}\` lists them`],
+    });
+  return { folder, id, paths };
+}
+
+/** A request that is older than this process was meant for another. */
+function isAskedToStop(folder: string, startedAt: number): boolean {
+  const asked = statSync(sweepPaths(folder).stop, { throwIfNoEntry: false });
+  return asked !== undefined && asked.mtimeMs > startedAt;
+}

@@ -1,0 +1,323 @@
+import { relative, sep } from "node:path";
+import { DiagnosticError, type Diagnostic, type InstanceGraph } from "@lighterjs/core";
+import {
+  composeConfig,
+  DiagnosticCollector,
+  instantiate,
+  pathBase,
+  readAssignment,
+  runConfig,
+  splitSweeps,
+  type ComposedConfig,
+  type ConfigNode,
+  type MappingEntry,
+  type MappingNode,
+  type Override,
+} from "@lighterjs/core/stages";
+import { Sweep } from "@lighterjs/sweeps";
+import type {
+  AskedParameter,
+  Dimension,
+  MadeTrial,
+  Point,
+  SearchSpace,
+  WrittenValue,
+} from "@lighterjs/sweeps/study";
+import { container } from "tsyringe";
+import { checkRun, type SeededRun } from "../check-run.js";
+import { CommandError } from "../command-error.js";
+import type { NamedConfigRequest } from "../config-request.js";
+import { requireSharedContainer } from "../host/require-shared-container.js";
+import { readParameters, type Parameter } from "./read-parameters.js";
+import { writtenScalar, writtenValue } from "./written-value.js";
+
+/** A config, with what a sweep makes of it. */
+export interface SweepConfig {
+  readonly sweep: Sweep;
+  readonly space: SearchSpace;
+  readonly parameters: Readonly<Record<string, AskedParameter>>;
+  /** What the sampler was told, to see whether it is told the same when the sweep goes on. */
+  readonly sampler: WrittenValue;
+  readonly pruner: WrittenValue;
+  readonly seed: number;
+  readonly warnings: readonly Diagnostic[];
+  /** Values of the first trial that may be. */
+  readonly first: Point;
+  /** Checks each listed value, and both ends of each range. @throws DiagnosticError with all that is wrong */
+  checkValues(): Promise<void>;
+  make(point: Point, repeat: number): Promise<MadeTrial>;
+  written(point: Point): Readonly<Record<string, WrittenValue>>;
+}
+
+/**
+ * Reads a config and the values of its sweep, and builds its `sweep:`.
+ *
+ * @param folder - absolute path of the folder in which the configs of trials will lie
+ * @throws DiagnosticError, CommandError
+ */
+export async function readSweepConfig(request: NamedConfigRequest, folder: string): Promise<SweepConfig> {
+  const found = new DiagnosticCollector();
+  const { overrides, swept } = await splitSweeps(request, found.report);
+  const plain = { ...request, overrides, builds: true };
+  const assignments = swept.flatMap(({ values, assign }) => {
+    const [first] = values.kind === "list" ? values.values : [];
+    return first === undefined ? [] : [assign(first)];
+  });
+  const composed = found.finish(await composeConfig({ ...plain, assignments }, found.report));
+  const parameters = [...readParameters(composed, swept, found.report).values()];
+  found.finish(true);
+  const material = new Material(plain, parameters, folder);
+  const run = await checkFirst(material, parameters);
+  const sweep = await buildSweep(run);
+  const { repeat = 1 } = sweep.options;
+  if (parameters.length === 0 && repeat === 1)
+    throw new CommandError(`\`${request.files.join(" ")}\` has nothing to sweep over`, {
+      help: [
+        "list the values of a parameter below `sweep.parameters:`, or on the command line: `trainer.max_epochs=3,5`",
+      ],
+    });
+  return material.complete(sweep, run, composed);
+}
+
+/**
+ * The config with the first value of each parameter. Where that is wrong, other listed values are looked at as well.
+ *
+ * @throws DiagnosticError with all that is wrong with them
+ */
+async function checkFirst(material: Material, parameters: readonly Parameter[]): Promise<SeededRun> {
+  const adjust = forSweep(parameters);
+  const check = (chosen: ReadonlyMap<Parameter, ConfigNode>): Promise<SeededRun> =>
+    material.check(
+      parameters.map((each) => each.assign(chosen.get(each) ?? firstOf(each))),
+      adjust,
+    );
+  const first = await check(new Map()).catch((error: unknown) => error);
+  if (!DiagnosticError.is(first)) {
+    if (first instanceof Error) throw first;
+    return first as SeededRun;
+  }
+  const found = new DiagnosticCollector();
+  const note = (error: unknown): void => {
+    if (!DiagnosticError.is(error)) throw error;
+    for (const diagnostic of error.diagnostics) found.report(diagnostic);
+  };
+  note(first);
+  for (const parameter of parameters)
+    if (parameter.values.kind === "list")
+      for (const node of parameter.values.nodes.slice(1))
+        await check(new Map([[parameter, node]])).then(() => undefined, note);
+  return found.finish<SeededRun>(undefined);
+}
+
+/** What configs of trials are made from. */
+class Material {
+  /** Texts of the files, by name: what is edited while a sweep runs must not go into half of its trials. */
+  readonly #texts = new Map<string, string>();
+
+  constructor(
+    private readonly request: NamedConfigRequest,
+    private readonly parameters: readonly Parameter[],
+    private readonly folder: string,
+  ) {}
+
+  /** @throws DiagnosticError, CommandError */
+  async check(
+    assignments: readonly Override[],
+    adjust: (composed: ComposedConfig) => ComposedConfig,
+  ): Promise<SeededRun> {
+    const run = await checkRun({ ...this.request, assignments, adjust });
+    for (const { name, text } of run.composed.sources) {
+      if (name === "<command line>") continue;
+      const before = this.#texts.get(name);
+      if (before !== undefined && before !== text)
+        throw new CommandError(`\`${name}\` has changed while the sweep runs`, {
+          help: ["start the same command line again: it goes on where what is asked for is the same"],
+        });
+      this.#texts.set(name, text);
+    }
+    return run;
+  }
+
+  complete(sweep: Sweep, { seed, warnings }: SeededRun, { root }: ComposedConfig): SweepConfig {
+    const { parameters } = this;
+    const space = new Map(parameters.map((each) => [each.path, dimensionOf(each, sweep)]));
+    const repeats = sweep.options.repeat ?? 1;
+    const assignmentsOf = (point: Point): Override[] =>
+      parameters.map((each) => each.assign(nodeAt(each, point[each.path] ?? 0)));
+    const written = (point: Point): Record<string, WrittenValue> =>
+      Object.fromEntries(
+        parameters.map((each) => [each.path, writtenValue(nodeAt(each, point[each.path] ?? 0))]),
+      );
+    const make = async (point: Point, repeat: number): Promise<MadeTrial> => {
+      const seeds = repeat === 0 ? [] : [this.#seedAssignment(root, seed + repeat)];
+      const run = await this.check([...assignmentsOf(point), ...seeds], forTrial);
+      const config = runConfig(run);
+      const base = relative(this.folder, pathBase(run.composed)).split(sep).join("/");
+      return {
+        digest: config.digest,
+        text: `# @directory ${base === "" ? "." : base}\n${config.text}`,
+        parameters: { ...written(point), ...(repeats > 1 && { seed: seed + repeat }) },
+      };
+    };
+    const first = Object.fromEntries(parameters.map((each) => [each.path, endsOf(each, space)[0] ?? 0]));
+    return {
+      sweep,
+      space,
+      parameters: Object.fromEntries(parameters.map((each) => [each.path, askedFor(each, space)])),
+      sampler: writtenPart(root, "sampler", ["trials"]),
+      pruner: writtenPart(root, "pruner", []),
+      seed,
+      warnings,
+      first,
+      checkValues: () => this.#checkValues(space, first, assignmentsOf),
+      make,
+      written,
+    };
+  }
+
+  async #checkValues(
+    space: SearchSpace,
+    first: Point,
+    assignmentsOf: (point: Point) => Override[],
+  ): Promise<void> {
+    const found = new DiagnosticCollector();
+    for (const parameter of this.parameters)
+      for (const value of endsOf(parameter, space))
+        try {
+          await this.check(assignmentsOf({ ...first, [parameter.path]: value }), forTrial);
+        } catch (error) {
+          if (!DiagnosticError.is(error)) throw error;
+          for (const diagnostic of error.diagnostics) found.report(diagnostic);
+        }
+    found.finish(true);
+  }
+
+  #seedAssignment(root: MappingNode, value: number): Override {
+    const { origin } = root;
+    const node = { kind: "scalar", value, plain: true, origin } as const;
+    const assignment = readAssignment("seed", origin, node, () => undefined);
+    if (assignment === undefined) throw new Error("`seed` is a path");
+    return { ...assignment, action: "force" };
+  }
+}
+
+/** All values that are listed, or the ends of the range. */
+function endsOf({ path, values }: Parameter, space: SearchSpace): readonly number[] {
+  if (values.kind === "list") return values.nodes.map((_, index) => index);
+  const dimension = space.get(path);
+  if (dimension?.kind !== "number") return [];
+  return dimension.from === dimension.to ? [dimension.from] : [dimension.from, dimension.to];
+}
+
+function firstOf({ values, at }: Parameter): ConfigNode {
+  if (values.kind === "list") return values.nodes[0]!;
+  return values.kind === "space" ? values.lowest : writtenScalar(values.from, at);
+}
+
+function nodeAt({ values, at }: Parameter, value: number): ConfigNode {
+  return values.kind === "list" ? values.nodes[value]! : writtenScalar(value, at);
+}
+
+function dimensionOf({ path, values }: Parameter, sweep: Sweep): Dimension {
+  if (values.kind === "list") return { kind: "list", size: values.nodes.length };
+  if (values.kind === "interval")
+    return { kind: "number", from: values.from, to: values.to, log: values.log };
+  const space = sweep.options.parameters?.[path];
+  if (space === undefined || !("dimension" in space)) throw new Error(`\`${path}\` has no range`);
+  return space.dimension();
+}
+
+function askedFor({ path, values }: Parameter, space: SearchSpace): AskedParameter {
+  if (values.kind === "list") return { list: values.nodes.map((node) => writtenValue(node)) };
+  const dimension = space.get(path);
+  if (dimension?.kind !== "number") throw new Error(`\`${path}\` has no range`);
+  const { from, to, step, log } = dimension;
+  return { from, to, log, ...(step !== undefined && { step }) };
+}
+
+/**
+ * What `sweep:` says of one of its options.
+ *
+ * @param but - keys that may change
+ */
+function writtenPart(root: MappingNode, option: string, but: readonly string[]): WrittenValue {
+  const sweep = root.entries.get("sweep")?.value;
+  const part = sweep?.kind === "mapping" ? sweep.entries.get(option)?.value : undefined;
+  if (part === undefined) return null;
+  if (part.kind !== "mapping") return writtenValue(part);
+  const entries = new Map([...part.entries].filter(([key]) => !but.includes(key)));
+  return writtenValue({ ...part, entries });
+}
+
+/**
+ * `sweep:` as it is built: for a listed value stands its number, since the value itself may be a node that only a trial is to
+ * build.
+ */
+function forSweep(parameters: readonly Parameter[]): (composed: ComposedConfig) => ComposedConfig {
+  return (composed) =>
+    withSweep(composed, (sweep) => {
+      const written = sweep.entries.get("parameters");
+      if (written?.value.kind !== "mapping") return sweep;
+      const entries = new Map(
+        [...written.value.entries].flatMap(([path, entry]): [string, MappingEntry][] => {
+          const { value } = entry;
+          const values = parameters.find((each) => each.path === path)?.values;
+          // The command line has replaced it.
+          if (values?.kind === "interval") return [];
+          if (value.kind !== "sequence") return [[path, entry]];
+          const items = value.items.map(({ origin }, index) => writtenScalar(index, origin));
+          return [[path, { ...entry, value: { ...value, items } }]];
+        }),
+      );
+      const value = { ...written.value, entries };
+      return { ...sweep, entries: new Map(sweep.entries).set("parameters", { ...written, value }) };
+    });
+}
+
+/** What a trial needs of `sweep:`: what it reports, and when it ends early. */
+function forTrial(composed: ComposedConfig): ComposedConfig {
+  return withSweep(composed, (sweep) => {
+    const kept = [...sweep.entries].filter(([key]) => key === "objective" || key === "pruner");
+    return kept.some(([key]) => key === "objective") ? { ...sweep, entries: new Map(kept) } : undefined;
+  });
+}
+
+function withSweep(
+  composed: ComposedConfig,
+  change: (sweep: MappingNode) => MappingNode | undefined,
+): ComposedConfig {
+  const { root } = composed;
+  const entry = root.entries.get("sweep");
+  if (entry?.value.kind !== "mapping") return composed;
+  const value = change(entry.value);
+  const entries = new Map(root.entries);
+  if (value === undefined) entries.delete("sweep");
+  else entries.set("sweep", { ...entry, value });
+  return { ...composed, root: { ...root, entries } };
+}
+
+/** @throws DiagnosticError where an object of `sweep:` refuses its options */
+async function buildSweep(run: SeededRun): Promise<Sweep> {
+  if (!run.checked.roots.has("sweep")) return new Sweep();
+  requireSharedContainer(run.project);
+  const graph: InstanceGraph = await instantiate(run.checked, run.project.registry, {
+    container: container.createChildContainer(),
+    roots: ["sweep"],
+  });
+  const sweep = graph.roots.get("sweep");
+  if (sweep instanceof Sweep || isSweep(sweep)) return sweep;
+  throw new CommandError("what `sweep:` builds is no sweep", {
+    help: ["leave out its `_target_`: `lighter.Sweep` is built by itself"],
+  });
+}
+
+/** One of another copy of the package counts too. */
+function isSweep(value: unknown): value is Sweep {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "sampler" in value &&
+    "launcher" in value &&
+    "takePart" in value
+  );
+}

@@ -1,0 +1,1 @@
+export { Local, type LocalOptions } from "./local.js";

@@ -1,0 +1,50 @@
+/** Runs the trials of a sweep, each in a process of its own. */
+export interface Launcher {
+  /** How many trials may be under way at once. */
+  readonly jobs: number;
+  /** Makes ready; throws what cannot be, such as a service that does not answer. */
+  open(sweep: LaunchedSweep): Promise<LaunchSession>;
+}
+
+/** What a launcher knows of the sweep. */
+export interface LaunchedSweep {
+  /** Unique among all sweeps. */
+  readonly id: string;
+  /** Absolute path of its folder. */
+  readonly folder: string;
+  /** Absolute path of the folder from which the project is found. */
+  readonly cwd: string;
+  /** What runs a trial, without its id: program and arguments, absolute. */
+  readonly command: readonly string[];
+  /** How many trials may be under way at once: what the command line or the launcher itself says. */
+  readonly jobs: number;
+  /** A line for a person. */
+  readonly say: (line: string) => void;
+}
+
+/** A launcher at work. */
+export interface LaunchSession {
+  /** Starts trials. Each promise is fulfilled when the process of its trial has ended, however it ended. */
+  launch(trials: readonly LaunchedTrial[]): readonly Promise<TrialEnd>[];
+  /** Asks all trials under way to save and stop. */
+  stop(signal: "SIGINT" | "SIGTERM" | "SIGUSR1"): void;
+  /** Lets go of what `open` has taken. No trial is under way. */
+  close(): Promise<void>;
+}
+
+export interface LaunchedTrial {
+  /** `0007` */
+  readonly id: string;
+  /** SHA-256 of its resolved config. */
+  readonly digest: string;
+}
+
+/** How the process of a trial has ended. */
+export interface TrialEnd {
+  /** Nothing where a signal has ended it, or nobody knows. */
+  readonly code: number | null;
+  /** What has ended it, where no exit code says so: `SIGKILL`. */
+  readonly detail?: string;
+  /** Name of the machine. */
+  readonly host: string;
+}

@@ -1,0 +1,93 @@
+import { readFile } from "node:fs/promises";
+import { replaceFile } from "@lighterjs/core/files";
+import type { NumberDimension } from "../search/dimension.js";
+import { sweepPaths } from "./sweep-folder.js";
+
+/** A value as a config writes it, without its references followed. */
+export type WrittenValue =
+  string | number | boolean | null | readonly WrittenValue[] | { readonly [key: string]: WrittenValue };
+
+/** What a parameter was asked to be. */
+export type AskedParameter =
+  { readonly list: readonly WrittenValue[] } | Pick<NumberDimension, "from" | "to" | "step" | "log">;
+
+/** What a sweep was asked for: its `sweep.json`. */
+export interface SweepRecord {
+  readonly format: 1;
+  /** Unique among all sweeps. */
+  readonly id: string;
+  /** Config files, as given. */
+  readonly config: readonly string[];
+  /** The instant that `${now:…}` means in all trials. */
+  readonly started_at: string;
+  readonly parameters: Readonly<Record<string, AskedParameter>>;
+  readonly repeat: number;
+  readonly objective: {
+    readonly monitor: string;
+    readonly mode?: "min" | "max";
+    readonly take: "best" | "last";
+  } | null;
+  readonly sampler: WrittenValue;
+  readonly pruner: WrittenValue;
+  /** One choice of values, and the digest of the config that it gives: what else the config says must stay as it is. */
+  readonly base: { readonly values: Readonly<Record<string, WrittenValue>>; readonly digest: string };
+}
+
+/** Nothing where there is no sweep in the folder. @throws what the system, or the parser, says of a file that cannot be read */
+export async function readRecord(folder: string): Promise<SweepRecord | undefined> {
+  try {
+    return JSON.parse(await readFile(sweepPaths(folder).record, "utf8")) as SweepRecord;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+export async function writeRecord(folder: string, record: SweepRecord): Promise<void> {
+  await replaceFile(sweepPaths(folder).record, `${JSON.stringify(record, undefined, 2)}\n`);
+}
+
+/**
+ * What has changed since a sweep was begun so that it cannot go on, a line each. A space that only grows is no such change:
+ * more values, wider ranges, more repeats.
+ *
+ * @param hasValues - whether any trial has a value of the objective, which then must stay
+ */
+export function spaceChanges(before: SweepRecord, now: SweepRecord, hasValues: boolean): readonly string[] {
+  const changes: string[] = [];
+  for (const [path, asked] of Object.entries(before.parameters)) {
+    const other = now.parameters[path];
+    if (other === undefined) changes.push(`\`${path}\` is no longer a parameter`);
+    else changes.push(...parameterChanges(path, asked, other));
+  }
+  for (const path of Object.keys(now.parameters))
+    if (!Object.hasOwn(before.parameters, path)) changes.push(`\`${path}\` is a new parameter`);
+  if (now.repeat < before.repeat) changes.push(`\`repeat\` is ${now.repeat}; it was ${before.repeat}`);
+  for (const key of hasValues ? (["objective", "sampler"] as const) : (["sampler"] as const))
+    if (textOf(before[key]) !== textOf(now[key]))
+      changes.push(`\`${key}\` is ${textOf(now[key])}; it was ${textOf(before[key])}`);
+  return changes;
+}
+
+function parameterChanges(path: string, before: AskedParameter, now: AskedParameter): readonly string[] {
+  if ("list" in before !== "list" in now)
+    return [`\`${path}\` is ${"list" in now ? "a list; it was a range" : "a range; it was a list"}`];
+  if ("list" in before && "list" in now) {
+    const listed = new Set(now.list.map(textOf));
+    const gone = before.list.filter((value) => !listed.has(textOf(value)));
+    return gone.length === 0 ? [] : [`\`${path}\` lacks ${gone.map(textOf).join(", ")}`];
+  }
+  if ("list" in before || "list" in now) return [];
+  const isSame = before.log === now.log && before.step === now.step;
+  const isAligned = now.step === undefined || Number.isInteger((before.from - now.from) / now.step);
+  if (isSame && isAligned && now.from <= before.from && now.to >= before.to) return [];
+  return [`\`${path}\` goes from ${now.from} to ${now.to}; it went from ${before.from} to ${before.to}`];
+}
+
+/** The same text for the same value, whatever the order of its keys. */
+export function textOf(value: WrittenValue | undefined): string {
+  if (Array.isArray(value)) return `[${value.map((item: WrittenValue) => textOf(item)).join(",")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value ?? null);
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([key, each]) => `${JSON.stringify(key)}:${textOf(each as WrittenValue)}`).join(",")}}`;
+}
