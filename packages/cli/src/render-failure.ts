@@ -1,4 +1,6 @@
-import { DiagnosticError, escapeLine, renderDiagnostics, escapeUnseen } from "@lighterjs/core";
+import process from "node:process";
+import { DiagnosticError, ownCodeOf, escapeLine, renderDiagnostics, escapeUnseen } from "@lighterjs/core";
+import { renderCodeLine } from "@lighterjs/core/stages";
 import { CommandError } from "./command-error.js";
 import { styled } from "./terminal/style.js";
 import type { Verbosity } from "./command-context.js";
@@ -25,7 +27,12 @@ export function renderFailure(error: unknown, view: FailureView): string {
   if (!CommandError.is(error))
     lines.push(...causesOf(error).map((cause) => `  caused by: ${headline(cause)}`));
   if (CommandError.is(error)) lines.push(...error.help.map((text) => `  = help: ${escapeUnseen(text)}`));
-  else if (verbosity !== "verbose") lines.push("  = help: `--verbose` shows where in the code it was thrown");
+  else {
+    const line = ownCodeOf(error);
+    if (line !== undefined)
+      lines.push(`  = note: thrown at \`${escapeUnseen(renderCodeLine(line, process.cwd()))}\``);
+    if (verbosity !== "verbose") lines.push("  = help: `--verbose` shows where in the code it was thrown");
+  }
   const stacks = verbosity === "verbose" ? stacksOf(error) : "";
   return `${lines.join("\n")}\n${stacks}`;
 }

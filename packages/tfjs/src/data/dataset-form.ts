@@ -1,5 +1,6 @@
 import { OptionError } from "@lighterjs/schema";
 import { tf } from "../engine/tf.js";
+import { runTarget } from "../target-error.js";
 import type { AnySample, DataNeeds, Dataset, InputSpec, TargetSpec, Values } from "./dataset.js";
 
 /** An input or target of a dataset. */
@@ -18,7 +19,9 @@ export type DataTarget = DataPort<TargetSpec>;
  * @throws OptionError about a dataset that declares none
  */
 export function inputsOf(dataset: Dataset): readonly DataInput[] {
-  const { inputs, sampleShape, scaling } = dataset;
+  const inputs = runTarget(dataset, "inputs", () => dataset.inputs);
+  const sampleShape = runTarget(dataset, "sampleShape", () => dataset.sampleShape);
+  const { scaling } = dataset;
   const ports =
     inputs === undefined
       ? sampleShape && [
@@ -40,7 +43,7 @@ export function inputsOf(dataset: Dataset): readonly DataInput[] {
  * @throws OptionError about a dataset that declares none
  */
 export function targetsOf(dataset: Dataset, needs: DataNeeds = {}): readonly DataTarget[] {
-  const { targets } = dataset;
+  const targets = runTarget(dataset, "targets", () => dataset.targets);
   const ports = isSpec(targets) ? [{ name: undefined, spec: targets }] : portsOf(targets);
   if (ports.length === 0 && needs.targets !== "optional")
     throw undeclared(dataset, "targets", "`targets`, the form of its only ones, or of all by name");

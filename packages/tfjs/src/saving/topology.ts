@@ -4,6 +4,7 @@ import { isBuiltIn, isBuiltInClass } from "../engine/built-in-layers.js";
 import { layers } from "../engine/tf.js";
 import type { Layer } from "../network/layer-internals.js";
 import type { LayerTree } from "../network/layer-tree.js";
+import { runTarget } from "../target-error.js";
 import { callOrder, type CalledLayer } from "./call-order.js";
 import { isSingleLayer, type FileNames } from "./file-names.js";
 import {
@@ -81,7 +82,7 @@ function describe(place: LayerTree, names: FileNames): LayerConfig {
 
 /** The settings of a layer: those of TensorFlow.js in the spelling of Keras, those of one's own class as it gives them. */
 function settings(layer: Layer): Config {
-  const config = layer.getConfig();
+  const config = runTarget(layer, "getConfig", () => layer.getConfig());
   return isBuiltIn(layer) ? (keepOwn(config, pythonic(config)) as Config) : config;
 }
 

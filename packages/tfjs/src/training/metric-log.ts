@@ -2,8 +2,12 @@ import { isDeepStrictEqual } from "node:util";
 import type { StateValue } from "@lighterjs/callbacks";
 import type { Clock, RunDirectory } from "@lighterjs/core";
 import type { MetricLogState } from "../checkpoint/run-snapshot.js";
+import { Csv } from "../loggers/csv.js";
+import { JsonLines } from "../loggers/json-lines.js";
 import { requireLoggable } from "../loggers/metric-name.js";
 import type { LogPoint, MetricLogger } from "../loggers/metric-logger.js";
+import { TensorBoard } from "../loggers/tensorboard/tensorboard.js";
+import { runTarget } from "../target-error.js";
 
 /**
  * Where all metrics of a run come together: the newest value of each, and, for the loggers, one record for each moment,
@@ -42,9 +46,9 @@ export class MetricLog {
     const incomplete: string[] = [];
     for (const [key, logger] of keyed(this.#loggers)) {
       const kept = known.get(key);
-      await logger.open(directory, kept);
+      await call(logger, "open", () => logger.open(directory, kept));
       this.#opened.push(logger);
-      if (kept !== undefined && !isDeepStrictEqual(logger.state?.(), kept))
+      if (kept !== undefined && !isDeepStrictEqual(stateOf(logger), kept))
         incomplete.push(logger.constructor.name);
     }
     return incomplete;
@@ -54,7 +58,7 @@ export class MetricLog {
     const { point, metrics } = this.#pending ?? {};
     const loggers: Record<string, StateValue> = {};
     for (const [key, logger] of keyed(this.#opened)) {
-      const state = logger.state?.();
+      const state = stateOf(logger);
       if (state !== undefined) loggers[key] = state;
     }
     return {
@@ -75,7 +79,7 @@ export class MetricLog {
 
   /** Makes what the loggers have recorded outlast a power cut. */
   async sync(): Promise<void> {
-    for (const logger of this.#opened) await logger.sync?.();
+    for (const logger of this.#opened) await call(logger, "sync", () => logger.sync?.());
   }
 
   /** @throws Error about a name that cannot be recorded */
@@ -93,12 +97,13 @@ export class MetricLog {
     this.#flushBefore(epoch, step);
     for (const logger of this.#opened)
       if (logger.stepInterval !== undefined && step % logger.stepInterval === 0)
-        logger.logMetrics(metrics, this.#point(epoch, step));
+        call(logger, "logMetrics", () => logger.logMetrics(metrics, this.#point(epoch, step)));
   }
 
   logText(name: string, text: string, epoch: number, step: number): void {
     const mask = this.#mask ?? String;
-    for (const logger of this.#opened) logger.logText?.(mask(name), mask(text), this.#point(epoch, step));
+    for (const logger of this.#opened)
+      call(logger, "logText", () => logger.logText?.(mask(name), mask(text), this.#point(epoch, step)));
   }
 
   /** Hands what was logged for the newest moment to the loggers: nothing more will come for it. */
@@ -106,7 +111,8 @@ export class MetricLog {
     const pending = this.#pending;
     this.#pending = undefined;
     if (pending === undefined) return;
-    for (const logger of this.#opened) logger.logMetrics(pending.metrics, pending.point);
+    for (const logger of this.#opened)
+      call(logger, "logMetrics", () => logger.logMetrics(pending.metrics, pending.point));
   }
 
   /** Closes every logger that was opened, then throws the first error there was. */
@@ -119,7 +125,7 @@ export class MetricLog {
     }
     for (const logger of this.#opened.splice(0)) {
       try {
-        await logger.close?.();
+        await call(logger, "close", () => logger.close?.());
       } catch (error) {
         errors.push(error);
       }
@@ -147,6 +153,17 @@ export class MetricLog {
   #point(epoch: number, step: number): LogPoint {
     return { epoch, step, time: this.#clock.now() };
   }
+}
+
+const OURS = new Set<unknown>([Csv, JsonLines, TensorBoard]);
+
+/** Ours say themselves what stands in their way; of what somebody else's throws it is said whose it is. */
+function call<T>(logger: MetricLogger, method: keyof MetricLogger, work: () => T): T {
+  return OURS.has(logger.constructor) ? work() : runTarget(logger, method, work);
+}
+
+function stateOf(logger: MetricLogger): StateValue | undefined {
+  return call(logger, "state", () => logger.state?.());
 }
 
 /** By class and, from the second of a class on, number: `Uploader#2`. */

@@ -1,12 +1,15 @@
+import { SaveModel } from "@lighterjs/callbacks";
 import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { DataLoader, Split, type Dataset, type Sample } from "../data/index.js";
 import { layers as layersPackage, tf } from "../engine/tf.js";
+import type { MetricLogger } from "../loggers/index.js";
 import type { Loss } from "../losses/index.js";
 import type { Metric } from "../metrics/index.js";
 import { Sequential } from "../models/index.js";
 import { System, type SystemOptions } from "../system/system.js";
 import { TargetError } from "../target-error.js";
+import { temporaryRunFolder } from "./testing/run-folder.js";
 import { layers, makeSystem } from "./testing/small-systems.js";
 import { train } from "./testing/train.js";
 
@@ -116,6 +119,55 @@ describe("somebody's own code that fails is named, and not the data blamed", () 
     const layer = new Twice(method);
     expect(await faultOf({ layer })).toMatchObject({ subject: layer, method });
   });
+
+  it.each(["targets", "sampleShape"])("of a dataset, in the property `%s`", async (name) => {
+    const dataset = new Data();
+    Object.defineProperty(dataset, name, {
+      get() {
+        throw new Error(name);
+      },
+    });
+    const { subject, method } = await faultOf({ dataset });
+    expect([subject === dataset, method]).toEqual([true, name]);
+  });
+
+  it("of a layer, in `getConfig`, which it is asked for when it is saved", async () => {
+    class Shy extends Twice {
+      override getConfig(): never {
+        throw new Error("getConfig");
+      }
+    }
+    const layer = new Shy();
+    await using folder = await temporaryRunFolder();
+    const model = new Sequential({ layers: [layer, layers.dense({ units: 1 })] });
+    using system = makeSystem({ model: new Sequential({ layers: [model, layers.dense({ units: 3 })] }) });
+    const saving = train({ max_epochs: 1, callbacks: [new SaveModel()] }, { folder }).fit(system);
+    await expect(saving).rejects.toMatchObject({ subject: layer, method: "getConfig" });
+  });
+
+  it.each(["open", "logMetrics", "sync", "state", "close"] as const)(
+    "of a logger, in `%s`",
+    async (method) => {
+      const fail = (each: string) => {
+        if (each === method) throw new Error(method);
+      };
+      class Diary implements MetricLogger {
+        open = () => fail("open");
+        logMetrics = () => fail("logMetrics");
+        sync = () => fail("sync");
+        close = () => fail("close");
+        state = () => (fail("state"), null);
+      }
+      const logger = new Diary();
+      await using folder = await temporaryRunFolder();
+      using system = makeSystem();
+      const error: unknown = await train({ max_epochs: 1, loggers: [logger] }, { folder })
+        .fit(system)
+        .catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(TargetError);
+      expect(error).toMatchObject({ subject: logger, method });
+    },
+  );
 
   it("with the shapes that it was given", async () => {
     expect((await faultOf({ metric: new Own("update") })).notes).toEqual([

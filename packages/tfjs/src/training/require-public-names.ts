@@ -3,6 +3,7 @@ import type { RunDirectory } from "@lighterjs/core";
 import { OptionError } from "@lighterjs/schema";
 import { placesOf } from "../network/layer-tree.js";
 import type { Network } from "../network/network.js";
+import { runTarget } from "../target-error.js";
 import type { System } from "../system/system.js";
 
 /** What of a run goes by a name. */
@@ -35,7 +36,9 @@ export function requirePublicNames(
   for (const { name } of network.weights) require("parameter", name, system, ["model"]);
   for (const callback of callbacks) {
     for (const name of callback.metricNames ?? []) require("metric", name, callback, []);
-    require("state of a callback", JSON.stringify(callback.state?.() ?? null), callback, []);
+    require("state of a callback", JSON.stringify(
+      runTarget(callback, "state", () => callback.state?.()) ?? null,
+    ), callback, []);
   }
 }
 
