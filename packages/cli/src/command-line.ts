@@ -32,6 +32,9 @@ Before a long run:
   $ lighter summary config.yaml   the layers of the model
   $ lighter plan config.yaml      what is frozen when, and what that saves
 
+A model of a run, for other programs and for pages:
+  $ lighter export runs/config/2026-11-24_05-40-56
+
 What can be written in a config:
   $ lighter targets
   $ lighter targets lighter.callbacks.Freezer
