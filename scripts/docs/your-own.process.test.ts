@@ -56,5 +56,10 @@ describe("the page on parts of one's own", () => {
       userDefinedMetadata: { lighter: { outputs: [{ kind: "numbers", shape: [1] }] } },
     });
     expect(model).toContain('"class_name": "Wave"');
+    const predict = [lighter, "predict", "run", "--run-dir", "predicted"];
+    await promisify(execFile)(process.execPath, predict, { cwd: folder });
+    const answers = (await readFile(join(folder, "predicted/answers.txt"), "utf8")).trimEnd().split("\n");
+    expect(answers).toHaveLength(64);
+    expect(answers[32]).toMatch(/^point 32: -?0\.0$/);
   });
 });

@@ -102,7 +102,7 @@ describe("runCommandLine", () => {
     const { out } = await run("--help");
     const groups = out.split(/^(?=\S.*:$)/m).flatMap((text) => {
       const [heading = "", ...lines] = text.split("\n");
-      const commands = lines.flatMap((line) => /^ {2}([a-z-]+) {2,}\S/.exec(line)?.[1] ?? []);
+      const commands = lines.flatMap((line) => /^ {2}([a-z][a-z-]*) {2,}\S/.exec(line)?.[1] ?? []);
       return commands.length > 0 ? [[heading, commands]] : [];
     });
     expect(groups).toEqual(
