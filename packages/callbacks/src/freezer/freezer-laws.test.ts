@@ -24,7 +24,7 @@ const framesOf = async (schedule: readonly FreezerOptions[], values: readonly nu
   (await observeRun(schedule, values)).trained;
 
 describe("laws of freezing", () => {
-  it("does not depend on the order of Freezers (case 59)", async () => {
+  it("does not depend on the order of Freezers", async () => {
     await fc.assert(
       fc.asyncProperty(anyFreezers, losses, async (schedule, values) => {
         expect(await framesOf([...schedule].reverse(), values)).toEqual(await framesOf(schedule, values));
@@ -44,7 +44,7 @@ describe("laws of freezing", () => {
     );
   });
 
-  it("goes on from a checkpoint at any step as if there had been no interruption (cases 83 to 86, 90 and 96)", async () => {
+  it("goes on from a checkpoint at any step as if there had been no interruption", async () => {
     await fc.assert(
       fc.asyncProperty(anyFreezers, losses, byHand, middle, async (schedule, values, hand, step) => {
         const whole = await observeRun(schedule, values, hand);
@@ -57,7 +57,7 @@ describe("laws of freezing", () => {
     );
   });
 
-  it("freezes by the clock alone what no metric releases, without any state (case 89)", async () => {
+  it("freezes by the clock alone what no metric releases, without any state", async () => {
     await fc.assert(
       fc.asyncProperty(scheduledFreezers, middle, async (schedule, step) => {
         const whole = await framesOf(schedule);
@@ -69,7 +69,7 @@ describe("laws of freezing", () => {
     );
   });
 
-  it("does what the plan says, where no metric improves (case 97)", async () => {
+  it("does what the plan says, where no metric improves", async () => {
     await fc.assert(
       fc.asyncProperty(anyFreezers, async (schedule) => {
         const plan = planFreezing({

@@ -53,7 +53,7 @@ const closeTo = (values: readonly number[]) => values.map((value) => expect.clos
 const repeat = (value: number, times: number) => Array.from({ length: times }, () => value);
 
 describe("learning rates of what a Freezer selects", () => {
-  it("are the base rate times `lr_factor` once it is released, after a linear warm-up (case 76)", async () => {
+  it("are the base rate times `lr_factor` once it is released, after a linear warm-up", async () => {
     const { of, calls } = await ratesOf(
       [{ name_starts_with: "model.backbone", until_epoch: 1, lr_factor: 0.1, lr_warmup_steps: 4 }],
       { base: 0.1 },
@@ -66,7 +66,7 @@ describe("learning rates of what a Freezer selects", () => {
     expect(calls).toHaveLength(4);
   });
 
-  it("fall by `lr_decay_per_group` from the group nearest the output, whatever the order listed (case 78)", async () => {
+  it("fall by `lr_decay_per_group` from the group nearest the output, whatever the order listed", async () => {
     const { of, calls } = await ratesOf([
       {
         names: ["model.encoder.layer1", "model.backbone.conv1", "model.encoder.layer10"],

@@ -96,7 +96,7 @@ describe("normalization layers", () => {
     expect(bn1).toEqual(["inference", "train", "train"]);
   });
 
-  it("leave nothing behind when frozen, released and frozen again (case 69)", async () => {
+  it("leave nothing behind when frozen, released and frozen again", async () => {
     const { bn1 } = await modesOf([
       { names: "model.backbone.bn1", until_epoch: 1, norm_stats: "batch" },
       { names: "model.backbone.bn1", windows: [{ from_epoch: 2 }] },

@@ -22,7 +22,7 @@ function recordingReset(optimizer = new SmallOptimizer("momentum")) {
 }
 
 describe.each(OPTIMIZERS)("a window in which %s trains nothing", (optimizer) => {
-  it.each(["reset", "keep"] as const)("moves nothing with `optimizer_state: %s` (case 71)", async (state) => {
+  it.each(["reset", "keep"] as const)("moves nothing with `optimizer_state: %s`", async (state) => {
     const { trainedSteps } = await trainSmallModel({
       optimizer: new SmallOptimizer(optimizer),
       callbacks: [new Freezer({ ...WINDOW, optimizer_state: state })],
@@ -34,7 +34,7 @@ describe.each(OPTIMIZERS)("a window in which %s trains nothing", (optimizer) => 
   });
 });
 
-describe("the first update after a window, with momentum (case 73)", () => {
+describe("the first update after a window, with momentum", () => {
   /** Gradient and update of the first number of a weight, step by step. */
   const trainWith = async (...options: readonly FreezerOptions[]) => {
     const weights = createModel();
@@ -96,7 +96,7 @@ describe("the optimizer", () => {
     expect(resets).toEqual(["model.encoder.layer1.kernel", "model.encoder.layer1.bias"]);
   });
 
-  it("forgets once, however often a release is asked for (case 81)", async () => {
+  it("forgets once, however often a release is asked for", async () => {
     const { resets, ...setting } = recordingReset();
     const freezer = new Freezer({ names: KERNEL, until_epoch: 1 });
     await trainSmallModel({

@@ -37,13 +37,13 @@ async function train(
 }
 
 describe("a release by metric", () => {
-  it("comes when the metric has not improved so many times in a row (case 91)", async () => {
+  it("comes when the metric has not improved so many times in a row", async () => {
     const { releases } = await train([5, 4, 3, 3, 2, 2, 2, 1], OPTIONS, 8);
 
     expect(releases).toEqual([7, undefined, undefined]);
   });
 
-  it("comes at the epoch or step of the schedule, where that is first (case 91)", async () => {
+  it("comes at the epoch or step of the schedule, where that is first", async () => {
     const improving = Array.from({ length: 12 }, (_, epoch) => 20 - epoch);
 
     expect((await train(improving, { ...OPTIONS, until_epoch: 5 })).releases).toEqual([5, 5, 5]);
@@ -52,7 +52,7 @@ describe("a release by metric", () => {
     expect((await train([1], { ...OPTIONS, until_epoch: 4 })).releases).toEqual([3, 4, 4]);
   });
 
-  it("counts only what improves by more than `min_delta`, in the direction of `mode` (case 91)", async () => {
+  it("counts only what improves by more than `min_delta`, in the direction of `mode`", async () => {
     const rising = [1, 1.05, 1.1, 1.15, 1.2];
 
     expect((await train(rising, { ...OPTIONS, mode: "max", min_delta: 0.12 }, 5)).releases[0]).toBe(3);
@@ -62,7 +62,7 @@ describe("a release by metric", () => {
     expect((await train(rising, OPTIONS, 5)).releases[0]).toBe(3);
   });
 
-  it("moves on after each patience under a constant metric, one group at a time (cases 92 and 93)", async () => {
+  it("moves on after each patience under a constant metric, one group at a time", async () => {
     const { releases, trainer } = await train([1], OPTIONS);
 
     expect(releases).toEqual([3, 5, 7]);
@@ -77,7 +77,7 @@ describe("a release by metric", () => {
     ]);
   });
 
-  it("is one at most in an epoch, also beside one by schedule, which restarts patience (case 92)", async () => {
+  it("is one at most in an epoch, also beside one by schedule, which restarts patience", async () => {
     const scheduled = { ...OPTIONS, start_epoch: 3, unfreeze_every_n_epochs: 4 };
 
     // Due at epoch 3 both by metric and by schedule; then by metric at 5 and by schedule at 11.
@@ -105,21 +105,18 @@ describe("a release by metric", () => {
     expect(trainer.warnings).toEqual([]);
   });
 
-  it.each([NaN, Infinity, -Infinity])(
-    "counts %s as no improvement, and reports it (case 94)",
-    async (bad) => {
-      const { releases, trainer } = await train([1, bad, bad, 0.5], OPTIONS, 5);
+  it.each([NaN, Infinity, -Infinity])("counts %s as no improvement, and reports it", async (bad) => {
+    const { releases, trainer } = await train([1, bad, bad, 0.5], OPTIONS, 5);
 
-      expect(releases[0]).toBe(3);
-      // Early stopping watches the same metric and reports it too.
-      expect([...new Set(trainer.warnings)]).toEqual([
-        `epoch 1: \`val/loss\` is ${bad}, which counts as no improvement`,
-        `epoch 2: \`val/loss\` is ${bad}, which counts as no improvement`,
-      ]);
-    },
-  );
+    expect(releases[0]).toBe(3);
+    // Early stopping watches the same metric and reports it too.
+    expect([...new Set(trainer.warnings)]).toEqual([
+      `epoch 1: \`val/loss\` is ${bad}, which counts as no improvement`,
+      `epoch 2: \`val/loss\` is ${bad}, which counts as no improvement`,
+    ]);
+  });
 
-  it("names the metrics there are, after the first validation, when there is no such one (case 95)", async () => {
+  it("names the metrics there are, after the first validation, when there is no such one", async () => {
     const freezer = new Freezer({ names: "model.encoder", monitor: "val/lost" });
     const { issues, subject } = await optionErrorOf(() =>
       trainSmallModel({

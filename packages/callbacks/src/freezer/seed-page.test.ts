@@ -6,7 +6,7 @@ import { SmallTrainer } from "../testing/small-trainer.js";
 import { Freezer } from "./freezer.js";
 
 describe.each(OPTIMIZERS)("the seed page's gradual unfreezing with %s", (optimizer) => {
-  it("trains each part from its epoch on (case 45)", async () => {
+  it("trains each part from its epoch on", async () => {
     const weights = createModel();
     const recorder = new MovementRecorder(weights);
     const trainer = new SmallTrainer({

@@ -12,7 +12,7 @@ describe.each(OPTIMIZERS)("several Freezers, trained with %s", (optimizer) => {
   const train = (...options: readonly FreezerOptions[]) =>
     trainSmallModel({ callbacks: options.map((own) => new Freezer(own)), maxEpochs: 12, optimizer });
 
-  it("release each its own, and leave that of the others frozen (cases 57 and 61)", async () => {
+  it("release each its own, and leave that of the others frozen", async () => {
     const { trainedSteps } = await train(
       { names: "model.backbone", until_epoch: 3 },
       { names: "model.encoder", until_step: 30 },
@@ -23,25 +23,22 @@ describe.each(OPTIMIZERS)("several Freezers, trained with %s", (optimizer) => {
     expect(trainedSteps("model.head.kernel")).toEqual(steps(0, 48));
   });
 
-  it.each([false, true])(
-    "hold a parameter while either claims it (cases 58 and 59, reversed: %s)",
-    async (isReversed) => {
-      const options: FreezerOptions[] = [
-        { name_starts_with: "model.backbone", until_epoch: 5 },
-        { name_starts_with: "model.backbone.conv1", until_epoch: 10 },
-      ];
-      const { trainedSteps, trainer } = await train(...(isReversed ? options.reverse() : options));
+  it.each([false, true])("hold a parameter while either claims it (reversed: %s)", async (isReversed) => {
+    const options: FreezerOptions[] = [
+      { name_starts_with: "model.backbone", until_epoch: 5 },
+      { name_starts_with: "model.backbone.conv1", until_epoch: 10 },
+    ];
+    const { trainedSteps, trainer } = await train(...(isReversed ? options.reverse() : options));
 
-      expect(trainedSteps("model.backbone.conv1.kernel")).toEqual(steps(40, 48));
-      expect(trainedSteps("model.backbone.conv2.kernel")).toEqual(steps(20, 48));
-      expect(trainer.lines.filter((line) => line.includes("both select"))).toHaveLength(1);
-      expect(trainer.lines).toContain(
-        "epoch 5, step 20: unfroze `model.backbone` (4 parameters, 12 scalars); still frozen: `model.backbone.conv1` until epoch 10; 12.5% of the model is frozen",
-      );
-    },
-  );
+    expect(trainedSteps("model.backbone.conv1.kernel")).toEqual(steps(40, 48));
+    expect(trainedSteps("model.backbone.conv2.kernel")).toEqual(steps(20, 48));
+    expect(trainer.lines.filter((line) => line.includes("both select"))).toHaveLength(1);
+    expect(trainer.lines).toContain(
+      "epoch 5, step 20: unfroze `model.backbone` (4 parameters, 12 scalars); still frozen: `model.backbone.conv1` until epoch 10; 12.5% of the model is frozen",
+    );
+  });
 
-  it("are not bound by each other's exceptions (case 60)", async () => {
+  it("are not bound by each other's exceptions", async () => {
     const { trainedSteps } = await train(
       { name_starts_with: "model.encoder", except_names: "model.encoder.layer2" },
       { names: "model.encoder.layer2", until_epoch: 2 },
@@ -51,7 +48,7 @@ describe.each(OPTIMIZERS)("several Freezers, trained with %s", (optimizer) => {
     expect(trainedSteps("model.encoder.layer1.kernel")).toEqual([]);
   });
 
-  it("act as one when they are the same, with one notice (case 62)", async () => {
+  it("act as one when they are the same, with one notice", async () => {
     const twice: FreezerOptions = { names: "model.head.kernel", until_epoch: 1 };
     const { trainedSteps, trainer } = await train(twice, twice);
 
@@ -73,7 +70,7 @@ describe("Freezers that leave nothing to train", () => {
     return { error, callbacks };
   };
 
-  it("are refused before the first step, with the epoch and their names (cases 44 and 63)", async () => {
+  it("are refused before the first step, with the epoch and their names", async () => {
     const { error, callbacks } = await failureOf(
       { names: ["model.backbone", "model.encoder"], until_epoch: 2 },
       { names: "model.head", until_step: 6 },

@@ -12,16 +12,16 @@ const freezeKernel = (limits: FreezerOptions) => new Freezer({ names: KERNEL, ..
 
 describe.each(OPTIMIZERS)("time of release, trained with %s", (optimizer) => {
   it.each<[string, FreezerOptions, number]>([
-    ["never freezes until epoch 0 (case 32)", { until_epoch: 0 }, 0],
-    ["never freezes until step 0 (case 32)", { until_step: 0 }, 0],
-    ["freezes the whole of epoch 0 until epoch 1 (case 33)", { until_epoch: 1 }, 4],
-    ["freezes two whole epochs until epoch 2 (case 34)", { until_epoch: 2 }, 8],
-    ["makes exactly 6 steps without it until step 6 (case 35)", { until_step: 6 }, 6],
-    ["releases at the step when that comes first (case 36)", { until_epoch: 5, until_step: 6 }, 6],
-    ["releases at the epoch when that comes first (case 36)", { until_epoch: 1, until_step: 600 }, 4],
+    ["never freezes until epoch 0", { until_epoch: 0 }, 0],
+    ["never freezes until step 0", { until_step: 0 }, 0],
+    ["freezes the whole of epoch 0 until epoch 1", { until_epoch: 1 }, 4],
+    ["freezes two whole epochs until epoch 2", { until_epoch: 2 }, 8],
+    ["makes exactly 6 steps without it until step 6", { until_step: 6 }, 6],
+    ["releases at the step when that comes first", { until_epoch: 5, until_step: 6 }, 6],
+    ["releases at the epoch when that comes first", { until_epoch: 1, until_step: 600 }, 4],
     ["takes a start epoch alone for the end of freezing", { start_epoch: 2 }, 8],
-    ["never releases without a limit (case 37)", {}, 12],
-    ["never releases when the limit comes after the run (case 39)", { until_epoch: 7 }, 12],
+    ["never releases without a limit", {}, 12],
+    ["never releases when the limit comes after the run", { until_epoch: 7 }, 12],
   ])("%s", async (_, limits, released) => {
     const { trainedSteps } = await trainSmallModel({
       callbacks: [freezeKernel(limits)],
@@ -33,7 +33,7 @@ describe.each(OPTIMIZERS)("time of release, trained with %s", (optimizer) => {
     expect(trainedSteps("model.head.bias")).toEqual(steps(0, 12));
   });
 
-  it("releases by hand from the next step on (case 37)", async () => {
+  it("releases by hand from the next step on", async () => {
     const freezer = freezeKernel({});
     const release: Callback = {
       onBatchEnd: (trainer) => {
@@ -70,7 +70,7 @@ describe.each(OPTIMIZERS)("time of release, trained with %s", (optimizer) => {
 });
 
 describe("transitions", () => {
-  it("counts optimizer steps, never in the middle of an accumulation window (case 40)", async () => {
+  it("counts optimizer steps, never in the middle of an accumulation window", async () => {
     const flags: boolean[] = [];
     const weights = createModel();
     const record: Callback = {
@@ -86,7 +86,7 @@ describe("transitions", () => {
     expect(flags).toEqual(Array.from({ length: 20 }, (_, batch) => batch >= 12));
   });
 
-  it("never happen in validation, and say nothing there (case 41)", async () => {
+  it("never happen in validation, and say nothing there", async () => {
     const seen: string[] = [];
     const watch: Callback = {
       onValidationStart: (trainer) =>
@@ -105,7 +105,7 @@ describe("transitions", () => {
     expect(trainer.lines).toHaveLength(2);
   });
 
-  it("leave the flags as scheduled when the run is stopped or fails (case 43)", async () => {
+  it("leave the flags as scheduled when the run is stopped or fails", async () => {
     const weights = createModel();
     const kernel = weights.find(({ name }) => name === KERNEL);
     const fail: Callback = {
@@ -142,7 +142,7 @@ describe("transitions", () => {
     expect(trainedSteps(KERNEL)).toEqual(steps(0, 4));
   });
 
-  it("are logged in one line each, as metrics and as text, and nothing on other steps (cases 98 and 99)", async () => {
+  it("are logged in one line each, as metrics and as text, and nothing on other steps", async () => {
     const { trainer } = await trainSmallModel({
       callbacks: [new Freezer({ name_starts_with: ["model.backbone.conv", "model.head"], until_step: 6 })],
       maxEpochs: 3,
@@ -173,7 +173,7 @@ describe("transitions", () => {
     ]);
   });
 
-  it("are in force for the hooks of later callbacks, from the start of training on (case 42)", async () => {
+  it("are in force for the hooks of later callbacks, from the start of training on", async () => {
     const weights = createModel();
     const kernel = weights.find(({ name }) => name === KERNEL)!;
     const seen: string[] = [];
@@ -276,7 +276,7 @@ describe("a trainer that runs again", () => {
 });
 
 describe("resuming", () => {
-  it("keeps a release by hand (case 90)", async () => {
+  it("keeps a release by hand", async () => {
     const freezer = freezeKernel({ until_epoch: 3 });
     const states: unknown[] = [];
     await trainSmallModel({
@@ -298,7 +298,7 @@ describe("resuming", () => {
     expect(trainedSteps(KERNEL)).toEqual(steps(4, 12));
   });
 
-  it("lets a changed schedule decide at the resumed step, in one line that says what it changes (case 87)", async () => {
+  it("lets a changed schedule decide at the resumed step, in one line that says what it changes", async () => {
     const before = freezeKernel({ until_epoch: 3 });
     let state: StateValue = null;
     const keep: Callback = { onEpochEnd: () => void (state = before.state()) };
@@ -318,7 +318,7 @@ describe("resuming", () => {
     );
   });
 
-  it("says nothing where nothing changes, and tells of a release at that very step once (case 85)", async () => {
+  it("says nothing where nothing changes, and tells of a release at that very step once", async () => {
     const linesFrom = async (fromStep: number) => {
       const options = { until_step: 6 };
       const first = freezeKernel(options);
@@ -339,7 +339,7 @@ describe("resuming", () => {
     expect(await linesFrom(7)).toEqual({ lines: [], thaws: [] });
   });
 
-  it("follows the schedule at the resumed epoch and step, without any state (case 89)", async () => {
+  it("follows the schedule at the resumed epoch and step, without any state", async () => {
     for (let fromStep = 0; fromStep <= 12; fromStep++) {
       const { trainedSteps } = await trainSmallModel({
         callbacks: [freezeKernel({ until_step: 6 })],

@@ -14,7 +14,7 @@ const BACKBONE = "model.backbone.conv1";
 describe.each(OPTIMIZERS)("windows, trained with %s", (optimizer) => {
   it.each<[string, readonly FreezeWindow[], readonly number[]]>([
     [
-      "of epochs freeze, release and freeze again (case 56)",
+      "of epochs freeze, release and freeze again",
       [{ until_epoch: 2 }, { from_epoch: 4, until_epoch: 6 }],
       [...steps(8, 16), ...steps(24, 28)],
     ],

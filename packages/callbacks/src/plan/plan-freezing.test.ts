@@ -103,7 +103,7 @@ describe("the plan of a run", () => {
       [{ names: "encoder", unfreeze_every_n_epochs: 3, unfreeze_by: "layer", order: "last_first" }],
     ],
     ["windows", [{ names: "encoder", windows: [{ until_epoch: 2 }, { from_epoch: 4, until_step: 30 }] }]],
-  ])("is what the run then does: %s (case 97)", async (_, options) => {
+  ])("is what the run then does: %s", async (_, options) => {
     const { json } = plan(options);
     const { trainedSteps, weights } = await trainSmallModel({
       callbacks: options.map((own) => new Freezer(own)),

@@ -27,7 +27,7 @@ describe.each(OPTIMIZERS)("with %s, a Freezer", (_, optimizer) => {
     expect(steps("model.head")).toStrictEqual(all(12));
   });
 
-  it("keeps a convolutional backbone and its moving statistics, then trains all of it (cases 64 and 65)", async () => {
+  it("keeps a convolutional backbone and its moving statistics, then trains all of it", async () => {
     using system = makeSystem({ model: cnn(), dataset: stripes(), optimizer });
     const freezer = new Freezer({ name_starts_with: "model.backbone", until_epoch: 1 });
     const { changes, steps } = await watch(system, [freezer], { max_epochs: 2 });
@@ -73,14 +73,14 @@ describe("the time of a release", () => {
     expect(steps("model.head")).toStrictEqual(all(12));
   });
 
-  it("counts optimizer steps, and never falls into a window of accumulated batches (case 40)", async () => {
+  it("counts optimizer steps, and never falls into a window of accumulated batches", async () => {
     using system = makeSystem({ batchSize: 1 });
     const freezer = new Freezer({ names: "model.hidden", until_step: 3 });
     const { steps } = await watch(system, [freezer], { max_epochs: 2, accumulate_batches: 4 });
     expect(steps("model.hidden")).toStrictEqual([3, 4, 5, 6, 7]);
   });
 
-  it("comes by hand, from the next step on (case 37)", async () => {
+  it("comes by hand, from the next step on", async () => {
     using system = makeSystem();
     const freezer = new Freezer({ names: "model.hidden" });
     const release: Callback = {
@@ -92,7 +92,7 @@ describe("the time of a release", () => {
     expect(steps("model.hidden")).toStrictEqual(all(12).slice(5));
   });
 
-  it("is not moved by validation, and validation changes no weight (case 41)", async () => {
+  it("is not moved by validation, and validation changes no weight", async () => {
     using system = makeSystem({ model: cnn(), dataset: stripes(), validation: stripes() });
     const logger = recordingLogger();
     let before: Awaited<ReturnType<typeof weightsOf>> = new Map();
@@ -143,7 +143,7 @@ describe("a release by metric", () => {
 });
 
 describe("frozen batch normalization", () => {
-  it("gives a sample the same output whatever its batch mates are (case 64)", async () => {
+  it("gives a sample the same output whatever its batch mates are", async () => {
     using system = makeSystem({ model: cnn(), dataset: stripes(), optimizer: () => new Adam() });
     const outputs: number[][] = [];
     const probe: Callback = {
@@ -188,7 +188,7 @@ describe("the frozen prefix outside the gradient tape", () => {
     expect(await run([new Freezer({ names: "model.hidden" })])).toStrictEqual(await run([still]));
   });
 
-  it("runs no backward kernel of the frozen layers (case 101)", async () => {
+  it("runs no backward kernel of the frozen layers", async () => {
     const gradients = async (callbacks: readonly Callback[]) => {
       using system = makeSystem({ model: cnn(), dataset: stripes() });
       const { kernels } = await tf.profile(async () => {

@@ -109,7 +109,7 @@ describe("a scheduler", () => {
     expectClose(await trained(system, [freezer, halve]), byHand(rates));
   });
 
-  it("acts alike on what trained before a release and on what joins at it (case 79)", async () => {
+  it("acts alike on what trained before a release and on what joins at it", async () => {
     using system = product(new Step({ every: 1, gamma: 0.5 }));
     const freezers = [
       new Freezer({ names: "model.first", until_epoch: 2, lr_factor: 0.5, lr_warmup_steps: 3 }),

@@ -93,7 +93,7 @@ describe("optimizers of TensorFlow.js", () => {
     for (const [index, value] of own.entries()) expect(foreign[index]).toBeCloseTo(value, 4);
   });
 
-  it("counts the updates of each weight: one thawed late starts as gently as any other (case 72)", async () => {
+  it("counts the updates of each weight: one thawed late starts as gently as any other", async () => {
     using system = makeSystem({ optimizer: () => tf.train.adam(0.01) });
     const moves: number[] = [];
     let before: readonly number[] = [];

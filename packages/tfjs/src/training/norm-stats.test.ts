@@ -89,7 +89,7 @@ describe.each(["wasm", "cpu"] as const)("a frozen normalization on %s", (backend
       ["track", STATISTICS],
       ["batch", []],
     ] as const)(
-      "changes with `norm_stats: %s` only %j, and all after its release (cases 64 to 67)",
+      "changes with `norm_stats: %s` only %j, and all after its release",
       async (policy, changing) => {
         expect(await changesOf(options, policy, backend)).toEqual([
           changing,
@@ -101,7 +101,7 @@ describe.each(["wasm", "cpu"] as const)("a frozen normalization on %s", (backend
   });
 
   it.each([{ scale: false }, { center: false }, { scale: false, center: false }])(
-    "may be without scale or center under each policy, in the prefix or behind it: %o (case 70)",
+    "may be without scale or center under each policy, in the prefix or behind it: %o",
     async (parts) => {
       const own = [...("center" in parts ? [] : ["beta"]), ...("scale" in parts ? [] : ["gamma"])];
       const after = [...own, ...STATISTICS];
@@ -114,7 +114,7 @@ describe.each(["wasm", "cpu"] as const)("a frozen normalization on %s", (backend
     },
   );
 
-  it("leaves nothing behind when frozen, released and frozen again (case 69)", async () => {
+  it("leaves nothing behind when frozen, released and frozen again", async () => {
     using trained = system();
     const windows = (epoch: number) => [{ from_epoch: epoch, until_epoch: epoch + 1 }];
     const freezers = [
