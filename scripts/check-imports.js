@@ -1,5 +1,6 @@
 // Fails on an import against the package arrows of ARCHITECTURE.md, on a cycle between files (type imports count),
-// on a package importing another by path, and on a library that only certain files may import.
+// on a package importing another by path, on a library that only certain files may import, and on TensorFlow.js where the
+// code knows no engine.
 import { readFileSync, readdirSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import ts from "typescript";
@@ -41,6 +42,15 @@ const reserved = [
   { library: "commander", allowed: ["packages/cli/src"] },
   { library: "@tensorflow/", allowed: ["packages/tfjs/src"] },
 ];
+
+/** Folders whose files know no engine: they reach TensorFlow.js neither themselves nor through what they import. */
+const engineFree = ["checkpoint", "data", "loggers", "schedulers", "writers"].map(
+  (folder) => `packages/tfjs/src/${folder}/`,
+);
+/** Files in them that make tensors all the same: the batch, and what hands it out. */
+const onEngine = ["batch.ts", "data-loader.ts", "index.ts", "share-fitted.ts"].map(
+  (file) => `packages/tfjs/src/data/${file}`,
+);
 
 /** @param {string} folder @returns {string[]} */
 function sources(folder) {
@@ -86,6 +96,8 @@ export function checkImports(base) {
   const faults = [];
   /** @type {Map<string, string[]>} */
   const graph = new Map();
+  /** @type {Map<string, string>} file → the module of TensorFlow.js that it imports */
+  const engine = new Map();
   for (const [folder, allowedPackages] of Object.entries(arrows)) {
     for (const file of sources(join(base, "packages", folder, "src"))) {
       const shown = relative(base, file).split(sep).join("/");
@@ -100,6 +112,7 @@ export function checkImports(base) {
           edges.push(target);
           continue;
         }
+        if (specifier.startsWith("@tensorflow/")) engine.set(file, specifier);
         const name = specifier.startsWith("@")
           ? specifier.split("/").slice(0, 2).join("/")
           : specifier.split("/")[0];
@@ -117,9 +130,49 @@ export function checkImports(base) {
       graph.set(file, edges);
     }
   }
+  for (const file of graph.keys()) {
+    const shown = relative(base, file).split(sep).join("/");
+    if (/\.(test|test-d)\.ts$|\/testing\//.test(shown)) continue;
+    if (!engineFree.some((folder) => shown.startsWith(folder))) continue;
+    const way = wayTo(file, graph, (each) => engine.has(each));
+    if (way !== undefined && !onEngine.includes(shown))
+      faults.push(
+        `${shown}: knows no engine, but reaches \`${engine.get(way.at(-1) ?? "")}\`` +
+          (way.length > 1
+            ? ` by ${way
+                .slice(1)
+                .map((each) => relative(base, each))
+                .join(", ")}`
+            : ""),
+      );
+    if (way === undefined && onEngine.includes(shown))
+      faults.push(`${shown}: reaches no engine; take it off the list of files that do`);
+  }
   for (const cycle of cyclesOf(graph))
     faults.push(`cycle: ${cycle.map((file) => relative(base, file)).join(" -> ")}`);
   return faults;
+}
+
+/**
+ * A way along imports from a file to the nearest one with some property, both included; undefined where there is none.
+ *
+ * @param {string} from
+ * @param {Map<string, string[]>} graph
+ * @param {(file: string) => boolean} isThere
+ */
+function wayTo(from, graph, isThere) {
+  const seen = new Set([from]);
+  const ways = [[from]];
+  for (const way of ways) {
+    const last = way.at(-1) ?? from;
+    if (isThere(last)) return way;
+    for (const next of graph.get(last) ?? []) {
+      if (seen.has(next)) continue;
+      seen.add(next);
+      ways.push([...way, next]);
+    }
+  }
+  return undefined;
 }
 
 /** @param {Map<string, string[]>} graph @returns {string[][]} one path per cycle found, closed */

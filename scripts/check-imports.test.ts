@@ -42,6 +42,20 @@ describe("check-imports", () => {
     expect(checkImports(root)).toHaveLength(1);
   });
 
+  it("keeps TensorFlow.js out of what knows no engine, also by way of other files", () => {
+    const root = repository({
+      "packages/tfjs/src/loggers/a.ts": 'import type { B } from "../network/b.js"; export type A = B;',
+      "packages/tfjs/src/network/b.ts":
+        'import type { Tensor } from "@tensorflow/tfjs-core"; export type B = Tensor;',
+      "packages/tfjs/src/data/c.test.ts": 'import "@tensorflow/tfjs-core";',
+      "packages/tfjs/src/data/batch.ts": "export {};",
+    });
+    expect(checkImports(root)).toEqual([
+      "packages/tfjs/src/data/batch.ts: reaches no engine; take it off the list of files that do",
+      "packages/tfjs/src/loggers/a.ts: knows no engine, but reaches `@tensorflow/tfjs-core` by packages/tfjs/src/network/b.ts",
+    ]);
+  });
+
   it("refuses to reach into another package by path", () => {
     const root = repository({ "packages/cli/src/a.ts": 'import "../../core/src/index.js";' });
     expect(checkImports(root)[0]).toContain("leaves the package");

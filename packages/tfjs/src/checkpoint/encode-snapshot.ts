@@ -1,4 +1,4 @@
-import type { OptimizerState, ParameterState } from "../optimizers/optimizer.js";
+import type { OptimizerState, ParameterState } from "../optimizers/optimizer-state.js";
 import type { RunSnapshot } from "./run-snapshot.js";
 import { parseSnapshotState, writeNumber, type SnapshotState } from "./snapshot-state.js";
 import { DamagedFileError, decodeTensorFile, encodeTensorFile, type StoredTensor } from "./tensor-file.js";

@@ -1,7 +1,7 @@
 import type { CallbackStates, StateValue } from "@lighterjs/callbacks";
-import type { Fitted } from "../data/share-fitted.js";
+import type { Fitted } from "../data/fitted.js";
 import type { InputSpec } from "../data/dataset.js";
-import type { OptimizerState } from "../optimizers/optimizer.js";
+import type { OptimizerState } from "../optimizers/optimizer-state.js";
 import type { StoredTensor } from "./tensor-file.js";
 
 /** The whole state of a run at one moment, from which it can go on. */

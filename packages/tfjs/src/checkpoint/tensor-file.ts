@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { parseJSON, UnusableJSONError } from "@lighterjs/core";
-import type { TypedArray } from "@tensorflow/tfjs-core";
 import * as v from "valibot";
 import { describeIssue } from "../describe-issue.js";
 
@@ -8,7 +7,7 @@ import { describeIssue } from "../describe-issue.js";
 export interface StoredTensor {
   readonly shape: readonly number[];
   readonly dtype: "float32" | "int32" | "bool";
-  readonly values: TypedArray;
+  readonly values: Float32Array | Int32Array | Uint8Array;
 }
 
 export interface TensorFile {
@@ -156,6 +155,6 @@ function requireContiguous(table: Readonly<Record<string, TableEntry>>, bytes: n
     throw new DamagedFileError(`it holds ${bytes} bytes of data, and its table tells of ${end}`);
 }
 
-function bytesOf({ buffer, byteOffset, byteLength }: TypedArray): Uint8Array {
+function bytesOf({ buffer, byteOffset, byteLength }: StoredTensor["values"]): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }

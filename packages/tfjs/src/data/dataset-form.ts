@@ -1,5 +1,4 @@
 import { OptionError } from "@lighterjs/schema";
-import { tf } from "../engine/tf.js";
 import { runTarget } from "../target-error.js";
 import type { AnySample, DataNeeds, Dataset, InputSpec, TargetSpec, Values } from "./dataset.js";
 
@@ -64,7 +63,7 @@ export function valuesOf(room: AnySample["inputs"] | AnySample["targets"], name:
 
 /** Numbers in one sample. */
 export function sizeOf({ shape }: InputSpec): number {
-  return tf.util.sizeFromShape([...shape]);
+  return shape.reduce((size, length) => size * length, 1);
 }
 
 function portsOf<Spec extends InputSpec>(specs: Readonly<Record<string, Spec>>): readonly DataPort<Spec>[] {

@@ -1,19 +1,8 @@
-import type { StateValue } from "@lighterjs/callbacks";
 import type { Logger } from "@lighterjs/core";
 import { runTarget } from "../target-error.js";
 import type { DataLoader } from "./data-loader.js";
+import type { ClassNames, Fitted } from "./fitted.js";
 import type { TargetReader } from "./read-targets.js";
-
-/** Names of classes by index: of the only targets, or of several by name. */
-export type ClassNames = readonly string[] | Readonly<Record<string, readonly string[]>>;
-
-/** What the training data told, once for all data of a run: it can be written as JSON, and stands so in checkpoints. */
-export interface Fitted {
-  /** Names of the classes by index, where the training data name them; of several targets, by name. */
-  readonly class_names?: ClassNames;
-  /** What the training data's `fitted` returned, see `Dataset`. */
-  readonly fitted?: StateValue;
-}
 
 /** The data of a run, or of a stage, by stage; `train` may be missing where a checkpoint keeps what it has told. */
 export interface StageData {

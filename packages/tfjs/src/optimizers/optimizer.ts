@@ -1,4 +1,5 @@
 import type { Tensor, Variable } from "@tensorflow/tfjs-core";
+import type { OptimizerState } from "./optimizer-state.js";
 
 /** One weight, and the gradient of the loss with respect to it. */
 export interface ParameterUpdate {
@@ -7,17 +8,6 @@ export interface ParameterUpdate {
   readonly variable: Variable;
   readonly gradient: Tensor;
 }
-
-/** What an optimizer knows of one weight. */
-export interface ParameterState {
-  /** Updates that this weight has had; a frozen weight has none. */
-  readonly step: number;
-  /** Moments and the like by name, each as long as the weight, or a single number. */
-  readonly slots: Readonly<Record<string, Float32Array>>;
-}
-
-/** By parameter name. */
-export type OptimizerState = Readonly<Record<string, ParameterState>>;
 
 /**
  * Updates weights from gradients.

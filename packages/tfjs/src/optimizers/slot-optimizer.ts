@@ -1,7 +1,8 @@
 import type { TensorInfo, Variable } from "@tensorflow/tfjs-core";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import { tf } from "../engine/tf.js";
-import type { Optimizer, OptimizerState, ParameterState, ParameterUpdate } from "./optimizer.js";
+import type { Optimizer, ParameterUpdate } from "./optimizer.js";
+import type { OptimizerState, ParameterState } from "./optimizer-state.js";
 import { ArraySlot, BackendSlot, wasmInUse, type Slot } from "./slot-memory.js";
 import { updateWeights } from "./update-weights.js";
 

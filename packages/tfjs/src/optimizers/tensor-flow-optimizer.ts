@@ -1,7 +1,8 @@
 import type { Factory } from "@lighterjs/schema";
 import type { Optimizer as EngineOptimizer, SGDOptimizer, Variable } from "@tensorflow/tfjs-core";
 import { tf } from "../engine/tf.js";
-import type { Optimizer, OptimizerState, ParameterState, ParameterUpdate } from "./optimizer.js";
+import type { Optimizer, ParameterUpdate } from "./optimizer.js";
+import type { OptimizerState, ParameterState } from "./optimizer-state.js";
 
 /**
  * An optimizer of TensorFlow.js, `tf.train.adam` say, with an instance of its own for every weight.

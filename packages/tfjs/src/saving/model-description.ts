@@ -1,4 +1,4 @@
-import type { ClassNames, Fitted } from "../data/share-fitted.js";
+import type { ClassNames, Fitted } from "../data/fitted.js";
 import type { InputScaling, InputSpec } from "../data/dataset.js";
 import { outputMeaningOf } from "../losses/criterion-output.js";
 import type { OutputKind } from "../losses/output-meaning.js";

@@ -8,7 +8,8 @@ import {
 import type { RunDirectory, StageName, StageRequest, StageSummary } from "@lighterjs/core";
 import { OptionError } from "@lighterjs/schema";
 import type { DataLoader } from "../data/data-loader.js";
-import { prepareData, shareClasses, type Fitted } from "../data/share-fitted.js";
+import type { Fitted } from "../data/fitted.js";
+import { prepareData, shareClasses } from "../data/share-fitted.js";
 import { useBackend } from "../engine/backend.js";
 import type { Network } from "../network/network.js";
 import { arrangeData, arrangeInputs } from "../system/arrange-data.js";
