@@ -11,6 +11,9 @@ import { DataLoader } from "./data-loader.js";
 import type { Dataset } from "./dataset.js";
 import { Idx } from "./idx.js";
 import { ImageFolder } from "./image-folder.js";
+import { JsonLines } from "./json-lines.js";
+import { Text } from "./text.js";
+import { Windows } from "./windows.js";
 
 const folder = mkdtempSync(join(tmpdir(), "lighter-hostile-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -45,11 +48,16 @@ describe.skipIf(process.platform === "win32")("what is no regular file is refuse
     execFileSync("mkfifo", [path("images/a/x.png")]);
     for (const name of ["zeros", "zeros/a"]) mkdirSync(path(name));
     symlinkSync("/dev/zero", path("zeros/a/x.png"));
+    for (const name of ["texts", "texts/a"]) mkdirSync(path(name));
+    execFileSync("mkfifo", [path("texts/a/x.txt")]);
   });
 
   it.each([
     ["a pipe as a table", () => new Csv({ path: path("pipe"), target: "y" })],
     ["a device as a table", () => new Csv({ path: path("zero.csv"), target: "y" })],
+    ["a pipe as JSON lines", () => new JsonLines({ path: path("pipe"), target: "y" })],
+    ["a device as a series", () => new Windows({ path: path("zero.csv"), target: "y", length: 2 })],
+    ["a pipe as a text", () => new Text({ path: path("texts") })],
     ["a pipe as an array", () => new Idx({ inputs: path("pipe"), targets: path("pipe") })],
     ["a device as an array", () => new Idx({ inputs: "/dev/zero", targets: "/dev/zero" })],
     ["a pipe as an image", () => new ImageFolder({ path: path("images") })],
@@ -175,5 +183,37 @@ describe("samples", () => {
     expect(message).toBe(
       "one batch would take 360,000,000,000 bytes: 3 samples of the shape [100000, 100000, 3]",
     );
+  });
+});
+
+describe("a file of JSON lines", () => {
+  it.each([
+    ["that is nested deep", `${"[".repeat(300)}${"]".repeat(300)}`, "line 1: it is no JSON"],
+    ["that reaches into prototypes", '{"x":1,"__proto__":{"y":1},"y":1}', "line 1: it is no JSON"],
+    [
+      "that never ends its line",
+      `{"x":"${"a".repeat(5 * 2 ** 20)}`,
+      "line 1 is longer than 4194304 characters",
+    ],
+  ])("%s is refused with the line", async (name, text, fault) => {
+    const file = path(`${name}.jsonl`);
+    writeFileSync(file, text);
+    const { code, message } = await faultOf(new JsonLines({ path: file, target: "y" }));
+    expect({ code, message: message.split("` ")[1] ?? message }).toEqual({
+      code: "INVALID_DATA",
+      message: expect.stringContaining(fault) as string,
+    });
+  });
+
+  it("may have keys that objects of JavaScript have, and repeats none where its name tells of no data", async () => {
+    const named = path("keys.jsonl");
+    writeFileSync(named, '{"constructor":1,"toString":2,"y":3}\n');
+    const dataset = new JsonLines({ path: named, target: "y" });
+    await dataset.prepare();
+    expect(dataset.sampleShape).toEqual([2]);
+    const secret = path("secret.json");
+    writeFileSync(secret, '{"x":1,"y":2}\n{"password":"hunter2"}\n');
+    const { message, notes = [] } = await faultOf(new JsonLines({ path: secret, target: "y" }));
+    expect([message, ...notes].join()).not.toMatch(/password|hunter2/);
   });
 });
