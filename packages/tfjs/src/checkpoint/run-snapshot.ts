@@ -15,6 +15,8 @@ export interface RunSnapshot extends Fitted {
   readonly callbacks: CallbackStates;
   /** Of the scheduler of the learning rate, where it keeps any. */
   readonly scheduler?: StateValue;
+  /** What criteria have learned from the training data, by the name of the output, which is empty where there is only one. */
+  readonly criteria?: Readonly<Record<string, StateValue>>;
   /** States of random streams by name. */
   readonly random: Readonly<Record<string, readonly number[]>>;
   /** Of the epoch under way, as far as it has been trained on; absent at its start. */
@@ -62,6 +64,7 @@ export interface OptimizerSnapshot {
 
 export interface EpochMetricsState {
   readonly loss_sum: number;
+  /** How many, or what they weigh. */
   readonly samples: number;
   /** Of each output, where there are several, by its name. */
   readonly output_loss_sums?: Readonly<Record<string, number>>;

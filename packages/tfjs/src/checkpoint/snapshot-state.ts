@@ -75,11 +75,12 @@ const state = v.object({
   callbacks: ownStates,
   copies: v.optional(v.record(text, v.object({ stands_in: v.boolean() }))),
   scheduler: v.optional(own),
+  criteria: v.optional(ownStates),
   random: v.record(text, random),
   epoch_metrics: v.optional(
     v.object({
       loss_sum: measured,
-      samples: count,
+      samples: v.pipe(finite, v.minValue(0)),
       output_loss_sums: v.optional(v.record(text, measured)),
       metrics: ownStates,
     }),

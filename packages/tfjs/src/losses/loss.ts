@@ -1,3 +1,4 @@
+import type { StateValue } from "@lighterjs/callbacks";
 import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
 import type { TargetSpec } from "../data/dataset.js";
 import type { OutputMeaning } from "./output-meaning.js";
@@ -12,8 +13,27 @@ export interface Loss {
    * @param targets - of the shape of `predictions` where they have as many values, else indices of classes; in a form of
    * their own only where it cannot be mistaken for that of the predictions
    * @param predictions - output of the model, batch first
+   * @param weights - how much each sample counts, where they differ: a tensor of one number each. Only for a loss that is
+   * {@link weighted}, which then gives the weighted mean Σ w·l / Σ w
    */
-  compute(targets: Tensor, predictions: Tensor): Scalar;
+  compute(targets: Tensor, predictions: Tensor, weights?: Tensor): Scalar;
+  /** Whether `compute` heeds weights of samples. Data that have them are refused by a loss that does not. */
+  readonly weighted?: boolean;
+  /**
+   * What a batch weighs, where its parts do not all weigh the same: the Σ w of `compute`. Means over several batches count each by it.
+   * Called inside a `tidy`. By default the sum of the weights of its samples.
+   */
+  weightOf?(targets: Tensor, predictions: Tensor, weights?: Tensor): Scalar | undefined;
+  /**
+   * Takes note of the data before the first step of a run or stage.
+   *
+   * @throws OptionError about this loss
+   */
+  prepare?(data: LossData): void | Promise<void>;
+  /** What it has learned from the training data, for checkpoints. */
+  state?(): StateValue;
+  /** Takes back what `state` returned, before `prepare`; from `null`, with which a run begins, it knows nothing. */
+  loadState?(state: StateValue): void;
   /**
    * Throws an `OptionError` about this loss when targets of this form cannot be compared with a model's output.
    * Called once, before the first step.
@@ -21,6 +41,15 @@ export interface Loss {
    * @param outputShape - of one sample, without the batch dimension
    */
   check?(targets: TargetSpec, outputShape: readonly (number | null)[]): void;
+}
+
+/** What a loss may ask about the data. */
+export interface LossData {
+  readonly targets: TargetSpec;
+  /** Of one sample, without the batch dimension. */
+  readonly outputShape: readonly number[];
+  /** Counts the targets of all training data by the index of their class. Missing where there are no training data at hand. */
+  readonly countClasses?: (classes: number) => Promise<readonly number[]>;
 }
 
 /**

@@ -1,3 +1,5 @@
+import { loadCriterionStates } from "../training/criterion-states.js";
+import { servedWeights } from "../checkpoint/served-weights.js";
 import type { Logger, StageRequest, UsedCheckpoint } from "@lighterjs/core";
 import { OptionError } from "@lighterjs/schema";
 import { CheckpointError } from "../checkpoint/checkpoint-error.js";
@@ -76,6 +78,7 @@ async function placeOf(
  * @throws CheckpointError for a checkpoint of another model, OptionError for weights that nobody has trained
  */
 export function applyWeights(weights: FoundWeights | undefined, network: Network, system: System): void {
+  loadCriterionStates(system.heads, weights?.snapshot.criteria);
   if (weights === undefined) {
     requireOwnWeights(network, system);
     return;
@@ -84,7 +87,7 @@ export function applyWeights(weights: FoundWeights | undefined, network: Network
   requireSameWeights(weights.snapshot.weights, new Map(forms), system, [
     "name the run, or a checkpoint, that this model was trained in",
   ]);
-  network.setWeights(weights.snapshot.weights);
+  network.setWeights(servedWeights(weights.snapshot));
 }
 
 function requireOwnWeights({ initialized }: Network, system: System): void {

@@ -2,6 +2,7 @@ import { callbackStates } from "@lighterjs/callbacks";
 import { fittedOf } from "../data/share-fitted.js";
 import type { RunPlace, RunSnapshot, SnapshotOrigin } from "../checkpoint/run-snapshot.js";
 import { describeModel, type ModelDescription } from "../saving/model-description.js";
+import { criterionStates } from "./criterion-states.js";
 import type { Run } from "./run.js";
 import type { TrainingSession } from "./training-session.js";
 
@@ -29,12 +30,14 @@ export async function captureRun(run: Run, origin: SnapshotOrigin): Promise<RunS
   run.finite.requireSnapshot(numbers);
   const copies = await session.copies.state();
   const scheduler = run.schedule.state();
+  const criteria = criterionStates(system.heads);
   return {
     place: placeOf(session),
     ...numbers,
     ...(Object.keys(copies).length > 0 && { copies }),
     callbacks: callbackStates(callbacks.callbacks),
     ...(scheduler !== undefined && { scheduler }),
+    ...(criteria && { criteria }),
     // The epoch that goes on draws its order once more.
     random: { ...random.state(), ...(isTraining && { "data/train": progress.dataState }) },
     ...(isTraining && { epoch_metrics: progress.measured.state() }),

@@ -86,7 +86,7 @@ function gradientsOf(
   valueAndGradients(
     () => {
       const outputs = network.forward(inputs, { training: true });
-      return computeLosses(network, system.heads, targets, outputs).total;
+      return computeLosses(network, system.heads, { targets }, outputs).total;
     },
     parameters.map(({ variable }) => variable),
   );

@@ -14,14 +14,15 @@ import type { Network } from "../network/network.js";
 import type { Head } from "../system/heads.js";
 import type { MeasuredStage } from "../system/stage-metrics.js";
 import type { StageDataLoaders, System } from "../system/system.js";
-import { computeLoss } from "../losses/compute-loss.js";
-import type { Loss } from "../losses/loss.js";
+import { computeLoss, heedsWeights } from "../losses/compute-loss.js";
+import type { Criterion, Loss } from "../losses/loss.js";
 import { classesToTell, outputMeaningOf } from "../losses/criterion-output.js";
 import * as inferers from "../inferers/index.js";
 import * as losses from "../losses/index.js";
 import * as metrics from "../metrics/index.js";
 import { runTarget, TargetError } from "../target-error.js";
 import { checkBackward, type BackwardCheck } from "./check-backward.js";
+import { countClasses } from "./criterion-states.js";
 import { checkOutput } from "./check-output.js";
 import { EpochMetrics } from "./epoch-metrics.js";
 
@@ -75,6 +76,7 @@ export async function checkFirstBatch(
             few,
             predictions: predictions[at]!,
             logger,
+            random,
           });
         const noise = random.stream("check/noise");
         if (backward !== undefined) checkBackward({ system, network, noise, ...backward }, batch);
@@ -107,6 +109,7 @@ interface HeadCheck {
   /** Of those. */
   readonly predictions: Tensor;
   readonly logger: Logger;
+  readonly random: RandomSource;
 }
 
 /** Lets criterion and metrics of one output look at its targets and predictions. */
@@ -129,6 +132,18 @@ async function checkHead(head: Head, check: HeadCheck): Promise<void> {
     const reader = loader.targetReaders[at]!;
     reader.limitTo(classes);
     reader.check(await batch.targets[at]!.data(), batch.ids);
+  }
+  if (batch.weights !== undefined && criterion !== undefined)
+    requireWeighted({ criterion, path: head.path }, system);
+  if (criterion !== undefined && typeof criterion !== "function") {
+    const { train } = system.options.dataloaders;
+    const counting =
+      stage === "train" && train !== undefined
+        ? { countClasses: (classes: number) => countClasses(train, at, classes, check.random) }
+        : {};
+    await runTarget(criterion, "prepare", () =>
+      criterion.prepare?.({ targets: spec, outputShape, ...counting }),
+    );
   }
   const compare = () => {
     if (criterion !== undefined) tf.tidy(() => void computeLoss(criterion, targets, predictions));
@@ -153,6 +168,31 @@ async function checkHead(head: Head, check: HeadCheck): Promise<void> {
     const message = `the metric \`${metric.name}\` cannot compare ${given}`;
     await attempt(measure, { system, path, message, given: gave });
   }
+}
+
+/** @throws OptionError where data have weights of samples that the criterion of an output does not heed */
+function requireWeighted(
+  { criterion, path }: { readonly criterion: Criterion; readonly path: OptionPath },
+  system: System,
+): void {
+  if (heedsWeights(criterion)) return;
+  const name = typeof criterion === "function" ? criterion.name : criterion.constructor.name;
+  throw new OptionError(
+    [
+      {
+        code: "INVALID_OPTION",
+        path,
+        on: "value",
+        message: `the data have weights of samples, and \`${name}\` does not heed them`,
+        label: "takes no weights",
+        help: [
+          "take one of `lighter.losses`, or leave the weights out of the data",
+          "a loss of your own heeds them with `weighted = true` and a third parameter of `compute`",
+        ],
+      },
+    ],
+    { subject: system },
+  );
 }
 
 const NO_LOSS = { total: 0, ofOutputs: [] } as const;

@@ -25,6 +25,7 @@ export class EpochMetrics {
   #lossSum = 0;
   /** Of each output, where there are several. */
   readonly #outputLossSums: number[];
+  /** As many as there were, or what they weigh. */
   #samples = 0;
   #hasLoss = true;
 
@@ -47,12 +48,13 @@ export class EpochMetrics {
     { ids, targets }: MeasuredBatch,
     predictions: readonly Tensor[],
   ): Promise<void> {
+    const weight = losses?.weight ?? ids.length;
     if (losses === undefined) this.#hasLoss = false;
     else {
-      this.#lossSum += losses.total * ids.length;
-      losses.ofOutputs.forEach((loss, at) => (this.#outputLossSums[at]! += loss * ids.length));
+      this.#lossSum += losses.total * weight;
+      losses.ofOutputs.forEach((loss, at) => (this.#outputLossSums[at]! += loss * weight));
     }
-    this.#samples += ids.length;
+    this.#samples += weight;
     for (const [at, { metrics }] of this.#heads.entries())
       await measure(metrics, targets[at]!, predictions[at]!);
   }

@@ -41,13 +41,13 @@ export async function evaluate(evaluation: Evaluation): Promise<Measured | undef
 /** Losses of a batch; nothing where no criterion says how to compare. */
 export function lossesOf(
   { network, heads }: Pick<Inference, "network" | "heads">,
-  { targets, predictions }: Pick<InferredBatch, "targets" | "predictions">,
+  { targets, weights, predictions }: Pick<InferredBatch, "targets" | "weights" | "predictions">,
 ): LossValues | undefined {
   if (heads.some(({ criterion }) => criterion === undefined)) return undefined;
   const losses = tf.tidy(() => {
-    const { total, ofOutputs } = computeLosses(network, heads, targets, predictions);
-    return [total, ...ofOutputs];
+    const { total, ofOutputs, weight } = computeLosses(network, heads, { targets, weights }, predictions);
+    return { total: [total], ofOutputs: [...ofOutputs], weight: weight === undefined ? [] : [weight] };
   });
-  const [total, ...ofOutputs] = losses;
-  return readLosses({ total: total!, ofOutputs });
+  const [total] = losses.total;
+  return readLosses({ total: total!, ofOutputs: losses.ofOutputs, weight: losses.weight[0] });
 }

@@ -1,3 +1,4 @@
+import { servedWeights } from "../checkpoint/served-weights.js";
 import { basename, dirname } from "node:path";
 import type { ExportedModel, ExportRequest, Logger, RandomSource, RunDirectory } from "@lighterjs/core";
 import { CheckpointError } from "../checkpoint/checkpoint-error.js";
@@ -51,7 +52,7 @@ export async function exportModel(
   requirePublicNames({ system, network, callbacks: [] }, mask);
   const forms = network.weights.map(({ name, variable }) => [name, variableOf(variable)] as const);
   requireSameWeights(snapshot.weights, new Map(forms), system);
-  network.setWeights(snapshot.weights);
+  network.setWeights(servedWeights(snapshot));
   const place = { step: snapshot.place.step, epoch: trainedEpoch(snapshot) };
   const description = describeModel({
     network,

@@ -12,7 +12,11 @@ export class GradientWindow {
   #samples = 0;
   #batches = 0;
 
-  /** Takes over the tensors. */
+  /**
+   * Takes over the tensors.
+   *
+   * @param samples - how many the batch has, or what they weigh
+   */
   add(loss: number, gradients: ReadonlyMap<NetworkParameter, Tensor>, samples: number): void {
     // With one batch a step, the usual case, gradients pass through as they are.
     if (this.#batches === 1) this.#replaceEach((sum) => tf.mul(sum, this.#samples));
@@ -36,8 +40,11 @@ export class GradientWindow {
 
   /** The mean of what was added; the window is empty afterwards, and the tensors are the receiver's. */
   take(): { readonly loss: number; readonly gradients: ReadonlyMap<NetworkParameter, Tensor> } {
-    if (this.#batches > 1) this.#replaceEach((sum) => tf.div(sum, this.#samples));
-    const mean = { loss: this.#lossSum / this.#samples, gradients: new Map(this.#sums) };
+    if (this.#batches > 1) this.#replaceEach((sum) => tf.div(sum, Math.max(this.#samples, Number.MIN_VALUE)));
+    const mean = {
+      loss: this.#lossSum / Math.max(this.#samples, Number.MIN_VALUE),
+      gradients: new Map(this.#sums),
+    };
     this.#sums.clear();
     this.#lossSum = 0;
     this.#samples = 0;

@@ -19,18 +19,20 @@ export interface BatchGradients extends Losses {
 export function computeGradients(
   network: Network,
   heads: readonly Head[],
-  { features, region, targets }: FeatureBatch,
+  { features, region, targets, weights }: FeatureBatch,
 ): BatchGradients {
   const trained = network.parameters.filter(({ trainable }) => trainable);
   const predictions: Tensor[] = [];
   const ofOutputs: Scalar[] = [];
+  let weight: Scalar | undefined;
   try {
     const { value: total, gradients: byVariable } = valueAndGradients(
       () => {
         for (const output of network.runRest(features, region, { training: true }))
           predictions.push(tf.keep(output));
-        const losses = computeLosses(network, heads, targets, predictions);
+        const losses = computeLosses(network, heads, { targets, weights }, predictions);
         for (const loss of losses.ofOutputs) ofOutputs.push(tf.keep(loss));
+        weight = losses.weight && tf.keep(losses.weight);
         return losses.total;
       },
       trained.map(({ variable }) => variable),
@@ -44,14 +46,21 @@ export function computeGradients(
       const gradient = byVariable.get(parameter.variable);
       if (gradient !== undefined) gradients.set(parameter, gradient);
     }
-    return { total, ofOutputs, predictions, gradients };
+    return { total, ofOutputs, weight, predictions, gradients };
   } catch (error) {
-    tf.dispose([...predictions, ...ofOutputs]);
+    tf.dispose([...predictions, ...ofOutputs, ...(weight === undefined ? [] : [weight])]);
     throw error;
   }
 }
 
 /** Frees all that a batch gave. */
-export function disposeGradients({ total, ofOutputs, predictions, gradients }: BatchGradients): void {
-  tf.dispose([total, ...ofOutputs, ...predictions, ...gradients.values()]);
+export function disposeGradients(batch: BatchGradients): void {
+  const { total, ofOutputs, weight, predictions, gradients } = batch;
+  tf.dispose([
+    total,
+    ...ofOutputs,
+    ...(weight === undefined ? [] : [weight]),
+    ...predictions,
+    ...gradients.values(),
+  ]);
 }

@@ -29,6 +29,8 @@ export interface InferredBatch extends Required<DetailedPredictions> {
   readonly ids: readonly string[];
   /** One for each output of the network; none where the data have none. */
   readonly targets: readonly Tensor[];
+  /** How much each sample counts in the loss, where they differ. */
+  readonly weights?: Float32Array | undefined;
 }
 
 /** Predicts batch after batch, without training. What frozen layers give is kept only where the model sees the samples as they are. */
@@ -42,11 +44,11 @@ async function* throughInferer(inference: Inference): AsyncGenerator<InferredBat
   const { loader, place, random, batches } = inference;
   let batch = 0;
   for (const draw of loader.draws(place.epoch, random, { until: batches })) {
-    const { inputs, targets, ids } = await draw.read();
+    const { inputs, targets, ids, weights } = await draw.read();
     let given: DetailedPredictions | undefined;
     try {
       given = await runInferer(inference, inputs, { ...place, batch });
-      yield { extras: {}, ...given, targets, ids };
+      yield { extras: {}, ...given, targets, ids, weights };
     } finally {
       tf.dispose([...inputs, ...targets]);
       if (given !== undefined) disposePredictions(given);
@@ -61,7 +63,7 @@ async function* throughFeatures(
 ): AsyncGenerator<InferredBatch, void, undefined> {
   for (const draw of features.draws(loader, place.epoch, random, { until: batches, training: false })) {
     const batch = await draw.take();
-    const { targets, ids } = batch;
+    const { targets, ids, weights } = batch;
     let predictions: readonly Tensor[] = [];
     try {
       const predict = ({ features: values, region }: typeof batch) =>
@@ -73,7 +75,7 @@ async function* throughFeatures(
         run: () => predict(batch),
         rehearse: (samples) => tf.tidy(() => void predict(firstOf(batch, samples))),
       });
-      yield { predictions, extras: {}, targets, ids };
+      yield { predictions, extras: {}, targets, ids, weights };
     } finally {
       tf.dispose([...batch.features, ...targets, ...predictions]);
     }

@@ -70,7 +70,7 @@ export class TrainStep {
       const { learningRate } = this.optimizer;
       throw new NonFiniteLossError(total, { epoch, step, batch: index, learningRate }, this.system);
     }
-    this.#window.add(total, gradients, batch.ids.length);
+    this.#window.add(total, gradients, losses.weight ?? batch.ids.length);
     return { losses, predictions };
   }
 

@@ -47,6 +47,7 @@ import { checkCheckpoint, findResumable, type ResumableCheckpoint } from "./chec
 import { checkFirstBatch } from "./check-first-batch.js";
 import { checkTrainerOptions, requireEnd } from "./check-trainer-options.js";
 import { exportModel } from "./export-model.js";
+import { loadCriterionStates } from "./criterion-states.js";
 import { fitLoop, type RunEnd } from "./fit-loop.js";
 import { loggedNames } from "./logged-names.js";
 import { openRunFolder } from "./open-run-folder.js";
@@ -257,6 +258,7 @@ export class Trainer implements Runnable, ForeseeingTrainer {
       session.length = runLength(this.options, system.options.dataloaders, checkpoint.snapshot.place);
     }
     shareClasses({ train, val }, session.logger, { kept: checkpoint?.snapshot });
+    loadCriterionStates(system.heads, checkpoint?.snapshot.criteria);
     const backward = { callbacks: callbacks.callbacks, length: session.length };
     await checkFirstBatch(system, session.network, "train", random, session.logger, { backward });
     await checkFirstBatch(system, session.network, "val", random, session.logger, { expected: train });

@@ -1,0 +1,49 @@
+import type { StateValue } from "@lighterjs/callbacks";
+import type { DataLoader } from "../data/data-loader.js";
+import type { RunSnapshot } from "../checkpoint/run-snapshot.js";
+import type { RandomSource } from "@lighterjs/core";
+import { tf } from "../engine/tf.js";
+import type { Loss } from "../losses/loss.js";
+import type { Head } from "../system/heads.js";
+
+/** What criteria have learned from the training data, for a checkpoint; nothing where none has. */
+export function criterionStates(heads: readonly Head[]): RunSnapshot["criteria"] {
+  const states = heads.flatMap(({ name = "", criterion }) => {
+    const state = isLoss(criterion) ? (criterion.state?.() ?? null) : null;
+    return state === null ? [] : [[name, state] as const];
+  });
+  return states.length === 0 ? undefined : Object.fromEntries(states);
+}
+
+/** Gives criteria back what a checkpoint keeps of them; without one they know nothing. To be called before the data are checked. */
+export function loadCriterionStates(
+  heads: readonly Head[],
+  states: Readonly<Record<string, StateValue>> = {},
+): void {
+  for (const { name = "", criterion } of heads)
+    if (isLoss(criterion)) criterion.loadState?.(Object.hasOwn(states, name) ? states[name]! : null);
+}
+
+function isLoss(criterion: Head["criterion"]): criterion is Loss {
+  return criterion !== undefined && typeof criterion !== "function";
+}
+
+/** How often each class occurs among the targets of all training data; those that are distributions count for each class in part. */
+export async function countClasses(
+  loader: DataLoader,
+  at: number,
+  classes: number,
+  random: RandomSource,
+): Promise<readonly number[]> {
+  const counts = new Array<number>(classes).fill(0);
+  for await (const { inputs, targets } of loader.batches(0, random.stream("count"))) {
+    const target = targets[at]!;
+    const values = await target.data();
+    const isDistribution = target.dtype !== "int32" && target.shape.at(-1) === classes && target.rank > 1;
+    for (const [place, value] of values.entries())
+      if (isDistribution) counts[place % classes]! += value;
+      else counts[Math.round(value)]! += 1;
+    tf.dispose([...inputs, ...targets]);
+  }
+  return counts;
+}
