@@ -1,6 +1,9 @@
 import { validateOptions } from "@lighterjs/schema";
 import { OptionError } from "@lighterjs/core";
 import type { LayerVariable } from "@tensorflow/tfjs-layers";
+import { decodeSnapshot, NewerFormatError } from "../checkpoint/encode-snapshot.js";
+import { servedWeights } from "../checkpoint/served-weights.js";
+import { DamagedFileError } from "../checkpoint/tensor-file.js";
 import { loadCpuBackend } from "../engine/tf.js";
 import { connectRoot } from "../network/connect-root.js";
 import { noteHeldByFile } from "../network/held-layers.js";
@@ -15,7 +18,7 @@ import { modelFault } from "../saving/model-fault.js";
 import { flatten, type FlatModel } from "../saving/model-layout.js";
 import { fillFromKeras, isKerasWeights, readKerasModel } from "../saving/read-keras-model.js";
 import { readModel } from "../saving/read-model.js";
-import { readSafetensors, SafetensorsError } from "../saving/safetensors.js";
+import { readSafetensors, SafetensorsError, type FileTensor } from "../saving/safetensors.js";
 import { buildGraph } from "./build-graph.js";
 import {
   callsBefore,
@@ -143,9 +146,24 @@ function readTensors({ label, bytes }: LocatedTensors, options: PretrainedOption
   // Weights need a backend to lie in before the trainer chooses its own.
   loadCpuBackend();
   connectRoot(model, input_shape && [{ shape: input_shape }]);
-  const weights = [...file.tensors].filter(([name]) => !isCheckpoint || !name.startsWith("optimizer/"));
-  assignTensors(model, new Map(weights), { label, names, layout: layout ?? "keras" });
+  const weights = isCheckpoint ? checkpointWeights(bytes, label) : file.tensors;
+  assignTensors(model, weights, { label, names, layout: layout ?? "keras" });
   return model;
+}
+
+/** The weights by which the model of a run is used, without what else its checkpoint keeps. */
+function checkpointWeights(bytes: Uint8Array, label: string): ReadonlyMap<string, FileTensor> {
+  try {
+    const weights = servedWeights(decodeSnapshot(bytes));
+    return new Map(
+      [...weights].map(([name, { shape, values }]) => [name, { shape, values: Float32Array.from(values) }]),
+    );
+  } catch (error) {
+    if (!(error instanceof DamagedFileError || error instanceof NewerFormatError)) throw error;
+    throw modelFault("INVALID_MODEL", `\`${label}\` cannot be used: ${error.message}`, "damaged", {
+      cause: error,
+    });
+  }
 }
 
 function refuseTensorOptions(

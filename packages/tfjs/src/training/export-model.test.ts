@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Checkpoint, SaveModel } from "@lighterjs/callbacks";
+import { Checkpoint, ExponentialMovingAverage, SaveModel } from "@lighterjs/callbacks";
 import { createRandomSource } from "@lighterjs/core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { findCheckpoint } from "../checkpoint/find-checkpoint.js";
@@ -121,6 +121,18 @@ describe("a model that is made of a checkpoint", () => {
     const path = join(output, "model.safetensors");
     const filled = await Pretrained({ path, model: cnn(), input_shape: [6, 6, 1] });
     expect(await weightsOf(filled)).toEqual(await checkpointWeights(run.path));
+  });
+
+  it("is the average of the weights where the run has one stand in, and so is what fills layers from its checkpoint", async () => {
+    await using run = await temporaryRunFolder();
+    const callbacks = () => [new ExponentialMovingAverage({ decay: 0.5 }), new SaveModel()];
+    await train({ max_epochs: 1, callbacks: callbacks() }, { folder: run }).fit(images());
+    const saved = await weightsOf(await Pretrained({ path: run.path }));
+    expect(saved).not.toEqual(await checkpointWeights(run.path));
+    const path = join(run.path, "checkpoints", "step-00000004.safetensors");
+    expect(await weightsOf(await Pretrained({ path, model: cnn(), input_shape: [6, 6, 1] }))).toEqual(saved);
+    await train({ max_epochs: 1 }).export(images(), { from: run.path, output, format: "tfjs" });
+    expect(await weightsOf(await Pretrained({ path: output }))).toEqual(saved);
   });
 
   it("is refused of another model, and of a run without a checkpoint", async () => {

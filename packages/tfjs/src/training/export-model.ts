@@ -4,6 +4,7 @@ import type { ExportedModel, ExportRequest, Logger, RandomSource, RunDirectory }
 import { CheckpointError } from "../checkpoint/checkpoint-error.js";
 import { requireSameWeights } from "../checkpoint/compare-weights.js";
 import { findBestCheckpoint } from "../checkpoint/find-checkpoint.js";
+import { servedWeights } from "../checkpoint/served-weights.js";
 import type { RunSnapshot } from "../checkpoint/run-snapshot.js";
 import { prepareData } from "../data/share-fitted.js";
 import { useBackend } from "../engine/backend.js";
