@@ -1,4 +1,3 @@
-import { servedWeights } from "../checkpoint/served-weights.js";
 import { basename, dirname } from "node:path";
 import type { ExportedModel, ExportRequest, Logger, RandomSource, RunDirectory } from "@lighterjs/core";
 import { CheckpointError } from "../checkpoint/checkpoint-error.js";
