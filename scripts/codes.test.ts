@@ -21,6 +21,7 @@ const RAISED_OTHERWISE = [
   "CONFIG_CHANGED",
   "CHECKPOINT_CORRUPT",
   "CHECKPOINT_MISMATCH",
+  "DUPLICATE_ID",
 ];
 
 describe("the codes that our packages register", () => {

@@ -74,7 +74,9 @@ export async function requireUnlocked(folder: string, waiting?: Waiting): Promis
   const held = await heldLock(folder);
   if (held === undefined) return;
   const last = waiting === undefined ? held : await outwait(held, folder, waiting);
-  if (last !== undefined) throw heldFault(last, folder);
+  if (last === undefined) return;
+  const { stage } = await readFields(join(folder, "status.json"));
+  throw heldFault(last, folder, typeof stage === "string" ? stage : undefined);
 }
 
 /** Whoever has the lock, and still has it where it is heard of again. */
@@ -102,7 +104,12 @@ async function heldLock(folder: string): Promise<HeldLock | undefined> {
   }
 }
 
-function heldFault({ path, number, holder, unsure }: HeldLock, folder: string): CommandError {
+/** @param stage - what the holder does there, where that is no training */
+function heldFault(
+  { path, number, holder, unsure }: HeldLock,
+  folder: string,
+  stage: string | undefined,
+): CommandError {
   const takenOver =
     unsure === undefined
       ? []
@@ -122,7 +129,9 @@ function heldFault({ path, number, holder, unsure }: HeldLock, folder: string): 
     );
   const where = holder.host === hostname() ? "" : ` on \`${holder.host}\``;
   return new CommandError(
-    `the run \`${folder}\` is being trained by the process ${holder.pid}${where}, attempt ${number}`,
+    stage === undefined
+      ? `the run \`${folder}\` is being trained by the process ${holder.pid}${where}, attempt ${number}`
+      : `\`${folder}\` is in use by the process ${holder.pid}${where}, which runs \`lighter ${stage}\` there`,
     {
       help: [
         "wait for it or stop it",
