@@ -14,6 +14,7 @@ const benchmarks = {
   freezing: "./freezing.js",
   backbones: "./backbones/backbones.js",
   strategies: "./strategies.js",
+  predict: "./predict/predict.js",
   attacks: "./fuzz/time-attacks.js",
 };
 

@@ -65,7 +65,9 @@ describe("console sessions of the docs", () => {
   it.each(sessions.map((session) => [session.name, session.command, session] as const))(
     "%s: %s",
     (_, command, { page, folder, output }) => {
-      const [program, ...args] = command.replace(/\s+#.*$/, "").split(/\s+/);
+      // As a shell reads a line: what stands in quotes is one word.
+      const words = command.replace(/\s+#.*$/, "").match(/(?:'[^']*'|[^\s'])+/g) ?? [];
+      const [program, ...args] = words.map((word) => word.replaceAll("'", ""));
       expect(program).toBe("lighter");
       const { stdout, stderr } = spawnSync(process.execPath, [lighter, ...args], {
         cwd: copyFor(page, folder),
