@@ -19,7 +19,7 @@ import { checkFirstBatch } from "../training/check-first-batch.js";
 import { EpochMetrics } from "../training/epoch-metrics.js";
 import { lossesOf } from "../training/evaluate.js";
 import { inferBatches, type InferredBatch } from "../training/infer-batches.js";
-import { logNames } from "../training/log-names.js";
+import { logNames } from "../training/logged-names.js";
 import type { RunHost } from "../training/prepare-run.js";
 import { requirePublicNames } from "../training/require-public-names.js";
 import type { RunStatus } from "../training/run-status.js";

@@ -1,7 +1,16 @@
 import type { Callback, MonitorMode } from "@lighterjs/callbacks";
 import { nameFault, unusableName } from "../loggers/metric-name.js";
 import { prefixOf } from "../system/heads.js";
+import type { MeasuredStage } from "../system/stage-metrics.js";
 import type { System } from "../system/system.js";
+
+/** What is measured in a stage under the names it is logged by: `val/accuracy`. */
+export function logNames<Value>(
+  stage: MeasuredStage,
+  metrics: Readonly<Record<string, Value>>,
+): Readonly<Record<string, Value>> {
+  return Object.fromEntries(Object.entries(metrics).map(([name, value]) => [`${stage}/${name}`, value]));
+}
 
 /**
  * Names of all metrics that a run logs; nothing where a callback takes part that does not say what it logs.

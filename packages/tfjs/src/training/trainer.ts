@@ -48,7 +48,7 @@ import { checkFirstBatch } from "./check-first-batch.js";
 import { checkTrainerOptions, requireEnd } from "./check-trainer-options.js";
 import { exportModel } from "./export-model.js";
 import { loadCriterionStates } from "./criterion-states.js";
-import { fitLoop, type RunEnd } from "./fit-loop.js";
+import { fitLoop, logTraining, type RunEnd } from "./fit-loop.js";
 import { loggedNames } from "./logged-names.js";
 import { openRunFolder } from "./open-run-folder.js";
 import { prepareRun, type RunHost } from "./prepare-run.js";
@@ -61,7 +61,6 @@ import { runLength } from "./run-length.js";
 import { runStage } from "../stages/run-stage.js";
 import { stderrLogger } from "../stderr-logger.js";
 import { tellData, tellModel } from "./tell-start.js";
-import { logTraining } from "./train-epoch.js";
 import type { TrainerOptions } from "./trainer-options.js";
 import { validationTurns } from "./validation-turns.js";
 

@@ -1,17 +1,17 @@
-import { callbackKeys } from "@lighterjs/callbacks";
-import type {
-  Callback,
-  CheckpointStore,
-  MonitorMode,
-  Parameter,
-  Trainer,
-  TrainerCapabilities,
+import {
+  callbackKeys,
+  type Callback,
+  type CheckpointStore,
+  type MonitorMode,
+  type Parameter,
+  type Trainer,
+  type TrainerCapabilities,
 } from "@lighterjs/callbacks";
 import type { Logger } from "@lighterjs/core";
 import type { PrefixCache } from "../features/prefix-cache.js";
 import type { Network } from "../network/network.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
-import type { EpochProgress } from "./epoch-progress.js";
+import type { EpochMetrics } from "./epoch-metrics.js";
 import { FreezingRecord } from "./freezing-record.js";
 import type { MetricLog } from "./metric-log.js";
 import type { modelPlace } from "./model-place.js";
@@ -120,4 +120,20 @@ export class TrainingSession implements Trainer {
 
 function namesOf(parameters: readonly Parameter[]): string[] {
   return parameters.map(({ name }) => name);
+}
+
+/** How far a run is in its epoch. */
+export type EpochProgress = TrainingProgress | { readonly stage: "start" | "validation" | "end" };
+
+/** An epoch whose batches are being trained on. */
+export interface TrainingProgress {
+  readonly stage: "train";
+  /** Batches done. */
+  batches: number;
+  /** A validation is to follow before the next batch. */
+  isValidationDue: boolean;
+  /** What they have given so far. */
+  readonly measured: EpochMetrics;
+  /** Of the random stream of the training data, before the epoch drew from it. */
+  readonly dataState: readonly number[];
 }
