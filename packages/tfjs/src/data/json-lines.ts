@@ -89,7 +89,10 @@ export class JsonLines extends TableDataset<JsonLinesOptions> {
   /** Columns that an object may have though the first has not. */
   #namedColumns(): readonly string[] {
     const { features = [], inputs = {}, columns = {} } = this.options;
-    return [...features, ...Object.values(inputs).flat(), ...Object.keys(columns)];
+    const named = [...features, ...Object.values(inputs).flat(), ...Object.keys(columns)];
+    const { target = [] } = this.options;
+    const wanted = new Set([target].flat());
+    return [...named.filter((name) => !wanted.has(name)), ...this.toldColumns];
   }
 }
 

@@ -65,6 +65,14 @@ export abstract class TableDataset<Options extends TableOptions> implements Data
     _extent: "length" | "samples" = "samples",
     { targets = "required" }: DataNeeds = {},
   ): Promise<void> {
+    if (targets === "required" && this.options.target === undefined)
+      throw this.fault({
+        code: "INVALID_OPTION",
+        path: [],
+        message: "there is nothing to learn: `target` names no column",
+        label: "has no `target`",
+        help: ["name the column to predict in `target`; only data for `predict` need none"],
+      });
     if (this.#loadedFor === "optional" && targets === "required" && this.#table?.targets.length === 0)
       this.#loading = undefined;
     if (this.#loading === undefined) {
@@ -74,6 +82,11 @@ export abstract class TableDataset<Options extends TableOptions> implements Data
     }
     this.#table = await this.#loading;
     if (this.#told !== undefined) this.#view ??= this.#makeView(this.#told);
+  }
+
+  /** Columns by which the training data tell to predict. */
+  protected get toldColumns(): readonly string[] {
+    return this.#told?.fitted.inputs.flatMap(({ columns }) => columns) ?? [];
   }
 
   get length(): number {

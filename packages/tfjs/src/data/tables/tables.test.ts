@@ -287,6 +287,13 @@ describe("a table that does not fit", () => {
     });
   });
 
+  it("is refused for training when nothing says what there is to learn", async () => {
+    expect(await messageOf(prepareData({ train: load(csv("x\n1\n")) }))).toMatchObject({
+      message: "there is nothing to learn: `target` names no column",
+      path: [],
+    });
+  });
+
   it("says which column other data lack, or read otherwise", async () => {
     const train = () =>
       load(csv("age,y\n1,1\n3,2\n", { target: "y", columns: { age: { scale: "standard" } } }));
@@ -351,6 +358,14 @@ describe("JsonLines", () => {
       [{ numbers: [0], word: [2, 0] }, [1]],
       [{ numbers: [0], word: [0, 0] }, [0]],
     ]);
+  });
+
+  it("may lack, in its first object too, what the training data have", async () => {
+    const columns = { x: { missing: 0 } } as const;
+    const train = load(jsonLines([{ x: 1, y: 1 }], { target: "y", columns }));
+    const predict = jsonLines([{ z: 1 }, { x: 5, z: 1 }], { target: "y" });
+    await prepareData({ train, predict: load(predict) });
+    expect((await samplesOf(predict)).map((sample) => (sample as number[][])[0])).toEqual([[0], [5]]);
   });
 
   it.each<[string, string]>([
