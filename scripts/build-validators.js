@@ -8,6 +8,7 @@ const root = resolve(import.meta.dirname, "..");
 
 const MANIFESTS = [
   "packages/callbacks/lighter.targets.json",
+  "packages/bullmq/lighter.targets.json",
   "packages/sweeps/lighter.targets.json",
   "packages/tfjs/lighter.targets.json",
   "packages/tfjs/tf.targets.json",

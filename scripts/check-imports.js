@@ -17,6 +17,7 @@ const arrows = {
   callbacks: ["schema", "core"],
   tfjs: ["schema", "core", "callbacks"],
   sweeps: ["schema", "core", "callbacks"],
+  bullmq: ["sweeps"],
   cli: ["schema", "core", "sweeps"],
 };
 
@@ -26,6 +27,7 @@ const folderOf = {
   "@lighterjs/core": "core",
   "@lighterjs/callbacks": "callbacks",
   "@lighterjs/sweeps": "sweeps",
+  "@lighterjs/bullmq": "bullmq",
   "@lighterjs/tfjs": "tfjs",
   lighterjs: "cli",
 };

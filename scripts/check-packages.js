@@ -8,7 +8,7 @@ import { validatorFiles, validatorFolder } from "@lighterjs/schema/validators";
 import { parseDocument } from "yaml";
 
 const root = resolve(import.meta.dirname, "..");
-const folders = ["schema", "core", "callbacks", "sweeps", "tfjs", "cli"];
+const folders = ["schema", "core", "callbacks", "sweeps", "bullmq", "tfjs", "cli"];
 const work = mkdtempSync(join(tmpdir(), "lighter-packages-"));
 
 /**

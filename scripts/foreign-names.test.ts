@@ -21,6 +21,7 @@ const targets = [
   "tfjs/lighter.targets.json",
   "tfjs/tf.targets.json",
   "callbacks/lighter.targets.json",
+  "bullmq/lighter.targets.json",
   "sweeps/lighter.targets.json",
 ].flatMap((path) => manifest(path).targets);
 const names = new Set(targets.map(({ name }) => name));

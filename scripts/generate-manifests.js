@@ -41,6 +41,7 @@ export function manifests() {
   return {
     "packages/callbacks/lighter.targets.json": ofPackage("packages/callbacks"),
     "packages/sweeps/lighter.targets.json": ofPackage("packages/sweeps"),
+    "packages/bullmq/lighter.targets.json": ofPackage("packages/bullmq"),
     "packages/tfjs/lighter.targets.json": ofPackage("packages/tfjs"),
     "packages/tfjs/tf.targets.json": {
       namespace: "tf",

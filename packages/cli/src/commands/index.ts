@@ -28,6 +28,12 @@ export const COMMANDS: Readonly<Record<string, readonly CommandEntry[]>> = {
       builds: true,
       load: () => import("./sweep.js"),
     },
+    {
+      name: "worker",
+      summary: "Run trials of sweeps that a queue in Redis hands out.",
+      builds: true,
+      load: () => import("./worker.js"),
+    },
   ],
   "Use what was trained:": [
     {

@@ -13,6 +13,7 @@ import {
   type MappingEntry,
   type MappingNode,
   type Override,
+  type Project,
 } from "@lighterjs/core/stages";
 import { Sweep } from "@lighterjs/sweeps";
 import type {
@@ -113,6 +114,7 @@ async function checkFirst(material: Material, parameters: readonly Parameter[]):
 class Material {
   /** Texts of the files, by name: what is edited while a sweep runs must not go into half of its trials. */
   readonly #texts = new Map<string, string>();
+  #project: Project | undefined;
 
   constructor(
     private readonly request: NamedConfigRequest,
@@ -125,7 +127,9 @@ class Material {
     assignments: readonly Override[],
     adjust: (composed: ComposedConfig) => ComposedConfig,
   ): Promise<SeededRun> {
-    const run = await checkRun({ ...this.request, assignments, adjust });
+    const loaded = this.#project;
+    const run = await checkRun({ ...this.request, assignments, adjust, ...(loaded && { loaded }) });
+    this.#project = run.project;
     for (const { name, text } of run.composed.sources) {
       if (name === "<command line>") continue;
       const before = this.#texts.get(name);

@@ -1,0 +1,2 @@
+export * as launchers from "./launchers.js";
+export { runWorker, type WorkerOptions } from "./worker.js";

@@ -1,0 +1,1 @@
+export { BullMQ, type BullMQOptions } from "./bullmq.js";
