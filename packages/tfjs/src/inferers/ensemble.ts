@@ -24,8 +24,7 @@ export interface EnsembleOptions {
  *
  * @example
  * ```yaml
- * system:
- *   inferer: { _target_: lighter.inferers.Ensemble, members: [runs/first, runs/second, runs/third] }
+ * inferer: { _target_: lighter.inferers.Ensemble, members: [runs/first, runs/second, runs/third] }
  * ```
  */
 export class Ensemble implements Inferer {

@@ -24,8 +24,7 @@ export interface MonteCarloDropoutOptions {
  *
  * @example
  * ```yaml
- * system:
- *   inferer: { _target_: lighter.inferers.MonteCarloDropout, samples: 50 }
+ * inferer: { _target_: lighter.inferers.MonteCarloDropout, samples: 50 }
  * ```
  */
 export class MonteCarloDropout implements Inferer {

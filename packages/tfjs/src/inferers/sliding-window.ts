@@ -57,8 +57,7 @@ const SIGMA = 0.125;
  *
  * @example
  * ```yaml
- * system:
- *   inferer: { _target_: lighter.inferers.SlidingWindow, window: [128, 128], overlap: 0.5, blend: gaussian }
+ * inferer: { _target_: lighter.inferers.SlidingWindow, window: [128, 128], overlap: 0.5, blend: gaussian }
  * ```
  */
 export class SlidingWindow implements Inferer {

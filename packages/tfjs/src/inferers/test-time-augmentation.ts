@@ -40,8 +40,7 @@ const [ROWS, COLUMNS] = [1, 2];
  *
  * @example
  * ```yaml
- * system:
- *   inferer: { _target_: lighter.inferers.TestTimeAugmentation, flips: [horizontal, vertical], rotations: [90] }
+ * inferer: { _target_: lighter.inferers.TestTimeAugmentation, flips: [horizontal, vertical], rotations: [90] }
  * ```
  */
 export class TestTimeAugmentation implements Inferer {
