@@ -16,6 +16,7 @@ import { arrangeData, arrangeInputs } from "../system/arrange-data.js";
 import type { MeasuredStage } from "../system/stage-metrics.js";
 import { requireFor, type System } from "../system/system.js";
 import { checkFirstBatch } from "../training/check-first-batch.js";
+import { DetailsFile } from "../training/details-file.js";
 import { EpochMetrics } from "../training/epoch-metrics.js";
 import { lossesOf } from "../training/evaluate.js";
 import { inferBatches, type InferredBatch } from "../training/infer-batches.js";
@@ -206,7 +207,11 @@ class StageRun {
         return { reason: "interrupted", ...this.#summary(samples), detail: this.#whyStopped };
       await yieldToEvents();
     }
-    if (measured !== undefined && stage !== undefined) this.#session.log(logNames(stage, measured.result()));
+    if (measured !== undefined && stage !== undefined) {
+      this.#session.log(logNames(stage, measured.result()));
+      if (host.directory !== undefined)
+        new DetailsFile(host.directory.path).note(logNames(stage, measured.details()), this.#session);
+    }
     await this.#callbacks.dispatch("onPredictionEnd", this.#session);
     if (this.#notFinite !== undefined)
       host.logger.warn(

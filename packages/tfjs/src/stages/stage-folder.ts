@@ -8,7 +8,7 @@ import { RunStatus } from "../training/run-status.js";
 
 /** What a stage measured, and on what, for whoever asks later. */
 const MEASURED = "metrics.json";
-const WRITTEN: ReadonlySet<string> = new Set(["status.json", MEASURED]);
+const WRITTEN: ReadonlySet<string> = new Set(["status.json", "details.json", MEASURED]);
 
 interface StageOfRun {
   readonly name: StageName;

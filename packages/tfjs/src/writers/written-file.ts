@@ -11,6 +11,7 @@ const TAKEN: ReadonlySet<string> = new Set([
   "checkpoints",
   "composed.yaml",
   "config",
+  "details.json",
   "earlier",
   "environment.json",
   "metrics.json",
