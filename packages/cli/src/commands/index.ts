@@ -100,6 +100,12 @@ export const COMMANDS: Readonly<Record<string, readonly CommandEntry[]>> = {
       builds: false,
       load: () => import("./runs.js"),
     },
+    {
+      name: "report",
+      summary: "Show runs on one page: curves, freezing, classes, samples, configs.",
+      builds: false,
+      load: () => import("./report.js"),
+    },
   ],
   "Write a config:": [
     {

@@ -61,7 +61,7 @@ async function listRuns(
     else if (context.verbosity !== "quiet") err.write(`no runs in \`${folder}\`\n`);
     return EXIT_CODE.done;
   }
-  const compared = await compareRuns(found.toSorted(byStart), context);
+  const compared = await compareRuns(found.toSorted(byStart), context, "folder");
   const sorted = sort === undefined ? compared : sortedBy(sort, compared);
   for (const { run, fault } of sorted) {
     for (const each of run.faults) warn(`\`${run.path}\`: ${each}`);

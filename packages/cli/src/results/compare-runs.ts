@@ -14,7 +14,7 @@ import { configRequest } from "../config-request.js";
 import { readOwnText } from "./run-files.js";
 import type { RunResults } from "./read-run.js";
 
-/** A run and what its config has otherwise than the first of the runs that lie beside it. */
+/** A run and what its config has otherwise than that of the first run of its group. */
 export interface ComparedRun {
   readonly run: RunResults;
   readonly changes: readonly ConfigChange[];
@@ -37,36 +37,42 @@ interface RunConfig {
 const MOST_CONFIG_BYTES = 16 * 1024 * 1024;
 
 /**
- * Compares the configs of runs as `lighter diff` does: each with the first of those in the same folder, in the order given.
- * Stages of a run have no config of their own.
+ * Compares the configs of runs as `lighter diff` does: each with the first of its group, in the order given. Stages of a run have
+ * no config of their own.
+ *
+ * @param groups - which runs are a group: those in one folder, or all
  */
 export async function compareRuns(
   runs: readonly RunResults[],
   context: CommandContext,
+  groups: "folder" | "all",
 ): Promise<readonly ComparedRun[]> {
   const bases = new Map<string, { readonly run: RunResults; readonly config: RunConfig }>();
   const projects = new Map<string, Promise<Project>>();
   const configs = new Map<string, Promise<ComparedConfig>>();
-  const load = (config: RunConfig, group: string): Promise<ComparedConfig> => {
-    const key = JSON.stringify([group, config.text]);
-    const project = projects.get(group) ?? openProject(config, context);
-    projects.set(group, project);
+  const load = (config: RunConfig): Promise<ComparedConfig> => {
+    const folder = dirname(resolve(context.cwd, dirname(config.file)));
+    const key = JSON.stringify([folder, config.text]);
+    const project = projects.get(folder) ?? openProject(config, context);
+    projects.set(folder, project);
     const known = configs.get(key) ?? loadConfig(config, project, context);
     configs.set(key, known);
     return known;
   };
   const compare = async (run: RunResults): Promise<ComparedRun> => {
-    const group = dirname(resolve(context.cwd, run.path));
+    const group = groups === "all" ? "" : dirname(resolve(context.cwd, run.path));
     const config = await readConfig(run, context);
     const base = bases.get(group);
     if (config === undefined) return { run, changes: [], base: base?.run ?? run };
+    // A page about a run must know what its config reads from the environment, to hide it.
+    if (groups === "all") await load(config).catch(() => undefined);
     if (base === undefined) {
       bases.set(group, { run, config });
       return { run, changes: [], base: run };
     }
     if (base.config.text === config.text) return { run, changes: [], base: base.run };
     try {
-      const changes = diffConfigs(await load(base.config, group), await load(config, group));
+      const changes = diffConfigs(await load(base.config), await load(config));
       return { run, changes, base: base.run };
     } catch (error) {
       return { run, changes: [], base: base.run, fault: faultOf(error) };

@@ -1,7 +1,7 @@
 import { counted, grouped } from "../../wording.js";
 import { columnTexts, percent, phaseEnd, phaseTexts, savingTexts } from "../phase-texts.js";
 import { phaseNotes, type FreezePlanContent, type PlannedPhase } from "../plan-content.js";
-import { html, Markup } from "./html-text.js";
+import { html, Markup } from "@lighterjs/core";
 import { PAGE_STYLE } from "./page-style.js";
 import { scheduleChart } from "./schedule-chart.js";
 

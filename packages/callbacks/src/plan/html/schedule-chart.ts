@@ -2,7 +2,7 @@ import { grouped } from "../../wording.js";
 import { percent, phaseEnd } from "../phase-texts.js";
 import type { FreezePlanContent, PlannedPhase } from "../plan-content.js";
 import { planRows, type FreezeMark, type PlanRow } from "../plan-rows.js";
-import { html, type Markup } from "./html-text.js";
+import { html, type Markup } from "@lighterjs/core";
 import { percentage, rounded, timeAxis, type TimeAxis } from "./time-axis.js";
 
 /** With more layers than this, neighbours that are treated alike share a line. */

@@ -3,7 +3,7 @@ export class Markup {
   constructor(readonly text: string) {}
 }
 
-type Piece = Markup | string | number | undefined | readonly Piece[];
+export type Piece = Markup | string | number | undefined | readonly Piece[];
 
 /**
  * Template literals of HTML and SVG: what is put in is escaped, unless it is markup itself. Lists are put together, and
