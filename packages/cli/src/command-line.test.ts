@@ -30,6 +30,7 @@ describe("runCommandLine", () => {
     [["summary", "--help"], "lighter summary config.yaml"],
     [["diff", "--help"], "RUN_OR_CONFIG [OVERRIDE...] RUN_OR_CONFIG"],
     [["runs", "--help"], "--sort <metric>"],
+    [["report", "--help"], "--output <file>"],
     [["targets", "--help"], "[name]"],
     [["init", "--help"], "lighter init my-project"],
     [["schema", "--help"], "--output <file>"],

@@ -42,6 +42,7 @@ describe("lighter fit", () => {
     const read = (name: string): Promise<string> => readFile(join(folder, name), "utf8");
     expect(await read("config/config.yaml")).toContain("max_epochs: 2\r\n");
     expect(await read("config/configs/more.yaml")).toBe("trainer:\n  batches: 3\n");
+    expect(await read("origins.yaml")).toContain("batches: 1 # <command line>:");
     expect(await read("overrides.txt")).toBe("+seed=5\ntrainer.batches=1\n");
     expect(await read("composed.yaml")).toContain("batches: 1\n");
     expect(await read("resolved.yaml")).toContain("${env:TOY_TOKEN}");

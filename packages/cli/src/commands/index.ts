@@ -102,7 +102,7 @@ export const COMMANDS: Readonly<Record<string, readonly CommandEntry[]>> = {
     },
     {
       name: "report",
-      summary: "Show runs on one page: curves, freezing, classes, samples, configs.",
+      summary: "Show runs on one page: curves, freezing, classes, configs.",
       builds: false,
       load: () => import("./report.js"),
     },

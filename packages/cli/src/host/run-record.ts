@@ -33,6 +33,7 @@ export function runRecord({
   const prefixes = pathPrefixes(run.checked, base);
   return new Map([
     ["composed.yaml", header + printConfig(run.composed.root, { prefixes })],
+    ["origins.yaml", printConfig(run.composed.root, { prefixes, origins: true })],
     ["resolved.yaml", header + resolved],
     ["overrides.txt", overrides.map((override) => `${override}\n`).join("")],
     ["environment.json", `${JSON.stringify(environment, undefined, 2)}\n`],

@@ -3,15 +3,7 @@ import type { ConfigChangeJSON } from "@lighterjs/core/stages";
 import { findRuns } from "../results/find-runs.js";
 import type { MetricPoint } from "../results/metric-history.js";
 import { readRun, type RunResults } from "../results/read-run.js";
-import {
-  countOf,
-  isFields,
-  readOwnFields,
-  readOwnFile,
-  readOwnText,
-  textOf,
-  type Fields,
-} from "../results/run-files.js";
+import { countOf, isFields, readOwnFields, readOwnText, textOf, type Fields } from "../results/run-files.js";
 
 /** All that a report shows of a run. */
 export interface ReportedRun {
@@ -24,7 +16,6 @@ export interface ReportedRun {
   readonly stages: readonly RunResults[];
   readonly freezing: Freezing | undefined;
   readonly confusion: Confusion | undefined;
-  readonly worst: WorstSamples | undefined;
   /** YAML, with the origin of each value where the run has recorded that. */
   readonly config: string | undefined;
   /** As of `lighter diff`, from the first run of the report. */
@@ -56,26 +47,8 @@ export interface Confusion {
   readonly counts: readonly (readonly number[])[];
 }
 
-/** Samples on which a model was furthest off. */
-export interface WorstSamples {
-  readonly stage: string;
-  readonly samples: readonly WorstSample[];
-}
-
-export interface WorstSample {
-  readonly id: string;
-  readonly loss: number;
-  readonly target: string | undefined;
-  readonly prediction: string | undefined;
-  /** PNG. */
-  readonly image: Uint8Array | undefined;
-}
-
 const MOST_BYTES = 16 * 1024 * 1024;
-const MOST_IMAGE_BYTES = 256 * 1024;
 const MOST_CLASSES = 1000;
-const MOST_SAMPLES = 64;
-const PNG = Buffer.from("\x89PNG\r\n\x1a\n", "latin1");
 
 /** Reads what a report shows of a run, beside what {@link readRun} has read. */
 export async function readReported(
@@ -97,7 +70,6 @@ export async function readReported(
     stages,
     freezing: await readFreezing(folder),
     confusion: await readConfusion(results, stages, cwd),
-    worst: await readWorst([...stages, results], cwd),
     config: config?.replace(/^(?:# @(?:directory|variable) .*\n)+/gm, ""),
     changes,
   };
@@ -236,36 +208,5 @@ function confusionOf(name: string, { kind, classes, counts, epoch }: Fields): Co
     epoch: countOf(epoch),
     classes: (classes as readonly unknown[]).map(String),
     counts: rows as readonly (readonly number[])[],
-  };
-}
-
-async function readWorst(places: readonly RunResults[], cwd: string): Promise<WorstSamples | undefined> {
-  for (const { path, stage } of places.toReversed()) {
-    const folder = resolve(cwd, path);
-    const content = await readOwnFields(join(folder, "worst.json"), MOST_BYTES);
-    if (!isFields(content) || !Array.isArray(content.samples)) continue;
-    const samples = await Promise.all(
-      (content.samples as readonly unknown[])
-        .slice(0, MOST_SAMPLES)
-        .map((sample) => readSample(sample, folder)),
-    );
-    return { stage, samples: samples.flatMap((sample) => sample ?? []) };
-  }
-  return undefined;
-}
-
-async function readSample(sample: unknown, folder: string): Promise<WorstSample | undefined> {
-  if (!isFields(sample) || typeof sample.id !== "string" || typeof sample.loss !== "number") return undefined;
-  const { id, loss, target, prediction, image } = sample;
-  // A name that leads elsewhere is none of the run's own.
-  const isOwn = typeof image === "string" && /^worst\/[\w-]+\.png$/.test(image);
-  const bytes = isOwn ? await readOwnFile(join(folder, image), MOST_IMAGE_BYTES) : undefined;
-  const isPNG = bytes !== undefined && Buffer.from(bytes.subarray(0, PNG.length)).equals(PNG);
-  return {
-    id,
-    loss,
-    target: textOf(target),
-    prediction: textOf(prediction),
-    image: isPNG ? bytes : undefined,
   };
 }

@@ -32,7 +32,7 @@ export function reportPage(runs: readonly ReportedRun[]): string {
         <meta name="color-scheme" content="light dark" />
         <meta
           http-equiv="Content-Security-Policy"
-          content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src ${new Markup(isAllowed)}"
+          content="default-src 'none'; style-src 'unsafe-inline'; script-src ${new Markup(isAllowed)}"
         />
         <title>${title}</title>
         <style>
@@ -46,8 +46,7 @@ export function reportPage(runs: readonly ReportedRun[]): string {
             ${runs.length === 1 ? html`<p>${runs[0]!.results.path}</p>` : undefined}
           </header>
           ${runs.length === 1 ? figures(runs[0]!) : undefined} ${overview(runs)} ${curves(runs, charts, time)}
-          ${stageTable(runs)} ${confusions(runs)} ${worstSamples(runs)} ${differences(runs)} ${configs(runs)}
-          ${environments(runs)}
+          ${stageTable(runs)} ${confusions(runs)} ${differences(runs)} ${configs(runs)} ${environments(runs)}
           <footer>
             Made by <code>lighter report</code>. Epochs are completed ones: at 1 the first has ended.
           </footer>
@@ -257,46 +256,6 @@ function confusions(runs: readonly ReportedRun[]): Markup | undefined {
     confusion === undefined ? [] : [confusionSection(confusion, runs.length > 1 ? name : undefined)],
   );
   return found.length === 0 ? undefined : section("Which class is taken for which", found);
-}
-
-function worstSamples(runs: readonly ReportedRun[]): Markup | undefined {
-  const found = runs.flatMap(({ name, worst }) =>
-    worst === undefined || worst.samples.length === 0 ? [] : [{ name, worst }],
-  );
-  if (found.length === 0) return undefined;
-  return section(
-    "Worst samples",
-    found.map(
-      ({ name, worst }) =>
-        html`<div class="worst">
-          <h3>${runs.length > 1 ? html`${name} ` : undefined}<small>${worst.stage}</small></h3>
-          <ol>
-            ${worst.samples.map(
-              ({ id, loss, target, prediction, image }) =>
-                html`<li>
-                  ${
-                    image === undefined
-                      ? html`<div class="no-image"></div>`
-                      : html`<img
-                          alt="${id}"
-                          src="data:image/png;base64,${Buffer.from(image).toString("base64")}"
-                        />`
-                  }
-                  <span class="id" title="${id}">${id}</span>
-                  ${
-                    target === undefined && prediction === undefined
-                      ? undefined
-                      : html`<span
-                          >${target ?? "?"} <span class="arrow">taken for</span> ${prediction ?? "?"}</span
-                        >`
-                  }
-                  <span class="quiet">loss ${formatNumber(loss)}</span>
-                </li>`,
-            )}
-          </ol>
-        </div>`,
-    ),
-  );
 }
 
 /** What the configs have otherwise, side by side. */

@@ -105,12 +105,6 @@ path.train { stroke-width: 1.4; stroke-dasharray: 1 4; }
 .matrix .corner span { display: block; }
 .matrix .corner span:first-child::after { content: " ↓"; } .matrix .corner span:last-child::after { content: " →"; }
 
-.worst ol { list-style: none; display: grid; grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr)); gap: 0.9rem; margin: 0 0 1.5rem; padding: 0; }
-.worst li { display: flex; flex-direction: column; font-size: 0.82rem; line-height: 1.35; min-width: 0; break-inside: avoid; }
-.worst img, .no-image { width: 100%; aspect-ratio: 1; object-fit: contain; image-rendering: pixelated; background: var(--soft); border: 1px solid var(--line); border-radius: 4px; margin-bottom: 0.35rem; }
-.worst .id { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-.arrow { color: var(--quiet); }
-
 details { margin-bottom: 0.5rem; }
 summary { cursor: pointer; margin-bottom: 0.4rem; }
 .config { margin: 0; padding: 0.9rem 1.1rem; background: var(--card); border: 1px solid var(--line); border-radius: 6px; overflow-x: auto; line-height: 1.55; tab-size: 2; }
@@ -128,7 +122,7 @@ summary { cursor: pointer; margin-bottom: 0.4rem; }
   :root { --page: #fff; --card: #fff; font-size: 11px; color-scheme: light; }
   main { max-width: none; padding: 0; }
   section, .chart, .freezing, .confusion, tr { break-inside: avoid; }
-  section:has(.config), section:has(.worst), section:has(tbody tr:nth-child(25)) { break-inside: auto; }
+  section:has(.config), section:has(tbody tr:nth-child(25)) { break-inside: auto; }
   h2, h3, summary { break-after: avoid; }
   .sortable button::after { content: ""; }
   .config { white-space: pre-wrap; overflow-wrap: anywhere; }
