@@ -1,7 +1,7 @@
 // All benchmarks, or those named: node run.js config training
 // Alone, because they measure nothing and go on as long as they are told: node run.js fuzz [minutes] [seed],
 // node run.js hostile-files [minutes] [seed], node run.js faults [share], node run.js hostile-projects [word],
-// node run.js kernels-scan [calls] [seed]
+// node run.js kernels-scan [calls] [seed], node run.js samplers [seeds], node run.js sweep-survival [trials] [kills]
 
 /** @type {Record<string, string>} */
 const benchmarks = {
@@ -24,6 +24,8 @@ const trials = {
   "hostile-files": "./hostile-files/hostile-files.js",
   "hostile-projects": "./hostile-projects/hostile-projects.js",
   faults: "./faults/faults.js",
+  samplers: "./sweeps/samplers.js",
+  "sweep-survival": "./sweeps/survival.js",
 };
 
 const [first, ...rest] = process.argv.slice(2);
