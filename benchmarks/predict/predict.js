@@ -5,11 +5,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { data, losses, metrics, System, Trainer, writers } from "@lighterjs/tfjs";
+import { data, losses, metrics, models, System, Trainer, writers } from "@lighterjs/tfjs";
 import { createRandomSource } from "@lighterjs/core";
 import { median } from "../median.js";
 import { printTable } from "../print-table.js";
-import { cnn, mlp, plainModel, tf } from "../training/networks.js";
+import { cnn, mlp, plainModel, tf, tfl } from "../training/networks.js";
 
 const lighter = join(createRequire(import.meta.url).resolve("lighterjs/package.json"), "../bin/lighter.js");
 const ROUNDS = 3;
@@ -50,11 +50,18 @@ class Samples {
   }
 }
 
+/** Starts the backend, which plain models need before they are built. */
+async function startBackend() {
+  const predict = new data.DataLoader({ dataset: new Samples(1, [1]) });
+  const model = new models.Sequential({ layers: [tfl.layers.reLU()] });
+  await new Trainer({ backend: "wasm" }, SILENT).predict(new System({ model, dataloaders: { predict } }));
+}
+
 /** @param {import("../training/networks.js").Network} network */
 function modelOf(network) {
   const model = plainModel([...network.trunk(), ...network.head()], network.sampleShape);
   // As a saved model has them: written, and not only drawn.
-  model.setWeights(model.getWeights().map((weight) => tf.clone(weight)));
+  model.setWeights(model.getWeights().map((weight) => tf.mul(weight, 1)));
   return model;
 }
 
@@ -170,6 +177,7 @@ function startTimes(cwd) {
 export async function run() {
   const rows = Number(process.env["ROWS"] ?? 100_000);
   const images = Number(process.env["IMAGES"] ?? 2000);
+  await startBackend();
   const lines = [await compare(mlp, rows, 256), await compare(cnn, images, 64)];
   printTable(
     "prediction: samples a second, by turns in one process",
