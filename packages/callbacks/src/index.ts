@@ -25,6 +25,7 @@ export type {
   PlanWarning,
   StepForecast,
 } from "./plan/plan-content.js";
+export { matchesGlob } from "./freezer/match-names.js";
 export { nameLayers } from "./layer-names.js";
 export { planFreezing, type FreezePlanInput } from "./plan/plan-freezing.js";
 export { MetricMonitor, type MonitorMoment } from "./metric-monitor.js";

@@ -117,6 +117,8 @@ function isOrContainsLike(name: string, pattern: string): boolean {
 /**
  * Whether a dotted name has the form of a pattern: `**` stands for any number of segments, none included, `*` for any
  * part of one segment, `?` for one character of it. Takes no longer than the product of the two lengths.
+ *
+ * @noTarget
  */
 export function matchesGlob(pattern: string, name: string): boolean {
   return matchesSequence(pattern.split("."), name.split("."), "**", matchesSegment);

@@ -60,6 +60,8 @@ export interface OptimizerSnapshot {
   readonly state: OptimizerState;
   /** Learning-rate multipliers by parameter name, where they are not 1. */
   readonly multipliers: Readonly<Record<string, number>>;
+  /** What it went by without having been told, where it keeps to that. */
+  readonly defaults?: StateValue;
 }
 
 export interface EpochMetricsState {

@@ -71,6 +71,7 @@ const state = v.object({
     learning_rate: finite,
     steps: v.record(text, count),
     multipliers: v.record(text, v.pipe(finite, v.minValue(0))),
+    defaults: v.optional(own),
   }),
   callbacks: ownStates,
   copies: v.optional(v.record(text, v.object({ stands_in: v.boolean() }))),

@@ -13,8 +13,6 @@ import { SlotOptimizer, type CompiledUpdate, type UpdateContext } from "./slot-o
  */
 export class Adam extends SlotOptimizer {
   readonly #options: Required<AdamOptions>;
-  /** Share of itself, per unit of learning rate, that a weight loses at each update. */
-  protected readonly weightDecay: number = 0;
 
   constructor(options: AdamOptions = {}) {
     validateOptions(Adam, options, ownManifest("lighter.optimizers.Adam"));
@@ -51,11 +49,16 @@ export class Adam extends SlotOptimizer {
     },
   };
 
+  /** Share of itself, per unit of learning rate, that a weight loses at each update. */
+  protected decayOf(_name: string): number {
+    return 0;
+  }
+
   /**
    * The order of computation given at the end of the paper's section 2, with its epsilon scaled so that the result is that of algorithm 1:
    * one division per weight instead of three.
    */
-  #rates({ step, learningRate }: UpdateContext) {
+  #rates({ name, step, learningRate }: UpdateContext) {
     const { beta_1: beta1, beta_2: beta2 } = this.#options;
     const root = Math.sqrt(1 - beta2 ** step);
     return {
@@ -63,7 +66,7 @@ export class Adam extends SlotOptimizer {
       beta2,
       rate: (learningRate * root) / (1 - beta1 ** step),
       epsilon: this.#options.epsilon * root,
-      decay: learningRate * this.weightDecay,
+      decay: learningRate * this.decayOf(name),
     };
   }
 }

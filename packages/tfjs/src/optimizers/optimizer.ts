@@ -1,3 +1,4 @@
+import type { StateValue } from "@lighterjs/callbacks";
 import type { Tensor, Variable } from "@tensorflow/tfjs-core";
 import type { OptimizerState } from "./optimizer-state.js";
 
@@ -32,6 +33,16 @@ export interface Optimizer {
    * state may be either.
    */
   isSingleNumber?(slot: string): boolean;
+  /** Patterns of names, as its options write them, each of which must fit a weight of the model. */
+  readonly writtenPatterns?: { readonly option: string; readonly patterns: readonly string[] };
+  /** What it goes by without having been told, which a run keeps to that has begun with it: for checkpoints. */
+  defaults?(): StateValue;
+  /**
+   * Goes by what a checkpoint has kept of `defaults`; `undefined` where it keeps none, since it is older than they are.
+   *
+   * @returns what is other than without the checkpoint, as a sentence, where anything is
+   */
+  useDefaults?(kept: StateValue | undefined): string | undefined;
   /** Replaces what it knows by a copy of `state`. */
   loadState(state: OptimizerState): void;
   /** Frees what it holds, at the end of a run. */

@@ -2,6 +2,7 @@ import { OptionError, validateOptions } from "@lighterjs/schema";
 import { runCompiled } from "../engine/kernels/kernel-module.js";
 import { ownManifest } from "../own-manifest.js";
 import { SlotOptimizer, type CompiledUpdate, type UpdateContext } from "./slot-optimizer.js";
+import { WeightDecay } from "./weight-decay.js";
 
 export interface SGDOptions {
   /** Size of a step.
@@ -21,6 +22,9 @@ export interface SGDOptions {
    * @minimum 0
    * @defaultValue 0 */
   weight_decay?: number;
+  /** Patterns of names of weights that do not decay, as in `patterns` of a Freezer: `**.bias`. By default all decay.
+   * @requires weight_decay */
+  no_decay?: readonly string[];
 }
 
 /**
@@ -33,11 +37,12 @@ export interface SGDOptions {
 export class SGD extends SlotOptimizer {
   readonly #momentum: number;
   readonly #nesterov: boolean;
-  readonly #weightDecay: number;
+  readonly writtenPatterns?: { readonly option: string; readonly patterns: readonly string[] };
+  readonly #decay: WeightDecay;
 
   constructor(options: SGDOptions = {}) {
     validateOptions(SGD, options, ownManifest("lighter.optimizers.SGD"));
-    const { learning_rate = 0.01, momentum = 0, nesterov = false, weight_decay = 0 } = options;
+    const { learning_rate = 0.01, momentum = 0, nesterov = false, weight_decay = 0, no_decay } = options;
     if (nesterov && momentum === 0)
       throw OptionError.about(undefined, ["nesterov"], {
         code: "CONFLICTING_OPTIONS",
@@ -48,18 +53,19 @@ export class SGD extends SlotOptimizer {
     super(learning_rate, momentum === 0 ? [] : ["velocity"]);
     this.#momentum = momentum;
     this.#nesterov = nesterov;
-    this.#weightDecay = weight_decay;
+    this.#decay = new WeightDecay(weight_decay, no_decay ?? []);
+    if (no_decay !== undefined) this.writtenPatterns = { option: "no_decay", patterns: no_decay };
   }
 
   protected override update(
     weights: Float32Array,
     gradient: Float32Array,
     slots: readonly Float32Array[],
-    { learningRate }: UpdateContext,
+    { name, learningRate }: UpdateContext,
   ): void {
     const momentum = this.#momentum;
     const nesterov = this.#nesterov;
-    const kept = 1 - learningRate * this.#weightDecay;
+    const kept = 1 - learningRate * this.#decay.of(name);
     const velocity = slots[0];
     const size = weights.length;
     if (velocity === undefined) {
@@ -76,7 +82,7 @@ export class SGD extends SlotOptimizer {
 
   protected override readonly compiled: CompiledUpdate = {
     of: SGD,
-    run: (backend, weight, slots, { learningRate }) => {
+    run: (backend, weight, slots, { name, learningRate }) => {
       const [velocity = 0] = slots;
       runCompiled(backend, "updateBySGD", {
         ...weight,
@@ -84,7 +90,7 @@ export class SGD extends SlotOptimizer {
         rate: learningRate,
         momentum: this.#momentum,
         nesterov: this.#nesterov,
-        decay: learningRate * this.#weightDecay,
+        decay: learningRate * this.#decay.of(name),
       });
     },
   };

@@ -8,6 +8,8 @@ import { updateWeights } from "./update-weights.js";
 
 /** What {@link SlotOptimizer.update} may know of the update it makes. */
 export interface UpdateContext {
+  /** Name of the weight: `model.head.kernel`. */
+  readonly name: string;
   /** Number of this update of this weight, from 1. */
   readonly step: number;
   /** Base rate times the weight's multiplier. */
@@ -74,6 +76,7 @@ export abstract class SlotOptimizer implements Optimizer {
       const state = this.#stateOf(name, variable.size, backend);
       state.step += 1;
       const context = {
+        name,
         step: state.step,
         learningRate: this.learningRate * (this.#multipliers.get(name) ?? 1),
       };

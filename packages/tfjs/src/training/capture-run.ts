@@ -1,8 +1,9 @@
 import { callbackStates } from "@lighterjs/callbacks";
 import { fittedOf } from "../data/share-fitted.js";
-import type { RunPlace, RunSnapshot, SnapshotOrigin } from "../checkpoint/run-snapshot.js";
+import type { OptimizerSnapshot, RunPlace, RunSnapshot, SnapshotOrigin } from "../checkpoint/run-snapshot.js";
 import { describeModel, type ModelDescription } from "../saving/model-description.js";
 import { criterionStates } from "./criterion-states.js";
+import type { Optimizer } from "../optimizers/optimizer.js";
 import type { Run } from "./run.js";
 import type { TrainingSession } from "./training-session.js";
 
@@ -25,6 +26,7 @@ export async function captureRun(run: Run, origin: SnapshotOrigin): Promise<RunS
       learning_rate: optimizer.learningRate,
       state: optimizer.state(),
       multipliers: Object.fromEntries(multipliers),
+      ...optimizerDefaults(optimizer),
     },
   };
   run.finite.requireSnapshot(numbers);
@@ -59,6 +61,12 @@ export function describeRun({ session, system }: Pick<Run, "session" | "system">
     fitted: fittedOf(train),
     place: { step: session.globalStep, epoch: session.epoch },
   });
+}
+
+/** As a field of their own, so that a checkpoint without them is known to be older than they are. */
+function optimizerDefaults(optimizer: Optimizer): Pick<OptimizerSnapshot, "defaults"> {
+  const defaults = optimizer.defaults?.() ?? null;
+  return defaults === null ? {} : { defaults };
 }
 
 function placeOf({ epoch, globalStep, progress, length }: TrainingSession): RunPlace {

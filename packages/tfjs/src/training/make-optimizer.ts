@@ -1,3 +1,4 @@
+import { matchesGlob } from "@lighterjs/callbacks";
 import { OptionError } from "@lighterjs/schema";
 import type { Optimizer as EngineOptimizer } from "@tensorflow/tfjs-core";
 import { tf } from "../engine/tf.js";
@@ -21,6 +22,35 @@ export function makeOptimizer(system: System): Optimizer {
     if (instance instanceof tf.Optimizer) return instance;
     throw new TypeError("the factory of the optimizer makes one of another kind each time");
   });
+}
+
+/**
+ * Makes sure that each pattern of names which the options of an optimizer write fits a weight.
+ *
+ * @throws OptionError UNMATCHED_PARAMETER
+ */
+export function requirePatterns(
+  { writtenPatterns }: Optimizer,
+  parameters: readonly { readonly name: string }[],
+  system: System,
+): void {
+  if (writtenPatterns === undefined) return;
+  const { option, patterns } = writtenPatterns;
+  const at = patterns.findIndex((pattern) => !parameters.some(({ name }) => matchesGlob(pattern, name)));
+  if (at === -1) return;
+  throw new OptionError(
+    [
+      {
+        code: "UNMATCHED_PARAMETER",
+        path: ["optimizer", option, at],
+        on: "value",
+        message: `\`${patterns[at]}\` fits no parameter of the model`,
+        label: "fits nothing",
+        help: ["names are whole, from the root: `**.bias`, `model.head.*`; `lighter plan` prints them"],
+      },
+    ],
+    { subject: system },
+  );
 }
 
 /** What is known to be wrong with an optimizer. By name, since `instanceof` takes any of the engine for any other. */

@@ -16,7 +16,7 @@ import { DetailsFile } from "./details-file.js";
 import { FiniteWeights } from "./finite-weights.js";
 import { LearningRateSchedule } from "./learning-rate-schedule.js";
 import { loggedNames, metricModes } from "./logged-names.js";
-import { makeOptimizer } from "./make-optimizer.js";
+import { makeOptimizer, requirePatterns } from "./make-optimizer.js";
 import { MetricLog } from "./metric-log.js";
 import { modelPlace } from "./model-place.js";
 import { requireLendableMetrics } from "./require-lendable-metrics.js";
@@ -68,6 +68,7 @@ export async function prepareRun(
   const turns = validationTurns(options);
   if ("steps" in turns) requireLendableMetrics(system);
   const optimizer = makeOptimizer(system);
+  requirePatterns(optimizer, network.parameters, system);
   const metricLog = new MetricLog(options.loggers ?? [new Csv(), new JsonLines()], clock, directory?.mask);
   const length = runLength(options, dataloaders);
   const cache = new PrefixCache(network, logger);

@@ -105,7 +105,11 @@ function restoreOptimizer(
   system: System,
 ): void {
   const reason = misfit() ?? load();
-  if (reason === undefined) return;
+  if (reason === undefined) {
+    const told = optimizer.useDefaults?.(saved.defaults);
+    if (told !== undefined) logger.info(`the optimizer: ${told}`);
+    return;
+  }
   if (isConfigChanged) {
     logger.warn(`${reason}; the optimizer starts anew`);
     return;
