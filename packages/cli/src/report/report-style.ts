@@ -46,7 +46,7 @@ footer { margin-top: 3rem; color: var(--quiet); font-size: 0.8rem; }
 .sortable [aria-sort="descending"] button::after { content: " ↓"; opacity: 1; }
 .sortable button:hover, .sortable [aria-sort] button { color: var(--ink); }
 .sortable tbody tr:hover { background: var(--soft); }
-.failed, .unknown { color: var(--bad); } .interrupted { color: var(--warn); } .completed { color: var(--good); }
+.state { white-space: nowrap; } .failed, .unknown { color: var(--bad); } .interrupted { color: var(--warn); } .completed { color: var(--good); }
 code.other { font-weight: 600; }
 
 ${Array.from({ length: 8 }, (_, at) => `.run-${at} { --run: var(--run-${at}); }`).join(" ")}
