@@ -92,6 +92,12 @@ export const COMMANDS: Readonly<Record<string, readonly CommandEntry[]>> = {
       builds: false,
       load: () => import("./diff.js"),
     },
+    {
+      name: "find-lr",
+      summary: "Find a learning rate: train for some steps while it rises.",
+      builds: true,
+      load: () => import("./find-lr.js"),
+    },
   ],
   "Look at runs:": [
     {

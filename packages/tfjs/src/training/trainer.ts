@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   CallbackList,
+  Freezer,
   planFreezing,
   type Callback,
   type ForeseeingTrainer,
@@ -37,6 +38,8 @@ import {
 import { validateOptions } from "@lighterjs/schema";
 import { inject, injectable } from "tsyringe";
 import { prepareData, shareClasses } from "../data/share-fitted.js";
+import { findRate, type RateRange } from "../learning-rate/find-rate.js";
+import type { RateReport } from "../learning-rate/rate-report.js";
 import { useBackend } from "../engine/backend.js";
 import { ownManifest } from "../own-manifest.js";
 import { stepForecaster } from "../network/forecast.js";
@@ -218,6 +221,38 @@ export class Trainer implements Runnable, ForeseeingTrainer {
     const { directory, ...host } = this.#host;
     const parts = { ...host, system: requireSystem(system), mask: directory?.mask, subject: this };
     return exportModel(parts, request);
+  }
+
+  /**
+   * A range test of the learning rate (Smith 2017): trains with one that rises from step to step until the loss diverges. Of the
+   * callbacks only Freezers take part. Leaves the weights as they were, and writes nothing.
+   *
+   * @throws OptionError
+   */
+  async findLearningRate(system: object, range: RateRange): Promise<RateReport> {
+    const callbacks = new CallbackList((this.options.callbacks ?? []).filter((each) => Freezer.is(each)));
+    const host = { ...this.#host, directory: undefined, progress: undefined };
+    const options: TrainerOptions = { ...this.options, callbacks: callbacks.callbacks, loggers: [] };
+    const run = await prepareRun(options, requireSystem(system), callbacks, host, this);
+    const { session, random } = run;
+    const { train } = run.system.options.dataloaders;
+    const weights = await session.network.getWeights();
+    try {
+      return await callbacks.run(session, async () => {
+        requireTrainable(run.system, session.network, "when the test begins");
+        shareClasses({ train }, session.logger);
+        loadCriterionStates(run.system.heads);
+        await checkFirstBatch(run.system, session.network, "train", random, session.logger);
+        await callbacks.dispatch("onTrainStart", session);
+        return findRate(run, range);
+      });
+    } finally {
+      session.network.setWeights(weights);
+      run.step.dispose();
+      session.copies.dispose();
+      run.features.dispose();
+      session.optimizer.dispose?.();
+    }
   }
 
   async #planInput(system: object): Promise<FreezePlanInput & { readonly network: Network }> {
