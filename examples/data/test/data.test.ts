@@ -40,7 +40,7 @@ describe("the examples of data", () => {
       return loss === undefined ? [] : [loss];
     });
     expect(losses).toHaveLength(epochs);
-    expect(losses.at(-1)).toBeLessThan(losses[0]! / 2);
+    expect(losses.at(-1)).toBeLessThan(losses[0] / 2);
     const { code, stdout } = await lighter("predict", run);
     expect(code).toBe(0);
     const predictions = await readFile(join(stdout.trim(), "predictions.csv"), "utf8");

@@ -10,7 +10,7 @@ export interface CommandEntry {
    * the bundle, since it must share tsyringe and the classes of Lighter with the project.
    */
   readonly builds: boolean;
-  load(): Promise<{ readonly command: CommandDefinition }>;
+  readonly load: () => Promise<{ readonly command: CommandDefinition }>;
 }
 
 /** Every command, by what it is for. A command is loaded when it runs, so that none pays for another. */

@@ -11,14 +11,14 @@ import { StatusLine } from "../terminal/status-line.js";
 
 /** As much of `@lighterjs/bullmq` as this command calls; a project installs it where it needs it. */
 interface WorkerModule {
-  runWorker(options: {
+  readonly runWorker: (options: {
     readonly url: string;
     readonly jobs: number;
     readonly cwd: string;
     readonly command: readonly string[];
     readonly stop: AbortSignal;
     readonly say: (line: string) => void;
-  }): Promise<void>;
+  }) => Promise<void>;
 }
 
 export const command = defineCommand({

@@ -125,7 +125,7 @@ function overview(runs: readonly ReportedRun[]): Markup | undefined {
 
 /** Names in backticks become code. */
 function withCode(text: string): readonly Piece[] {
-  return text.split("\`").map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part));
+  return text.split("`").map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part));
 }
 
 function runName({ name }: ReportedRun, index: number): Markup {

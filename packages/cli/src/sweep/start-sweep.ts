@@ -18,7 +18,6 @@ import {
   writeRecord,
   type SweepRecord,
   type SweepState,
-  type WrittenValue,
 } from "@lighterjs/sweeps/study";
 import type { CommandContext } from "../command-context.js";
 import { CommandError } from "../command-error.js";
@@ -214,7 +213,7 @@ async function beginOrGoOn(
         "more values, wider ranges, more trials and more repeats are taken",
       ],
     });
-  const reporting = (each: SweepRecord): string => textOf([each.objective as WrittenValue, each.pruner]);
+  const reporting = (each: SweepRecord): string => textOf([each.objective, each.pruner]);
   await writeRecord(folder, record);
   return { record, renew: reporting(before) !== reporting(record) };
 }

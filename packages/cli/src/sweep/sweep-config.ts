@@ -46,7 +46,7 @@ export interface SweepConfig {
   readonly first: Point;
   /** Checks each listed value, and both ends of each range. @throws DiagnosticError with all that is wrong */
   checkValues(): Promise<void>;
-  make(point: Point, repeat: number): Promise<MadeTrial>;
+  readonly make: (point: Point, repeat: number) => Promise<MadeTrial>;
   written(point: Point): Readonly<Record<string, WrittenValue>>;
 }
 

@@ -26,7 +26,7 @@ export interface AskHost {
    * @param repeat - which of the repeats, from 0
    * @throws where these values together are no config
    */
-  make(point: Point, repeat: number): Promise<MadeTrial>;
+  readonly make: (point: Point, repeat: number) => Promise<MadeTrial>;
   /** The values of a point as the config writes them, and back. */
   written(point: Point): Readonly<Record<string, WrittenValue>>;
   pointOf(values: Readonly<Record<string, WrittenValue>>): Point;

@@ -120,7 +120,7 @@ class SweepRun {
     for (const trial of [...this.#waiting]) {
       if (trial.starts === 0 || !(await this.#isWhole(trial.id))) continue;
       this.#waiting.splice(this.#waiting.indexOf(trial), 1);
-      await this.#end(trial, await this.#outcome(trial, undefined));
+      await this.#end(trial, this.#outcome(trial, undefined));
     }
   }
 
@@ -165,7 +165,7 @@ class SweepRun {
   /** What the process of a trial has come to. */
   async #finish(trial: TrialState, end: TrialEnd): Promise<void> {
     const { code, detail, host } = end;
-    if (code === 0) return this.#end(trial, await this.#outcome(trial, host));
+    if (code === 0) return this.#end(trial, this.#outcome(trial, host));
     const { refused } = readReport(trialPaths(this.folder, trial.id).report);
     if (code === 2 && refused !== undefined) {
       await this.#note({ event: "interrupted", trial: trial.id, reason: refused, host, at: now() });
@@ -193,7 +193,7 @@ class SweepRun {
   }
 
   /** Of a trial whose process has ended well, or of which that was found later. */
-  async #outcome({ id }: TrialState, host: string | undefined): Promise<TrialOutcome> {
+  #outcome({ id }: TrialState, host: string | undefined): TrialOutcome {
     const report = readReport(trialPaths(this.folder, id).report);
     const at = host ?? report.host;
     const { objective } = this.record;

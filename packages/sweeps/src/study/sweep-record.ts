@@ -89,5 +89,5 @@ export function textOf(value: WrittenValue | undefined): string {
   if (Array.isArray(value)) return `[${value.map((item: WrittenValue) => textOf(item)).join(",")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value ?? null);
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([key, each]) => `${JSON.stringify(key)}:${textOf(each as WrittenValue)}`).join(",")}}`;
+  return `{${entries.map(([key, each]) => `${JSON.stringify(key)}:${textOf(each)}`).join(",")}}`;
 }

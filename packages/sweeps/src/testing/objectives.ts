@@ -3,7 +3,7 @@ import { type Dimension, type Point, type SearchSpace } from "../search/dimensio
 /** A function whose smallest value a sampler is to find. */
 export interface Objective {
   readonly space: SearchSpace;
-  value(point: Point): number;
+  readonly value: (point: Point) => number;
 }
 
 const number = (from: number, to: number, options: { log?: boolean; step?: number } = {}): Dimension => ({

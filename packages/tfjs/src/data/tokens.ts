@@ -77,6 +77,6 @@ export class TokenLists {
   }
 
   #at(index: number): Int32Array {
-    return this.#flat.subarray(index === 0 ? 0 : this.#ends[index - 1]!, this.#ends[index]!);
+    return this.#flat.subarray(index === 0 ? 0 : this.#ends[index - 1]!, this.#ends[index]);
   }
 }

@@ -66,7 +66,7 @@ export class ClassWeights {
 
   loadState(state: StateValue): void {
     const known = Array.isArray(state) && state.every((count) => typeof count === "number");
-    this.#counts = known ? (state as readonly number[]) : undefined;
+    this.#counts = known ? state : undefined;
   }
 
   #requireNames(names: readonly string[], weights: Readonly<Record<string, number>>): void {

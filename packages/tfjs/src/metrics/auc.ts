@@ -20,13 +20,15 @@ export class AUC extends RankingMetric {
 
   protected override score({ scores, answers, positives }: Ranking): number {
     const negatives = answers.length - positives;
-    let [area, found, alike, end] = [0, 0, 0, 0];
-    for (let at = 0; at < answers.length; at = end) {
-      alike = 0;
-      for (end = at; end < answers.length && scores[end] === scores[at]; end++) alike += answers[end]!;
+    let [area, found, at] = [0, 0, 0];
+    while (at < answers.length) {
+      const score = scores[at];
+      let [alike, end] = [0, at];
+      for (; end < answers.length && scores[end] === score; end++) alike += answers[end]!;
       const others = end - at - alike;
       area += others * (found + alike / 2);
       found += alike;
+      at = end;
     }
     return area / (positives * negatives);
   }

@@ -18,11 +18,11 @@ export class AveragePrecision extends RankingMetric {
   }
 
   protected override score({ scores, answers, positives }: Ranking): number {
-    let [sum, found, end] = [0, 0, 0];
-    for (let at = 0; at < answers.length; at = end) {
-      const before = found;
-      for (end = at; end < answers.length && scores[end] === scores[at]; end++) found += answers[end]!;
-      sum += (found - before) * (found / end);
+    let [sum, found, at] = [0, 0, 0];
+    while (at < answers.length) {
+      const [before, score] = [found, scores[at]];
+      for (; at < answers.length && scores[at] === score; at++) found += answers[at]!;
+      sum += (found - before) * (found / at);
     }
     return positives === 0 ? NaN : sum / positives;
   }

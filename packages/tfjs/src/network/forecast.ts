@@ -6,7 +6,7 @@ import {
 } from "../engine/batch-normalization.js";
 import { tf } from "../engine/tf.js";
 import { callCost, STEP, RECALL, UPDATE, CALL, type CallCost } from "./call-cost.js";
-import type { Call, Source } from "./calls.js";
+import type { Source } from "./calls.js";
 import { trains, type Region } from "./frozen-region.js";
 import type { Layer } from "./layer-internals.js";
 import { placesOf } from "./layer-tree.js";

@@ -10,7 +10,7 @@ import { connectRoot, type RootInput } from "./connect-root.js";
 import { layOut, type Call, type Layout, type Source } from "./calls.js";
 import { FrozenRegions, type ConstantRegion, type Region } from "./frozen-region.js";
 import { guardLayers } from "./guard-layers.js";
-import { keptTensors, type Layer, type Shape } from "./layer-internals.js";
+import { keptTensors, type Layer } from "./layer-internals.js";
 import { layerTree, placesOf, type LayerTree } from "./layer-tree.js";
 import { NetworkParameter } from "./network-parameter.js";
 import {

@@ -116,10 +116,12 @@ function participants(
   directory: RunDirectory | undefined,
 ): readonly Callback[] {
   const those = callbacks.filter(
-    ({ onPredictionStart, onPredictions, onPredictionEnd }) =>
-      onPredictionStart !== undefined || onPredictions !== undefined || onPredictionEnd !== undefined,
+    (callback) =>
+      callback.onPredictionStart !== undefined ||
+      callback.onPredictions !== undefined ||
+      callback.onPredictionEnd !== undefined,
   );
-  const isWritten = those.some(({ onPredictions }) => onPredictions !== undefined);
+  const isWritten = those.some((callback) => callback.onPredictions !== undefined);
   return name !== "predict" || isWritten || directory === undefined
     ? those
     : [...those, new Csv({ path: PREDICTIONS })];

@@ -7,7 +7,7 @@ import {
   type FittedTable,
   type InputGroup,
 } from "./column-settings.js";
-import { Header, namelessColumns, type ColumnFault } from "./header.js";
+import { type Header, namelessColumns, type ColumnFault } from "./header.js";
 
 /** A column of features. */
 export interface FeatureColumn {

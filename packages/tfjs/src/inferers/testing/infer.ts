@@ -22,7 +22,7 @@ export class FunctionModel implements InferenceModel {
     [input]: readonly Tensor[],
     { dropout = false }: { readonly dropout?: boolean } = {},
   ): readonly Tensor[] {
-    this.calls.push(input!.shape[0]!);
+    this.calls.push(input!.shape[0]);
     return [tf.tidy(() => this.compute(input!, dropout))];
   }
 }
