@@ -1,4 +1,6 @@
+import { createRandomSource } from "@lighterjs/core";
 import { Freezer } from "@lighterjs/callbacks";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Arrays } from "../data/index.js";
 import { tf } from "../engine/tf.js";
@@ -9,6 +11,7 @@ import { cnn, layers, makeSystem, stripes } from "../training/testing/small-syst
 import { train } from "../training/testing/train.js";
 import { weightsOf } from "../training/testing/weights-by-name.js";
 import { addPoint, ratesBetween, suggestedRate, type RatePoint } from "./rate-curve.js";
+import { RateReport } from "./rate-report.js";
 
 /** The loss of w²/2 under gradient descent, whose rates above 2 diverge. */
 function curveOfSquare(): readonly RatePoint[] {
@@ -37,6 +40,34 @@ describe("a range test of the learning rate", () => {
     const rate = suggestedRate(curveOfSquare());
     expect(rate).toBeGreaterThan(0.005);
     expect(rate).toBeLessThan(1);
+  });
+
+  it("is misled neither by the noise of batches nor by chance at its beginning", () => {
+    fc.assert(
+      fc.property(fc.integer(), (seed) => {
+        const random = createRandomSource(seed).stream("noise");
+        const curve: RatePoint[] = [];
+        for (const rate of ratesBetween(1e-7, 1, 100)) {
+          const fall = 2 / (1 + Math.exp(-2 * Math.log(rate / 1e-3)));
+          addPoint(
+            curve,
+            rate,
+            4 - fall + (rate > 0.1 ? 20 * (rate - 0.1) : 0) + 0.5 * (random.next() - 0.5),
+          );
+        }
+        const suggestion = suggestedRate(curve);
+        expect(suggestion).toBeGreaterThanOrEqual(2e-4);
+        expect(suggestion).toBeLessThanOrEqual(5e-3);
+      }),
+    );
+  });
+
+  it("says whether the loss was still falling at the highest rate", () => {
+    const curve: RatePoint[] = [];
+    for (const [step, rate] of ratesBetween(1e-4, 1, 50).entries()) addPoint(curve, rate, 100 - step);
+    expect(new RateReport(curve, "rate", false).advice).toContain("still falling at the end");
+    for (const rate of ratesBetween(1, 10, 30)) addPoint(curve, rate, 90 * rate);
+    expect(new RateReport(curve, "rate", false).advice).not.toContain("still falling");
   });
 
   it("suggests none where the loss does not fall", () => {

@@ -1,5 +1,5 @@
 import type { TextReader } from "@lighterjs/core";
-import { suggestedRate, type RatePoint } from "./rate-curve.js";
+import { fallsToTheEnd, suggestedRate, type RatePoint } from "./rate-curve.js";
 import { ratePage } from "./rate-page.js";
 
 /** What a range test of the learning rate has found. */
@@ -24,11 +24,13 @@ export class RateReport {
 
   /** What to do with it, in a sentence or two. */
   get advice(): string {
-    const { suggestion, hasDiverged } = this;
+    const { suggestion, curve } = this;
     if (suggestion === undefined)
       return "the loss falls at none of these rates: try others with `--from` and `--to`, or look at data and model";
     return `the loss falls fastest at a learning rate of ${suggestion}: \`${this.override}=${suggestion}\`${
-      hasDiverged ? "" : "; it has not risen again, so a higher `--to` may show a higher one"
+      fallsToTheEnd(curve)
+        ? "; it was still falling at the end, so a higher `--to` may show a higher one"
+        : ""
     }`;
   }
 
