@@ -41,6 +41,28 @@ describe("lighter report", () => {
     expect(page.match(/<script/g)).toHaveLength(2);
   });
 
+  it("shows the images that the newest test mistook most, and no address that a file names", async () => {
+    const image = "data:image/png;base64,iVBORw0KGgo=";
+    const sample = { id: "i/1.png", actual: "I", taken_for: "L", probability: 0.0321 };
+    await using folders = await makeRunFolders({
+      ...runFiles("runs/a"),
+      ...runFiles("runs/a/test/1", { status: { stage: "test" } }),
+      "runs/a/test/1/worst.json": JSON.stringify({
+        samples: [
+          { ...sample, image },
+          { ...sample, id: "evil", image: "https://example.com/x.png" },
+          { ...sample, id: HOSTILE, image: `${image}" onerror="alert(3)` },
+        ],
+      }),
+    });
+    expect(await folders.lighter("report", "runs/a")).toMatchObject({ code: 0 });
+    const page = await readFile(join(folders.path, "report.html"), "utf8");
+    expect(page).toContain(image);
+    expect(page).toContain("3.2 % I");
+    expect(page.match(/<img/g)).toHaveLength(1);
+    expect(page).not.toContain("example.com");
+  });
+
   it("hides what the config reads from the environment", async () => {
     const config = "token: ${env:TOKEN}\n";
     const files = runFiles("runs/a", {

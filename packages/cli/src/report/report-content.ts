@@ -16,6 +16,7 @@ export interface ReportedRun {
   readonly stages: readonly RunResults[];
   readonly freezing: Freezing | undefined;
   readonly confusion: Confusion | undefined;
+  readonly worst: WorstImages | undefined;
   /** YAML, with the origin of each value where the run has recorded that. */
   readonly config: string | undefined;
   /** As of `lighter diff`, from the first run of the report. */
@@ -47,6 +48,19 @@ export interface Confusion {
   readonly counts: readonly (readonly number[])[];
 }
 
+/** Images whose class the model thought least likely, the worst first. */
+export interface WorstImages {
+  readonly stage: string;
+  readonly samples: readonly {
+    readonly id: string;
+    readonly actual: string;
+    readonly takenFor: string;
+    readonly probability: number;
+    /** A PNG as a `data:` address. */
+    readonly image: string;
+  }[];
+}
+
 const MOST_BYTES = 16 * 1024 * 1024;
 const MOST_CLASSES = 1000;
 
@@ -70,6 +84,7 @@ export async function readReported(
     stages,
     freezing: await readFreezing(folder),
     confusion: await readConfusion(results, stages, cwd),
+    worst: await readWorst(stages, cwd),
     config: config?.replace(/^(?:# @(?:directory|variable) .*\n)+/gm, ""),
     changes,
   };
@@ -167,6 +182,29 @@ function mergeAlike(rows: readonly FreezingRow[]): readonly FreezingRow[] {
     size,
     marks,
   }));
+}
+
+const PNG = /^data:image\/png;base64,[A-Za-z0-9+/]+=*$/;
+
+/** Of the newest test, else of the newest validation. */
+async function readWorst(stages: readonly RunResults[], cwd: string): Promise<WorstImages | undefined> {
+  const newest = stages.toReversed();
+  for (const { path, stage } of ["test", "validate"].flatMap((name) =>
+    newest.filter((each) => each.stage === name),
+  )) {
+    const content = await readOwnFields(join(resolve(cwd, path), "worst.json"), MOST_BYTES);
+    if (!isFields(content) || !Array.isArray(content.samples)) continue;
+    const samples = (content.samples as readonly unknown[]).flatMap((sample) => {
+      if (!isFields(sample)) return [];
+      const { id, actual, taken_for: takenFor, probability, image } = sample;
+      const isWhole = typeof probability === "number" && typeof image === "string" && PNG.test(image);
+      return isWhole
+        ? [{ id: String(id), actual: String(actual), takenFor: String(takenFor), probability, image }]
+        : [];
+    });
+    if (samples.length > 0) return { stage, samples };
+  }
+  return undefined;
 }
 
 /** Of the newest test, else the newest validation, else of what was measured while the run trained. */

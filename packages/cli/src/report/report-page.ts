@@ -32,7 +32,7 @@ export function reportPage(runs: readonly ReportedRun[]): string {
         <meta name="color-scheme" content="light dark" />
         <meta
           http-equiv="Content-Security-Policy"
-          content="default-src 'none'; style-src 'unsafe-inline'; script-src ${new Markup(isAllowed)}"
+          content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src ${new Markup(isAllowed)}"
         />
         <title>${title}</title>
         <style>
@@ -46,7 +46,8 @@ export function reportPage(runs: readonly ReportedRun[]): string {
             ${runs.length === 1 ? html`<p>${runs[0]!.results.path}</p>` : undefined}
           </header>
           ${runs.length === 1 ? figures(runs[0]!) : undefined} ${overview(runs)} ${curves(runs, charts, time)}
-          ${stageTable(runs)} ${confusions(runs)} ${differences(runs)} ${configs(runs)} ${environments(runs)}
+          ${stageTable(runs)} ${confusions(runs)} ${worstImages(runs)} ${differences(runs)} ${configs(runs)}
+          ${environments(runs)}
           <footer>
             Made by <code>lighter report</code>. Epochs are completed ones: at 1 the first has ended.
           </footer>
@@ -256,6 +257,29 @@ function confusions(runs: readonly ReportedRun[]): Markup | undefined {
     confusion === undefined ? [] : [confusionSection(confusion, runs.length > 1 ? name : undefined)],
   );
   return found.length === 0 ? undefined : section("Which class is taken for which", found);
+}
+
+/** The images that the model took for others most surely. */
+function worstImages(runs: readonly ReportedRun[]): Markup | undefined {
+  const found = runs.flatMap(({ name, worst }) => (worst === undefined ? [] : [{ name, ...worst }]));
+  if (found.length === 0) return undefined;
+  return section(
+    "What was mistaken most",
+    found.map(
+      ({ name, stage, samples }) =>
+        html`<h3>${runs.length > 1 ? html`${name} ` : undefined}<small>${stage}</small></h3>
+          <ul class="images">
+            ${samples.map(
+              ({ id, actual, takenFor, probability, image }) =>
+                html`<li>
+                  <img src="${image}" alt="${id}" title="${id}" />
+                  <span>${actual} <small>taken for</small> ${takenFor}</span>
+                  <small>${(100 * probability).toFixed(1)} % ${actual}</small>
+                </li>`,
+            )}
+          </ul>`,
+    ),
+  );
 }
 
 /** What the configs have otherwise, side by side. */

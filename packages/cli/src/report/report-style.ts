@@ -105,6 +105,11 @@ path.train { stroke-width: 1.4; stroke-dasharray: 1 4; }
 .matrix .corner span { display: block; }
 .matrix .corner span:first-child::after { content: " ↓"; } .matrix .corner span:last-child::after { content: " →"; }
 
+.images { display: grid; grid-template-columns: repeat(auto-fill, minmax(7rem, 1fr)); gap: 1rem; list-style: none; padding: 0; }
+.images li { display: flex; flex-direction: column; gap: 0.15rem; font-size: 0.87rem; overflow-wrap: anywhere; break-inside: avoid; }
+.images img { width: 6rem; height: 6rem; object-fit: contain; background: var(--soft); border: 1px solid var(--line); border-radius: 4px; image-rendering: pixelated; margin-bottom: 0.3rem; }
+.images small { color: var(--quiet); }
+
 details { margin-bottom: 0.5rem; }
 summary { cursor: pointer; margin-bottom: 0.4rem; }
 .config { margin: 0; padding: 0.9rem 1.1rem; background: var(--card); border: 1px solid var(--line); border-radius: 6px; overflow-x: auto; line-height: 1.55; tab-size: 2; }

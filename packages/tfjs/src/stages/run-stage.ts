@@ -32,6 +32,7 @@ import { numbersOf, OutputReader } from "./output-reader.js";
 import { requireDistinctIds } from "./sample-ids.js";
 import { openStageFolder, writeMeasured } from "./stage-folder.js";
 import { StageSession } from "./stage-session.js";
+import { WorstSamples } from "./worst-samples.js";
 
 /** A stage that is asked for, by whom and of what. */
 export interface StageCall {
@@ -195,11 +196,19 @@ class StageRun {
     let done = 0;
     let samples = 0;
     let readers: readonly OutputReader[] | undefined;
+    let worst: WorstSamples | undefined;
+    const isShown = measured !== undefined && host.directory !== undefined;
     for await (const batch of inferBatches(inference)) {
       if (measured !== undefined) await measured.add(lossesOf(inference, batch), batch, batch.predictions);
-      if (this.#callbacks.callbacks.length > 0) {
-        readers ??= await this.#begin(batch);
-        await this.#callbacks.dispatch("onPredictions", this.#session, await this.#plain(batch, readers));
+      if (readers === undefined && (isShown || this.#callbacks.callbacks.length > 0)) {
+        readers = await this.#begin(batch);
+        const outputs = readers.map(({ described }) => described);
+        if (isShown) worst = WorstSamples.of(outputs, batch.inputs, this.loader.dataset.scaling);
+      }
+      if (readers !== undefined && (worst !== undefined || this.#callbacks.callbacks.length > 0)) {
+        const plain = await this.#plain(batch, readers);
+        await worst?.add(plain, batch.inputs![0]!);
+        await this.#callbacks.dispatch("onPredictions", this.#session, plain);
       }
       done += 1;
       samples += batch.ids.length;
@@ -213,6 +222,7 @@ class StageRun {
       this.#session.log(logNames(stage, measured.result()));
       if (host.directory !== undefined)
         new DetailsFile(host.directory.path).note(logNames(stage, measured.details()), this.#session);
+      if (host.directory !== undefined) await worst?.write(host.directory.path);
     }
     await this.#callbacks.dispatch("onPredictionEnd", this.#session);
     if (this.#notFinite !== undefined)

@@ -5,10 +5,11 @@ import { removeLeftovers } from "@lighterjs/core/files";
 import { replaceRunFile } from "../loggers/run-file.js";
 import type { RunHost } from "../training/prepare-run.js";
 import { RunStatus } from "../training/run-status.js";
+import { WORST } from "./worst-samples.js";
 
 /** What a stage measured, and on what, for whoever asks later. */
 const MEASURED = "metrics.json";
-const WRITTEN: ReadonlySet<string> = new Set(["status.json", "details.json", MEASURED]);
+const WRITTEN: ReadonlySet<string> = new Set(["status.json", "details.json", WORST, MEASURED]);
 
 interface StageOfRun {
   readonly name: StageName;

@@ -27,6 +27,8 @@ export interface Inference extends InferenceParts {
 /** A batch with its predictions. Its tensors are disposed when the next one is asked for. */
 export interface InferredBatch extends Required<DetailedPredictions> {
   readonly ids: readonly string[];
+  /** As the data gave them; nothing where frozen layers have taken them in. */
+  readonly inputs?: readonly Tensor[];
   /** One for each output of the network; none where the data have none. */
   readonly targets: readonly Tensor[];
   /** How much each sample counts in the loss, where they differ. */
@@ -48,7 +50,7 @@ async function* throughInferer(inference: Inference): AsyncGenerator<InferredBat
     let given: DetailedPredictions | undefined;
     try {
       given = await runInferer(inference, inputs, { ...place, batch });
-      yield { extras: {}, ...given, targets, ids, weights };
+      yield { extras: {}, ...given, inputs, targets, ids, weights };
     } finally {
       tf.dispose([...inputs, ...targets]);
       if (given !== undefined) disposePredictions(given);
