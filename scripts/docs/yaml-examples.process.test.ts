@@ -16,6 +16,8 @@ const shown = all.filter(({ directives }) => directives.has("file"));
 const blocks = all.filter(({ directives }) => !directives.has("file"));
 
 const quickstart = join(root, "examples/quickstart");
+/** Has the packages that not every project needs. */
+const sweep = join(root, "examples/sweep");
 
 /** Codes of the error page whose example shows only a part of what raises them: another file, package or many more lines. */
 const PARTIAL = new Set(["LIMIT_EXCEEDED", "CONFIG_CYCLE", "AMBIGUOUS_TARGET"]);
@@ -51,7 +53,8 @@ function asConfig(text: string): string {
 async function faultsOf(block: CodeBlock): Promise<string> {
   const bases = (block.directives.get("with") ?? "").split(/\s+/).filter(Boolean);
   const inProject = existsSync(join(dirname(block.file), "package.json")) && dirname(block.file) !== root;
-  const place = await mkdtemp(join(inProject ? dirname(block.file) : quickstart, ".docs-"));
+  const elsewhere = block.text.includes("lighter.launchers.BullMQ") ? sweep : quickstart;
+  const place = await mkdtemp(join(inProject ? dirname(block.file) : elsewhere, ".docs-"));
   const file = join(place, "config.yaml");
   await writeFile(file, asConfig(block.text));
   const base = join(place, "base.yaml");

@@ -5,6 +5,7 @@ import { splitArguments } from "@lighterjs/core/stages";
 import type { CommandContext } from "./command-context.js";
 import { CommandError } from "./command-error.js";
 import { readLimits } from "./read-limits.js";
+import { installationFolder } from "./installation.js";
 
 /** The part of a command line that names a config. */
 export interface ConfigArguments {
@@ -58,7 +59,7 @@ export function configRequest(
     environment,
     clock: { now: () => startedAt },
     limits: readLimits(limits).config,
-    fallback: import.meta.dirname,
+    fallback: installationFolder(),
     onNewManifest: async (project) => (await import("./write-schema.js")).refreshSchema(project, streams),
   };
 }

@@ -9,6 +9,7 @@ import { defineCommand } from "../command.js";
 import type { CommandContext } from "../command-context.js";
 import { EXIT_CODE } from "../exit-code.js";
 import { unknownName } from "../unknown-name.js";
+import { installationFolder } from "../installation.js";
 
 export const command = defineCommand({
   argument: { name: "<code>", description: "a code: UNKNOWN_OPTION" },
@@ -38,6 +39,6 @@ async function explain(word: string, { cwd, streams }: CommandContext): Promise<
 
 async function installedCodes(cwd: string): Promise<Catalog> {
   const found = new DiagnosticCollector();
-  const catalog = await registeredCodes({ files: [], cwd, fallback: import.meta.dirname }, found.report);
+  const catalog = await registeredCodes({ files: [], cwd, fallback: installationFolder() }, found.report);
   return found.finish(catalog);
 }

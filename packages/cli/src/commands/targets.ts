@@ -10,6 +10,7 @@ import { targetToJSON } from "../target-json.js";
 import { unknownName } from "../unknown-name.js";
 import { renderJSON } from "../terminal/render-json.js";
 import { refreshSchema } from "../write-schema.js";
+import { installationFolder } from "../installation.js";
 
 interface TargetsRequest {
   readonly name: string | undefined;
@@ -37,7 +38,7 @@ async function targets({ name, format, project }: TargetsRequest, context: Comma
     files: [],
     cwd: context.cwd,
     project,
-    fallback: import.meta.dirname,
+    fallback: installationFolder(),
     onNewManifest: (made: Project) => refreshSchema(made, context.streams),
   };
   const { catalog } = found.finish(await loadProject(request, found.report));

@@ -23,8 +23,9 @@ export interface SuccessiveHalvingOptions {
 
 /**
  * Compares trials after few epochs and lets the best part go on, again after `reduction` times as many, and so on, without
- * waiting for others: L. Li et al., "A system for massively parallel hyperparameter tuning" (ASHA), MLSys 2020, in its form that
- * stops trials.
+ * waiting for others (ASHA).
+ *
+ * After Li et al., "A system for massively parallel hyperparameter tuning", MLSys 2020, in its form that stops trials.
  */
 export class SuccessiveHalving implements Pruner {
   readonly #reduction: number;
