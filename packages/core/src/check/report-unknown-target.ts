@@ -7,7 +7,7 @@ import { type ResolvedTarget } from "../resolved-node.js";
 /**
  * Reports a name that no package offers, or of whose export no target can be made.
  *
- * @param fitting - the targets that the places take where the node is used; they are meant before any other
+ * @param fitting - the targets that the places take where the node is used; no other is suggested, where there are any
  */
 export function reportUnknownTarget(
   node: ResolvedTarget,
@@ -51,14 +51,13 @@ interface Meaning {
   readonly advice?: string | undefined;
 }
 
-/** What fits the place is meant before anything else, and a name of another tool before one that is like it. */
+/** What fits the place is meant, where anything does, and a name of another tool before one that is like it. */
 function meaning(name: string, catalog: TargetCatalog, fitting: ReadonlySet<string>): Meaning {
   const translated =
     translateTarget(name, (each) => fitting.has(each)) ??
     translateTarget(name, (each) => catalog.get(each) !== undefined);
   if (translated !== undefined) return translated;
-  const near = suggestNames(name, fitting);
-  return { names: near.length > 0 ? near : suggestNames(name, catalog.names()) };
+  return { names: suggestNames(name, fitting.size > 0 ? fitting : catalog.names()) };
 }
 
 function describe(name: string, shownAs: string | undefined): string {

@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import type { JsonSchema } from "../json-schema.js";
 import type { TargetDefinition, TargetManifest } from "../manifest.js";
 import { PlannedObject } from "../planned-object.js";
+import { DEFAULT_STAGE, withNeeds } from "../stage-needs.js";
 import { TargetCatalog } from "../target-catalog.js";
 
 const packages = resolve(import.meta.dirname, "../../..");
@@ -101,11 +102,9 @@ export function valid(definition: TargetDefinition, schema: JsonSchema): Option 
   }
 }
 
-/** The least options that an object schema asks for. */
-export function least(
-  definition: TargetDefinition,
-  { required = [], atLeastOneOf = [], properties = {} }: JsonSchema,
-): Option {
+/** The least options that an object schema asks for, with what training needs. */
+export function least(definition: TargetDefinition, schema: JsonSchema): Option {
+  const { required = [], atLeastOneOf = [], properties = {} } = withNeeds(schema, DEFAULT_STAGE);
   const names = [...required, ...atLeastOneOf.flatMap((group) => group[0] ?? [])];
   const made = names.map((name) => [name, valid(definition, properties[name] ?? {})] as const);
   return {

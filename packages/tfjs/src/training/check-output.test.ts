@@ -30,7 +30,7 @@ async function linesOf(criterion: Criterion, last: Layer[], dataset = labelled):
   });
   const logger = recordingLogger();
   await train({ max_epochs: 1 }, { logger }).fit(system);
-  return logger.lines.filter((line) => !line.startsWith("backend"));
+  return logger.lines.filter((line) => !/^(?:backend|train:|model:)/.test(line));
 }
 
 const dense = (activation?: "softmax" | "sigmoid" | "relu", units = 3) =>
