@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import process from "node:process";
-import { withFileAccess, type ExportRequest } from "@lighterjs/core";
+import { withFileAccess, type ExportRequest, type Runnable } from "@lighterjs/core";
 import { ALLOW_HOST, CONFIG_OPTIONS, defineCommand } from "../command.js";
 import type { CommandContext } from "../command-context.js";
 import { CommandError } from "../command-error.js";
@@ -81,7 +81,7 @@ async function exportOf(
     await requireFree(folder, format);
     const requested = await checkRequestedRun("export", { args, ...config, resume: place }, context);
     // It does not go on with the run, which may be under way.
-    const run = await openRun(
+    const run = await openRun<Runnable>(
       "export",
       { ...requested, resumed: undefined },
       { line, stopSignal: stop.signal },

@@ -119,7 +119,9 @@ describe("lighter runs", () => {
     });
     const lock = await takeLock({ folder: join(folders.path, "runs/config/alive"), name: "attempt" });
     if (isHeldElsewhere(lock)) throw new Error("the lock is held");
-    const states = Object.fromEntries((await listed(folders)).map(({ path, state }) => [path, state]));
+    const states: Readonly<Record<string, unknown>> = Object.fromEntries(
+      (await listed(folders)).map(({ path, state }) => [String(path), state] as const),
+    );
     await lock.release();
     expect(states).toStrictEqual({
       "runs/config/gone": "interrupted",
