@@ -47,7 +47,7 @@ export interface SweepConfig {
   /** Checks each listed value, and both ends of each range. @throws DiagnosticError with all that is wrong */
   checkValues(): Promise<void>;
   readonly make: (point: Point, repeat: number) => Promise<MadeTrial>;
-  written(point: Point): Readonly<Record<string, WrittenValue>>;
+  readonly written: (point: Point) => Readonly<Record<string, WrittenValue>>;
 }
 
 /**

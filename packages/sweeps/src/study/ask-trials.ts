@@ -28,7 +28,7 @@ export interface AskHost {
    */
   readonly make: (point: Point, repeat: number) => Promise<MadeTrial>;
   /** The values of a point as the config writes them, and back. */
-  written(point: Point): Readonly<Record<string, WrittenValue>>;
+  readonly written: (point: Point) => Readonly<Record<string, WrittenValue>>;
   readonly pointOf: (values: Readonly<Record<string, WrittenValue>>) => Point;
   /** Seed of the samplers. */
   readonly seed: number;
