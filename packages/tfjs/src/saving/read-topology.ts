@@ -111,8 +111,10 @@ class TopologyReader {
       own["name"] = name;
     }
     const [first] = renamed;
-    if (first !== undefined && !("inboundNodes" in first.entry))
-      renamed.unshift(...inputBefore(first.own, taken));
+    if (first !== undefined && !("inboundNodes" in first.entry)) {
+      const others = new Set(renamed.slice(1).map(({ own }) => textOf(own["name"])));
+      renamed.unshift(...inputBefore(first.own, taken, others));
+    }
     config["layers"] = connect(
       renamed.map(({ entry, own }) => ({
         ...entry,
@@ -134,12 +136,36 @@ class TopologyReader {
   }
 }
 
-/** The input before the first layer of a sequence; TensorFlow.js would name it after the layer, and take not every name. */
-function inputBefore(first: Config, taken: Set<string>) {
-  const { name, batchInputShape, dtype = "float32" } = first;
-  if (typeof name !== "string" || tensorName(name) === name || batchInputShape === undefined) return [];
+/**
+ * The input before the first layer of a sequence. TensorFlow.js would name it after the layer, and take not every name; and where
+ * that is a container, it would take the layers inside for its own, none of which may then be called like another of the sequence.
+ */
+function inputBefore(first: Config, taken: Set<string>, others: ReadonlySet<string | undefined>) {
+  const { name } = first;
+  const { batchInputShape, dtype = "float32" } = innermostFirst(first);
+  const isMistaken = [...namesWithin(first)].some((inside) => others.has(inside));
+  if (typeof name !== "string" || batchInputShape === undefined) return [];
+  if (!isMistaken && (tensorName(name) === name || first["batchInputShape"] === undefined)) return [];
   const own = { name: unused(`${tensorName(name)}_input`, taken), batchInputShape, dtype, sparse: false };
   return [{ entry: { className: "InputLayer", config: own }, own, inFile: own.name }];
+}
+
+/** The settings of the first layer in a container, at any depth; of another layer, its own. */
+function innermostFirst(config: Config): Config {
+  const entries = config["layers"];
+  const [first] = Array.isArray(entries) ? entries : [];
+  return isConfig(first) && isConfig(first["config"]) ? innermostFirst(first["config"]) : config;
+}
+
+/** Names of the layers in a container, and in the container that comes first in it. */
+function* namesWithin(config: Config): Generator<string | undefined> {
+  const entries = config["layers"];
+  if (!Array.isArray(entries)) return;
+  for (const [at, entry] of entries.entries()) {
+    if (!isConfig(entry) || !isConfig(entry["config"])) continue;
+    yield textOf(entry["config"]["name"]);
+    if (at === 0) yield* namesWithin(entry["config"]);
+  }
 }
 
 function requireDistinct(names: readonly string[]): void {

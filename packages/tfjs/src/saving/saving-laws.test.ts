@@ -91,6 +91,13 @@ describe("a model that trains", () => {
     tf.dispose(given);
   });
 
+  it("may have a container first, and behind it a layer called like one inside", async () => {
+    const dense = { kind: "dense", name: 0, from: 0, other: 0, inner: [] } as const;
+    const first = { ...dense, kind: "theirs", inner: [dense] } as const;
+    const steps = [{ ...dense, kind: "ours", inner: [first, dense] } as const];
+    await expectKept(buildRecipe({ inputs: 1, outputs: 1, steps }), [tf.randomUniform([2, WIDTH])]);
+  });
+
   it.each([
     ["MobileNetV2", smallMobileNetV2],
     ["ResNet-18", smallResNet18],
