@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { html, Markup, type Piece } from "@lighterjs/core";
+import { html, Markup, withCode, type Piece } from "@lighterjs/core";
 import { formatDuration, formatNumber } from "../host/format-number.js";
 import type { RunResults } from "../results/read-run.js";
 import { isFields, type Fields } from "../results/run-files.js";
@@ -122,11 +122,6 @@ function overview(runs: readonly ReportedRun[]): Markup | undefined {
     ];
   });
   return html`<section aria-label="Runs">${sortableTable(columns, rows)} ${list}</section>`;
-}
-
-/** Names in backticks become code. */
-function withCode(text: string): readonly Piece[] {
-  return text.split("`").map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part));
 }
 
 function runName({ name }: ReportedRun, index: number): Markup {

@@ -13,6 +13,11 @@ export function html(strings: TemplateStringsArray, ...pieces: readonly Piece[])
   return new Markup(strings.reduce((text, part, index) => text + markupOf(pieces[index - 1]) + part));
 }
 
+/** What stands in backticks becomes code. */
+export function withCode(text: string): readonly Piece[] {
+  return text.split("`").map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part));
+}
+
 function markupOf(piece: Piece): string {
   if (piece === undefined) return "";
   if (piece instanceof Markup) return piece.text;

@@ -1,6 +1,6 @@
+import { html, type Markup } from "@lighterjs/core";
 import { byValue, type Better } from "../search/observation.js";
 import { textOf, type WrittenValue } from "../study/sweep-record.js";
-import { escapeHTML } from "./escape.js";
 import type { ShownTrial } from "./read-trials.js";
 
 interface Objective {
@@ -24,7 +24,7 @@ export function parallelCoordinates(
   trials: readonly ShownTrial[],
   { monitor, better }: Objective,
   best: string | null,
-): string {
+): Markup {
   const paths = [...new Set(trials.flatMap(({ parameters }) => Object.keys(parameters)))];
   const axes = [
     ...paths.map((path) => parameterAxis(path, trials)),
@@ -46,21 +46,38 @@ export function parallelCoordinates(
         return place === undefined ? undefined : `${x(index).toFixed(1)},${y(place).toFixed(1)}`;
       });
       const opacity = trial.id === best ? 1 : 0.1 + 0.5 * (1 - rank / Math.max(1, ranked.length - 1)) ** 2;
-      return `<polyline class="line${trial.id === best ? " best" : ""}" opacity="${opacity.toFixed(2)}" points="${points.filter(Boolean).join(" ")}"><title>${trial.id}: ${short(trial.value ?? 0)}</title></polyline>`;
+      return html`<polyline
+        class="line${trial.id === best ? " best" : ""}"
+        opacity="${opacity.toFixed(2)}"
+        points="${points.filter(Boolean).join(" ")}"
+        ><title>${trial.id}: ${short(trial.value ?? 0)}</title></polyline
+      >`;
     })
     .reverse();
   const drawn = axes.map((axis, index) => {
     const ticks = axis.ticks.map(
-      ({ place, text }) =>
-        `<text x="${x(index) + 6}" y="${y(place) + 4}">${escapeHTML(cut(text, 16))}</text>`,
+      ({ place, text }) => html`<text x="${x(index) + 6}" y="${y(place) + 4}">${cut(text, 16)}</text>`,
     );
-    return `<line class="axis" x1="${x(index)}" x2="${x(index)}" y1="${y(0)}" y2="${y(1)}"/><text class="name" text-anchor="middle" x="${x(index)}" y="16">${escapeHTML(cut(lastStep(axis.name), Math.max(8, Math.floor(gap / 8))))}<title>${escapeHTML(axis.name)}</title></text>${ticks.join("")}`;
+    return html`<line class="axis" x1="${x(index)}" x2="${x(index)}" y1="${y(0)}" y2="${y(1)}" /><text
+        class="name"
+        text-anchor="middle"
+        x="${x(index)}"
+        y="16"
+        >${cut(lastStep(axis.name), Math.max(8, Math.floor(gap / 8)))}<title>${axis.name}</title></text
+      >${ticks}`;
   });
-  return `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="parallel coordinates" id="parallel">${lines.join("\n")}${drawn.join("\n")}</svg>`;
+  return html`<svg
+    viewBox="0 0 ${WIDTH} ${HEIGHT}"
+    role="img"
+    aria-label="parallel coordinates"
+    id="parallel"
+  >
+    ${lines}${drawn}
+  </svg>`;
 }
 
 /** A dot for each trial in the order of asking, and the best value so far. */
-export function valueOverTrials(trials: readonly ShownTrial[], { monitor, better }: Objective): string {
+export function valueOverTrials(trials: readonly ShownTrial[], { monitor, better }: Objective): Markup {
   const [width, height] = [620, 280];
   const inOrder = trials.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   const valued = inOrder.filter(({ value }) => value !== null);
@@ -84,7 +101,9 @@ export function valueOverTrials(trials: readonly ShownTrial[], { monitor, better
       stairs.push(`${x(index).toFixed(1)},${y(place).toFixed(1)}`);
     }
     return [
-      `<circle class="dot ${trial.state}" r="4" cx="${x(index).toFixed(1)}" cy="${y(place).toFixed(1)}"><title>${trial.id}: ${short(trial.value)} (${trial.state})</title></circle>`,
+      html`<circle class="dot ${trial.state}" r="4" cx="${x(index).toFixed(1)}" cy="${y(place).toFixed(1)}"
+        ><title>${trial.id}: ${short(trial.value)} (${trial.state})</title></circle
+      >`,
     ];
   });
   if (best !== undefined && valued[0] !== undefined)
@@ -93,13 +112,24 @@ export function valueOverTrials(trials: readonly ShownTrial[], { monitor, better
     );
   const ticks = axis.ticks.map(
     ({ place, text }) =>
-      `<line class="grid" x1="64" x2="${width - 10}" y1="${y(place)}" y2="${y(place)}"/><text text-anchor="end" x="58" y="${y(place) + 4}">${escapeHTML(text)}</text>`,
+      html`<line class="grid" x1="64" x2="${width - 10}" y1="${y(place)}" y2="${y(place)}" /><text
+          text-anchor="end"
+          x="58"
+          y="${y(place) + 4}"
+          >${text}</text
+        >`,
   );
   const ends = [inOrder[0], inOrder.at(-1)].map(
     (trial, index) =>
-      `<text text-anchor="middle" x="${x(index === 0 ? 0 : inOrder.length - 1)}" y="${height - 8}">${trial?.id ?? ""}</text>`,
+      html`<text text-anchor="middle" x="${x(index === 0 ? 0 : inOrder.length - 1)}" y="${height - 8}"
+        >${trial?.id ?? ""}</text
+      >`,
   );
-  return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="value over trials" id="values">${ticks.join("")}${ends.join("")}<polyline class="stairs" points="${stairs.join(" ")}"/>${dots.join("")}</svg>`;
+  return html`<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="value over trials" id="values">
+    ${ticks}${ends}
+    <polyline class="stairs" points="${stairs.join(" ")}" />
+    ${dots}
+  </svg>`;
 }
 
 function parameterAxis(path: string, trials: readonly ShownTrial[]): Axis {

@@ -1,7 +1,7 @@
+import { html, Markup } from "@lighterjs/core";
 import type { WrittenValue } from "../study/sweep-record.js";
 import { importances } from "./importance.js";
 import { parallelCoordinates, valueOverTrials } from "./charts.js";
-import { escapeHTML } from "./escape.js";
 import type { ShownSweep, ShownTrial } from "./read-trials.js";
 
 /**
@@ -22,60 +22,77 @@ export function renderPage(
     objective === null
       ? "Trials are not compared: the sweep has no objective."
       : shownBest === undefined
-        ? `No trial has a value of <code>${escapeHTML(objective.monitor)}</code> yet.`
-        : `Best <code>${escapeHTML(objective.monitor)}</code> (${objective.better === "min" ? "smaller" : "larger"} is better): <b>${number(shownBest.value)}</b> in trial <b>${shownBest.id}</b>`;
-  return `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escapeHTML(name)} · sweep</title>
-<style>${STYLE}</style>
-<main>
-<h1>${escapeHTML(name)}</h1>
-<p class="lead">${lead}</p>
-<p class="counts">${counts}</p>
-${charts(sweep)}
-<h2>Trials</h2>
-${table(sweep)}
-${failures(trials, tails)}
-</main>
-</html>
-`;
+        ? html`No trial has a value of <code>${objective.monitor}</code> yet.`
+        : html`Best <code>${objective.monitor}</code> (${objective.better === "min" ? "smaller" : "larger"} is
+            better): <b>${number(shownBest.value)}</b> in trial <b>${shownBest.id}</b>`;
+  return html`<!doctype html>
+    <html lang="en">
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'" />
+      <title>${name} · sweep</title>
+      <style>
+        ${new Markup(STYLE)}
+      </style>
+      <main>
+        <h1>${name}</h1>
+        <p class="lead">${lead}</p>
+        <p class="counts">${counts}</p>
+        ${charts(sweep)}
+        <h2>Trials</h2>
+        ${table(sweep)} ${failures(trials, tails)}
+      </main>
+    </html> `.text;
 }
 
-function countStates(trials: readonly ShownTrial[]): string {
+function countStates(trials: readonly ShownTrial[]): Markup {
   const counts = new Map<string, number>();
   for (const { state } of trials) counts.set(state, (counts.get(state) ?? 0) + 1);
-  const parts = [...counts].map(([state, count]) => `<span class="${state}">${count} ${state}</span>`);
-  return `${trials.length} trial${trials.length === 1 ? "" : "s"}${parts.length === 0 ? "" : ": "}${parts.join(", ")}`;
+  const parts = [...counts].map(
+    ([state, count], at) => html`${at === 0 ? ": " : ", "}<span class="${state}">${count} ${state}</span>`,
+  );
+  return html`${trials.length} trial${trials.length === 1 ? "" : "s"}${parts}`;
 }
 
-function charts({ objective, trials, best }: ShownSweep): string {
-  if (objective === null || trials.every(({ value }) => value === null)) return "";
+function charts({ objective, trials, best }: ShownSweep): Markup | undefined {
+  if (objective === null || trials.every(({ value }) => value === null)) return undefined;
   const shares = importances(trials.filter(({ state }) => state === "completed"));
-  const bars = [...shares]
-    .map(
-      ([path, share]) =>
-        `<tr><th scope="row">${escapeHTML(path)}</th><td><svg viewBox="0 0 200 14" class="bar" role="img" aria-label="${percent(share)}"><rect width="200" height="14" class="track"/><rect width="${(share * 200).toFixed(1)}" height="14" class="fill"/></svg></td><td class="number">${percent(share)}</td></tr>`,
-    )
-    .join("\n");
-  return `<h2>What each choice led to</h2>
-<p>A line is a trial. The darker, the better its value; the best one is drawn in full.</p>
-${parallelCoordinates(trials, objective, best)}
-<div class="pair">
-<section>
-<h2>Value over trials</h2>
-${valueOverTrials(trials, objective)}
-</section>
-<section>
-<h2>Importance of parameters</h2>
-${bars === "" ? "<p>Too few trials have ended to say anything.</p>" : `<p>How much of the differences a parameter explains by itself.</p><table class="importance">${bars}</table>`}
-</section>
-</div>`;
+  const bars = [...shares].map(
+    ([path, share]) =>
+      html`<tr>
+        <th scope="row">${path}</th>
+        <td>
+          <svg viewBox="0 0 200 14" class="bar" role="img" aria-label="${percent(share)}">
+            <rect width="200" height="14" class="track" />
+            <rect width="${(share * 200).toFixed(1)}" height="14" class="fill" />
+          </svg>
+        </td>
+        <td class="number">${percent(share)}</td>
+      </tr>`,
+  );
+  return html`<h2>What each choice led to</h2>
+    <p>A line is a trial. The darker, the better its value; the best one is drawn in full.</p>
+    ${parallelCoordinates(trials, objective, best)}
+    <div class="pair">
+      <section>
+        <h2>Value over trials</h2>
+        ${valueOverTrials(trials, objective)}
+      </section>
+      <section>
+        <h2>Importance of parameters</h2>
+        ${
+          bars.length === 0
+            ? html`<p>Too few trials have ended to say anything.</p>`
+            : html`<p>How much of the differences a parameter explains by itself.</p>
+                <table class="importance">
+                  ${bars}
+                </table>`
+        }
+      </section>
+    </div>`;
 }
 
-function table({ objective, trials, best }: ShownSweep): string {
+function table({ objective, trials, best }: ShownSweep): Markup {
   const paths = [...new Set(trials.flatMap(({ parameters }) => Object.keys(parameters)))];
   const head = [
     "trial",
@@ -87,38 +104,53 @@ function table({ objective, trials, best }: ShownSweep): string {
   ];
   const rows = trials.map((trial) => {
     const cells = [
-      `<th scope="row">${trial.id}</th>`,
-      `<td class="${trial.state}">${trial.state}</td>`,
-      ...(objective === null ? [] : [`<td class="number">${number(trial.value)}</td>`]),
+      html`<th scope="row">${trial.id}</th>`,
+      html`<td class="${trial.state}">${trial.state}</td>`,
+      ...(objective === null ? [] : [html`<td class="number">${number(trial.value)}</td>`]),
       ...paths.map((path) => valueCell(trial.parameters[path])),
-      `<td>${escapeHTML(trial.host ?? "")}</td>`,
-      `<td>${escapeHTML(trial.reason ?? "")}</td>`,
+      html`<td>${trial.host ?? ""}</td>`,
+      html`<td>${trial.reason ?? ""}</td>`,
     ];
-    return `<tr${trial.id === best ? ' class="best"' : ""}>${cells.join("")}</tr>`;
+    return html`<tr${trial.id === best ? new Markup(' class="best"') : undefined}>${cells}</tr>`;
   });
-  return `<div class="scroll"><table>
-<thead><tr>${head.map((cell) => `<th scope="col">${escapeHTML(cell)}</th>`).join("")}</tr></thead>
-<tbody>
-${rows.join("\n")}
-</tbody>
-</table></div>`;
+  return html`<div class="scroll">
+    <table>
+      <thead>
+        <tr>
+          ${head.map((cell) => html`<th scope="col">${cell}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows}
+      </tbody>
+    </table>
+  </div>`;
 }
 
-function valueCell(value: WrittenValue | undefined): string {
-  if (value === undefined) return "<td></td>";
-  if (typeof value === "number") return `<td class="number">${number(value)}</td>`;
-  return `<td>${escapeHTML(typeof value === "string" ? value : JSON.stringify(value))}</td>`;
+function valueCell(value: WrittenValue | undefined): Markup {
+  if (value === undefined) return html`<td></td>`;
+  if (typeof value === "number") return html`<td class="number">${number(value)}</td>`;
+  return html`<td>${typeof value === "string" ? value : JSON.stringify(value)}</td>`;
 }
 
-function failures(trials: readonly ShownTrial[], tails: ReadonlyMap<string, readonly string[]>): string {
+function failures(
+  trials: readonly ShownTrial[],
+  tails: ReadonlyMap<string, readonly string[]>,
+): Markup | undefined {
   const parts = trials.flatMap(({ id, reason }) => {
     const tail = tails.get(id);
     if (tail === undefined || tail.length === 0) return [];
     return [
-      `<details><summary>${id}: ${escapeHTML(reason ?? "failed")}</summary><pre>${escapeHTML(tail.join("\n"))}</pre></details>`,
+      html`<details>
+        <summary>${id}: ${reason ?? "failed"}</summary>
+        <pre>${tail.join("\n")}</pre>
+      </details>`,
     ];
   });
-  return parts.length === 0 ? "" : `<h2>Failures</h2>\n${parts.join("\n")}`;
+  return parts.length === 0
+    ? undefined
+    : html`<h2>Failures</h2>
+        ${parts}`;
 }
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;

@@ -1,3 +1,4 @@
+import { html, Markup, withCode } from "@lighterjs/core";
 import type { RatePoint } from "./rate-curve.js";
 
 const WIDTH = 960;
@@ -12,39 +13,34 @@ export interface RatePageContent {
   readonly advice: string;
 }
 
-/** The page of `lighter find-lr --format html`: one file that needs no other. Its texts are ours and numbers. */
+/** The page of `lighter find-lr --format html`: one file that needs no other. */
 export function ratePage({ curve, suggestion, advice }: RatePageContent): string {
-  const text = advice.replace(/`([^`]*)`/g, "<code>$1</code>");
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>Learning rate</title>
-<style>
-:root { --page: #fbfbfa; --ink: #1d2329; --quiet: #66707a; --line: #e4e7ea; --curve: #2d6da8; --faint: #b9d3ea; --mark: #d9822b;
-  font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--page); }
-@media (prefers-color-scheme: dark) { :root { --page: #14181c; --ink: #e6eaee; --quiet: #97a3ae; --line: #2d353d; --curve: #6cb0ea;
-  --faint: #29506f; --mark: #e39a4a; } }
-body { margin: 0; } main { max-width: 64rem; margin: 0 auto; padding: 2.5rem 1.5rem; }
-h1 { font-size: 1.6rem; margin: 0; } p { color: var(--quiet); } code { font: 0.9em ui-monospace, monospace; color: var(--ink); }
-svg { width: 100%; height: auto; } text { fill: var(--quiet); font-size: 13px; font-variant-numeric: tabular-nums; }
-.grid { stroke: var(--line); } .raw { fill: none; stroke: var(--faint); stroke-width: 1.5; }
-.smooth { fill: none; stroke: var(--curve); stroke-width: 2.5; } .mark { stroke: var(--mark); stroke-width: 2; } .marked { fill: var(--mark); }
-</style>
-</head>
-<body><main>
-<h1>Learning rate</h1>
-<p>${text}</p>
-${chart(curve, suggestion)}
-<p>Made by <code>lighter find-lr</code>: the loss of each step (faint) and smoothed, while the learning rate rises from step to step.</p>
-</main></body>
-</html>
-`;
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>Learning rate</title>
+        <style>
+          ${new Markup(STYLE)}
+        </style>
+      </head>
+      <body>
+        <main>
+          <h1>Learning rate</h1>
+          <p>${withCode(advice)}</p>
+          ${chart(curve, suggestion)}
+          <p>
+            Made by <code>lighter find-lr</code>: the loss of each step (faint) and smoothed, while the
+            learning rate rises from step to step.
+          </p>
+        </main>
+      </body>
+    </html> `.text;
 }
 
-function chart(curve: readonly RatePoint[], suggestion: number | undefined): string {
+function chart(curve: readonly RatePoint[], suggestion: number | undefined): Markup {
   const finite = curve.filter(({ loss }) => Number.isFinite(loss));
   const rates = finite.map(({ rate }) => Math.log10(rate));
   const [left, right] = [Math.min(...rates), Math.max(...rates)];
@@ -70,22 +66,56 @@ function chart(curve: readonly RatePoint[], suggestion: number | undefined): str
   );
   const vertical = decades.map((power) => {
     const at = x(10 ** power).toFixed(1);
-    return `<line class="grid" x1="${at}" x2="${at}" y1="${MARGIN.top}" y2="${HEIGHT - MARGIN.bottom}"/><text x="${at}" y="${HEIGHT - MARGIN.bottom + 20}" text-anchor="middle">1e${power}</text>`;
+    return html`<line
+        class="grid"
+        x1="${at}"
+        x2="${at}"
+        y1="${MARGIN.top}"
+        y2="${HEIGHT - MARGIN.bottom}"
+      /><text x="${at}" y="${HEIGHT - MARGIN.bottom + 20}" text-anchor="middle">1e${power}</text>`;
   });
   const horizontal = [0, 0.25, 0.5, 0.75, 1].map((share) => {
     const loss = low + share * (high - low);
     const at = y(loss).toFixed(1);
-    return `<line class="grid" x1="${MARGIN.left}" x2="${WIDTH - MARGIN.right}" y1="${at}" y2="${at}"/><text x="${MARGIN.left - 8}" y="${at}" text-anchor="end" dominant-baseline="middle">${loss.toPrecision(3)}</text>`;
+    return html`<line
+        class="grid"
+        x1="${MARGIN.left}"
+        x2="${WIDTH - MARGIN.right}"
+        y1="${at}"
+        y2="${at}"
+      /><text x="${MARGIN.left - 8}" y="${at}" text-anchor="end" dominant-baseline="middle"
+        >${loss.toPrecision(3)}</text
+      >`;
   });
   const mark =
     suggestion === undefined
-      ? ""
-      : `<line class="mark" x1="${x(suggestion).toFixed(1)}" x2="${x(suggestion).toFixed(1)}" y1="${MARGIN.top}" y2="${HEIGHT - MARGIN.bottom}"/><text class="marked" x="${(x(suggestion) + 6).toFixed(1)}" y="${MARGIN.top + 14}">${suggestion}</text>`;
-  return `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="loss by learning rate">
-${vertical.join("")}${horizontal.join("")}
-<text x="${WIDTH - MARGIN.right}" y="${HEIGHT - 4}" text-anchor="end">learning rate</text>
-<polyline class="raw" points="${line("loss")}"/>
-<polyline class="smooth" points="${line("smoothed")}"/>
-${mark}
-</svg>`;
+      ? undefined
+      : html`<line
+            class="mark"
+            x1="${x(suggestion).toFixed(1)}"
+            x2="${x(suggestion).toFixed(1)}"
+            y1="${MARGIN.top}"
+            y2="${HEIGHT - MARGIN.bottom}"
+          /><text class="marked" x="${(x(suggestion) + 6).toFixed(1)}" y="${MARGIN.top + 14}"
+            >${suggestion}</text
+          >`;
+  return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="loss by learning rate">
+    ${vertical}${horizontal}
+    <text x="${WIDTH - MARGIN.right}" y="${HEIGHT - 4}" text-anchor="end">learning rate</text>
+    <polyline class="raw" points="${line("loss")}" />
+    <polyline class="smooth" points="${line("smoothed")}" />
+    ${mark}
+  </svg>`;
 }
+
+const STYLE = `
+:root { --page: #fbfbfa; --ink: #1d2329; --quiet: #66707a; --line: #e4e7ea; --curve: #2d6da8; --faint: #b9d3ea; --mark: #d9822b;
+  font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--page); }
+@media (prefers-color-scheme: dark) { :root { --page: #14181c; --ink: #e6eaee; --quiet: #97a3ae; --line: #2d353d; --curve: #6cb0ea;
+  --faint: #29506f; --mark: #e39a4a; } }
+body { margin: 0; } main { max-width: 64rem; margin: 0 auto; padding: 2.5rem 1.5rem; }
+h1 { font-size: 1.6rem; margin: 0; } p { color: var(--quiet); } code { font: 0.9em ui-monospace, monospace; color: var(--ink); }
+svg { width: 100%; height: auto; } text { fill: var(--quiet); font-size: 13px; font-variant-numeric: tabular-nums; }
+.grid { stroke: var(--line); } .raw { fill: none; stroke: var(--faint); stroke-width: 1.5; }
+.smooth { fill: none; stroke: var(--curve); stroke-width: 2.5; } .mark { stroke: var(--mark); stroke-width: 2; } .marked { fill: var(--mark); }
+`;

@@ -3,6 +3,7 @@ import type { PredictedOutput, PredictionBatch } from "@lighterjs/callbacks";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { InputScaling } from "../data/dataset.js";
 import { replaceRunFile } from "../loggers/run-file.js";
+import { encodePicture, type Picture } from "../writers/encode-png.js";
 
 /** So many samples are kept. */
 const KEPT = 24;
@@ -30,7 +31,7 @@ export class WorstSamples {
 
   private constructor(
     private readonly output: PredictedOutput,
-    private readonly shape: readonly [height: number, width: number, channels: number],
+    private readonly shape: readonly [height: number, width: number, channels: Picture["channels"]],
     private readonly scaling: InputScaling,
   ) {}
 
@@ -42,9 +43,9 @@ export class WorstSamples {
   ): WorstSamples | undefined {
     const [output, another] = outputs;
     const [, height = 0, width = 0, channels = 0, beyond] = inputs?.[0]?.shape ?? [];
-    const isImage = inputs?.length === 1 && beyond === undefined && [1, 3, 4].includes(channels);
-    if (output === undefined || another !== undefined || !isImage || output.shape.length !== 1)
-      return undefined;
+    const isColour = channels === 1 || channels === 3 || channels === 4;
+    if (inputs?.length !== 1 || beyond !== undefined || !isColour) return undefined;
+    if (output === undefined || another !== undefined || output.shape.length !== 1) return undefined;
     if (output.targets !== "classes" || (output.classes !== "one" && output.classes !== "yes"))
       return undefined;
     return new WorstSamples(output, [height, width, channels], scaling);
@@ -89,7 +90,6 @@ export class WorstSamples {
   }
 
   async #imageOf(pixels: Float32Array): Promise<string> {
-    const { default: sharp } = await import("sharp");
     const [height, width, channels] = this.shape;
     const factor = (numbers: number | readonly number[], at: number): number =>
       typeof numbers === "number" ? numbers : (numbers[at % channels] ?? 0);
@@ -98,11 +98,7 @@ export class WorstSamples {
       pixels,
       (value, at) => value * factor(divide, at) + factor(subtract, at),
     );
-    const image = await sharp(bytes, { raw: { width, height, channels: channels as 1 | 3 | 4 } })
-      .resize(LARGEST_EDGE, LARGEST_EDGE, { fit: "inside", withoutEnlargement: true })
-      .toColourspace(channels === 1 ? "b-w" : "srgb")
-      .png()
-      .toBuffer();
+    const image = await encodePicture({ height, width, channels, bytes }, LARGEST_EDGE);
     return `data:image/png;base64,${image.toString("base64")}`;
   }
 }

@@ -5,11 +5,11 @@ import { numbersAt } from "./sample-record.js";
 const loadSharp = async () => (await import("sharp")).default;
 
 /** An image of one sample. */
-interface Picture {
+export interface Picture {
   readonly height: number;
   readonly width: number;
   readonly channels: 1 | 3 | 4;
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array | Uint8ClampedArray;
 }
 
 /** Why no image can be made of an output, in a few words; nothing where one can. */
@@ -29,9 +29,23 @@ export async function encodePng(
   batch: OutputBatch,
   index: number,
 ): Promise<Uint8Array> {
-  const { height, width, channels, bytes } = pictureOf(output, batch, index);
+  return encodePicture(pictureOf(output, batch, index));
+}
+
+/**
+ * A PNG of 8 bits.
+ *
+ * @param largestEdge - in pixels; a larger image is made smaller
+ */
+export async function encodePicture(
+  { height, width, channels, bytes }: Picture,
+  largestEdge?: number,
+): Promise<Buffer> {
   const sharp = await loadSharp();
-  return sharp(bytes, { raw: { width, height, channels } })
+  const image = sharp(bytes, { raw: { width, height, channels } });
+  if (largestEdge !== undefined)
+    image.resize(largestEdge, largestEdge, { fit: "inside", withoutEnlargement: true });
+  return image
     .toColourspace(channels === 1 ? "b-w" : "srgb")
     .png()
     .toBuffer();

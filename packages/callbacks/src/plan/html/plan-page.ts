@@ -1,7 +1,7 @@
+import { html, Markup, withCode } from "@lighterjs/core";
 import { counted, grouped } from "../../wording.js";
 import { columnTexts, percent, phaseEnd, phaseTexts, savingTexts } from "../phase-texts.js";
 import { phaseNotes, type FreezePlanContent, type PlannedPhase } from "../plan-content.js";
-import { html, Markup } from "@lighterjs/core";
 import { PAGE_STYLE } from "./page-style.js";
 import { scheduleChart } from "./schedule-chart.js";
 
@@ -77,11 +77,6 @@ function warnings({ warnings }: FreezePlanContent): Markup | undefined {
       ${warnings.map(({ code, message }) => html`<li>${withCode(message)} <small>${code}</small></li>`)}
     </ul>
   </section>`;
-}
-
-/** Names in backticks become code. */
-function withCode(message: string): readonly (Markup | string)[] {
-  return message.split("`").map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part));
 }
 
 /** What the trainer says of phases. */
