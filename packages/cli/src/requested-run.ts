@@ -20,22 +20,28 @@ export interface RequestedRun {
   readonly run: SeededRun;
   /** The instant that `${now:…}` means, in milliseconds since 1970. */
   readonly instant: number;
-  readonly runDir: string | undefined;
   readonly resumed: ResumedRun | undefined;
   readonly location: RunLocation;
   /** Of a stage that uses a trained model: which, and whose weights, for the record. */
   readonly use?: Readonly<Record<string, string>>;
 }
 
-/** The name of a method of the trainer, as a verb. */
-export function verbOf(method: string): string {
-  return method === "summary" ? "summarize" : method;
+/** What a person would say for the name of a command, or of a method of the trainer, that is no verb. */
+const VERBS: Readonly<Record<string, string>> = {
+  summary: "summarize",
+  "find-lr": "find a learning rate for",
+  findLearningRate: "find a learning rate",
+};
+
+/** The name of a command, or of a method of the trainer, as a verb. */
+export function verbOf(name: string): string {
+  return VERBS[name] ?? name;
 }
 
 /**
  * From the command line to a checked config with a trainer and a system. Builds nothing and writes nothing.
  *
- * @param command - the method of the trainer that will be called
+ * @param command - as it is typed
  * @throws DiagnosticError for a fault of the config, CommandError for one outside it
  */
 export async function checkRequestedRun(
@@ -62,7 +68,7 @@ export async function checkRequestedRun(
     resumed: inPlace,
   });
   const run = await checkRunnable(command, { ...config, runDirectory: location.path }, context);
-  return { config, run, instant, runDir, resumed, location };
+  return { config, run, instant, resumed, location };
 }
 
 /**

@@ -63,7 +63,7 @@ export async function checkRequestedStage(
     within: run && join(run, stage),
   });
   const checked = await checkRunnable(stage, { ...config, runDirectory: location.path }, context);
-  const requested = { config, run: checked, instant, runDir, resumed: earlier, location, use };
+  const requested = { config, run: checked, instant, resumed: earlier, location, use };
   const finished = folder === undefined ? undefined : await finishedStage(folder, requested);
   return { requested, request, finished };
 }

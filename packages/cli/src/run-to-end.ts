@@ -109,6 +109,6 @@ async function workOn(
 }
 
 /** What was waited for when a signal came was given up. */
-function isAbort(error: unknown): boolean {
+export function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === "AbortError";
 }

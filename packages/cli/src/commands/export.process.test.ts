@@ -1,5 +1,6 @@
 import { readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { isHeldElsewhere, takeLock } from "@lighterjs/core/files";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runLighter, type Outcome } from "../testing/run-lighter.js";
 import { createTrainingProject } from "../testing/training-project.js";
@@ -46,6 +47,14 @@ describe("lighter export", () => {
       `error: \`${join(folder, "model.json")}\` is there already\n  = help: name`,
     );
     expect(await readFile(join(folder, "model.json"), "utf8")).toBe(model);
+  });
+
+  it("makes one of a run that is under way", async () => {
+    const lock = await takeLock({ folder: run, name: "attempt" });
+    if (isHeldElsewhere(lock)) throw new Error("the lock is held");
+    const outcome = await lighter("export", "run", "--output", "meanwhile", "--quiet");
+    await lock.release();
+    expect(outcome).toMatchObject({ code: 0, stderr: "" });
   });
 
   it("makes it where it is told, of the checkpoint that is named, in the format that is wanted", async () => {

@@ -7,12 +7,13 @@ import type { CommandContext } from "../command-context.js";
 import { CommandError } from "../command-error.js";
 import type { ConfigArguments } from "../config-request.js";
 import { EXIT_CODE, STOP_EXIT_CODE, type StopSignalName } from "../exit-code.js";
-import { shownPath } from "../host/line-to-go-on.js";
+import { shownPath } from "../host/shown-words.js";
 import { runAround } from "../host/resumed-run.js";
 import { listenForStop } from "../host/stop-request.js";
 import { openRun } from "../open-run.js";
 import { renderFailure } from "../render-failure.js";
 import { checkRequestedRun } from "../requested-run.js";
+import { isAbort } from "../run-to-end.js";
 import { StatusLine } from "../terminal/status-line.js";
 
 interface ExportArguments extends ConfigArguments {
@@ -80,25 +81,24 @@ async function exportOf(
     const folder = await modelFolder({ place, from, output, cwd });
     await requireFree(folder, format);
     const requested = await checkRequestedRun("export", { args, ...config, resume: place }, context);
-    // It does not go on with the run, which may be under way.
-    const run = await openRun<Runnable>(
+    // It does not go on with the run, which may be under way: its folder need not be free.
+    const location = { ...requested.location, kind: "named" } as const;
+    const run = await openRun<Required<Pick<Runnable, "export">>>(
       "export",
-      { ...requested, resumed: undefined },
+      { ...requested, location },
       { line, stopSignal: stop.signal },
       context,
     );
     isBuilt = true;
     try {
-      const made = await run.trainer.export?.(run.system, { from, output: folder, format });
-      if (made !== undefined && verbosity !== "quiet") {
-        const { path, epoch, step } = made.checkpoint;
+      const { checkpoint } = await run.trainer.export(run.system, { from, output: folder, format });
+      const { path, epoch, step } = checkpoint;
+      if (verbosity !== "quiet")
         line.print(`made of \`${shownPath(path, cwd)}\`: epoch ${epoch}, step ${step}`);
-      }
       out.writeExactly(`${folder}\n`);
       return stop.receivedSignal === undefined ? EXIT_CODE.done : STOP_EXIT_CODE[stop.receivedSignal];
     } catch (error) {
-      const isAbort = error instanceof Error && error.name === "AbortError";
-      if (stop.receivedSignal !== undefined && isAbort) return STOP_EXIT_CODE[stop.receivedSignal];
+      if (stop.receivedSignal !== undefined && isAbort(error)) return STOP_EXIT_CODE[stop.receivedSignal];
       const explained = run.graph.explain(error);
       const view = { color: err.color, verbosity, outcome: "there is no model" };
       err.write(renderFailure(explained ?? error, view));

@@ -45,4 +45,10 @@ describe("lighter find-lr", () => {
     expect(fault).toMatchObject({ code: 2, stdout: "" });
     expect(fault.stderr).toContain("`--from 1` must be lower than `--to 0.1`");
   });
+
+  it("is called by its own name where it has nothing to look at", async () => {
+    const { stderr } = await runLighter(["find-lr"], { cwd: project.path });
+    expect(stderr).toContain("`lighter find-lr` needs a config file");
+    expect(stderr).toContain("`lighter find-lr config.yaml`");
+  });
 });

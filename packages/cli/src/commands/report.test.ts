@@ -63,6 +63,17 @@ describe("lighter report", () => {
     expect(page).not.toContain("example.com");
   });
 
+  it("shows a run once, with its stages, however its path is written", async () => {
+    await using folders = await makeRunFolders({
+      ...runFiles("runs/a"),
+      ...runFiles("runs/a/test/1", { status: { stage: "test" } }),
+    });
+    expect(await folders.lighter("report", "./runs/a", "runs/a/", "runs//a")).toMatchObject({ code: 0 });
+    const page = await readFile(join(folders.path, "report.html"), "utf8");
+    expect(page).toContain("Measured afterwards");
+    expect(page).not.toContain("2 runs");
+  });
+
   it("hides what the config reads from the environment", async () => {
     const config = "token: ${env:TOKEN}\n";
     const files = runFiles("runs/a", {

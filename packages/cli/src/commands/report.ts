@@ -61,9 +61,12 @@ async function readAll(paths: readonly string[], cwd: string): Promise<readonly 
       help: ["for example `lighter report runs/config/2026-11-24_05-40-56`; `lighter runs` lists them"],
     });
   const results: RunResults[] = [];
-  // Written twice, as a pattern of a shell may, a run is shown once.
-  for (const path of new Set(paths.map((each) => each.replace(/(?<=.)[/\\]+$/, "")))) {
-    const run = await readRun(resolve(cwd, path), path);
+  // Written twice, as a pattern of a shell may, a run is shown once, as it was written first.
+  const distinct = new Map<string, string>();
+  for (const path of paths.map((each) => each.replace(/(?<=.)[/\\]+$/, "")))
+    if (!distinct.has(resolve(cwd, path))) distinct.set(resolve(cwd, path), path);
+  for (const [folder, path] of distinct) {
+    const run = await readRun(folder, path);
     if (run === undefined) throw await noRun(path, cwd);
     results.push(run);
   }

@@ -7,6 +7,7 @@ import type { CommandContext } from "../command-context.js";
 import { CommandError } from "../command-error.js";
 import { EXIT_CODE, STOP_EXIT_CODE } from "../exit-code.js";
 import { listenForStop } from "../host/stop-request.js";
+import { readJobs, trialCommand } from "../sweep/trial-command.js";
 import { StatusLine } from "../terminal/status-line.js";
 
 /** As much of `@lighterjs/bullmq` as this command calls; a project installs it where it needs it. */
@@ -39,11 +40,7 @@ async function worker(
   { url, jobs, project }: { url: string; jobs: string; project: string | undefined },
   { cwd, streams, verbosity }: CommandContext,
 ): Promise<number> {
-  const count = Number(jobs);
-  if (!/^\d+$/.test(jobs) || count < 1)
-    throw new CommandError(`\`--jobs ${jobs}\` is no number of trials`, {
-      help: ["`--jobs 2` runs two trials at once"],
-    });
+  const count = readJobs(jobs);
   if (!/^(?:rediss?|valkeys?):\/\//.test(url))
     throw new CommandError("the address of the queue begins with `redis://`", {
       help: ["for example `lighter worker redis://localhost:6379`"],
@@ -58,9 +55,7 @@ async function worker(
     (name) => line.print(`${name}: trials save and go back to the queue; a second signal ends at once`),
     (name) => process.exit(STOP_EXIT_CODE[name]),
   );
-  const here = createRequire(import.meta.url).resolve("lighterjs/package.json");
-  const flags = project === undefined ? [] : ["--project", project];
-  const trial = [process.execPath, join(dirname(here), "bin", "lighter.js"), "sweep", "trial", ...flags];
+  const trial = trialCommand(project === undefined ? [] : ["--project", project]);
   try {
     await runWorker({ url, jobs: count, cwd, command: trial, stop: stop.signal, say });
   } catch (error) {

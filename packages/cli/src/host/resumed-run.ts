@@ -1,8 +1,9 @@
 import { stat } from "node:fs/promises";
-import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { CommandError } from "../command-error.js";
 import { readFields, readText } from "./read-text.js";
 import { findRunConfig } from "./find-run-config.js";
+import { shownPath } from "./shown-words.js";
 
 /** A run that is to go on. */
 export interface ResumedRun {
@@ -65,10 +66,7 @@ export async function startOfRun(folder: string): Promise<number | undefined> {
 /** The composed config of a run, for a command line that names none; relative to the working directory where it lies below. */
 export async function configOfRun({ folder, from }: ResumedRun, cwd: string): Promise<string> {
   const path = folder === undefined ? undefined : join(folder, "composed.yaml");
-  if (path !== undefined && (await isFile(path))) {
-    const shown = relative(cwd, path);
-    return shown.startsWith("..") || isAbsolute(shown) ? path : shown;
-  }
+  if (path !== undefined && (await isFile(path))) return shownPath(path, cwd);
   throw new CommandError(
     folder === undefined
       ? `\`${from}\` lies in no run folder, so its config must be named`

@@ -95,7 +95,7 @@ async function readStages({ path }: RunResults, cwd: string): Promise<readonly R
   const { folders } = await findRuns(path, at);
   const found = await Promise.all(
     folders
-      .filter((place) => place !== path && dirname(dirname(place)) === path)
+      .filter((place) => dirname(dirname(at(place))) === at(path))
       .map((place) => readRun(at(place), place)),
   );
   return found

@@ -1,15 +1,7 @@
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { findHeldLock } from "@lighterjs/core/files";
 import { bestOf, readHistory, type MetricDirection, type MetricPoint } from "./metric-history.js";
-import {
-  countOf,
-  isFields,
-  numbersOf,
-  readOwnFields,
-  readOwnText,
-  textOf,
-  type Fields,
-} from "./run-files.js";
+import { countOf, isFields, numbersOf, readOwnFields, isOwnFile, textOf, type Fields } from "./run-files.js";
 
 /** How a run stands: what its status says, unless the process that wrote it is gone. */
 export type RunState = "running" | "completed" | "stopped" | "interrupted" | "failed" | "unknown";
@@ -64,13 +56,13 @@ const MOST_RECORD_BYTES = 16 * 1024 * 1024;
  * @returns nothing where the folder is none of a run
  */
 export async function readRun(folder: string, path: string): Promise<RunResults | undefined> {
-  const [status, environment, measured, resolved] = await Promise.all([
+  const [status, environment, measured, isResolved] = await Promise.all([
     readOwnFields(join(folder, "status.json"), MOST_RECORD_BYTES),
     readOwnFields(join(folder, "environment.json"), MOST_RECORD_BYTES),
     readOwnFields(join(folder, "metrics.json"), MOST_RECORD_BYTES),
-    readOwnText(join(folder, "resolved.yaml"), MOST_RECORD_BYTES),
+    isOwnFile(join(folder, "resolved.yaml")),
   ]);
-  const isRun = resolved !== undefined || (isFields(status) && STATES.has(String(status.state)));
+  const isRun = isResolved || (isFields(status) && STATES.has(String(status.state)));
   if (!isRun && status !== "damaged") return undefined;
   const faults: string[] = [];
   const fieldsOf = (name: string, found: Fields | "missing" | "damaged"): Fields => {
@@ -155,5 +147,5 @@ export function shortNames(paths: readonly string[]): readonly string[] {
     const names = parts.map((steps) => steps.slice(-length).join("/"));
     if (new Set(names).size === names.length) return names;
   }
-  return paths.map((path) => (path === "" ? basename(path) : path));
+  return paths;
 }

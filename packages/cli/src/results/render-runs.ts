@@ -116,7 +116,7 @@ function shownMetrics(
     for (const name of [...run.metrics.keys(), ...run.best.keys()])
       known.set(name, known.get(name) === true || run.best.has(name));
   const rank = (name: string): number =>
-    ["val/", "test/", "train/"].findIndex((stage) => name.startsWith(stage)) * 2 +
+    [/^val\//, /^test\//, /^train\//, /^/].findIndex((stage) => stage.test(name)) * 2 +
     (name.endsWith("/loss") ? 0 : 1);
   const withBest = [...known.keys()].filter((name) => known.get(name));
   const chosen =

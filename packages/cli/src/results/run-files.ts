@@ -14,12 +14,17 @@ export type Fields = Readonly<Record<string, unknown>>;
  */
 export async function readOwnFile(path: string, most = MOST_BYTES): Promise<Uint8Array | undefined> {
   try {
-    if (!(await lstat(path)).isFile()) return undefined;
+    if (!(await isOwnFile(path))) return undefined;
     const bytes = await readWholeFile(path, most);
     return typeof bytes === "string" ? undefined : bytes;
   } catch {
     return undefined;
   }
+}
+
+/** Whether there is such a file, and nothing else in its place. */
+export async function isOwnFile(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => undefined))?.isFile() === true;
 }
 
 export async function readOwnText(path: string, most = MOST_BYTES): Promise<string | undefined> {

@@ -1,8 +1,9 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { SweepRecord } from "@lighterjs/sweeps/study";
 import { askAll, trialPaths } from "@lighterjs/sweeps/study";
 import { CommandError } from "../command-error.js";
 import { EXIT_CODE } from "../exit-code.js";
+import { shellLine, shellWord } from "../host/shown-words.js";
 import type { Streams } from "../terminal/output.js";
 import { pointReader } from "./point-reader.js";
 import type { SweepConfig } from "./sweep-config.js";
@@ -16,6 +17,8 @@ export interface PrintedSweep {
   readonly folder: string;
   /** What runs a trial whose id comes last. */
   readonly command: readonly string[];
+  /** Where it runs. */
+  readonly cwd: string;
 }
 
 /**
@@ -46,7 +49,7 @@ export async function printTrials(
 function render(format: TrialFormat, ids: readonly string[], sweep: PrintedSweep): string {
   switch (format) {
     case "lines":
-      return ids.map((id) => `${words([...sweep.command, id])}\n`).join("");
+      return ids.map((id) => `${shellLine([...sweep.command, id])}\n`).join("");
     case "slurm":
       return slurmScript(ids, sweep);
     case "kubernetes":
@@ -58,30 +61,36 @@ function render(format: TrialFormat, ids: readonly string[], sweep: PrintedSweep
 const MOST_TASKS = 1000;
 
 /** An array job for each thousand of trials: a task finds its trial by its number. */
-function slurmScript(ids: readonly string[], { folder, command }: PrintedSweep): string {
-  const numbers = ids.map(Number);
-  if (numbers.length === 0) return "#!/bin/bash\n# all trials have ended\n";
-  const parts: string[] = [];
-  for (let start = 0; start < numbers.length; start += MOST_TASKS)
-    parts.push(ranges(numbers.slice(start, start + MOST_TASKS).map((number) => number % MOST_TASKS)));
+export function slurmScript(
+  ids: readonly string[],
+  { folder, command, cwd }: Pick<PrintedSweep, "folder" | "command" | "cwd">,
+): string {
+  const byThousand = new Map<number, number[]>();
+  for (const number of ids.map(Number)) {
+    const part = Math.floor(number / MOST_TASKS);
+    byThousand.set(part, [...(byThousand.get(part) ?? []), number % MOST_TASKS]);
+  }
+  const parts = [...byThousand].map(([part, tasks]) => ({ part, tasks: ranges(tasks) }));
+  const [first] = parts;
+  if (first === undefined) return "#!/bin/bash\n# all trials have ended\n";
   const note =
     parts.length === 1
       ? ""
       : parts
-          .map((part, index) => `# sbatch --array=${part} --export=ALL,PART=${index} THIS_FILE\n`)
+          .map(({ part, tasks }) => `# sbatch --array=${tasks} --export=ALL,PART=${part} THIS_FILE\n`)
           .join("");
   const log = join(trialPaths(folder, "%a").run, "..", "slurm-%A-%a.log");
   return `#!/bin/bash
-#SBATCH --job-name=${folder.split("/").at(-1) ?? "sweep"}
-#SBATCH --array=${parts[0] ?? ""}
+#SBATCH --job-name=${basename(folder)}
+#SBATCH --array=${first.tasks}
 #SBATCH --requeue
 #SBATCH --signal=B:USR1@120
 #SBATCH --open-mode=append
 #SBATCH --output=${log}
 ${note}# A trial that is told of its time limit saves, ends with 75, and is queued again.
-trial=$(printf %04d $((SLURM_ARRAY_TASK_ID + \${PART:-0} * ${MOST_TASKS})))
-cd ${word(process.cwd())} || exit 2
-${words(command)} "$trial" &
+trial=$(printf %04d $((SLURM_ARRAY_TASK_ID + \${PART:-${first.part}} * ${MOST_TASKS})))
+cd ${shellWord(cwd)} || exit 2
+${shellLine(command)} "$trial" &
 child=$!
 trap 'kill -USR1 "$child"' USR1
 trap 'kill -TERM "$child"' TERM
@@ -107,8 +116,8 @@ function ranges(numbers: readonly number[]): string {
  * An Indexed Job: Kubernetes starts a failed trial again by itself, but none whose config is wrong. Image and claim are for who
  * knows the cluster to fill in.
  */
-function indexedJob(ids: readonly string[], { folder, command }: PrintedSweep): string {
-  const script = `set -- ${ids.join(" ")}; shift "$JOB_COMPLETION_INDEX"; exec lighter ${words(command.slice(2))} "$1"`;
+function indexedJob(ids: readonly string[], { folder, command, cwd }: PrintedSweep): string {
+  const script = `set -- ${ids.join(" ")}; shift "$JOB_COMPLETION_INDEX"; exec lighter ${shellLine(command.slice(2))} "$1"`;
   return `apiVersion: batch/v1
 kind: Job
 metadata:
@@ -136,10 +145,10 @@ spec:
       containers:
         - name: trial
           image: IMAGE-WITH-THE-PROJECT
-          workingDir: ${JSON.stringify(process.cwd())}
+          workingDir: ${JSON.stringify(cwd)}
           command: ["/bin/sh", "-c", ${JSON.stringify(script)}]
           volumeMounts:
-            - { name: project, mountPath: ${JSON.stringify(process.cwd())} }
+            - { name: project, mountPath: ${JSON.stringify(cwd)} }
       volumes:
         - name: project
           persistentVolumeClaim: { claimName: CLAIM-WITH-THE-PROJECT }
@@ -148,12 +157,8 @@ spec:
 
 /** Letters, digits and hyphens, as names in a cluster are. */
 function kubernetesName(folder: string): string {
-  const name = (folder.split("/").at(-1) ?? "").toLowerCase().replace(/[^a-z0-9]+/g, "-");
+  const name = basename(folder)
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-");
   return `sweep-${name}`.slice(0, 52).replace(/-+$/, "");
 }
-
-const words = (all: readonly string[]): string => all.map(word).join(" ");
-
-/** As a shell reads it as one word. */
-const word = (text: string): string =>
-  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;

@@ -15,7 +15,7 @@ import {
 import type { CommandContext } from "../command-context.js";
 import { CommandError } from "../command-error.js";
 import { fit } from "../commands/fit.js";
-import { EXIT_CODE } from "../exit-code.js";
+import { EXIT_CODE, STOP_EXIT_CODE } from "../exit-code.js";
 
 export interface TrialRequest {
   /** Folder of the sweep, as given. */
@@ -70,7 +70,7 @@ export async function runTrial(request: TrialRequest, context: CommandContext): 
       },
     },
   );
-  if (code !== 75 || prunedAfter === undefined) return code;
+  if (code !== STOP_EXIT_CODE.SIGUSR1 || prunedAfter === undefined) return code;
   report({ pruned: prunedAfter });
   return EXIT_CODE.done;
 }

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { statSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { existsSync } from "node:fs";
 import process from "node:process";
 import { renderDiagnostics } from "@lighterjs/core";
 import type { LaunchSession, Sweep } from "@lighterjs/sweeps";
 import {
   forgetStop,
+  gridSize,
+  MOST_TRIALS,
   readRecord,
   readTrials,
   runSweep,
@@ -23,15 +23,16 @@ import type { CommandContext } from "../command-context.js";
 import { CommandError } from "../command-error.js";
 import { configRequest, type ConfigArguments } from "../config-request.js";
 import { EXIT_CODE, STOP_EXIT_CODE, type StopSignalName } from "../exit-code.js";
+import { grantedFlags } from "../host/shown-words.js";
 import { listenForStop, type StopRequest } from "../host/stop-request.js";
 import { systemCode, systemFault } from "../host/system-fault.js";
 import { StatusLine } from "../terminal/status-line.js";
 import { openSweepFolder, sweepFolder } from "./open-folder.js";
 import { pointReader } from "./point-reader.js";
 import { printTrials, type TrialFormat } from "./print-trials.js";
-import { refuseSpace } from "./refuse-space.js";
 import { readSweepConfig, type SweepConfig } from "./sweep-config.js";
 import { SweepDisplay } from "./sweep-display.js";
+import { readJobs, trialCommand } from "./trial-command.js";
 
 export interface StartRequest extends ConfigArguments {
   readonly sweepDir: string | undefined;
@@ -45,7 +46,7 @@ export interface StartRequest extends ConfigArguments {
 export async function startSweep(request: StartRequest, context: CommandContext): Promise<number> {
   const { streams, verbosity, cwd } = context;
   const line = new StatusLine(streams.err);
-  const jobs = readJobs(request.jobs);
+  const jobs = request.jobs === undefined ? undefined : readJobs(request.jobs);
   const named = configRequest("sweep", request, context);
   const folder = sweepFolder(cwd, named.files[0], request.sweepDir);
   // An instant that all trials share, whenever their configs are made.
@@ -74,7 +75,13 @@ export async function startSweep(request: StartRequest, context: CommandContext)
     if (request.print !== undefined)
       return await printTrials(
         request.print,
-        { config, record, folder, command: trialCommand(request, context, folder) },
+        {
+          config,
+          record,
+          folder,
+          cwd,
+          command: [...trialCommand(grantedFlags(request.project, context)), folder],
+        },
         streams,
       );
     return await run(config, record, folder, { request, context, stop, line, jobs, renew });
@@ -105,7 +112,7 @@ async function run(
     id: record.id,
     folder,
     cwd: context.cwd,
-    command: trialCommand(request, context, folder),
+    command: [...trialCommand(grantedFlags(request.project, context)), folder],
     jobs,
     say: (text: string) => line.print(text),
   });
@@ -148,13 +155,23 @@ async function run(
 }
 
 function exitCodeOf(state: SweepState, stop: StopRequest, folder: string): number {
+  if (stop.receivedSignal !== undefined) return STOP_EXIT_CODE[stop.receivedSignal];
   const trials = [...state.trials.values()];
   const isWhole = trials.every(({ end }) => end !== undefined);
-  if (!isWhole || stop.receivedSignal !== undefined) {
-    if (stop.receivedSignal !== undefined) return STOP_EXIT_CODE[stop.receivedSignal];
-    if (statSync(sweepPaths(folder).stop, { throwIfNoEntry: false }) !== undefined) return 75;
-  }
+  if (!isWhole && existsSync(sweepPaths(folder).stop)) return STOP_EXIT_CODE.SIGUSR1;
   return trials.some(({ end }) => end?.state === "failed") ? EXIT_CODE.failed : EXIT_CODE.done;
+}
+
+/** @throws CommandError where the sampler cannot try this space, or would try too much of it */
+function refuseSpace({ sweep, space }: SweepConfig): void {
+  const fault = sweep.sampler.refuse(space);
+  if (fault !== undefined) throw new CommandError(fault.message, { help: [fault.help] });
+  const trials = (sweep.sampler.trials ?? gridSize(space)) * (sweep.options.repeat ?? 1);
+  if (trials > MOST_TRIALS)
+    throw new CommandError(
+      `the sweep has ${trials.toLocaleString("en-US")} trials; at most ${MOST_TRIALS.toLocaleString("en-US")} are run`,
+      { help: ["ask for fewer `trials`, or fewer `repeat`"] },
+    );
 }
 
 /** @throws CommandError where the launcher cannot be used, with what it says */
@@ -216,28 +233,4 @@ async function beginOrGoOn(
   const reporting = (each: SweepRecord): string => textOf([each.objective, each.pruner]);
   await writeRecord(folder, record);
   return { record, renew: reporting(before) !== reporting(record) };
-}
-
-/** What runs a trial whose id comes last: the program, and its words. */
-function trialCommand(
-  { project }: StartRequest,
-  { limits, allowedHosts }: CommandContext,
-  folder: string,
-): readonly string[] {
-  const here = createRequire(import.meta.url).resolve("lighterjs/package.json");
-  const flags = [
-    ...(project === undefined ? [] : ["--project", project]),
-    ...limits.flatMap((limit) => ["--limit", limit]),
-    ...allowedHosts.flatMap((host) => ["--allow-host", host]),
-  ];
-  return [process.execPath, join(dirname(here), "bin", "lighter.js"), "sweep", "trial", ...flags, folder];
-}
-
-function readJobs(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const jobs = Number(text);
-  if (/^\d+$/.test(text) && jobs >= 1) return jobs;
-  throw new CommandError(`\`--jobs ${text}\` is no number of trials`, {
-    help: ["`--jobs 2` runs two trials at once"],
-  });
 }

@@ -92,22 +92,23 @@ async function checkFirst(material: Material, parameters: readonly Parameter[]):
       parameters.map((each) => each.assign(chosen.get(each) ?? firstOf(each))),
       adjust,
     );
-  const first = await check(new Map()).catch((error: unknown) => error);
-  if (!DiagnosticError.is(first)) {
-    if (first instanceof Error) throw first;
-    return first as SeededRun;
-  }
   const found = new DiagnosticCollector();
-  const note = (error: unknown): void => {
-    if (!DiagnosticError.is(error)) throw error;
-    for (const diagnostic of error.diagnostics) found.report(diagnostic);
-  };
-  note(first);
+  try {
+    return await check(new Map());
+  } catch (error) {
+    noteFaults(found, error);
+  }
   for (const parameter of parameters)
     if (parameter.values.kind === "list")
       for (const node of parameter.values.nodes.slice(1))
-        await check(new Map([[parameter, node]])).then(() => undefined, note);
+        await check(new Map([[parameter, node]])).catch((error: unknown) => noteFaults(found, error));
   return found.finish<SeededRun>(undefined);
+}
+
+/** Takes note of what is wrong with a config, and of nothing else. */
+function noteFaults(found: DiagnosticCollector, error: unknown): void {
+  if (!DiagnosticError.is(error)) throw error;
+  for (const diagnostic of error.diagnostics) found.report(diagnostic);
 }
 
 /** What configs of trials are made from. */
@@ -190,8 +191,7 @@ class Material {
         try {
           await this.check(assignmentsOf({ ...first, [parameter.path]: value }), forTrial);
         } catch (error) {
-          if (!DiagnosticError.is(error)) throw error;
-          for (const diagnostic of error.diagnostics) found.report(diagnostic);
+          noteFaults(found, error);
         }
     found.finish(true);
   }

@@ -80,7 +80,7 @@ export class SweepDisplay {
 }
 
 /** The completed trial with the best value; nothing where none has one. */
-export function bestTrial(folder: string, record: SweepRecord, state: SweepState): TrialState | undefined {
+function bestTrial(folder: string, record: SweepRecord, state: SweepState): TrialState | undefined {
   if (record.objective === null) return undefined;
   const better = record.objective.mode ?? betterOf(folder, state) ?? "min";
   return [...state.trials.values()]
@@ -95,7 +95,7 @@ function describeEnd({ id, end, parameters }: TrialState, { objective }: SweepRe
   return `${id}  ${end?.state ?? ""}${reason}${value}  ${describeParameters(parameters)}`;
 }
 
-export function describeParameters(parameters: Readonly<Record<string, WrittenValue>>): string {
+function describeParameters(parameters: Readonly<Record<string, WrittenValue>>): string {
   return Object.entries(parameters)
     .map(([path, value]) => `${path}=${describeValue(value)}`)
     .join(" ");

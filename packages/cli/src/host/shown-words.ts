@@ -1,0 +1,32 @@
+import { isAbsolute, relative } from "node:path";
+import type { CommandContext } from "../command-context.js";
+
+/** A path as a person in the working directory would name it. */
+export function shownPath(path: string, cwd: string): string {
+  const shown = relative(cwd, path);
+  return shown === "" || shown.startsWith("..") || isAbsolute(shown) ? path : shown;
+}
+
+/** Words as a shell reads them. */
+export function shellLine(words: readonly string[]): string {
+  return words.map(shellWord).join(" ");
+}
+
+/** A word as a shell reads it: what it would take apart is quoted. */
+export function shellWord(word: string): string {
+  const isWindows = process.platform === "win32";
+  if ((isWindows ? /^[\w@%+=:,./\\-]+$/ : /^[\w@%+=:,./-]+$/).test(word)) return word;
+  return isWindows ? `"${word}"` : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+/** The flags by which another command is allowed what this one is, and finds the same project. */
+export function grantedFlags(
+  project: string | undefined,
+  { limits, allowedHosts }: Pick<CommandContext, "limits" | "allowedHosts">,
+): readonly string[] {
+  return [
+    ...(project === undefined ? [] : ["--project", project]),
+    ...limits.flatMap((limit) => ["--limit", limit]),
+    ...allowedHosts.flatMap((host) => ["--allow-host", host]),
+  ];
+}
