@@ -14,7 +14,10 @@ const MANIFESTS = [
   "packages/tfjs/tf.targets.json",
 ];
 
-/** What the code of a validator depends on besides the manifest: how this build compiles it, and which ajv. */
+/**
+ * The time of the newest thing that the code of a validator depends on besides the manifest: how
+ * this build compiles it, and which ajv.
+ */
 const compiled = Math.max(
   ...["packages/schema/dist/.tsbuildinfo", "pnpm-lock.yaml"].map(
     (path) => statSync(join(root, path)).mtimeMs,

@@ -21,7 +21,7 @@ beforeAll(async () => {
   await tf.setBackend("cpu");
 });
 
-/** What the target's module exports for it, and the object that it is a method of. */
+/** The export of the target's module for it, and the object that it is a method of. */
 function load({ module, exportPath }: TargetDefinition): { owner: object; value: unknown } {
   let owner: object = module === "@tensorflow/tfjs-core" ? tf : layers;
   let value: unknown = owner;
@@ -32,7 +32,10 @@ function load({ module, exportPath }: TargetDefinition): { owner: object; value:
   return { owner, value };
 }
 
-/** What a schema cannot say about these: how the values of one option depend on each other or on a shape. */
+/**
+ * The rules that a schema cannot say about these: how the values of one option depend on each other
+ * or on a shape.
+ */
 const BEYOND_SCHEMA = new Set(["tf.layers.permute", "tf.layers.randomWidth", "tf.sequential"]);
 
 const targets = manifest.targets.filter(

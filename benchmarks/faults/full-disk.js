@@ -28,7 +28,7 @@ system:
 `;
 /** Of the file system that is filled. */
 const PAGE = 4096;
-/** What all of a run takes. */
+/** Pages enough for all of a run. */
 const ENOUGH = 160;
 /** With so much, a run comes to its end most of the time. */
 const SCARCE = 45;
@@ -86,7 +86,12 @@ function mount(disk, pages, options = "") {
   if (status !== 0) throw new Error(String(stderr));
 }
 
-/** What a run leaves where there is room. @param {string} cwd @param {number} pages */
+/**
+ * Runs to the end where there is room, and gives what is left.
+ *
+ * @param {string} cwd
+ * @param {number} pages
+ */
 async function finish(cwd, pages) {
   const disk = join(cwd, "disk");
   mount(disk, pages);

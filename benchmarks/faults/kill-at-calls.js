@@ -48,7 +48,7 @@ system:
  * @typedef {{ call: string, count: number, isFirstThread: boolean }} Moment
  */
 /**
- * What is killed: the command line of a run, and what is there before.
+ * The victim of a kill: the command line of a run, and what is there before.
  * @typedef {object} Victim
  * @property {string} name
  * @property {() => Promise<import("./project.js").Project>} project
@@ -230,7 +230,7 @@ function faultIn(whole, after) {
   return differenceBetween(current(whole), current(after));
 }
 
-/** What a killed run has left, with the size of each file. @param {string} cwd */
+/** The files that a killed run has left, with their sizes. @param {string} cwd */
 async function listing(cwd) {
   const files = FOLDERS.map(async (folder) => {
     const names = await readdir(join(cwd, folder), { recursive: true }).catch(() => []);

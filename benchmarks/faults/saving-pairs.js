@@ -58,7 +58,7 @@ export async function* savingPairs(pairs) {
   }
 }
 
-/** What is wrong with a saved model. @param {string} folder */
+/** Tells what is wrong with a saved model. @param {string} folder */
 async function faultOf(folder) {
   const model = JSON.parse(await readFile(join(folder, "model.json"), "utf8"));
   const [file] = model.weightsManifest[0].paths;

@@ -11,7 +11,10 @@ import { basename, join, relative, resolve, sep } from "node:path";
 
 const workspace = resolve(import.meta.dirname, "../..");
 
-/** What to start from: all fixtures of diagnostics, the examples, and every YAML text in the tests of core. */
+/**
+ * The configs to start from: all fixtures of diagnostics, the examples, and every YAML text in the
+ * tests of core.
+ */
 export function readCorpus() {
   const fixtures = join(workspace, "packages/core/src/fixtures/diagnostics");
   const cases = [];

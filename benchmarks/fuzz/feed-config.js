@@ -19,7 +19,7 @@ import { configData } from "./config-data.js";
 /** @typedef {import("@lighterjs/core/stages").ComposedConfig} ComposedConfig */
 
 /**
- * What one config is made of.
+ * The files and arguments of one config.
  * @typedef {object} ConfigInput
  * @property {ReadonlyMap<string, string | Uint8Array>} files by path
  * @property {readonly string[]} args
@@ -140,7 +140,12 @@ function verifyDiagnostics(diagnostics) {
   }
 }
 
-/** What is printed reads as the same data. @param {ComposedConfig} composed @param {string} text */
+/**
+ * Verifies that the printed text reads as the same data.
+ *
+ * @param {ComposedConfig} composed
+ * @param {string} text
+ */
 function verifyPrinted({ root }, text) {
   const again = verifyReadable(text);
   const equal = isDeepStrictEqual(configData(again), configData(root));

@@ -21,7 +21,7 @@ const CODES = new Set([
 /** Lower than by default, so that one machine can try many at once. */
 const LIMITS = { maxParameters: 20_000_000, maxDataBytes: 2 ** 26, maxBatchBytes: 2 ** 26 };
 
-/** What JavaScript says itself, which tells nobody what is wrong with a file. */
+/** Messages of JavaScript itself, which tell nobody what is wrong with a file. */
 const RAW =
   /Cannot read propert|Cannot destructure|Cannot convert|is not a function|is not iterable|Maximum call stack|Invalid (?:array|typed array|string) length|Array buffer allocation/;
 
@@ -87,7 +87,7 @@ export class FileFeeder {
     }
   }
 
-  /** What lies beside the place of a try. */
+  /** Lists the files beside the folder of a try. */
   #outside() {
     const digest = createHash("sha256");
     for (const name of readdirSync(this.#folder, { recursive: true }).map(String).sort()) {

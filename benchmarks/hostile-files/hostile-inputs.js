@@ -6,7 +6,8 @@ import { mutateData } from "./mutate-data.js";
 import { damagedWeightFile } from "./weight-files.js";
 
 /**
- * What one try is made of: a model's folder, a file of weights, the checkpoint of a run, or the files of a dataset.
+ * The input of one try: a model's folder, a file of weights, the checkpoint of a run, or the files
+ * of a dataset.
  * @typedef {({ kind: "weights" } & import("./weight-files.js").WeightFile) | { kind: "model", files: ReadonlyMap<string, Buffer> } | { kind: "checkpoint", name: string, bytes: Buffer } | { kind: "data", files: ReadonlyMap<string, Buffer>, open: import("./data-files.js").DataKind["open"] }} HostileInput
  */
 

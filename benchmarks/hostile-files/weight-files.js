@@ -12,7 +12,9 @@ const END = 0x06054b50;
 const FIXTURES = join(import.meta.dirname, "../../packages/tfjs/src/keras/fixtures");
 const fixture = (/** @type {string} */ name) => readFileSync(join(FIXTURES, name));
 
-/** What stands in the archives, by name; the program that unpacks them is not the one that is tried. */
+/**
+ * The members of the archives, by name; the program that unpacks them is not the one that is tried.
+ */
 const ARCHIVES = ["photo.keras", "text.keras"].map(fixture).map(storedFiles);
 const HDF5 = fixture("photo.h5");
 const SAFETENSORS = safetensors({

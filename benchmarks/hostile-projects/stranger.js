@@ -30,7 +30,7 @@ import { dirname, join, relative } from "node:path";
  * @property {(place: Place) => Readonly<Record<string, string>>} [environment]
  */
 
-/** What a TypeScript entry and a manifest both offer. */
+/** The class that a TypeScript entry and a manifest both offer. */
 export const SOURCE = `export interface ThingOptions { size?: number }
 /** A thing. */
 export class Thing { constructor(readonly options: ThingOptions = {}) {} }

@@ -95,7 +95,7 @@ export async function tryPayloads(payloads, commands = COMMANDS) {
   }
 }
 
-/** What `lighter schema` is asked to write. @param {string} path */
+/** Whether `lighter schema` is asked to write the file. @param {string} path */
 function isSchemaFile(path) {
   return path === ".lighter" || /^\.lighter\/(?:schema\.json|[\w$]+\.json|\.gitignore)$/.test(path);
 }

@@ -63,7 +63,7 @@ export async function run() {
   await compareVocabularies();
 }
 
-/** What a step costs before its update, by the size of the vocabulary. */
+/** Measures a step before its update, by the size of the vocabulary. */
 async function compareVocabularies() {
   const engine = new EngineProcess("ours", [process.execPath, `${here}/step-process.js`, "gradients"]);
   for (let round = 0; round < ROUNDS; round++)

@@ -20,7 +20,10 @@ const printed = textOf("printed", "").trimEnd();
 const BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const executablePath = [process.env["CHROME_PATH"] ?? "", ...BROWSERS].find((path) => existsSync(path));
 
-/** What a user has: the model of the quickstart, `@tensorflow/tfjs`, and what the page tells to write. */
+/**
+ * A user's folder: the model of the quickstart, `@tensorflow/tfjs`, and what the page tells to
+ * write.
+ */
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "lighter-using-"));

@@ -32,7 +32,7 @@ const LATER = new Set([
   "INVALID_MODEL",
 ]);
 
-/** What an example need not repeat. */
+/** The part of a config that an example need not repeat. */
 const BASE = "trainer:\n  max_epochs: 10\n";
 
 /** The code that an example of the error page is to be refused with, or warned of. */

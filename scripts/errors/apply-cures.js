@@ -13,7 +13,7 @@ import { applyEdits, composeConfig, splitArguments } from "@lighterjs/core/stage
  */
 
 /**
- * What a person writes who obeys a line of help that no program can carry out.
+ * The acts of a person who obeys a line of help that no program can carry out.
  *
  * @typedef {object} Cure
  * @property {string} obeys - words of that line
@@ -38,7 +38,7 @@ import { applyEdits, composeConfig, splitArguments } from "@lighterjs/core/stage
 /** @typedef {(folder: string, words: string[], environment: Record<string, string>) => Promise<readonly Diagnostic[]>} Diagnose */
 
 /**
- * What is wrong with the cures that a report offers: nothing, when each works.
+ * Tells what is wrong with the cures that a report offers: nothing, when each works.
  *
  * @param {string} folder
  * @param {import("./evaluate-config.js").Expectation} expectation
@@ -71,7 +71,7 @@ export async function faultsOfCures(folder, expectation, diagnostics) {
 }
 
 /**
- * What is wrong with the fixes of a report, which a program can carry out.
+ * Tells what is wrong with the fixes of a report, which a program can carry out.
  *
  * @param {string} folder @param {string[]} words @param {readonly Diagnostic[]} diagnostics @param {Diagnose} diagnose
  * @returns {Promise<string[]>}

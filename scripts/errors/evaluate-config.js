@@ -49,7 +49,8 @@ export function readExpectation(folder) {
 }
 
 /**
- * What `lighter fit` reports before it starts, and whether it began to build. What can be built is checked only.
+ * Gives the report of `lighter fit` before it starts, and whether it began to build. What can be
+ * built is checked only.
  *
  * @param {string} folder @param {Expectation} expectation
  */

@@ -3,7 +3,7 @@ import { SHAPES, type ShapeName } from "./shapes.js";
 
 export interface ShapeImagesOptions {
   /**
-   * What the images show; a class is the index of its shape in this list.
+   * The shapes on the images; a class is the index of its shape in this list.
    * @minItems 2
    */
   shapes: ShapeName[];

@@ -1,4 +1,4 @@
-/** What the Freezer page promises of one of its snippets, run on `base.yaml`. */
+/** A snippet of the Freezer page with what the page promises of it, run on `base.yaml`. */
 export interface Snippet {
   readonly title: string;
   readonly file: string;

@@ -1,6 +1,6 @@
 import { Redis } from "ioredis";
 
-/** What a worker is told of a trial: no code, and no value of the environment. */
+/** A trial as a worker is told of it: no code, and no value of the environment. */
 export interface TrialJob {
   readonly sweep: string;
   readonly trial: string;
@@ -12,7 +12,7 @@ export interface TrialJob {
   readonly folder: string;
 }
 
-/** What a worker gives back. */
+/** The result that a worker gives back. */
 export interface TrialResult {
   /** Of the process of the trial. */
   readonly code: number | null;

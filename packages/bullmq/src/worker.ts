@@ -23,7 +23,9 @@ export interface WorkerOptions {
   readonly jobs: number;
   /** Absolute path of the folder of the project whose trials it runs. */
   readonly cwd: string;
-  /** What runs a trial, without the folder of its sweep and its id: program and arguments. */
+  /**
+   * The program that runs a trial and its arguments, without the folder of its sweep and its id.
+   */
   readonly command: readonly string[];
   /** Ends the work: trials under way save, and go back to the queue. */
   readonly stop: AbortSignal;
@@ -162,7 +164,7 @@ async function exchange({ sweep, trial }: TrialJob, place: string, connection: R
     if (id !== trial && isTrialId(id)) await writeFile(trialPaths(place, id).report, text);
 }
 
-/** What a trial has left, but for its checkpoints and locks. */
+/** Reads the files that a trial has left, but for its checkpoints and locks. */
 async function collect(place: string, id: string): Promise<Readonly<Record<string, string>>> {
   const { run, log, report } = trialPaths(place, id);
   const trials = dirname(run);

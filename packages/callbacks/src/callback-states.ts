@@ -2,7 +2,10 @@ import type { Callback, StateValue } from "./callback.js";
 import { CallbackError } from "./callback-error.js";
 import { SavedStateError } from "./read-state.js";
 
-/** What a checkpoint keeps of the callbacks of a run, by class and, from the second of a class on, number: `Freezer#2`. */
+/**
+ * The states of the callbacks of a run in a checkpoint, by class and, from the second of a class
+ * on, number: `Freezer#2`.
+ */
 export type CallbackStates = Readonly<Record<string, StateValue>>;
 
 /**

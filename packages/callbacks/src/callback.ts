@@ -59,7 +59,10 @@ export interface Callback {
     thawed: readonly Parameter[],
     remaining: number,
   ): void | Promise<void>;
-  /** What a checkpoint must keep to go on exactly here. Asked for during a run, before `teardown`. */
+  /**
+   * Gives the state that a checkpoint must keep to go on exactly here. Asked for during a run,
+   * before `teardown`.
+   */
   state?(): StateValue;
   /** Goes on from what `state` returned. Called before `onTrainStart`; a run without it starts from nothing. */
   loadState?(state: StateValue): void;

@@ -5,9 +5,9 @@ import type { Report } from "@lighterjs/core";
  * leave nothing on disk; the argument is the object that `system:` builds.
  */
 export interface ForeseeingTrainer {
-  /** What would be frozen when. */
+  /** Tells what would be frozen when. */
   plan(system: object): Promise<PlanReport>;
-  /** What the model is made of. */
+  /** Tells what the model is made of. */
   summary(system: object): Promise<Report>;
 }
 

@@ -39,7 +39,10 @@ function commonBeginning(paths: readonly string[]): string {
   return isShared(shortest) ? shortest : (beginningsOf(shortest).findLast(isShared) ?? "");
 }
 
-/** What a path has not in common with another before it: `block5` of `model.block5` beside `model.block0`. */
+/**
+ * Leaves of a path what another before it does not have: `block5` of `model.block5` beside
+ * `model.block0`.
+ */
 function beside(path: string, other: string): string {
   const container = beginningsOf(path).findLast((text) => text.endsWith(".") && other.startsWith(text)) ?? "";
   return path.slice(container.length);

@@ -5,7 +5,7 @@ import { enumerated, quoted } from "./wording.js";
 /** The hook that brings the metrics: metrics of validation are read after each validation, all others once an epoch. */
 export type MonitorMoment = "validation" | "epoch";
 
-/** What the worst values are, by which are better. */
+/** The names of the worst values, by which values are better. */
 const WORST = { max: "smallest", min: "largest" } as const;
 
 /**

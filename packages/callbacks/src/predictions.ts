@@ -1,4 +1,4 @@
-/** What a stage that uses a trained model is about to predict. */
+/** The announcement of predictions by a stage that uses a trained model. */
 export interface PredictionStage {
   readonly stage: "validate" | "test" | "predict";
   /** Absolute path of the folder that the stage writes into; nothing where a program has named none. */
@@ -33,7 +33,7 @@ export interface PredictedOutput {
 export interface PredictionBatch {
   readonly ids: readonly string[];
   readonly outputs: readonly OutputBatch[];
-  /** What the inferer has told beside predictions, by name. */
+  /** Results that the inferer gives beside predictions, by name. */
   readonly extras: Readonly<Record<string, NumberArray>>;
 }
 

@@ -3,7 +3,8 @@ import type { StateValue } from "./callback.js";
 const BRAND = Symbol.for("lighter.SavedStateError");
 
 /**
- * What a checkpoint keeps of an object is not what that object saves. The message begins with the field.
+ * Thrown when a checkpoint keeps something of an object that this object does not save. The message
+ * begins with the field.
  *
  * @noTarget
  */

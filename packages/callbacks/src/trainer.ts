@@ -1,7 +1,8 @@
 import type { Logger } from "@lighterjs/core";
 
 /**
- * What a callback may ask of a trainer, and nothing else. It knows no engine: a trainer of fifty lines can implement it.
+ * The interface of a trainer to its callbacks, and nothing else. It knows no engine: a trainer of
+ * fifty lines can implement it.
  */
 export interface Trainer {
   /** Index of the running epoch, from 0. */
@@ -32,7 +33,10 @@ export interface Trainer {
   logText(name: string, text: string): void;
   /** Asks the trainer to end the run after the current step. */
   requestStop(reason: string): void;
-  /** What this trainer can do beyond the above. A callback has a fallback for each, and says so in one line. */
+  /**
+   * The abilities of this trainer beyond the above. A callback has a fallback for each, and says so
+   * in one line.
+   */
   readonly capabilities: TrainerCapabilities;
 }
 

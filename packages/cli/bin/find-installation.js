@@ -25,8 +25,8 @@ export async function findInstallation(words, cwd) {
 }
 
 /**
- * What `--project` says to a command that builds: the last one counts, as for every option. A command that only looks runs
- * no code of a project that one merely names.
+ * Reads `--project` on the command line of a command that builds: the last one counts, as for every
+ * option. A command that only looks runs no code of a project that one merely names.
  *
  * @param {readonly string[]} words
  */

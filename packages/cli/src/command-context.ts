@@ -1,6 +1,6 @@
 import type { Streams } from "./terminal/output.js";
 
-/** What a command has from the process that runs it. */
+/** The process that runs a command, as the command may use it. */
 export interface CommandContext {
   readonly streams: Streams;
   readonly verbosity: Verbosity;

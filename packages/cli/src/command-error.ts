@@ -1,6 +1,9 @@
 const BRAND = Symbol.for("lighter.CommandError");
 
-/** What was asked for cannot be done, for a reason outside any config text; says what to do about it. */
+/**
+ * Thrown when what was asked for cannot be done, for a reason outside any config text; says what to
+ * do about it.
+ */
 export class CommandError extends Error {
   readonly [BRAND] = true;
   override readonly name = "CommandError";

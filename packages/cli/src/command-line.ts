@@ -7,7 +7,7 @@ import { readCommandFault, renderCommandFault } from "./render-command-fault.js"
 import { runCommand } from "./run-command.js";
 import type { Streams } from "./terminal/output.js";
 
-/** What the command line has from its process. */
+/** The process of the command line, as far as it is needed. */
 export type CommandLineHost = Omit<CommandContext, "verbosity" | "limits" | "allowedHosts" | "mask">;
 
 /** Flags that say how a command runs, whichever it is. */

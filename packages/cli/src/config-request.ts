@@ -23,10 +23,11 @@ export interface NamedConfigRequest extends ConfigRequest {
 }
 
 /**
- * What the command line asks the pipeline for.
+ * Makes the request to the pipeline from the command line.
  *
  * @param command - for the message: `fit`
- * @throws CommandError when there is no file, an argument is empty, a limit is none, or the further folder is not there
+ * @throws CommandError when there is no file, an argument is empty, a limit is none, or the further
+ * folder is not there
  */
 export function configRequest(
   command: string,

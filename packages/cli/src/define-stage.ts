@@ -6,11 +6,11 @@ import { openRun } from "./open-run.js";
 import { checkRequestedStage, type StageArguments } from "./requested-stage.js";
 import { runToEnd } from "./run-to-end.js";
 
-/** What is special about a command that uses a trained model. */
+/** The parts in which commands that use a trained model differ. */
 export interface StageWords {
   /** Command lines at the end of its help. */
   readonly examples: string;
-  /** What it has done with samples: `tested`. */
+  /** The verb for samples that it has done with: `tested`. */
   readonly done: string;
 }
 

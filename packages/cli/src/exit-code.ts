@@ -1,4 +1,4 @@
-/** What the exit code of `lighter` says. */
+/** The exit codes of `lighter`. */
 export const EXIT_CODE = {
   done: 0,
   /** The run failed after its first step. */

@@ -17,12 +17,12 @@ import type { StatusLine } from "./terminal/status-line.js";
 export interface RunControls {
   readonly line: StatusLine;
   readonly stopSignal: AbortSignal;
-  /** What takes part in the run besides its config, and what it ends the run with. */
+  /** The part that something besides its config takes in the run, and what it ends the run with. */
   readonly part?: RunPart;
   readonly end?: StopRequest["request"];
 }
 
-/** What takes part in a run besides its config, as the sweep that a run is a trial of. */
+/** The part of somebody besides the config in a run, as of the sweep that a run is a trial of. */
 export interface RunPart {
   /** Further top-level nodes to build. */
   readonly roots: readonly string[];

@@ -1,7 +1,7 @@
 import { CommandError } from "./command-error.js";
 
 /**
- * What `--allow-host HOST` says, given any number of times: a name or number, with or without a port.
+ * Reads `--allow-host HOST`, given any number of times: a name or number, with or without a port.
  *
  * @throws CommandError when it is no host
  */

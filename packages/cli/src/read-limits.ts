@@ -10,7 +10,7 @@ export interface RaisedLimits {
 }
 
 /**
- * What `--limit NAME=NUMBER` asks for, given any number of times.
+ * Reads `--limit NAME=NUMBER`, given any number of times.
  *
  * @throws CommandError when a name or number is none
  */

@@ -20,7 +20,7 @@ export function readCommandFault(text: string): { readonly message: string; read
   return { message, help };
 }
 
-/** What the flags and commands of other tools are here; a likeness of letters says less. */
+/** Translates the flags and commands of other tools; a likeness of letters says less. */
 function adviceOn(message: string): string | undefined {
   const [, command] = /^unknown command `(.*)`$/.exec(message) ?? [];
   if (command !== undefined)

@@ -13,8 +13,8 @@ export interface FailureView {
 }
 
 /**
- * What a person should read of something thrown: the full report where it carries diagnostics, else its message and what
- * caused it. Stacks only when verbose.
+ * Renders something thrown for a person: the full report where it carries diagnostics, else its
+ * message and what caused it. Stacks only when verbose.
  */
 export function renderFailure(error: unknown, view: FailureView): string {
   const { color, verbosity, outcome } = view;
@@ -43,7 +43,7 @@ function headline(error: unknown): string {
   return escapeUnseen(error.name === "Error" ? error.message : `${error.name}: ${error.message}`);
 }
 
-/** What an error was caused by, outermost first. */
+/** The causes of an error, outermost first. */
 function causesOf(error: unknown): unknown[] {
   const causes: unknown[] = [];
   for (let at = error; at instanceof Error && at.cause !== undefined && causes.length < 10; at = at.cause)

@@ -23,7 +23,7 @@ export function renderTargetList(targets: readonly TargetDefinition[], out: Outp
   );
 }
 
-/** What authors should know: exports of which no target can be made, and slots that nothing fills. */
+/** Tells authors of exports of which no target can be made, and of slots that nothing fills. */
 export function renderShortcomings(catalog: TargetCatalog, out: Output): string {
   const omitted = catalog
     .omitted()

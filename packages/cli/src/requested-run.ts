@@ -26,7 +26,7 @@ export interface RequestedRun {
   readonly use?: Readonly<Record<string, string>>;
 }
 
-/** What a person would say for the name of a command, or of a method of the trainer, that is no verb. */
+/** Verbs for the names of commands and methods of the trainer that are none. */
 const VERBS: Readonly<Record<string, string>> = {
   summary: "summarize",
   "find-lr": "find a learning rate for",

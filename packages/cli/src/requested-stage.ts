@@ -21,7 +21,7 @@ export interface StageArguments extends ConfigArguments {
 /** A stage of which the config may be built. */
 export interface RequestedStage {
   readonly requested: RequestedRun;
-  /** What to ask the trainer for. */
+  /** The request to the trainer. */
   readonly request: StageRequest;
   /** The folder, where all has been done already. */
   readonly finished: string | undefined;

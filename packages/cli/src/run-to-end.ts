@@ -6,7 +6,7 @@ import type { OpenRun, RunControls } from "./open-run.js";
 import { renderFailure } from "./render-failure.js";
 import { StatusLine } from "./terminal/status-line.js";
 
-/** What a trainer says when it is done. */
+/** The result of a run, as a trainer gives it. */
 interface Outcome {
   readonly reason: "completed" | "stopped" | "interrupted";
   readonly detail?: string;
@@ -22,7 +22,7 @@ export type ReadyRun =
     }
   | { readonly finished: string; readonly said: string };
 
-/** What to say of a run that a signal ends. */
+/** The sentences about a run that a signal ends. */
 export interface EndWords {
   /** After the name of the signal: `stopping after this step`. */
   readonly stopping: string;
@@ -108,7 +108,7 @@ async function workOn(
   }
 }
 
-/** What was waited for when a signal came was given up. */
+/** Whether an error says that waiting was given up when a signal came. */
 export function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === "AbortError";
 }

@@ -20,7 +20,7 @@ interface ReportRequest<T> {
   /** The method of the trainer that makes the report. */
   readonly method: keyof T & string;
   readonly config: ConfigArguments;
-  /** What there is not when it fails: `there is no plan`. */
+  /** The result that is not there when it fails: `there is no plan`. */
   readonly outcome: string;
 }
 

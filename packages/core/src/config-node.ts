@@ -52,7 +52,7 @@ export interface ParsedDocument {
   readonly root: ConfigNode;
 }
 
-/** What has been used of the limits, after aliases, merges and references are expanded. */
+/** The use made of the limits, after aliases, merges and references are expanded. */
 export interface Usage {
   readonly nodes: number;
   readonly characters: number;
@@ -78,7 +78,10 @@ export interface ComposedConfig {
   readonly sources: readonly SourceText[];
   /** The files of defaults lists, and where the content of each has gone. */
   readonly placed?: readonly PlacedFile[];
-  /** What files, aliases, merges and overrides have used of the limits; references use the rest. */
+  /**
+   * The use that files, aliases, merges and overrides have made of the limits; references use the
+   * rest.
+   */
   readonly used: Usage;
 }
 

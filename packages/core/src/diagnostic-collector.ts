@@ -36,7 +36,10 @@ export class DiagnosticCollector {
     return inSourceOrder(said, this.sources);
   }
 
-  /** What a stage gave. @throws {DiagnosticError} with everything found so far, when an error is among it */
+  /**
+   * Ends a stage with its result. @throws {DiagnosticError} with everything found so far, when an
+   * error is among it
+   */
   finish<T>(value: T | undefined): T {
     const [first, ...rest] = this.diagnostics;
     const failed = value === undefined || [first, ...rest].some((each) => each?.severity === "error");

@@ -6,7 +6,7 @@ import type { Location } from "./source-text.js";
  */
 export type DiagnosticCode = CoreCode | (string & Record<never, never>);
 
-/** What the stages report. Each has a paragraph in the catalog and a fixture. */
+/** The codes that the stages report. Each has a paragraph in the catalog and a fixture. */
 export type CoreCode =
   | "INVALID_YAML"
   | "DUPLICATE_KEY"
@@ -81,9 +81,9 @@ export interface Diagnostic {
   readonly path?: string;
   /** Facts. */
   readonly notes?: readonly string[];
-  /** What to do. */
+  /** Advice, a line each. */
   readonly help?: readonly string[];
-  /** What was thrown, as it was, where code of somebody else failed. */
+  /** The value that was thrown, as it was, where code of somebody else failed. */
   readonly cause?: unknown;
   /** The part of `help` that a program can do; each removes the fault by itself, and loses nothing that was written. */
   readonly fixes?: readonly Fix[];

@@ -4,9 +4,10 @@ const SHORTEST = 4;
 const SHORTEST_WORD = 8;
 
 /**
- * What configs have read from the environment, for whoever prints or writes down text that others made: the message of an
- * error that was thrown, a line that a callback logs. A value is a secret whether or not it looks like one, but for
- * numbers, absolute paths, short texts and short words, which are found in too much that is none.
+ * The values that configs have read from the environment, for whoever prints or writes down text
+ * that others made: the message of an error that was thrown, a line that a callback logs. A value
+ * is a secret whether or not it looks like one, but for numbers, absolute paths, short texts and
+ * short words, which are found in too much that is none.
  */
 export class EnvironmentSecrets {
   /** The variables to give to `resolveReferences`; each that is read is remembered. */

@@ -1,8 +1,8 @@
 import type { OptionError } from "@lighterjs/schema";
 
 /**
- * What the host supplies to the objects of a config, by token. A program or a test supplies its own with
- * `container.register(TOKEN, { useValue })`.
+ * The host's supplies to the objects of a config, by token. A program or a test supplies its own
+ * with `container.register(TOKEN, { useValue })`.
  */
 
 /** The YAML keys of the node that is being built. */
@@ -50,7 +50,7 @@ export interface RunDirectory {
    * own making, such as a name or a message, must be the same as this. Absent where there is no config.
    */
   readonly mask?: (text: string) => string;
-  /** What the run is made from; absent where there is no config. */
+  /** The config of the run; absent where there is none. */
   readonly config?: RunConfig;
   /** Installed versions of the packages that decide what a run does, by name. */
   readonly packages?: Readonly<Record<string, string>>;
@@ -62,7 +62,10 @@ export interface RunConfig {
   readonly digest: string;
   /** As YAML; values of the environment are shown as `${env:NAME}`. */
   readonly text: string;
-  /** What of it has changed, a line each, since a run whose config had this `text`; empty when nothing has that matters. */
+  /**
+   * The changes since a run whose config had this `text`, a line each; empty when nothing has
+   * changed that matters.
+   */
   changesSince(text: string): readonly string[];
 }
 

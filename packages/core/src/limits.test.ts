@@ -11,7 +11,9 @@ import { withFiles } from "./testing/with-files.js";
 
 type Files = Readonly<Record<string, string>>;
 
-/** What the stages short of building find under these limits; what is accepted is also printed. */
+/**
+ * Runs the stages short of building under these limits; a config that is accepted is also printed.
+ */
 async function diagnose(
   files: Files,
   limits: Partial<Limits>,

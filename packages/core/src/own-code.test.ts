@@ -8,7 +8,7 @@ import { ownCodeOf, renderCodeLine } from "./own-code.js";
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "lighter-own-code-")));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What a module throws whose third line is this one. */
+/** Gives the error of a module whose third line is this one. */
 async function thrownBy(name: string, line: string): Promise<unknown> {
   const file = join(folder, name);
   mkdirSync(dirname(file), { recursive: true });

@@ -17,7 +17,7 @@ import { type Resolver } from "./resolve/resolver.js";
 import { resolveReferences, type ResolveOptions } from "./resolve/resolve-references.js";
 
 export interface ConfigRequest extends ComposeRequest, ProjectRequest {
-  /** What `${env:NAME}` reads; by default the environment of this process. */
+  /** The variables that `${env:NAME}` reads; by default the environment of this process. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly clock?: Clock;
   readonly resolvers?: ReadonlyMap<string, Resolver>;
@@ -25,9 +25,11 @@ export interface ConfigRequest extends ComposeRequest, ProjectRequest {
   readonly runDirectory?: string;
   /** The project, where it is known already: as loaded for another config of it. */
   readonly loaded?: Project;
-  /** What the config is to be used for: `fit`, by default, or another stage that needs other options. */
+  /**
+   * The use that the config is for: `fit`, by default, or another stage that needs other options.
+   */
   readonly stage?: string;
-  /** What is changed of the composed config before its references are followed. */
+  /** Changes the composed config before its references are followed. */
   readonly adjust?: (composed: ComposedConfig) => ComposedConfig;
   /** Reports what else is wrong, so that it is said together with all the rest. */
   readonly inspect?: (resolved: ResolvedConfig, report: Report) => void;

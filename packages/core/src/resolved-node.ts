@@ -65,7 +65,7 @@ export interface ResolvedTarget extends ResolvedValue {
 /** A whole-value reference: `model: ${backbone}`. */
 export interface ResolvedReference extends ResolvedBase {
   readonly kind: "reference";
-  /** What it refers to, never itself a reference. */
+  /** The node that it refers to, never itself a reference. */
   readonly node: Exclude<ResolvedNode, ResolvedReference>;
 }
 

@@ -14,7 +14,7 @@ export interface RunFault extends Error {
   readonly label: string;
   /** Facts. */
   readonly notes?: readonly string[];
-  /** What to do. */
+  /** Advice, a line each. */
   readonly help?: readonly string[];
 }
 

@@ -64,7 +64,7 @@ export interface ExportedModel {
   readonly checkpoint: UsedCheckpoint;
 }
 
-/** What to go on from. */
+/** The run or checkpoint to go on from. */
 export interface ResumeRequest {
   /** A checkpoint, or the folder of a run: its newest checkpoint that is whole. */
   readonly from: string;

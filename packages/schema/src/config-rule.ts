@@ -1,10 +1,12 @@
 import type { OptionIssueCode } from "./option-issue.js";
 
 /**
- * What is wrong or doubtful about nodes each of which is right by itself, such as a loss and the last layer before it. Part
- * of a manifest, so that what a package knows of its own targets is found without building any.
+ * A rule about nodes each of which is right by itself, such as a loss and the last layer before it,
+ * that are wrong or doubtful together. Part of a manifest, so that what a package knows of its own
+ * targets is found without building any.
  *
- * In the texts, `{0}` is the target found at the first place, `{1}` that at the second, and `{value}` the marked value.
+ * In the texts, `{0}` is the target found at the first place, `{1}` that at the second, and
+ * `{value}` the marked value.
  */
 export interface ConfigRule {
   readonly code: OptionIssueCode;

@@ -7,9 +7,9 @@ export interface ForeignName {
   readonly names: readonly string[];
   /** Whose they are. */
   readonly of: string;
-  /** What they are here; those count that there are where the name stands. */
+  /** Our names for them; those count that there are where the name stands. */
   readonly ours: readonly string[];
-  /** What to do, where no name of ours is the whole answer. */
+  /** Advice, where no name of ours is the whole answer. */
   readonly advice: string | undefined;
   /** Beginning of the names of the targets for which the row holds; empty where it holds anywhere. */
   readonly on: string;

@@ -48,7 +48,10 @@ export interface JsonSchema {
   readonly neededFor?: Readonly<Record<string, readonly (readonly string[])[]>>;
 }
 
-/** What a built object must be to fit. A type is written `package#Name`, for example `@lighterjs/callbacks#Callback`. */
+/**
+ * A condition on a built object. A type is written `package#Name`, for example
+ * `@lighterjs/callbacks#Callback`.
+ */
 export type Slot =
   /** The object itself. */
   | { readonly kind: "instance"; readonly type: string }

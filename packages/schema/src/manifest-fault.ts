@@ -5,10 +5,11 @@ import type { TargetDefinition, TargetManifest } from "./manifest.js";
 import type { DataOptions, NamedParts, OutputOptions, PartWiring } from "./named-parts.js";
 
 /**
- * What keeps parsed JSON from being a manifest: "`targets[3].options.minimum` must be a number"; undefined when it is one.
+ * Tells what keeps parsed JSON from being a manifest: "`targets[3].options.minimum` must be a
+ * number"; undefined when it is one.
  *
- * A manifest may come from anybody, and whatever reads its targets relies on its shape: on schemas without end, without
- * references to nothing, and with few forms.
+ * A manifest may come from anybody, and whatever reads its targets relies on its shape: on schemas
+ * without end, without references to nothing, and with few forms.
  */
 export function manifestFault(content: unknown): string | undefined {
   const fault = MANIFEST(content, "", 0);
@@ -26,7 +27,7 @@ const MOST_FORMS = 10_000;
 /** Schemas in one another. */
 const MOST_DEPTH = 100;
 
-/** What is wrong with a value, which stands at a place of the manifest. */
+/** Tells what is wrong with a value, which stands at a path of the manifest. */
 type Shape = (value: unknown, at: string, depth: number) => string | undefined;
 
 const must =

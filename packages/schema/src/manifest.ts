@@ -3,7 +3,7 @@ import type { JsonSchema } from "./json-schema.js";
 import type { NamedParts, OutputOptions } from "./named-parts.js";
 
 /**
- * What one package offers to configs: the content of a `lighter.targets.json`.
+ * The targets that one package offers to configs: the content of a `lighter.targets.json`.
  *
  * Written by `@lighterjs/schema/generate` from TypeScript types; nobody edits one by hand.
  */
@@ -29,7 +29,7 @@ export interface TargetManifest {
 
 /** A class or function that is exported, and of which no target can be made. */
 export interface OmittedExport {
-  /** What a config would call it. */
+  /** The name by which a config would call it. */
   readonly name: string;
   /** Why, as it stands after "cannot be built from a config: ". */
   readonly reason: string;

@@ -48,7 +48,7 @@ export interface DataOptions {
 /** An option that holds one thing for the only output, or a mapping by output. */
 export interface OutputOption {
   readonly path: readonly string[];
-  /** What it is, as it follows "there is": `a criterion`. */
+  /** Its name, as it follows "there is": `a criterion`. */
   readonly what: string;
   /** Each output needs one. */
   readonly required?: boolean;

@@ -32,11 +32,11 @@ export interface OptionIssue {
   readonly notes?: readonly string[];
   readonly help?: readonly string[];
   /**
-   * What `help` names, as YAML to stand in the place of the key or value: each alone mends the fault. Only where that is
-   * all there is to do.
+   * The text that `help` names, as YAML to stand instead of the key or value: each alone mends the
+   * fault. Only where that is all there is to do.
    */
   readonly replacements?: readonly string[];
-  /** What may stand there, as it follows "must be": `an integer of at least 1`. */
+  /** The values that are allowed, as it follows "must be": `an integer of at least 1`. */
   readonly expected?: string;
   /** The options that are not set: all of them are needed, or one. */
   readonly missing?: readonly string[];

@@ -82,7 +82,7 @@ export class TargetCatalog {
   }
 
   /**
-   * What a `$ref` of a definition's options refers to.
+   * Resolves a `$ref` of a definition's options.
    *
    * @throws TypeError for a reference to nothing: the manifest is broken.
    */

@@ -1,10 +1,10 @@
 import { FOREIGN_KEYS, FOREIGN_OPTIONS, FOREIGN_TARGETS, type ForeignName } from "./foreign-names.js";
 
-/** What a name of another tool is here. */
+/** The translation of a name of another tool. */
 export interface Translation {
   /** Names of ours, none where there is no such thing. */
   readonly names: readonly string[];
-  /** What to do, where no name does it. */
+  /** Advice, where no name does it. */
   readonly advice: string | undefined;
 }
 
@@ -26,7 +26,7 @@ export function translateOption(
   );
 }
 
-/** What the options of another tool are called here, wherever there is such an option. */
+/** Names here for an option of another tool, wherever there is such an option. */
 export function namesOfOption(name: string): readonly string[] {
   return rowsOf(FOREIGN_OPTIONS, name).flatMap(({ ours }) => ours);
 }
@@ -46,7 +46,7 @@ const PACKAGES: ReadonlySet<string> = new Set(
   ),
 );
 
-/** What a value or key is here, of those there are. */
+/** Translates a value or key to one of those there are. */
 export function translateWord(
   table: readonly ForeignName[],
   word: string,
@@ -81,8 +81,8 @@ function translation(
 }
 
 /**
- * What a text in the notation of MONAI and of Lighter for Python says here: `@a::b` refers, `%a::b` copies, `$…` is an
- * expression. Nothing for any other text.
+ * Translates a text in the notation of MONAI and of Lighter for Python: `@a::b` refers, `%a::b`
+ * copies, `$…` is an expression. Nothing for any other text.
  */
 export function translateText(
   text: string,

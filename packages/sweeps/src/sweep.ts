@@ -8,7 +8,7 @@ import type { Sampler } from "./samplers/sampler.js";
 import type { Space } from "./spaces/space.js";
 import { TrialCallback, type TrialChannel } from "./study/trial-callback.js";
 
-/** What a sweep is to find. */
+/** The goal of a sweep. */
 export interface ObjectiveOptions {
   /**
    * Name of the logged metric that says how good a trial is.
@@ -41,12 +41,12 @@ export interface SweepOptions {
    * @defaultValue 1
    */
   readonly repeat?: number;
-  /** What says how good a trial is. Without it trials are run and not compared. */
+  /** The measure of how good a trial is. Without it trials are run and not compared. */
   readonly objective?: ObjectiveOptions;
-  /** What chooses the values of each trial: by default `lighter.sweeps.Grid`, which tries all. */
+  /** Chooses the values of each trial: by default `lighter.sweeps.Grid`, which tries all. */
   readonly sampler?: Sampler;
   /**
-   * What ends hopeless trials early: by default nothing.
+   * Ends hopeless trials early: by default nothing.
    *
    * @requires objective
    */
@@ -61,12 +61,12 @@ export interface SweepOptions {
    */
   readonly retries?: number;
   /**
-   * What follows when a trial has failed for good: the others go on, or they save and stop.
+   * The reaction when a trial has failed for good: the others go on, or they save and stop.
    *
    * @defaultValue "continue"
    */
   readonly on_failure?: "continue" | "stop";
-  /** What runs the trials: by default `lighter.launchers.Local`, one at a time on this machine. */
+  /** Runs the trials: by default `lighter.launchers.Local`, one at a time on this machine. */
   readonly launcher?: Launcher;
 }
 
@@ -88,7 +88,10 @@ export class Sweep {
       });
   }
 
-  /** What takes part in the run of a trial; nothing where there is no objective to report. */
+  /**
+   * The callback that takes part in the run of a trial; nothing where there is no objective to
+   * report.
+   */
   takePart(channel: TrialChannel): Callback | undefined {
     const { objective, pruner } = this.options;
     return objective && new TrialCallback(this, objective, pruner, channel);

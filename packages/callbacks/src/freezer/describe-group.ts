@@ -57,7 +57,7 @@ export function describeRate(rate: number | undefined, { subject }: ScheduledGro
   return rate === 1 ? undefined : `at ${full}`;
 }
 
-/** What is said of a parameter whose trainer gives no reason. */
+/** The reason given for a parameter whose trainer gives none. */
 const FLAG =
   "the model has `trainable: false` on it, which no Freezer changes; take that away to have it train";
 

@@ -2,7 +2,7 @@ import type { Parameter } from "../trainer.js";
 import type { FreezerOptions } from "./freezer-options.js";
 import { precisionOf, type EntryMatch, type Selectable } from "./match-names.js";
 
-/** What is frozen and released together. */
+/** Parameters that are frozen and released together. */
 export interface FreezeGroup {
   /** The entry that selects it, as written, or the path of its layer, or the name of its block. Tells it from the other groups of its Freezer. */
   readonly label: string;
@@ -11,13 +11,13 @@ export interface FreezeGroup {
   readonly bareLayers: readonly string[];
 }
 
-/** What a Freezer may select. */
+/** A parameter that a Freezer may select. */
 export interface Candidate extends Selectable {
   /** `undefined` for a layer without parameters of its own. */
   readonly parameter?: Parameter;
 }
 
-/** What the entries of a Freezer select, without what its exceptions take out. */
+/** The selection of a Freezer's entries, before its exceptions are taken out. */
 export interface Selected {
   /** In the order of the model. */
   readonly items: readonly Candidate[];

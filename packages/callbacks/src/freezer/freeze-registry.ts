@@ -20,7 +20,7 @@ import {
 } from "./scheduled-groups.js";
 import { setPrefixCache, TrainingControls } from "./training-controls.js";
 
-/** What the registry needs of a Freezer. */
+/** A Freezer as the registry needs it. */
 export interface FreezeClaimant extends ConfiguredFreezer {
   readonly progress: FreezerProgress;
 }
@@ -37,7 +37,7 @@ const REGISTRIES = new WeakMap<Trainer, FreezeRegistry>();
 export class FreezeRegistry implements Releaser {
   /** By claimant, in the order of their set-up. */
   #freezers = new Map<FreezeClaimant, ScheduledFreezer>();
-  /** What `#freezers` was worked out against. */
+  /** The parameters that `#freezers` was worked out against. */
   #parameters: readonly Parameter[] = [];
   #frozen: readonly ScheduledGroup[] = [];
   #flags: ParameterFlags | undefined;

@@ -5,11 +5,11 @@ import type { FreezeWindow } from "./freeze-window.js";
 export type FrozenStatistics = "inference" | "track" | "batch";
 
 /**
- * What to freeze, for how long, and how to go on with it afterwards.
+ * Options that say what to freeze, for how long, and how to go on with it afterwards.
  *
- * Names are dotted paths from the root of the model, `model.encoder.layer1.kernel`. In names, beginnings and patterns the
- * leading `model.` may be left out, and a last segment `weight` stands for `kernel`, `depthwise_kernel`, `embeddings` or
- * `gamma`; the exact name always comes first.
+ * Names are dotted paths from the root of the model, `model.encoder.layer1.kernel`. In names,
+ * beginnings and patterns the leading `model.` may be left out, and a last segment `weight` stands
+ * for `kernel`, `depthwise_kernel`, `embeddings` or `gamma`; the exact name always comes first.
  *
  * @atLeastOneOf names name_starts_with patterns types
  */
@@ -87,12 +87,13 @@ export interface FreezerOptions {
    */
   readonly unfreeze_every_n_epochs?: number;
   /**
-   * What is released together, and has one learning rate: all that one listed `entry` selects, one `layer`, or one `block`: a
-   * residual unit, from where a skip leaves to where it is merged, or what lies between two of them. A network without skips
-   * has its containers as blocks.
+   * The unit that is released together and has one learning rate: all that one listed `entry`
+   * selects, one `layer`, or one `block`: a residual unit, from where a skip leaves to where it is
+   * merged, or what lies between two of them. A network without skips has its containers as blocks.
    *
-   * Entries count in the order in which they are listed: those of `name_starts_with`, of `patterns`, of `names`, and, as
-   * one last group, what only `types` select. A parameter that several entries match belongs to the longest.
+   * Entries count in the order in which they are listed: those of `name_starts_with`, of
+   * `patterns`, of `names`, and, as one last group, what only `types` select. A parameter that
+   * several entries match belongs to the longest.
    *
    * @defaultValue "entry"
    */
@@ -145,10 +146,11 @@ export interface FreezerOptions {
    */
   readonly min_delta?: number;
   /**
-   * What normalization layers do in training while all their parameters are frozen. `inference`: the moving statistics
-   * are used and stand still, so that the output for a sample does not depend on the rest of its batch. `track`: batch
-   * statistics are used and the moving ones follow, as if the layer trained. `batch`: batch statistics are used, the
-   * moving ones stand still. Where Freezers differ about a layer, `inference` goes before `batch` before `track`.
+   * The mode of normalization layers in training while all their parameters are frozen.
+   * `inference`: the moving statistics are used and stand still, so that the output for a sample
+   * does not depend on the rest of its batch. `track`: batch statistics are used and the moving
+   * ones follow, as if the layer trained. `batch`: batch statistics are used, the moving ones stand
+   * still. Where Freezers differ about a layer, `inference` goes before `batch` before `track`.
    *
    * @defaultValue "inference"
    */

@@ -5,7 +5,7 @@ import type { FreezerOptions } from "./freezer-options.js";
 import type { ScheduledFreezer, ScheduledGroup } from "./scheduled-groups.js";
 import type { TrainingTime } from "./freeze-window.js";
 
-/** What released a group. */
+/** The cause of a release. */
 export type ReleaseCause = "schedule" | "metric" | "call";
 
 /**

@@ -36,7 +36,7 @@ const BRAND = Symbol.for("lighter.Freezer");
  */
 export class Freezer implements Callback {
   readonly [BRAND] = true;
-  /** What it remembers of the run. Freezers of one trainer meet in its registry, which leads them on. */
+  /** The memory of the run. Freezers of one trainer meet in its registry, which leads them on. */
   readonly progress: FreezerProgress;
   readonly metricNames = FREEZING_METRICS;
   readonly #monitor: MetricMonitor | undefined;

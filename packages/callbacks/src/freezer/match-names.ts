@@ -3,7 +3,7 @@ import type { EXCEPTIONS, FreezerOptions, SELECTORS } from "./freezer-options.js
 /** An option that says what to select or to leave out. */
 export type SelectingOption = (typeof SELECTORS | typeof EXCEPTIONS)[number];
 
-/** What one thing can be selected by: a parameter, or a layer that has none. */
+/** A thing that can be selected: a parameter, or a layer that has none. */
 export interface Selectable {
   readonly names: readonly string[];
   /** Class of the layer. */
@@ -18,7 +18,7 @@ export interface Entry {
   readonly text: string;
 }
 
-/** What an entry matches. */
+/** The items that an entry matches. */
 export interface EntryMatch<Item extends Selectable> {
   readonly entry: Entry;
   /** How it had to be spelled to match: `model.head.kernel` for `head.weight`. Empty when nothing matches. */
@@ -38,7 +38,7 @@ const MATCHERS: Readonly<Record<NameOption, (name: string, text: string) => bool
 };
 
 const ROOT = "model.";
-/** What other frameworks call `weight`. */
+/** The names of weights that other frameworks call `weight`. */
 export const WEIGHT_NAMES: readonly string[] = ["kernel", "depthwise_kernel", "embeddings", "gamma"];
 
 /** The texts of an option that takes one or a list. */

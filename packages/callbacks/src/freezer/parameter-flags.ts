@@ -1,9 +1,9 @@
 import type { Parameter } from "../trainer.js";
 
 interface FlagRecord {
-  /** What the user set before training. */
+  /** The flag as the user set it before training. */
   original: boolean;
-  /** What we set last. */
+  /** The flag as we set it last. */
   written: boolean;
 }
 
@@ -12,7 +12,7 @@ interface FlagRecord {
  */
 const RECORDS = new WeakMap<object, FlagRecord>();
 
-/** What the flag of a parameter would be if no Freezer held it. */
+/** Whether the parameter would train if no Freezer held it. */
 export function isTrainableByUser(parameter: Parameter): boolean {
   const record = RECORDS.get(parameter.identity);
   return record === undefined || record.written !== parameter.trainable

@@ -6,7 +6,7 @@ import type { ReleaseCause } from "./freezer-progress.js";
 import { isTrainableByUser } from "./parameter-flags.js";
 import type { ScheduledGroup } from "./scheduled-groups.js";
 
-/** What is known of a transition once the flags are set. */
+/** A transition once its flags are set. */
 export interface ReportedTransition {
   /** All parameters of the model. */
   readonly parameters: readonly Parameter[];
@@ -21,7 +21,7 @@ export interface ReportedTransition {
   readonly rateOf: (group: ScheduledGroup) => number | undefined;
 }
 
-/** What Freezers log. */
+/** The metrics that Freezers log. */
 export const FREEZING_METRICS = [
   "freezer/frozen_parameters",
   "freezer/frozen_fraction",
@@ -80,7 +80,7 @@ function scalarsOf(parameters: readonly Parameter[]): number {
   return parameters.reduce((sum, { size }) => sum + size, 0);
 }
 
-/** What changed at one moment of a run. */
+/** The changes of one moment of a run. */
 interface FreezeTransition {
   readonly at: TrainingTime;
   readonly frozenGroups: readonly ScheduledGroup[];
@@ -163,7 +163,7 @@ function isHeld({ parameters }: ScheduledGroup): boolean {
   return parameters.length > 0 && parameters.every(({ trainable }) => !trainable);
 }
 
-/** What the model says against training what has been released, where it does. */
+/** The model's reason against training what has been released, where it has one. */
 function whyHeld(groups: readonly ScheduledGroup[]): string {
   const held = groups
     .flatMap(({ parameters }) => parameters)

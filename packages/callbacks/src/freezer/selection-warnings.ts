@@ -26,7 +26,7 @@ interface Selected<Item extends Selectable> {
   readonly groups: readonly FreezeGroup[];
 }
 
-/** What the writer of the options may not have meant. */
+/** Warns of options that may not mean what their writer thinks. */
 export function selectionWarnings<Item extends Selectable>({
   options,
   selected,
@@ -43,7 +43,7 @@ export function selectionWarnings<Item extends Selectable>({
   ];
 }
 
-/** What stands for an issue when the options are not strict. */
+/** Stands for an issue when the options are not strict. */
 export function unmatchedWarning({ message, help = [] }: OptionIssue): FreezeWarning {
   return { code: "UNMATCHED_PARAMETER", message: [message, ...help].join("; ") };
 }
@@ -115,7 +115,7 @@ function blocksUnknown({ unfreeze_by }: FreezerOptions, groups: readonly FreezeG
   ];
 }
 
-/** What is released group after group, where there is but one. */
+/** Warns of a release group after group where there is but one group. */
 function singleGroup(
   { unfreeze_every_n_epochs, unfreeze_by = "entry" }: FreezerOptions,
   selected: readonly EntryMatch<Selectable>[],

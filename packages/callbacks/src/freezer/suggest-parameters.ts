@@ -2,7 +2,7 @@ import { suggestNames } from "@lighterjs/schema";
 import { enumerated, quoted } from "../wording.js";
 import { isPattern, isPrefix, matchEntry, WEIGHT_NAMES, type Entry, type Selectable } from "./match-names.js";
 
-/** What to do about an entry that matches nothing. */
+/** Advises on an entry that matches nothing. */
 export function suggestFor(entry: Entry, candidates: readonly Selectable[]): string {
   if (entry.option === "types") return suggestTypes(entry.text, candidates);
   const beginning = suggestBeginning(entry, candidates);
@@ -63,8 +63,8 @@ function suggestPattern(entry: Entry, candidates: readonly Selectable[]): string
 }
 
 /**
- * What to do about a selector that matches no parameter: the names it probably meant, or those there are where it
- * goes astray.
+ * Advises on a selector that matches no parameter: the names it probably meant, or those there are
+ * where it goes astray.
  */
 export function suggestParameters(wanted: string, parameterNames: readonly string[]): string {
   const paths = pathsOf(parameterNames);

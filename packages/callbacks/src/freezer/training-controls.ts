@@ -18,7 +18,7 @@ export interface FreezeSituation {
   readonly releaseStepOf: (group: ScheduledGroup) => number | null;
 }
 
-/** What Freezers ask of a trainer beyond the flags of parameters, in one run. */
+/** The requests of Freezers to a trainer beyond the flags of parameters, in one run. */
 export class TrainingControls {
   readonly #normalization = new NormalizationModes();
   readonly #rates = new LearningRates();
@@ -95,7 +95,7 @@ function isHoldingStatistics({ subject, parameters }: ScheduledGroup): boolean {
 
 type Policies = ReadonlySet<FrozenStatistics>;
 
-/** What the Freezers that hold something of a layer want of it. */
+/** The policies that the Freezers holding something of a layer want for it. */
 function policiesByLayer(frozen: readonly ScheduledGroup[]): ReadonlyMap<string, Policies> {
   const policies = new Map<string, Set<FrozenStatistics>>();
   for (const { subject, parameters, bareLayers } of frozen) {
@@ -116,7 +116,7 @@ function strictestOf(policies: Policies | undefined): NormalizationMode {
   return policies?.has("batch") ? "batch" : "train";
 }
 
-/** What the optimizer remembers of parameters that thaw, in one run. */
+/** The optimizer's state of parameters that thaw, in one run. */
 class OptimizerState {
   /** Identities of parameters that have trained before. */
   readonly #known = new Set<object>();

@@ -17,10 +17,13 @@ interface Moment {
   readonly step?: number;
 }
 
-/** What Freezers do in a run whose metrics never improve, which is when they release earliest. */
+/**
+ * The releases of Freezers in a run whose metrics never improve, which is when they release
+ * earliest.
+ */
 export interface EarliestReleases {
   readonly earliest: readonly ScheduledFreezer[];
-  /** What a phase of these Freezers waits for, where it ends by a metric. */
+  /** The metric that a phase of these Freezers waits for, where it ends by one. */
   readonly endOf: (phase: FreezePhase) => MetricRelease | undefined;
 }
 

@@ -11,7 +11,7 @@ import {
 import { renderPlan } from "./render-plan.js";
 
 /**
- * What a run will freeze when, worked out before it starts.
+ * The plan of what a run will freeze when, worked out before it starts.
  *
  * @noTarget
  */

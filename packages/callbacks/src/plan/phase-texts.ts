@@ -1,7 +1,7 @@
 import { grouped } from "../wording.js";
 import type { PlannedPhase } from "./plan-content.js";
 
-/** What a reader is told of one phase, or of some that follow one another. */
+/** The texts of one phase, or of some that follow one another. */
 export type ColumnTexts = Readonly<Record<"epochs" | "steps" | "trainable" | "cost" | "cached", string>>;
 
 export function phaseTexts(phase: PlannedPhase, stepsPerEpoch: number | null): ColumnTexts {
@@ -45,18 +45,18 @@ function costText(cost: number | null): string {
   return cost > 0 && cost < 0.005 ? "<1%" : percent(cost);
 }
 
-/** What a phase waits for that ends no sooner than its bound, but perhaps later. */
+/** The metric that a phase waits for which ends no sooner than its bound, but perhaps later. */
 export function phaseEnd({ until }: PlannedPhase): string | undefined {
   if (until === undefined) return undefined;
   const { when, atLatestEpoch } = until;
   return `until ${when}${atLatestEpoch === null ? "" : `, at the latest until epoch ${atLatestEpoch}`}`;
 }
 
-/** What freezing saves of the multiply-adds of the run. */
+/** The share of the multiply-adds of the run that freezing saves. */
 export interface SavingTexts {
   /** `22%`; `at least 22%` where a release may come later. What the cache spares counts where the trainer says so. */
   readonly all: string;
-  /** What would be saved if nothing were kept, where that is less. */
+  /** The saving if nothing were kept, where that is less. */
   readonly uncached: string | undefined;
 }
 

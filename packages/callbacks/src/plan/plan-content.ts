@@ -35,11 +35,11 @@ export interface PlannedPhase {
   readonly frozenParameters: number;
   /** Cost of a step, where one that trains everything costs 1; `null` when no layer says what it costs. */
   readonly relativeStepCost: number | null;
-  /** What the trainer expects of its steps. Missing where it does not say. */
+  /** The trainer's forecast of its steps. Missing where it does not say. */
   readonly forecast?: StepForecast;
 }
 
-/** What a trainer expects of a step while certain parameters are frozen. */
+/** A trainer's forecast of a step while certain parameters are frozen. */
 export interface StepForecast {
   /** Cost of a step that computes all that it needs, where one that trains everything costs 1. */
   readonly estimatedStepCost: number;
@@ -60,7 +60,7 @@ export interface PlanWarning {
   readonly message: string;
 }
 
-/** What a {@link FreezePlan} is made of. */
+/** The content of a {@link FreezePlan}. */
 export interface FreezePlanContent {
   readonly maxEpochs: number | null;
   readonly stepsPerEpoch: number | null;
@@ -77,7 +77,7 @@ interface PhaseNote {
   readonly phases: readonly PlannedPhase[];
 }
 
-/** What the trainer says of the phases, in their order; what it says of neighbours alike, once. */
+/** The trainer's notes on the phases, in their order; the same note of neighbours once. */
 export function phaseNotes(phases: readonly PlannedPhase[]): readonly PhaseNote[] {
   const told: { readonly note: PlanNote; readonly phases: PlannedPhase[]; until: number }[] = [];
   for (const [index, phase] of phases.entries())

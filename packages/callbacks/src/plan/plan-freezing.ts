@@ -14,7 +14,7 @@ import type { MetricRelease, PlannedPhase, StepForecast } from "./plan-content.j
 import { planWarnings } from "./plan-warnings.js";
 import { relativeStepCost, type PlannedLayer } from "./relative-step-cost.js";
 
-/** What {@link planFreezing} works from. */
+/** The input of {@link planFreezing}. */
 export interface FreezePlanInput {
   /** All callbacks of the run; those that are no Freezers do not matter. */
   readonly callbacks: readonly Callback[];
@@ -32,7 +32,9 @@ export interface FreezePlanInput {
   readonly validateEvery?: number | { readonly steps: number } | null;
   /** Names of all metrics that the run will log, where they are known. */
   readonly metricNames?: readonly string[] | undefined;
-  /** What the trainer expects of a step while the parameters of these names are frozen, where it can tell. */
+  /**
+   * Forecasts a step while the parameters of these names are frozen, where the trainer can tell.
+   */
   readonly forecast?: (frozen: ReadonlySet<string>) => StepForecast;
   readonly logger: Logger;
 }

@@ -15,7 +15,7 @@ interface PlanFacts extends RunLength {
   readonly phases: readonly PlannedPhase[];
 }
 
-/** What a reader of the plan should think about, one warning of a kind. */
+/** Warnings that a reader of the plan should think about, one of a kind. */
 export function planWarnings(facts: PlanFacts): readonly PlanWarning[] {
   const warnings: readonly PlanWarning[] = [
     ...facts.freezers.flatMap((freezer) => freezer.warnings),

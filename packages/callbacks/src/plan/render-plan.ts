@@ -51,7 +51,7 @@ function waitingPhases({ phases, stepsPerEpoch }: FreezePlanContent): readonly s
   });
 }
 
-/** What the trainer says of phases, where phases differ with the epochs. */
+/** The trainer's notes on phases, where phases differ with the epochs. */
 function noteLines({ phases, stepsPerEpoch }: FreezePlanContent): readonly string[] {
   const told = phaseNotes(phases).map(({ note, phases: own }) => {
     if (own.length === phases.length) return note.message;

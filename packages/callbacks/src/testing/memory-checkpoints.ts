@@ -9,7 +9,7 @@ export class MemoryCheckpoints implements CheckpointStore {
   present: number[] = [];
   /** Steps of those that are noted as best, best first. */
   best: readonly number[] = [];
-  /** What the run is at. */
+  /** The current step of the run. */
   step = 0;
 
   /** @param milliseconds - that it takes to save */

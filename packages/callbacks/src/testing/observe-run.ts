@@ -15,7 +15,7 @@ export interface RunRecord {
     readonly names: readonly string[];
     readonly remaining: number;
   }[];
-  /** What was logged of transitions. */
+  /** The log lines of transitions. */
   readonly lines: readonly string[];
   readonly metrics: readonly { readonly step: number; readonly metrics: Readonly<Record<string, number>> }[];
 }
@@ -73,7 +73,7 @@ export async function observeRun(
   };
 }
 
-/** What of a run comes from a step on. */
+/** The part of a record that comes from a step on. */
 export function recordFrom({ trained, thaws, lines, metrics }: RunRecord, first: number): RunRecord {
   return {
     trained: trained.slice(first),

@@ -8,7 +8,7 @@ export const EPOCHS = 4;
 export const STEPS = EPOCHS * 4;
 
 export const NAMES = createModel().map(({ name }) => name);
-/** What no Freezer selects, so that something is left to train. */
+/** The parameter that no Freezer selects, so that something is left to train. */
 const ALWAYS_TRAINS = "model.head.bias";
 
 type Selection = Pick<FreezerOptions, "names" | "name_starts_with" | "patterns" | "types">;

@@ -14,7 +14,7 @@ interface WeightState {
 
 /** An optimizer whose state and learning rate belong to each weight. */
 export class SmallOptimizer {
-  /** What a trainer that has this optimizer can do. */
+  /** The capabilities of a trainer that has this optimizer. */
   readonly capabilities: Required<
     Pick<TrainerCapabilities, "resetOptimizerState" | "setLearningRateMultiplier">
   > = {

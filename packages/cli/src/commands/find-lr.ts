@@ -8,7 +8,7 @@ interface RateRange {
   readonly steps: number;
 }
 
-/** What this command asks of the object that `trainer:` builds. */
+/** The object that `trainer:` builds, as this command uses it. */
 interface RateFinder {
   /** Trains with a rising learning rate, leaves the model as it was, and nothing on disk. */
   findLearningRate(system: object, range: RateRange): Promise<PageReport>;

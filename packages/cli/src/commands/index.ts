@@ -1,6 +1,6 @@
 import type { CommandDefinition } from "../command.js";
 
-/** What is known of a command before it is loaded. */
+/** A command as it is known before it is loaded. */
 export interface CommandEntry {
   readonly name: string;
   /** The line of the help that lists all commands. */

@@ -12,7 +12,7 @@ const ENTRY = `import type { inferers } from "@lighterjs/tfjs";
 import { mul, type Tensor } from "@tensorflow/tfjs-core";
 
 export interface ScaledOptions {
-  /** What predictions are multiplied by. */
+  /** The factor that predictions are multiplied by. */
   by: number;
 }
 

@@ -76,7 +76,7 @@ const trace = (...words: string[]): Promise<Trace> =>
 /** Scripts of the project that were run. */
 const projectScripts = ({ scripts }: Trace): string[] => scripts.filter((path) => path.startsWith(root));
 
-/** What a command did beyond reading. */
+/** The effects of a command beyond reading. */
 const effectsOf = ({ spawns, threads, connections, writes }: Trace) => ({
   spawns,
   threads,

@@ -1,9 +1,9 @@
 import { ALLOW_HOST, CONFIG, CONFIG_OPTIONS, defineCommand, formatOption } from "../command.js";
 import { showReport, writtenOrPage, type PageReport } from "../show-report.js";
 
-/** What this command asks of the object that `trainer:` builds. */
+/** The object that `trainer:` builds, as this command uses it. */
 interface Planner {
-  /** What would be frozen when; trains nothing and leaves nothing on disk. */
+  /** Tells what would be frozen when; trains nothing and leaves nothing on disk. */
   plan(system: object): Promise<PageReport>;
 }
 

@@ -79,7 +79,7 @@ beforeAll(async () => {
 });
 afterAll(() => project.remove());
 
-/** What a command prints and leaves behind. */
+/** Runs a command and gives all that it prints and leaves behind. */
 async function traces(...words: string[]): Promise<{ readonly code: number | null; readonly text: string }> {
   const { code, stdout, stderr } = await runLighter(words, { cwd: project.path, environment });
   return { code, text: stdout + stderr + (await filesBelow(join(project.path, "runs"))) };

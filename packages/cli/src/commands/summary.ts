@@ -2,9 +2,9 @@ import type { Report } from "@lighterjs/core";
 import { ALLOW_HOST, CONFIG, CONFIG_OPTIONS, defineCommand, formatOption } from "../command.js";
 import { showReport, written } from "../show-report.js";
 
-/** What this command asks of the object that `trainer:` builds. */
+/** The object that `trainer:` builds, as this command uses it. */
 interface Summarizer {
-  /** What the model is made of; trains nothing and leaves nothing on disk. */
+  /** Tells what the model is made of; trains nothing and leaves nothing on disk. */
   summary(system: object): Promise<Report>;
 }
 

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => project.remove());
 
-/** What a person sees; the terminal mixes stdout and stderr. */
+/** Shows a command as a person sees it; the terminal mixes stdout and stderr. */
 function onTerminal(words: string, environment: Readonly<Record<string, string>> = {}): Promise<string> {
   const { NO_COLOR: _noColor, ...inherited } = process.env;
   const env = { ...inherited, TERM: "xterm", ...environment };

@@ -32,7 +32,9 @@ export function readSeed(config: ResolvedConfig, startedAt: number, report: Repo
   return DEFAULT_SEED;
 }
 
-/** What an environment variable spells counts as the number it spells. */
+/**
+ * The number that a seed says; a text from an environment variable counts as the number it spells.
+ */
 function numberOf({ value, shownAs }: ResolvedNode & { readonly kind: "scalar" }): number | undefined {
   if (typeof value === "number") return value;
   return shownAs !== undefined && typeof value === "string" && /^\d{1,10}$/.test(value)

@@ -4,9 +4,11 @@ import type { Project } from "@lighterjs/core/stages";
 import { CommandError } from "../command-error.js";
 
 /**
- * What a constructor asks for is known to the copy of tsyringe that its package imports, and to no other.
+ * Refuses two copies of tsyringe: only the copy that a constructor's package imports knows what it
+ * asks for.
  *
- * @throws CommandError when the project, or a package whose targets it uses, has another copy than this command line
+ * @throws CommandError when the project, or a package whose targets it uses, has another copy than
+ * this command line
  */
 export function requireSharedContainer({ directory, catalog }: Project): void {
   const own = containerOf(import.meta.url);

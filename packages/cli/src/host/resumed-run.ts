@@ -11,15 +11,16 @@ export interface ResumedRun {
   readonly folder: string | undefined;
   /** Whether it goes on in its own folder. */
   readonly inPlace: boolean;
-  /** What the trainer goes on from: the folder, or one of its checkpoints. */
+  /** The source that the trainer goes on from: the folder, or one of its checkpoints. */
   readonly from: string;
   /** Whether a run without any checkpoint is to start over. */
   readonly startOver: boolean;
 }
 
 /**
- * What a command line asks to go on with. A folder named by `--run-dir` goes on where it holds a run, whatever `--resume`
- * says, so that one command line can be repeated until the run is done.
+ * Finds the run that a command line asks to go on with. A folder named by `--run-dir` goes on where
+ * it holds a run, whatever `--resume` says, so that one command line can be repeated until the run
+ * is done.
  *
  * @returns nothing for a new run
  * @throws CommandError when there is nothing to resume

@@ -25,7 +25,7 @@ export interface HostRunDirectory extends RunDirectory {
   abandon(state: "interrupted" | "failed", detail: string): void;
 }
 
-/** What a run is made from. */
+/** The material that a run is made from. */
 export interface RunMaterial {
   readonly record: RunRecord;
   readonly config: RunConfig;
@@ -34,7 +34,9 @@ export interface RunMaterial {
   readonly mask?: (text: string) => string;
 }
 
-/** What only a run writes, beside its record; a folder with one of these already holds a run. */
+/**
+ * Files that only a run writes, beside its record; a folder with one of these already holds a run.
+ */
 const MARKS = ["status.json", "metrics.jsonl", "metrics.csv", "checkpoints"];
 const LOCK = /^attempt-\d+\.lock$/;
 const HELP = ["choose another folder with `--run-dir`"];

@@ -24,11 +24,11 @@ export interface RunHostOptions {
   readonly stopSignal: AbortSignal;
 }
 
-/** What the command line supplies to the objects of one run. */
+/** The objects that the command line supplies to those of one run. */
 export interface RunHost {
   readonly container: DependencyContainer;
   readonly logger: Logger;
-  /** What takes part in the run besides the callbacks of its config. */
+  /** Callbacks of the run besides those of its config. */
   readonly callbacks: object[];
   /** From now on warnings about objects of the config show where they stand in it. */
   showNodes(render: RenderWarning): void;
@@ -36,7 +36,10 @@ export interface RunHost {
   finish(): void;
 }
 
-/** What a project registers in tsyringe's own container is there too; what stands here wins. */
+/**
+ * Makes the container of one run; what a project registers in tsyringe's own container is there
+ * too, and what stands here wins.
+ */
 export function createRunHost({ line, verbosity, seed, runDirectory, stopSignal }: RunHostOptions): RunHost {
   const clock = { now: () => Date.now() };
   const warnings: { render?: RenderWarning } = {};

@@ -65,8 +65,8 @@ function writtenConfigs(sources: readonly SourceText[], folder: string): Map<str
 }
 
 /**
- * What a run depends on beyond its config, for `environment.json`: versions and the machine's kind. No environment
- * variable, user or host name goes in.
+ * Records for `environment.json` what a run depends on beyond its config: versions and the
+ * machine's kind. No environment variable, user or host name goes in.
  */
 export function environmentRecord(options: {
   readonly packages: Readonly<Record<string, string>>;

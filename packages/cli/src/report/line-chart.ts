@@ -19,7 +19,7 @@ export interface Series {
 }
 
 export interface Chart {
-  /** What the curves show: `loss`. */
+  /** The quantity that the curves show: `loss`. */
   readonly title: string;
   readonly series: readonly Series[];
 }
@@ -83,7 +83,7 @@ export function stageClass(stage: string): string {
   return stage === "train" ? "train" : stage === "val" ? "val" : "other";
 }
 
-/** What a script reads of a chart: of each curve its run, stage, colour and points. */
+/** The data of a chart for the page's script: of each curve its run, stage, colour and points. */
 export function chartData({ series }: Chart): unknown {
   return series.map(({ run, color, stage, points }) => ({
     run,

@@ -39,7 +39,7 @@ export interface FreezingRow {
 
 /** Which class was taken for which. */
 export interface Confusion {
-  /** What it was measured on: `test`, `val`. */
+  /** The data it was measured on: `test`, `val`. */
   readonly stage: string;
   readonly name: string;
   readonly epoch: number | undefined;

@@ -214,7 +214,7 @@ function curves(runs: readonly ReportedRun[], charts: readonly Chart[], time: Ti
   </section>`;
 }
 
-/** What was measured after training. */
+/** The table of measurements after training. */
 function stageTable(runs: readonly ReportedRun[]): Markup | undefined {
   const all = runs.flatMap((run, index) => run.stages.map((stage) => ({ run, index, stage })));
   if (all.length === 0) return undefined;
@@ -277,7 +277,7 @@ function worstImages(runs: readonly ReportedRun[]): Markup | undefined {
   );
 }
 
-/** What the configs have otherwise, side by side. */
+/** The differences of the configs, side by side. */
 function differences(runs: readonly ReportedRun[]): Markup | undefined {
   const paths = new Map<string, { left: string; right: Map<number, string> }>();
   const told = (side: { readonly value: unknown } | null): string =>

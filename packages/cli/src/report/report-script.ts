@@ -1,4 +1,7 @@
-/** What the page does by itself: sorts tables, and tells the values of curves under the pointer. Needs no network. */
+/**
+ * The script of the page: sorts tables, and tells the values of curves under the pointer. Needs no
+ * network.
+ */
 export const REPORT_SCRIPT = `"use strict";
 for (const table of document.querySelectorAll("table.sortable")) {
   const body = table.tBodies[0];

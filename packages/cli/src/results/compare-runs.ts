@@ -30,7 +30,7 @@ interface RunConfig {
   readonly text: string;
   /** Path of its file, for messages. */
   readonly file: string;
-  /** What the environment held, by digests. */
+  /** Digests of the variables of the environment. */
   readonly resolved: string | undefined;
 }
 

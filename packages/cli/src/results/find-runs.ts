@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 /** Files of which one is in every folder of a run, or of one of its stages. */
 const MARKS = ["resolved.yaml", "composed.yaml", "status.json"];
-/** What a run keeps in its folder that is no further run. */
+/** Folders of a run that are no further runs. */
 const OWN_FOLDERS = new Set(["checkpoints", "config", "earlier", "model"]);
 /** A name of this kind is of a folder that is still being made, or was never finished. */
 const UNFINISHED = /\.tmp$/;

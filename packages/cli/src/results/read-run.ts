@@ -6,7 +6,7 @@ import { countOf, isFields, numbersOf, readOwnFields, isOwnFile, textOf, type Fi
 /** How a run stands: what its status says, unless the process that wrote it is gone. */
 export type RunState = "running" | "completed" | "stopped" | "interrupted" | "failed" | "unknown";
 
-/** What the folder of a run, or of one of its stages, tells of it. */
+/** The results in the folder of a run, or of one of its stages. */
 export interface RunResults {
   /** As given, or found below a folder that was. */
   readonly path: string;
@@ -35,7 +35,7 @@ export interface RunResults {
   readonly measured: Fields;
   /** A rehearsal trains a few batches, and its values mean nothing. */
   readonly isRehearsal: boolean;
-  /** What is wrong with its files, for a person. */
+  /** The faults of its files, in words for a person. */
   readonly faults: readonly string[];
 }
 

@@ -15,7 +15,7 @@ export interface PrintedSweep {
   readonly config: SweepConfig;
   readonly record: SweepRecord;
   readonly folder: string;
-  /** What runs a trial whose id comes last. */
+  /** The program that runs a trial whose id comes last, and its arguments. */
   readonly command: readonly string[];
   /** Where it runs. */
   readonly cwd: string;

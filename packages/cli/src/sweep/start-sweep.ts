@@ -38,7 +38,7 @@ export interface StartRequest extends ConfigArguments {
   readonly sweepDir: string | undefined;
   /** How many trials may run at once, where that is said. */
   readonly jobs: string | undefined;
-  /** What to write instead of running. */
+  /** The format to write trials in instead of running them. */
   readonly print: TrialFormat | undefined;
 }
 

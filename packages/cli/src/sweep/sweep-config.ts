@@ -37,7 +37,7 @@ export interface SweepConfig {
   readonly sweep: Sweep;
   readonly space: SearchSpace;
   readonly parameters: Readonly<Record<string, AskedParameter>>;
-  /** What the sampler was told, to see whether it is told the same when the sweep goes on. */
+  /** The options of the sampler, to see whether they are the same when the sweep goes on. */
   readonly sampler: WrittenValue;
   readonly pruner: WrittenValue;
   readonly seed: number;
@@ -111,7 +111,7 @@ function noteFaults(found: DiagnosticCollector, error: unknown): void {
   for (const diagnostic of error.diagnostics) found.report(diagnostic);
 }
 
-/** What configs of trials are made from. */
+/** The material that configs of trials are made from. */
 class Material {
   /** Texts of the files, by name: what is edited while a sweep runs must not go into half of its trials. */
   readonly #texts = new Map<string, string>();
@@ -240,7 +240,7 @@ function askedFor({ path, values }: Parameter, space: SearchSpace): AskedParamet
 }
 
 /**
- * What `sweep:` says of one of its options.
+ * Reads one option of `sweep:` as it is written.
  *
  * @param but - keys that may change
  */
@@ -278,7 +278,7 @@ function forSweep(parameters: readonly Parameter[]): (composed: ComposedConfig) 
     });
 }
 
-/** What a trial needs of `sweep:`: what it reports, and when it ends early. */
+/** Leaves of `sweep:` what a trial needs: its objective, and when it ends early. */
 function forTrial(composed: ComposedConfig): ComposedConfig {
   return withSweep(composed, (sweep) => {
     const kept = [...sweep.entries].filter(([key]) => key === "objective" || key === "pruner");

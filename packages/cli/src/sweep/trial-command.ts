@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import process from "node:process";
 import { CommandError } from "../command-error.js";
 
-/** What runs a trial whose sweep and id come last: the program, and its words. */
+/** The command that runs a trial whose sweep and id come last: the program, and its arguments. */
 export function trialCommand(flags: readonly string[]): readonly string[] {
   const here = createRequire(import.meta.url).resolve("lighterjs/package.json");
   return [process.execPath, join(dirname(here), "bin", "lighter.js"), "sweep", "trial", ...flags];

@@ -27,7 +27,7 @@ export class RecordingOutput implements Output {
     return this.#width;
   }
 
-  /** What a terminal would show: carriage returns and line clearing carried out. */
+  /** The screen of a terminal: carriage returns and line clearing carried out. */
   get screen(): string {
     return this.text
       .split("\n")

@@ -6,7 +6,7 @@ import { runLighter, type Outcome, type RunOptions } from "./run-lighter.js";
 
 const RECORDER = resolve(import.meta.dirname, "../fixtures/trace/record-effects.mjs");
 
-/** What one command did, with the processes that it started. */
+/** The effects of one command, with the processes that it started. */
 export interface Trace extends Outcome {
   /** Absolute paths of all scripts that were run, ES modules or not, as V8 counts them. */
   readonly scripts: readonly string[];

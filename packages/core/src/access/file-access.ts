@@ -1,7 +1,10 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { DEFAULT_FILE_LIMITS, type FileLimits } from "./file-limits.js";
 
-/** What the objects of a config may do outside of the config: how much they may read, and from where. */
+/**
+ * The permissions of a config's objects outside of the config: how much they may read, and from
+ * where.
+ */
 export interface FileAccess {
   readonly limits: FileLimits;
   /** Hosts that may be reached whatever else holds, and that may be sent values of the environment: `host` or `host:port`. */
@@ -23,7 +26,10 @@ function storage(): AsyncLocalStorage<FileAccess> {
   return made;
 }
 
-/** What may be done here and now; the defaults, and any host, where nothing was said by {@link withFileAccess}. */
+/**
+ * The permissions here and now; the defaults, and any host, where nothing was said by
+ * {@link withFileAccess}.
+ */
 export function fileAccess(): FileAccess {
   return storage().getStore() ?? DEFAULT;
 }

@@ -54,7 +54,7 @@ export const FILE_LIMIT_NAMES: ReadonlyMap<string, keyof FileLimits> = new Map([
   ["redirects", "maxRedirects"],
 ]);
 
-/** What to do about a limit that has been passed: `raise the limit with --limit layers=…`. */
+/** Advises on a limit that has been passed: `raise the limit with --limit layers=…`. */
 export function fileLimitHelp(limit: keyof FileLimits): string {
   const name = [...FILE_LIMIT_NAMES].find(([, own]) => own === limit)?.[0];
   return `if that is meant, raise the limit with \`--limit ${name}=…\``;

@@ -1,10 +1,10 @@
 import type { CoreCode } from "../diagnostic.js";
 
-/** What `lighter explain CODE` says. */
+/** The content of `lighter explain CODE`. */
 export interface CatalogRecord {
   /** One line: what is wrong. */
   readonly title: string;
-  /** What the code means, and why it is a fault. */
+  /** The meaning of the code, and why it is a fault. */
   readonly meaning: string;
   /** The smallest input that raises it. */
   readonly example: { readonly language: "yaml" | "sh" | "ts"; readonly text: string };

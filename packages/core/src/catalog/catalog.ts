@@ -7,7 +7,7 @@ import { COMPOSING } from "./composing.js";
 import { READING } from "./reading.js";
 import { REFERRING } from "./referring.js";
 
-/** What is known of the codes of this package, in the order of the stages. */
+/** The paragraphs of the codes of this package, in the order of the stages. */
 export const CATALOG: Readonly<Record<CoreCode, CatalogRecord>> = {
   ...READING,
   ...COMPOSING,

@@ -97,7 +97,7 @@ function stepInto(path: OptionPath, value: CheckedValue, step: string) {
   });
 }
 
-/** What is written by the names of outputs, name by name. */
+/** The values that are written by the names of outputs, name by name. */
 function byOutput({ path, value }: Found, isAny: boolean): Found[] {
   if (value.kind === "mapping")
     return [...value.entries].map(([output, entry]) => ({

@@ -8,7 +8,7 @@ export interface CheckedConfig {
   readonly resolved: ResolvedConfig;
   /** Every node that can be built, also those that nothing asks for. */
   readonly targets: ReadonlyMap<ResolvedTarget, CheckedTarget>;
-  /** What `trainer:` and `system:` lead to, where the config has them. */
+  /** The targets under `trainer:` and `system:`, where the config has them. */
   readonly roots: ReadonlyMap<string, CheckedTarget>;
   /** Where texts stand that their option lists among its values, so that they are what was meant: `off` of `auto`, `off`. */
   readonly listed: readonly Location[];
@@ -34,7 +34,7 @@ export type CheckedValue = CheckedScalar | CheckedList | CheckedMapping | Checke
 interface CheckedBase {
   /** Where it is used. */
   readonly path: ConfigPath;
-  /** What set it. */
+  /** The text and span that set it. */
   readonly origin: Origin;
   /** The whole-value reference that the value came by. */
   readonly via: Location | undefined;
@@ -82,7 +82,10 @@ export function* partsOf(values: Iterable<{ readonly value: CheckedValue }>): Ge
   }
 }
 
-/** What stands one step below a value, with its key and those beside it; in a node, one of its options. */
+/**
+ * The value one step below another, with its key and those beside it; in a node, one of its
+ * options.
+ */
 export function stepBelow(
   value: CheckedValue | undefined,
   step: string | number,
@@ -97,7 +100,7 @@ export function entriesOf(value: CheckedValue | undefined): ReadonlyMap<string, 
   return value?.kind === "object" ? value.target.options : undefined;
 }
 
-/** What the receiver gets of a node. */
+/** The form in which the receiver gets a node. */
 export type Delivery =
   /** The object, built once. */
   | { readonly kind: "instance" }

@@ -18,8 +18,8 @@ export function readScalar(node: ResolvedScalar, forms: readonly JsonSchema[]): 
 }
 
 /**
- * What the target gets: of a numeric enum the number of the member, of a file path the absolute one, counted from the
- * folder of the text that wrote it. A URL is left alone.
+ * Converts a value for its target: a member of a numeric enum becomes its number, a file path the
+ * absolute one, counted from the folder of the text that wrote it. A URL is left alone.
  */
 export function deliverScalar(
   node: ResolvedScalar,

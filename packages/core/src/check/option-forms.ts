@@ -17,7 +17,10 @@ const LAST_OWN_INDEX = 32;
 /** In the place of an index: the keys of a mapping that no schema names, however many a config has, have one form. */
 const OTHER_KEYS = -1;
 
-/** What may stand at one place in the options of a target; worked out once per place and not once per node. */
+/**
+ * The forms that are allowed at each path in the options of a target; worked out once per path and
+ * not once per node.
+ */
 export class OptionForms {
   readonly forms: readonly JsonSchema[];
   /** Whether a list of nodes, and no mapping, belongs here: then a mapping is a list with named items. */

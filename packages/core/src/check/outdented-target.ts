@@ -2,7 +2,7 @@ import { renderPath } from "../config-node.js";
 import { type Diagnostic } from "../diagnostic.js";
 import { type CheckedTarget } from "./checked-config.js";
 
-/** What may stand between an empty value and the name that belongs below it. */
+/** Matches the text between an empty value and the name that belongs below it. */
 const NEXT_KEY = /^\s*(?:#[^\n]*\n\s*)*(["']?_target_["']?)\s*:\s*$/;
 
 /**

@@ -62,7 +62,7 @@ function removalOf({ code, help = [] }: OptionIssue, { path, value }: Found): Ad
     : fixing(line, { edits: [], overrides: [removal] });
 }
 
-/** What the issue would have in the place of the key or the value, done where that was written. */
+/** The replacements of an issue as edits of the key or value, where that was written. */
 function fixesOf(
   { on, help = [], replacements = [] }: OptionIssue,
   { key, value, beside }: Found,

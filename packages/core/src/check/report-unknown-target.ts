@@ -51,7 +51,10 @@ interface Meaning {
   readonly advice?: string | undefined;
 }
 
-/** What fits the place is meant, where anything does, and a name of another tool before one that is like it. */
+/**
+ * Guesses the meaning of an unknown name: rather one that fits there, and a name of another tool
+ * before one that is like it.
+ */
 function meaning(name: string, catalog: TargetCatalog, fitting: ReadonlySet<string>): Meaning {
   const translated =
     translateTarget(name, (each) => fitting.has(each)) ??

@@ -1,6 +1,6 @@
 import { SourceText, type Location } from "../source-text.js";
 
-/** What was typed after the command, as a text that diagnostics can point into. */
+/** The words typed after the command, as a text that diagnostics can point into. */
 export interface CommandLine {
   /** Override n is line n; the files follow. */
   readonly source: SourceText;

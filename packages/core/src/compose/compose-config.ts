@@ -134,7 +134,7 @@ async function compose(
   return { root: fillInChoices(root, choices.chosen), placed: ordered.flatMap(placedFile) };
 }
 
-/** What an override adds counts like what files hold. */
+/** Whether the budget bears an override, which counts like the content of files. */
 function affords(budget: Budget, { key, value }: Override, report: Report): boolean {
   if (value === undefined) return true;
   const { nodes, characters } = measureValue(value);

@@ -23,7 +23,7 @@ export interface MissingConfig extends Choice {
   readonly groupAt?: Location;
 }
 
-/** What is said about a defaults list that cannot be followed. */
+/** The reports about a defaults list that cannot be followed. */
 export class DefaultsFaults {
   constructor(
     private readonly searchPath: SearchPath,

@@ -1,6 +1,6 @@
 import { writtenText, type ConfigNode } from "../config-node.js";
 
-/** What a node is, for a message: `the number 3`, `a mapping`. */
+/** Names a node in a message: `the number 3`, `a mapping`. */
 export function describeNode(node: ConfigNode): string {
   if (node.kind !== "scalar") return node.kind === "mapping" ? "a mapping" : "a list";
   const { value } = node;

@@ -206,7 +206,7 @@ export class DefaultsExpander {
     });
   }
 
-  /** What a request has found; nothing after a report. */
+  /** Loads the config that a request has found; nothing after a report. */
   async #load(found: Lookup, request: Request, { chain }: Parent): Promise<LoadedConfig | undefined> {
     if (found.kind === "found")
       return this.#enter(found, request.location, chain)

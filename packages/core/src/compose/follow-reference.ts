@@ -3,7 +3,7 @@ import { childNode, type ConfigNode, type ConfigPath, type MappingNode } from ".
 /** Where a whole-value reference leads, as far as it can be told while files are still being merged. */
 export interface Referent {
   readonly path: ConfigPath;
-  /** What stands there by now; nothing where it may come with a later file. */
+  /** The node that stands there by now; nothing where it may come with a later file. */
   readonly node: ConfigNode | undefined;
 }
 
@@ -19,7 +19,8 @@ export function isWholeReference(node: ConfigNode): boolean {
 }
 
 /**
- * What the reference at a path leads to in the end; nothing where that is a resolver's or a computed path's to say.
+ * Follows the reference at a path to its end; nothing where that is a resolver's or a computed
+ * path's to say.
  *
  * @param path - of the reference, for one that counts from there
  */

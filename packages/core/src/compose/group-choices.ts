@@ -12,7 +12,7 @@ interface ChoiceOverride {
   readonly location: Location;
   /** From the command line. */
   readonly external: boolean;
-  /** What to do where only the package of the file is another than that of the choice. */
+  /** Advice where only the package of the file is another than that of the choice. */
   readonly repackage: Advice | undefined;
   used: boolean;
 }
@@ -21,7 +21,7 @@ interface Deletion {
   readonly option: string | undefined;
   readonly override: Override;
   used: boolean;
-  /** What is chosen instead of `option`. */
+  /** The option that is chosen instead of `option`. */
   other?: string;
 }
 
@@ -32,7 +32,9 @@ interface SettledChoice {
   readonly written: string;
 }
 
-/** What is chosen of each config group, by the defaults lists and, before them, by the command line. */
+/**
+ * The choices of each config group, by the defaults lists and, before them, by the command line.
+ */
 export class GroupChoices {
   readonly #overrides = new Map<string, ChoiceOverride>();
   readonly #deletions = new Map<string, Deletion>();
@@ -57,7 +59,10 @@ export class GroupChoices {
     this.#deletions.set(key, { option, override, used: false });
   }
 
-  /** What holds for a group, when a defaults list says `choice`; nothing when it has been removed. */
+  /**
+   * The choice that holds for a group, when a defaults list says `choice`; nothing when it has been
+   * removed.
+   */
   choose(key: string, choice: GroupChoice): { readonly choice: GroupChoice } | undefined {
     const override = this.#overrides.get(key);
     if (override !== undefined) override.used = true;

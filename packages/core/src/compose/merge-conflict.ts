@@ -10,7 +10,7 @@ import type { Location } from "../source-text.js";
 import { describeNode } from "./describe-node.js";
 import { followReference, isWholeReference, type Referent } from "./follow-reference.js";
 
-/** What a merge needs to know of its surroundings. */
+/** The surroundings of a merge, as far as it needs them. */
 export interface MergeContext {
   /** The config so far. */
   readonly root: MappingNode;

@@ -98,7 +98,10 @@ const withoutMergeKeys = (entry: MappingEntry): MappingEntry => {
   return value === entry.value ? entry : { key: entry.key, value };
 };
 
-/** What a mapping says of its merging. Any other value than a boolean stays, and is reported with the other keys of its kind. */
+/**
+ * Whether an entry of a mapping is about its merging. Any other value than a boolean stays, and is
+ * reported with the other keys of its kind.
+ */
 const isMergeWord = (name: string, { value }: MappingEntry): boolean =>
   (name === MERGE_KEY || name === REPLACE_KEY) && value.kind === "scalar" && typeof value.value === "boolean";
 

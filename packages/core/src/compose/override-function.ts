@@ -30,7 +30,7 @@ export function isFunctionName(name: string): name is FunctionName {
 
 const isCast = (name: string): name is Cast => CASTS.some((cast) => cast === name);
 
-/** What a function call in an override stands for. */
+/** Evaluates a function call in an override. */
 export function callFunction(
   name: FunctionName,
   elements: readonly OverrideValue[],

@@ -16,15 +16,16 @@ export interface OwnedConfig {
   readonly isChosen: boolean;
 }
 
-/** What its defaults list says in vain, where a file stands alone. */
+/** Codes of a defaults list that says in vain what it says, where a file stands alone. */
 const CODES: ReadonlySet<string> = new Set(["INVALID_DEFAULTS", "MISSING_CONFIG", "UNKNOWN_GROUP_OPTION"]);
 
 /** A line of a defaults list that is about the lists of other files: `- override a: b`, `- /a: b`. */
 const REACHES_OUT = /^\s*-\s*["']?(?:optional\s+)?(?:override\s|\/)/m;
 
 /**
- * What was found, with one report of a file that was meant to be chosen, `conf/experiment/a.yaml`, in the place of the
- * faults of its defaults list: each of them by itself would have another cure.
+ * Gives the diagnostics, with one report of a file that was meant to be chosen,
+ * `conf/experiment/a.yaml`, instead of the faults of its defaults list: each of them by itself
+ * would have another cure.
  *
  * @param namedAt - where the file stands on the command line
  */

@@ -3,7 +3,7 @@ import type { ConfigNode, ParsedDocument } from "../config-node.js";
 import { fileHeader } from "../parse/read-source.js";
 import type { Location } from "../source-text.js";
 
-/** What the comments of a file say of its package. */
+/** The package of a file, as its comments say. */
 export interface PackageHeader {
   /** Of a sound `# @package NAME` before the first node. */
   readonly name: string | undefined;

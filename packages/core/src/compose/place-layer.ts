@@ -19,7 +19,10 @@ export function placeLayer({ config, package: name, namedAt }: Layer): MappingNo
   );
 }
 
-/** What is known of a layer that a defaults list names; nothing of a file of the command line. */
+/**
+ * The layer that a defaults list names, as far as it is known; nothing of a file of the command
+ * line.
+ */
 export function placedFile({ config, package: name, namedAt, isPackageNamed }: Layer): PlacedFile[] {
   const { source, root } = config.document;
   // Where a comment was meant to say where it goes, that has been reported.

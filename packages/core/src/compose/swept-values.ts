@@ -5,7 +5,7 @@ import type { Location } from "../source-text.js";
 import { OverrideFault } from "./override-fault.js";
 import type { Sweep } from "./override.js";
 
-/** What an override of a sweep stands for: listed values, or all numbers between two. */
+/** The values of an override of a sweep: a list, or all numbers between two. */
 export type SweptValues =
   | { readonly kind: "list"; readonly values: readonly ConfigNode[]; readonly location: Location }
   | {

@@ -4,11 +4,11 @@ import type { Diagnostic, Label, Report } from "../diagnostic.js";
 import { type Advice, allOf, didYouMean, fixing, replacing } from "../fix.js";
 import type { Override } from "./override.js";
 
-/** What the place itself has to say. */
+/** The facts that the path itself adds. */
 export interface PathFacts extends Pick<Diagnostic, "notes" | "help" | "fixes"> {
-  /** What is wrong, where the path goes on below something that cannot have keys. */
+  /** The fault, where the path goes on below something that cannot have keys. */
   readonly message?: string;
-  /** What there is, said where nothing comes near. */
+  /** The names there are, said where nothing comes near. */
   readonly known?: string;
   /** Whether `+` would help. */
   readonly addable: boolean;
@@ -69,7 +69,7 @@ export function reportUnknownPath(
   });
 }
 
-/** What the settings of another tool are here. */
+/** Translates the settings of another tool. */
 export function foreignAdvice({ key: { text } }: Override): Advice | undefined {
   const path = text.replace(/[/@].*$/, "");
   const advice =

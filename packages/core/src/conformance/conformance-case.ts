@@ -6,7 +6,7 @@ import { type DifferenceName } from "./differences.js";
 export interface ConformanceCase {
   /** Of the collection of cases that Hydra was measured with; what lies next to one has a letter behind its number. */
   readonly id: string;
-  /** What holds. */
+  /** The rule that holds. */
   readonly rule: string;
   /** Text of `config.yaml`, or of several files by path. */
   readonly config: string | Readonly<Record<string, string>>;
@@ -16,13 +16,13 @@ export interface ConformanceCase {
   readonly resolvers?: Readonly<Record<string, Resolver>>;
   /** The whole config once it is composed. */
   readonly composed?: unknown;
-  /** What an object gets that refers to these paths. */
+  /** The options that an object gets which refers to these paths. */
   readonly built?: Readonly<Record<string, unknown>>;
   /** Arguments that a built function is called with before its result is compared. */
   readonly call?: readonly unknown[];
   /** Whether what is built for the first two paths is one object. */
   readonly same?: boolean;
-  /** What has been constructed and called, in this order. */
+  /** The constructions and calls, in this order. */
   readonly events?: readonly string[];
   /** Everything that is reported, in source order: a code, or more of it. */
   readonly reported?: readonly (DiagnosticCode | ExpectedReport)[];

@@ -1,10 +1,10 @@
 /** Where a config has another outcome than in Hydra, on purpose. */
 export interface Difference {
-  /** What Hydra does. */
+  /** The behaviour of Hydra. */
   readonly hydra: string;
-  /** What happens here, and why. */
+  /** The behaviour here, and why. */
   readonly here: string;
-  /** What to write for what one had in mind; nothing where it is the same words. */
+  /** The text to write for what one had in mind; nothing where it is the same words. */
   readonly instead?: string;
 }
 

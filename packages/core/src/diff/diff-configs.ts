@@ -22,9 +22,9 @@ export interface ComparedConfig {
 }
 
 /**
- * What a run of one config would do otherwise than a run of the other: values that differ, are there in one only, or
- * stand elsewhere in their list. The order of keys means nothing but in a list of named items; an item of a list is
- * found again by its name or its target.
+ * Tells how a run of one config would differ from a run of the other: values that differ, are there
+ * in one only, or stand elsewhere in their list. The order of keys means nothing but in a list of
+ * named items; an item of a list is found again by its name or its target.
  */
 export function diffConfigs(left: ComparedConfig, right: ComparedConfig): ConfigChange[] {
   const comparison = new Comparison(left, right);
@@ -50,7 +50,7 @@ function variableChanges(left: ComparedConfig, right: ComparedConfig): ConfigCha
   return changedVariables(before, after).map((name) => ({ kind: "variable", name, owner }));
 }
 
-/** What is compared: one place in both configs. */
+/** One path in both configs. */
 interface Pair {
   readonly left: ChangeSide;
   readonly right: ChangeSide;

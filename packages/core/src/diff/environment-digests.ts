@@ -1,6 +1,9 @@
 import { scryptSync } from "node:crypto";
 
-/** What a config has read from the environment: each variable with its value, or `undefined` where it is not set. */
+/**
+ * The environment as a config has read it: each variable with its value, or `undefined` where it is
+ * not set.
+ */
 export type ReadVariables = ReadonlyMap<string, string | undefined>;
 
 /** Of each variable that a config has read, a digest of its value. */

@@ -27,7 +27,7 @@ export function thisProcess(): ProcessIdentity {
   });
 }
 
-/** What has become of a process. */
+/** Tells whether a process is still there. */
 export function processFate({ pid, system, started }: ProcessIdentity): ProcessFate {
   const self = thisProcess();
   if (system !== self.system) return "foreign";
@@ -44,7 +44,7 @@ export function processStamp({ pid, system, started }: Omit<ProcessIdentity, "ho
   return `${pid}-${brief(system)}-${brief(started)}`;
 }
 
-/** What has become of the process that a {@link processStamp} names. */
+/** Tells whether the process that a {@link processStamp} names is still there. */
 export function stampFate(stamp: string): ProcessFate {
   const self = thisProcess();
   const [pid, system] = stamp.split("-");

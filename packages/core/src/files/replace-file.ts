@@ -8,7 +8,7 @@ import { processStamp, stampFate, thisProcess } from "./process-identity.js";
 export type FileContent = string | readonly Uint8Array[];
 
 const TEMPORARY = /^(.+)\.(\d+-[0-9a-f]{8}-[0-9a-f]{8})-[0-9a-f]{8}\.tmp$/;
-/** What versions before have left: without a sign of who made it. */
+/** Matches the temporary files of earlier versions: without a sign of who made them. */
 const ANONYMOUS = /^(.+?)(?:\.\d+)?\.tmp$/;
 /** A file of a process that cannot be asked is left over when nobody has written to it for so long. */
 const SILENT_MS = 10 * 60_000;

@@ -10,7 +10,7 @@ const environment = {
   URL: "https://user:s3cret@Models.Example/x",
 };
 
-/** What building says of a node with this option, rendered; nothing where it is built. */
+/** Builds a node with this option and gives the rendered diagnostics; nothing where it is built. */
 async function refusal(value: string, allowedHosts: readonly string[] = []): Promise<string | undefined> {
   try {
     const yaml = `system:\n  x:\n    _target_: fx.Args\n    deep: [{ url: ${JSON.stringify(value)} }]\n`;

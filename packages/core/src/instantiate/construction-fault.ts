@@ -45,7 +45,10 @@ export function positionedFault(target: CheckedTarget, fault: RunFault): Diagnos
   );
 }
 
-/** What is thrown on when building a node has thrown. What has a place already, and an abort, stay as they are. */
+/**
+ * Makes the error to throw on when building a node has thrown. What has a place already, and an
+ * abort, stay as they are.
+ */
 export function constructionFault(target: CheckedTarget, error: unknown): unknown {
   if (DiagnosticError.is(error) || (error instanceof Error && error.name === "AbortError")) return error;
   if (OptionError.is(error)) return positionedError(target, error);
@@ -75,7 +78,7 @@ function ownLine(error: unknown): readonly string[] {
   return line === undefined ? [] : [`thrown at \`${renderCodeLine(line, process.cwd())}\``];
 }
 
-/** What an error of somebody's code has and a fault that we found has not. */
+/** The whole stack of an error of somebody's code; a fault that we found has none. */
 function wholeStack({ cause }: Error): readonly string[] {
   return cause instanceof Error ? [WHOLE_STACK] : [];
 }

@@ -40,7 +40,10 @@ export class GraphBuilder {
     }
   }
 
-  /** What stands at a top-level key: the one object of its node or, of a partial one, the function that makes objects. */
+  /**
+   * Builds a top-level key: the one object of its node or, of a partial one, the function that
+   * makes objects.
+   */
   root(target: CheckedTarget): unknown {
     return target.node.partial ? this.#function(target) : this.#built.get(target);
   }
@@ -140,7 +143,10 @@ export class GraphBuilder {
     }
   }
 
-  /** What is thrown on when building a node has thrown: it may be about an object that it was given. */
+  /**
+   * Makes the error to throw on when building a node has thrown: it may be about an object that it
+   * was given.
+   */
   #faultOf(target: CheckedTarget, error: unknown): unknown {
     return (isRunFault(error) ? this.explain(error) : undefined) ?? constructionFault(target, error);
   }

@@ -12,7 +12,10 @@ export interface InjectedToken {
   readonly noted: boolean;
 }
 
-/** What `@inject` has noted on a class: the token of a parameter, or a description with the token in it. */
+/**
+ * The notes of `@inject` on a class: the token of a parameter, or a description with the token in
+ * it.
+ */
 type Noted = Readonly<Record<number, InjectionToken | { readonly token: InjectionToken }>>;
 
 /** The tokens that the constructor of a target asks for. */

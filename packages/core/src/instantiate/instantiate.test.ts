@@ -24,7 +24,7 @@ const system = async (yaml: string, options = {}): Promise<Record<string, unknow
   return (graph.roots.get("system") as System).options;
 };
 
-/** What a node is built to, given to `system` as its option `x`. */
+/** Builds a node that is given to `system` as its option `x`. */
 const built = async (node: string, rest = ""): Promise<unknown> =>
   (await system(`system: {x: ${node}}\n${rest}`)).x;
 

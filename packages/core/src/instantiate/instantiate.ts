@@ -14,7 +14,7 @@ import type { TargetCall } from "./target-call.js";
 import type { TargetLoader } from "./target-loader.js";
 
 export interface InstantiateOptions {
-  /** What the host provides, by token. Nothing is registered in it. */
+  /** The host's supplies, by token. Nothing is registered in it. */
   readonly container: DependencyContainer;
   /** Top-level nodes to build, with what they refer to; by default all that the config has of its roots. */
   readonly roots?: readonly string[];

@@ -7,7 +7,7 @@ import { type LoadedTarget, TargetLoadError, type TargetLoader } from "./target-
 
 export interface LoadedTargets {
   readonly calls: ReadonlyMap<TargetDefinition, TargetCall>;
-  /** What the module that failed first has thrown. */
+  /** The error of the module that failed first. */
   readonly cause: unknown;
 }
 

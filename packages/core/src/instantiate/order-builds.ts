@@ -20,8 +20,9 @@ interface Visit {
 }
 
 /**
- * What the roots need, themselves included. Of a partial root, and of a node that is delivered as a function, only the
- * children are built. A list of visits and no recursion: a chain of nodes may be longer than the stack.
+ * Orders what the roots need, themselves included. Of a partial root, and of a node that is
+ * delivered as a function, only the children are built. A list of visits and no recursion: a chain
+ * of nodes may be longer than the stack.
  */
 export function orderBuilds(roots: readonly CheckedTarget[]): BuildOrder {
   const needed = new Set<CheckedTarget>();

@@ -7,7 +7,7 @@ export type Options = Readonly<Record<string, unknown>>;
 
 /** How a class is built or a function called; worked out once for all nodes that name it. */
 export class TargetCall {
-  /** What it asks of the host. */
+  /** The tokens that it asks the host for. */
   readonly tokens: readonly InjectedToken[];
   readonly #positional: readonly string[];
 
@@ -69,7 +69,10 @@ export class TargetCall {
   }
 }
 
-/** What an options parameter gets: all keys but those of other parameters; nothing, when it may be left out, of none. */
+/**
+ * The object of an options parameter: all keys but those of other parameters; nothing, when it may
+ * be left out, of none.
+ */
 function optionsObject(
   options: Options,
   parameters: TargetDefinition["parameters"],

@@ -11,7 +11,9 @@ export function isCallable(value: unknown): value is Callable {
 /** The code behind a target. */
 export interface LoadedTarget {
   readonly callable: Callable;
-  /** What the function is a member of, its `this`; `undefined` for an export of a module. */
+  /**
+   * The object that the function is a member of, its `this`; `undefined` for an export of a module.
+   */
   readonly owner: unknown;
 }
 

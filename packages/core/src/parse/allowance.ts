@@ -3,7 +3,7 @@ import type { Span } from "../source-text.js";
 import type { ReportFault } from "./fault.js";
 import { limitHelp, type Budget, type Limits } from "./limits.js";
 
-/** What one text may still take of the budget of its config; reports the first limit that is passed. */
+/** The share of the budget that one text may still take; reports the first limit that is passed. */
 export class Allowance {
   #exhausted = false;
 

@@ -16,7 +16,7 @@ export interface Anchor {
   node?: ConfigNode;
   /** Of a scalar, how it is written: it may be the name of a key. */
   scalar?: WrittenScalar;
-  /** What each alias takes of the budget. */
+  /** The part of the budget that each alias takes. */
   size: Usage;
   /** Mappings and sequences inside each other. */
   height: number;

@@ -3,7 +3,7 @@ import { type Diagnostic } from "../diagnostic.js";
 import { SourceText } from "../source-text.js";
 import { parseDocument } from "./parse-document.js";
 
-/** What is said of a text that has one fault, and the part of it that is marked. */
+/** Explains a text that has one fault, with the part of it that is marked. */
 function explained(yaml: string): string {
   const source = new SourceText("c.yaml", yaml, "/");
   const found: Diagnostic[] = [];

@@ -7,7 +7,7 @@ export interface Fault {
   /** Beside the mark. */
   readonly label: string;
   readonly help?: string;
-  /** What does as `help` says. */
+  /** The edit that does as `help` says. */
   readonly edit?: WrittenEdit;
   readonly note?: string;
   readonly second?: { readonly span: Span; readonly label: string };

@@ -41,7 +41,7 @@ export const LIMIT_NAMES: ReadonlyMap<string, keyof Limits> = new Map([
   ["reference-depth", "maxReferenceDepth"],
 ]);
 
-/** What to do about a limit that has been passed. */
+/** Advises on a limit that has been passed. */
 export function limitHelp(limit: keyof Limits, otherwise: string): string {
   const name = [...LIMIT_NAMES].find(([, own]) => own === limit)?.[0];
   return `${otherwise}, or raise the limit with \`--limit ${name}=…\``;
@@ -72,7 +72,7 @@ export class Budget {
     return { nodes: this.#nodes, characters: this.#characters };
   }
 
-  /** What has been used since it was `before`. */
+  /** The use made since it was `before`. */
   since(before: Usage): Usage {
     return { nodes: this.#nodes - before.nodes, characters: this.#characters - before.characters };
   }

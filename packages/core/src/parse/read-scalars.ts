@@ -6,12 +6,12 @@ import { resolveScalar } from "./resolve-scalar.js";
 import { fitsTag, resolveTag, type Tag } from "./resolve-tag.js";
 import type { WrittenScalar } from "./written-scalar.js";
 
-/** What may stand between the last item and the closing bracket. */
+/** Matches the text between the last item and the closing bracket. */
 const GAP = /(?:[\s,]|#[^\n]*)*/y;
 /** Blank text and comments up to, and with, the indicator of a value that is not written. */
 const INDICATOR = /(?:\s|#[^\n]*(?:\n|$))*(?:[:?](?=[\s,\]}]|$)|-(?=\s|$))/y;
 
-/** What may stand before a node. */
+/** The properties that may stand before a node. */
 export interface Properties {
   readonly anchorStart: number;
   readonly anchorEnd: number;

@@ -97,7 +97,10 @@ const isLink = (path: string): Promise<boolean> =>
     () => false,
   );
 
-/** What to do about a missing file: the file of the same folder that may have been meant, or the override. */
+/**
+ * Looks for what was meant by a missing file: the file of the same folder that may have been meant,
+ * or the override.
+ */
 async function nearestFile(path: string, shownName: string, at: Location | undefined): Promise<Advice> {
   const [, key, value] = /^([\w.@/-]+):\s?(\S.*)$/.exec(shownName) ?? [];
   if (key !== undefined && value !== undefined && !/^[\\/]/.test(value))
@@ -166,7 +169,7 @@ function validPrefix(bytes: Uint8Array): string {
   return lossy;
 }
 
-/** What a comment at the head of a file says: `# @package model`, `# @directory ../..`. */
+/** Reads a comment at the head of a file: `# @package model`, `# @directory ../..`. */
 export function fileHeader(text: string, name: "package" | "directory"): string | undefined {
   for (let start = 0; start < text.length;) {
     const end = text.indexOf("\n", start);

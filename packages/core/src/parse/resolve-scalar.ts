@@ -1,6 +1,6 @@
 import type { ScalarValue } from "../config-node.js";
 
-/** What a plain scalar means, or why it means nothing. */
+/** The meaning of a plain scalar, or why it has none. */
 export type ScalarMeaning = { readonly value: ScalarValue } | { readonly fault: string };
 
 const INTEGER = /^[-+]?[0-9]+$/;

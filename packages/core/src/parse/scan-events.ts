@@ -12,7 +12,9 @@ const MAX_REFERENCES = 20;
 
 export interface ScannedText {
   readonly events: readonly Event[];
-  /** What the events' offsets refer to: the source's text, unquoted references blotted out. */
+  /**
+   * The text that the events' offsets refer to: the source's text, unquoted references blotted out.
+   */
   readonly text: string;
 }
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { findSyntaxHint } from "./syntax-hint.js";
 
-/** What is marked, and the advice, for the first text after the last `|`. */
+/** Marks the first text after the last `|`, and gives the advice. */
 function misread(written: string): string | undefined {
   const at = written.lastIndexOf("|");
   const text = written.slice(0, at) + written.slice(at + 1);

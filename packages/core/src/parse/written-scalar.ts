@@ -11,5 +11,5 @@ export interface WrittenScalar {
   readonly span: Span;
 }
 
-/** What stands before a `:`. */
+/** The node that stands before a `:`. */
 export type WrittenKey = WrittenScalar | { readonly kind: "mapping" | "sequence"; readonly span: Span };

@@ -2,7 +2,7 @@ import { isAbsolute, relative, sep } from "node:path";
 import { type CheckedConfig, type CheckedValue } from "../check/checked-config.js";
 import { type ComposedConfig, type ConfigNode, type MappingEntry, type Origin } from "../config-node.js";
 
-/** What to put before the text of a file path, by where that was set. */
+/** Prefixes for the texts of file paths, by where those were set. */
 export type PathPrefixes = ReadonlyMap<Origin, string>;
 
 /** The folder from which the paths of a whole config count: that of its first file. */

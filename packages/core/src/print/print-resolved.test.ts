@@ -22,7 +22,10 @@ function resolveText(text: string): ResolvedConfig {
   );
 }
 
-/** What a node means, without where it was written; a shared node is told by the place where it is defined. */
+/**
+ * The meaning of a node, without where it was written; a shared node is told by the path where it
+ * is defined.
+ */
 function meaningOf(node: ResolvedNode, path = ""): unknown {
   switch (node.kind) {
     case "scalar":

@@ -1,7 +1,7 @@
 import type { ScalarValue } from "../config-node.js";
 import { printKey, printScalar } from "./print-scalar.js";
 
-/** What is printed: a tree of data, each part with a comment or none. */
+/** The tree to print: data, each part with a comment or none. */
 export type PrintTree =
   | {
       readonly kind: "scalar";
@@ -41,7 +41,7 @@ function itemLines(item: PrintTree): string[] {
   return isBlock ? [`-${suffix(item)}`, ...lines.map((line) => `  ${line}`)] : hang("- ", lines);
 }
 
-/** What fits on the line of its key. */
+/** Prints what fits on the line of its key. */
 function printInline(tree: PrintTree): string | undefined {
   if (tree.kind === "scalar") return printScalar(tree.value, tree.spelled) + suffix(tree);
   if (tree.kind === "mapping") return tree.entries.length === 0 ? `{}${suffix(tree)}` : undefined;

@@ -13,7 +13,10 @@ function resolved(text: string): ResolvedConfig | undefined {
   return diagnostics.some(({ severity }) => severity === "error") ? undefined : resolved;
 }
 
-/** What a node means, however it was written: data by value, an object the second time by where it was met first. */
+/**
+ * The meaning of a node, however it was written: data by value, an object the second time by where
+ * it was met first.
+ */
 class Meaning {
   readonly #met = new Map<ResolvedNode, number>();
 
@@ -121,7 +124,7 @@ const config = fc.dictionary(fc.constantFrom("a", "b", "c", "d", "trainer"), tre
   noNullPrototype: true,
 });
 
-/** What has been, or might be, written so that it reads back as something else. */
+/** Values that have been, or might be, written so that they read back as something else. */
 const examples: Record<string, unknown>[] = [
   { a: [{ _target_: "t.One", _disabled_: true }, { _target_: "t.Two" }], b: "${a.1}" },
   { a: { _disabled_: true, b: { _target_: "t.One" } }, c: "${a.b}", d: ["${a.b}"] },

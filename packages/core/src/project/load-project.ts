@@ -69,7 +69,7 @@ async function ownManifests(own: PackageFile, cwd: string, report: Report): Prom
   return { manifests: [{ manifest, directory: own.directory, file: own.directory }], isNew };
 }
 
-/** What the project itself says wins; two packages that disagree are a fault. */
+/** Merges the roots; the project's own wins, and two packages that disagree are a fault. */
 function mergeRoots({ own, publishers }: FoundProject, report: Report): Readonly<Record<string, string>> {
   const roots = new Map<string, { readonly target: string; readonly by: string }>();
   for (const { name, source, lighter } of publishers)

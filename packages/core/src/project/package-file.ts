@@ -4,7 +4,7 @@ import { readRegularFile } from "../read-regular-file.js";
 import { type Location, SourceText } from "../source-text.js";
 import { isObject, isStringRecord, isTextList } from "./json-shape.js";
 
-/** What Lighter reads of a `package.json`. */
+/** The part of a `package.json` that Lighter reads. */
 export interface PackageFile {
   /** Absolute path of its folder. */
   readonly directory: string;

@@ -2,7 +2,7 @@ import { type TargetCatalog } from "@lighterjs/schema";
 import { type ProjectResolvers } from "../resolve/project-resolvers.js";
 import { type TargetRegistry } from "./target-registry.js";
 
-/** What the configs of one project may name. */
+/** The targets that the configs of one project may name. */
 export interface Project {
   /** Absolute path of the folder of its `package.json`. */
   readonly directory: string;

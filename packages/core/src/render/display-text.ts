@@ -25,7 +25,7 @@ export function escapeUnseen(text: string): string {
   return text.replace(UNSEEN, (character) => `\\u{${character.charCodeAt(0).toString(16)}}`);
 }
 
-/** What stands in one line of a report: the same, and no tab or line feed of its own. */
+/** Escapes a text for one line of a report: the same, and no tab or line feed of its own. */
 export function escapeLine(text: string): string {
   return escapeUnseen(text).replace(/[\t\n]/g, (character) => `\\u{${character.charCodeAt(0).toString(16)}}`);
 }

@@ -13,7 +13,7 @@ export function html(strings: TemplateStringsArray, ...pieces: readonly Piece[])
   return new Markup(strings.reduce((text, part, index) => text + markupOf(pieces[index - 1]) + part));
 }
 
-/** What stands in backticks becomes code. */
+/** Makes code of what stands in backticks. */
 export function withCode(text: string): readonly Piece[] {
   return text.split("`").map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part));
 }

@@ -1,4 +1,4 @@
-/** What a piece of a report is, for those who want colour. */
+/** The role of a piece of a report, for those who want colour. */
 export type Role = "error" | "warning" | "primary" | "secondary" | "margin" | "help" | "strong";
 
 export type Paint = (role: Role, text: string) => string;

@@ -16,7 +16,7 @@ import { type Resolver } from "./resolver.js";
 import { type ResolverCall } from "./resolver-call.js";
 import { unknownResolver } from "./unknown-resolver.js";
 
-/** What a call needs of the evaluation it is part of. */
+/** The evaluation that a call is part of. */
 interface Evaluation {
   readonly context: EvaluationContext;
   text(from: Place, template: Template): ComputedScalar;

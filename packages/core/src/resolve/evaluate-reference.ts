@@ -47,7 +47,10 @@ export class ReferenceEvaluator {
     return template;
   }
 
-  /** What stands at a place: itself, or, where it is a whole-value reference, what that leads to in the end. */
+  /**
+   * The node at a place: itself, or, where it is a whole-value reference, what that leads to in the
+   * end.
+   */
   dereference(place: Place): Place {
     if (place.standsFor !== undefined) return this.dereference(place.standsFor);
     if (place.faulty && !place.isMissing) throw place.pending ?? new ReportedFault();

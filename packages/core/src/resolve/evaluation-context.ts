@@ -7,11 +7,11 @@ import { type Resolver } from "./resolver.js";
 import { type HydraRuntime } from "./hydra-runtime.js";
 import { type ResolutionStack } from "./resolution-stack.js";
 
-/** What evaluating needs from the stage around it. */
+/** The stage around an evaluation, as far as it is needed. */
 export interface EvaluationContext {
   readonly root: Place;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** What has been read of it; grows. */
+  /** The variables that have been read; grows. */
   readonly variables: Map<string, string | undefined>;
   readonly time: Date;
   readonly hydra: HydraRuntime | undefined;
@@ -31,7 +31,7 @@ export interface EvaluationContext {
   isDisabled(place: Place): boolean;
 }
 
-/** What is wrong with a reference; its position is known by who reports it. */
+/** A fault of a reference; its position is known by who reports it. */
 export interface ReferenceFault {
   readonly code: DiagnosticCode;
   readonly message: string;

@@ -1,6 +1,6 @@
 import { basename, extname, join } from "node:path";
 
-/** What `${hydra:…}` says of a run. */
+/** The values of `${hydra:…}` in a run. */
 export interface HydraRuntime {
   /** Absolute path of the folder of the run. */
   readonly outputDir: string;
@@ -10,7 +10,9 @@ export interface HydraRuntime {
   readonly name: string;
 }
 
-/** What a request for a config says of its run; where it knows of none, one in the usual place is taken. */
+/**
+ * The values of `${hydra:…}` for a request; where it knows of no run, of one in the usual place.
+ */
 export function hydraRuntime(request: {
   readonly files: readonly string[];
   readonly cwd: string;

@@ -8,7 +8,7 @@ import { isDeferral } from "./resolution-stack.js";
 
 type KnownNode = Exclude<ResolvedNode, { kind: "reference" | "unknown" }>;
 
-/** What the keys of a node say that are instructions to Lighter: `_target_`, `_disabled_` and the like. */
+/** The keys of a node that are instructions to Lighter: `_target_`, `_disabled_` and the like. */
 export class NodeControls {
   /** By the place of the flag. */
   readonly #flags = new Map<Place, boolean>();
@@ -44,7 +44,7 @@ export class NodeControls {
   }
 
   /**
-   * What a key that takes a boolean is set to.
+   * Reads a key that takes a boolean.
    *
    * @param fallback - its value where it is not there
    */
@@ -79,7 +79,7 @@ export class NodeControls {
     }
   }
 
-  /** What `_target_` names, or the default target of the place. @throws {ReportedFault} */
+  /** The name in `_target_`, or the default target of the place. @throws {ReportedFault} */
   targetName(place: Place): ResolvedTarget["target"] {
     const written = place.node.kind === "mapping" ? place.node.entries.get("_target_")?.value : undefined;
     if (written === undefined) return { name: this.defaultTarget(place)!, location: place.keyLocation };
@@ -116,7 +116,7 @@ export class NodeControls {
     throw this.#invalid(child, "INVALID_OPTION", "`_args_` must be a list", "expected a list");
   }
 
-  /** What a control key is set to, references followed; `undefined` when that has been reported. */
+  /** The value of a control key, references followed; `undefined` when that has been reported. */
   #valueOf(place: Place): KnownNode | undefined {
     const node = this.context.resolve(place);
     const final = node.kind === "reference" ? node.node : node;

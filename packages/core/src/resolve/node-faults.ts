@@ -67,7 +67,7 @@ export function wrongControlValue(
   };
 }
 
-/** What a control key was most likely meant to be set to. */
+/** Guesses the value that a control key was meant to be set to. */
 function meantBy(place: Place, value: ScalarValue): string | undefined {
   switch (place.path.at(-1)) {
     case "_target_":
@@ -79,7 +79,7 @@ function meantBy(place: Place, value: ScalarValue): string | undefined {
   }
 }
 
-/** What a value that is no boolean was most likely meant to be, where one is asked for. */
+/** Guesses the boolean that was meant by a value that is none, where one is asked for. */
 export function meantFlag(value: ScalarValue): boolean | undefined {
   if (value === 1 || /^(?:true|yes|on)$/i.test(String(value))) return true;
   return value === 0 || /^(?:false|no|off)$/i.test(String(value)) ? false : undefined;

@@ -13,7 +13,7 @@ import { type Location } from "../source-text.js";
 import { type PendingValue } from "./reported-fault.js";
 import { type Extent } from "./reference-syntax.js";
 
-/** What a reference or an argument evaluates to. */
+/** The result of a reference or an argument. */
 export type Value = NodeValue | ComputedScalar | ComputedList | ComputedMapping;
 
 /** A node of the config: shared, not copied. */
@@ -65,7 +65,7 @@ function asPart(value: Value, path: ConfigPath): Value {
   return value.kind === "node" ? value : { ...value, shownAs: `\${${renderPath(path)}}` };
 }
 
-/** What is special about a place that does not simply stand in the composed config. */
+/** The role of a place that does not simply stand in the composed config. */
 export interface PlaceRole {
   /** Its texts are final: a `${` in them, or `???`, means nothing. */
   readonly literal?: true;

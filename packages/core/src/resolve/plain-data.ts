@@ -47,7 +47,7 @@ export function isTagged(node: ResolvedNode): boolean {
 }
 
 /**
- * What a program's resolver returned, as a value of the config.
+ * Makes a value of the config of what a program's resolver returned.
  *
  * @throws TypeError when it is not plain data
  */

@@ -2,7 +2,7 @@ import { spelling, type ScalarValue } from "../config-node.js";
 import { resolveScalar } from "../parse/resolve-scalar.js";
 import { scalarValue, type ComputedScalar } from "./place.js";
 
-/** What an unquoted text means in YAML; text that spells no usable number stays text. */
+/** Reads an unquoted text as YAML does; text that spells no usable number stays text. */
 export function readPlainScalar(text: string): ScalarValue {
   if (text === "") return text;
   const meaning = resolveScalar(text);

@@ -7,7 +7,7 @@ import {
   type UNKNOWN_VALUE,
 } from "@lighterjs/schema";
 
-/** What a call gave. */
+/** The outcome of a call. */
 export type Outcome = { readonly value: unknown } | { readonly failure: string };
 
 /** An argument of which only the type is known yet. */
@@ -48,7 +48,9 @@ export class ProjectResolvers {
     return this.functions.get(name);
   }
 
-  /** What a resolver is declared to give: a form without any condition where that is not known. */
+  /**
+   * The declared form of a resolver's result: one without any condition where that is not known.
+   */
   declared(definition: TargetDefinition): readonly JsonSchema[] {
     return definition.returns === undefined ? [{}] : this.catalog.formsOf(definition, definition.returns);
   }
@@ -88,7 +90,7 @@ export class ProjectResolvers {
     };
   }
 
-  /** What a call has given; nothing, and a note to run it, when it has not been made. */
+  /** The outcome of a call; nothing, and a note to run it, when it has not been made. */
   outcomeOf(definition: TargetDefinition, args: readonly JsonValue[]): Outcome | undefined {
     const key = JSON.stringify([definition.name, args]);
     const known = this.#outcomes.get(key);

@@ -17,7 +17,7 @@ export interface TextPart extends Extent {
 /** `${a.b}`: names another node. */
 export interface PathPart extends Extent {
   readonly kind: "path";
-  /** What stands between the braces; `a.${b}` is itself a template. */
+  /** The text between the braces; `a.${b}` is itself a template. */
   readonly path: Template;
 }
 

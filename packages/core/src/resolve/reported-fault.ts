@@ -15,11 +15,13 @@ export class PendingValue extends ReportedFault {
   }
 }
 
-/** What is made of a value that is not known: text that holds it, or what another resolver makes of it. */
+/**
+ * The form of a text that holds a value that is not known, or of what another resolver makes of it.
+ */
 export const PENDING_TEXT: readonly JsonSchema[] = [{ type: "string" }];
 export const PENDING_ANYTHING: readonly JsonSchema[] = [{}];
 
-/** What whoever needs the value of an unknown node throws. */
+/** The fault to throw for whoever needs the value of an unknown node. */
 export function faultOfUnknown({ pending }: ResolvedUnknown): ReportedFault {
   return pending === undefined ? new ReportedFault() : new PendingValue(pending.declared);
 }

@@ -22,7 +22,7 @@ class Deferral extends Error {
     readonly action: Action,
     /** On the way to it. */
     readonly references: number,
-    /** What is being looked at and needs it. */
+    /** The nodes that are being looked at and need it. */
     readonly open: Readonly<Record<Action, ReadonlySet<Place>>>,
   ) {
     super("put off");
@@ -35,7 +35,7 @@ export const isDeferral = (error: unknown): boolean => error instanceof Deferral
 /** Places that are being resolved, each needed by the one before it: from the root through containers and references. */
 export class ResolutionStack {
   readonly #steps: Step[] = [];
-  /** What is put off is asked for by these, from the first to the last. */
+  /** Deferred nodes, with those that ask for them, from the first to the last. */
   readonly #pending: Deferral[] = [];
   #references = 0;
   #mayDefer = true;

@@ -201,7 +201,7 @@ export class NodeResolver {
     return { kind: "sequence", path: place.path, origin: node.origin, items };
   }
 
-  /** What stands under a key or index; `undefined` when it is disabled. */
+  /** Resolves the node under a key or index; `undefined` when it is disabled. */
   #member(place: Place, step: string | number, node: ConfigNode): ResolvedNode | undefined {
     if (isFinal(node) && place.role.literal !== true && place.path.length > 0) {
       // Most values are like this. They need no place: nothing is to be found out about them.

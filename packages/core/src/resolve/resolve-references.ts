@@ -11,7 +11,10 @@ import { type HydraRuntime } from "./hydra-runtime.js";
 import { ResolutionStack } from "./resolution-stack.js";
 
 export interface ResolveOptions {
-  /** What `${env:NAME}` reads; give `process.env`, or nothing for a config that is not trusted with it. */
+  /**
+   * The variables that `${env:NAME}` reads; give `process.env`, or nothing for a config that is not
+   * trusted with it.
+   */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Read once: `${now:…}` is one instant in the whole config. */
   readonly clock: Clock;
@@ -19,7 +22,7 @@ export interface ResolveOptions {
   readonly resolvers?: ReadonlyMap<string, Resolver>;
   /** Resolvers of the project, which are run only when something is built. */
   readonly projectResolvers?: ProjectResolvers;
-  /** What `${hydra:…}` reads. */
+  /** The values that `${hydra:…}` reads. */
   readonly hydra?: HydraRuntime;
   /** Target of a top-level node without `_target_`, by key: `{ trainer: "lighter.Trainer" }`. */
   readonly roots: Readonly<Record<string, string>>;

@@ -1,8 +1,8 @@
 import { type JsonValue } from "@lighterjs/schema";
 
 /**
- * What a program may offer to configs as `${name:argument,…}`: a pure function of its arguments, which are plain data.
- * What it throws becomes a diagnostic at the reference.
+ * A function that a program may offer to configs as `${name:argument,…}`: a pure function of its
+ * arguments, which are plain data. What it throws becomes a diagnostic at the reference.
  *
  * @example
  * ```ts

@@ -13,7 +13,7 @@ const twin = {
 };
 export const fixtureCatalog = new TargetCatalog([fixtureManifest, twin]);
 
-/** What the stages report of the fixture in a folder; a stage that reports an error is the last. */
+/** Runs the stages on the fixture in a folder; a stage that reports an error is the last. */
 export async function diagnoseFixture(folder: string): Promise<readonly Diagnostic[]> {
   return (await runStages({ args: await readArguments(folder), cwd: folder, catalog: fixtureCatalog }))
     .diagnostics;

@@ -39,7 +39,7 @@ export function checkMapping(
   return [...issues, ...crossFieldIssues(form, given, path, context)];
 }
 
-/** What a key's value must be; undefined when the key is not allowed. */
+/** The schema of a key's value; undefined when the key is not allowed. */
 export function schemaOf(form: Alternative, key: string): JsonSchema | undefined {
   if (form.properties && Object.hasOwn(form.properties, key)) return form.properties[key];
   for (const [pattern, schema] of Object.entries(form.patternProperties ?? {}))
@@ -60,7 +60,10 @@ function isMisspelt(
   );
 }
 
-/** What a key that is not allowed may stand for: rather what is needed and missing than what is given already. */
+/**
+ * Guesses the key that one that is not allowed stands for: rather what is needed and missing than
+ * what is given already.
+ */
 function meantBy(
   key: string,
   form: Alternative,

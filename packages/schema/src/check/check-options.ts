@@ -16,7 +16,7 @@ export interface CheckOptions {
   readonly partial?: boolean;
   /** The node fills a function slot: this many parameters, the first that no option fills, are given at the call. */
   readonly openParameters?: number;
-  /** What the config is to be used for: what only this stage needs must be given too. */
+  /** The use that the config is for: what only this stage needs must be given too. */
   readonly stage?: string;
 }
 

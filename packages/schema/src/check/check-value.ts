@@ -48,7 +48,10 @@ export function checkForms(
   return near[0] ?? [refuse(forms, value, path, context)];
 }
 
-/** What else is wrong with a mapping whose name is wrong or missing, as far as it is clear which form is meant. */
+/**
+ * Finds the other issues of a mapping whose name is wrong or missing, as far as it is clear which
+ * form is meant.
+ */
 function issuesBeside({ forms, value, issue }: Discrimination, path: OptionPath, context: CheckContext) {
   const found = forms.map((form) =>
     checkForm(form, value, path, context).filter((each) => each.message !== issue?.message),

@@ -6,7 +6,7 @@ import type { Alternative, ResolveRef } from "./alternatives.js";
 import { describeUnfilled, unfilledSlots } from "./unfilled-slots.js";
 import { fitsBuilt, fitsPlanned, type FitsSlot } from "./fits-slot.js";
 
-/** What the checks of one object's options share. */
+/** The part that the checks of one object's options share. */
 export interface CheckContext {
   readonly definition: TargetDefinition;
   readonly resolve: ResolveRef;
@@ -14,7 +14,7 @@ export interface CheckContext {
   readonly fits: FitsSlot;
   /** Names of the targets that fit a slot. */
   readonly producersOf: (type: string) => readonly string[];
-  /** What an author should know: slots of the target that nothing fills. */
+  /** Tells an author of slots of the target that nothing fills. */
   readonly unfilled: () => readonly string[];
   /** Where the options come from: in code a numeric enum is given as its number, and `undefined` is not given. */
   readonly from: "config" | "code";

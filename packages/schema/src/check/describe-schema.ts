@@ -3,7 +3,10 @@ import { alternativesOf, type Alternative, type ResolveRef } from "./alternative
 import { either, listNames, shortType, withArticle } from "./wording.js";
 import { isTuple } from "../is-tuple.js";
 
-/** What a value must be, as it stands after "must be": `a string or a list of strings`. */
+/**
+ * Describes the forms that are allowed, as it stands after "must be":
+ * `a string or a list of strings`.
+ */
 export function describeForms(forms: readonly Alternative[], resolve: ResolveRef): string {
   const values = [...new Set(forms.flatMap((form) => valuesOf(form) ?? []).map(describeConstant))];
   const others = forms

@@ -45,7 +45,7 @@ export function describeKind(value: unknown): string {
   }
 }
 
-/** What was received, as it stands after "but is": `` `-1` ``. */
+/** Describes the value received, as it stands after "but is": `` `-1` ``. */
 export function describeValue(value: unknown): string {
   switch (kindOf(value)) {
     case "planned":

@@ -11,7 +11,10 @@ import { invalidValue } from "./value-issue.js";
 
 type Mapping = Readonly<Record<string, unknown>>;
 
-/** What the options by which mappings call themselves say about one: `kind` of `{ kind: "circle", … } | { kind: "square", … }`. */
+/**
+ * The form of a mapping by the options in which mappings call themselves: `kind` of
+ * `{ kind: "circle", … } | { kind: "square", … }`.
+ */
 export interface Discrimination {
   /** The forms that are meant. */
   readonly forms: readonly Alternative[];

@@ -13,14 +13,16 @@ import { isMapping, kindOf } from "./describe-value.js";
 import { hasType, includesType } from "./has-type.js";
 import { either } from "./wording.js";
 
-/** What to write instead of a value. */
+/** A value to write instead. */
 export interface ValueSuggestion {
   readonly help: string;
   /** Values, as YAML, of which each is the whole answer. */
   readonly replacements?: readonly string[];
 }
 
-/** What to write instead of a value that is none of the forms allowed, where there is a good guess. */
+/**
+ * Suggests a value instead of one that is none of the forms allowed, where there is a good guess.
+ */
 export function suggestValue(
   forms: readonly Alternative[],
   value: unknown,
@@ -168,7 +170,7 @@ function spell(value: unknown): string {
     : JSON.stringify(value);
 }
 
-/** What to add to a list that is too short for each of its forms. */
+/** Tells what to add to a list that is too short for each of its forms. */
 function missingItems(forms: readonly Alternative[], { length }: readonly unknown[]): string | undefined {
   const [nearest] = forms
     .filter((form) => includesType(form, "array"))

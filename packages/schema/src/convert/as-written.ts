@@ -5,7 +5,7 @@ import type { OptionSchema } from "./option-schema.js";
 /** Text with a reference in it, which may stand for a value of any type, and `???`, which another file will give. */
 export const REFERENCE = "\\$\\{|^\\?\\?\\?$";
 
-/** What a schema with a type takes, or a reference; refused in one message. */
+/** Adds a reference to a schema with a type; refused in one message. */
 export function orReference(form: OptionSchema, errorMessage: string): OptionSchema {
   const types = [form.type ?? []].flat();
   const takesText = types.includes("string");

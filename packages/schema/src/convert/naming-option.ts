@@ -9,7 +9,7 @@ export interface NamingOption {
   readonly name: string;
   /** Its values in each of the forms, in their order. */
   readonly values: readonly (readonly JsonValue[])[];
-  /** What it takes, in words. */
+  /** The values it takes, in words. */
   readonly expected: string;
 }
 

@@ -13,7 +13,7 @@ import { mustHave, mustHaveOneOf, rulesBetween } from "./rules-between.js";
 export class OptionConverter {
   constructor(readonly reading: Reading) {}
 
-  /** What a schema takes; refused in one message that begins with `subject`. */
+  /** Converts a schema; refused in one message that begins with `subject`. */
   convert(schema: JsonSchema, subject: string): OptionSchema {
     return this.#union(schema, partsOf(schema), subject);
   }
@@ -68,7 +68,7 @@ export class OptionConverter {
     return only ? { anyOf: alternatives } : { not: {} };
   }
 
-  /** What a name in the manifest stands for; it may lead back to itself. */
+  /** Converts the definition that a name in the manifest stands for; it may lead back to itself. */
   #refer(part: JsonSchema): OptionSchema {
     const { refer, resolve } = this.reading;
     const { $ref } = part;

@@ -36,8 +36,9 @@ function capitalize(text: string): string {
 }
 
 /**
- * What completion inserts for an option: a default or example. The server writes `[object Object]` for an object in a
- * list and leaves out quotes that YAML needs, so that what is more than one word or number is a snippet, on one line.
+ * The values that completion inserts for an option: a default or example. The server writes
+ * `[object Object]` for an object in a list and leaves out quotes that YAML needs, so that what is
+ * more than one word or number is a snippet, on one line.
  */
 function shownValues(
   value: JsonValue | undefined,

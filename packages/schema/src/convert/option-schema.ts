@@ -10,7 +10,10 @@ export const EDITOR_KEYWORDS = [
   "markdownDescription",
 ] as const;
 
-/** What options take, as an editor and as the judge of a run are told: draft-07, and keywords for one of them. */
+/**
+ * The schema of options for an editor and for the judge of a run: draft-07, and keywords for one of
+ * them.
+ */
 export type OptionSchema = EditorJsonSchema & JudgeSchema;
 
 /** JSON Schema, draft-07, as editors read it: the standard keywords we use, and those that yaml-language-server adds. */
@@ -36,7 +39,7 @@ export interface EditorJsonSchema extends Pick<JsonSchema, Kept> {
   readonly markdownDescription?: string;
   /** Shown instead of the server's own words when this schema's own keywords refuse. */
   readonly errorMessage?: string;
-  /** What completion inserts, as a snippet. */
+  /** The text that completion inserts, as a snippet. */
   readonly defaultSnippets?: readonly { readonly label: string; readonly body: string }[];
   readonly deprecationMessage?: string;
   /** Accepted but not offered. */

@@ -57,7 +57,10 @@ function keysOf(form: Alternative, converter: OptionConverter): EditorJsonSchema
   return { properties: { ...NODE_KEYS, ...properties }, ...others };
 }
 
-/** What a node with this target must have, unless it gets it in another way; undefined when nothing is needed. */
+/**
+ * The keys that a node with this target must have, unless it gets them in another way; undefined
+ * when nothing is needed.
+ */
 export function requirementsOf(
   definition: TargetDefinition,
   reading: Reading,
@@ -84,7 +87,7 @@ export function requirementsOf(
   return { type: "object", if: { anyOf: otherwise }, else: { allOf: needed } };
 }
 
-/** What must be given, but for what the caller of a function passes. */
+/** Rules for the keys that must be given, but for those that the caller of a function passes. */
 function rulesOf(form: Alternative, open: readonly string[], reading: Reading): readonly EditorJsonSchema[] {
   const { required = [], atLeastOneOf = [] } = withNeeds(form, DEFAULT_STAGE);
   const needed = required.filter((name) => !open.includes(name));
@@ -98,7 +101,7 @@ function allOf(rules: readonly EditorJsonSchema[]): EditorJsonSchema | undefined
   return rules.length > 0 ? { allOf: rules } : undefined;
 }
 
-/** What one of several forms needs, in a node that has no key of the others. */
+/** Applies the rules of one of several forms to a node that has no key of the others. */
 function withKeys(form: Alternative, rules: readonly EditorJsonSchema[]): EditorJsonSchema {
   return {
     allOf: rules,

@@ -5,8 +5,8 @@ import { narrowSchema, withForms } from "./narrow-schema.js";
 import { selects } from "./select-targets.js";
 
 /**
- * What is known of somebody else's targets beyond their types: it may narrow what the types allow and document what
- * has no documentation, never widen.
+ * Knowledge of somebody else's targets beyond their types: it may narrow what the types allow and
+ * document what has no documentation, never widen.
  */
 export interface Overlay {
   readonly entries: readonly OverlayEntry[];

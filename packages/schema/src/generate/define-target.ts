@@ -59,7 +59,7 @@ function tryRead(exported: ExportedTarget, types: TypeMapper): ReturnType<typeof
   }
 }
 
-/** What it makes by each of its signatures. */
+/** The types that it makes, by each of its signatures. */
 function producedBy(
   { kind }: ExportedTarget,
   signatures: readonly TargetSignature[],

@@ -37,7 +37,7 @@ export interface GenerateOptions {
   readonly include?: readonly string[];
   /** Narrows what the types of somebody else's package leave open. */
   readonly overlay?: Overlay;
-  /** What no type says: rules about targets together. */
+  /** Rules about targets together, which no type says. */
   readonly rules?: readonly ConfigRule[];
   /** How parts of targets go by names, which no type says either. */
   readonly parts?: readonly NamedParts[];
@@ -59,7 +59,10 @@ export interface GenerateOptions {
 
 export interface GeneratedManifest {
   readonly manifest: TargetManifest;
-  /** What the manifest was made from, TypeScript's own libraries left out; the same content gives the same manifest. */
+  /**
+   * The files that the manifest was made from, TypeScript's own libraries left out; the same
+   * content gives the same manifest.
+   */
   readonly files: readonly ReadFile[];
 }
 

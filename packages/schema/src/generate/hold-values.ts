@@ -7,7 +7,7 @@ import type { JsonSchema, JsonValue } from "../json-schema.js";
 import type { TargetDefinition } from "../manifest.js";
 import { mapSchema } from "../map-schema.js";
 
-/** What an author gives as the default or an example of an option that the option itself would refuse. */
+/** Finds defaults and examples that the option itself would refuse. */
 export function faultsOfValues(schema: JsonSchema, resolve: ResolveRef): readonly string[] {
   const { default: value, examples = [], ...own } = schema;
   const misfit = (tag: string, each: JsonValue): string | undefined => {

@@ -2,7 +2,7 @@ import ts from "typescript";
 import type { JsonSchema } from "../json-schema.js";
 import { isBuiltIn } from "./package-name.js";
 
-/** What types are looked up in. */
+/** The means by which types are looked up. */
 interface TypeContext {
   readonly program: ts.Program;
   readonly checker: ts.TypeChecker;

@@ -179,7 +179,9 @@ function groupsOf(type: ts.Type, checker: ts.TypeChecker): readonly (readonly st
   return [...own, ...bases.flatMap((base) => groupsOf(base, checker))];
 }
 
-/** What `@neededFor` says of a type, of the interfaces it extends, and of the parts of an intersection. */
+/**
+ * Reads `@neededFor` of a type, of the interfaces it extends, and of the parts of an intersection.
+ */
 function needsOf(type: ts.Type, checker: ts.TypeChecker): Documentation["neededFor"] {
   if (type.isIntersection()) return type.types.flatMap((part) => needsOf(part, checker));
   const symbol = type.aliasSymbol ?? type.getSymbol();

@@ -1,7 +1,7 @@
 import type ts from "typescript";
 import type { JsonSchema } from "../json-schema.js";
 
-/** What became of a TypeScript type. */
+/** The result of mapping a TypeScript type. */
 export type Mapped = Given | NotGiven;
 
 /** A schema, and what it leaves out. */
@@ -45,7 +45,7 @@ export function isGiven(mapped: Mapped): mapped is Given {
   return "schema" in mapped;
 }
 
-/** What something leaves out, seen from what it is a part of. */
+/** Omissions as seen from what they are a part of. */
 export function below(name: string, omissions: readonly Omission[]): readonly Omission[] {
   return omissions.map((omission) => ({ ...omission, path: [name, ...omission.path] }));
 }

@@ -21,7 +21,10 @@ interface NamedType {
   recursive: boolean;
 }
 
-/** What one target's options may be made of; a type that grows by recursion would never end. */
+/**
+ * The most types that one target's options may be made of; a type that grows by recursion would
+ * never end.
+ */
 const MOST_TYPES = 4000;
 
 /** A structure of fewer characters than this is repeated where it is used. */
@@ -50,7 +53,7 @@ export class NamedTypes {
     this.#left = MOST_TYPES;
   }
 
-  /** What became of a type that is known; a reference while it is being mapped. */
+  /** The result for a type that is known; a reference while it is being mapped. */
   find(type: ts.Type): Mapped | undefined {
     const known = this.#types.get(type);
     if (!known) return undefined;
@@ -86,13 +89,13 @@ export class NamedTypes {
     return refer(entry);
   }
 
-  /** What a reference by number stands for. */
+  /** The schema that a reference by number stands for. */
   resolveRef(ref: string): JsonSchema {
     const mapped = this.#byRef().get(ref)?.mapped;
     return mapped && isGiven(mapped) ? mapped.schema : {};
   }
 
-  /** What the type behind a number leaves out. */
+  /** The omissions of the type behind a number. */
   omissionsOf(ref: string): readonly Omission[] {
     const mapped = this.#byRef().get(ref)?.mapped;
     return mapped && isGiven(mapped) ? mapped.omissions : [];

@@ -36,7 +36,10 @@ export function problemOf(symbol: ts.Symbol, message: string): Problem {
   return declaration ? problemAt(declaration, message) : { file: "", line: 1, column: 1, message };
 }
 
-/** What an author has written wrongly; of a package that is only read, nothing: its user cannot mend it. */
+/**
+ * Problems that an author has written; of a package that is only read, none: its user cannot mend
+ * it.
+ */
 export function faultsAt(node: ts.Node | undefined, faults: readonly string[]): readonly Problem[] {
   if (!node || node.getSourceFile().fileName.includes("/node_modules/")) return [];
   return faults.map((fault) => problemAt(node, fault));

@@ -3,7 +3,7 @@ import type { JsonSchema, JsonValue } from "../json-schema.js";
 import { suggestNames } from "../suggest-names.js";
 import { readTags } from "./read-tags.js";
 
-/** What an author wrote above a declaration. */
+/** The documentation above a declaration. */
 export interface Documentation {
   readonly description: string;
   /** Content of `@deprecated`. */

@@ -15,7 +15,7 @@ export function injectsOptions(injection: Injection): boolean {
   return injection.token === OPTIONS;
 }
 
-/** What `@inject(TOKEN, { isOptional })` on a parameter says; undefined without such a decorator. */
+/** Reads `@inject(TOKEN, { isOptional })` on a parameter; undefined without such a decorator. */
 export function readInjection(
   parameter: ts.ParameterDeclaration,
   checker: ts.TypeChecker,

@@ -34,7 +34,7 @@ export function readSignatures(
   );
 }
 
-/** What one parameter is, before its type is mapped. */
+/** A parameter before its type is mapped. */
 interface Reading {
   readonly symbol: ts.Symbol;
   readonly declaration: ts.ParameterDeclaration | undefined;

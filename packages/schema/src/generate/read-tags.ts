@@ -13,9 +13,10 @@ export interface DocumentationTag {
 }
 
 /**
- * What stands above a declaration, and what TypeScript does not count to it though people write it so: the comment of
- * a member that follows a bracket or another member on the same line, `{ /** @integer *\/ size: number }`, and tags on
- * the line of a parameter, `@param size Of a batch. @integer`.
+ * Reads the tags above a declaration, and those that TypeScript does not count to it though people
+ * write them so: the comment of a member that follows a bracket or another member on the same line,
+ * `{ /** @integer *\/ size: number }`, and tags on the line of a parameter,
+ * `@param size Of a batch. @integer`.
  */
 export function readTags(symbol: ts.Symbol, checker: ts.TypeChecker): DocumentationText {
   const declarations = symbol.declarations ?? [];

@@ -4,7 +4,7 @@ import type { Mapped } from "./mapped.js";
 import type { Problem } from "./problem.js";
 import type { SlotContext } from "./slot-of.js";
 
-/** What the parts of the type mapping need of the whole. */
+/** The whole of the type mapping, as its parts need it. */
 export interface TypeMapping extends SlotContext {
   /** Faults of authors that are no obstacle to the walk. */
   readonly problems: Problem[];

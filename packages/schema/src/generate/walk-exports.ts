@@ -38,7 +38,10 @@ export function walkExports(
     }
   }
 
-  /** What a module exports by a statement that is marked `@noTarget`: `export { … }`, `export * from`. */
+  /**
+   * The exports of a module by a statement that is marked `@noTarget`: `export { … }`,
+   * `export * from`.
+   */
   function hiddenExports(module: ts.Symbol): ReadonlySet<ts.Symbol> {
     const statements = (module.declarations ?? [])
       .flatMap((declaration) => (ts.isSourceFile(declaration) ? [...declaration.statements] : []))

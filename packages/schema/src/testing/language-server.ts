@@ -88,14 +88,14 @@ export class LanguageServer {
     this.#process.kill();
   }
 
-  /** What the server says is wrong with a text. */
+  /** Gives the server's diagnostics of a text. */
   async diagnose(text: string, name?: string): Promise<readonly ServerDiagnostic[]> {
     const uri = this.#open(text, name);
     while (!this.#diagnostics.has(uri)) await new Promise<void>((resolve) => this.#listeners.push(resolve));
     return this.#diagnostics.get(uri) ?? [];
   }
 
-  /** What the server offers at the `‸` in a text, and how long that takes. */
+  /** Gives the server's completions at the `‸` in a text, and how long they take. */
   async complete(
     text: string,
     name?: string,
@@ -112,7 +112,7 @@ export class LanguageServer {
     };
   }
 
-  /** What the server shows for the word at the `‸` in a text. */
+  /** Gives what the server shows for the word at the `‸` in a text. */
   async hover(text: string): Promise<string> {
     const answer = (await this.#request("textDocument/hover", this.#openAtMark(text))) as {
       contents: { value: string };

@@ -3,7 +3,9 @@ import type { OptionSchema } from "../convert/option-schema.js";
 import { createAjv, type AjvLibrary } from "./create-ajv.js";
 import type { ValidatorContext, ValidatorError } from "./validator.js";
 
-/** What is wrong with options in ajv's own words, by a validator made for this one question. */
+/**
+ * Tells what is wrong with options in ajv's own words, by a validator made for this one question.
+ */
 export function ajvErrors(
   schema: OptionSchema,
   options: unknown,

@@ -32,7 +32,10 @@ function loadValidator(file: string): Validator | undefined {
   }
 }
 
-/** What the code of a file exports. Read anew by each process once, so it needs no place in a cache of modules. */
+/**
+ * Runs the code of a validator and gives its export. Read anew by each process once, so it needs no
+ * place in a cache of modules.
+ */
 export function runValidatorCode(code: string, file: string): Validator | undefined {
   const module: { exports?: unknown } = {};
   const run: unknown = compileFunction(code, ["module"], { filename: file });

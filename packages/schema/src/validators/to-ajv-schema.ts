@@ -6,11 +6,12 @@ import type { TargetDefinition } from "../manifest.js";
 import type { TargetCatalog } from "../target-catalog.js";
 
 /**
- * What ajv judges the options of a target by. It holds nothing but what decides, so two targets that take the same
- * options have the same schema, and a change of a description leaves it as it is.
+ * Makes the schema by which ajv judges the options of a target. It holds nothing but what decides,
+ * so two targets that take the same options have the same schema, and a change of a description
+ * leaves it as it is.
  *
- * What must be given at the top is said by `needs` and `needsBeside`, since there the call of a function may give what a
- * config leaves out; below, `required` and `dependencies` say it.
+ * What must be given at the top is said by `needs` and `needsBeside`, since there the call of a
+ * function may give what a config leaves out; below, `required` and `dependencies` say it.
  */
 export function toAjvSchema(catalog: TargetCatalog, definition: TargetDefinition): OptionSchema {
   const definitions: Record<string, OptionSchema> = {};

@@ -1,7 +1,10 @@
 import { isMapping } from "../check/describe-value.js";
 import { fitsPlanned, type FitsSlot } from "../check/fits-slot.js";
 
-/** What the code of a validator asks of its caller, as `this`: it stands alone in its file and imports nothing. */
+/**
+ * The caller of a validator's code, its `this`: that code stands alone in its file and imports
+ * nothing.
+ */
 export interface ValidatorContext {
   readonly fits: FitsSlot;
   /** Whether a value is plain data with keys: no list, and no planned object. */
@@ -13,7 +16,7 @@ export interface ValidatorContext {
 /** Whether the options of one target are right. */
 export type Validator = (this: ValidatorContext, options: unknown) => boolean;
 
-/** What is wrong, as ajv says it. */
+/** A fault, as ajv says it. */
 export interface ValidatorError {
   /** JSON pointer: `/layers/0/units`. */
   readonly instancePath: string;

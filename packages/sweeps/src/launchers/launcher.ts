@@ -6,7 +6,7 @@ export interface Launcher {
   open(sweep: LaunchedSweep): Promise<LaunchSession>;
 }
 
-/** What a launcher knows of the sweep. */
+/** The sweep as a launcher knows it. */
 export interface LaunchedSweep {
   /** Unique among all sweeps. */
   readonly id: string;
@@ -14,7 +14,7 @@ export interface LaunchedSweep {
   readonly folder: string;
   /** Absolute path of the folder from which the project is found. */
   readonly cwd: string;
-  /** What runs a trial, without its id: program and arguments, absolute. */
+  /** The program that runs a trial and its arguments, without the trial's id, absolute. */
   readonly command: readonly string[];
   /** How many trials may be under way at once: what the command line or the launcher itself says. */
   readonly jobs: number;
@@ -43,7 +43,7 @@ export interface LaunchedTrial {
 export interface TrialEnd {
   /** Nothing where a signal has ended it, or nobody knows. */
   readonly code: number | null;
-  /** What has ended it, where no exit code says so: `SIGKILL`. */
+  /** The cause of its end, where no exit code says it: `SIGKILL`. */
   readonly detail?: string;
   /** Name of the machine. */
   readonly host: string;

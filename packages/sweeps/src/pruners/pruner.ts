@@ -9,7 +9,7 @@ export interface CurvePoint {
   readonly value: number;
 }
 
-/** What a pruner goes by. */
+/** The record that a pruner goes by. */
 export interface PruneRequest {
   /** Of the trial in question; its last point is new. */
   readonly curve: Curve;

@@ -1,7 +1,7 @@
 import type { Point, SearchSpace } from "../search/dimension.js";
 import type { Better, Observation } from "../search/observation.js";
 
-/** What a sampler goes by. */
+/** The record that a sampler goes by. */
 export interface SuggestRequest {
   readonly space: SearchSpace;
   /** All points asked for so far, in the order of asking. */

@@ -1,4 +1,4 @@
-/** What one parameter of a sweep may be. */
+/** The values that one parameter of a sweep may have. */
 export type Dimension = ListDimension | NumberDimension;
 
 /** Listed values, which a point names by their index. */

@@ -3,7 +3,7 @@ import type { Point } from "./dimension.js";
 /** Whether smaller or larger values of the objective are better. */
 export type Better = "min" | "max";
 
-/** What is known of a point that has been asked for. */
+/** A point that has been asked for, as far as it is known. */
 export interface Observation {
   readonly point: Point;
   /** `pruned` has been ended early, `failed` gave nothing. */

@@ -35,7 +35,7 @@ export interface ShownSweep {
   readonly best: string | null;
 }
 
-/** What a folder says of its sweep, whoever runs its trials. */
+/** Reads the state of a sweep from its folder, whoever runs its trials. */
 export async function readTrials(folder: string, record: SweepRecord): Promise<ShownSweep> {
   const text = await readFile(sweepPaths(folder).trials, "utf8").catch(() => "");
   const state = new SweepState(parseEvents(text));

@@ -13,11 +13,11 @@ export interface MadeTrial {
   readonly digest: string;
   /** The resolved config, as YAML, for a file in the folder `trials`. */
   readonly text: string;
-  /** What differs from other trials. */
+  /** The values that differ from other trials. */
   readonly parameters: Readonly<Record<string, WrittenValue>>;
 }
 
-/** What it takes to ask for trials. */
+/** The means to ask for trials. */
 export interface AskHost {
   readonly space: SearchSpace;
   /**

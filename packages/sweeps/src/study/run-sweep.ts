@@ -11,7 +11,7 @@ import { TrialLog, type TrialEvent } from "./trial-log.js";
 import { readReport } from "./trial-report.js";
 import { valueOfCurve } from "./trial-value.js";
 
-/** What a sweep needs from who runs it. */
+/** The means of a sweep, from who runs it. */
 export interface SweepHost extends AskHost {
   /** Whether trials that have not ended report otherwise, or are pruned otherwise, than when they were asked for. */
   readonly renew?: boolean;
@@ -21,7 +21,7 @@ export interface SweepHost extends AskHost {
   readonly onEvent: (event: TrialEvent, state: SweepState) => void;
 }
 
-/** What makes every trial of a sweep useless, so that it ends. */
+/** Thrown when every trial of a sweep would be useless, so that it ends. */
 export class SweepFault extends Error {
   override readonly name = "SweepFault";
 }
@@ -109,7 +109,7 @@ class SweepRun {
     this.session.stop(signal);
   }
 
-  /** What has gone wrong with the sweep itself ends it, as soon as its trials have saved. */
+  /** Ends the sweep for a fault of its own, as soon as its trials have saved. */
   #fail(error: unknown): void {
     this.#failure ??= { error };
     this.#stop("SIGTERM");
@@ -162,7 +162,7 @@ class SweepRun {
     }
   }
 
-  /** What the process of a trial has come to. */
+  /** Records how the process of a trial has ended. */
   async #finish(trial: TrialState, end: TrialEnd): Promise<void> {
     const { code, detail, host } = end;
     if (code === 0) return this.#end(trial, this.#outcome(trial, host));

@@ -6,9 +6,9 @@ export interface TrialPaths {
   readonly config: string;
   /** The folder of its run. */
   readonly run: string;
-  /** What its processes have printed. */
+  /** The output of its processes. */
   readonly log: string;
-  /** What it tells the sweep: a {@link TrialReport}. */
+  /** The report of the trial to the sweep: a {@link TrialReport}. */
   readonly report: string;
 }
 

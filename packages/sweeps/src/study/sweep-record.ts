@@ -7,11 +7,11 @@ import { sweepPaths } from "./sweep-folder.js";
 export type WrittenValue =
   string | number | boolean | null | readonly WrittenValue[] | { readonly [key: string]: WrittenValue };
 
-/** What a parameter was asked to be. */
+/** The value that was asked for a parameter. */
 export type AskedParameter =
   { readonly list: readonly WrittenValue[] } | Pick<NumberDimension, "from" | "to" | "step" | "log">;
 
-/** What a sweep was asked for: its `sweep.json`. */
+/** The request of a sweep: its `sweep.json`. */
 export interface SweepRecord {
   readonly format: 1;
   /** Unique among all sweeps. */
@@ -48,8 +48,8 @@ export async function writeRecord(folder: string, record: SweepRecord): Promise<
 }
 
 /**
- * What has changed since a sweep was begun so that it cannot go on, a line each. A space that only grows is no such change:
- * more values, wider ranges, more repeats.
+ * The changes since a sweep was begun for which it cannot go on, a line each. A space that only
+ * grows is no such change: more values, wider ranges, more repeats.
  *
  * @param hasValues - whether any trial has a value of the objective, which then must stay
  */

@@ -1,7 +1,7 @@
 import type { TrialEvent } from "./trial-log.js";
 import type { WrittenValue } from "./sweep-record.js";
 
-/** What is known of one trial. */
+/** A trial, as far as it is known. */
 export interface TrialState {
   readonly id: string;
   readonly digest: string;
@@ -29,7 +29,7 @@ export interface AskedPoint {
   readonly trials: string[];
 }
 
-/** What has happened in a sweep so far. */
+/** The events in a sweep so far. */
 export class SweepState {
   readonly points: AskedPoint[] = [];
   /** By id, in the order of asking. */

@@ -10,13 +10,16 @@ export interface TrialChannel {
   /** There can be no value: the metric will not be logged. */
   refuse(message: string): void;
   report(point: CurvePoint): void;
-  /** What this trial has reported before, and all others. */
+  /** The reports of this trial before, and of all others. */
   curves(): { readonly own: Curve; readonly others: readonly Curve[] };
   /** Ends the run so that it can be taken up again. */
   prune(epochs: number): void;
 }
 
-/** What takes part in the run of a trial: reports the objective, and ends the run where the pruner sees no hope in it. */
+/**
+ * The part of a sweep in the run of a trial: reports the objective, and ends the run where the
+ * pruner sees no hope in it.
+ */
 export class TrialCallback implements Callback {
   readonly metricNames = [];
   readonly #monitor: MetricMonitor;

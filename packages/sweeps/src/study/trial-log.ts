@@ -38,7 +38,7 @@ export interface AskedTrial {
   readonly id: string;
   /** Of the resolved config. */
   readonly digest: string;
-  /** What differs from other trials, as shown to people. */
+  /** The values that differ from other trials, as shown to people. */
   readonly parameters: Readonly<Record<string, WrittenValue>>;
 }
 
@@ -49,7 +49,7 @@ export class TrialLog {
     private size: number,
   ) {}
 
-  /** What a process that was killed has left half-written is cut off. */
+  /** Opens the log; what a process that was killed has left half-written is cut off. */
   static async open(folder: string): Promise<{ readonly log: TrialLog; readonly events: TrialEvent[] }> {
     const file = await open(sweepPaths(folder).trials, "a+");
     const text = await file.readFile("utf8");

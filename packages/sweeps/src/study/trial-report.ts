@@ -4,7 +4,7 @@ import type { Curve, CurvePoint } from "../pruners/pruner.js";
 import type { Better } from "../search/observation.js";
 import { sweepPaths } from "./sweep-folder.js";
 
-/** What the process of a trial tells the sweep, line by line, in a file that it alone writes. */
+/** A line from the process of a trial to the sweep, in a file that the process alone writes. */
 export type ReportLine =
   /** A process begins. */
   | { readonly began: string; readonly host: string; readonly pid: number }
@@ -34,7 +34,7 @@ export function writeReport(path: string, line: ReportLine): void {
   appendFileSync(path, `${isTorn ? "\n" : ""}${JSON.stringify(line)}\n`);
 }
 
-/** What there is of a report; lines that cannot be read count for nothing. */
+/** Reads a report; lines that cannot be read count for nothing. */
 export function readReport(path: string): TrialReport {
   const points = new Map<number, CurvePoint>();
   let better: Better | undefined;

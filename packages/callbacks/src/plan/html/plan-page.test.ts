@@ -27,7 +27,7 @@ const CONTENT: FreezePlanContent = {
   warnings: [],
 };
 
-/** What a reader sees, tags left out. */
+/** The text that a reader sees, tags left out. */
 function textOf(page: string): string {
   return page
     .replace(/<style>.*<\/style>/s, "")

@@ -79,7 +79,7 @@ function warnings({ warnings }: FreezePlanContent): Markup | undefined {
   </section>`;
 }
 
-/** What the trainer says of phases. */
+/** The trainer's notes on phases. */
 function notes({ phases, stepsPerEpoch }: FreezePlanContent): Markup | undefined {
   const told = phaseNotes(phases);
   if (told.length === 0) return undefined;

@@ -5,7 +5,7 @@ import { type ConformanceCase } from "../conformance-case.js";
 
 const [first, second] = ["{_target_: fx.Callback, every: 1}", "{_target_: fx.Callback, every: 2}"];
 
-/** What the config language has beyond Hydra's, by its own chapters. */
+/** The cases of the config language beyond Hydra's, by its own chapters. */
 export const LANGUAGE: Readonly<Record<string, readonly ConformanceCase[]>> = {
   "A list with named items": [
     {

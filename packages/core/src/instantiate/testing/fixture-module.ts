@@ -3,7 +3,7 @@ import { OptionError } from "@lighterjs/schema";
 import { inject, injectable } from "tsyringe";
 import { LOGGER, type Logger, NODE_PATH, OPTIONS } from "../../host.js";
 
-/** What has been constructed, called or disposed, in this order. */
+/** The constructions, calls and disposals, in this order. */
 export const events: string[] = [];
 
 export class Args {

@@ -64,7 +64,7 @@ function validatorOf(definition: TargetDefinition): Validator {
   return validator;
 }
 
-/** What each of the three judges says of a value. */
+/** Asks each of the three judges about a value. */
 function judge(name: string, value: unknown) {
   const target = `oracle.${name}_`;
   const definition = catalog.get(target);
