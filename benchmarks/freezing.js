@@ -1,6 +1,7 @@
-// What freezing saves and costs: steps with a frozen trunk, whose outputs are computed anew (Z) or kept in memory (K), against what they
-// must at least do, written by hand on TensorFlow.js from the same weights on the same batches: the trunk's forward pass (P) and a step of
-// the head on ready outputs of the trunk (S); and unfrozen steps, ours (U) and by hand (A).
+// What freezing saves and costs: steps with a frozen trunk, whose outputs are computed anew (Z) or
+// kept in memory (K), against what they must at least do, written by hand on TensorFlow.js from the
+// same weights on the same batches: the trunk's forward pass (P) and a step of the head on ready
+// outputs of the trunk (S); and unfrozen steps, ours (U) and by hand (A).
 //
 // On wasm, and on the native backend when LIGHTER_NATIVE_TFJS names a folder that has it.
 // node benchmarks/freezing.js, after `npx tsc -b`

@@ -1,5 +1,6 @@
-// The kernels of our own on wasm, one by one: the time of each beside what the machine allows. Of products of matrices that is the rate of
-// XNNPACK, which multiplies in the forward pass; of all others the rate at which memory is read and written.
+// The kernels of our own on wasm, one by one: the time of each beside what the machine allows. Of
+// products of matrices that is the rate of XNNPACK, which multiplies in the forward pass; of all
+// others the rate at which memory is read and written.
 import * as tf from "@tensorflow/tfjs-core";
 import { printTable } from "./print-table.js";
 
@@ -49,7 +50,12 @@ function fastest({ run }) {
 /** @param {number[]} shape */
 const random = (...shape) => tf.randomNormal(shape);
 
-/** @param {string} name @param {Record<string, Tensor>} inputs @param {Record<string, unknown>} attrs @returns {() => Tensor} */
+/**
+ * @param {string} name
+ * @param {Record<string, Tensor>} inputs
+ * @param {Record<string, unknown>} attrs
+ * @returns {() => Tensor}
+ */
 const kernel = (name, inputs, attrs) => () => tf.engine().runKernel(name, inputs, /** @type {{}} */ (attrs));
 
 /** @returns {Work[]} */

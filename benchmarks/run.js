@@ -1,7 +1,8 @@
-// All benchmarks, or those named: node run.js config training
-// Alone, because they measure nothing and go on as long as they are told: node run.js fuzz [minutes] [seed],
-// node run.js hostile-files [minutes] [seed], node run.js faults [share], node run.js hostile-projects [word],
-// node run.js kernels-scan [calls] [seed], node run.js samplers [seeds], node run.js sweep-survival [trials] [kills]
+// All benchmarks, or those named: node run.js config training Alone, because they measure nothing
+// and go on as long as they are told: node run.js fuzz [minutes] [seed], node run.js hostile-files
+// [minutes] [seed], node run.js faults [share], node run.js hostile-projects [word], node run.js
+// kernels-scan [calls] [seed], node run.js samplers [seeds], node run.js sweep-survival [trials]
+// [kills]
 
 /** @type {Record<string, string>} */
 const benchmarks = {

@@ -1,5 +1,6 @@
-// What each way of fine-tuning reaches on examples/letters, and what it costs: accuracy in typefaces that no training showed,
-// and seconds of processor time, the start of the process included, over some seeds.
+// What each way of fine-tuning reaches on examples/letters, and what it costs: accuracy in
+// typefaces that no training showed, and seconds of processor time, the start of the process
+// included, over some seeds.
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";

@@ -12,7 +12,10 @@ import { adam, systemOf } from "./training/systems.js";
 const ROUNDS = 25;
 const GOAL = 1.03;
 
-/** @param {import("./training/networks.js").Network} network @returns {Promise<string[][]>} lines of the table */
+/**
+ * @param {import("./training/networks.js").Network} network
+ * @returns {Promise<string[][]>} lines of the table
+ */
 async function againstHandWritten(network) {
   const samples = makeSamples(network);
   const run = await steppedRun(systemOf(network, samples.loader, { metrics: true }), [], "wasm");

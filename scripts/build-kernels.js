@@ -1,5 +1,6 @@
-// Compiles packages/tfjs/kernels, AssemblyScript, into the WebAssembly module that @lighterjs/tfjs ships. Does nothing where the
-// module is there and newer than its sources. Vitest calls it before tests, so that a stale module is never tested.
+// Compiles packages/tfjs/kernels, AssemblyScript, into the WebAssembly module that @lighterjs/tfjs
+// ships. Does nothing where the module is there and newer than its sources. Vitest calls it before
+// tests, so that a stale module is never tested.
 import {
   existsSync,
   mkdirSync,
@@ -17,7 +18,8 @@ const root = resolve(fileURLToPath(import.meta.url), "../..");
 const sources = join(root, "packages/tfjs/kernels");
 const output = join(root, "packages/tfjs/dist/kernels.wasm");
 
-// Not a literal: the typings of the package declare the globals of AssemblyScript, in place of JavaScript's.
+// Not a literal: the typings of the package declare the globals of AssemblyScript, in place of
+// JavaScript's.
 const COMPILER = ["assemblyscript", "asc"].join("/");
 
 /**

@@ -1,5 +1,6 @@
-// Writes the validators of the targets that our packages ship, beside each manifest, so that checking a config never
-// loads ajv. Needs the build of packages/schema; does nothing where they are there and no older than that build.
+// Writes the validators of the targets that our packages ship, beside each manifest, so that
+// checking a config never loads ajv. Needs the build of packages/schema; does nothing where they
+// are there and no older than that build.
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { validatorFiles, validatorFolder, writeValidators } from "@lighterjs/schema/validators";

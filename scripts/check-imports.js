@@ -1,6 +1,6 @@
-// Fails on an import against the package arrows of ARCHITECTURE.md, on a cycle between files (type imports count),
-// on a package importing another by path, on a library that only certain files may import, and on TensorFlow.js where the
-// code knows no engine.
+// Fails on an import against the package arrows of ARCHITECTURE.md, on a cycle between files (type
+// imports count), on a package importing another by path, on a library that only certain files may
+// import, and on TensorFlow.js where the code knows no engine.
 import { readFileSync, readdirSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import ts from "typescript";
@@ -45,7 +45,10 @@ const reserved = [
   { library: "@tensorflow/", allowed: ["packages/tfjs/src"] },
 ];
 
-/** Folders whose files know no engine: they reach TensorFlow.js neither themselves nor through what they import. */
+/**
+ * Folders whose files know no engine: they reach TensorFlow.js neither themselves nor through what
+ * they import.
+ */
 const engineFree = ["checkpoint", "data", "loggers", "schedulers", "writers"].map(
   (folder) => `packages/tfjs/src/${folder}/`,
 );
@@ -63,7 +66,10 @@ function sources(folder) {
   });
 }
 
-/** @param {string} file @returns {{ specifier: string, line: number }[]} every import, export-from and import() of a file */
+/**
+ * @param {string} file
+ * @returns {{ specifier: string, line: number }[]} every import, export-from and import() of a file
+ */
 export function importsOf(file) {
   const text = readFileSync(file, "utf8");
   const tree = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
@@ -156,7 +162,8 @@ export function checkImports(base) {
 }
 
 /**
- * A way along imports from a file to the nearest one with some property, both included; undefined where there is none.
+ * A way along imports from a file to the nearest one with some property, both included; undefined
+ * where there is none.
  *
  * @param {string} from
  * @param {Map<string, string[]>} graph

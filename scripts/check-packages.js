@@ -1,5 +1,6 @@
-// Packs every package as it would be published, looks at what is inside, installs the archives into an empty project
-// with npm, runs the command line there, and makes a new project with it: what works only inside the workspace fails here.
+// Packs every package as it would be published, looks at what is inside, installs the archives into
+// an empty project with npm, runs the command line there, and makes a new project with it: what
+// works only inside the workspace fails here.
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -25,7 +26,9 @@ function run(command, args, cwd) {
   return result.stdout;
 }
 
-/** @typedef {{ name: string, version: string, dependencies?: Record<string, string>, peerDependencies?: Record<string, string>, devDependencies?: Record<string, string>, exports: Record<string, unknown> }} PackageJson */
+/**
+ * @typedef {{ name: string, version: string, dependencies?: Record<string, string>, peerDependencies?: Record<string, string>, devDependencies?: Record<string, string>, exports: Record<string, unknown> }} PackageJson
+ */
 
 /** @type {Record<string, string>} */
 const catalog = parseDocument(readFileSync(join(root, "pnpm-workspace.yaml"), "utf8")).toJS().catalog;
@@ -56,7 +59,8 @@ function published(json) {
 }
 
 /**
- * Every manifest that a package publishes must come with the validators of its targets, made from this very manifest.
+ * Every manifest that a package publishes must come with the validators of its targets, made from
+ * this very manifest.
  * @param {string} folder
  * @param {readonly { path: string }[]} packed
  */

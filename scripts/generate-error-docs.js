@@ -1,5 +1,6 @@
-// Writes docs/errors.md from the diagnostic catalog and the codes that our packages register, and from what is reported of the broken configs in scripts/errors. With
-// `--check` writes nothing and fails when the page on disk is not what it would be. Run after `pnpm build`.
+// Writes docs/errors.md from the diagnostic catalog and the codes that our packages register, and
+// from what is reported of the broken configs in scripts/errors. With `--check` writes nothing and
+// fails when the page on disk is not what it would be. Run after `pnpm build`.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { renderErrorDocs } from "@lighterjs/core/stages";

@@ -1,6 +1,6 @@
-// Writes the manifests that our packages ship, from their sources and from the types of TensorFlow.js, and the reference
-// of all targets. With `--check` writes nothing and fails when a file on disk is not what the types give. Needs the build
-// of packages/schema.
+// Writes the manifests that our packages ship, from their sources and from the types of
+// TensorFlow.js, and the reference of all targets. With `--check` writes nothing and fails when a
+// file on disk is not what the types give. Needs the build of packages/schema.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative, resolve } from "node:path";
@@ -10,7 +10,10 @@ import prettier from "prettier";
 
 const root = resolve(import.meta.dirname, "..");
 
-/** @param {string} name @returns {string} the declaration file that a dependency of packages/tfjs names in its package.json */
+/**
+ * @param {string} name
+ * @returns {string} the declaration file that a dependency of packages/tfjs names in its package.json
+ */
 function typesOf(name) {
   const file = createRequire(join(root, "packages/tfjs/package.json")).resolve(`${name}/package.json`);
   return join(dirname(file), JSON.parse(readFileSync(file, "utf8")).types);
@@ -36,7 +39,9 @@ function ofPackage(folder) {
   };
 }
 
-/** @returns {Record<string, import("@lighterjs/schema/generate").GenerateOptions>} file of each manifest → what it is made from */
+/**
+ * @returns {Record<string, import("@lighterjs/schema/generate").GenerateOptions>} file of each manifest → what it is made from
+ */
 export function manifests() {
   return {
     "packages/callbacks/lighter.targets.json": ofPackage("packages/callbacks"),
@@ -67,7 +72,10 @@ export function manifests() {
 
 const REFERENCE = "docs/targets.md";
 
-/** @param {readonly import("@lighterjs/schema").TargetManifest[]} made @returns {Promise<string>} */
+/**
+ * @param {readonly import("@lighterjs/schema").TargetManifest[]} made
+ * @returns {Promise<string>}
+ */
 async function renderDocs(made) {
   const config = await prettier.resolveConfig(join(root, REFERENCE));
   return prettier.format(renderReference(new TargetCatalog(made)), { ...config, parser: "markdown" });

@@ -1,5 +1,6 @@
-// Asks TypeScript itself which values each type of `packages/schema/src/testing/type-oracle/cases.json` takes, and writes
-// the verdicts beside it: for each type the numbers of the values that it takes. Run it when the cases change.
+// Asks TypeScript itself which values each type of
+// `packages/schema/src/testing/type-oracle/cases.json` takes, and writes the verdicts beside it:
+// for each type the numbers of the values that it takes. Run it when the cases change.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import prettier from "prettier";

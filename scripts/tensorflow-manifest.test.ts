@@ -112,7 +112,10 @@ function valueOf(schema: JsonSchema): fc.Arbitrary<unknown> {
   }
 }
 
-/** Any options that the manifest allows, but for rules between options, which are kept by leaving options out. */
+/**
+ * Any options that the manifest allows, but for rules between options, which are kept by leaving
+ * options out.
+ */
 function optionsOf({ options: { properties = {}, required = [], atLeastOneOf = [] } }: TargetDefinition) {
   const requiredKeys = [...required, ...atLeastOneOf.flatMap((group) => group[0] ?? [])];
   const values = Object.fromEntries(

@@ -1,7 +1,9 @@
-// What thawing a backbone costs, phase by phase: head only, the last block, half, all. Our step, with what frozen layers put out
-// computed anew or kept, against what it must at least do: the forward pass of the frozen layers, and a step of the others, cut by
-// hand. Beside plain TensorFlow.js with its flags, and what `lighter plan` expects. Every backbone has a process of its own, as the
-// memory of WebAssembly never shrinks; the last one goes through all phases with 16 samples of 224² in its 4 GiB.
+// What thawing a backbone costs, phase by phase: head only, the last block, half, all. Our step,
+// with what frozen layers put out computed anew or kept, against what it must at least do: the
+// forward pass of the frozen layers, and a step of the others, cut by hand. Beside plain
+// TensorFlow.js with its flags, and what `lighter plan` expects. Every backbone has a process of
+// its own, as the memory of WebAssembly never shrinks; the last one goes through all phases with 16
+// samples of 224² in its 4 GiB.
 //
 // node benchmarks/run.js backbones [ROUNDS], after `npx tsc -b`
 import { spawnSync } from "node:child_process";
@@ -54,7 +56,10 @@ async function measure(backbone, rounds) {
   torch?.end();
 }
 
-/** @param {MeasuredPhase} measured @param {number | undefined} torch least milliseconds of a step of PyTorch */
+/**
+ * @param {MeasuredPhase} measured
+ * @param {number | undefined} torch least milliseconds of a step of PyTorch
+ */
 function rowsOf({ rounds, bytes, plan }, torch) {
   // The least of each: what else runs on the machine can only make it more.
   const step = (/** @type {keyof MeasuredPhase["rounds"][number]} */ which) =>

@@ -1,4 +1,5 @@
-// Cuts a functional model by hand where its frozen layers end, with the means of TensorFlow.js alone.
+// Cuts a functional model by hand where its frozen layers end, with the means of TensorFlow.js
+// alone.
 import { tfl } from "../training/networks.js";
 
 /**
@@ -15,7 +16,8 @@ import { tfl } from "../training/networks.js";
 export function cutModel(model, isFrozen) {
   const border = model.layers.findLastIndex((layer) => layer.weights.length > 0 && isFrozen(layer));
   if (border < 0) return { region: undefined, rest: model };
-  // Activations, merges and pooling that follow belong to what is frozen, up to the next layer with weights.
+  // Activations, merges and pooling that follow belong to what is frozen, up to the next layer with
+  // weights.
   const next = model.layers.findIndex((layer, index) => index > border && layer.weights.length > 0);
   const crossing = /** @type {Value} */ (model.layers[next]?.input);
   const inputs = tfl.input({ shape: crossing.shape.slice(1) });

@@ -1,4 +1,5 @@
-// One phase of thawing a backbone: our steps by turns with what they must at least do, and with what plain TensorFlow.js takes.
+// One phase of thawing a backbone: our steps by turns with what they must at least do, and with
+// what plain TensorFlow.js takes.
 import { Freezer } from "@lighterjs/callbacks";
 import { System, Trainer, data, losses, optimizers } from "@lighterjs/tfjs";
 import { peakBytes } from "../freezing/peak-bytes.js";
@@ -92,7 +93,8 @@ async function planOf(system, callbacks) {
 }
 
 /**
- * A step as one writes it with the flags of TensorFlow.js, where a normalization goes by the batch although it is frozen.
+ * A step as one writes it with the flags of TensorFlow.js, where a normalization goes by the batch
+ * although it is frozen.
  * @param {Backbone} backbone @param {Phase} phase @param {ReturnType<typeof noise>} images
  */
 function plainStep({ build, batchSize, sampleShape }, phase, images) {

@@ -1,4 +1,5 @@
-// Backbones as Keras names and builds them, with random weights and a head of their own: functional models with residual units.
+// Backbones as Keras names and builds them, with random weights and a head of their own: functional
+// models with residual units.
 
 /**
  * @typedef {typeof import("@tensorflow/tfjs-layers")} Layers
@@ -32,7 +33,13 @@ const STAGES = /** @type {const} */ ([
   [6, 320, 1, 1],
 ]);
 
-/** MobileNetV2 with 2.2 million parameters. @param {number} size of the image's edge @param {number} batchSize @returns {Backbone} */
+/**
+ * MobileNetV2 with 2.2 million parameters.
+ *
+ * @param {number} size of the image's edge
+ * @param {number} batchSize
+ * @returns {Backbone}
+ */
 export function mobileNetV2(size, batchSize) {
   const sampleShape = [size, size, 3];
   const blocks = (/** @type {number} */ last) =>
@@ -90,7 +97,13 @@ export function mobileNetV2(size, batchSize) {
   };
 }
 
-/** ResNet-18 with a quarter of the filters. @param {number} size @param {number} batchSize @returns {Backbone} */
+/**
+ * ResNet-18 with a quarter of the filters.
+ *
+ * @param {number} size
+ * @param {number} batchSize
+ * @returns {Backbone}
+ */
 export function smallResNet(size, batchSize) {
   const sampleShape = [size, size, 3];
   return {

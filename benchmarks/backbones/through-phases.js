@@ -1,4 +1,5 @@
-// Trains a backbone through all its phases in one run, on wasm, and tells the most memory that it has needed.
+// Trains a backbone through all its phases in one run, on wasm, and tells the most memory that it
+// has needed.
 import { Freezer } from "@lighterjs/callbacks";
 import { System, Trainer, data, losses, optimizers } from "@lighterjs/tfjs";
 import { tf, tfl } from "../training/networks.js";
@@ -11,7 +12,8 @@ export async function throughPhases(backbone) {
   const { batchSize, sampleShape, phases } = backbone;
   const size = sampleShape.reduce((product, edge) => product * edge, 1);
   const starts = phases.map(({ frozen }) => frozen);
-  // What a phase freezes and the next does not is released at its end: an epoch of two steps for each.
+  // What a phase freezes and the next does not is released at its end: an epoch of two steps for
+  // each.
   const freezers = starts.slice(0, -1).map((frozen, index) => {
     const next = new Set(starts[index + 1]);
     const released = frozen.filter((start) => !next.has(start)).map((start) => `model.${start}`);

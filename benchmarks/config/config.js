@@ -1,5 +1,6 @@
-// From file to objects: the whole pipeline in a fresh process, beside Components.js on an equal tree of objects, and
-// each stage in a process that has warmed up, beside js-yaml's reading of the events, which nothing can be faster than.
+// From file to objects: the whole pipeline in a fresh process, beside Components.js on an equal
+// tree of objects, and each stage in a process that has warmed up, beside js-yaml's reading of the
+// events, which nothing can be faster than.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -9,7 +9,8 @@ const { ComponentsManager } = /** @type {typeof import("componentsjs")} */ (requ
 const config = resolve(/** @type {string} */ (process.argv[2]));
 const workload = join(import.meta.dirname, "workload");
 
-// Without its scan of node_modules: a program hands the module state over, as it hands the registry to ours.
+// Without its scan of node_modules: a program hands the module state over, as it hands the registry
+// to ours.
 const manager = await ComponentsManager.build({
   mainModulePath: workload,
   moduleState: {

@@ -1,5 +1,5 @@
-// Times each stage of the pipeline in a process that has warmed up: node measure-stages.js CONFIG ROUNDS
-// Prints the milliseconds of each stage and round as JSON.
+// Times each stage of the pipeline in a process that has warmed up: node measure-stages.js CONFIG
+// ROUNDS Prints the milliseconds of each stage and round as JSON.
 import "reflect-metadata";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";

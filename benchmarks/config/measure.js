@@ -1,4 +1,5 @@
-// Shared by the two measuring processes, which load one config each: memory and warm-up then belong to that config.
+// Shared by the two measuring processes, which load one config each: memory and warm-up then belong
+// to that config.
 
 /**
  * Objects reachable through `options`, each once.

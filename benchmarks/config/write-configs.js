@@ -1,4 +1,5 @@
-// The configs that are measured: one tree of objects for both systems, and one like those that people write for ours.
+// The configs that are measured: one tree of objects for both systems, and one like those that
+// people write for ours.
 
 /**
  * @typedef {{ name: string, units: number, rate: number, enabled: boolean }} Unit
@@ -6,7 +7,8 @@
  */
 
 /**
- * A root, one activation that every unit shares, and groups of up to nine units, `nodes` objects in all.
+ * A root, one activation that every unit shares, and groups of up to nine units, `nodes` objects in
+ * all.
  * @param {number} nodes
  * @returns {Group[]}
  */
@@ -59,8 +61,9 @@ export function unitsConfig(nodes) {
 }
 
 /**
- * A config with nested nodes of eight targets, options of many types, references, texts with references in them, and
- * lists whose items have names: a pipeline, a schedule that all share, and stages of ten nodes; plain layers fill up the last.
+ * A config with nested nodes of eight targets, options of many types, references, texts with
+ * references in them, and lists whose items have names: a pipeline, a schedule that all share, and
+ * stages of ten nodes; plain layers fill up the last.
  * @param {number} nodes
  */
 export function pipelineConfig(nodes) {
@@ -153,7 +156,8 @@ export function componentsConfig(nodes) {
             "@type": "bw:Unit",
             "bw:Unit_name": unit.name,
             units: unit.units,
-            // A typed literal: Components.js takes a bare JSON fraction for a double, which no float parameter accepts.
+            // A typed literal: Components.js takes a bare JSON fraction for a double, which no
+            // float parameter accepts.
             rate: { "@value": String(unit.rate), "@type": "http://www.w3.org/2001/XMLSchema#float" },
             enabled: unit.enabled,
             activation: "urn:bench:activation",

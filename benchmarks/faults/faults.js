@@ -1,4 +1,5 @@
-// Faults around runs, as many as one likes: node benchmarks/run.js faults [share of the whole, from 0 to 1] [part of a name]
+// Faults around runs, as many as one likes: node benchmarks/run.js faults [share of the whole, from
+// 0 to 1] [part of a name]
 import { printTable } from "../print-table.js";
 import { canMount, fullDisk } from "./full-disk.js";
 import { canTrace, killMakings, killTraining } from "./kill-at-calls.js";
@@ -7,7 +8,9 @@ import { scoreOf } from "./trials.js";
 import { TROUBLES, troubledRuns } from "./troubled-runs.js";
 
 /** A kind of fault, and how often the long form tries it. */
-/** @typedef {{ name: string, canTry: boolean, needs: string, often: number, trials: (often: number) => import("./trials.js").Trials }} Kind */
+/**
+ * @typedef {{ name: string, canTry: boolean, needs: string, often: number, trials: (often: number) => import("./trials.js").Trials }} Kind
+ */
 
 /** @type {readonly Kind[]} */
 const KINDS = [
@@ -65,7 +68,12 @@ export async function run(args = []) {
     console.log(`not tried: ${name}; needs ${needs}`);
 }
 
-/** Tells on stderr how far a kind is, and of each failure at once. @param {string} name @param {import("./trials.js").Trials} trials */
+/**
+ * Tells on stderr how far a kind is, and of each failure at once.
+ *
+ * @param {string} name
+ * @param {import("./trials.js").Trials} trials
+ */
 async function watched(name, trials) {
   let [saidAt, known] = [Date.now(), 0];
   const say = (/** @type {import("./trials.js").Score} */ { tried, failures }) => {

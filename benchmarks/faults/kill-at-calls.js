@@ -1,4 +1,5 @@
-// Kills runs at system calls, from the making of their folder on, and looks whether the same command line goes on.
+// Kills runs at system calls, from the making of their folder on, and looks whether the same
+// command line goes on.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readdir, readFile, rm, stat } from "node:fs/promises";
@@ -164,7 +165,8 @@ async function results(cwd, folder, beside = []) {
 }
 
 /**
- * Each thread counts its calls; of those that are followed, the one that comes to a count before the others is killed.
+ * Each thread counts its calls; of those that are followed, the one that comes to a count before
+ * the others is killed.
  * @param {string} trace
  * @param {string} folder
  */

@@ -11,7 +11,9 @@ export const LIGHTER = join(WORKSPACE, "packages/cli/bin/lighter.js");
 const TOY = join(WORKSPACE, "packages/cli/src/fixtures/toy-trainer");
 
 /** @typedef {{ path: string, remove: () => Promise<void> }} Project */
-/** @typedef {{ code: number | null, signal: NodeJS.Signals | null, stdout: string, stderr: string }} Outcome */
+/**
+ * @typedef {{ code: number | null, signal: NodeJS.Signals | null, stdout: string, stderr: string }} Outcome
+ */
 
 /**
  * One whose trainer trains nothing, so that what is tried is the command line alone.

@@ -1,4 +1,7 @@
-/** One value a trial: what went wrong, or nothing. @typedef {AsyncGenerator<string | undefined, void>} Trials */
+/**
+ * One value a trial: what went wrong, or nothing. @typedef {AsyncGenerator<string | undefined,
+ * void>} Trials
+ */
 /** @typedef {{ tried: number, failures: string[] }} Score */
 
 /**

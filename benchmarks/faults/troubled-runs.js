@@ -1,4 +1,5 @@
-// What happens around a run: nobody reads what it says, its terminal is closed, its lock is not what it was, its disk is full.
+// What happens around a run: nobody reads what it says, its terminal is closed, its lock is not
+// what it was, its disk is full.
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, existsSync, openSync } from "node:fs";
@@ -7,7 +8,9 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { lighter, LIGHTER, run, toyProject } from "./project.js";
 
-/** @typedef {{ name: string, canTry: boolean, needs: string, attempt: (cwd: string) => Promise<void> }} Trouble */
+/**
+ * @typedef {{ name: string, canTry: boolean, needs: string, attempt: (cwd: string) => Promise<void> }} Trouble
+ */
 
 const FILES = {
   "quick.yaml": "trainer: {max_epochs: 2}\nsystem: {}\n",

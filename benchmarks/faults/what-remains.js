@@ -1,9 +1,11 @@
-// What a run leaves, without what differs between two runs of one config: times, process numbers, names made of them.
+// What a run leaves, without what differs between two runs of one config: times, process numbers,
+// names made of them.
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 
 /**
- * The files below a folder, by path, so that those of a run that was troubled can be compared with those of one that was not.
+ * The files below a folder, by path, so that those of a run that was troubled can be compared with
+ * those of one that was not.
  * @param {string} folder
  * @returns {Promise<Map<string, string>>}
  */
@@ -46,7 +48,11 @@ function settled(name, bytes) {
   return EVENTS.test(name) ? eventsIn(bytes).join("\n") : bytes.toString("latin1");
 }
 
-/** A checkpoint but for the name of the events file and the digest, which is of that name as well. @param {Buffer} bytes */
+/**
+ * A checkpoint but for the name of the events file and the digest, which is of that name as well.
+ *
+ * @param {Buffer} bytes
+ */
 function withoutNames(bytes) {
   const dataAt = 8 + Number(bytes.readBigUInt64LE());
   const { __metadata__: metadata, ...tensors } = JSON.parse(bytes.toString("utf8", 8, dataAt));
@@ -59,7 +65,8 @@ function withoutNames(bytes) {
 function eventsIn(bytes) {
   /** @type {string[]} */
   const events = [];
-  // A record: length (8), its checksum (4), the event, its checksum (4). An event begins with its time: a tag and 8 bytes.
+  // A record: length (8), its checksum (4), the event, its checksum (4). An event begins with its
+  // time: a tag and 8 bytes.
   for (let at = 0; at < bytes.length;) {
     const length = Number(bytes.readBigUInt64LE(at));
     events.push(bytes.toString("latin1", at + 12 + 9, at + 12 + length));

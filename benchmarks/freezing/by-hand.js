@@ -1,4 +1,5 @@
-// The parts of a run with a frozen trunk as one writes them by hand on TensorFlow.js, from the same weights on the same batches.
+// The parts of a run with a frozen trunk as one writes them by hand on TensorFlow.js, from the same
+// weights on the same batches.
 import { forwardPass, trainingStep, updateWith } from "../training/hand-written.js";
 import { tf } from "../training/networks.js";
 import { batchDrawer } from "../training/samples.js";
@@ -46,7 +47,10 @@ function recorded(step) {
   return { step: () => void losses.push(step()), losses };
 }
 
-/** @param {readonly Layer[]} layers @param {readonly Values[]} weights of these layers and perhaps of more */
+/**
+ * @param {readonly Layer[]} layers
+ * @param {readonly Values[]} weights of these layers and perhaps of more
+ */
 function setWeights(layers, weights) {
   const rest = weights.values();
   for (const layer of layers)

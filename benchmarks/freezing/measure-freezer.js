@@ -1,4 +1,5 @@
-// What the Freezer itself costs at the beginning of a step: with nothing to do, and when it freezes or thaws many weights.
+// What the Freezer itself costs at the beginning of a step: with nothing to do, and when it freezes
+// or thaws many weights.
 import { Freezer } from "@lighterjs/callbacks";
 import { System, Trainer, data, losses, models, optimizers } from "@lighterjs/tfjs";
 import { median } from "../median.js";
@@ -19,7 +20,10 @@ export async function measureIdleFreezer(network) {
   return median(await timeStepStarts(system, new Freezer({ ...HELD, until_step: 1e9 }), 10, 5_000));
 }
 
-/** The time of a step at which a thousand weights are frozen or thawed, with the line that says so, in milliseconds. */
+/**
+ * The time of a step at which a thousand weights are frozen or thawed, with the line that says so,
+ * in milliseconds.
+ */
 export async function measureTransition() {
   const windows = Array.from({ length: 20 }, (_, index) => ({
     from_step: 2 * index + 1,

@@ -76,7 +76,12 @@ export async function measureSteps(network, backend) {
   };
 }
 
-/** Largest difference of two runs' losses, relative to the first. @param {readonly number[]} a @param {readonly number[]} b */
+/**
+ * Largest difference of two runs' losses, relative to the first.
+ *
+ * @param {readonly number[]} a
+ * @param {readonly number[]} b
+ */
 function deviation(a, b) {
   const shared = Math.min(a.length, b.length);
   return Math.max(

@@ -1,8 +1,8 @@
 import { tf } from "../training/networks.js";
 
 /**
- * The most bytes that the tensors of a step take at one time, over those that are there before. Tensors that share a buffer count once,
- * other than in `tf.profile`.
+ * The most bytes that the tensors of a step take at one time, over those that are there before.
+ * Tensors that share a buffer count once, other than in `tf.profile`.
  * @param {() => unknown} step
  */
 export async function peakBytes(step) {
@@ -13,7 +13,10 @@ export async function peakBytes(step) {
   let now = 0;
   let peak = 0;
   const counting = {
-    /** @param {object} id @param {{ dtype: import("@tensorflow/tfjs-core").DataType, shape: number[] }} info */
+    /**
+     * @param {object} id
+     * @param {{ dtype: import("@tensorflow/tfjs-core").DataType, shape: number[] }} info
+     */
     set(id, info) {
       const size = tf.util.sizeFromShape(info.shape) * tf.util.bytesPerElement(info.dtype);
       made.set(id, size);

@@ -80,7 +80,10 @@ export function exactnessRows({ deviation }) {
   return [row("K and Z", deviation.Z), row("K and S", deviation.S), row("U and A", deviation.A)];
 }
 
-/** @param {{ idle: number, unfrozen: number, transition: number }} times in milliseconds @returns {Row[]} */
+/**
+ * @param {{ idle: number, unfrozen: number, transition: number }} times in milliseconds
+ * @returns {Row[]}
+ */
 export function freezerRows({ idle, unfrozen, transition }) {
   return [
     {

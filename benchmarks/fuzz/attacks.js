@@ -12,7 +12,12 @@ const MEBIBYTE = 1024 * 1024;
 /** @param {number} count @param {(index: number) => string} make */
 const each = (count, make) => Array.from({ length: count }, (_, index) => make(index)).join("");
 
-/** A value that fills a file up to its limit. @param {string} piece @param {number} [taken] by the rest of the file */
+/**
+ * A value that fills a file up to its limit.
+ *
+ * @param {string} piece
+ * @param {number} [taken] by the rest of the file
+ */
 const fill = (piece, taken = 64) => piece.repeat(Math.floor((MEBIBYTE - taken) / piece.length));
 
 /** @param {string} text */

@@ -4,8 +4,8 @@ import { parseDocument as parseYaml } from "yaml";
 import { configData } from "./config-data.js";
 
 /**
- * Reads a text as we do, and as editors do: yaml-language-server runs the package `yaml` with YAML 1.2, not strict, and
- * works merge keys in itself.
+ * Reads a text as we do, and as editors do: yaml-language-server runs the package `yaml` with YAML
+ * 1.2, not strict, and works merge keys in itself.
  *
  * @param {string} text
  * @returns {"refused" | "refused by yaml" | "equal"} refused: by us, which is always safe
@@ -24,7 +24,12 @@ export function compareReaders(text) {
   );
 }
 
-/** Keys as the names that they stand for: ours are always text. @param {unknown} value @returns {unknown} */
+/**
+ * Keys as the names that they stand for: ours are always text.
+ *
+ * @param {unknown} value
+ * @returns {unknown}
+ */
 function named(value) {
   if (value instanceof Map) return new Map([...value].map(([key, item]) => [String(key), named(item)]));
   return Array.isArray(value) ? value.map(named) : value;

@@ -42,7 +42,12 @@ function examples(folder) {
     .map((path) => ({ name: relative(workspace, join(folder, path)), files, args: [path] }));
 }
 
-/** Texts of several lines in the tests: what the config language does, example by example. @param {string} folder @returns {ConfigCase[]} */
+/**
+ * Texts of several lines in the tests: what the config language does, example by example.
+ *
+ * @param {string} folder
+ * @returns {ConfigCase[]}
+ */
 function testTexts(folder) {
   const texts = new Set();
   for (const file of filesBelow(folder).filter((path) => path.endsWith(".test.ts")))

@@ -44,7 +44,10 @@ const PROTOTYPES = [Object, Function, Array, String, Number, Boolean, Map, Set, 
 );
 const untouched = PROTOTYPES.map((prototype) => Reflect.ownKeys(prototype).length);
 
-/** Sends configs through all stages short of building, and watches that nothing but diagnostics comes out. */
+/**
+ * Sends configs through all stages short of building, and watches that nothing but diagnostics
+ * comes out.
+ */
 export class ConfigFeeder {
   #folder;
   /** @type {Map<string, string | Uint8Array>} */

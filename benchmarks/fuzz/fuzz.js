@@ -11,11 +11,14 @@ import { makeInput } from "./inputs.js";
 /** An input that takes longer hangs. */
 const PATIENCE_MS = 20_000;
 
-/** @typedef {{ inputs: number, outcomes: Map<string, number>, readers: Map<string, number>, slowest: { milliseconds: number, index: number } }} Summary */
+/**
+ * @typedef {{ inputs: number, outcomes: Map<string, number>, readers: Map<string, number>, slowest: { milliseconds: number, index: number } }} Summary
+ */
 /** @typedef {{ index: number, fault: string }} Failure */
 
 /**
- * Feeds configs to a thread, which is ended when one hangs. What fails is written below the working directory.
+ * Feeds configs to a thread, which is ended when one hangs. What fails is written below the working
+ * directory.
  * @param {readonly string[]} args minutes, 1 when left out, and the seed, taken from the clock when left out
  */
 export async function run(args = []) {
@@ -109,7 +112,12 @@ function write(corpus, seed, index, fault) {
   console.error(`${fault.split("\n")[0]}\n  written to ${folder}`);
 }
 
-/** @param {number} seed @param {Summary} total @param {readonly Failure[]} failures @param {number} seconds */
+/**
+ * @param {number} seed
+ * @param {Summary} total
+ * @param {readonly Failure[]} failures
+ * @param {number} seconds
+ */
 function report(seed, { inputs, outcomes, readers, slowest }, failures, seconds) {
   const share = (/** @type {number} */ count) => `${((100 * count) / Math.max(inputs, 1)).toFixed(1)} %`;
   printTable(

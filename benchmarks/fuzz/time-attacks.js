@@ -7,7 +7,10 @@ import { ConfigFeeder } from "./feed-config.js";
 
 const REPEATS = 3;
 
-/** Prints a table: milliseconds from files to diagnostics, everything that the fuzzing verifies included. */
+/**
+ * Prints a table: milliseconds from files to diagnostics, everything that the fuzzing verifies
+ * included.
+ */
 export async function run() {
   const project = await loadProject({ files: [], cwd: import.meta.dirname }, ({ message }) =>
     console.error(message),

@@ -1,4 +1,9 @@
-/** Cut off, lengthened, or with some bytes changed. @param {import("../fuzz/random.js").Random} random @param {Buffer} bytes */
+/**
+ * Cut off, lengthened, or with some bytes changed.
+ *
+ * @param {import("../fuzz/random.js").Random} random
+ * @param {Buffer} bytes
+ */
 export function damagedBytes(random, bytes) {
   if (random.chance(0.3)) return bytes.subarray(0, random.below(bytes.length + 1));
   if (random.chance(0.3)) return Buffer.concat([bytes, Buffer.alloc(1 + random.below(1000))]);

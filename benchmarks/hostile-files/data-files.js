@@ -42,7 +42,12 @@ export const DATA_KINDS = [
   },
 ];
 
-/** An array of bytes in the format of MNIST. @param {readonly number[]} shape @param {readonly number[]} values */
+/**
+ * An array of bytes in the format of MNIST.
+ *
+ * @param {readonly number[]} shape
+ * @param {readonly number[]} values
+ */
 function idx(shape, values, type = 8) {
   const head = Buffer.alloc(4 + 4 * shape.length);
   head.writeUInt8(type, 2);
@@ -79,7 +84,12 @@ function damagedTable(random, file) {
   return Buffer.from(rows.map((row) => row.join(random.chance(0.05) ? ";" : ",")).join(end));
 }
 
-/** A red image of this size, as far as its head is concerned. @param {number} width @param {number} height */
+/**
+ * A red image of this size, as far as its head is concerned.
+ *
+ * @param {number} width
+ * @param {number} height
+ */
 function png(width, height) {
   const head = Buffer.alloc(13);
   head.writeUInt32BE(width, 0);

@@ -25,7 +25,10 @@ const LIMITS = { maxParameters: 20_000_000, maxDataBytes: 2 ** 26, maxBatchBytes
 const RAW =
   /Cannot read propert|Cannot destructure|Cannot convert|is not a function|is not iterable|Maximum call stack|Invalid (?:array|typed array|string) length|Array buffer allocation/;
 
-/** Tries files that are not what they should be, in a folder of its own with something beside it that nobody may touch. */
+/**
+ * Tries files that are not what they should be, in a folder of its own with something beside it
+ * that nobody may touch.
+ */
 export class FileFeeder {
   #folder;
 

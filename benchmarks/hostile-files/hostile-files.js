@@ -1,4 +1,5 @@
-// Damaged models, checkpoints and data for as long as one likes: node benchmarks/run.js hostile-files [minutes] [seed]
+// Damaged models, checkpoints and data for as long as one likes: node benchmarks/run.js
+// hostile-files [minutes] [seed]
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,11 +12,15 @@ const PATIENCE_MS = 30_000;
 /** A file that makes the process larger than this takes too much. */
 const MOST_MEMORY = 2 * 2 ** 30;
 
-/** @typedef {{ inputs: number, outcomes: Map<string, number>, slowest: number, memory: number }} Summary */
+/**
+ * @typedef {{ inputs: number, outcomes: Map<string, number>, slowest: number, memory: number }} Summary
+ */
 /** @typedef {{ index: number, fault: string }} Failure */
 /** @typedef {{ outcome: string, ms: number, memory: number }} Tried */
 
-/** @param {readonly string[]} args minutes, 1 when left out, and the seed, taken from the clock when left out */
+/**
+ * @param {readonly string[]} args minutes, 1 when left out, and the seed, taken from the clock when left out
+ */
 export async function run(args = []) {
   const until = Date.now() + 60_000 * Number(args[0] ?? 1);
   const seed = Number(args[1] ?? Date.now() % 1_000_000);

@@ -11,7 +11,9 @@ import { damagedWeightFile } from "./weight-files.js";
  * @typedef {({ kind: "weights" } & import("./weight-files.js").WeightFile) | { kind: "model", files: ReadonlyMap<string, Buffer> } | { kind: "checkpoint", name: string, bytes: Buffer } | { kind: "data", files: ReadonlyMap<string, Buffer>, open: import("./data-files.js").DataKind["open"] }} HostileInput
  */
 
-/** @typedef {{ models: readonly import("./originals.js").SavedModel[], checkpoints: readonly { name: string, bytes: Buffer }[] }} Originals */
+/**
+ * @typedef {{ models: readonly import("./originals.js").SavedModel[], checkpoints: readonly { name: string, bytes: Buffer }[] }} Originals
+ */
 
 /**
  * One input: always the same for a seed and an index.
@@ -38,7 +40,11 @@ function damagedData(random) {
   return { files: new Map(changed), open };
 }
 
-/** @param {Random} random @param {import("./originals.js").SavedModel} model @returns {ReadonlyMap<string, Buffer>} */
+/**
+ * @param {Random} random
+ * @param {import("./originals.js").SavedModel} model
+ * @returns {ReadonlyMap<string, Buffer>}
+ */
 function damagedModel(random, { json, weightsName, weights }) {
   const files = new Map([
     ["model.json", Buffer.from(json)],
@@ -58,7 +64,12 @@ function damagedModel(random, { json, weightsName, weights }) {
   );
 }
 
-/** Connects the layers of a graph another way, where there is one. @param {Random} random @param {any} model */
+/**
+ * Connects the layers of a graph another way, where there is one.
+ *
+ * @param {Random} random
+ * @param {any} model
+ */
 function tangled(random, model) {
   const layers = model.modelTopology.config?.layers ?? [];
   const names = layers.map((/** @type {any} */ { name, config }) => name ?? config?.name);
@@ -89,7 +100,14 @@ function damagedCheckpoint(random, file) {
 
 const NO_DIGEST = "0".repeat(64);
 
-/** A file whose digest fits, so that its content decides. @param {any} metadata @param {any} tensors @param {Buffer} data @param {bigint} [length] */
+/**
+ * A file whose digest fits, so that its content decides.
+ *
+ * @param {any} metadata
+ * @param {any} tensors
+ * @param {Buffer} data
+ * @param {bigint} [length]
+ */
 function sealed(metadata, tensors, data, length) {
   const texts = {
     sha256: NO_DIGEST,

@@ -1,6 +1,9 @@
 /** @typedef {import("../fuzz/random.js").Random} Random */
 
-/** A place in data: what holds it, and its key. @typedef {{ holder: any, key: string | number }} Place */
+/**
+ * A place in data: what holds it, and its key. @typedef {{ holder: any, key: string | number }}
+ * Place
+ */
 
 const NUMBERS = [-1, 0, 0.5, 1e9, 1e300, -1e300, 2 ** 31, 2 ** 53, Number.MAX_SAFE_INTEGER, 7];
 const TEXTS = [

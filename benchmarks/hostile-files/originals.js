@@ -101,9 +101,16 @@ export async function makeCheckpoints(folder) {
     .map((name) => ({ name, bytes: readFileSync(join(checkpoints, name)) }));
 }
 
-/** @typedef {{ readonly json: string, readonly weightsName: string, readonly weights: Buffer }} SavedModel */
+/**
+ * @typedef {{ readonly json: string, readonly weightsName: string, readonly weights: Buffer }} SavedModel
+ */
 
-/** A sequence and a graph with a nested model. @param {string} folder absolute @returns {Promise<readonly SavedModel[]>} */
+/**
+ * A sequence and a graph with a nested model.
+ *
+ * @param {string} folder absolute
+ * @returns {Promise<readonly SavedModel[]>}
+ */
 export async function makeModels(folder) {
   const { trainer, system } = makeRun(join(folder, "run"), {
     callbacks: [new SaveModel({ path: join(folder, "sequence"), which: "last" })],

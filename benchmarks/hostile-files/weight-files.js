@@ -33,7 +33,12 @@ export function damagedWeightFile(random) {
   return { name: "net.safetensors", bytes: damagedTensors(random) };
 }
 
-/** An archive that is whole, of files that are not. @param {import("../fuzz/random.js").Random} random @param {ReadonlyMap<string, Buffer>} files */
+/**
+ * An archive that is whole, of files that are not.
+ *
+ * @param {import("../fuzz/random.js").Random} random
+ * @param {ReadonlyMap<string, Buffer>} files
+ */
 function damagedContent(random, files) {
   const changed = new Map(files);
   const name = random.pick([...files.keys()]);
@@ -64,7 +69,11 @@ function safetensors(table) {
   return Buffer.concat([head, text, Buffer.alloc(64)]);
 }
 
-/** The files of an archive that stores them as they are (APPNOTE 6.3.10, 4.3.7), as Keras does. @param {Buffer} bytes */
+/**
+ * The files of an archive that stores them as they are (APPNOTE 6.3.10, 4.3.7), as Keras does.
+ *
+ * @param {Buffer} bytes
+ */
 function storedFiles(bytes) {
   /** @type {Map<string, Buffer>} */
   const files = new Map();

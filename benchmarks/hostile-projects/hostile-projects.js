@@ -1,4 +1,5 @@
-// Strangers' projects, each looked at with every command that only looks: node benchmarks/run.js hostile-projects [word]
+// Strangers' projects, each looked at with every command that only looks: node benchmarks/run.js
+// hostile-projects [word]
 import { printTable } from "../print-table.js";
 import { LOUD, QUIET } from "./payloads.js";
 import { COMMANDS, tryPayloads } from "./try-payloads.js";

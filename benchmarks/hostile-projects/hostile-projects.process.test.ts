@@ -34,7 +34,8 @@ describe.skipIf(process.platform === "win32")("a stranger's project", { timeout:
     expect(await tryPayloads(QUIET)).toEqual({ tried: COMMANDS.length, faults: [] });
   });
 
-  // One command each, and not every TypeScript; all of them take `node benchmarks/run.js hostile-projects`.
+  // One command each, and not every TypeScript; all of them take
+  // `node benchmarks/run.js hostile-projects`.
   it.each(LOUD.filter((payload) => !isCompiled(payload) || SAMPLE.test(payload.name)))(
     "does nothing when it has $name",
     async (payload) => {

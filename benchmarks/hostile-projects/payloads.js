@@ -3,9 +3,17 @@ import { join } from "node:path";
 import { validatorFiles } from "@lighterjs/schema/validators";
 import { canary, manifest, optionOf, SOURCE, TYPESCRIPT } from "./stranger.js";
 
-/** @typedef {import("./stranger.js").Payload} Payload @typedef {import("./stranger.js").Place} Place */
+/**
+ * @typedef {import("./stranger.js").Payload} Payload @typedef {import("./stranger.js").Place} Place
+ */
 
-/** Runs wherever the validator of `x.Thing` is loaded. @param {Place} place @param {string} name @param {string} folder */
+/**
+ * Runs wherever the validator of `x.Thing` is loaded.
+ *
+ * @param {Place} place
+ * @param {string} name
+ * @param {string} folder
+ */
 const validators = (place, name, folder, made = manifest()) =>
   Object.fromEntries(
     validatorFiles(
@@ -13,13 +21,25 @@ const validators = (place, name, folder, made = manifest()) =>
     ).map((file) => [`${folder}/${file}`, `${canary(place, name)}module.exports = () => true;`]),
   );
 
-/** A package that runs when anything of it is imported. @param {Place} place @param {string} name @param {object} [more] */
+/**
+ * A package that runs when anything of it is imported.
+ *
+ * @param {Place} place
+ * @param {string} name
+ * @param {object} [more]
+ */
 const packageOf = (place, name, more = {}) => ({
   [`node_modules/${name}/package.json`]: { name, version: "99.0.0", main: "index.js", ...more },
   [`node_modules/${name}/index.js`]: canary(place, name),
 });
 
-/** Files that some tool would run. @param {string} path @param {(place: Place) => string} [code] @returns {Payload} */
+/**
+ * Files that some tool would run.
+ *
+ * @param {string} path
+ * @param {(place: Place) => string} [code]
+ * @returns {Payload}
+ */
 const file = (path, code = (place) => canary(place, path)) => ({
   name: `a file \`${path}\``,
   files: (place) => ({ [path]: code(place) }),
@@ -36,7 +56,9 @@ const link = (name, target) => ({
 
 const inject = 'process.getBuiltinModule("node:fs").writeFileSync("canary-of-code", "")';
 
-/** Whatever these leave alone may be tried in one project, all at once. @type {readonly Payload[]} */
+/**
+ * Whatever these leave alone may be tried in one project, all at once. @type {readonly Payload[]}
+ */
 export const QUIET = [
   {
     name: "validators beside its manifest",

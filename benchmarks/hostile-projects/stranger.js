@@ -61,7 +61,12 @@ export const manifest = (changes = {}, definitions = {}) => ({
 export const optionOf = (schema, definitions = {}) =>
   manifest({ options: { type: "object", properties: { size: schema } } }, definitions);
 
-/** Code that leaves a trace wherever it runs, as ES module and as CommonJS. @param {Place} place @param {string} name */
+/**
+ * Code that leaves a trace wherever it runs, as ES module and as CommonJS.
+ *
+ * @param {Place} place
+ * @param {string} name
+ */
 export const canary = ({ canaries }, name) =>
   `process.getBuiltinModule("node:fs").writeFileSync(${JSON.stringify(join(canaries, name.replace(/\W+/g, "-")))}, "");\n`;
 
@@ -92,7 +97,12 @@ export function writeFiles(folder, files) {
   }
 }
 
-/** Puts several payloads into one project. @param {Place} place @param {readonly Payload[]} payloads */
+/**
+ * Puts several payloads into one project.
+ *
+ * @param {Place} place
+ * @param {readonly Payload[]} payloads
+ */
 export function plant(place, payloads) {
   const { stranger, own, victim } = place;
   for (const folder of [stranger, own, victim, place.canaries]) mkdirSync(folder, { recursive: true });
@@ -124,7 +134,12 @@ export function plant(place, payloads) {
   }
 }
 
-/** All that is in a folder, links as such: path → what it is. @param {string} folder @returns {Map<string, string>} */
+/**
+ * All that is in a folder, links as such: path → what it is.
+ *
+ * @param {string} folder
+ * @returns {Map<string, string>}
+ */
 export function contentsOf(folder) {
   const found = new Map();
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {

@@ -7,7 +7,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { contentsOf, plant } from "./stranger.js";
 
-/** @typedef {import("./stranger.js").Payload} Payload @typedef {import("./stranger.js").Place} Place */
+/**
+ * @typedef {import("./stranger.js").Payload} Payload @typedef {import("./stranger.js").Place} Place
+ */
 
 const lighter = join(createRequire(import.meta.url).resolve("lighterjs/package.json"), "../bin/lighter.js");
 const TOKEN = "zq7canary4711";

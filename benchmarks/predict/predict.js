@@ -1,5 +1,6 @@
-// What prediction and test cost: samples a second beside a loop of plain TensorFlow.js with the same network, memory on the way,
-// and how long the commands take to start. node benchmarks/run.js predict; ROWS=2000 IMAGES=64 for a small one
+// What prediction and test cost: samples a second beside a loop of plain TensorFlow.js with the
+// same network, memory on the way, and how long the commands take to start. node benchmarks/run.js
+// predict; ROWS=2000 IMAGES=64 for a small one
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -16,7 +17,10 @@ const ROUNDS = 3;
 const GOAL = 0.95;
 const SILENT = { debug() {}, info() {}, warn() {} };
 
-/** Samples in memory, so that reading them is no part of what is compared. @implements {data.Dataset} */
+/**
+ * Samples in memory, so that reading them is no part of what is compared. @implements
+ * {data.Dataset}
+ */
 class Samples {
   targets = /** @type {const} */ ({ shape: [], type: "int32", classCount: 10 });
   deterministic = true;

@@ -38,7 +38,12 @@ export class EngineProcess {
     this.#answers = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
   }
 
-  /** Makes steps of a network for so many milliseconds, at least one. @param {string} network @param {number} budget */
+  /**
+   * Makes steps of a network for so many milliseconds, at least one.
+   *
+   * @param {string} network
+   * @param {number} budget
+   */
   async turn(network, budget) {
     this.#child.stdin.write(`${network} ${budget}\n`);
     const { value, done } = await this.#answers.next();
@@ -47,7 +52,12 @@ export class EngineProcess {
     this.#times.set(network, [...(this.#times.get(network) ?? []), ...times]);
   }
 
-  /** Of all turns; undefined before the first. @param {string} network @returns {Times | undefined} */
+  /**
+   * Of all turns; undefined before the first.
+   *
+   * @param {string} network
+   * @returns {Times | undefined}
+   */
   times(network) {
     const times = this.#times.get(network);
     return times && { min: Math.min(...times), median: median(times) };

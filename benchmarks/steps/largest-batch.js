@@ -1,4 +1,5 @@
-// The largest batch of a large network that trains, all of it, in the 4 GiB of WebAssembly. Each size is tried in a process of its own.
+// The largest batch of a large network that trains, all of it, in the 4 GiB of WebAssembly. Each
+// size is tried in a process of its own.
 //
 // node benchmarks/run.js largest-batch, after `npx tsc -b`
 import { spawnSync } from "node:child_process";

@@ -1,5 +1,5 @@
-// The networks whose whole training steps are timed beside other engines, each built by the layers of the engine that trains it.
-// steps.py builds the same for PyTorch.
+// The networks whose whole training steps are timed beside other engines, each built by the layers
+// of the engine that trains it. steps.py builds the same for PyTorch.
 
 /**
  * @typedef {typeof import("@tensorflow/tfjs-layers")} Layers
@@ -13,10 +13,19 @@
  * @property {(tfl: Layers) => Model} build
  */
 
-/** A layer called on a value. @param {{ apply(value: Value): unknown }} layer @param {Value} value */
+/**
+ * A layer called on a value.
+ *
+ * @param {{ apply(value: Value): unknown }} layer
+ * @param {Value} value
+ */
 const call = (layer, value) => /** @type {Value} */ (layer.apply(value));
 
-/** @param {Layers} tfl @param {readonly { apply(value: Value): unknown }[]} list @param {number[]} shape */
+/**
+ * @param {Layers} tfl
+ * @param {readonly { apply(value: Value): unknown }[]} list
+ * @param {number[]} shape
+ */
 function chain(tfl, list, shape) {
   const inputs = tfl.input({ shape });
   return tfl.model({ inputs, outputs: list.reduce((value, layer) => call(layer, value), inputs) });
@@ -77,7 +86,8 @@ const deepMlp = {
 };
 
 /**
- * Sandler et al., "MobileNetV2: Inverted Residuals and Linear Bottlenecks", CVPR 2018, table 2; 2.2 million parameters.
+ * Sandler et al., "MobileNetV2: Inverted Residuals and Linear Bottlenecks", CVPR 2018, table 2; 2.2
+ * million parameters.
  * @type {StepNetwork}
  */
 const mobileNetV2 = {

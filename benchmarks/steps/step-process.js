@@ -1,6 +1,7 @@
-// Training steps on TensorFlow.js, in a process of its own: `node step-process.js ours`, a run of our trainer on wasm; `gradients`, what
-// comes before its update; `native FOLDER`, a loop by hand on the native backend that the folder has installed.
-// Answers each line `NAME MILLISECONDS` on standard input with a line of JSON: the milliseconds of each step in a turn of that length. After
+// Training steps on TensorFlow.js, in a process of its own: `node step-process.js ours`, a run of
+// our trainer on wasm; `gradients`, what comes before its update; `native FOLDER`, a loop by hand
+// on the native backend that the folder has installed. Answers each line `NAME MILLISECONDS` on
+// standard input with a line of JSON: the milliseconds of each step in a turn of that length. After
 // the name of a network, `@SIZE` asks for another batch size.
 import { createRequire } from "node:module";
 import { join } from "node:path";

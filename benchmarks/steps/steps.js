@@ -1,8 +1,9 @@
-// Whole training steps of our trainer on wasm beside TensorFlow's native backend and PyTorch: forward, backward and Adam, wall time, by
-// turns, each engine in a process of its own on the same core.
+// Whole training steps of our trainer on wasm beside TensorFlow's native backend and PyTorch:
+// forward, backward and Adam, wall time, by turns, each engine in a process of its own on the same
+// core.
 //
-// LIGHTER_NATIVE_TFJS names a folder with @tensorflow/tfjs-node, LIGHTER_PYTHON a Python with PyTorch; one that is not there is left out.
-// node benchmarks/run.js steps, after `npx tsc -b`
+// LIGHTER_NATIVE_TFJS names a folder with @tensorflow/tfjs-node, LIGHTER_PYTHON a Python with
+// PyTorch; one that is not there is left out. node benchmarks/run.js steps, after `npx tsc -b`
 import { printTable } from "../print-table.js";
 import { EngineProcess } from "./engine-process.js";
 
@@ -83,7 +84,10 @@ function cell(times) {
   return times === undefined ? "–" : `${times.min.toFixed(1)} / ${times.median.toFixed(1)}`;
 }
 
-/** @param {import("./engine-process.js").Times | undefined} a @param {import("./engine-process.js").Times | undefined} b */
+/**
+ * @param {import("./engine-process.js").Times | undefined} a
+ * @param {import("./engine-process.js").Times | undefined} b
+ */
 function ratio(a, b) {
   return a === undefined || b === undefined ? "–" : (a.min / b.min).toFixed(2);
 }

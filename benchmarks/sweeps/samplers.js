@@ -1,5 +1,6 @@
-// How close samplers come to the best of four functions, beside the TPE of Optuna: node run.js samplers [seeds], 200 by default.
-// The last line is the geometric mean, over twelve medians, of (ours + 0.01) / (Optuna's + 0.01).
+// How close samplers come to the best of four functions, beside the TPE of Optuna: node run.js
+// samplers [seeds], 200 by default. The last line is the geometric mean, over twelve medians, of
+// (ours + 0.01) / (Optuna's + 0.01).
 import { readFileSync } from "node:fs";
 import { sweeps } from "@lighterjs/sweeps";
 
@@ -8,7 +9,12 @@ import { sweeps } from "@lighterjs/sweeps";
 
 const BUDGETS = [20, 40, 80];
 
-/** @param {number} from @param {number} to @param {{ log?: boolean, step?: number }} [options] @returns {Dimension} */
+/**
+ * @param {number} from
+ * @param {number} to
+ * @param {{ log?: boolean, step?: number }} [options]
+ * @returns {Dimension}
+ */
 const number = (from, to, { log = false, step } = {}) => ({
   kind: "number",
   from,
@@ -18,7 +24,9 @@ const number = (from, to, { log = false, step } = {}) => ({
 });
 const rate = number(1e-5, 1, { log: true });
 
-/** @type {Record<string, { space: SearchSpace, value: (point: Record<string, number>) => number }>} */
+/**
+ * @type {Record<string, { space: SearchSpace, value: (point: Record<string, number>) => number }>}
+ */
 const functions = {
   sphere: {
     space: new Map(["x0", "x1", "x2"].map((name) => [name, number(-5, 5)])),

@@ -1,5 +1,6 @@
-// A sweep whose own process and trials are killed again and again, beside one that nobody disturbs: every trial must end once,
-// with the same losses bit for bit. node run.js sweep-survival [trials] [kills], 40 and 20 by default. Needs the build.
+// A sweep whose own process and trials are killed again and again, beside one that nobody disturbs:
+// every trial must end once, with the same losses bit for bit. node run.js sweep-survival [trials]
+// [kills], 40 and 20 by default. Needs the build.
 import { spawn, spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";

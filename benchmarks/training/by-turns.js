@@ -3,7 +3,10 @@
 import { setImmediate } from "node:timers/promises";
 import { createRandomSource } from "@lighterjs/core";
 
-/** Milliseconds of one turn. Each makes as many steps as fit, so that what another left, garbage above all, is a small part of it. */
+/**
+ * Milliseconds of one turn. Each makes as many steps as fit, so that what another left, garbage
+ * above all, is a small part of it.
+ */
 const TURN = 100;
 const WARM_UP = 2;
 
@@ -33,7 +36,8 @@ async function turn(step) {
   let spent;
   do {
     const done = step();
-    // A loop that is to be interrupted lets events have their turn after each step; ours does so itself.
+    // A loop that is to be interrupted lets events have their turn after each step; ours does so
+    // itself.
     await (done instanceof Promise ? done : setImmediate());
     count += 1;
     spent = processorTime() - start;

@@ -49,7 +49,8 @@ export function trainingStep(list, sampleShape, drawBatch, update) {
 }
 
 /**
- * The forward pass of some layers, each activation freed as soon as the next layer has it. Returns the last one, to be freed by the receiver.
+ * The forward pass of some layers, each activation freed as soon as the next layer has it. Returns
+ * the last one, to be freed by the receiver.
  * @param {import("./networks.js").Layer[]} list
  * @param {readonly number[]} sampleShape
  * @returns {(batch: Samples) => Tensor}

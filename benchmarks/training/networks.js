@@ -48,7 +48,10 @@ export const mlp = {
   head: () => [layers.dense({ units: 10 })],
 };
 
-/** 2.5 million parameters; nine of ten equal layers, and so nine tenths of the cost, in the trunk. @type {Network} */
+/**
+ * 2.5 million parameters; nine of ten equal layers, and so nine tenths of the cost, in the trunk.
+ * @type {Network}
+ */
 export const deepMlp = {
   name: "deep MLP",
   sampleShape: [512],

@@ -32,7 +32,8 @@ export function makeSamples({ sampleShape, batchSize }) {
 }
 
 /**
- * Draws the batches that a run with the seed 0 trains on, in its order, as a loop written by hand does.
+ * Draws the batches that a run with the seed 0 trains on, in its order, as a loop written by hand
+ * does.
  * @param {LoadedSamples} samples
  * @returns {() => Samples}
  */

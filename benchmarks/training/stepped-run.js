@@ -1,4 +1,5 @@
-// A run of the trainer that makes a step when it is told to, so that several can take turns in one process.
+// A run of the trainer that makes a step when it is told to, so that several can take turns in one
+// process.
 import { Trainer } from "@lighterjs/tfjs";
 
 /**

@@ -17,7 +17,8 @@ const normal = () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI
 const oneOf = (list) => list[Math.floor(next() * list.length)];
 const write = (name, lines) => writeFileSync(new URL(name, import.meta.url), `${lines.join("\n")}\n`);
 
-// Birds of three kinds on three islands; some cells are empty, as where a bird would not hold still.
+// Birds of three kinds on three islands; some cells are empty, as where a bird would not hold
+// still.
 const KINDS = {
   brookbird: { islands: ["Aster", "Birch"], bill: 39, flipper: 190, mass: 3.7 },
   cliffbird: { islands: ["Birch", "Cedar"], bill: 49, flipper: 196, mass: 3.8 },

@@ -1,5 +1,5 @@
-// Renders the images of this example, `images/`, and names the typefaces' licences in `LICENSES.md`.
-// Run with `node render.js`. The same versions of the packages give the same bytes.
+// Renders the images of this example, `images/`, and names the typefaces' licences in
+// `LICENSES.md`. Run with `node render.js`. The same versions of the packages give the same bytes.
 import { Buffer } from "node:buffer";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -11,7 +11,10 @@ const SIZE = 24;
 const FIRST_HALF = [..."ABCDEFGHIJKLM"];
 const SECOND_HALF = [..."NOPQRSTUVWXYZ"];
 
-/** Seen in training. The first of them are all that fine-tuning gets of the second half of the alphabet. */
+/**
+ * Seen in training. The first of them are all that fine-tuning gets of the second half of the
+ * alphabet.
+ */
 const TRAINING_TYPEFACES = [
   "arvo",
   "varela-round",
@@ -122,7 +125,8 @@ function encode(grey) {
 }
 
 /**
- * Uniform numbers in [0, 1) that follow from a text: its FNV-1a hash starts a 32-bit SplitMix sequence.
+ * Uniform numbers in [0, 1) that follow from a text: its FNV-1a hash starts a 32-bit SplitMix
+ * sequence.
  * @param {string} text
  */
 function seededNumbers(text) {

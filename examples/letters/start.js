@@ -1,5 +1,5 @@
-// Runs the whole example: pretraining on A to M, the plan of the fine-tuning, the fine-tuning on N to Z, and the same from
-// scratch for comparison. Run with `node start.js` after a build.
+// Runs the whole example: pretraining on A to M, the plan of the fine-tuning, the fine-tuning on N
+// to Z, and the same from scratch for comparison. Run with `node start.js` after a build.
 import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";

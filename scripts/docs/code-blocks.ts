@@ -9,7 +9,9 @@ export interface CodeBlock {
   readonly text: string;
   /** Text of the heading that it stands under; empty in a doc comment. */
   readonly heading: string;
-  /** Words of the HTML comment directly above the fence: `<!-- with: examples/seed/base.yaml -->`. */
+  /**
+   * Words of the HTML comment directly above the fence: `<!-- with: examples/seed/base.yaml -->`.
+   */
   readonly directives: ReadonlyMap<string, string>;
 }
 

@@ -30,7 +30,10 @@ const sessions = markdownPages(root)
 
 const copies = new Map<string, string>();
 
-/** A fresh copy of a folder, beside it so that links still lead to the same places; the sessions of a page share one. */
+/**
+ * A fresh copy of a folder, beside it so that links still lead to the same places; the sessions of
+ * a page share one.
+ */
 function copyFor(page: string, folder: string): string {
   const key = `${page}\n${folder}`;
   const known = copies.get(key);

@@ -10,7 +10,9 @@ import { markdownPages } from "./pages.js";
 const root = resolve(import.meta.dirname, "../..");
 const lighter = join(root, "packages/cli/bin/lighter.js");
 
-/** Blocks under `<!-- file: PATH; fit: CONFIG… -->`: files that are trained on top of the configs. */
+/**
+ * Blocks under `<!-- file: PATH; fit: CONFIG… -->`: files that are trained on top of the configs.
+ */
 const recipes = markdownPages(root)
   .flatMap(markdownBlocks)
   .flatMap(({ directives }) => {

@@ -11,7 +11,10 @@ const blocks = [
   ...typeScriptSources(root).flatMap(docCommentBlocks),
 ].filter((block) => block.language === "ts" || block.language === "typescript");
 
-/** Compiles all blocks as modules of one program that lies in the repository's root, where every package resolves. */
+/**
+ * Compiles all blocks as modules of one program that lies in the repository's root, where every
+ * package resolves.
+ */
 function typeErrors(examples: readonly CodeBlock[]): string[] {
   const { config } = ts.readConfigFile(join(root, "tsconfig.check.json"), (file) =>
     ts.sys.readFile(file),

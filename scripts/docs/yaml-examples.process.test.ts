@@ -19,7 +19,10 @@ const quickstart = join(root, "examples/quickstart");
 /** Has the packages that not every project needs. */
 const sweep = join(root, "examples/sweep");
 
-/** Codes of the error page whose example shows only a part of what raises them: another file, package or many more lines. */
+/**
+ * Codes of the error page whose example shows only a part of what raises them: another file,
+ * package or many more lines.
+ */
 const PARTIAL = new Set(["LIMIT_EXCEEDED", "CONFIG_CYCLE", "AMBIGUOUS_TARGET"]);
 /** Codes that arise after the check. */
 const LATER = new Set([
@@ -47,8 +50,8 @@ function asConfig(text: string): string {
 }
 
 /**
- * Checks a block as a config, in the quickstart's project or in that of its page, after the files of a `with:` directive
- * above it. Gives the report when it is not as expected.
+ * Checks a block as a config, in the quickstart's project or in that of its page, after the files
+ * of a `with:` directive above it. Gives the report when it is not as expected.
  */
 async function faultsOf(block: CodeBlock): Promise<string> {
   const bases = (block.directives.get("with") ?? "").split(/\s+/).filter(Boolean);

@@ -1,4 +1,5 @@
-// Obeys each line of help that a report of a broken config offers, and looks whether the fault is gone and nothing is lost.
+// Obeys each line of help that a report of a broken config offers, and looks whether the fault is
+// gone and nothing is lost.
 import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -35,7 +36,9 @@ import { applyEdits, composeConfig, splitArguments } from "@lighterjs/core/stage
  * @property {{ name: string, start: number, end: number }[]} touched - what the change replaces
  */
 
-/** @typedef {(folder: string, words: string[], environment: Record<string, string>) => Promise<readonly Diagnostic[]>} Diagnose */
+/**
+ * @typedef {(folder: string, words: string[], environment: Record<string, string>) => Promise<readonly Diagnostic[]>} Diagnose
+ */
 
 /**
  * Tells what is wrong with the cures that a report offers: nothing, when each works.
@@ -88,7 +91,12 @@ export async function faultsOfFixes(folder, words, diagnostics, diagnose) {
   return wrong;
 }
 
-/** Whether a fix does what a line of help says. @param {import("@lighterjs/core").Fix} fix @param {string} line */
+/**
+ * Whether a fix does what a line of help says.
+ *
+ * @param {import("@lighterjs/core").Fix} fix
+ * @param {string} line
+ */
 function does({ description }, line) {
   return line.includes(description) || line.includes(description.replace(/^write /, ""));
 }
@@ -215,7 +223,12 @@ async function faultsOfChange({
 /** @param {Diagnostic} diagnostic */
 const headline = ({ code, message }) => `${code}: ${message}`;
 
-/** @param {string} cwd @param {string[]} words @param {Record<string, string>} environment @returns {Promise<readonly Diagnostic[]>} */
+/**
+ * @param {string} cwd
+ * @param {string[]} words
+ * @param {Record<string, string>} environment
+ * @returns {Promise<readonly Diagnostic[]>}
+ */
 async function diagnose(cwd, words, environment) {
   try {
     return (await checkConfigFiles({ ...splitArguments(words), cwd, environment, fallback })).warnings;
@@ -233,7 +246,12 @@ async function compose(cwd, words) {
   return (await composeConfig({ ...splitArguments(words), cwd }, () => {}))?.root;
 }
 
-/** The command line without the overrides that were reported. @param {string[]} words @param {Diagnostic[]} diagnostics */
+/**
+ * The command line without the overrides that were reported.
+ *
+ * @param {string[]} words
+ * @param {Diagnostic[]} diagnostics
+ */
 function sound(words, diagnostics) {
   const { files, overrides } = splitArguments(words);
   const wrong = new Set(
@@ -260,7 +278,8 @@ function leaves(node, path = "", keys = []) {
 }
 
 /**
- * The values that are not where they were, nor anywhere else, but for those that the change is about.
+ * The values that are not where they were, nor anywhere else, but for those that the change is
+ * about.
  *
  * @param {MappingNode} before @param {MappingNode} after @param {Change["touched"]} touched
  */
@@ -284,7 +303,11 @@ function lostValues(before, after, touched) {
 const overlaps = ({ source, span }, { name, start, end }) =>
   source.name === name && span.start < end && start < span.end;
 
-/** Whether an override names this one value: a person who writes that knows what it replaces. @param {Leaf | undefined} leaf */
+/**
+ * Whether an override names this one value: a person who writes that knows what it replaces.
+ *
+ * @param {Leaf | undefined} leaf
+ */
 function isWholeOverride(leaf) {
   const origin = leaf?.places.at(-1);
   if (origin?.source.name !== COMMAND_LINE) return false;

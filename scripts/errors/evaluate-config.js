@@ -1,4 +1,5 @@
-// Runs one broken config of fixtures/ through the pipeline and compares what is reported with what its author expects.
+// Runs one broken config of fixtures/ through the pipeline and compares what is reported with what
+// its author expects.
 import "reflect-metadata";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

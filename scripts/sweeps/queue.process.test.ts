@@ -42,7 +42,8 @@ async function until(running: Running, isSo: () => Promise<boolean>): Promise<vo
     if (await Promise.race([ended, setTimeout(50, false)])) throw new Error((await running.outcome).stderr);
 }
 
-// A job whose worker is lost is taken up again once its lock has run out, half a minute or more later.
+// A job whose worker is lost is taken up again once its lock has run out, half a minute or more
+// later.
 describe.skipIf(!HAS_REDIS)(
   "a sweep over a queue (skipped where there is no redis-server)",
   { timeout: 300_000 },

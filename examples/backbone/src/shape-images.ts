@@ -28,8 +28,9 @@ export interface ShapeImagesOptions {
 }
 
 /**
- * Draws shapes of any colour, size, angle and place on a background that fades from one colour to another, with noise. An image
- * is a function of the seed and its index, so that nothing has to be kept in files.
+ * Draws shapes of any colour, size, angle and place on a background that fades from one colour to
+ * another, with noise. An image is a function of the seed and its index, so that nothing has to be
+ * kept in files.
  */
 export class ShapeImages implements data.Dataset {
   readonly deterministic = true;
@@ -93,7 +94,10 @@ function draw(
     }
 }
 
-/** Numbers from 0 to 1 that follow from a seed and an index: the generator mulberry32 of Tommy Ettinger. */
+/**
+ * Numbers from 0 to 1 that follow from a seed and an index: the generator mulberry32 of Tommy
+ * Ettinger.
+ */
 function numbersOf(seed: number, index: number): () => number {
   let state = (Math.imul(seed, 0x9e3779b1) + Math.imul(index + 1, 0x85ebca6b)) | 0;
   return () => {

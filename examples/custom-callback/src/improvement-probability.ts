@@ -1,6 +1,9 @@
 import type { RandomStream } from "@lighterjs/core";
 
-/** Slope of the straight line that fits best (least squares) through values at 0, 1, 2, … of which `indices` are used. */
+/**
+ * Slope of the straight line that fits best (least squares) through values at 0, 1, 2, … of which
+ * `indices` are used.
+ */
 export function slopeOf(values: readonly number[], indices: readonly number[]): number {
   const count = indices.length;
   const meanX = indices.reduce((sum, index) => sum + index, 0) / count;
@@ -15,8 +18,8 @@ export function slopeOf(values: readonly number[], indices: readonly number[]): 
 }
 
 /**
- * How sure one can be that a noisy series still falls: the share of bootstrap resamples (Efron 1979: as many points as
- * there are, drawn with replacement) whose fitted line falls.
+ * How sure one can be that a noisy series still falls: the share of bootstrap resamples (Efron
+ * 1979: as many points as there are, drawn with replacement) whose fitted line falls.
  */
 export function fallingProbability(
   values: readonly number[],

@@ -44,9 +44,10 @@ type PlateauState = { readonly values: readonly number[]; readonly random: reado
 /**
  * Stops training when a metric no longer improves by more than its own noise.
  *
- * Early stopping by patience counts epochs without a new best, and a single lucky epoch misleads it. This one fits a
- * line through the last epochs again and again, each time through a random draw of them, and stops when too few of the
- * lines still lead the right way. What it saw goes to `plateau.jsonl` in the run folder.
+ * Early stopping by patience counts epochs without a new best, and a single lucky epoch misleads
+ * it. This one fits a line through the last epochs again and again, each time through a random draw
+ * of them, and stops when too few of the lines still lead the right way. What it saw goes to
+ * `plateau.jsonl` in the run folder.
  */
 @injectable()
 export class StopOnPlateau implements Callback {

@@ -32,8 +32,8 @@ export interface BullMQOptions {
 const LOOK_MS = 500;
 
 /**
- * Hands trials to workers on any number of machines, `lighter worker REDIS_URL`, through a queue in Redis or Valkey whose address
- * is in the environment variable `REDIS_URL`.
+ * Hands trials to workers on any number of machines, `lighter worker REDIS_URL`, through a queue in
+ * Redis or Valkey whose address is in the environment variable `REDIS_URL`.
  */
 export class BullMQ implements Launcher {
   readonly jobs: number;

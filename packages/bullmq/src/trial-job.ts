@@ -8,7 +8,10 @@ export interface TrialJob {
   readonly config: string;
   /** The folder from which the paths of the config count, as seen from that of the project. */
   readonly base: string;
-  /** Folder of the sweep on the machine that runs it: where a worker sees the same one, they share it. */
+  /**
+   * Folder of the sweep on the machine that runs it: where a worker sees the same one, they share
+   * it.
+   */
   readonly folder: string;
 }
 
@@ -18,7 +21,9 @@ export interface TrialResult {
   readonly code: number | null;
   readonly detail?: string;
   readonly host: string;
-  /** Files of a trial whose folder is not shared, by their path from the folder `trials`, in base64. */
+  /**
+   * Files of a trial whose folder is not shared, by their path from the folder `trials`, in base64.
+   */
   readonly files?: Readonly<Record<string, string>>;
 }
 

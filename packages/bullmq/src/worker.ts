@@ -37,7 +37,9 @@ const LOOK_MS = 1000;
 /** Of a trial whose folder is not shared, files of so much in all come back through the queue. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
-/** Of a worker that dies, trials go to others when its lock has run out and that has been noticed. */
+/**
+ * Of a worker that dies, trials go to others when its lock has run out and that has been noticed.
+ */
 const LOCK = { lockDuration: 30_000, stalledInterval: 10_000, maxStalledCount: 10 };
 
 /**
@@ -143,7 +145,9 @@ function start(
   }
 }
 
-/** Writes the config of a trial whose folder this machine does not see, its paths as they are here. */
+/**
+ * Writes the config of a trial whose folder this machine does not see, its paths as they are here.
+ */
 async function receive({ trial, config, base }: TrialJob, place: string, cwd: string): Promise<void> {
   const paths = trialPaths(place, trial);
   const trials = dirname(paths.config);

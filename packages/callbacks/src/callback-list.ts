@@ -16,7 +16,8 @@ type Hooks = { readonly [Name in AnyHook]?: (...args: HookArguments[Name]) => vo
 const THAWING: ReadonlySet<Hook> = new Set<Hook>(["onTrainStart", "onEpochStart", "onStepStart"]);
 
 /**
- * Calls the hooks of callbacks, in the order in which they are written, each awaited before the next.
+ * Calls the hooks of callbacks, in the order in which they are written, each awaited before the
+ * next.
  *
  * @noTarget
  */
@@ -24,8 +25,8 @@ export class CallbackList {
   constructor(readonly callbacks: readonly Callback[]) {}
 
   /**
-   * Runs `body` between `setup` and `teardown`. Whatever fails, every callback's `onException` and `teardown` run; what
-   * failed first is thrown, and further failures are logged.
+   * Runs `body` between `setup` and `teardown`. Whatever fails, every callback's `onException` and
+   * `teardown` run; what failed first is thrown, and further failures are logged.
    */
   async run<Result>(trainer: Trainer, body: () => Promise<Result>): Promise<Result> {
     let result: Result;
@@ -44,10 +45,12 @@ export class CallbackList {
   }
 
   /**
-   * Calls one hook of every callback, and then `onParametersThawed` when something has been released. Before a batch, flags
-   * that another callback has set are set back, whatever the order of the callbacks.
+   * Calls one hook of every callback, and then `onParametersThawed` when something has been
+   * released. Before a batch, flags that another callback has set are set back, whatever the order
+   * of the callbacks.
    *
-   * @throws CallbackError, or an OptionError or RunFault as it is, since it names its object itself; later callbacks are not called
+   * @throws CallbackError, or an OptionError or RunFault as it is, since it names its object
+   * itself; later callbacks are not called
    */
   async dispatch<Name extends Hook>(hook: Name, ...args: HookArguments[Name]): Promise<void> {
     for (const callback of this.callbacks) if (callback[hook] !== undefined) await call(callback, hook, args); // most have few hooks, and there are many batches

@@ -24,11 +24,13 @@ export function callbackStates(callbacks: readonly Callback[]): CallbackStates {
 }
 
 /**
- * Gives each callback its state back. One that has none in `states`, because the config has changed say, starts from nothing.
+ * Gives each callback its state back. One that has none in `states`, because the config has changed
+ * say, starts from nothing.
  *
  * @noTarget
  * @returns keys of states that no callback has taken
- * @throws CallbackError; SavedStateError, by the key of the callback, for a state that its callback cannot have saved
+ * @throws CallbackError; SavedStateError, by the key of the callback, for a state that its callback
+ * cannot have saved
  */
 export function loadCallbackStates(
   callbacks: readonly Callback[],

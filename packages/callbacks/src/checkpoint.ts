@@ -8,8 +8,8 @@ import type { CheckpointStore, MonitorMode, RankedCheckpoint, Trainer } from "./
 /** When to save the state of the run, and which saves to keep. */
 export interface CheckpointOptions {
   /**
-   * Epochs from one checkpoint to the next. Default, unless `every_n_steps` is given: 1, but where epochs are very short only as
-   * often as takes a twentieth of the time.
+   * Epochs from one checkpoint to the next. Default, unless `every_n_steps` is given: 1, but where
+   * epochs are very short only as often as takes a twentieth of the time.
    *
    * @integer
    * @minimum 1
@@ -23,7 +23,8 @@ export interface CheckpointOptions {
    */
   readonly every_n_steps?: number;
   /**
-   * How many of the newest checkpoints to keep. With two, one is left when the newest turns out to be damaged.
+   * How many of the newest checkpoints to keep. With two, one is left when the newest turns out to
+   * be damaged.
    *
    * @integer
    * @minimum 1
@@ -37,8 +38,8 @@ export interface CheckpointOptions {
    */
   readonly monitor?: string;
   /**
-   * Whether smaller (`min`) or larger (`max`) values of the metric are better. By default as the metric itself says; of one
-   * that does not, smaller ones, with a warning.
+   * Whether smaller (`min`) or larger (`max`) values of the metric are better. By default as the
+   * metric itself says; of one that does not, smaller ones, with a warning.
    */
   readonly mode?: MonitorMode;
   /**
@@ -58,11 +59,12 @@ const LEAST_PAUSE = 20;
 const BRAND = Symbol.for("lighter.Checkpoint");
 
 /**
- * Saves the state of the run into its folder, so that it can go on after an interruption as if there had been none:
- * `lighter fit --resume RUN`.
+ * Saves the state of the run into its folder, so that it can go on after an interruption as if
+ * there had been none: `lighter fit --resume RUN`.
  *
- * A run with a folder saves after its epochs without being told; name this callback to say how often, or to keep the best. In
- * any case the end of a run is saved, and a run that is stopped by a signal.
+ * A run with a folder saves after its epochs without being told; name this callback to say how
+ * often, or to keep the best. In any case the end of a run is saved, and a run that is stopped by a
+ * signal.
  *
  * @example
  * ```yaml
@@ -79,7 +81,10 @@ export class Checkpoint implements Callback {
   readonly #monitor: MetricMonitor | undefined;
   readonly #everyEpochs: number;
   readonly #everySteps: number;
-  /** In milliseconds, of `performance.now()`: before this no epoch is saved merely because it is one. */
+  /**
+   * In milliseconds, of `performance.now()`: before this no epoch is saved merely because it is
+   * one.
+   */
   #notBefore = 0;
   /** Best first. */
   #best: readonly RankedCheckpoint[] = [];
@@ -109,7 +114,8 @@ export class Checkpoint implements Callback {
   }
 
   async onTrainStart(trainer: Trainer): Promise<void> {
-    // What is noted as best must be what was best here, not what a later stretch of the run had found before it was lost.
+    // What is noted as best must be what was best here, not what a later stretch of the run had
+    // found before it was lost.
     if (this.#best.length > 0) await this.#keep(trainer);
   }
 

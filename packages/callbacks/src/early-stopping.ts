@@ -15,13 +15,13 @@ export interface EarlyStoppingOptions {
    */
   readonly monitor: string;
   /**
-   * Whether smaller (`min`) or larger (`max`) values are better. By default as the metric itself says; of one that does not,
-   * smaller ones, with a warning.
+   * Whether smaller (`min`) or larger (`max`) values are better. By default as the metric itself
+   * says; of one that does not, smaller ones, with a warning.
    */
   readonly mode?: MonitorMode;
   /**
-   * Training stops when the metric has not improved this many times in a row: validations, for a metric that begins
-   * with `val/`, and epochs for any other.
+   * Training stops when the metric has not improved this many times in a row: validations, for a
+   * metric that begins with `val/`, and epochs for any other.
    *
    * @minimum 0
    * @integer
@@ -36,8 +36,9 @@ export interface EarlyStoppingOptions {
    */
   readonly min_delta?: number;
   /**
-   * Give the model its weights with the best value of the metric when training ends, for whatever reason, before `SaveModel` saves
-   * it. Checkpoints keep them beside those that train, from which a resumed run goes on.
+   * Give the model its weights with the best value of the metric when training ends, for whatever
+   * reason, before `SaveModel` saves it. Checkpoints keep them beside those that train, from which
+   * a resumed run goes on.
    *
    * @defaultValue false
    */
@@ -47,8 +48,8 @@ export interface EarlyStoppingOptions {
 /**
  * Stops training when a metric has stopped improving.
  *
- * Where a Freezer releases parameters during the run, patience starts over at each release, and training is not stopped
- * while releases are still to come.
+ * Where a Freezer releases parameters during the run, patience starts over at each release, and
+ * training is not stopped while releases are still to come.
  */
 export class EarlyStopping implements Callback {
   readonly metricNames = [];

@@ -6,7 +6,8 @@ import type { Trainer, WeightCopy } from "./trainer.js";
 /** How slowly the average follows the weights, and from when on. */
 export interface ExponentialMovingAverageOptions {
   /**
-   * Share of itself that the average keeps at each optimizer step: it is over about 1 / (1 − decay) steps.
+   * Share of itself that the average keeps at each optimizer step: it is over about 1 / (1 − decay)
+   * steps.
    *
    * @minimum 0
    * @exclusiveMaximum 1
@@ -22,8 +23,8 @@ export interface ExponentialMovingAverageOptions {
    */
   readonly update_after?: number;
   /**
-   * Let the decay rise: `(1 + n) / (10 + n)` at the n-th step of the average, up to `decay`, so that the first weights are soon
-   * forgotten.
+   * Let the decay rise: `(1 + n) / (10 + n)` at the n-th step of the average, up to `decay`, so
+   * that the first weights are soon forgotten.
    *
    * @defaultValue false
    */
@@ -33,15 +34,16 @@ export interface ExponentialMovingAverageOptions {
 const BRAND = Symbol.for("lighter.ExponentialMovingAverage");
 
 /**
- * Keeps an average of the weights, moving statistics too, and lets validation see it and `SaveModel` save it in their place:
- * `average ← decay · average + (1 − decay) · weights` after each optimizer step. Training goes on with the weights themselves. What a
- * Freezer holds is its own average.
+ * Keeps an average of the weights, moving statistics too, and lets validation see it and
+ * `SaveModel` save it in their place: `average ← decay · average + (1 − decay) · weights` after
+ * each optimizer step. Training goes on with the weights themselves. What a Freezer holds is its
+ * own average.
  *
- * Checkpoints keep both, so that a resumed run ends the same. `lighter validate`, `test`, `predict` and `export` take the average of
- * a checkpoint. Its place among the callbacks does not matter.
+ * Checkpoints keep both, so that a resumed run ends the same. `lighter validate`, `test`, `predict`
+ * and `export` take the average of a checkpoint. Its place among the callbacks does not matter.
  *
- * Polyak and Juditsky, "Acceleration of Stochastic Approximation by Averaging", 1992; the exponential form as in Tan and Le,
- * "EfficientNet", 2019.
+ * Polyak and Juditsky, "Acceleration of Stochastic Approximation by Averaging", 1992; the
+ * exponential form as in Tan and Le, "EfficientNet", 2019.
  *
  * @example
  * ```yaml

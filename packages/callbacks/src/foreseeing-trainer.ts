@@ -1,8 +1,8 @@
 import type { Report } from "@lighterjs/core";
 
 /**
- * Tells of a run before it begins: what a trainer needs for `lighter plan` and `lighter summary`. Both train nothing and
- * leave nothing on disk; the argument is the object that `system:` builds.
+ * Tells of a run before it begins: what a trainer needs for `lighter plan` and `lighter summary`.
+ * Both train nothing and leave nothing on disk; the argument is the object that `system:` builds.
  */
 export interface ForeseeingTrainer {
   /** Tells what would be frozen when. */

@@ -1,7 +1,8 @@
 /**
- * One name for several layers, as short as it can be: the container that they fill, `model.encoder.*`; the beginning of a name
- * that they share, `model.backbone.block_4_*`; or the first and the last of these, `model.backbone.Conv1 … block_1_*`. Each
- * part, written in full, is an entry of a Freezer's `patterns` that selects nothing but layers that are meant.
+ * One name for several layers, as short as it can be: the container that they fill,
+ * `model.encoder.*`; the beginning of a name that they share, `model.backbone.block_4_*`; or the
+ * first and the last of these, `model.backbone.Conv1 … block_1_*`. Each part, written in full, is
+ * an entry of a Freezer's `patterns` that selects nothing but layers that are meant.
  *
  * @param paths - dotted paths of the layers, in forward order
  * @param all - paths of all layers of the model that it must not be mistaken for
@@ -13,7 +14,10 @@ export function nameLayers(paths: readonly string[], all: readonly string[]): st
   return `${first.replace(/\.\*$/, "")} … ${beside(last, first).replace(/\.\*$/, "")}`;
 }
 
-/** Containers and beginnings of names that hold nothing but the given layers, and the layers that lie in none, in order. */
+/**
+ * Containers and beginnings of names that hold nothing but the given layers, and the layers that
+ * lie in none, in order.
+ */
 function partsOf(paths: readonly string[], all: readonly string[]): readonly string[] {
   const meant = new Set(paths);
   const others = all.filter((path) => !meant.has(path));
@@ -27,7 +31,10 @@ function partsOf(paths: readonly string[], all: readonly string[]): readonly str
   });
 }
 
-/** Beginnings of a path that end with a whole word, the shortest first: `model.`, `model.block_`, `model.block_4_`. */
+/**
+ * Beginnings of a path that end with a whole word, the shortest first: `model.`, `model.block_`,
+ * `model.block_4_`.
+ */
 function beginningsOf(path: string): readonly string[] {
   return [...path.matchAll(/[._-]/g)].map(({ index }) => path.slice(0, index + 1));
 }

@@ -2,7 +2,10 @@ import { OptionError, suggestNames, type OptionPath } from "@lighterjs/schema";
 import type { MonitorMode, Trainer } from "./trainer.js";
 import { enumerated, quoted } from "./wording.js";
 
-/** The hook that brings the metrics: metrics of validation are read after each validation, all others once an epoch. */
+/**
+ * The hook that brings the metrics: metrics of validation are read after each validation, all
+ * others once an epoch.
+ */
 export type MonitorMoment = "validation" | "epoch";
 
 /** The names of the worst values, by which values are better. */
@@ -20,8 +23,10 @@ export class MetricMonitor {
 
   /**
    * @param subject - the callback whose option `monitor` names the metric, for errors
-   * @param askedMode - which values are better, where somebody says so; else the metric says it itself, see {@link prepare}
-   * @param minDelta - a value must be better than the best one by more than this; a number, or a function of the best one
+   * @param askedMode - which values are better, where somebody says so; else the metric says it
+   * itself, see {@link prepare}
+   * @param minDelta - a value must be better than the best one by more than this; a number, or a
+   * function of the best one
    * @param option - path of the option that names the metric
    */
   constructor(
@@ -40,8 +45,8 @@ export class MetricMonitor {
   }
 
   /**
-   * To be called before the run: the metric must be logged, and it says which way is better. Where it does not, or says
-   * other than it is asked for, the log has a line about that.
+   * To be called before the run: the metric must be logged, and it says which way is better. Where
+   * it does not, or says other than it is asked for, the log has a line about that.
    *
    * @throws OptionError UNKNOWN_METRIC
    */
@@ -71,7 +76,10 @@ export class MetricMonitor {
       throw this.#unknownMetric(names.toSorted(), "will be");
   }
 
-  /** Tells what was saved of this metric from what was saved of another, after a change of the config. */
+  /**
+   * Tells what was saved of this metric from what was saved of another, after a change of the
+   * config.
+   */
   get identity(): string {
     return `${this.#mode} ${this.metric}`;
   }
@@ -84,8 +92,8 @@ export class MetricMonitor {
   /**
    * Takes the metrics of a hook.
    *
-   * @returns whether the metric has improved; `undefined` when this is not the hook to read it in. A value that is not
-   * finite counts as no improvement, and is reported.
+   * @returns whether the metric has improved; `undefined` when this is not the hook to read it in.
+   * A value that is not finite counts as no improvement, and is reported.
    * @throws OptionError UNKNOWN_METRIC
    */
   observe(
@@ -105,8 +113,8 @@ export class MetricMonitor {
   }
 
   /**
-   * The metric's value in the metrics of a hook; `undefined` when this is not the hook to read it in. One that is not
-   * finite is reported.
+   * The metric's value in the metrics of a hook; `undefined` when this is not the hook to read it
+   * in. One that is not finite is reported.
    *
    * @throws OptionError UNKNOWN_METRIC
    */

@@ -1,9 +1,14 @@
 /** The announcement of predictions by a stage that uses a trained model. */
 export interface PredictionStage {
   readonly stage: "validate" | "test" | "predict";
-  /** Absolute path of the folder that the stage writes into; nothing where a program has named none. */
+  /**
+   * Absolute path of the folder that the stage writes into; nothing where a program has named none.
+   */
   readonly folder?: string;
-  /** Which process it is that writes into this folder, from 1: what earlier ones have left there may be replaced. */
+  /**
+   * Which process it is that writes into this folder, from 1: what earlier ones have left there may
+   * be replaced.
+   */
   readonly attempt?: number;
   /** How many will be predicted. */
   readonly samples: number;
@@ -19,11 +24,14 @@ export interface PredictedOutput {
   readonly shape: readonly number[];
   readonly kind: "logits" | "probabilities" | "numbers";
   /**
-   * How classes are told: `one` of several, by a number for each; whether `yes`, by a single number; `each` of several labels
-   * by itself. Nothing for numbers that are no classes.
+   * How classes are told: `one` of several, by a number for each; whether `yes`, by a single
+   * number; `each` of several labels by itself. Nothing for numbers that are no classes.
    */
   readonly classes: "one" | "yes" | "each" | undefined;
-  /** Names of the classes by index, or of the labels, where they are known; of `yes`, those of no and yes. */
+  /**
+   * Names of the classes by index, or of the labels, where they are known; of `yes`, those of no
+   * and yes.
+   */
   readonly classNames: readonly string[] | undefined;
   /** Whether batches have targets, and whether these are indices of classes. */
   readonly targets: "classes" | "numbers" | undefined;
@@ -41,9 +49,15 @@ export interface PredictionBatch {
 export interface OutputBatch {
   /** As the model gave them. */
   readonly raw: NumberArray;
-  /** Of classes or labels, where there are such: as many as `raw`, but two for each sample, no and yes, for classes by `yes`. */
+  /**
+   * Of classes or labels, where there are such: as many as `raw`, but two for each sample, no and
+   * yes, for classes by `yes`.
+   */
   readonly probabilities?: NumberArray;
-  /** Index of the likeliest class, one for each number that `raw` has of a class; nothing for labels. */
+  /**
+   * Index of the likeliest class, one for each number that `raw` has of a class; nothing for
+   * labels.
+   */
   readonly classes?: NumberArray;
   readonly targets?: NumberArray;
 }

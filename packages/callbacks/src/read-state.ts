@@ -12,7 +12,8 @@ export class SavedStateError extends Error {
   readonly [BRAND] = true;
 
   /**
-   * @param field - `wait`; `Freezer.wait` from outside of the object; empty for the state as a whole
+   * @param field - `wait`; `Freezer.wait` from outside of the object; empty for the state as a
+   * whole
    * @param fault - `expected a whole number, found "x"`
    */
   constructor(
@@ -40,7 +41,10 @@ export function readNumber(state: StateValue, key: string): number | null {
   throw unexpected(key, "a number", value);
 }
 
-/** A whole number that counts something, or is -1 before the first; `null` when it is not there. @throws SavedStateError */
+/**
+ * A whole number that counts something, or is -1 before the first; `null` when it is not there.
+ * @throws SavedStateError
+ */
 export function readCount(state: StateValue, key: string): number | null {
   const value = readNumber(state, key);
   if (value === null || (Number.isSafeInteger(value) && value >= -1)) return value;
@@ -77,7 +81,10 @@ export function readField(state: StateValue | undefined, key: string): StateValu
   return Object.hasOwn(state, key) ? (state as Readonly<Record<string, StateValue>>)[key] : undefined;
 }
 
-/** Refuses a state without fields. `null` is no state, from which an object starts anew. @throws SavedStateError */
+/**
+ * Refuses a state without fields. `null` is no state, from which an object starts anew. @throws
+ * SavedStateError
+ */
 export function requireFields(state: StateValue): void {
   if (state !== null && (typeof state !== "object" || Array.isArray(state)))
     throw unexpected("", "fields by name", state);

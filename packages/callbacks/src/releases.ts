@@ -13,7 +13,10 @@ export interface Releaser {
   takeThaw(trainer: Trainer): Thaw | undefined;
   /** Groups that are frozen now and will be released before the run ends, or may be by a metric. */
   remainingGroups(trainer: Trainer): number;
-  /** Sets back the flags that something else has set since. Called right before a batch is trained on. */
+  /**
+   * Sets back the flags that something else has set since. Called right before a batch is trained
+   * on.
+   */
   restoreFlags(trainer: Trainer): void;
 }
 

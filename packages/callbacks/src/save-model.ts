@@ -10,14 +10,16 @@ import type { MonitorMode, Trainer } from "./trainer.js";
 /** Which weights to save, and where. */
 export interface SaveModelOptions {
   /**
-   * Folder of the saved model. What it holds is replaced once the new model is complete. Left out, the model is part of the
-   * run: `model` in its folder, or `model/best` and `model/last` where a run saves both.
+   * Folder of the saved model. What it holds is replaced once the new model is complete. Left out,
+   * the model is part of the run: `model` in its folder, or `model/best` and `model/last` where a
+   * run saves both.
    *
    * @format path
    */
   readonly path?: string;
   /**
-   * The weights with the `best` value of the monitored metric, or those at the end of training (`last`).
+   * The weights with the `best` value of the monitored metric, or those at the end of training
+   * (`last`).
    *
    * @defaultValue "last"
    */
@@ -29,8 +31,8 @@ export interface SaveModelOptions {
    */
   readonly monitor?: string;
   /**
-   * Whether smaller (`min`) or larger (`max`) values of it are better. By default as the metric itself says; of one that does
-   * not, smaller ones, with a warning.
+   * Whether smaller (`min`) or larger (`max`) values of it are better. By default as the metric
+   * itself says; of one that does not, smaller ones, with a warning.
    */
   readonly mode?: MonitorMode;
 }
@@ -68,7 +70,10 @@ export class SaveModel implements Callback {
     return BRAND in value;
   }
 
-  /** @throws OptionError when the trainer cannot save models, or not this one, or a file stands where the folder is to be */
+  /**
+   * @throws OptionError when the trainer cannot save models, or not this one, or a file stands
+   * where the folder is to be
+   */
   async setup(trainer: Trainer): Promise<void> {
     const { capabilities } = trainer;
     if (capabilities.saveModel === undefined)

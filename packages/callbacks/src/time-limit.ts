@@ -20,9 +20,10 @@ export interface TimeLimitOptions {
 }
 
 /**
- * Ends the run after a time, in good order: after the optimizer step under way, with a checkpoint and all that belongs to the end of
- * training. The time that passes from the start of training counts, validation included, over all processes that have gone on with
- * the run; what passes between them does not.
+ * Ends the run after a time, in good order: after the optimizer step under way, with a checkpoint
+ * and all that belongs to the end of training. The time that passes from the start of training
+ * counts, validation included, over all processes that have gone on with the run; what passes
+ * between them does not.
  *
  * @example
  * ```yaml

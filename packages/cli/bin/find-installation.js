@@ -2,12 +2,12 @@ import { existsSync, realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
 /**
- * The `lighter` command that the project of the working directory has installed, or undefined where it has none. Classes
- * of a project are known by identity, so they must be built by the packages that they import themselves. For a command that
- * builds, `--project` names another project.
+ * The `lighter` command that the project of the working directory has installed, or undefined where
+ * it has none. Classes of a project are known by identity, so they must be built by the packages
+ * that they import themselves. For a command that builds, `--project` names another project.
  *
- * A folder of packages without a project around it, such as one that somebody has put beside a folder that all may write
- * to, does not count.
+ * A folder of packages without a project around it, such as one that somebody has put beside a
+ * folder that all may write to, does not count.
  *
  * @param {readonly string[]} words of the command line
  * @param {string} cwd

@@ -26,7 +26,10 @@ function isBundled() {
   return bundled > 0 && !isStale;
 }
 
-/** From Node 22.1 on, code that has been compiled once is kept for the next start: not where others could put theirs. */
+/**
+ * From Node 22.1 on, code that has been compiled once is kept for the next start: not where others
+ * could put theirs.
+ */
 async function keepCompiled() {
   const { enableCompileCache } = /** @type {{ enableCompileCache?: (folder: string) => unknown }} */ (module);
   if (enableCompileCache === undefined) return;
@@ -35,10 +38,15 @@ async function keepCompiled() {
   if (folder !== undefined) enableCompileCache(folder);
 }
 
-/** One hand-over at most: another version may look for the project's installation in another way. */
+/**
+ * One hand-over at most: another version may look for the project's installation in another way.
+ */
 const HANDED_OVER = Symbol.for("lighter.handedOver");
 
-/** Until the command itself listens. What Node does with this signal is to open a debugger and go on. */
+/**
+ * Until the command itself listens. What Node does with this signal is to open a debugger and go
+ * on.
+ */
 function stopOnRequest() {
   process.on("SIGUSR1", () => {
     if (process.listenerCount("SIGUSR1") === 1) process.exit(75);

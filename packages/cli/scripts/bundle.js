@@ -1,8 +1,10 @@
-// Puts what the commands need that build no objects (`check`, `print`, `targets`…) into a few files under dist/bundle,
-// since a hundred small ones take longer to load than to run. Needs the build; `node scripts/bundle.js [FOLDER]`.
+// Puts what the commands need that build no objects (`check`, `print`, `targets`…) into a few files
+// under dist/bundle, since a hundred small ones take longer to load than to run. Needs the build;
+// `node scripts/bundle.js [FOLDER]`.
 //
-// The files are CommonJS: to import `node:fs` and the like as ES modules makes Node load all that they offer.
-// Whatever builds objects stays outside: it must share tsyringe and Lighter's own classes with the user's project.
+// The files are CommonJS: to import `node:fs` and the like as ES modules makes Node load all that
+// they offer. Whatever builds objects stays outside: it must share tsyringe and Lighter's own
+// classes with the user's project.
 import { readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -49,7 +51,8 @@ await bundle.write({
   format: "cjs",
   entryFileNames: "[name].cjs",
   chunkFileNames: "[name].cjs",
-  // What is shorter is read faster; the names of functions and classes stay, for the stack of an error.
+  // What is shorter is read faster; the names of functions and classes stay, for the stack of an
+  // error.
   minify: {
     compress: false,
     mangle: { toplevel: true, keepNames: true },

@@ -17,7 +17,10 @@ export interface CommandContext {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The text with `${env:NAME}` in the place of what was read from the environment. */
   readonly mask: (text: string) => string;
-  /** Milliseconds since 1970: the one instant of this process, for `now:` and the name of the run folder. */
+  /**
+   * Milliseconds since 1970: the one instant of this process, for `now:` and the name of the run
+   * folder.
+   */
   readonly startedAt: number;
 }
 
@@ -26,5 +29,8 @@ export type Format = "text" | "json";
 /** In which a program can read what is wrong. */
 export type ReportFormat = "json" | "sarif" | "github";
 
-/** How much a command tells a person: `quiet` leaves warnings and errors, `verbose` adds details and stacks. */
+/**
+ * How much a command tells a person: `quiet` leaves warnings and errors, `verbose` adds details and
+ * stacks.
+ */
 export type Verbosity = "quiet" | "normal" | "verbose";

@@ -92,7 +92,10 @@ export async function runCommandLine(words: readonly string[], host: CommandLine
   }
 }
 
-/** The format in which a program wants to read what is wrong, known also where the command line cannot be read. */
+/**
+ * The format in which a program wants to read what is wrong, known also where the command line
+ * cannot be read.
+ */
 function wantedReport(words: readonly string[]): ReportFormat | undefined {
   const given = words.flatMap((word, index) =>
     word === "--format" ? (words[index + 1] ?? []) : word.startsWith("--format=") ? word.slice(9) : [],

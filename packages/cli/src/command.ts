@@ -13,15 +13,18 @@ export interface OptionDeclaration {
   readonly repeats?: true;
 }
 
-/** The words that are no options: `[args...]` for any number, `[name]` for one or none, `<code>` for one. */
+/**
+ * The words that are no options: `[args...]` for any number, `[name]` for one or none, `<code>` for
+ * one.
+ */
 export interface ArgumentDeclaration {
   readonly name: `[${string}]` | `<${string}>`;
   readonly description: string;
 }
 
 /**
- * A command, all of it but the row of `commands/index.ts` by which it is found. Every command also has `--quiet`,
- * `--verbose`, `--help` and `--version`.
+ * A command, all of it but the row of `commands/index.ts` by which it is found. Every command also
+ * has `--quiet`, `--verbose`, `--help` and `--version`.
  */
 export interface CommandDefinition {
   readonly usage?: string;

@@ -14,7 +14,9 @@ export interface StageWords {
   readonly done: string;
 }
 
-/** A command that uses the model of a run, or of a config with a checkpoint or weights of its own. */
+/**
+ * A command that uses the model of a run, or of a config with a checkpoint or weights of its own.
+ */
 export function defineStage(stage: StageName, { examples, done }: StageWords) {
   return defineCommand({
     usage: "RUN_OR_CONFIG... [OVERRIDE...] [options]",

@@ -11,7 +11,9 @@ import { createToyProject, type ToyProject } from "./testing/toy-project.js";
 
 const PACKAGES = resolve(import.meta.dirname, "../..");
 
-/** Installs this command line with files of its own, tsyringe included; says which file starts it. */
+/**
+ * Installs this command line with files of its own, tsyringe included; says which file starts it.
+ */
 async function install(folder: string, version: string): Promise<string> {
   const modules = join(folder, "node_modules");
   for (const [name, from] of [

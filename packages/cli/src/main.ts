@@ -25,7 +25,10 @@ async function main(): Promise<never> {
   process.exit(lost === undefined ? exitCode : Math.max(exitCode, EXIT_CODE.failed));
 }
 
-/** Why what was printed has not arrived, as on a full disk; a reader that has gone wants no more of it. */
+/**
+ * Why what was printed has not arrived, as on a full disk; a reader that has gone wants no more of
+ * it.
+ */
 function lostResult(): Error | undefined {
   const { errored } = process.stdout;
   return errored === null || ("code" in errored && errored.code === "EPIPE") ? undefined : errored;

@@ -9,8 +9,8 @@ interface PackageFile {
 }
 
 /**
- * The files of a new project, by path with `/`, made from `templates/project`: the package gets the folder's name, and
- * depends on the packages that were released with this command line.
+ * The files of a new project, by path with `/`, made from `templates/project`: the package gets the
+ * folder's name, and depends on the packages that were released with this command line.
  */
 export async function projectFiles(options: {
   readonly folderName: string;

@@ -7,7 +7,9 @@ export function renderCommandFault(text: string, color: boolean): string {
   return `${styled("error:", "red", color)} ${message}\n  = help: ${help}\n`;
 }
 
-/** The words of commander in ours: names in backticks, the suggestion as help, and where to read on. */
+/**
+ * The words of commander in ours: names in backticks, the suggestion as help, and where to read on.
+ */
 export function readCommandFault(text: string): { readonly message: string; readonly help: string } {
   const [headline = "", ...rest] = escapeControls(text.trimEnd()).split("\n");
   const message = headline.replace(/^error: /, "").replace(/'([^']*)'/g, "`$1`");

@@ -40,7 +40,9 @@ export function renderShortcomings(catalog: TargetCatalog, out: Output): string 
   );
 }
 
-/** One target with its documentation and a table of its options: name, type, default, description. */
+/**
+ * One target with its documentation and a table of its options: name, type, default, description.
+ */
 export function renderTarget(catalog: TargetCatalog, target: TargetDefinition, out: Output): string {
   const width = out.width();
   const forms = formsOfOptions(target);

@@ -39,7 +39,8 @@ export function verbOf(name: string): string {
 }
 
 /**
- * From the command line to a checked config with a trainer and a system. Builds nothing and writes nothing.
+ * From the command line to a checked config with a trainer and a system. Builds nothing and writes
+ * nothing.
  *
  * @param command - as it is typed
  * @throws DiagnosticError for a fault of the config, CommandError for one outside it

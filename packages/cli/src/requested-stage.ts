@@ -28,8 +28,8 @@ export interface RequestedStage {
 }
 
 /**
- * From the command line to a checked config and the weights it is to be used with. A run brings its config; what follows it
- * applies. Builds nothing and writes nothing.
+ * From the command line to a checked config and the weights it is to be used with. A run brings its
+ * config; what follows it applies. Builds nothing and writes nothing.
  *
  * @throws DiagnosticError for a fault of the config, CommandError for one outside it
  */
@@ -68,7 +68,10 @@ export async function checkRequestedStage(
   return { requested, request, finished };
 }
 
-/** The run that a command line names, and its words with the config of the run in the place of its folder. */
+/**
+ * The run that a command line names, and its words with the config of the run in the place of its
+ * folder.
+ */
 async function runAmong(
   args: readonly string[],
   checkpoint: string | undefined,

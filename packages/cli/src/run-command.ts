@@ -4,8 +4,9 @@ import { CommandError } from "./command-error.js";
 import { EXIT_CODE } from "./exit-code.js";
 
 /**
- * Runs one command, and says what it throws, as well as what a timer or an abandoned promise of someone's object throws
- * meanwhile: Node would print that whole. Nothing that the command prints holds what its config reads from the environment.
+ * Runs one command, and says what it throws, as well as what a timer or an abandoned promise of
+ * someone's object throws meanwhile: Node would print that whole. Nothing that the command prints
+ * holds what its config reads from the environment.
  */
 export async function runCommand(
   command: (context: CommandContext) => Promise<number>,

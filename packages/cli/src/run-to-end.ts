@@ -12,12 +12,17 @@ interface Outcome {
   readonly detail?: string;
 }
 
-/** A run that is ready, and what to do with it; or the folder of one that is done, and what to say of it. */
+/**
+ * A run that is ready, and what to do with it; or the folder of one that is done, and what to say
+ * of it.
+ */
 export type ReadyRun =
   | {
       readonly run: OpenRun<object>;
       readonly work: () => Promise<Outcome>;
-      /** The command line by which it goes on once a signal has ended it; nothing where it cannot. */
+      /**
+       * The command line by which it goes on once a signal has ended it; nothing where it cannot.
+       */
       readonly toGoOn?: () => string | undefined;
     }
   | { readonly finished: string; readonly said: string };
@@ -31,8 +36,8 @@ export interface EndWords {
 }
 
 /**
- * Makes a run ready and does its work, and ends as signals ask. The last line on stdout is the folder of the run, wherever it got
- * far enough to have one.
+ * Makes a run ready and does its work, and ends as signals ask. The last line on stdout is the
+ * folder of the run, wherever it got far enough to have one.
  *
  * @returns the exit code
  */

@@ -25,8 +25,8 @@ interface ReportRequest<T> {
 }
 
 /**
- * Builds what a config describes and prints a report on it. Makes no run folder, and reaches no host but those that the command
- * line allows.
+ * Builds what a config describes and prints a report on it. Makes no run folder, and reaches no
+ * host but those that the command line allows.
  *
  * @returns the exit code
  */

@@ -1,6 +1,9 @@
 import type { JsonSchema, TargetCatalog, TargetDefinition } from "@lighterjs/schema";
 
-/** A target as `targets --format json` prints it. `options` stands alone: definitions it refers to are in it. */
+/**
+ * A target as `targets --format json` prints it. `options` stands alone: definitions it refers to
+ * are in it.
+ */
 export interface TargetJSON {
   readonly name: string;
   readonly kind: "class" | "function";

@@ -9,12 +9,15 @@ import { EXIT_CODE, STOP_EXIT_CODE } from "./exit-code.js";
 import { listenForStop } from "./host/stop-request.js";
 import { renderFailure } from "./render-failure.js";
 
-/** Milliseconds without a further change before one is acted on: editors write a file in several steps. */
+/**
+ * Milliseconds without a further change before one is acted on: editors write a file in several
+ * steps.
+ */
 const QUIET = 150;
 
 /**
- * Calls `refresh` whenever a source of a project may have changed, until the process is told to stop. What keeps the
- * schema from being made is shown, and the one that is there stays.
+ * Calls `refresh` whenever a source of a project may have changed, until the process is told to
+ * stop. What keeps the schema from being made is shown, and the one that is there stays.
  *
  * @param directory - of the project
  */

@@ -15,9 +15,11 @@ export function schemaFolder(project: Project): string {
 }
 
 /**
- * Writes the editor schemas of a project, and says where that of configs is and whether any has changed.
+ * Writes the editor schemas of a project, and says where that of configs is and whether any has
+ * changed.
  *
- * @param output - absolute path for the schema of configs, and none for group files; by default all in {@link schemaFolder}
+ * @param output - absolute path for the schema of configs, and none for group files; by default all
+ * in {@link schemaFolder}
  * @throws CommandError when one cannot be written
  */
 export async function writeSchema(
@@ -39,7 +41,10 @@ export async function writeSchema(
   return { path, changed };
 }
 
-/** Writes the schemas of a project whose manifest was made anew, where it has some: an editor goes on with what is so now. */
+/**
+ * Writes the schemas of a project whose manifest was made anew, where it has some: an editor goes
+ * on with what is so now.
+ */
 export async function refreshSchema(project: Project, { err }: Streams): Promise<void> {
   if (!existsSync(join(schemaFolder(project), "schema.json"))) return;
   try {
@@ -55,7 +60,10 @@ interface SchemaFile {
   readonly text: string;
 }
 
-/** The files that hold the editor schemas of a project: `schema.json` for configs, `<Type>.json` for group files. */
+/**
+ * The files that hold the editor schemas of a project: `schema.json` for configs, `<Type>.json` for
+ * group files.
+ */
 export function schemaFiles({ config, groups }: EditorSchemas): {
   readonly config: SchemaFile;
   readonly groups: readonly SchemaFile[];

@@ -1,6 +1,8 @@
 import type { Location, SourceText } from "./source-text.js";
 
-/** A value of a config before references are resolved. Frozen by convention: stages make new nodes. */
+/**
+ * A value of a config before references are resolved. Frozen by convention: stages make new nodes.
+ */
 export type ConfigNode = ScalarNode | SequenceNode | MappingNode;
 
 export type ScalarValue = string | number | boolean | null;
@@ -15,7 +17,10 @@ export interface ScalarNode {
   readonly value: ScalarValue;
   /** Written without quotes, so that `no` or `12:30` may have been meant as something else. */
   readonly plain: boolean;
-  /** How a number is written, where it would be printed otherwise: `1.0`. Text that a reference puts it into spells it so. */
+  /**
+   * How a number is written, where it would be printed otherwise: `1.0`. Text that a reference puts
+   * it into spells it so.
+   */
   readonly spelled?: string;
   readonly origin: Origin;
 }
@@ -74,7 +79,10 @@ export interface PlacedFile {
 /** One tree after files, defaults lists and overrides have been merged. */
 export interface ComposedConfig {
   readonly root: MappingNode;
-  /** As named from left to right, each before what its defaults list names; the command line, where there is one, is the last. */
+  /**
+   * As named from left to right, each before what its defaults list names; the command line, where
+   * there is one, is the last.
+   */
   readonly sources: readonly SourceText[];
   /** The files of defaults lists, and where the content of each has gone. */
   readonly placed?: readonly PlacedFile[];
@@ -88,7 +96,10 @@ export interface ComposedConfig {
 /** Keys and indices from the root. */
 export type ConfigPath = readonly (string | number)[];
 
-/** A path with one more step. Each value of a config has one: a spread would leave room for twenty more steps in it. */
+/**
+ * A path with one more step. Each value of a config has one: a spread would leave room for twenty
+ * more steps in it.
+ */
 export function childPath(path: ConfigPath, step: string | number): ConfigPath {
   const child = new Array<string | number>(path.length + 1);
   for (let index = 0; index < path.length; index++) child[index] = path[index]!;

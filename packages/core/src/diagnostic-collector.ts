@@ -17,12 +17,17 @@ export class DiagnosticCollector {
     if (!this.#found.has(key)) this.#found.set(key, diagnostic);
   };
 
-  /** Takes note of values that are surely meant as they were read, so that nobody needs to be asked. */
+  /**
+   * Takes note of values that are surely meant as they were read, so that nobody needs to be asked.
+   */
   settle(places: readonly Location[]): void {
     for (const place of places) this.#settled.add(placeOf(place));
   }
 
-  /** All of them, in source order; without warnings about values that turned out to be wrong, or to be meant. */
+  /**
+   * All of them, in source order; without warnings about values that turned out to be wrong, or to
+   * be meant.
+   */
   get diagnostics(): readonly Diagnostic[] {
     const found = [...this.#found.values()];
     const wrong = new Set(

@@ -1,8 +1,9 @@
 import type { Location } from "./source-text.js";
 
 /**
- * Permanent once released. Codes are open: those of this package are listed here, and any other package registers its own,
- * each with its paragraph, in the file that `lighter.codes` of its `package.json` names. A code has two words or more.
+ * Permanent once released. Codes are open: those of this package are listed here, and any other
+ * package registers its own, each with its paragraph, in the file that `lighter.codes` of its
+ * `package.json` names. A code has two words or more.
  */
 export type DiagnosticCode = CoreCode | (string & Record<never, never>);
 
@@ -59,11 +60,16 @@ export interface TextEdit extends Location {
   readonly text: string;
 }
 
-/** A change that does what a line of `help` says, so that a program can make it: an editor offers it as a quick fix. */
+/**
+ * A change that does what a line of `help` says, so that a program can make it: an editor offers it
+ * as a quick fix.
+ */
 export interface Fix {
   /** The line of `help`, or, of one that offers several things, the one that this does. */
   readonly description: string;
-  /** Changes of texts, none over another; the command line is one, with an argument on each line. */
+  /**
+   * Changes of texts, none over another; the command line is one, with an argument on each line.
+   */
   readonly edits: readonly TextEdit[];
   /** Overrides to add to the command line. */
   readonly overrides?: readonly string[];
@@ -85,7 +91,10 @@ export interface Diagnostic {
   readonly help?: readonly string[];
   /** The value that was thrown, as it was, where code of somebody else failed. */
   readonly cause?: unknown;
-  /** The part of `help` that a program can do; each removes the fault by itself, and loses nothing that was written. */
+  /**
+   * The part of `help` that a program can do; each removes the fault by itself, and loses nothing
+   * that was written.
+   */
   readonly fixes?: readonly Fix[];
 }
 
@@ -95,8 +104,8 @@ export type Report = (diagnostic: Diagnostic) => void;
 const BRAND = Symbol.for("lighter.DiagnosticError");
 
 /**
- * Carries at least one diagnostic. `message` is their headlines; the full text comes from `renderDiagnostics`.
- * What a constructor or callback threw is kept, as it was, in `cause`.
+ * Carries at least one diagnostic. `message` is their headlines; the full text comes from
+ * `renderDiagnostics`. What a constructor or callback threw is kept, as it was, in `cause`.
  */
 export class DiagnosticError extends Error {
   readonly [BRAND] = true;
@@ -104,7 +113,8 @@ export class DiagnosticError extends Error {
 
   constructor(diagnostics: readonly [Diagnostic, ...Diagnostic[]], options?: { readonly cause?: unknown }) {
     super(diagnostics.map((diagnostic) => `${diagnostic.code}: ${diagnostic.message}`).join("\n"), options);
-    // Node prints what can be enumerated of an error that nobody caught: here, whole configs with all that is private in them.
+    // Node prints what can be enumerated of an error that nobody caught: here, whole configs with
+    // all that is private in them.
     Object.defineProperty(this, "diagnostics", { value: diagnostics });
   }
 

@@ -14,7 +14,10 @@ const cases = codes.flatMap((code) => folders(join(root, code)).map((name) => [c
 /** Codes that no config raises by itself: their reports are tested where they arise. */
 const RAISED_OTHERWISE = ["HOST_NOT_ALLOWED", "INVALID_COMMAND"];
 
-/** Of a target of a test: a code that this package does not know is reported with its position all the same. */
+/**
+ * Of a target of a test: a code that this package does not know is reported with its position all
+ * the same.
+ */
 const OF_OTHERS = ["UNMATCHED_PARAMETER"];
 
 describe("the report", () => {

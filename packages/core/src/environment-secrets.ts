@@ -51,7 +51,10 @@ export class EnvironmentSecrets {
 /** No part of one is as long as a key. */
 const ABSOLUTE_PATH = /^(?:~|[A-Za-z]:)?[\\/](?:[\w. ~-]{0,23}(?:[\\/]|$))*$/;
 
-/** A value, its lines and the parts that look like a key of their own, as texts and as JSON, addresses and markup spell them. */
+/**
+ * A value, its lines and the parts that look like a key of their own, as texts and as JSON,
+ * addresses and markup spell them.
+ */
 function spellingsOf(value: string): Set<string> {
   if (ABSOLUTE_PATH.test(value)) return new Set();
   const parts = value.split(/[^\w+=-]+/).filter((part) => part.length >= SHORTEST_WORD && /\d/.test(part));

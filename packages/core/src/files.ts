@@ -1,4 +1,5 @@
-// Files that outlast a crash, and locks between processes, for packages that write into a run folder.
+// Files that outlast a crash, and locks between processes, for packages that write into a run
+// folder.
 export { openRegularFile, readRegularFile } from "./read-regular-file.js";
 export {
   processFate,

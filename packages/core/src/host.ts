@@ -22,8 +22,8 @@ export const STOP_SIGNAL = Symbol.for("lighter.STOP_SIGNAL");
 /** A {@link ProgressDisplay}. */
 export const PROGRESS = Symbol.for("lighter.PROGRESS");
 /**
- * A list of callbacks that take part in the run besides those of its config, of the kind that the trainer knows. It is read
- * when the run begins; they leave nothing in a checkpoint.
+ * A list of callbacks that take part in the run besides those of its config, of the kind that the
+ * trainer knows. It is read when the run begins; they leave nothing in a checkpoint.
  */
 export const CALLBACKS = Symbol.for("lighter.CALLBACKS");
 
@@ -31,23 +31,39 @@ export const CALLBACKS = Symbol.for("lighter.CALLBACKS");
 export interface Logger {
   debug(message: string): void;
   info(message: string): void;
-  /** @param about - what it is about, where that is an object of a config: a host that knows the config shows its place instead */
+  /**
+   * @param about - what it is about, where that is an object of a config: a host that knows the
+   * config shows its place instead
+   */
   warn(message: string, about?: OptionError): void;
 }
 
 /** The folder of one run. Nothing exists on disk before {@link RunDirectory.create}. */
 export interface RunDirectory {
-  /** Absolute path; final once {@link RunDirectory.create} is done, since another run may take the name before. */
+  /**
+   * Absolute path; final once {@link RunDirectory.create} is done, since another run may take the
+   * name before.
+   */
   readonly path: string;
-  /** Makes the folder and writes what is known of the run into it; the trainer calls it just before the first step. Idempotent. */
+  /**
+   * Makes the folder and writes what is known of the run into it; the trainer calls it just before
+   * the first step. Idempotent.
+   */
   create(): Promise<void>;
-  /** Which process it is that trains this run, from 1: each that resumes it is one more. Known once {@link RunDirectory.create} is done. */
+  /**
+   * Which process it is that trains this run, from 1: each that resumes it is one more. Known once
+   * {@link RunDirectory.create} is done.
+   */
   readonly attempt?: number;
-  /** Throws when another process has taken the run over, so that this one no longer writes into its folder. */
+  /**
+   * Throws when another process has taken the run over, so that this one no longer writes into its
+   * folder.
+   */
   requireOwned?(): Promise<void>;
   /**
-   * The text with `${env:NAME}` in the place of what the config has read from the environment: what a run writes down of its
-   * own making, such as a name or a message, must be the same as this. Absent where there is no config.
+   * The text with `${env:NAME}` in the place of what the config has read from the environment: what
+   * a run writes down of its own making, such as a name or a message, must be the same as this.
+   * Absent where there is no config.
    */
   readonly mask?: (text: string) => string;
   /** The config of the run; absent where there is none. */
@@ -110,7 +126,10 @@ export interface Progress {
   readonly batch: number;
   /** `null` when the length of an epoch is unknown. */
   readonly batches: number | null;
-  /** Newest value of each metric, and `frozen`, the frozen share of parameters, while something is frozen. */
+  /**
+   * Newest value of each metric, and `frozen`, the frozen share of parameters, while something is
+   * frozen.
+   */
   readonly metrics: Readonly<Record<string, number>>;
   /** True for the last update of a training epoch, after its validation. */
   readonly epochEnd: boolean;

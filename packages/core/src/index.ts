@@ -1,6 +1,7 @@
 import "reflect-metadata";
 
-// What code needs that is built from configs, or that checks and runs them. The stages of the pipeline are exported by `stages.ts`.
+// What code needs that is built from configs, or that checks and runs them. The stages of the
+// pipeline are exported by `stages.ts`.
 export {
   DiagnosticError,
   type Diagnostic,

@@ -265,7 +265,8 @@ describe("a limit", () => {
 
   it("of everything together is one budget: references use what files and overrides have left", async () => {
     const files = config("a: [1, 2]\nb: ${a}\n");
-    // The root, a list of two, a reference; two more by an override; the two below the referenced list.
+    // The root, a list of two, a reference; two more by an override; the two below the referenced
+    // list.
     const needed = 5 + 1 + 2;
     expect(await diagnose(files, { maxNodes: needed }, ["+c=3"])).toEqual([]);
     const found = await diagnose(files, { maxNodes: needed - 1 }, ["+c=3"]);

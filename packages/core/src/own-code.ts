@@ -15,8 +15,8 @@ export interface CodeLine {
 const MOST_CAUSES = 16;
 
 /**
- * The first line of a person's own code in the stack of an error, or of what caused it: of code that is neither Node's, nor
- * installed, nor ours.
+ * The first line of a person's own code in the stack of an error, or of what caused it: of code
+ * that is neither Node's, nor installed, nor ours.
  */
 export function ownCodeOf(error: unknown): CodeLine | undefined {
   let found: CodeLine | undefined;

@@ -21,7 +21,10 @@ export interface ConfigRequest extends ComposeRequest, ProjectRequest {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly clock?: Clock;
   readonly resolvers?: ReadonlyMap<string, Resolver>;
-  /** Absolute path of the folder of the run, which `${hydra:runtime.output_dir}` gives; by default `runs` below `cwd`. */
+  /**
+   * Absolute path of the folder of the run, which `${hydra:runtime.output_dir}` gives; by default
+   * `runs` below `cwd`.
+   */
   readonly runDirectory?: string;
   /** The project, where it is known already: as loaded for another config of it. */
   readonly loaded?: Project;
@@ -44,7 +47,10 @@ export interface CheckedRun {
   readonly warnings: readonly Diagnostic[];
 }
 
-/** Composes config files and finds their project, with what references are resolved by. Throws what is wrong with either. */
+/**
+ * Composes config files and finds their project, with what references are resolved by. Throws what
+ * is wrong with either.
+ */
 export async function openConfigFiles(request: ConfigRequest, found: DiagnosticCollector) {
   const { environment = process.env, clock = Date, resolvers = new Map<string, Resolver>() } = request;
   const asWritten = found.finish(await composeConfig(request, found.report));
@@ -64,7 +70,8 @@ export async function openConfigFiles(request: ConfigRequest, found: DiagnosticC
 }
 
 /**
- * Reads, composes, resolves and checks config files; everything short of building, and without importing a target.
+ * Reads, composes, resolves and checks config files; everything short of building, and without
+ * importing a target.
  *
  * @throws {DiagnosticError} with all that is wrong, and the warnings, in source order
  */
@@ -101,8 +108,8 @@ export interface BuiltRun extends CheckedRun {
 }
 
 /**
- * Checks config files and builds `trainer:`, `system:` and what they refer to, with the project of the working directory, or
- * the one that the request names.
+ * Checks config files and builds `trainer:`, `system:` and what they refer to, with the project of
+ * the working directory, or the one that the request names.
  *
  * @param container - what the host provides, by token
  * @throws {DiagnosticError}

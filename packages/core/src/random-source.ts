@@ -2,12 +2,13 @@ import { createHash } from "node:crypto";
 import { type RandomSource, type RandomStream } from "./host.js";
 
 /**
- * Independent streams of random numbers from one seed. A stream begins where its name and the seed say, so that drawing
- * more from one changes no other; one name gives one stream.
+ * Independent streams of random numbers from one seed. A stream begins where its name and the seed
+ * say, so that drawing more from one changes no other; one name gives one stream.
  *
- * The generator is xoshiro128** 1.1 by David Blackman and Sebastiano Vigna, "Scrambled Linear Pseudorandom Number
- * Generators" (ACM Transactions on Mathematical Software 47, 2021), with a period of 2^128 − 1; its first state is the
- * SHA-256 of seed and name. Fit for training, not for secrets.
+ * The generator is xoshiro128** 1.1 by David Blackman and Sebastiano Vigna, "Scrambled Linear
+ * Pseudorandom Number Generators" (ACM Transactions on Mathematical Software 47, 2021), with a
+ * period of 2^128 − 1; its first state is the SHA-256 of seed and name. Fit for training, not for
+ * secrets.
  *
  * @param seed - any number that JSON can hold
  */

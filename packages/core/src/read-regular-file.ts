@@ -1,11 +1,15 @@
 import { constants, type Stats } from "node:fs";
 import { open, stat, type FileHandle } from "node:fs/promises";
 
-/** Why a path is not read: it leads to a folder, or to a pipe, a device or a socket, or the file is larger than it may be. */
+/**
+ * Why a path is not read: it leads to a folder, or to a pipe, a device or a socket, or the file is
+ * larger than it may be.
+ */
 export type Unreadable = "folder" | "special" | "large";
 
 /**
- * The first bytes of a file, or what it is instead. Never waits: a pipe or a device is refused, not read.
+ * The first bytes of a file, or what it is instead. Never waits: a pipe or a device is refused, not
+ * read.
  *
  * @param most - bytes to read
  * @throws what the system says of a file that is not there or cannot be read
@@ -24,7 +28,8 @@ export async function readRegularFile(
 }
 
 /**
- * All bytes of a file, or why it is not read. One that is too large by the size that it tells is not begun with.
+ * All bytes of a file, or why it is not read. One that is too large by the size that it tells is
+ * not begun with.
  *
  * @param most - bytes that it may have
  * @throws what the system says of a file that is not there or cannot be read
@@ -47,7 +52,8 @@ export async function readWholeFile(path: string, most: number): Promise<Uint8Ar
  * @throws what the system says of a file that is not there or cannot be read
  */
 export async function openRegularFile(path: string): Promise<FileHandle | "folder" | "special"> {
-  // Looked at first, because opening a device may do something; and again when open, because it may be another by then.
+  // Looked at first, because opening a device may do something; and again when open, because it may
+  // be another by then.
   const kind = kindOf(await stat(path));
   if (kind !== "file") return kind;
   // Without this flag, which Windows has no need of, opening a pipe waits for its writer.

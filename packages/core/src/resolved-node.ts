@@ -3,8 +3,8 @@ import type { ConfigPath, Origin, PlacedFile, ScalarValue } from "./config-node.
 import type { Location } from "./source-text.js";
 
 /**
- * A value of a config after references are resolved: a graph, not a tree. A node that is referred to from two places
- * is one object here, and so one object when it is built.
+ * A value of a config after references are resolved: a graph, not a tree. A node that is referred
+ * to from two places is one object here, and so one object when it is built.
  */
 export type ResolvedNode =
   ResolvedScalar | ResolvedSequence | ResolvedMapping | ResolvedTarget | ResolvedReference | ResolvedUnknown;
@@ -17,8 +17,8 @@ interface ResolvedBase {
 
 interface ResolvedValue extends ResolvedBase {
   /**
-   * The text shown instead of the value, for what came from the environment: `${env:TOKEN}`. Of a part of such a value,
-   * a reference to it.
+   * The text shown instead of the value, for what came from the environment: `${env:TOKEN}`. Of a
+   * part of such a value, a reference to it.
    */
   readonly shownAs?: string;
 }
@@ -69,10 +69,16 @@ export interface ResolvedReference extends ResolvedBase {
   readonly node: Exclude<ResolvedNode, ResolvedReference>;
 }
 
-/** A value that has a diagnostic already, or is not known yet. A config with one in it is checked, but never built. */
+/**
+ * A value that has a diagnostic already, or is not known yet. A config with one in it is checked,
+ * but never built.
+ */
 export interface ResolvedUnknown extends ResolvedBase {
   readonly kind: "unknown";
-  /** Set where nothing is wrong: a resolver of the project will give the value when something is built. */
+  /**
+   * Set where nothing is wrong: a resolver of the project will give the value when something is
+   * built.
+   */
   readonly pending?: {
     /** As the config writes it. */
     readonly written: string;
@@ -88,6 +94,9 @@ export interface ResolvedConfig {
   /** Top-level keys into which references from elsewhere lead. */
   readonly referredKeys?: ReadonlySet<string>;
   readonly placed?: readonly PlacedFile[];
-  /** Variables of the environment that were read, each with its value, or `undefined` where it is not set. */
+  /**
+   * Variables of the environment that were read, each with its value, or `undefined` where it is
+   * not set.
+   */
   readonly variables?: ReadonlyMap<string, string | undefined>;
 }

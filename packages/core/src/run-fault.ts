@@ -2,7 +2,8 @@ import { isCode } from "./catalog/catalog.js";
 import type { DiagnosticCode } from "./diagnostic.js";
 
 /**
- * An error of a run that knows which object failed. Where that object was built from a config, the report marks its node.
+ * An error of a run that knows which object failed. Where that object was built from a config, the
+ * report marks its node.
  *
  * For faults of an object's own options there is `OptionError`.
  */

@@ -2,9 +2,15 @@
 export interface Runnable {
   /** Trains; the argument is the object that `system:` builds. */
   fit(system: object): Promise<RunSummary>;
-  /** Goes on with a run that was interrupted, exactly where a checkpoint was saved. A trainer without it cannot. */
+  /**
+   * Goes on with a run that was interrupted, exactly where a checkpoint was saved. A trainer
+   * without it cannot.
+   */
   resume?(system: object, request: ResumeRequest): Promise<RunSummary>;
-  /** Measures the model on the validation data. A trainer without it cannot, and so for the next two. */
+  /**
+   * Measures the model on the validation data. A trainer without it cannot, and so for the next
+   * two.
+   */
   validate?(system: object, request: StageRequest): Promise<StageSummary>;
   /** Measures the model on the test data. */
   test?(system: object, request: StageRequest): Promise<StageSummary>;
@@ -22,8 +28,8 @@ export interface StageRequest {
   /** Absolute path of the folder of the run that trained the model. */
   readonly run?: string;
   /**
-   * A checkpoint, or the folder of a run for its newest one that is whole; of `run`, `best` or `last`. By default the best one
-   * of `run`, or, where it has noted none, the last.
+   * A checkpoint, or the folder of a run for its newest one that is whole; of `run`, `best` or
+   * `last`. By default the best one of `run`, or, where it has noted none, the last.
    */
   readonly checkpoint?: string;
 }
@@ -50,11 +56,20 @@ export interface UsedCheckpoint {
 
 /** Of what a model is to be made, and where. */
 export interface ExportRequest {
-  /** A checkpoint, or the folder of a run: its best checkpoint, or, where none was noted, its newest. */
+  /**
+   * A checkpoint, or the folder of a run: its best checkpoint, or, where none was noted, its
+   * newest.
+   */
   readonly from: string;
-  /** Absolute path of the folder of the model. What it holds is replaced once the new model is complete. */
+  /**
+   * Absolute path of the folder of the model. What it holds is replaced once the new model is
+   * complete.
+   */
   readonly output: string;
-  /** `tfjs`: layers and weights, as plain TensorFlow.js loads them; `safetensors`: the weights alone. */
+  /**
+   * `tfjs`: layers and weights, as plain TensorFlow.js loads them; `safetensors`: the weights
+   * alone.
+   */
   readonly format: "tfjs" | "safetensors";
 }
 

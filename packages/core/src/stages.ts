@@ -1,6 +1,7 @@
 import "reflect-metadata";
 
-// Each stage of the pipeline and what passes between them, for programs that stop at one; `lighter` is such a program.
+// Each stage of the pipeline and what passes between them, for programs that stop at one; `lighter`
+// is such a program.
 export { SourceText, type Location, type Position, type Span } from "./source-text.js";
 export { type CoreCode, type Report } from "./diagnostic.js";
 export { applyEdits } from "./fix.js";

@@ -3,8 +3,8 @@ import { homedir } from "node:os";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 
 /**
- * The folder in which Lighter keeps, for one person, what it can make anew: `LIGHTER_CACHE_DIR`, or `lighterjs` below the
- * system's own place for such things. Undefined where the system names none.
+ * The folder in which Lighter keeps, for one person, what it can make anew: `LIGHTER_CACHE_DIR`, or
+ * `lighterjs` below the system's own place for such things. Undefined where the system names none.
  */
 export function userCacheFolder(
   environment: Readonly<Record<string, string | undefined>> = process.env,
@@ -33,9 +33,10 @@ function systemCache(
 }
 
 /**
- * A folder of the user's cache, made where it is not there; undefined where nothing can be kept, or where what is kept
- * could come from others: the folder is a link, belongs to somebody else, is open to others for writing, or lies inside of
- * the very sources that it is used for, which may have brought it along.
+ * A folder of the user's cache, made where it is not there; undefined where nothing can be kept, or
+ * where what is kept could come from others: the folder is a link, belongs to somebody else, is
+ * open to others for writing, or lies inside of the very sources that it is used for, which may
+ * have brought it along.
  *
  * @param name - of the folder, one step below `userCacheFolder`
  * @param sources - absolute path of a folder; with it counts the repository that it is a part of

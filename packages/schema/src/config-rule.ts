@@ -13,7 +13,9 @@ export interface ConfigRule {
   readonly severity: "error" | "warning";
   /** Target of the node from which the places are looked up. */
   readonly target: string;
-  /** All must be there. The first is what the fault is marked at; the others are shown beside it. */
+  /**
+   * All must be there. The first is what the fault is marked at; the others are shown beside it.
+   */
   readonly places: readonly RulePlace[];
   /** Numbers at two places that are not equal; of a list, how many items it has. */
   readonly unequal?: readonly { readonly place: number; readonly option: string }[];
@@ -25,7 +27,10 @@ export interface ConfigRule {
 export interface RulePlace {
   /** Names of options on the way to it; `*` is any item of a list. */
   readonly path: readonly string[];
-  /** Option that a target is represented by, by the name of the target: the last item of a list, or what it wraps. */
+  /**
+   * Option that a target is represented by, by the name of the target: the last item of a list, or
+   * what it wraps.
+   */
   readonly through?: Readonly<Record<string, string>>;
   /** Names of targets, one of which it must have. */
   readonly targets?: readonly string[];

@@ -1,6 +1,6 @@
 /**
- * Makes a `T` when called. An option of this type takes an ordinary node for a `T` and delivers it as a factory,
- * so that the receiver decides when, and how often, the object is built.
+ * Makes a `T` when called. An option of this type takes an ordinary node for a `T` and delivers it
+ * as a factory, so that the receiver decides when, and how often, the object is built.
  *
  * @example
  * ```ts

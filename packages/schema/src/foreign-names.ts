@@ -1,6 +1,7 @@
 /**
- * Names that people bring from other tools, and what they are here: one table for the checks and for the command line, which
- * look here before they look for a likeness of letters. A name that both sides share needs no row.
+ * Names that people bring from other tools, and what they are here: one table for the checks and
+ * for the command line, which look here before they look for a likeness of letters. A name that
+ * both sides share needs no row.
  */
 export interface ForeignName {
   /** Spellings of the other tools. */
@@ -11,11 +12,16 @@ export interface ForeignName {
   readonly ours: readonly string[];
   /** Advice, where no name of ours is the whole answer. */
   readonly advice: string | undefined;
-  /** Beginning of the names of the targets for which the row holds; empty where it holds anywhere. */
+  /**
+   * Beginning of the names of the targets for which the row holds; empty where it holds anywhere.
+   */
   readonly on: string;
 }
 
-/** Options of a target. Columns: names elsewhere, their tools, names here, what to do, for which targets. */
+/**
+ * Options of a target. Columns: names elsewhere, their tools, names here, what to do, for which
+ * targets.
+ */
 export const FOREIGN_OPTIONS = readTable(`
   gradient_clip_val max_grad_norm clipnorm global_clipnorm | Lightning, Keras | clip_norm
   clipvalue | Keras | clip_value

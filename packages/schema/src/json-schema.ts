@@ -1,7 +1,9 @@
 /**
- * JSON Schema, draft-07, as the generator writes it: the keywords we use, and one of our own, `slot`.
+ * JSON Schema, draft-07, as the generator writes it: the keywords we use, and one of our own,
+ * `slot`.
  *
- * Closed on purpose: what is not listed here, neither the generator may write nor the validator meet.
+ * Closed on purpose: what is not listed here, neither the generator may write nor the validator
+ * meet.
  */
 export interface JsonSchema {
   readonly $ref?: string;
@@ -27,7 +29,9 @@ export interface JsonSchema {
   readonly minLength?: number;
   readonly maxLength?: number;
   readonly pattern?: string;
-  /** `path`: a file or folder; relative ones resolve from the folder of the text that wrote them. */
+  /**
+   * `path`: a file or folder; relative ones resolve from the folder of the text that wrote them.
+   */
   readonly format?: "path";
   /** Of a numeric enum: the number behind each name listed in `enum`. */
   readonly enumValues?: Readonly<Record<string, number>>;
@@ -44,7 +48,10 @@ export interface JsonSchema {
   readonly conflictsWith?: readonly string[];
   /** On an object: of each group of options at least one must be given. */
   readonly atLeastOneOf?: readonly (readonly string[])[];
-  /** On an object, by stage (`fit`, `predict`): groups of options, of each of which that stage needs at least one. */
+  /**
+   * On an object, by stage (`fit`, `predict`): groups of options, of each of which that stage needs
+   * at least one.
+   */
   readonly neededFor?: Readonly<Record<string, readonly (readonly string[])[]>>;
 }
 
@@ -58,8 +65,8 @@ export type Slot =
   /** A function without parameters that makes one; the node is delivered as a factory. */
   | { readonly kind: "factory"; readonly type: string }
   /**
-   * A function target, delivered uncalled with its options bound by name. `parameters` is how many the caller passes. A class that
-   * makes what it `returns` fits too, with `_partial_: true`.
+   * A function target, delivered uncalled with its options bound by name. `parameters` is how many
+   * the caller passes. A class that makes what it `returns` fits too, with `_partial_: true`.
    */
   | { readonly kind: "function"; readonly parameters: number; readonly returns?: string };
 

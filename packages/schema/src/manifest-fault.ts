@@ -22,7 +22,9 @@ export function manifestFault(content: unknown): string | undefined {
   return undefined;
 }
 
-/** Forms that one option may take, by unions and references; TypeScript itself gives up long before. */
+/**
+ * Forms that one option may take, by unions and references; TypeScript itself gives up long before.
+ */
 const MOST_FORMS = 10_000;
 /** Schemas in one another. */
 const MOST_DEPTH = 100;
@@ -77,7 +79,9 @@ const recordOf =
           ([key, each]) => keys(key, join(at, key), depth) ?? item(each, join(at, key), depth),
         );
 
-/** @param required - the other fields may be left out; what is not listed at all is not read either */
+/**
+ * @param required - the other fields may be left out; what is not listed at all is not read either
+ */
 const objectOf =
   (fields: Readonly<Record<string, Shape>>, required: readonly string[]): Shape =>
   (value, at, depth) => {
@@ -261,7 +265,10 @@ const MANIFEST = objectOf(
   ["format", "namespace", "package", "targets", "definitions"],
 );
 
-/** How many forms a schema allows, without writing them out; infinite where it leads back to itself, or to nothing. */
+/**
+ * How many forms a schema allows, without writing them out; infinite where it leads back to itself,
+ * or to nothing.
+ */
 class FormCounter {
   readonly #known = new Map<string, number>();
 

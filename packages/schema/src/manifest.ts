@@ -17,7 +17,10 @@ export interface TargetManifest {
   readonly targets: readonly TargetDefinition[];
   /** Exports that no config can name, sorted by name. */
   readonly omitted?: readonly OmittedExport[];
-  /** Option types used more than once or by themselves (recursion), referred to as `#/definitions/Name`. */
+  /**
+   * Option types used more than once or by themselves (recursion), referred to as
+   * `#/definitions/Name`.
+   */
   readonly definitions: Readonly<Record<string, JsonSchema>>;
   /** About targets of this and other manifests together. */
   readonly rules?: readonly ConfigRule[];
@@ -33,7 +36,10 @@ export interface OmittedExport {
   readonly name: string;
   /** Why, as it stands after "cannot be built from a config: ". */
   readonly reason: string;
-  /** Where, in a manifest that is made from a project's sources: `src/index.ts:3:14`, from the folder of its package. */
+  /**
+   * Where, in a manifest that is made from a project's sources: `src/index.ts:3:14`, from the
+   * folder of its package.
+   */
   readonly at?: string;
 }
 
@@ -42,7 +48,10 @@ export interface TargetDefinition {
   /** Full name in a config: `lighter.callbacks.Freezer`. */
   readonly name: string;
   readonly kind: "class" | "function";
-  /** Module specifier, resolved from the package that publishes the manifest: `@lighterjs/callbacks`. */
+  /**
+   * Module specifier, resolved from the package that publishes the manifest:
+   * `@lighterjs/callbacks`.
+   */
   readonly module: string;
   /** Where the module exports it: `["layers", "dense"]`. */
   readonly exportPath: readonly string[];
@@ -51,11 +60,19 @@ export interface TargetDefinition {
   readonly deprecated?: string;
   /** In the order of the signature. */
   readonly parameters: readonly TargetParameter[];
-  /** All its signatures, where it has several that are called in other ways; the keys that are given decide. */
+  /**
+   * All its signatures, where it has several that are called in other ways; the keys that are given
+   * decide.
+   */
   readonly overloads?: readonly TargetOverload[];
-  /** The YAML keys it takes: an object schema. References resolve in the manifest's `definitions`. */
+  /**
+   * The YAML keys it takes: an object schema. References resolve in the manifest's `definitions`.
+   */
   readonly options: JsonSchema;
-  /** Declared heritage as `package#Name`: the class, its bases, the interfaces they implement; of a function, of its awaited return type. */
+  /**
+   * Declared heritage as `package#Name`: the class, its bases, the interfaces they implement; of a
+   * function, of its awaited return type.
+   */
   readonly produces: readonly string[];
   /** Of a function that was asked for it: what it gives, a promise awaited. */
   readonly returns?: JsonSchema;
@@ -72,7 +89,12 @@ export interface TargetOverload {
 export type TargetParameter =
   /** Takes all YAML keys (but those of positional parameters) as one object. */
   | { readonly kind: "options"; readonly name: string; readonly optional: boolean }
-  /** Takes the value of the YAML key with its name. A rest parameter takes a list and spreads it. */
+  /**
+   * Takes the value of the YAML key with its name. A rest parameter takes a list and spreads it.
+   */
   | { readonly kind: "positional"; readonly name: string; readonly optional: boolean; readonly rest?: true }
-  /** Supplied by the host under a token (the description of the symbol, or the class), never by a config. */
+  /**
+   * Supplied by the host under a token (the description of the symbol, or the class), never by a
+   * config.
+   */
   | { readonly kind: "injected"; readonly name: string; readonly token: string; readonly optional: boolean };

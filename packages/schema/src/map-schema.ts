@@ -2,8 +2,8 @@ import type { JsonSchema } from "./json-schema.js";
 import { isTuple } from "./is-tuple.js";
 
 /**
- * Applies a function to a schema and everything in it, the inside first. A lone part of an `allOf` that is no
- * reference any more is merged with the keywords beside it.
+ * Applies a function to a schema and everything in it, the inside first. A lone part of an `allOf`
+ * that is no reference any more is merged with the keywords beside it.
  */
 export function mapSchema(schema: JsonSchema, change: (part: JsonSchema) => JsonSchema): JsonSchema {
   const inner = (part: JsonSchema) => mapSchema(part, change);

@@ -1,6 +1,6 @@
 /**
- * How the parts of a target go by names: layers of a model, by their own option or by the keys of a mapping. Part of a
- * manifest, so that what is wrong with them is found without building any.
+ * How the parts of a target go by names: layers of a model, by their own option or by the keys of a
+ * mapping. Part of a manifest, so that what is wrong with them is found without building any.
  */
 export interface NamedParts {
   readonly target: string;
@@ -19,7 +19,10 @@ export interface PartWiring {
   readonly inputs: string;
   /** Option of the target with the names of the parts whose values come out. */
   readonly outputs: string;
-  /** The least and the largest number of values that a part takes, by its target; `null` where there is no largest. */
+  /**
+   * The least and the largest number of values that a part takes, by its target; `null` where there
+   * is no largest.
+   */
   readonly takes: Readonly<Record<string, readonly [number, number | null]>>;
 }
 

@@ -1,7 +1,10 @@
 /** Keys and indices from an object's own options to the value in question: `["names", 0]`. */
 export type OptionPath = readonly (string | number)[];
 
-/** Codes are open: those of this package are listed, and an object may use any that its own package registers. */
+/**
+ * Codes are open: those of this package are listed, and an object may use any that its own package
+ * registers.
+ */
 export type OptionIssueCode =
   | "UNKNOWN_OPTION"
   | "MISSING_OPTION"
@@ -53,7 +56,8 @@ const BRAND = Symbol.for("lighter.OptionError");
 /**
  * Thrown by an object about its own options, at construction or later.
  *
- * The object knows nothing of YAML; whoever built it from a config turns each issue into a diagnostic with a position.
+ * The object knows nothing of YAML; whoever built it from a config turns each issue into a
+ * diagnostic with a position.
  */
 export class OptionError extends Error {
   readonly [BRAND] = true;
@@ -68,7 +72,8 @@ export class OptionError extends Error {
       issues.map((issue) => [issue.message, ...(issue.help ?? [])].join("\n  ")).join("\n"),
       "cause" in options ? { cause: options.cause } : undefined,
     );
-    // Node prints what can be enumerated of an error that nobody caught, and an object may hold anything.
+    // Node prints what can be enumerated of an error that nobody caught, and an object may hold
+    // anything.
     Object.defineProperty(this, "subject", { value: options.subject });
   }
 

@@ -1,7 +1,10 @@
 import type { JsonSchema } from "./json-schema.js";
 import type { TargetDefinition, TargetOverload, TargetParameter } from "./manifest.js";
 
-/** The forms that the options of a target as a whole may take: several for a union, and for overloads. */
+/**
+ * The forms that the options of a target as a whole may take: several for a union, and for
+ * overloads.
+ */
 export function formsOfOptions({ options }: TargetDefinition): readonly JsonSchema[] {
   return options.anyOf ?? [options];
 }
@@ -12,8 +15,9 @@ export function optionNames(definition: TargetDefinition): ReadonlySet<string> {
 }
 
 /**
- * How a target is called that is given some options by name and some by position: the parameters of its first signature
- * that takes them all and misses none that it needs, else of the first that takes them all, else of its first.
+ * How a target is called that is given some options by name and some by position: the parameters of
+ * its first signature that takes them all and misses none that it needs, else of the first that
+ * takes them all, else of its first.
  *
  * @param positions how many more values the call passes, for the parameters that are still open
  */

@@ -4,7 +4,9 @@ import type { OptionPath } from "./option-issue.js";
 const ASCII_WORD = /^[A-Za-z_$][\w$-]*$/;
 const WORD = /^[\p{L}_$][\p{L}\p{N}_$-]*$/u;
 
-/** As people write it: `trainer.callbacks[0].until_epoch`; a key that is not a plain word is quoted. */
+/**
+ * As people write it: `trainer.callbacks[0].until_epoch`; a key that is not a plain word is quoted.
+ */
 export function renderPath(path: OptionPath): string {
   let text = "";
   for (const step of path) {

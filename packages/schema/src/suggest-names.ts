@@ -1,10 +1,12 @@
 /**
- * Known names that a person probably meant by `wanted`: at most three, alphabetical, empty when none comes near.
+ * Known names that a person probably meant by `wanted`: at most three, alphabetical, empty when
+ * none comes near.
  *
- * Five tests, and the first that finds anything answers: the same name in another spelling (case, `_` and `-` aside);
- * the same last segment elsewhere, letter by letter, then in another spelling; the fewest slips of the keyboard, counted
- * segment by segment, where a segment may be off by a third of its length; in the same place, the same words, shortened
- * or in part, where no more are missing than are shared. What is further off is not meant, and said to be would mislead.
+ * Five tests, and the first that finds anything answers: the same name in another spelling (case,
+ * `_` and `-` aside); the same last segment elsewhere, letter by letter, then in another spelling;
+ * the fewest slips of the keyboard, counted segment by segment, where a segment may be off by a
+ * third of its length; in the same place, the same words, shortened or in part, where no more are
+ * missing than are shared. What is further off is not meant, and said to be would mislead.
  */
 export function suggestNames(wanted: string, known: Iterable<string>): string[] {
   const names = [...new Set(known)].filter((name) => name !== wanted).sort();
@@ -62,7 +64,10 @@ function wordsOf(name: string): string[] {
     .filter((word) => word !== "");
 }
 
-/** Whether each of `few` is one of `many`, or shortens it to at least three letters, in the same order. */
+/**
+ * Whether each of `few` is one of `many`, or shortens it to at least three letters, in the same
+ * order.
+ */
 function holdsInOrder(many: readonly string[], few: readonly string[]): boolean {
   let at = 0;
   for (const word of many) {
@@ -74,7 +79,10 @@ function holdsInOrder(many: readonly string[], few: readonly string[]): boolean 
 
 const shortens = (word: string, short: string): boolean => short.length >= 3 && word.startsWith(short);
 
-/** Slips summed over the segments, whatever their case; Infinity when the names differ in depth or a segment is too far off. */
+/**
+ * Slips summed over the segments, whatever their case; Infinity when the names differ in depth or a
+ * segment is too far off.
+ */
 function slipsBetween(wanted: string, name: string): number {
   const left = wanted.toLowerCase().split(".");
   const right = name.toLowerCase().split(".");
@@ -85,7 +93,8 @@ function slipsBetween(wanted: string, name: string): number {
     const allowed = Math.max(1, Math.floor(segment.length / 3));
     if (Math.abs(segment.length - other.length) > allowed) return Infinity;
     const slips = editDistance(segment, other);
-    // A name of one or two letters is one slip from too many others; of three or four, nobody misses the first.
+    // A name of one or two letters is one slip from too many others; of three or four, nobody
+    // misses the first.
     if (slips > allowed || slips >= Math.max(segment.length, other.length)) return Infinity;
     if (slips > 0 && segment.length <= 4 && segment[0] !== other[0] && !isSwap(segment, other))
       return Infinity;

@@ -16,7 +16,8 @@ export class TargetCatalog {
   /**
    * Where two packages offer one name, the first manifest answers for it; see {@link publishersOf}.
    *
-   * @param validatorFolders where the validators of a manifest lie, which are run: only of what came with this program
+   * @param validatorFolders where the validators of a manifest lie, which are run: only of what
+   * came with this program
    */
   constructor(
     readonly manifests: readonly TargetManifest[],
@@ -72,7 +73,10 @@ export class TargetCatalog {
     return this.#manifests.get(definition);
   }
 
-  /** The forms that a schema of a definition's manifest allows: references resolved, unions flattened. */
+  /**
+   * The forms that a schema of a definition's manifest allows: references resolved, unions
+   * flattened.
+   */
   formsOf(definition: TargetDefinition, schema: JsonSchema): readonly Alternative[] {
     const known = this.#forms.get(schema);
     if (known) return known;

@@ -31,7 +31,10 @@ export function namesOfOption(name: string): readonly string[] {
   return rowsOf(FOREIGN_OPTIONS, name).flatMap(({ ours }) => ours);
 }
 
-/** A target as another tool names it, `torch.optim.lr_scheduler.StepLR`; nothing for a name of another package. */
+/**
+ * A target as another tool names it, `torch.optim.lr_scheduler.StepLR`; nothing for a name of
+ * another package.
+ */
 export function translateTarget(name: string, known: (name: string) => boolean): Translation | undefined {
   const [first = ""] = name.split(".");
   if (first !== name && !PACKAGES.has(first)) return undefined;

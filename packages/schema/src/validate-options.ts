@@ -8,18 +8,25 @@ import { TargetCatalog } from "./target-catalog.js";
 
 /** Where a class finds what its own options may be. */
 export interface OwnManifest {
-  /** The `lighter.targets.json` of its package, seen from the module: `new URL("../lighter.targets.json", import.meta.url)`. */
+  /**
+   * The `lighter.targets.json` of its package, seen from the module:
+   * `new URL("../lighter.targets.json", import.meta.url)`.
+   */
   readonly manifest: URL;
-  /** Its target's name, where the package offers several classes of one name: `lighter.losses.MeanSquaredError`. */
+  /**
+   * Its target's name, where the package offers several classes of one name:
+   * `lighter.losses.MeanSquaredError`.
+   */
   readonly name?: string;
 }
 
 /**
- * Checks the options of a constructor that is called from code, in the words in which a config is told.
+ * Checks the options of a constructor that is called from code, in the words in which a config is
+ * told.
  *
- * For the first line of a constructor. The manifest is read at the first call. An option that the manifest leaves out
- * because YAML cannot give it is the caller's affair, and so is the class of an object that fills a slot: those the
- * TypeScript compiler has checked.
+ * For the first line of a constructor. The manifest is read at the first call. An option that the
+ * manifest leaves out because YAML cannot give it is the caller's affair, and so is the class of an
+ * object that fills a slot: those the TypeScript compiler has checked.
  *
  * @example
  * ```ts

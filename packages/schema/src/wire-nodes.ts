@@ -73,7 +73,10 @@ function sourcesOf(nodes: readonly WiredNode[], names: ReadonlySet<string>): Map
   return sources;
 }
 
-/** The name of what the first node takes where it does not say: `input`, unless a node is called that. */
+/**
+ * The name of what the first node takes where it does not say: `input`, unless a node is called
+ * that.
+ */
 function onlyInput(names: ReadonlySet<string>): string {
   let name = "input";
   for (let count = 1; names.has(name); count++) name = `input_${count}`;

@@ -16,7 +16,10 @@ export interface ObjectiveOptions {
    * @example "val/accuracy"
    */
   readonly monitor: string;
-  /** Whether smaller (`min`) or larger (`max`) values are better. By default as the metric itself says. */
+  /**
+   * Whether smaller (`min`) or larger (`max`) values are better. By default as the metric itself
+   * says.
+   */
   readonly mode?: "min" | "max";
   /**
    * Which value of a trial counts: that of its best epoch, or that of its last.
@@ -29,12 +32,13 @@ export interface ObjectiveOptions {
 /** Which values to try, how to choose among them, and where to run the trials. */
 export interface SweepOptions {
   /**
-   * Values to try, by the path of what they are given to, or by the name of a config group: a list, or a range such as
-   * `lighter.sweeps.LogUniform`.
+   * Values to try, by the path of what they are given to, or by the name of a config group: a list,
+   * or a range such as `lighter.sweeps.LogUniform`.
    */
   readonly parameters?: Readonly<Record<string, readonly unknown[] | Space>>;
   /**
-   * How often each choice of values is run, each time with another `seed`: that of the config, and those that follow it.
+   * How often each choice of values is run, each time with another `seed`: that of the config, and
+   * those that follow it.
    *
    * @minimum 1
    * @integer
@@ -52,8 +56,8 @@ export interface SweepOptions {
    */
   readonly pruner?: Pruner;
   /**
-   * How often a trial that has failed is started again, from its last checkpoint. One that was killed, with its machine say,
-   * is started again in any case.
+   * How often a trial that has failed is started again, from its last checkpoint. One that was
+   * killed, with its machine say, is started again in any case.
    *
    * @minimum 0
    * @integer
@@ -70,7 +74,10 @@ export interface SweepOptions {
   readonly launcher?: Launcher;
 }
 
-/** Runs a config many times with different values: `lighter sweep`. Other commands check it and leave it alone. */
+/**
+ * Runs a config many times with different values: `lighter sweep`. Other commands check it and
+ * leave it alone.
+ */
 export class Sweep {
   readonly sampler: Sampler;
   readonly launcher: Launcher;

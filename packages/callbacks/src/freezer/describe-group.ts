@@ -3,7 +3,9 @@ import { enumerated, quoted } from "../wording.js";
 import { isInside, type FreezeWindow, type TrainingTime } from "./freeze-window.js";
 import type { ScheduledGroup } from "./scheduled-groups.js";
 
-/** How long a frozen group stays so, in words: `until epoch 5 or step 5000`, `for the whole run`. */
+/**
+ * How long a frozen group stays so, in words: `until epoch 5 or step 5000`, `for the whole run`.
+ */
 export function describeEnd({ windows, subject }: ScheduledGroup, now: TrainingTime): string {
   const { monitor } = subject.options;
   const metric = monitor === undefined ? [] : [`${quoted(monitor)} stops improving`];
@@ -15,7 +17,9 @@ export function describeEnd({ windows, subject }: ScheduledGroup, now: TrainingT
   return ends.map((end) => `until ${end.join(" or ")}`).join(" and ");
 }
 
-/** When a group that trains is frozen again, in words: `until epoch 4`; `undefined` when it is not. */
+/**
+ * When a group that trains is frozen again, in words: `until epoch 4`; `undefined` when it is not.
+ */
 export function describeNextFreeze({ windows }: ScheduledGroup, now: TrainingTime): string | undefined {
   const coming = windows
     .filter(({ from_epoch = 0, from_step = 0 }) => from_epoch > now.epoch || from_step > now.step)
@@ -44,8 +48,8 @@ function limits(epoch: number | undefined, step: number | undefined): readonly s
 }
 
 /**
- * How a group trains, in words: `at 0.1 × the learning rate`, `warming up to the learning rate in 100 steps`; `undefined`
- * when at once and at the base rate.
+ * How a group trains, in words: `at 0.1 × the learning rate`,
+ * `warming up to the learning rate in 100 steps`; `undefined` when at once and at the base rate.
  *
  * @param rate - as a factor of the base rate, once it has warmed up; `undefined` when there is none
  */
@@ -62,8 +66,8 @@ const FLAG =
   "the model has `trainable: false` on it, which no Freezer changes; take that away to have it train";
 
 /**
- * Why parameters do not train that no Freezer holds, and what would let them, one text for each reason: `model.a.kernel` and
- * 3 more: …
+ * Why parameters do not train that no Freezer holds, and what would let them, one text for each
+ * reason: `model.a.kernel` and 3 more: …
  */
 export function describeHeld(parameters: readonly Parameter[]): readonly string[] {
   const reasons = new Map<string, string[]>();

@@ -4,7 +4,10 @@ import { precisionOf, type EntryMatch, type Selectable } from "./match-names.js"
 
 /** Parameters that are frozen and released together. */
 export interface FreezeGroup {
-  /** The entry that selects it, as written, or the path of its layer, or the name of its block. Tells it from the other groups of its Freezer. */
+  /**
+   * The entry that selects it, as written, or the path of its layer, or the name of its block.
+   * Tells it from the other groups of its Freezer.
+   */
   readonly label: string;
   readonly parameters: readonly Parameter[];
   /** Normalization layers it covers that have no parameters of their own. */
@@ -28,8 +31,8 @@ export interface Selected {
 type Order = NonNullable<FreezerOptions["order"]>;
 
 /**
- * One group for each entry, in the order listed; all entries of `types` together make the last one, in either order. An
- * item goes to the entry that says most about it, of equals to the first.
+ * One group for each entry, in the order listed; all entries of `types` together make the last one,
+ * in either order. An item goes to the entry that says most about it, of equals to the first.
  */
 export function groupByEntry({ items, matches }: Selected, order: Order): readonly FreezeGroup[] {
   const owned = new Map<EntryMatch<Candidate>, Candidate[]>();
@@ -50,8 +53,9 @@ export function groupByEntry({ items, matches }: Selected, order: Order): readon
 }
 
 /**
- * One group for each layer with parameters, or for each block of them, by its place in the forward pass; a layer that belongs
- * to no block is one of its own. Of layers without parameters the place is not known; they go with the last group.
+ * One group for each layer with parameters, or for each block of them, by its place in the forward
+ * pass; a layer that belongs to no block is one of its own. Of layers without parameters the place
+ * is not known; they go with the last group.
  */
 export function groupByPlace(
   { items }: Selected,

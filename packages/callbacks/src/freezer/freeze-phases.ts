@@ -21,8 +21,9 @@ export interface FreezePhase {
 }
 
 /**
- * The stretches of a run, from its schedules alone. When the length of an epoch is unknown, limits in steps cannot be
- * placed between epochs and are taken as not reached. One after the other, since each holds all that is frozen in it.
+ * The stretches of a run, from its schedules alone. When the length of an epoch is unknown, limits
+ * in steps cannot be placed between epochs and are taken as not reached. One after the other, since
+ * each holds all that is frozen in it.
  */
 export function* freezePhases(
   freezers: readonly ScheduledFreezer[],
@@ -40,8 +41,9 @@ export function* freezePhases(
 }
 
 /**
- * The groups held from each of some moments on, in the order of their Freezers. What is held changes little from one to the
- * next, so windows are placed among the moments once, and then only those that begin or end are looked at.
+ * The groups held from each of some moments on, in the order of their Freezers. What is held
+ * changes little from one to the next, so windows are placed among the moments once, and then only
+ * those that begin or end are looked at.
  *
  * @param starts - ascending
  */
@@ -74,7 +76,10 @@ function* heldFrom(
   }
 }
 
-/** Index of the first item for which something holds that holds for all after it; their number where it holds for none. */
+/**
+ * Index of the first item for which something holds that holds for all after it; their number where
+ * it holds for none.
+ */
 function firstIndex<Item>(items: readonly Item[], holds: (item: Item) => boolean): number {
   let [low, high] = [0, items.length];
   while (low < high) {

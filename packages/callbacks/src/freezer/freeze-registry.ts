@@ -31,8 +31,8 @@ const WARNINGS_OF_A_KIND = 2;
 const REGISTRIES = new WeakMap<Trainer, FreezeRegistry>();
 
 /**
- * Where the Freezers of one trainer meet. A parameter is frozen while at least one of them claims it, so their order
- * does not matter. Nothing else writes `trainable` flags.
+ * Where the Freezers of one trainer meet. A parameter is frozen while at least one of them claims
+ * it, so their order does not matter. Nothing else writes `trainable` flags.
  */
 export class FreezeRegistry implements Releaser {
   /** By claimant, in the order of their set-up. */
@@ -86,7 +86,10 @@ export class FreezeRegistry implements Releaser {
     this.#told.clear();
   }
 
-  /** Brings all flags in line with the schedules at the trainer's epoch and step. Does nothing when they are. */
+  /**
+   * Brings all flags in line with the schedules at the trainer's epoch and step. Does nothing when
+   * they are.
+   */
   advance(trainer: Trainer): void {
     this.restoreFlags(trainer);
     const known = this.#flags;
@@ -117,7 +120,10 @@ export class FreezeRegistry implements Releaser {
     });
   }
 
-  /** Sets back what something other than a Freezer has set since. To be called right before a batch is trained on. */
+  /**
+   * Sets back what something other than a Freezer has set since. To be called right before a batch
+   * is trained on.
+   */
   restoreFlags(trainer: Trainer): void {
     const drifted = this.#flags?.restore() ?? [];
     if (drifted.length === 0 || this.#told.has("drift")) return;
@@ -149,7 +155,8 @@ export class FreezeRegistry implements Releaser {
   }
 
   /**
-   * Takes up what a checkpoint says was held when it was written, so that only what changes now is a transition.
+   * Takes up what a checkpoint says was held when it was written, so that only what changes now is
+   * a transition.
    *
    * @returns whether there is such a checkpoint
    */

@@ -17,8 +17,8 @@ export function endStep({ maxEpochs, stepsPerEpoch, maxSteps = Infinity }: RunLe
 }
 
 /**
- * When a Freezer freezes its group number `index`, counted from 0, unless a metric or a hand releases it earlier. A pure
- * function of the options.
+ * When a Freezer freezes its group number `index`, counted from 0, unless a metric or a hand
+ * releases it earlier. A pure function of the options.
  */
 export function windowsOf(options: FreezerOptions, index: number): readonly FreezeWindow[] {
   if (options.windows !== undefined) return joinWindows(options.windows);
@@ -60,8 +60,8 @@ export function willThaw(windows: readonly FreezeWindow[], now: TrainingTime, le
 }
 
 /**
- * The step at which a schedule last released what trains now: 0 when nothing was frozen before, and the present one where
- * the length of an epoch is needed and not known.
+ * The step at which a schedule last released what trains now: 0 when nothing was frozen before, and
+ * the present one where the length of an epoch is needed and not known.
  */
 export function lastReleaseStep(
   windows: readonly FreezeWindow[],

@@ -7,8 +7,8 @@ export interface TrainingTime {
 }
 
 /**
- * A stretch of the run. It begins once everything it says of its beginning is met, with nothing said at the start of the
- * run, and ends at whichever end comes first.
+ * A stretch of the run. It begins once everything it says of its beginning is met, with nothing
+ * said at the start of the run, and ends at whichever end comes first.
  *
  * @atLeastOneOf from_epoch until_epoch from_step until_step
  */
@@ -43,7 +43,10 @@ export interface FreezeWindow {
   readonly until_step?: number;
 }
 
-/** Whether a window holds at a moment; it does not where a bound needs what is not known of the moment. */
+/**
+ * Whether a window holds at a moment; it does not where a bound needs what is not known of the
+ * moment.
+ */
 export function isInside(window: FreezeWindow, now: TrainingTime): boolean {
   return hasBegun(window, now) && !hasEnded(window, now);
 }
@@ -62,8 +65,9 @@ export function hasEnded({ until_epoch, until_step }: FreezeWindow, { epoch, ste
 }
 
 /**
- * The same stretches of a run in as few windows as can be: those in epochs that touch become one, and those in steps, so
- * that where one ends freezing ends, but for windows with bounds of both kinds.
+ * The same stretches of a run in as few windows as can be: those in epochs that touch become one,
+ * and those in steps, so that where one ends freezing ends, but for windows with bounds of both
+ * kinds.
  */
 export function joinWindows(windows: readonly FreezeWindow[]): readonly FreezeWindow[] {
   const isInSteps = ({ from_step, until_step }: FreezeWindow) => (from_step ?? until_step) !== undefined;

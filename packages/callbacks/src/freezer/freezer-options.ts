@@ -15,23 +15,25 @@ export type FrozenStatistics = "inference" | "track" | "batch";
  */
 export interface FreezerOptions {
   /**
-   * Parameters to freeze, by exact name, or layers, by their path, which stands for all their parameters.
+   * Parameters to freeze, by exact name, or layers, by their path, which stands for all their
+   * parameters.
    *
    * @example ["model.classifier.weight", "model.classifier.bias"]
    * @minItems 1
    */
   readonly names?: string | readonly string[];
   /**
-   * Freezes every parameter whose name starts with one of these texts. `model.encoder.layer1` also matches
-   * `model.encoder.layer10`; `model.encoder.layer1.` does not.
+   * Freezes every parameter whose name starts with one of these texts. `model.encoder.layer1` also
+   * matches `model.encoder.layer10`; `model.encoder.layer1.` does not.
    *
    * @example ["model.encoder", "model.embedding"]
    * @minItems 1
    */
   readonly name_starts_with?: string | readonly string[];
   /**
-   * Freezes every parameter whose name, or the path of whose layer or of a container of it, has this form: `*` stands
-   * for one segment or a part of one, `**` for any number of segments, `?` for one character of a segment.
+   * Freezes every parameter whose name, or the path of whose layer or of a container of it, has
+   * this form: `*` stands for one segment or a part of one, `**` for any number of segments, `?`
+   * for one character of a segment.
    *
    * @example ["model.*.layer1", "**.bias"]
    * @minItems 1
@@ -46,41 +48,46 @@ export interface FreezerOptions {
   readonly types?: string | readonly string[];
   /** Parameters or layers that this Freezer leaves alone, even if another option selects them. */
   readonly except_names?: string | readonly string[];
-  /** Leaves alone every parameter whose name starts with one of these texts, even if another option selects it. */
+  /**
+   * Leaves alone every parameter whose name starts with one of these texts, even if another option
+   * selects it.
+   */
   readonly except_name_starts_with?: string | readonly string[];
   /**
-   * Leaves alone every parameter that one of these patterns matches, written as in `patterns`, even if another option
-   * selects it.
+   * Leaves alone every parameter that one of these patterns matches, written as in `patterns`, even
+   * if another option selects it.
    *
    * @example ["**.bias"]
    */
   readonly except_patterns?: string | readonly string[];
   /**
-   * Number of optimizer steps to freeze for; 0 never freezes. With `until_epoch`, whichever is met first. Without
-   * either, the whole run is frozen, or until `unfreeze()` is called.
+   * Number of optimizer steps to freeze for; 0 never freezes. With `until_epoch`, whichever is met
+   * first. Without either, the whole run is frozen, or until `unfreeze()` is called.
    *
    * @minimum 0
    * @integer
    */
   readonly until_step?: number;
   /**
-   * First epoch, counted from 0, that trains the parameters again: with 10, epochs 0 to 9 are frozen. 0 never freezes.
+   * First epoch, counted from 0, that trains the parameters again: with 10, epochs 0 to 9 are
+   * frozen. 0 never freezes.
    *
    * @minimum 0
    * @integer
    */
   readonly until_epoch?: number;
   /**
-   * Epoch, counted from 0, at which gradual unfreezing releases its first group. Everything is frozen from the start
-   * of the run. By default the value of `unfreeze_every_n_epochs`; without that option, the same as `until_epoch`.
+   * Epoch, counted from 0, at which gradual unfreezing releases its first group. Everything is
+   * frozen from the start of the run. By default the value of `unfreeze_every_n_epochs`; without
+   * that option, the same as `until_epoch`.
    *
    * @minimum 0
    * @integer
    */
   readonly start_epoch?: number;
   /**
-   * Unfreezes gradually: another group is released every so many epochs. What the groups are, `unfreeze_by` says. With
-   * `until_epoch` or `until_step`, all that are left are released there.
+   * Unfreezes gradually: another group is released every so many epochs. What the groups are,
+   * `unfreeze_by` says. With `until_epoch` or `until_step`, all that are left are released there.
    *
    * @minimum 1
    * @integer
@@ -99,8 +106,9 @@ export interface FreezerOptions {
    */
   readonly unfreeze_by?: "entry" | "layer" | "block";
   /**
-   * Which group is released first: the first one listed, or the layer or block nearest the input (`first_first`), or the
-   * last one listed, or the layer or block nearest the output (`last_first`).
+   * Which group is released first: the first one listed, or the layer or block nearest the input
+   * (`first_first`), or the last one listed, or the layer or block nearest the output
+   * (`last_first`).
    *
    * @defaultValue "first_first"
    */
@@ -114,22 +122,23 @@ export interface FreezerOptions {
    */
   readonly windows?: readonly FreezeWindow[];
   /**
-   * Name of a logged metric: the next group is released when it has stopped improving, or at its epoch or step, whichever
-   * comes first. At most one group is released for it in an epoch.
+   * Name of a logged metric: the next group is released when it has stopped improving, or at its
+   * epoch or step, whichever comes first. At most one group is released for it in an epoch.
    *
    * @example "val/loss"
    */
   readonly monitor?: string;
   /**
-   * Whether smaller (`min`) or larger (`max`) values of `monitor` are better. By default as the metric itself says; of one
-   * that does not, smaller ones, with a warning.
+   * Whether smaller (`min`) or larger (`max`) values of `monitor` are better. By default as the
+   * metric itself says; of one that does not, smaller ones, with a warning.
    *
    * @requires monitor
    */
   readonly mode?: MonitorMode;
   /**
-   * The next group is released when `monitor` has not improved this many times in a row: validations, for a metric that
-   * begins with `val/`, and epochs for any other. It is counted anew after each release.
+   * The next group is released when `monitor` has not improved this many times in a row:
+   * validations, for a metric that begins with `val/`, and epochs for any other. It is counted anew
+   * after each release.
    *
    * @minimum 1
    * @integer
@@ -156,17 +165,18 @@ export interface FreezerOptions {
    */
   readonly norm_stats?: FrozenStatistics;
   /**
-   * Learning rate of what this Freezer selects, whenever it trains, as a factor of the base rate; weight decay goes by it
-   * too. A parameter that several Freezers select has the product of their factors.
+   * Learning rate of what this Freezer selects, whenever it trains, as a factor of the base rate;
+   * weight decay goes by it too. A parameter that several Freezers select has the product of their
+   * factors.
    *
    * @exclusiveMinimum 0
    * @defaultValue 1
    */
   readonly lr_factor?: number;
   /**
-   * Number of optimizer steps over which the learning rate of a released group grows linearly to its full value: with 4,
-   * the first step has a quarter of it and the fourth all. A group warms up whenever it begins to train, also at the start
-   * of the run and after each of its `windows`.
+   * Number of optimizer steps over which the learning rate of a released group grows linearly to
+   * its full value: with 4, the first step has a quarter of it and the fourth all. A group warms up
+   * whenever it begins to train, also at the start of the run and after each of its `windows`.
    *
    * @minimum 0
    * @integer
@@ -174,8 +184,9 @@ export interface FreezerOptions {
    */
   readonly lr_warmup_steps?: number;
   /**
-   * Divides the learning rate once more for each group further away from the output; the group nearest the output, by its
-   * last layer, has the full rate. Groups that cover the same layers have the same rate.
+   * Divides the learning rate once more for each group further away from the output; the group
+   * nearest the output, by its last layer, has the full rate. Groups that cover the same layers
+   * have the same rate.
    *
    * @minimum 1
    * @defaultValue 1
@@ -183,15 +194,17 @@ export interface FreezerOptions {
    */
   readonly lr_decay_per_group?: number;
   /**
-   * Whether released parameters begin with an optimizer that remembers nothing of them (`reset`), or with the momentum
-   * and the like that they had when they were frozen (`keep`). Of several Freezers all must say `keep`.
+   * Whether released parameters begin with an optimizer that remembers nothing of them (`reset`),
+   * or with the momentum and the like that they had when they were frozen (`keep`). Of several
+   * Freezers all must say `keep`.
    *
    * @defaultValue "reset"
    */
   readonly optimizer_state?: "reset" | "keep";
   /**
-   * Whether what the frozen beginning of the network makes of each sample is kept in memory and not computed again:
-   * `auto` within a limit that the trainer chooses, `off` never, a number within so many bytes.
+   * Whether what the frozen beginning of the network makes of each sample is kept in memory and not
+   * computed again: `auto` within a limit that the trainer chooses, `off` never, a number within so
+   * many bytes.
    *
    * @minimum 1
    * @integer
@@ -199,7 +212,8 @@ export interface FreezerOptions {
    */
   readonly cache?: "auto" | "off" | number;
   /**
-   * Whether an entry that matches no parameter is an error. If not, it is a warning, and the rest is frozen.
+   * Whether an entry that matches no parameter is an error. If not, it is a warning, and the rest
+   * is frozen.
    *
    * @defaultValue true
    */

@@ -9,8 +9,9 @@ import type { TrainingTime } from "./freeze-window.js";
 export type ReleaseCause = "schedule" | "metric" | "call";
 
 /**
- * How far a Freezer has come in a run. With its options and the clock, this decides what is frozen; a checkpoint keeps all
- * of it. Groups go by their labels, so that it fits a model that is built anew.
+ * How far a Freezer has come in a run. With its options and the clock, this decides what is frozen;
+ * a checkpoint keeps all of it. Groups go by their labels, so that it fits a model that is built
+ * anew.
  */
 export class FreezerProgress {
   #isUnfrozen = false;
@@ -23,7 +24,10 @@ export class FreezerProgress {
   #wait = 0;
   #lastReleaseEpoch = -1;
 
-  /** @param patience - how many times in a row the metric fails to improve before it releases a group */
+  /**
+   * @param patience - how many times in a row the metric fails to improve before it releases a
+   * group
+   */
   private constructor(private readonly patience: number) {}
 
   /** Of a Freezer with these options, before any run. */
@@ -63,8 +67,8 @@ export class FreezerProgress {
   /**
    * Goes on to a moment of the run.
    *
-   * A metric releases the first group that is held, at most one in an epoch, and none where the schedule has just released
-   * one.
+   * A metric releases the first group that is held, at most one in an epoch, and none where the
+   * schedule has just released one.
    *
    * @returns the groups held from now on
    */

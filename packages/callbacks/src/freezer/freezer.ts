@@ -13,16 +13,18 @@ import { FREEZING_METRICS } from "./report-transition.js";
 const BRAND = Symbol.for("lighter.Freezer");
 
 /**
- * Freezes layers or single parameters of the model, and unfreezes them at an epoch, after a step, when a metric has stopped
- * improving, or one group after another.
+ * Freezes layers or single parameters of the model, and unfreezes them at an epoch, after a step,
+ * when a metric has stopped improving, or one group after another.
  *
- * Several Freezers may be combined in any order: a parameter is frozen while at least one of them holds it, and each
- * releases only its own. What was not trainable before stays so. While all parameters of a normalization layer are
- * frozen, its moving statistics are used and stand still, unless `norm_stats` says otherwise.
+ * Several Freezers may be combined in any order: a parameter is frozen while at least one of them
+ * holds it, and each releases only its own. What was not trainable before stays so. While all
+ * parameters of a normalization layer are frozen, its moving statistics are used and stand still,
+ * unless `norm_stats` says otherwise.
  *
- * What is frozen depends on the options, the epoch and the step alone, and on what a checkpoint keeps: the metric that is
- * monitored, and {@link Freezer.unfreeze}. So a resumed run continues exactly, and a second run starts over. Each change is
- * logged in one line, as the metrics `freezer/frozen_parameters` (a number of scalars), `freezer/frozen_fraction` and
+ * What is frozen depends on the options, the epoch and the step alone, and on what a checkpoint
+ * keeps: the metric that is monitored, and {@link Freezer.unfreeze}. So a resumed run continues
+ * exactly, and a second run starts over. Each change is logged in one line, as the metrics
+ * `freezer/frozen_parameters` (a number of scalars), `freezer/frozen_fraction` and
  * `freezer/released_groups`, and as text.
  *
  * @example
@@ -75,7 +77,9 @@ export class Freezer implements Callback {
     this.#monitor?.requireLogged(names);
   }
 
-  /** @throws OptionError when a name matches no parameter, or when nothing would be left to train */
+  /**
+   * @throws OptionError when a name matches no parameter, or when nothing would be left to train
+   */
   setup(trainer: Trainer): void {
     this.#monitor?.prepare(trainer);
     FreezeRegistry.of(trainer).enroll(this, trainer);

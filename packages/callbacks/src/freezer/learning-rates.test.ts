@@ -19,7 +19,10 @@ interface Setting {
   readonly callbacks?: readonly Callback[];
 }
 
-/** Runs Freezers and returns the learning rate of a parameter at each step that trains it; 0 where it is frozen. */
+/**
+ * Runs Freezers and returns the learning rate of a parameter at each step that trains it; 0 where
+ * it is frozen.
+ */
 async function ratesOf(options: readonly FreezerOptions[], setting: Setting = {}) {
   const { base = 1, fromStep = 0, callbacks = [], late = [] } = setting;
   const weights = createModel();

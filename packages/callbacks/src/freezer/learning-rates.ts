@@ -10,14 +10,18 @@ interface Target {
 }
 
 /**
- * Sets the learning rates of what Freezers select, in one run. A parameter of several groups has the product of their
- * rates. What a multiplier is depends on the options and the steps of the releases alone.
+ * Sets the learning rates of what Freezers select, in one run. A parameter of several groups has
+ * the product of their rates. What a multiplier is depends on the options and the steps of the
+ * releases alone.
  */
 export class LearningRates {
   #targets: readonly Target[] = [];
   /** By identity of a parameter. */
   #targetOf: ReadonlyMap<object, Target> = new Map();
-  /** Multipliers by identity. What a trainer begins a run with is not relied on: a resumed one may begin in mid-warm-up. */
+  /**
+   * Multipliers by identity. What a trainer begins a run with is not relied on: a resumed one may
+   * begin in mid-warm-up.
+   */
   readonly #set = new Map<object, number>();
   /** The step that the next multipliers are due at; `Infinity` while none changes by itself. */
   #due = Infinity;
@@ -25,7 +29,8 @@ export class LearningRates {
   /**
    * Takes note of a transition.
    *
-   * @param releasedAt - the steps that the run had made when a group was released; `null` while it is held
+   * @param releasedAt - the steps that the run had made when a group was released; `null` while it
+   * is held
    * @param tellLimit - takes the line that tells what this trainer cannot do
    */
   follow(
@@ -71,7 +76,10 @@ export class LearningRates {
       trainer.capabilities.setLearningRateMultiplier?.(parameters, multiplier);
   }
 
-  /** The rate of a group once it has warmed up, as a factor of the base rate; `undefined` where its parameters differ. */
+  /**
+   * The rate of a group once it has warmed up, as a factor of the base rate; `undefined` where its
+   * parameters differ.
+   */
   rateOf({ parameters }: ScheduledGroup): number | undefined {
     const targets = new Set(parameters.flatMap(({ identity }) => this.#targetOf.get(identity) ?? []));
     const [rate, ...others] = new Set(
@@ -87,8 +95,8 @@ function hasOwnRate({ rate, subject }: ScheduledGroup): boolean {
 }
 
 /**
- * The parameters all of whose groups are released, those of the same groups together. Those that no option says anything of
- * are left to others.
+ * The parameters all of whose groups are released, those of the same groups together. Those that no
+ * option says anything of are left to others.
  */
 function targetsOf(
   groups: readonly ScheduledGroup[],

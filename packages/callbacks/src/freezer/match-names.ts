@@ -21,7 +21,10 @@ export interface Entry {
 /** The items that an entry matches. */
 export interface EntryMatch<Item extends Selectable> {
   readonly entry: Entry;
-  /** How it had to be spelled to match: `model.head.kernel` for `head.weight`. Empty when nothing matches. */
+  /**
+   * How it had to be spelled to match: `model.head.kernel` for `head.weight`. Empty when nothing
+   * matches.
+   */
   readonly spellings: readonly string[];
   readonly items: ReadonlySet<Item>;
 }
@@ -49,7 +52,10 @@ export function entriesOf(options: FreezerOptions, option: SelectingOption): rea
     : value.map((text, index) => ({ option, index, text }));
 }
 
-/** Finds what an entry means: as it is written, else below the root, each also with what `weight` stands for. */
+/**
+ * Finds what an entry means: as it is written, else below the root, each also with what `weight`
+ * stands for.
+ */
 export function matchEntry<Item extends Selectable>(entry: Entry, items: readonly Item[]): EntryMatch<Item> {
   const { option, text } = entry;
   if (option === "types")
@@ -82,8 +88,8 @@ export function isPattern({ option }: Entry): boolean {
 }
 
 /**
- * Of two entries that match the same thing, the longer one says more about it, whichever options they stand in. What a
- * pattern leaves open does not count; a class of layers says least.
+ * Of two entries that match the same thing, the longer one says more about it, whichever options
+ * they stand in. What a pattern leaves open does not count; a class of layers says least.
  */
 export function precisionOf({ entry, spellings }: EntryMatch<Selectable>): number {
   const said = isPattern(entry) ? spellings.map((spelling) => spelling.replace(/[*?]/g, "")) : spellings;
@@ -101,7 +107,10 @@ function spellingsOf(text: string): readonly (readonly string[])[] {
   );
 }
 
-/** A trailing dot makes a layer without parameters, whose only name is its path, match `model.bn1.` as well. */
+/**
+ * A trailing dot makes a layer without parameters, whose only name is its path, match `model.bn1.`
+ * as well.
+ */
 function startsWith(name: string, prefix: string): boolean {
   return name.startsWith(prefix) || `${name}.` === prefix;
 }
@@ -115,8 +124,9 @@ function isOrContainsLike(name: string, pattern: string): boolean {
 }
 
 /**
- * Whether a dotted name has the form of a pattern: `**` stands for any number of segments, none included, `*` for any
- * part of one segment, `?` for one character of it. Takes no longer than the product of the two lengths.
+ * Whether a dotted name has the form of a pattern: `**` stands for any number of segments, none
+ * included, `*` for any part of one segment, `?` for one character of it. Takes no longer than the
+ * product of the two lengths.
  *
  * @noTarget
  */
@@ -128,7 +138,10 @@ function matchesSegment(pattern: string, segment: string): boolean {
   return matchesSequence(pattern, segment, "*", (wanted, found) => wanted === "?" || wanted === found);
 }
 
-/** Gives each `many` as little as it can, and more only where the rest does not fit; only the last one may need more. */
+/**
+ * Gives each `many` as little as it can, and more only where the rest does not fit; only the last
+ * one may need more.
+ */
 function matchesSequence(
   pattern: ArrayLike<string>,
   found: ArrayLike<string>,

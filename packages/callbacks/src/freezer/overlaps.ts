@@ -11,7 +11,10 @@ export class Overlaps {
   readonly #claims = new Map<object, ScheduledFreezer[]>();
   #pairs = 0;
 
-  /** A line for each Freezer before this one with which it shares parameters; for all those beyond twenty pairs together one. */
+  /**
+   * A line for each Freezer before this one with which it shares parameters; for all those beyond
+   * twenty pairs together one.
+   */
   add(freezer: ScheduledFreezer): readonly string[] {
     if (this.#pairs > MOST_PAIRS) return [];
     const shared = new Map<ScheduledFreezer, Parameter[]>();

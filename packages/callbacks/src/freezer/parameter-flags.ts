@@ -8,7 +8,8 @@ interface FlagRecord {
 }
 
 /**
- * Flags outlive a run and a trainer: what a run leaves frozen must not pass for the user's own wish in the next one.
+ * Flags outlive a run and a trainer: what a run leaves frozen must not pass for the user's own wish
+ * in the next one.
  */
 const RECORDS = new WeakMap<object, FlagRecord>();
 
@@ -20,7 +21,10 @@ export function isTrainableByUser(parameter: Parameter): boolean {
     : record.original;
 }
 
-/** The `trainable` flags of the parameters that Freezers select, now or in an earlier run. All others are left alone. */
+/**
+ * The `trainable` flags of the parameters that Freezers select, now or in an earlier run. All
+ * others are left alone.
+ */
 export class ParameterFlags {
   readonly #entries: readonly { readonly parameter: Parameter; readonly record: FlagRecord }[];
 
@@ -34,7 +38,10 @@ export class ParameterFlags {
       });
   }
 
-  /** Sets flags that somebody else has changed back to what they should be, and returns those parameters. */
+  /**
+   * Sets flags that somebody else has changed back to what they should be, and returns those
+   * parameters.
+   */
   restore(): readonly Parameter[] {
     const drifted = this.#entries.filter(({ parameter, record }) => parameter.trainable !== record.written);
     for (const { parameter, record } of drifted) parameter.trainable = record.written;

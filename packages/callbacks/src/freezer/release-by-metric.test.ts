@@ -178,7 +178,8 @@ describe("a release by metric", () => {
       return trainedSteps("model.encoder.layer1.kernel")[0];
     };
 
-    // Zero was the best loss, once missed, and stays so: the next miss releases. An error of one is the best so far.
+    // Zero was the best loss, once missed, and stays so: the next miss releases. An error of one is
+    // the best so far.
     expect(await releasedAt("val/loss")).toBe(12);
     expect(await releasedAt("val/error")).toBe(20);
   });

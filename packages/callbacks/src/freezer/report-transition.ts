@@ -28,7 +28,10 @@ export const FREEZING_METRICS = [
   "freezer/released_groups",
 ] as const;
 
-/** Logs what is frozen now, as metrics, and what has changed in one line, which is also logged as text. */
+/**
+ * Logs what is frozen now, as metrics, and what has changed in one line, which is also logged as
+ * text.
+ */
 export function reportTransition(
   trainer: Trainer,
   { parameters, groups, before, held, isStart, causeOf, rateOf }: ReportedTransition,
@@ -94,7 +97,10 @@ interface FreezeTransition {
   /** Place in the forward pass of the first layer that trains. */
   readonly firstTrainable: number;
   readonly causeOf: (group: ScheduledGroup) => ReleaseCause;
-  /** Learning rate of a released group once it has warmed up, as a factor of the base rate; `undefined` when not known. */
+  /**
+   * Learning rate of a released group once it has warmed up, as a factor of the base rate;
+   * `undefined` when not known.
+   */
   readonly rateOf: (group: ScheduledGroup) => number | undefined;
 }
 
@@ -126,7 +132,10 @@ function describeTransition(transition: FreezeTransition): string {
   return `epoch ${at.epoch}, step ${at.step}: ${parts.join("; ")}`;
 }
 
-/** Whether layers before all of a frozen group train, so that it saves no more than the gradients of its own weights. */
+/**
+ * Whether layers before all of a frozen group train, so that it saves no more than the gradients of
+ * its own weights.
+ */
 function isBehind({ parameters }: ScheduledGroup, { firstTrainable }: FreezeTransition): boolean {
   return parameters.length > 0 && parameters.every(({ forwardIndex }) => forwardIndex > firstTrainable);
 }

@@ -81,10 +81,12 @@ export function labelOf({ groups }: ScheduledFreezer): string {
 }
 
 /**
- * The learning rate of each group of one Freezer once it has warmed up, as a factor of the base rate: `lr_factor`,
- * divided by `lr_decay_per_group` once for every group that is nearer the output.
+ * The learning rate of each group of one Freezer once it has warmed up, as a factor of the base
+ * rate: `lr_factor`, divided by `lr_decay_per_group` once for every group that is nearer the
+ * output.
  *
- * Discriminative fine-tuning: Howard and Ruder, "Universal Language Model Fine-tuning for Text Classification", ACL 2018.
+ * Discriminative fine-tuning: Howard and Ruder, "Universal Language Model Fine-tuning for Text
+ * Classification", ACL 2018.
  */
 function groupRates(
   { lr_factor = 1, lr_decay_per_group = 1 }: FreezerOptions,
@@ -93,12 +95,17 @@ function groupRates(
   return ranksOf(groups).map((rank) => lr_factor / lr_decay_per_group ** rank);
 }
 
-/** Share of its full rate that a group has in the step that begins, `steps` after its release: 1/n, 2/n, …, 1. */
+/**
+ * Share of its full rate that a group has in the step that begins, `steps` after its release: 1/n,
+ * 2/n, …, 1.
+ */
 export function warmUpShare({ lr_warmup_steps = 0 }: FreezerOptions, steps: number): number {
   return steps + 1 >= lr_warmup_steps ? 1 : (steps + 1) / lr_warmup_steps;
 }
 
-/** How many groups are nearer the output than each; those that cover the same layers count as one. */
+/**
+ * How many groups are nearer the output than each; those that cover the same layers count as one.
+ */
 function ranksOf(groups: readonly FreezeGroup[]): readonly number[] {
   const stretches = groups.map(stretchOf);
   return stretches.map((own) => {

@@ -12,7 +12,9 @@ import {
 
 /** The parameters of one Freezer. */
 export interface Selection {
-  /** In the order of their release; each selected parameter is in exactly one. A group may be empty. */
+  /**
+   * In the order of their release; each selected parameter is in exactly one. A group may be empty.
+   */
   readonly groups: readonly FreezeGroup[];
   readonly warnings: readonly FreezeWarning[];
   readonly issues: readonly OptionIssue[];
@@ -21,8 +23,8 @@ export interface Selection {
 /**
  * Finds what a Freezer's options select.
  *
- * @param bareLayers - paths of normalization layers without parameters of their own, whose statistics freezing concerns
- * all the same
+ * @param bareLayers - paths of normalization layers without parameters of their own, whose
+ * statistics freezing concerns all the same
  */
 export function selectParameters(
   options: FreezerOptions,
@@ -59,7 +61,10 @@ export function selectParameters(
   };
 }
 
-/** Normalization layers without parameters of their own (neither scale nor center): only their path can be selected. */
+/**
+ * Normalization layers without parameters of their own (neither scale nor center): only their path
+ * can be selected.
+ */
 export function bareNormalizationLayers(
   trainer: Trainer,
   parameters: readonly Parameter[],

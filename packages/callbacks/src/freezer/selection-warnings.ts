@@ -71,7 +71,10 @@ function longerNumberMatched({ entry, spellings, items }: EntryMatch<Selectable>
   ];
 }
 
-/** The rest of a word that a position lies in: of `layer10.kernel`, and of `block_10_expand.kernel`, `0` behind the `1`. */
+/**
+ * The rest of a word that a position lies in: of `layer10.kernel`, and of `block_10_expand.kernel`,
+ * `0` behind the `1`.
+ */
 function wordAt(name: string, position: number): string {
   return /^[^._-]*/.exec(name.slice(position))?.[0] ?? "";
 }
@@ -156,7 +159,9 @@ function withoutEffect(options: FreezerOptions): FreezeWarning[] {
   }));
 }
 
-/** Faults of the options that only show against a model: one for each selector that matches nothing. */
+/**
+ * Faults of the options that only show against a model: one for each selector that matches nothing.
+ */
 export function selectionIssues(
   selected: readonly EntryMatch<Selectable>[],
   candidates: readonly Selectable[],
@@ -196,8 +201,8 @@ interface Warning {
 const EXAMPLES = 2;
 
 /**
- * Makes one warning of those of a kind, with the first of them as examples, where there are more than so many. Kinds stand in
- * the order in which they come up first.
+ * Makes one warning of those of a kind, with the first of them as examples, where there are more
+ * than so many. Kinds stand in the order in which they come up first.
  */
 export function combineWarnings<Kind extends Warning>(
   warnings: readonly Kind[],

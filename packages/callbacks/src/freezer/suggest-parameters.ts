@@ -24,8 +24,8 @@ function suggestTypes(wanted: string, candidates: readonly Selectable[]): string
 }
 
 /**
- * For what reads like a container or its contents where names are flat, `block_1.` of `block_1_expand` and `block_1_project`: the
- * beginning that several layers share.
+ * For what reads like a container or its contents where names are flat, `block_1.` of
+ * `block_1_expand` and `block_1_project`: the beginning that several layers share.
  */
 function suggestBeginning(entry: Entry, candidates: readonly Selectable[]): string | undefined {
   const stem = entry.text.replace(/[._*-]+$/, "");
@@ -50,7 +50,10 @@ function layersFrom(start: string, names: readonly string[]): number {
   return new Set(paths).size;
 }
 
-/** The pattern with those of its segments put right that are the name of nothing, if that makes it match. */
+/**
+ * The pattern with those of its segments put right that are the name of nothing, if that makes it
+ * match.
+ */
 function suggestPattern(entry: Entry, candidates: readonly Selectable[]): string {
   const known = [...new Set(candidates.flatMap(({ names }) => names.flatMap((name) => name.split("."))))];
   const corrected = entry.text
@@ -104,7 +107,9 @@ function correct(parent: string, segments: readonly string[], paths: ReadonlySet
   return next.flatMap((path) => correct(path, rest, paths));
 }
 
-/** Known names that resemble the wanted one; what resembles `weight` means what `weight` stands for. */
+/**
+ * Known names that resemble the wanted one; what resembles `weight` means what `weight` stands for.
+ */
 export function similarTo(wanted: string, known: readonly string[]): readonly string[] {
   const similar = suggestNames(wanted, known);
   if (similar.length > 0 || suggestNames(wanted, ["weight"]).length === 0) return similar;

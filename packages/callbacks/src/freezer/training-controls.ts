@@ -14,7 +14,9 @@ export interface FreezeSituation {
   readonly held: readonly ScheduledGroup[];
   /** Parameters that train from now on and were frozen before. */
   readonly thawed: readonly Parameter[];
-  /** The optimizer steps that the run had made when a group was released; `null` while it is held. */
+  /**
+   * The optimizer steps that the run had made when a group was released; `null` while it is held.
+   */
   readonly releaseStepOf: (group: ScheduledGroup) => number | null;
 }
 
@@ -36,7 +38,10 @@ export class TrainingControls {
     this.#rates.follow(trainer, groups, releaseStepOf, tellOnce);
   }
 
-  /** The learning rate of a released group once it has warmed up, as a factor of the base rate, where it has one. */
+  /**
+   * The learning rate of a released group once it has warmed up, as a factor of the base rate,
+   * where it has one.
+   */
   rateOf(group: ScheduledGroup): number | undefined {
     return this.#rates.rateOf(group);
   }
@@ -47,14 +52,17 @@ export class TrainingControls {
   }
 }
 
-/** The modes of normalization layers in one run, as the `norm_stats` of the Freezers that hold them say. */
+/**
+ * The modes of normalization layers in one run, as the `norm_stats` of the Freezers that hold them
+ * say.
+ */
 class NormalizationModes {
   readonly #modes = new Map<string, NormalizationMode>();
 
   /**
-   * Gives each normalization layer whose parameters are all frozen the mode of the Freezers that hold it, and all others
-   * `train`: at first to every layer of the model, since an earlier run may have left it in another mode, and from then on
-   * where something changes.
+   * Gives each normalization layer whose parameters are all frozen the mode of the Freezers that
+   * hold it, and all others `train`: at first to every layer of the model, since an earlier run may
+   * have left it in another mode, and from then on where something changes.
    *
    * @param tellLimit - takes the line that tells what this trainer cannot do
    */
@@ -122,7 +130,8 @@ class OptimizerState {
   readonly #known = new Set<object>();
 
   /**
-   * Lets the optimizer forget what thaws, unless every Freezer that selects it says `optimizer_state: keep`.
+   * Lets the optimizer forget what thaws, unless every Freezer that selects it says
+   * `optimizer_state: keep`.
    *
    * @param tellLimit - takes the line that tells what this trainer cannot do
    */
@@ -145,7 +154,10 @@ class OptimizerState {
   }
 }
 
-/** Tells the trainer what the Freezers of a run think of its cache: any `off` wins, then the smallest number of bytes. */
+/**
+ * Tells the trainer what the Freezers of a run think of its cache: any `off` wins, then the
+ * smallest number of bytes.
+ */
 export function setPrefixCache(
   { capabilities, logger }: Trainer,
   freezers: readonly ConfiguredFreezer[],

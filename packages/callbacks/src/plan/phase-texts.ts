@@ -54,7 +54,10 @@ export function phaseEnd({ until }: PlannedPhase): string | undefined {
 
 /** The share of the multiply-adds of the run that freezing saves. */
 export interface SavingTexts {
-  /** `22%`; `at least 22%` where a release may come later. What the cache spares counts where the trainer says so. */
+  /**
+   * `22%`; `at least 22%` where a release may come later. What the cache spares counts where the
+   * trainer says so.
+   */
   readonly all: string;
   /** The saving if nothing were kept, where that is less. */
   readonly uncached: string | undefined;
@@ -80,8 +83,9 @@ function range(first: number, last: number | null): string {
 }
 
 /**
- * Share of the multiply-adds of the whole run that freezing saves, 0 to 1: the costs of the phases, weighed with their
- * length. The first epoch of a phase computes what the others take from the cache.
+ * Share of the multiply-adds of the whole run that freezing saves, 0 to 1: the costs of the phases,
+ * weighed with their length. The first epoch of a phase computes what the others take from the
+ * cache.
  *
  * @param mode - whether to count what a trainer says of its cache
  * @returns `undefined` when the length of the run or the cost of a step is unknown

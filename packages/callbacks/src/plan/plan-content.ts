@@ -11,13 +11,17 @@ export interface PlannedParameter {
 export interface MetricRelease {
   /** In words: `val/loss stops improving`. */
   readonly when: string;
-  /** Epoch at which the schedule releases the group all the same; `null` when it waits for the metric alone. */
+  /**
+   * Epoch at which the schedule releases the group all the same; `null` when it waits for the
+   * metric alone.
+   */
   readonly atLatestEpoch: number | null;
 }
 
 /**
- * A stretch of the run in which the same parameters are frozen. Bounds are half-open. Where a release waits for a metric,
- * this bound and those behind it are the earliest possible: what a run does whose metric never improves.
+ * A stretch of the run in which the same parameters are frozen. Bounds are half-open. Where a
+ * release waits for a metric, this bound and those behind it are the earliest possible: what a run
+ * does whose metric never improves.
  */
 export interface PlannedPhase {
   readonly fromEpoch: number;
@@ -33,7 +37,10 @@ export interface PlannedPhase {
   /** Numbers of scalars. */
   readonly trainableParameters: number;
   readonly frozenParameters: number;
-  /** Cost of a step, where one that trains everything costs 1; `null` when no layer says what it costs. */
+  /**
+   * Cost of a step, where one that trains everything costs 1; `null` when no layer says what it
+   * costs.
+   */
   readonly relativeStepCost: number | null;
   /** The trainer's forecast of its steps. Missing where it does not say. */
   readonly forecast?: StepForecast;
@@ -67,7 +74,10 @@ export interface FreezePlanContent {
   readonly parameters: readonly PlannedParameter[];
   readonly phases: readonly PlannedPhase[];
   readonly warnings: readonly PlanWarning[];
-  /** Class of each layer by its path, where known: it says which layers a line of the table is about. */
+  /**
+   * Class of each layer by its path, where known: it says which layers a line of the table is
+   * about.
+   */
   readonly layerTypes?: ReadonlyMap<string, string>;
 }
 

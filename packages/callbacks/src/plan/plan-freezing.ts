@@ -28,7 +28,10 @@ export interface FreezePlanInput {
   readonly stepsPerEpoch: number | null;
   /** Optimizer steps of the run, where a limit of steps ends it before the last epoch does. */
   readonly maxSteps?: number;
-  /** Epochs, or optimizer steps, from one validation to the next; `null` when the run has none. By default 1 epoch. */
+  /**
+   * Epochs, or optimizer steps, from one validation to the next; `null` when the run has none. By
+   * default 1 epoch.
+   */
   readonly validateEvery?: number | { readonly steps: number } | null;
   /** Names of all metrics that the run will log, where they are known. */
   readonly metricNames?: readonly string[] | undefined;
@@ -40,8 +43,8 @@ export interface FreezePlanInput {
 }
 
 /**
- * Works out what a run with these callbacks will freeze when, by the schedule that the run itself follows. Trains
- * nothing and changes no flag.
+ * Works out what a run with these callbacks will freeze when, by the schedule that the run itself
+ * follows. Trains nothing and changes no flag.
  *
  * @throws OptionError as the run would: UNMATCHED_PARAMETER, UNKNOWN_METRIC, NOTHING_TRAINABLE
  * @noTarget

@@ -29,8 +29,9 @@ export function mergeMarks(marks: readonly FreezeMark[]): FreezeMark {
 /**
  * The lines of the table, in forward order.
  *
- * @param limit - with more layers than this, those that are treated alike share a line: neighbours where that is enough, else
- * wherever they are; and neighbours that are not treated alike where nothing else is enough
+ * @param limit - with more layers than this, those that are treated alike share a line: neighbours
+ * where that is enough, else wherever they are; and neighbours that are not treated alike where
+ * nothing else is enough
  */
 export function planRows(content: FreezePlanContent, limit: number): readonly PlanRow[] {
   const layers = layerRows(content);
@@ -61,7 +62,8 @@ function layerRows({ parameters, phases, layerTypes }: FreezePlanContent): reado
 }
 
 /**
- * Gives one line to neighbours that are treated alike: the layers of a container, and containers next to each other.
+ * Gives one line to neighbours that are treated alike: the layers of a container, and containers
+ * next to each other.
  *
  * @param depth - number of segments of their names by which rows are told apart
  */
@@ -144,9 +146,10 @@ interface Alike {
 }
 
 /**
- * Gives one line to layers that are treated alike although others lie between them, as normalizations do that stay frozen
- * while the convolutions around them are released. A line holds layers from one to the next of the same classes that is treated
- * otherwise; where that makes more lines than the limit, all that are treated alike.
+ * Gives one line to layers that are treated alike although others lie between them, as
+ * normalizations do that stay frozen while the convolutions around them are released. A line holds
+ * layers from one to the next of the same classes that is treated otherwise; where that makes more
+ * lines than the limit, all that are treated alike.
  */
 function mergeAlike(layers: readonly LayerRow[], limit: number): readonly PlanRow[] {
   const byMarks = new Map<string, LayerRow[]>();
@@ -191,7 +194,10 @@ function rowOf({ layers: own, isBroken }: Alike, layers: readonly LayerRow[]): P
   return { label: name + count, size, marks: first?.marks ?? [] };
 }
 
-/** `52 × BatchNormalization`; `24 layers, no BatchNormalization`; `12 of 30 layers` where others like them lie between. */
+/**
+ * `52 × BatchNormalization`; `24 layers, no BatchNormalization`; `12 of 30 layers` where others
+ * like them lie between.
+ */
 function countOf(own: readonly LayerRow[], layers: readonly LayerRow[], isBroken: boolean): string {
   const [first] = own;
   const last = own.at(-1);

@@ -77,9 +77,9 @@ interface VainFreeze {
 }
 
 /**
- * A layer frozen behind a trainable one saves no more than the gradient of its weights, since gradients must pass
- * through it. Each layer is told of once, in the first phase that has it so; one that costs nothing, such as a normalization,
- * has nothing to save.
+ * A layer frozen behind a trainable one saves no more than the gradient of its weights, since
+ * gradients must pass through it. Each layer is told of once, in the first phase that has it so;
+ * one that costs nothing, such as a normalization, has nothing to save.
  */
 function frozenBehindTrainable({ layers, parameters, phases }: PlanFacts): PlanWarning[] {
   const owners = new Set(parameters.map(({ layerPath }) => layerPath));
@@ -99,7 +99,8 @@ function frozenBehindTrainable({ layers, parameters, phases }: PlanFacts): PlanW
       .map(({ path }) => path);
     for (const path of behind) told.add(path);
     const before = trainable[index - 1];
-    // Released later than what is before it; never released, no order of release would keep the saving.
+    // Released later than what is before it; never released, no order of release would keep the
+    // saving.
     const isLost = (path: string) =>
       before?.has(path) === false && trainable.slice(index).some((later) => later.has(path));
     anew.push({ epoch, paths: behind.filter((path) => !isLost(path)) });

@@ -18,9 +18,10 @@ export function firstTrainableIndex(layers: readonly PlannedLayer[], trainable: 
 }
 
 /**
- * Cost of a step relative to one that trains every layer, in multiply-adds: every layer runs forward, gradients pass
- * back through the layers from the first trainable one on, and trainable layers get gradients of their weights. Each of
- * the three takes about as many multiply-adds as the forward pass. The optimizer's update is not counted.
+ * Cost of a step relative to one that trains every layer, in multiply-adds: every layer runs
+ * forward, gradients pass back through the layers from the first trainable one on, and trainable
+ * layers get gradients of their weights. Each of the three takes about as many multiply-adds as the
+ * forward pass. The optimizer's update is not counted.
  *
  * @param trainable - paths of the layers with a parameter that trains
  * @returns `null` when no layer says what it costs

@@ -10,7 +10,8 @@ const ROW_LIMIT = 24;
 const LISTED_NOTES = 8;
 
 /**
- * The text of `lighter plan`: a table of layers by phases, with what the reader should know below it.
+ * The text of `lighter plan`: a table of layers by phases, with what the reader should know below
+ * it.
  *
  * @param options - `width` in columns, `Infinity` for a reader that has no terminal
  */

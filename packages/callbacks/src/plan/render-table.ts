@@ -82,7 +82,10 @@ function widest(texts: readonly string[]): number {
   return Math.max(0, ...texts.map(({ length }) => length));
 }
 
-/** Breaks a label of several layers where it says how many, or between the first and the last of them. */
+/**
+ * Breaks a label of several layers where it says how many, or between the first and the last of
+ * them.
+ */
 function fold(label: string, width: number): readonly string[] {
   if (label.length <= width) return [label];
   const lines: string[] = [];

@@ -9,7 +9,10 @@ const BATCHES = [
   { x: 2, y: 4 },
 ];
 
-/** A trainer of one's own, as small as one can be: fits a line by gradient descent, and runs any callback. */
+/**
+ * A trainer of one's own, as small as one can be: fits a line by gradient descent, and runs any
+ * callback.
+ */
 export class LineTrainer implements Trainer {
   epoch = 0;
   globalStep = 0;

@@ -1,7 +1,10 @@
 import type { PlannedLayer } from "../plan/relative-step-cost.js";
 import type { Parameter } from "../trainer.js";
 
-/** Filters, repeats and first stride of each stage: table 2 of Sandler et al., "MobileNetV2", CVPR 2018. */
+/**
+ * Filters, repeats and first stride of each stage: table 2 of Sandler et al., "MobileNetV2", CVPR
+ * 2018.
+ */
 const STAGES = [
   [16, 1, 1],
   [24, 2, 2],
@@ -12,7 +15,10 @@ const STAGES = [
   [320, 1, 1],
 ] as const;
 
-/** The layers with weights of a MobileNetV2 for images of 224², named as in Keras, and a head of five classes. */
+/**
+ * The layers with weights of a MobileNetV2 for images of 224², named as in Keras, and a head of
+ * five classes.
+ */
 export function mobileNet(): { readonly parameters: Parameter[]; readonly layers: readonly PlannedLayer[] } {
   const parameters: Parameter[] = [];
   const layers: PlannedLayer[] = [];

@@ -2,7 +2,8 @@ import type { Callback } from "../callback.js";
 import type { Weight } from "./small-model.js";
 
 /**
- * Watches which weights really move: `moved[step]` names those that the step changed by so much as one bit.
+ * Watches which weights really move: `moved[step]` names those that the step changed by so much as
+ * one bit.
  */
 export class MovementRecorder implements Callback {
   readonly moved: string[][] = [];

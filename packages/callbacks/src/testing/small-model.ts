@@ -5,7 +5,9 @@ export interface Weight extends Parameter {
   readonly values: number[];
 }
 
-/** Weights by name, three numbers each, in forward order; a layer is what comes before the last dot. */
+/**
+ * Weights by name, three numbers each, in forward order; a layer is what comes before the last dot.
+ */
 export function createWeights(...names: readonly string[]): Weight[] {
   const layers = [...new Set(names.map(layerOf))];
   return names.map((name, index) => ({
@@ -48,8 +50,8 @@ export function createModel(): Weight[] {
 }
 
 /**
- * Gradients of the squared error of `Σ weight · input` against a target, for one batch; inputs depend on the batch
- * alone and none is zero, so that every weight has a gradient.
+ * Gradients of the squared error of `Σ weight · input` against a target, for one batch; inputs
+ * depend on the batch alone and none is zero, so that every weight has a gradient.
  */
 export function gradientsOf(weights: readonly Weight[], batch: number): number[][] {
   const inputs = weights.map(({ values }, index) =>

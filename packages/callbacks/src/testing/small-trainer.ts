@@ -10,7 +10,10 @@ export interface SmallTrainerOptions {
   readonly weights: readonly Weight[];
   readonly callbacks: readonly Callback[];
   readonly maxEpochs: number;
-  /** `sgd` by default. A name gives a new one for each run, and a trainer without the capabilities of an optimizer. */
+  /**
+   * `sgd` by default. A name gives a new one for each run, and a trainer without the capabilities
+   * of an optimizer.
+   */
   readonly optimizer?: OptimizerName | SmallOptimizer;
   readonly capabilities?: TrainerCapabilities;
   /** Batches in one optimizer step. */

@@ -160,7 +160,8 @@ describe("lighter fit, given a faulty config", () => {
     await writeFile(join(folder, "config.yaml"), VALID);
     const { code, stderr } = await runLighter(["check", "config.yaml"], { cwd: folder });
     await rm(folder, { recursive: true });
-    // The command line's own installation, which is looked at last, has targets in this workspace but no `toy` ones.
+    // The command line's own installation, which is looked at last, has targets in this workspace
+    // but no `toy` ones.
     expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining("error[") as string });
   });
 });

@@ -36,7 +36,9 @@ Nothing is printed, and the exit code is 0, when the config is right.
   run: (args, flags, context) => check({ args, ...flags }, context),
 });
 
-/** `lighter check`: every fault of a config; nothing is built, and no code of a target is imported. */
+/**
+ * `lighter check`: every fault of a config; nothing is built, and no code of a target is imported.
+ */
 async function check(request: CheckRequest, context: CommandContext): Promise<number> {
   const { out, err } = context.streams;
   const diagnostics = await diagnose(request, context);

@@ -39,7 +39,10 @@ again by their name or target. Values from the environment are never shown.`,
   run: (args, flags, context) => diff({ args, ...flags }, context),
 });
 
-/** `lighter diff`: what differs in meaning between two configs or runs. Nothing is built; values need not be complete. */
+/**
+ * `lighter diff`: what differs in meaning between two configs or runs. Nothing is built; values
+ * need not be complete.
+ */
 async function diff(request: DiffRequest, context: CommandContext): Promise<number> {
   const { out, err } = context.streams;
   const [left, right] = splitSides(request.args);

@@ -47,7 +47,8 @@ For a scheduler: the same command line begins, goes on, and exits with 0 when do
 });
 
 /**
- * `lighter fit`: trains. The last line on stdout is the run folder, wherever the run got far enough to have one.
+ * `lighter fit`: trains. The last line on stdout is the run folder, wherever the run got far enough
+ * to have one.
  *
  * @param part - what takes part in the run besides its config
  */

@@ -6,14 +6,18 @@ export interface CommandEntry {
   /** The line of the help that lists all commands. */
   readonly summary: string;
   /**
-   * Whether it builds what configs describe: then it is the project's own installation that runs it, and it stays out of
-   * the bundle, since it must share tsyringe and the classes of Lighter with the project.
+   * Whether it builds what configs describe: then it is the project's own installation that runs
+   * it, and it stays out of the bundle, since it must share tsyringe and the classes of Lighter
+   * with the project.
    */
   readonly builds: boolean;
   readonly load: () => Promise<{ readonly command: CommandDefinition }>;
 }
 
-/** Every command, by what it is for. A command is loaded when it runs, so that none pays for another. */
+/**
+ * Every command, by what it is for. A command is loaded when it runs, so that none pays for
+ * another.
+ */
 export const COMMANDS: Readonly<Record<string, readonly CommandEntry[]>> = {
   "Train:": [
     {

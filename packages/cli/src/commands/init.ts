@@ -19,7 +19,10 @@ Nothing that exists is overwritten. The last line on stdout is the folder.`,
   run: ([dir], _flags, context) => init(dir, context),
 });
 
-/** `lighter init`: a project that installs, checks, trains and passes its own test. Overwrites nothing. */
+/**
+ * `lighter init`: a project that installs, checks, trains and passes its own test. Overwrites
+ * nothing.
+ */
 async function init(dir: string | undefined, context: CommandContext): Promise<number> {
   const { cwd, streams, verbosity, version } = context;
   if (dir?.trim() === "")

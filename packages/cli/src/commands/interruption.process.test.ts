@@ -14,8 +14,9 @@ const KILLS = Number(process.env["LIGHTER_KILLS"] ?? 6);
 const EPOCHS = 4 + KILLS * 2;
 
 /**
- * A run with all that must be as it was: moments of Adam, dropout, order of the data, a group released in mid-run and one in
- * mid-epoch, learning rates on their way, two batches a step, metrics, and the best of two checkpoints.
+ * A run with all that must be as it was: moments of Adam, dropout, order of the data, a group
+ * released in mid-run and one in mid-epoch, learning rates on their way, two batches a step,
+ * metrics, and the best of two checkpoints.
  */
 const CONFIG = `
 seed: 3
@@ -81,7 +82,10 @@ afterAll(() => project[Symbol.asyncDispose]());
 const fit = (folder: string): string[] => ["fit", "config.yaml", "--run-dir", folder];
 const start = (folder: string): Running => startLighter(fit(folder), { cwd: project.path });
 
-/** All that a run has logged and saved; a checkpoint holds the whole state, so equal files are equal runs. */
+/**
+ * All that a run has logged and saved; a checkpoint holds the whole state, so equal files are equal
+ * runs.
+ */
 async function remainsOf(folder: string): Promise<Readonly<Record<string, string>>> {
   const read = (name: string) => readFile(join(project.path, folder, name), "latin1");
   const all = await readdir(join(project.path, folder, "checkpoints"));

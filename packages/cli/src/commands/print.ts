@@ -34,7 +34,10 @@ With --resolve, values read from the environment stay \${env:NAME}.`,
     print({ args, ...flags, resolve, origins }, context),
 });
 
-/** `lighter print`: the composed config as YAML, resolved and with the origin of each value where that is asked for. */
+/**
+ * `lighter print`: the composed config as YAML, resolved and with the origin of each value where
+ * that is asked for.
+ */
 async function print(request: PrintRequest, context: CommandContext): Promise<number> {
   const { resolve, origins } = request;
   const config = configRequest("print", request, context);

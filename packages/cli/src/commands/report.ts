@@ -38,7 +38,10 @@ interface ReportRequest {
 const USUAL_OUTPUT = "report.html";
 const MOST_PAGE_BYTES = 1024 * 1024 * 1024;
 
-/** `lighter report`: one page of one run, or of several side by side. Reads files of runs and configs, and runs nothing. */
+/**
+ * `lighter report`: one page of one run, or of several side by side. Reads files of runs and
+ * configs, and runs nothing.
+ */
 async function report({ runs, output }: ReportRequest, context: CommandContext): Promise<number> {
   const { streams, verbosity, cwd, mask } = context;
   const results = await readAll(runs, cwd);

@@ -39,7 +39,10 @@ interface RunsRequest {
 /** As many runs are read at once. */
 const AT_ONCE = 16;
 
-/** `lighter runs`: a table of the runs below a folder. Reads files of runs and configs; runs and writes nothing. */
+/**
+ * `lighter runs`: a table of the runs below a folder. Reads files of runs and configs; runs and
+ * writes nothing.
+ */
 async function listRuns(
   { folder = "runs", sort, format }: RunsRequest,
   context: CommandContext,
@@ -96,8 +99,8 @@ function byStart(a: RunResults, b: RunResults): number {
 }
 
 /**
- * Best value first, by what the metric says is better; then those that have it, but not which values are better, by its newest
- * value, smallest first; then those without it.
+ * Best value first, by what the metric says is better; then those that have it, but not which
+ * values are better, by its newest value, smallest first; then those without it.
  */
 function sortedBy<T extends { readonly run: RunResults }>(metric: string, runs: readonly T[]): readonly T[] {
   const known = new Set(runs.flatMap(({ run }) => [...run.metrics.keys(), ...run.best.keys()]));

@@ -49,8 +49,9 @@ Beside it are schemas for files of config groups, which hold one node:
 });
 
 /**
- * `lighter schema`: writes what an editor needs to complete, explain and check the configs of a project, and prints where
- * it is; with `--watch` until it is stopped, and a line for each time. The targets are read as `check` reads them; no code of theirs is imported.
+ * `lighter schema`: writes what an editor needs to complete, explain and check the configs of a
+ * project, and prints where it is; with `--watch` until it is stopped, and a line for each time.
+ * The targets are read as `check` reads them; no code of theirs is imported.
  */
 async function schema(request: SchemaRequest, context: CommandContext): Promise<number> {
   const { cwd, streams, verbosity } = context;
@@ -75,8 +76,8 @@ async function schema(request: SchemaRequest, context: CommandContext): Promise<
 }
 
 /**
- * The project of the working directory, of a folder that is named, or, as for every command, of a config; never that of the
- * command line's own installation.
+ * The project of the working directory, of a folder that is named, or, as for every command, of a
+ * config; never that of the command line's own installation.
  */
 async function findProject(place: string | undefined, cwd: string): Promise<Project> {
   const found = new DiagnosticCollector();

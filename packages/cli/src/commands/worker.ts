@@ -10,7 +10,9 @@ import { listenForStop } from "../host/stop-request.js";
 import { readJobs, trialCommand } from "../sweep/trial-command.js";
 import { StatusLine } from "../terminal/status-line.js";
 
-/** As much of `@lighterjs/bullmq` as this command calls; a project installs it where it needs it. */
+/**
+ * As much of `@lighterjs/bullmq` as this command calls; a project installs it where it needs it.
+ */
 interface WorkerModule {
   readonly runWorker: (options: {
     readonly url: string;

@@ -3,7 +3,10 @@ import type { StatusLine } from "../terminal/status-line.js";
 import { styled } from "../terminal/style.js";
 import type { Verbosity } from "../command-context.js";
 
-/** The report of a warning about an object of the config, once its objects are known; nothing for what is no such object. */
+/**
+ * The report of a warning about an object of the config, once its objects are known; nothing for
+ * what is no such object.
+ */
 export type RenderWarning = (about: OptionError) => string | undefined;
 
 /**

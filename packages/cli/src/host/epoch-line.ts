@@ -13,7 +13,10 @@ export function metricParts(metrics: Readonly<Record<string, number>>): string[]
   return frozen === undefined ? parts : [...parts, `frozen ${Math.round(frozen * 100)}%`];
 }
 
-/** One epoch on one line: `epoch 2 (3/15)  train/loss 0.4321  val/accuracy 0.9100  frozen 37%  8.3 batches/s`. */
+/**
+ * One epoch on one line: `epoch 2 (3/15)  train/loss 0.4321  val/accuracy 0.9100  frozen 37%  8.3
+ * batches/s`.
+ */
 export function epochLine(progress: Progress, batchesPerSecond: number | undefined): string {
   const parts = [epochOf(progress), ...metricParts(progress.metrics)];
   if (batchesPerSecond !== undefined) parts.push(rateOf(batchesPerSecond));

@@ -3,8 +3,8 @@ import { basename, join, resolve } from "node:path";
 import { CommandError } from "../command-error.js";
 
 /**
- * As composed, a run can be compared with a config of today: both are resolved in the same way, at the same instant and
- * from the same environment.
+ * As composed, a run can be compared with a config of today: both are resolved in the same way, at
+ * the same instant and from the same environment.
  */
 const CONFIGS = ["composed.yaml", "resolved.yaml"];
 
@@ -31,7 +31,9 @@ export async function findRunConfig(place: string, cwd: string): Promise<string>
   });
 }
 
-/** The newest run in a folder of runs, or in the folders below it: the names of runs sort by time. */
+/**
+ * The newest run in a folder of runs, or in the folders below it: the names of runs sort by time.
+ */
 async function latestRun(folder: string): Promise<string | undefined> {
   const names = await readdir(folder).catch(() => []);
   const below = await Promise.all(

@@ -6,8 +6,8 @@ import { readFields } from "./read-text.js";
 import { readResolved } from "./resumed-run.js";
 
 /**
- * The folder of a run that has done all that its config, unchanged, asks for; nothing for one that has something left to
- * do, or whose config is not what it was.
+ * The folder of a run that has done all that its config, unchanged, asks for; nothing for one that
+ * has something left to do, or whose config is not what it was.
  */
 export async function finishedRun({ run, resumed }: RequestedRun): Promise<string | undefined> {
   // A run that was named with `--resume` may be meant to go on from one of its checkpoints.

@@ -1,4 +1,7 @@
-/** Four significant digits, in a width that changes little from update to update: `0.4321`, `12.35`, `1.20e-5`. */
+/**
+ * Four significant digits, in a width that changes little from update to update: `0.4321`, `12.35`,
+ * `1.20e-5`.
+ */
 export function formatNumber(value: number): string {
   if (Number.isInteger(value) && Math.abs(value) < 1e9) return String(value);
   const size = Math.abs(value);

@@ -7,8 +7,8 @@ import type { RunArguments } from "../requested-run.js";
 import { grantedFlags, shellLine, shownPath } from "./shown-words.js";
 
 /**
- * The command line by which a run goes on from where it was interrupted, as one would type it in the working directory; nothing
- * where it has saved nothing from which it could.
+ * The command line by which a run goes on from where it was interrupted, as one would type it in
+ * the working directory; nothing where it has saved nothing from which it could.
  */
 export function lineToGoOn(
   { runDirectory, trainer }: Pick<OpenRun<Runnable>, "runDirectory" | "trainer">,

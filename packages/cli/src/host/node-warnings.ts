@@ -2,8 +2,8 @@ import { renderDiagnostics, type Diagnostic, type InstanceGraph } from "@lighter
 import type { RenderWarning } from "./console-logger.js";
 
 /**
- * Renders warnings about objects that were built from a config as those of its check are. What the check has said already,
- * of the same place, is not said again.
+ * Renders warnings about objects that were built from a config as those of its check are. What the
+ * check has said already, of the same place, is not said again.
  */
 export function nodeWarnings(
   graph: InstanceGraph,

@@ -8,8 +8,8 @@ interface PackageFile {
 }
 
 /**
- * Installed versions of a project's direct dependencies, and of theirs where they publish targets: those decide what a run
- * does.
+ * Installed versions of a project's direct dependencies, and of theirs where they publish targets:
+ * those decide what a run does.
  *
  * @param folder - of the project's `package.json`
  */

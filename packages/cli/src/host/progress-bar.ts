@@ -7,8 +7,8 @@ const BAR = { least: 10, most: 20, fromWidth: 60 };
 const GAP = "  ";
 
 /**
- * One line no wider than `width`: the epoch, a bar where the line is not too narrow for one, then as much as fits of
- * batches done, rate, time left and metrics.
+ * One line no wider than `width`: the epoch, a bar where the line is not too narrow for one, then
+ * as much as fits of batches done, rate, time left and metrics.
  */
 export function progressBar(progress: Progress, rate: RunRate, time: number, width: number): string {
   const { stage, batch, batches } = progress;

@@ -7,7 +7,10 @@ import { progressBar } from "./progress-bar.js";
 
 const REDRAW_MS = 100;
 
-/** One line per epoch; on a terminal also a bar that is redrawn at most ten times a second. Nothing when quiet. */
+/**
+ * One line per epoch; on a terminal also a bar that is redrawn at most ten times a second. Nothing
+ * when quiet.
+ */
 export function progressDisplay(line: StatusLine, clock: Clock, verbosity: Verbosity): ProgressDisplay {
   if (verbosity === "quiet") return { update() {}, finish() {} };
   const rate = new RunRate();

@@ -6,9 +6,9 @@ export const DEFAULT_SEED = 0;
 const LARGEST_SEED = 2 ** 32 - 1;
 
 /**
- * The config's top-level `seed`: an integer from 0 to 4294967295; {@link DEFAULT_SEED} where there is none or where it is
- * faulty, which is reported. `null` asks for another one in each run: it follows from the instant at which that began, so
- * that it is the same when the run goes on.
+ * The config's top-level `seed`: an integer from 0 to 4294967295; {@link DEFAULT_SEED} where there
+ * is none or where it is faulty, which is reported. `null` asks for another one in each run: it
+ * follows from the instant at which that began, so that it is the same when the run goes on.
  *
  * @param startedAt - milliseconds since 1970
  */

@@ -5,8 +5,8 @@ import { systemCode } from "./system-fault.js";
 const MOST_BYTES = 256 * 1024 * 1024;
 
 /**
- * The text of a file of a run; nothing where there is no such file. A folder or a device in its place is none, and a pipe is
- * not waited for: a run may have been made by somebody else.
+ * The text of a file of a run; nothing where there is no such file. A folder or a device in its
+ * place is none, and a pipe is not waited for: a run may have been made by somebody else.
  *
  * @throws what the system says of a file that cannot be read
  */

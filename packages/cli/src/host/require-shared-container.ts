@@ -30,7 +30,9 @@ function containerOf(importer: string): string | undefined {
   return resolve("tsyringe", importer);
 }
 
-/** Absolute path of what a file would import, links followed; undefined where it cannot be found. */
+/**
+ * Absolute path of what a file would import, links followed; undefined where it cannot be found.
+ */
 function resolve(specifier: string, importer: string): string | undefined {
   try {
     return createRequire(importer).resolve(specifier);

@@ -57,14 +57,20 @@ export async function findResumedRun(options: {
   return { folder, inPlace: folder !== undefined && runDir === undefined, from, startOver: false };
 }
 
-/** The instant that `${now:…}` means in a run: that of its first process; nothing where it has left no record of it. */
+/**
+ * The instant that `${now:…}` means in a run: that of its first process; nothing where it has left
+ * no record of it.
+ */
 export async function startOfRun(folder: string): Promise<number | undefined> {
   const { started_at } = await readFields(join(folder, "environment.json"));
   const time = Date.parse(String(started_at));
   return Number.isNaN(time) ? undefined : time;
 }
 
-/** The composed config of a run, for a command line that names none; relative to the working directory where it lies below. */
+/**
+ * The composed config of a run, for a command line that names none; relative to the working
+ * directory where it lies below.
+ */
 export async function configOfRun({ folder, from }: ResumedRun, cwd: string): Promise<string> {
   const path = folder === undefined ? undefined : join(folder, "composed.yaml");
   if (path !== undefined && (await isFile(path))) return shownPath(path, cwd);

@@ -16,7 +16,10 @@ import {
   type RunRecord,
 } from "./write-record.js";
 
-/** A run directory that can say whether it exists yet: whether the run has come as far as its first step. */
+/**
+ * A run directory that can say whether it exists yet: whether the run has come as far as its first
+ * step.
+ */
 export interface HostRunDirectory extends RunDirectory {
   readonly created: boolean;
   /** Lets other processes train the run. */
@@ -42,11 +45,13 @@ const LOCK = /^attempt-\d+\.lock$/;
 const HELP = ["choose another folder with `--run-dir`"];
 
 /**
- * The folder of one run. On {@link RunDirectory.create} it is made, locked, and the record written into it; nothing is left
- * behind when that fails, and what is left when the process is killed meanwhile is taken over by the same command line. The
- * folder of a run that goes on is locked, and its record replaced where the config is another.
+ * The folder of one run. On {@link RunDirectory.create} it is made, locked, and the record written
+ * into it; nothing is left behind when that fails, and what is left when the process is killed
+ * meanwhile is taken over by the same command line. The folder of a run that goes on is locked, and
+ * its record replaced where the config is another.
  *
- * @throws CommandError when the chosen folder holds something else, or is in use, or cannot be looked into
+ * @throws CommandError when the chosen folder holds something else, or is in use, or cannot be
+ * looked into
  */
 export async function createRunDirectory(
   location: RunLocation,
@@ -97,11 +102,15 @@ export async function createRunDirectory(
   };
 }
 
-/** A folder that holds other people's files may be used, as long as a run writes none of the same name. */
+/**
+ * A folder that holds other people's files may be used, as long as a run writes none of the same
+ * name.
+ */
 async function refuseUsed(path: string, record: RunRecord): Promise<void> {
   if (await isWhole(path)) throw alreadyBegun(path);
   const names = await namesIn(path);
-  // Only a process that may use the folder makes a lock: if it was killed, the parts of a record are left over.
+  // Only a process that may use the folder makes a lock: if it was killed, the parts of a record
+  // are left over.
   const isLeftOver = names.some((name) => LOCK.test(name));
   const parts = new Set(recordParts(record));
   for (const name of names) {
@@ -173,8 +182,8 @@ async function removeEmpty(path: string, first: string): Promise<void> {
 }
 
 /**
- * Makes `path`, or `path-2`, `path-3`… where another run of the same second was first. It appears under its name when its
- * record is complete.
+ * Makes `path`, or `path-2`, `path-3`… where another run of the same second was first. It appears
+ * under its name when its record is complete.
  */
 async function makeNamed(path: string, record: RunRecord): Promise<string> {
   const runs = dirname(path);
@@ -216,8 +225,8 @@ async function moveInto(folder: string, path: string): Promise<boolean> {
 }
 
 /**
- * Takes back the word of a run that it is under way, where the process that trains it ends before the run does. A run that has
- * come to its end says so itself, and keeps its word.
+ * Takes back the word of a run that it is under way, where the process that trains it ends before
+ * the run does. A run that has come to its end says so itself, and keeps its word.
  */
 function settleStatus(folder: string, state: "interrupted" | "failed", detail: string): void {
   const path = join(folder, "status.json");

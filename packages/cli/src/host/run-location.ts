@@ -1,8 +1,10 @@
 import { basename, extname, join, resolve } from "node:path";
 
 /**
- * Where a run goes: `runs/<config>/<time>` below the working directory (`named`), where `--run-dir` says (`chosen`), or where
- * it has begun (`resumed`). A stage of a run that is there already goes into it: `<run>/<stage>/<time>`. A `named` folder gets a number when its name is taken, the others are used as they are.
+ * Where a run goes: `runs/<config>/<time>` below the working directory (`named`), where `--run-dir`
+ * says (`chosen`), or where it has begun (`resumed`). A stage of a run that is there already goes
+ * into it: `<run>/<stage>/<time>`. A `named` folder gets a number when its name is taken, the
+ * others are used as they are.
  */
 export interface RunLocation {
   readonly path: string;

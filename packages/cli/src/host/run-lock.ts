@@ -30,7 +30,10 @@ export interface Waiting {
   readonly signal: AbortSignal;
 }
 
-/** A holder on this machine that cannot be asked is waited for: it is heard of again soon, or it is dead. */
+/**
+ * A holder on this machine that cannot be asked is waited for: it is heard of again soon, or it is
+ * dead.
+ */
 const PATIENCE_MS = 60_000;
 const LOOK_MS = 250;
 const MOST_ATTEMPTS = 1e9;

@@ -29,7 +29,10 @@ export class RunRate {
     return this.#rates.get(stage);
   }
 
-  /** Seconds to the end of the run, validation included, judged by the run so far; `undefined` where it cannot be known. */
+  /**
+   * Seconds to the end of the run, validation included, judged by the run so far; `undefined` where
+   * it cannot be known.
+   */
   secondsLeft(time: number): number | undefined {
     const start = this.#start;
     if (start === undefined || this.#fraction <= start.fraction) return undefined;

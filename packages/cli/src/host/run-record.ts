@@ -18,7 +18,10 @@ export interface RunRecordOptions {
   readonly environment: Readonly<Record<string, unknown>>;
 }
 
-/** The files that say what a run was made from: as written, composed and resolved, with overrides and environment. */
+/**
+ * The files that say what a run was made from: as written, composed and resolved, with overrides
+ * and environment.
+ */
 export function runRecord({
   run,
   resolved,
@@ -42,8 +45,8 @@ export function runRecord({
 }
 
 /**
- * The config files by their place in `config/`: those below the folder of the primary one keep theirs, so that config
- * groups are found again; others stand beside it.
+ * The config files by their place in `config/`: those below the folder of the primary one keep
+ * theirs, so that config groups are found again; others stand beside it.
  */
 function writtenConfigs(sources: readonly SourceText[], folder: string): Map<string, string> {
   const files = new Map<string, string>();

@@ -14,14 +14,17 @@ export interface StopRequest {
   readonly signal: AbortSignal;
   /** Name of the first signal, once there was one. */
   readonly receivedSignal: StopSignalName | undefined;
-  /** Asks the run to stop as a first signal would, for a reason of its own; after a signal, nothing. */
+  /**
+   * Asks the run to stop as a first signal would, for a reason of its own; after a signal, nothing.
+   */
   readonly request: (name: StopSignalName, reason?: string) => void;
   /** Gives signals their usual meaning back. */
   dispose(): void;
 }
 
 /**
- * The first SIGINT, SIGTERM, SIGHUP or SIGUSR1 asks the run to stop after its step; the second calls `endNow`.
+ * The first SIGINT, SIGTERM, SIGHUP or SIGUSR1 asks the run to stop after its step; the second
+ * calls `endNow`.
  */
 export function listenForStop(
   source: SignalSource,

@@ -6,8 +6,9 @@ import { refuseLinks } from "./refuse-links.js";
 import { systemCode, systemFault } from "./system-fault.js";
 
 /**
- * Gives a file this text, and says whether that changed anything. Who reads the file meanwhile finds the old text or the
- * new one, never a part; a file that has the text already is left alone, so that nobody who watches it wakes up.
+ * Gives a file this text, and says whether that changed anything. Who reads the file meanwhile
+ * finds the old text or the new one, never a part; a file that has the text already is left alone,
+ * so that nobody who watches it wakes up.
  *
  * @param path - absolute; its folder is made
  * @param within - a folder, below which no link is followed

@@ -26,8 +26,8 @@ export function recordParts(record: RunRecord): readonly string[] {
 }
 
 /**
- * Writes a record into a folder that holds none, or parts of one that was never completed. After a crash at any moment the
- * folder has either no `resolved.yaml`, or all.
+ * Writes a record into a folder that holds none, or parts of one that was never completed. After a
+ * crash at any moment the folder has either no `resolved.yaml`, or all.
  *
  * @throws CommandError; then nothing is left
  */
@@ -48,8 +48,9 @@ export async function writeRecord(folder: string, record: RunRecord): Promise<vo
 }
 
 /**
- * Sees to it that a run which goes on has the record of its config as it is now. The record of another config moves to
- * `earlier/before-attempt-<attempt>`; of the same one, what is lost is written again.
+ * Sees to it that a run which goes on has the record of its config as it is now. The record of
+ * another config moves to `earlier/before-attempt-<attempt>`; of the same one, what is lost is
+ * written again.
  *
  * @param attempt - number of the process that goes on
  */
@@ -79,7 +80,10 @@ export async function renewRecord(folder: string, record: RunRecord, attempt: nu
   }
 }
 
-/** Whether a part of a record, as it stands in a folder, is what a process has left that was killed while it wrote the record. */
+/**
+ * Whether a part of a record, as it stands in a folder, is what a process has left that was killed
+ * while it wrote the record.
+ */
 export async function isUnfinished(folder: string, record: RunRecord, part: string): Promise<boolean> {
   const text = await readText(join(folder, part));
   return text !== undefined && (record.get(part)?.startsWith(text) ?? false);

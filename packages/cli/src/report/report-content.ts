@@ -207,7 +207,9 @@ async function readWorst(stages: readonly RunResults[], cwd: string): Promise<Wo
   return undefined;
 }
 
-/** Of the newest test, else the newest validation, else of what was measured while the run trained. */
+/**
+ * Of the newest test, else the newest validation, else of what was measured while the run trained.
+ */
 async function readConfusion(
   results: RunResults,
   stages: readonly RunResults[],

@@ -15,7 +15,10 @@ import { timeScale, type TimeScale } from "./time-scale.js";
 /** Tells a page of ours from others. */
 export const GENERATOR = '<meta name="generator" content="lighter report" />';
 
-/** The page of `lighter report`: one file that needs no other, of one run or of several side by side. */
+/**
+ * The page of `lighter report`: one file that needs no other, of one run or of several side by
+ * side.
+ */
 export function reportPage(runs: readonly ReportedRun[]): string {
   const title = runs.length === 1 ? `Run ${runs[0]!.name}` : `${runs.length} runs`;
   const time = timeScale(runs);
@@ -155,7 +158,10 @@ function mainMetrics(runs: readonly RunResults[]): readonly string[] {
   return names.sort((a, b) => rank(a) - rank(b)).slice(0, 2);
 }
 
-/** A chart for each metric, whatever stages and runs have it: the losses first, the learning rate last. */
+/**
+ * A chart for each metric, whatever stages and runs have it: the losses first, the learning rate
+ * last.
+ */
 function chartsOf(runs: readonly ReportedRun[]): readonly Chart[] {
   const charts = new Map<string, Series[]>();
   for (const [index, run] of runs.entries()) {

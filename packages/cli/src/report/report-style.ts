@@ -1,4 +1,7 @@
-/** Looks of a report: fonts and colours of the reader's system, light or dark, on a screen and on paper. */
+/**
+ * Looks of a report: fonts and colours of the reader's system, light or dark, on a screen and on
+ * paper.
+ */
 export const REPORT_STYLE = `
 :root {
   --page: #fbfbfa; --card: #ffffff; --ink: #1d2329; --quiet: #66707a; --line: #e4e7ea; --soft: #f1f3f5;

@@ -1,7 +1,10 @@
 import { scaleLinear } from "d3-scale";
 import type { ReportedRun } from "./report-content.js";
 
-/** Where moments lie on the horizontal axis that all charts of a report share, measured in epochs that are completed. */
+/**
+ * Where moments lie on the horizontal axis that all charts of a report share, measured in epochs
+ * that are completed.
+ */
 export interface TimeScale {
   readonly end: number;
   readonly ticks: readonly number[];

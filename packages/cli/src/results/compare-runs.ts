@@ -37,8 +37,8 @@ interface RunConfig {
 const MOST_CONFIG_BYTES = 16 * 1024 * 1024;
 
 /**
- * Compares the configs of runs as `lighter diff` does: each with the first of its group, in the order given. Stages of a run have
- * no config of their own.
+ * Compares the configs of runs as `lighter diff` does: each with the first of its group, in the
+ * order given. Stages of a run have no config of their own.
  *
  * @param groups - which runs are a group: those in one folder, or all
  */

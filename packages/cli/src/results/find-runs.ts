@@ -19,8 +19,8 @@ export interface FoundRuns {
 }
 
 /**
- * Finds the folders of runs in a folder, itself included, and those of their stages (`RUN/test/…`). Links below it are not
- * followed: the same run would be there twice, or one of somebody else's.
+ * Finds the folders of runs in a folder, itself included, and those of their stages (`RUN/test/…`).
+ * Links below it are not followed: the same run would be there twice, or one of somebody else's.
  *
  * @throws what the system says of a folder that cannot be read
  */

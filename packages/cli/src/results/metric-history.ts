@@ -14,7 +14,9 @@ export interface MetricPoint {
 /** Which values of a metric are better. */
 export type MetricDirection = "min" | "max";
 
-/** All that the loggers of a run have recorded, in order of time; empty where there is no record. */
+/**
+ * All that the loggers of a run have recorded, in order of time; empty where there is no record.
+ */
 export async function readHistory(folder: string): Promise<readonly MetricPoint[]> {
   const lines = await readOwnText(join(folder, "metrics.jsonl"));
   if (lines !== undefined) return lines.split("\n").flatMap((line) => pointOfJSON(line) ?? []);

@@ -61,8 +61,8 @@ const MOST_METRICS = 2;
 const MOST_CHANGES = 6;
 
 /**
- * The table of `lighter runs`: for each run how it stands, best and last values, how long it took, and what its config has
- * otherwise than those of the other runs.
+ * The table of `lighter runs`: for each run how it stands, best and last values, how long it took,
+ * and what its config has otherwise than those of the other runs.
  *
  * @param metric - the one that the runs are sorted by, where there is one
  */
@@ -106,7 +106,10 @@ function timeOf({ started, ended, heard }: RunResults): string {
   return started === undefined || until === undefined ? "" : formatDuration((until - started) / 1000);
 }
 
-/** The metric that is asked for; else those of validation, the loss first, or, where there is none, of training. */
+/**
+ * The metric that is asked for; else those of validation, the loss first, or, where there is none,
+ * of training.
+ */
 function shownMetrics(
   runs: readonly ComparedRun[],
   asked: string | undefined,
@@ -155,7 +158,10 @@ function shortened(value: unknown): string {
   return text.length > 40 ? `${text.slice(0, 39)}…` : text;
 }
 
-/** The last column takes the room that is left; where that is hardly any, it stands on lines of its own. */
+/**
+ * The last column takes the room that is left; where that is hardly any, it stands on lines of its
+ * own.
+ */
 function layOut(rows: readonly (readonly Cell[])[], width: number, color: boolean): string {
   const columns = rows[0]!.length - 1;
   const widths = Array.from({ length: columns }, (_, at) =>

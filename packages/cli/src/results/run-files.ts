@@ -7,8 +7,9 @@ const MOST_BYTES = 256 * 1024 * 1024;
 export type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * The bytes of a file of a run that somebody else may have made; nothing where there is none, or where something else is in
- * its place: a link, which could lead to any file of the reader's, a folder, a pipe, or a file that is far too large.
+ * The bytes of a file of a run that somebody else may have made; nothing where there is none, or
+ * where something else is in its place: a link, which could lead to any file of the reader's, a
+ * folder, a pipe, or a file that is far too large.
  *
  * @param most - bytes that it may have
  */
@@ -32,7 +33,9 @@ export async function readOwnText(path: string, most = MOST_BYTES): Promise<stri
   return bytes && Buffer.from(bytes).toString("utf8");
 }
 
-/** The same as an object of JSON: `missing` where there is no such file, `damaged` where it is none. */
+/**
+ * The same as an object of JSON: `missing` where there is no such file, `damaged` where it is none.
+ */
 export async function readOwnFields(
   path: string,
   most = MOST_BYTES,

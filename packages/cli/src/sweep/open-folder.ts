@@ -8,7 +8,10 @@ import { CommandError } from "../command-error.js";
 import { EXIT_CODE } from "../exit-code.js";
 import { systemFault } from "../host/system-fault.js";
 
-/** `sweeps/<config>` below the working directory, or what `--sweep-dir` says; no time in it, so that the same line goes on. */
+/**
+ * `sweeps/<config>` below the working directory, or what `--sweep-dir` says; no time in it, so that
+ * the same line goes on.
+ */
 export function sweepFolder(cwd: string, config: string, sweepDir: string | undefined): string {
   if (sweepDir !== undefined) return resolve(cwd, sweepDir);
   const name = basename(config, extname(config));
@@ -18,7 +21,8 @@ export function sweepFolder(cwd: string, config: string, sweepDir: string | unde
 /**
  * Makes the folder of a sweep, or takes the one that is there, for this process alone.
  *
- * @throws CommandError where another process runs the sweep, where the folder holds something else, or cannot be written
+ * @throws CommandError where another process runs the sweep, where the folder holds something else,
+ * or cannot be written
  */
 export async function openSweepFolder(folder: string): Promise<ProcessLock> {
   try {

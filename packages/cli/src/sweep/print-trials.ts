@@ -22,8 +22,9 @@ export interface PrintedSweep {
 }
 
 /**
- * Writes the configs of all trials, and prints what runs those that have not ended. Each trial reports to the folder of the
- * sweep, so that `lighter sweep show` follows, and the sweep itself can be gone on with.
+ * Writes the configs of all trials, and prints what runs those that have not ended. Each trial
+ * reports to the folder of the sweep, so that `lighter sweep show` follows, and the sweep itself
+ * can be gone on with.
  */
 export async function printTrials(
   format: TrialFormat,
@@ -57,7 +58,10 @@ function render(format: TrialFormat, ids: readonly string[], sweep: PrintedSweep
   }
 }
 
-/** An array has so many tasks at most unless an administrator says otherwise: Slurm's `MaxArraySize` is 1001. */
+/**
+ * An array has so many tasks at most unless an administrator says otherwise: Slurm's `MaxArraySize`
+ * is 1001.
+ */
 const MOST_TASKS = 1000;
 
 /** An array job for each thousand of trials: a task finds its trial by its number. */
@@ -113,8 +117,8 @@ function ranges(numbers: readonly number[]): string {
 }
 
 /**
- * An Indexed Job: Kubernetes starts a failed trial again by itself, but none whose config is wrong. Image and claim are for who
- * knows the cluster to fill in.
+ * An Indexed Job: Kubernetes starts a failed trial again by itself, but none whose config is wrong.
+ * Image and claim are for who knows the cluster to fill in.
  */
 function indexedJob(ids: readonly string[], { folder, command, cwd }: PrintedSweep): string {
   const script = `set -- ${ids.join(" ")}; shift "$JOB_COMPLETION_INDEX"; exec lighter ${shellLine(command.slice(2))} "$1"`;

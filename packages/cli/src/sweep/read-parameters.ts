@@ -28,8 +28,9 @@ export interface Parameter {
 }
 
 /**
- * The parameters of a sweep: those of `sweep.parameters`, in the order of writing, then those of the command line, which
- * replace others of the same path. What is neither a list nor a node is left to the check.
+ * The parameters of a sweep: those of `sweep.parameters`, in the order of writing, then those of
+ * the command line, which replace others of the same path. What is neither a list nor a node is
+ * left to the check.
  */
 export function readParameters(
   { root }: ComposedConfig,

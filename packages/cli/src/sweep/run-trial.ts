@@ -28,8 +28,9 @@ export interface TrialRequest {
 const LOOK_MS = 500;
 
 /**
- * `lighter sweep trial`: runs one trial of a sweep in this process, or goes on with it. It reports to the folder of the sweep
- * and ends early where there is no hope, so that whatever starts such processes can run a sweep.
+ * `lighter sweep trial`: runs one trial of a sweep in this process, or goes on with it. It reports
+ * to the folder of the sweep and ends early where there is no hope, so that whatever starts such
+ * processes can run a sweep.
  */
 export async function runTrial(request: TrialRequest, context: CommandContext): Promise<number> {
   const { folder, id, paths } = locate(request, context.cwd);

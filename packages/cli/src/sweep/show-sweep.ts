@@ -21,7 +21,10 @@ export interface ShowRequest {
   readonly format: "text" | "json" | "html";
 }
 
-/** `lighter sweep show`: the trials of a sweep by their value, what differs between them, and why some have failed. */
+/**
+ * `lighter sweep show`: the trials of a sweep by their value, what differs between them, and why
+ * some have failed.
+ */
 export async function showSweep(
   { folder: given, format }: ShowRequest,
   { cwd, streams }: CommandContext,

@@ -44,7 +44,10 @@ export interface SweepConfig {
   readonly warnings: readonly Diagnostic[];
   /** Values of the first trial that may be. */
   readonly first: Point;
-  /** Checks each listed value, and both ends of each range. @throws DiagnosticError with all that is wrong */
+  /**
+   * Checks each listed value, and both ends of each range. @throws DiagnosticError with all that is
+   * wrong
+   */
   checkValues(): Promise<void>;
   readonly make: (point: Point, repeat: number) => Promise<MadeTrial>;
   readonly written: (point: Point) => Readonly<Record<string, WrittenValue>>;
@@ -81,7 +84,8 @@ export async function readSweepConfig(request: NamedConfigRequest, folder: strin
 }
 
 /**
- * The config with the first value of each parameter. Where that is wrong, other listed values are looked at as well.
+ * The config with the first value of each parameter. Where that is wrong, other listed values are
+ * looked at as well.
  *
  * @throws DiagnosticError with all that is wrong with them
  */
@@ -113,7 +117,10 @@ function noteFaults(found: DiagnosticCollector, error: unknown): void {
 
 /** The material that configs of trials are made from. */
 class Material {
-  /** Texts of the files, by name: what is edited while a sweep runs must not go into half of its trials. */
+  /**
+   * Texts of the files, by name: what is edited while a sweep runs must not go into half of its
+   * trials.
+   */
   readonly #texts = new Map<string, string>();
   #project: Project | undefined;
 
@@ -254,8 +261,8 @@ function writtenPart(root: MappingNode, option: string, but: readonly string[]):
 }
 
 /**
- * `sweep:` as it is built: for a listed value stands its number, since the value itself may be a node that only a trial is to
- * build.
+ * `sweep:` as it is built: for a listed value stands its number, since the value itself may be a
+ * node that only a trial is to build.
  */
 function forSweep(parameters: readonly Parameter[]): (composed: ComposedConfig) => ComposedConfig {
   return (composed) =>

@@ -7,7 +7,10 @@ import type { Verbosity } from "../command-context.js";
 /** How often the last line of a terminal is renewed, in milliseconds. */
 const RENEW_MS = 1000;
 
-/** Shows how far a sweep is: a line for each trial that has ended, and one at the bottom of a terminal that moves. */
+/**
+ * Shows how far a sweep is: a line for each trial that has ended, and one at the bottom of a
+ * terminal that moves.
+ */
 export class SweepDisplay {
   readonly #running = new Set<string>();
   #state: SweepState | undefined;

@@ -33,11 +33,12 @@ export interface OutputStream {
 const GONE: ReadonlySet<string | undefined> = new Set(["EPIPE", "EIO", "EBADF"]);
 
 /**
- * Colour and rewriting only on a terminal; no colour where `NO_COLOR` is set and not empty, or where `TERM` is `dumb`.
- * A reader that goes away (`lighter targets | head`) ends the writing, not the process.
+ * Colour and rewriting only on a terminal; no colour where `NO_COLOR` is set and not empty, or
+ * where `TERM` is `dumb`. A reader that goes away (`lighter targets | head`) ends the writing, not
+ * the process.
  *
- * @param isBestEffort - whether what cannot be written, as on a full disk, is left out: what goes to a person about work that
- * must not end for it
+ * @param isBestEffort - whether what cannot be written, as on a full disk, is left out: what goes
+ * to a person about work that must not end for it
  */
 export function streamOutput(
   stream: OutputStream,

@@ -1,6 +1,9 @@
 import { escapeUnseen } from "@lighterjs/core";
 
-/** JSON for a program, in which characters that a reader could not see are written as escapes of JSON. */
+/**
+ * JSON for a program, in which characters that a reader could not see are written as escapes of
+ * JSON.
+ */
 export function renderJSON(value: unknown): string {
   const text = JSON.stringify(value, undefined, 2);
   return `${text.replace(/[\u007f-\uffff]/gu, (character) =>

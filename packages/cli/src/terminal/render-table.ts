@@ -4,8 +4,8 @@ const GAP = "  ";
 const NARROWEST_LAST = 24;
 
 /**
- * Columns as wide as their widest cell; the last one takes the room that is left and is wrapped. Where that is hardly
- * any, it stands on lines of its own below the others.
+ * Columns as wide as their widest cell; the last one takes the room that is left and is wrapped.
+ * Where that is hardly any, it stands on lines of its own below the others.
  */
 export function renderTable(rows: readonly (readonly string[])[], width: number): string {
   const columns = Math.max(0, ...rows.map((row) => row.length)) - 1;

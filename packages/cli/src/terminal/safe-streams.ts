@@ -7,8 +7,9 @@ import { CLEAR_LINE } from "./status-line.js";
 const STYLE = new RegExp(`(${String.fromCharCode(0x1b)}\\[(?:0|1|2|22|31|32|33|36|39|1;31|1;33)m)`);
 
 /**
- * The same streams, on which what a config has read from the environment appears as `${env:NAME}`, and a character that
- * would command the terminal, or that a reader could not see, as its number: `\u{1b}`.
+ * The same streams, on which what a config has read from the environment appears as `${env:NAME}`,
+ * and a character that would command the terminal, or that a reader could not see, as its number:
+ * `\u{1b}`.
  */
 export function safeStreams({ out, err }: Streams, secrets: EnvironmentSecrets): Streams {
   return { out: safeOutput(out, secrets), err: safeOutput(err, secrets) };

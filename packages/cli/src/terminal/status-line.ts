@@ -3,8 +3,9 @@ import type { Output } from "./output.js";
 export const CLEAR_LINE = "\r\u001b[K";
 
 /**
- * The last line of a terminal, rewritten in place, with ordinary lines printed above it. Where lines cannot be rewritten
- * it shows nothing. It never hides the cursor, so that a process that is killed leaves the terminal as it was.
+ * The last line of a terminal, rewritten in place, with ordinary lines printed above it. Where
+ * lines cannot be rewritten it shows nothing. It never hides the cursor, so that a process that is
+ * killed leaves the terminal as it was.
  */
 export class StatusLine {
   #shown = "";

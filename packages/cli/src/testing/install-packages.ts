@@ -5,7 +5,10 @@ const WORKSPACE = resolve(import.meta.dirname, "../../../..");
 /** Folders whose `node_modules` have what this workspace is developed with. */
 const OWNERS = ["packages/cli", ".", "packages/core", "packages/schema", "packages/tfjs"];
 
-/** Puts packages of this workspace, and those it depends on, into the `node_modules` of a folder, without a registry. */
+/**
+ * Puts packages of this workspace, and those it depends on, into the `node_modules` of a folder,
+ * without a registry.
+ */
 export async function installPackages(folder: string, names: readonly string[]): Promise<void> {
   for (const name of names) {
     const link = join(folder, "node_modules", name);

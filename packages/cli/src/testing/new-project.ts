@@ -7,7 +7,10 @@ import { runLighter } from "./run-lighter.js";
 
 const COMMANDS = resolve(import.meta.dirname, "../../../../node_modules/.bin");
 
-/** A project that `lighter init` made, with the packages of this workspace installed, in a temporary folder. */
+/**
+ * A project that `lighter init` made, with the packages of this workspace installed, in a temporary
+ * folder.
+ */
 export interface NewProject {
   readonly path: string;
   /** Ranges of all dependencies, by name. */

@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { installPackages } from "./install-packages.js";
 
-/** A user's project with the trainer on TensorFlow.js and one `config.yaml`, in a temporary folder. */
+/**
+ * A user's project with the trainer on TensorFlow.js and one `config.yaml`, in a temporary folder.
+ */
 export async function createTrainingProject(
   config: string,
 ): Promise<AsyncDisposable & { readonly path: string }> {

@@ -7,9 +7,15 @@ import { DEFAULT_FILE_LIMITS, type FileLimits } from "./file-limits.js";
  */
 export interface FileAccess {
   readonly limits: FileLimits;
-  /** Hosts that may be reached whatever else holds, and that may be sent values of the environment: `host` or `host:port`. */
+  /**
+   * Hosts that may be reached whatever else holds, and that may be sent values of the environment:
+   * `host` or `host:port`.
+   */
   readonly allowedHosts: readonly string[];
-  /** Which hosts may be reached: `any`, or only those that are `allowed`, as for a command that only looks. */
+  /**
+   * Which hosts may be reached: `any`, or only those that are `allowed`, as for a command that only
+   * looks.
+   */
   readonly network: "any" | "allowed";
 }
 
@@ -35,7 +41,8 @@ export function fileAccess(): FileAccess {
 }
 
 /**
- * Runs `work`, and all that it awaits, with these limits and hosts; what is left out is as around it.
+ * Runs `work`, and all that it awaits, with these limits and hosts; what is left out is as around
+ * it.
  *
  * @example
  * ```ts
@@ -55,7 +62,8 @@ export function withFileAccess<T>(
 }
 
 /**
- * Whether a list of allowed hosts has the host of an address: by its name, for every port, or by name and port.
+ * Whether a list of allowed hosts has the host of an address: by its name, for every port, or by
+ * name and port.
  */
 export function isAllowedHost({ hostname, host }: URL, { allowedHosts }: FileAccess): boolean {
   return allowedHosts.some((allowed) => [hostname, host].includes(allowed.toLowerCase()));

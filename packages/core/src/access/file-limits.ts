@@ -1,6 +1,6 @@
 /**
- * How much the files that a config names may ask for, and how large what is built from them may be. Raised by the program or a
- * flag, never by a config or a file.
+ * How much the files that a config names may ask for, and how large what is built from them may be.
+ * Raised by the program or a flag, never by a config or a file.
  */
 export interface FileLimits {
   /** Weights of one model, each number of them counted. */

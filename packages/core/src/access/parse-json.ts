@@ -8,7 +8,9 @@ const DEEPEST_JSON = 200;
 const OWN_NAMES = ["__proto__", "constructor", "prototype"];
 
 export interface ParseJSONOptions {
-  /** Keys that no object in it may have: by default those that reach into JavaScript's own objects. */
+  /**
+   * Keys that no object in it may have: by default those that reach into JavaScript's own objects.
+   */
   readonly refusedKeys?: readonly string[];
   /** As of `JSON.parse`. */
   readonly reviver?: (key: string, value: unknown) => unknown;

@@ -16,7 +16,10 @@ export const CATALOG: Readonly<Record<CoreCode, CatalogRecord>> = {
   ...BUILDING,
 };
 
-/** Whether a word is spelled as codes are, of two words or more, unlike those of Node and the system: `UNKNOWN_OPTION`. */
+/**
+ * Whether a word is spelled as codes are, of two words or more, unlike those of Node and the
+ * system: `UNKNOWN_OPTION`.
+ */
 export function isCode(word: string): boolean {
   return /^(?!ERR_)[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(word);
 }

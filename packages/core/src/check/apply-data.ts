@@ -5,8 +5,9 @@ import { positionIssue } from "./position-issue.js";
 import { type WiredModel } from "./read-parts.js";
 
 /**
- * Reports inputs and outputs of a model that data whose names stand in the config have nothing for, and inputs that the model
- * does not take. Where there is only one on each side, the names need not agree.
+ * Reports inputs and outputs of a model that data whose names stand in the config have nothing for,
+ * and inputs that the model does not take. Where there is only one on each side, the names need not
+ * agree.
  */
 export function applyData(
   root: CheckedTarget,
@@ -88,7 +89,10 @@ function checkTargets(
     );
 }
 
-/** The names of a mapping; none where there is only one, without a name; undefined where the config does not tell. */
+/**
+ * The names of a mapping; none where there is only one, without a name; undefined where the config
+ * does not tell.
+ */
 function namesAt(dataset: CheckedTarget, option: string): readonly string[] | undefined {
   const value = dataset.options.get(option)?.value;
   if (value?.kind === "list") return [];

@@ -13,7 +13,10 @@ import { applyData } from "./apply-data.js";
 import { positionIssue } from "./position-issue.js";
 import { wiredModel } from "./read-parts.js";
 
-/** Reports what is written for an output that a model does not have, and outputs that lack what each needs. */
+/**
+ * Reports what is written for an output that a model does not have, and outputs that lack what each
+ * needs.
+ */
 export function applyOutputs(
   targets: Iterable<CheckedTarget>,
   rules: readonly OutputOptions[],

@@ -5,8 +5,8 @@ import { positionIssue } from "./position-issue.js";
 import { readParts, wireParts, type Part } from "./read-parts.js";
 
 /**
- * Reports parts whose names do not go together: two of one name, one with a second name, and parts that take one another's
- * values in a way that cannot run.
+ * Reports parts whose names do not go together: two of one name, one with a second name, and parts
+ * that take one another's values in a way that cannot run.
  */
 export function applyParts(
   targets: Iterable<CheckedTarget>,

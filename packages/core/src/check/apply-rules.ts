@@ -16,8 +16,8 @@ interface Match {
 type Found = Omit<Match, "target"> & { readonly value: CheckedValue };
 
 /**
- * Reports what rules of manifests find in nodes that are right each by itself. Of a model with several outputs, what is said
- * of one output is compared with what is said of the same.
+ * Reports what rules of manifests find in nodes that are right each by itself. Of a model with
+ * several outputs, what is said of one output is compared with what is said of the same.
  *
  * @param named - how parts of models go by names
  */
@@ -110,7 +110,10 @@ function byOutput({ path, value }: Found, isAny: boolean): Found[] {
   return value.items.map((item, index) => ({ path: [...path, index], value: item.value, output }));
 }
 
-/** The node that stands for a container of nodes, or for one that wraps another; of a model with several outputs, each. */
+/**
+ * The node that stands for a container of nodes, or for one that wraps another; of a model with
+ * several outputs, each.
+ */
 function goThrough(
   path: OptionPath,
   value: CheckedValue,

@@ -4,15 +4,18 @@ import { type Report } from "../diagnostic.js";
 import { type ResolvedEntry, type ResolvedNode, type ResolvedTarget } from "../resolved-node.js";
 import { type Location } from "../source-text.js";
 
-/** An option by name: given as a key, or as a positional argument, or as all that is left for a rest parameter. */
+/**
+ * An option by name: given as a key, or as a positional argument, or as all that is left for a rest
+ * parameter.
+ */
 export interface BoundOption {
   readonly key: Location;
   readonly value: ResolvedNode | { readonly items: readonly ResolvedNode[] };
 }
 
 /**
- * Gives positional arguments the names of the parameters that they fill, from the left; an argument for the options
- * object is a mapping of further options. What does not fit is reported.
+ * Gives positional arguments the names of the parameters that they fill, from the left; an argument
+ * for the options object is a mapping of further options. What does not fit is reported.
  */
 export function bindArguments(
   node: ResolvedTarget,

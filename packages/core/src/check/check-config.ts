@@ -29,8 +29,9 @@ import { reportUnread } from "./report-unread.js";
 import { reportUnknownTarget } from "./report-unknown-target.js";
 
 /**
- * Checks every node that names a target, whether or not anything asks for it: the target, its options, and what fills
- * its slots. Imports and builds nothing. What comes back may be built only when no error was reported.
+ * Checks every node that names a target, whether or not anything asks for it: the target, its
+ * options, and what fills its slots. Imports and builds nothing. What comes back may be built only
+ * when no error was reported.
  *
  * @param stage - what the config is to be used for: what only other stages need may be missing
  */
@@ -54,7 +55,10 @@ export function checkConfig(
     return targets.get(node);
   };
 
-  /** How many parameters the callers of a node pass, at the least; none where it is not delivered as a function. */
+  /**
+   * How many parameters the callers of a node pass, at the least; none where it is not delivered as
+   * a function.
+   */
   const passed = new Map<CheckedTarget, number>();
   const use = (target: CheckedTarget, delivery: Delivery): void => {
     const parameters = delivery.kind === "function" ? delivery.parameters : 0;

@@ -4,8 +4,8 @@ import { type ResolvedConfig, type ResolvedEntry, type ResolvedTarget } from "..
 import { type CheckedTarget } from "./checked-config.js";
 
 /**
- * Finds the nodes to build, and warns of a key that reads like a misspelt one of theirs: every other top-level key is
- * allowed, so a slip of the keyboard would go unseen.
+ * Finds the nodes to build, and warns of a key that reads like a misspelt one of theirs: every
+ * other top-level key is allowed, so a slip of the keyboard would go unseen.
  */
 export function checkTopLevel(
   { root, roots }: ResolvedConfig,
@@ -63,7 +63,9 @@ function rootTarget(
   return undefined;
 }
 
-/** Whether one letter inserted, left out, replaced, or swapped with its neighbour makes `a` of `b`. */
+/**
+ * Whether one letter inserted, left out, replaced, or swapped with its neighbour makes `a` of `b`.
+ */
 function isOneEditApart(a: string, b: string): boolean {
   const shorter = Math.min(a.length, b.length);
   let start = 0;

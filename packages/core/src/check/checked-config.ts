@@ -10,7 +10,10 @@ export interface CheckedConfig {
   readonly targets: ReadonlyMap<ResolvedTarget, CheckedTarget>;
   /** The targets under `trainer:` and `system:`, where the config has them. */
   readonly roots: ReadonlyMap<string, CheckedTarget>;
-  /** Where texts stand that their option lists among its values, so that they are what was meant: `off` of `auto`, `off`. */
+  /**
+   * Where texts stand that their option lists among its values, so that they are what was meant:
+   * `off` of `auto`, `off`.
+   */
   readonly listed: readonly Location[];
   /** How parts of its targets go by names. */
   readonly parts: readonly NamedParts[];
@@ -42,7 +45,10 @@ interface CheckedBase {
 
 export interface CheckedScalar extends CheckedBase {
   readonly kind: "scalar";
-  /** As the check sees it: the number that a text from the environment spells, the name of an enum's member. */
+  /**
+   * As the check sees it: the number that a text from the environment spells, the name of an enum's
+   * member.
+   */
   readonly value: ScalarValue;
   /** As the target gets it: an absolute path, the number of an enum's member. */
   readonly delivered: ScalarValue;
@@ -73,7 +79,10 @@ export interface CheckedUnknown extends CheckedBase {
   readonly kind: "unknown";
 }
 
-/** The parts of values: each, and what lists and mappings hold, in order. What is built for a node is no part of it. */
+/**
+ * The parts of values: each, and what lists and mappings hold, in order. What is built for a node
+ * is no part of it.
+ */
 export function* partsOf(values: Iterable<{ readonly value: CheckedValue }>): Generator<CheckedValue> {
   for (const { value } of values) {
     yield value;

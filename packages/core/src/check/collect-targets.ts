@@ -1,6 +1,9 @@
 import { type ResolvedNode, type ResolvedTarget } from "../resolved-node.js";
 
-/** Every node with a target, each once, in document order. A reference is not followed: its node stands elsewhere. */
+/**
+ * Every node with a target, each once, in document order. A reference is not followed: its node
+ * stands elsewhere.
+ */
 export function collectTargets(node: ResolvedNode, found: ResolvedTarget[] = []): readonly ResolvedTarget[] {
   if (node.kind === "target") {
     found.push(node);

@@ -5,7 +5,10 @@ import { resolveScalar } from "../parse/resolve-scalar.js";
 import { type ResolvedScalar } from "../resolved-node.js";
 import { takes, takesAnything } from "./option-forms.js";
 
-/** Text from the environment as the number or boolean that the option takes; everything else as it is. */
+/**
+ * Text from the environment as the number or boolean that the option takes; everything else as it
+ * is.
+ */
 export function readScalar(node: ResolvedScalar, forms: readonly JsonSchema[]): ScalarValue {
   const { value, shownAs } = node;
   if (shownAs === undefined || typeof value !== "string" || takesAnything(forms) || takes(forms, "string"))

@@ -3,15 +3,18 @@ import { type CheckedEntry, type CheckedScalar, type CheckedValue, partsOf } fro
 /** A shorter text is no secret, and would be found in too many words. */
 const SHORTEST_SECRET = 4;
 
-/** How the first part of a value that came from the environment is shown; `undefined` when none did. */
+/**
+ * How the first part of a value that came from the environment is shown; `undefined` when none did.
+ */
 export function environmentTag(value: CheckedValue): string | undefined {
   for (const { shownAs } of environmentScalars(value)) return shownAs;
   return undefined;
 }
 
 /**
- * A text in which values of options, and of what is built for them, stand as the config writes them: what came from the
- * environment as `${env:NAME}`, and a path as it was before it was made absolute.
+ * A text in which values of options, and of what is built for them, stand as the config writes
+ * them: what came from the environment as `${env:NAME}`, and a path as it was before it was made
+ * absolute.
  */
 export function showAsWritten(text: string, options: ReadonlyMap<string, CheckedEntry>): string {
   let shown = text;

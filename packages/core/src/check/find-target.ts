@@ -3,7 +3,9 @@ import { renderPath } from "../config-node.js";
 import { type Report } from "../diagnostic.js";
 import { type ResolvedTarget } from "../resolved-node.js";
 
-/** The definition that `_target_` names, if there is one; reports an ambiguous and a deprecated one. */
+/**
+ * The definition that `_target_` names, if there is one; reports an ambiguous and a deprecated one.
+ */
 export function findTarget(
   node: ResolvedTarget,
   catalog: TargetCatalog,

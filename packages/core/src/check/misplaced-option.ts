@@ -11,8 +11,9 @@ export interface OptionOwner {
 }
 
 /**
- * Where an option that `target` does not have would be one, by its name here or the one that another tool gives it: in a
- * node above or below it; else, unless another name of its own comes near, in the only one that has it.
+ * Where an option that `target` does not have would be one, by its name here or the one that
+ * another tool gives it: in a node above or below it; else, unless another name of its own comes
+ * near, in the only one that has it.
  */
 export function findOwner(
   target: CheckedTarget,
@@ -62,7 +63,8 @@ export function withOwner(diagnostic: Diagnostic, { target: owner, option }: Opt
 }
 
 /**
- * The report of options that are missing, where one of them stands beside the node instead of in it.
+ * The report of options that are missing, where one of them stands beside the node instead of in
+ * it.
  *
  * @param around - the mapping that holds the node
  */

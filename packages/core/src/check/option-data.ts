@@ -1,7 +1,10 @@
 import { PlannedObject, UNKNOWN_VALUE } from "@lighterjs/schema";
 import { type CheckedEntry, type CheckedValue } from "./checked-config.js";
 
-/** Options as `checkOptions` takes them: plain data, with a stand-in for each object that does not exist yet. */
+/**
+ * Options as `checkOptions` takes them: plain data, with a stand-in for each object that does not
+ * exist yet.
+ */
 export function toOptionData(options: ReadonlyMap<string, CheckedEntry>): Record<string, unknown> {
   const data: Record<string, unknown> = {};
   for (const [name, { value }] of options) data[name] = toData(value);

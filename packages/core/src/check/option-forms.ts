@@ -14,7 +14,10 @@ import {
 /** Beyond this index the items of a list have one form, whatever a tuple says of the first ones. */
 const LAST_OWN_INDEX = 32;
 
-/** In the place of an index: the keys of a mapping that no schema names, however many a config has, have one form. */
+/**
+ * In the place of an index: the keys of a mapping that no schema names, however many a config has,
+ * have one form.
+ */
 const OTHER_KEYS = -1;
 
 /**
@@ -23,7 +26,10 @@ const OTHER_KEYS = -1;
  */
 export class OptionForms {
   readonly forms: readonly JsonSchema[];
-  /** Whether a list of nodes, and no mapping, belongs here: then a mapping is a list with named items. */
+  /**
+   * Whether a list of nodes, and no mapping, belongs here: then a mapping is a list with named
+   * items.
+   */
   readonly isList: boolean;
   /** Why its author wants the option no longer used; `undefined` when it may be. */
   readonly deprecated: string | undefined;

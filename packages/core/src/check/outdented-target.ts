@@ -6,8 +6,8 @@ import { type CheckedTarget } from "./checked-config.js";
 const NEXT_KEY = /^\s*(?:#[^\n]*\n\s*)*(["']?_target_["']?)\s*:\s*$/;
 
 /**
- * A `_target_` that was meant for the empty option on the line before, and not for the node in which it stands: one
- * slip of the indentation, which makes strangers of all the other options.
+ * A `_target_` that was meant for the empty option on the line before, and not for the node in
+ * which it stands: one slip of the indentation, which makes strangers of all the other options.
  */
 export function findOutdentedTarget({ node, options }: CheckedTarget): Diagnostic | undefined {
   const { source, span } = node.target.location;

@@ -4,8 +4,9 @@ import { type Diagnostic } from "../diagnostic.js";
 import { type CheckedTarget, type CheckedValue, stepBelow } from "./checked-config.js";
 
 /**
- * The report of an item that names no target, in a list that took the place of another whose item at this index does: a
- * few options were meant to be changed, and naming the target would keep nothing of the others.
+ * The report of an item that names no target, in a list that took the place of another whose item
+ * at this index does: a few options were meant to be changed, and naming the target would keep
+ * nothing of the others.
  */
 export function withPartialItem(
   diagnostic: Diagnostic,

@@ -16,7 +16,10 @@ const WORDS: Readonly<Record<Kind, string>> = {
   built: "an object",
 };
 
-/** Reports a value that a resolver of the project will give, where nothing that it is declared to give is an option's value. */
+/**
+ * Reports a value that a resolver of the project will give, where nothing that it is declared to
+ * give is an option's value.
+ */
 export function reportPending(
   node: ResolvedUnknown,
   { forms }: OptionForms,

@@ -45,8 +45,8 @@ export function positionIssue(
 }
 
 /**
- * Of a `null` over another value: it takes no value away, as a person may think who knows defaults lists and named items;
- * `~` does.
+ * Of a `null` over another value: it takes no value away, as a person may think who knows defaults
+ * lists and named items; `~` does.
  */
 function removalOf({ code, help = [] }: OptionIssue, { path, value }: Found): Advice {
   const { replaced, source, span } = value?.origin ?? {};

@@ -15,7 +15,8 @@ import { type OptionForms } from "./option-forms.js";
 export class OptionReader {
   /**
    * @param forms - of the options as a whole
-   * @param targetOf - the checked target of a node at a place in the options; `undefined` when it has a diagnostic
+   * @param targetOf - the checked target of a node at a place in the options; `undefined` when it
+   * has a diagnostic
    * @param use - is told of every object in the options, and what is delivered of it
    * @param list - is told where a text stands that its option lists among its values
    * @param expect - is told of every value that a resolver of the project will give

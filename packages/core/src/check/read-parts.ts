@@ -17,7 +17,9 @@ export interface Part {
   readonly inputs: string | readonly string[] | undefined;
 }
 
-/** The parts of a target in the order of writing; undefined where the config does not tell them all. */
+/**
+ * The parts of a target in the order of writing; undefined where the config does not tell them all.
+ */
 export function readParts(target: CheckedTarget, parts: NamedParts): readonly Part[] | undefined {
   const all = target.options.get(parts.option)?.value;
   if (all?.kind === "list")
@@ -47,7 +49,9 @@ function readPart(path: OptionPath, key: string, value: CheckedValue, parts: Nam
   return { key, path: [...path, parts.part], value: inner, inputs };
 }
 
-/** Names that an option gives; undefined where it is left out, null where the config does not tell. */
+/**
+ * Names that an option gives; undefined where it is left out, null where the config does not tell.
+ */
 function readNames(entry: CheckedEntry | undefined): string | readonly string[] | undefined | null {
   if (entry === undefined) return undefined;
   const { value } = entry;
@@ -57,7 +61,9 @@ function readNames(entry: CheckedEntry | undefined): string | readonly string[] 
   return names.every((name) => typeof name === "string") ? names : null;
 }
 
-/** How parts hang together, or what is wrong with that; undefined where the config does not tell. */
+/**
+ * How parts hang together, or what is wrong with that; undefined where the config does not tell.
+ */
 export function wireParts(
   target: CheckedTarget,
   { option, wiring }: NamedParts & { readonly wiring: PartWiring },
@@ -77,7 +83,10 @@ export interface WiredModel {
   readonly parts: ReadonlyMap<string, Part>;
 }
 
-/** How a model is wired by names; undefined for another, for one that cannot run, and where the config does not tell. */
+/**
+ * How a model is wired by names; undefined for another, for one that cannot run, and where the
+ * config does not tell.
+ */
 export function wiredModel(model: CheckedTarget, named: readonly NamedParts[]): WiredModel | undefined {
   const own = named.find(({ target }) => target === model.definition.name);
   if (own?.wiring === undefined) return undefined;

@@ -7,7 +7,8 @@ import { type ResolvedTarget } from "../resolved-node.js";
 /**
  * Reports a name that no package offers, or of whose export no target can be made.
  *
- * @param fitting - the targets that the places take where the node is used; no other is suggested, where there are any
+ * @param fitting - the targets that the places take where the node is used; no other is suggested,
+ * where there are any
  */
 export function reportUnknownTarget(
   node: ResolvedTarget,

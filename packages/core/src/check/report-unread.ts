@@ -8,12 +8,15 @@ import { type CheckedTarget } from "./checked-config.js";
 /** Top-level keys that mean something by themselves. */
 const MEANINGFUL = new Set(["seed", "defaults", "hydra"]);
 
-/** A key that spells a path, as other tools write one: `trainer.max_epochs`, `trainer::max_epochs`, `trainer#max_epochs`. */
+/**
+ * A key that spells a path, as other tools write one: `trainer.max_epochs`, `trainer::max_epochs`,
+ * `trainer#max_epochs`.
+ */
 const PATH_LIKE = /^([\p{L}_][\p{L}\p{N}_-]*)(?:(?:\.|::|#|\/)[\p{L}_][\p{L}\p{N}_-]*)+$/u;
 
 /**
- * Warns of what has no effect: a top-level key that was meant for a node, and a file whose values nothing refers to. Other
- * keys are left alone, since a program may read them.
+ * Warns of what has no effect: a top-level key that was meant for a node, and a file whose values
+ * nothing refers to. Other keys are left alone, since a program may read them.
  *
  * @param targets - what the keys lead to that are built by themselves
  */

@@ -11,7 +11,10 @@ import { type Advice, fixing } from "../fix.js";
 import { describeNode } from "./describe-node.js";
 import type { Override } from "./override.js";
 
-/** Reports `a+=…`, which Hydra's grammar does not have, with the way to do what it would do to the value that is there. */
+/**
+ * Reports `a+=…`, which Hydra's grammar does not have, with the way to do what it would do to the
+ * value that is there.
+ */
 export function refusePlus(override: Override, root: MappingNode, report: Report): void {
   const { key, location } = override;
   const name = key.text.slice(0, -1).trimEnd();
@@ -56,7 +59,10 @@ export function appendingAt({ location, key }: Override, path: ConfigPath): Advi
   });
 }
 
-/** The list with the items of `extend_list(…)` behind its own; nothing, and a report, where there is no list. */
+/**
+ * The list with the items of `extend_list(…)` behind its own; nothing, and a report, where there is
+ * no list.
+ */
 export function extendList(
   before: ConfigNode,
   added: SequenceNode,

@@ -40,7 +40,10 @@ export function applyOverride(root: MappingNode, override: Override, report: Rep
   return edited?.kind === "mapping" ? edited : root;
 }
 
-/** Defaults lists have been followed by now, and a key of this name would be one when the config is read again. */
+/**
+ * Defaults lists have been followed by now, and a key of this name would be one when the config is
+ * read again.
+ */
 function refuseDefaults({ key }: Override, report: Report): void {
   report({
     code: "INVALID_OVERRIDE",
@@ -54,7 +57,10 @@ function refuseDefaults({ key }: Override, report: Report): void {
 /** Top-level nodes that need no `_target_`. */
 const ROOTS: ReadonlySet<string> = new Set(["trainer", "system", "sweep"]);
 
-/** One walk along the path of an override. Each step returns the new node, or nothing after a report. */
+/**
+ * One walk along the path of an override. Each step returns the new node, or nothing after a
+ * report.
+ */
 class OverrideEdit {
   readonly #segments: readonly OverrideSegment[];
   readonly #value: Exclude<OverrideValue, { kind: "sweep" }> | undefined;
@@ -268,8 +274,8 @@ class OverrideEdit {
   }
 
   /**
-   * Whether an override may set here what no file does: a node has options by its types, and whether there is such an
-   * option, the check judges.
+   * Whether an override may set here what no file does: a node has options by its types, and
+   * whether there is such an option, the check judges.
    */
   #isNode(node: ConfigNode, depth: number): boolean {
     if (this.override.action !== "change") return false;

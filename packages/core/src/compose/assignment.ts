@@ -5,8 +5,8 @@ import type { Override } from "./override.js";
 import { parseOverride } from "./parse-override.js";
 
 /**
- * An override whose path and value a config holds, as a parameter of a sweep does. What is wrong with it is shown where both
- * are written.
+ * An override whose path and value a config holds, as a parameter of a sweep does. What is wrong
+ * with it is shown where both are written.
  *
  * @param path - as on the command line: `system.optimizer.learning_rate`, or a config group
  * @param at - where the path is written

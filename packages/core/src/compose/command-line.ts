@@ -29,7 +29,10 @@ export function readCommandLine(
   return { source, overrides: places.slice(0, overrides.length), files: places.slice(overrides.length) };
 }
 
-/** Tells overrides from config files: an argument with `=`, or with a leading `+` or `~`, is an override. */
+/**
+ * Tells overrides from config files: an argument with `=`, or with a leading `+` or `~`, is an
+ * override.
+ */
 export function splitArguments(args: readonly string[]): { files: string[]; overrides: string[] } {
   const isOverride = (argument: string): boolean => /^[+~]|=/.test(argument);
   return {

@@ -23,7 +23,10 @@ import { explainOwned } from "./owning-config.js";
 import { SearchPath } from "./search-path.js";
 
 export interface ComposeRequest {
-  /** Paths of config files, as given; the first is the primary one, beside which config groups stand. */
+  /**
+   * Paths of config files, as given; the first is the primary one, beside which config groups
+   * stand.
+   */
   readonly files: readonly string[];
   /** In the order of the command line. */
   readonly overrides?: readonly string[];
@@ -37,8 +40,9 @@ export interface ComposeRequest {
 }
 
 /**
- * Reads config files with their defaults lists, merges them from left to right, and applies the overrides. Every value
- * knows which text set it and what it replaced. Returns nothing when an error was reported.
+ * Reads config files with their defaults lists, merges them from left to right, and applies the
+ * overrides. Every value knows which text set it and what it replaced. Returns nothing when an
+ * error was reported.
  */
 export async function composeConfig(
   request: ComposeRequest,
@@ -106,7 +110,8 @@ async function compose(
         index === files.length - 1 ? appended : [],
       );
   }
-  // A line that overrides nothing may be about a file that could not be read; one of a group that nobody has is not.
+  // A line that overrides nothing may be about a file that could not be read; one of a group that
+  // nobody has is not.
   const isWhole = !isIncomplete && !expander.isIncomplete && !hasFaultyList;
   const unused = await choices.reportUnused(async (group) => isWhole || !(await searchPath.isGroup(group)));
   const ordered = layers.flat();

@@ -30,9 +30,11 @@ export class ConfigLoader {
   ) {}
 
   /**
-   * Nothing when the file has been reported, now or before, or is too much for what is left of the budget.
+   * Nothing when the file has been reported, now or before, or is too much for what is left of the
+   * budget.
    *
-   * @param mayBeEmpty - whether a file without any content stands for no keys, as an option of a group may that adds none
+   * @param mayBeEmpty - whether a file without any content stands for no keys, as an option of a
+   * group may that adds none
    */
   async load(found: FoundConfig, namedAt: Location, mayBeEmpty = false): Promise<LoadedConfig | undefined> {
     if (this.#loaded.has(found.realPath)) return this.#again(this.#loaded.get(found.realPath), namedAt);

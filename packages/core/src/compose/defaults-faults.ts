@@ -50,7 +50,10 @@ export class DefaultsFaults {
     });
   }
 
-  /** @param packageName - where the file has gone, which the comments did not say in a way that counts */
+  /**
+   * @param packageName - where the file has gone, which the comments did not say in a way that
+   * counts
+   */
   headers(faults: readonly HeaderFault[], packageName: PackageName): void {
     for (const { source, span, reason, meant } of faults)
       this.report({
@@ -87,7 +90,9 @@ export class DefaultsFaults {
     });
   }
 
-  /** A config that is not there: an unknown option of a group that has others, or a missing file. */
+  /**
+   * A config that is not there: an unknown option of a group that has others, or a missing file.
+   */
   async missing(config: MissingConfig): Promise<void> {
     const { name, location, optionOf, groupAt = location } = config;
     if (config.absolute === true && (await this.#isForeign(name))) {

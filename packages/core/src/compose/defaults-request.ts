@@ -18,7 +18,9 @@ export interface Place {
   readonly key: string;
 }
 
-/** @param parentGroup - the folder of the file whose list this is, from the root of the search path */
+/**
+ * @param parentGroup - the folder of the file whose list this is, from the root of the search path
+ */
 export function requestConfig(name: string, entry: ConfigEntry, parentGroup: string): Request {
   const absolute = name.startsWith("/");
   const path = absolute ? name.slice(1) : name;

@@ -19,7 +19,9 @@ export interface Layer {
   readonly package: PackageName;
   /** Where the file was asked for. */
   readonly namedAt: Location;
-  /** Whether the package is not just the folder of the file; nothing for a file of the command line. */
+  /**
+   * Whether the package is not just the folder of the file; nothing for a file of the command line.
+   */
   readonly isPackageNamed: boolean | undefined;
 }
 
@@ -38,8 +40,9 @@ interface Parent {
 }
 
 /**
- * Follows defaults lists by Hydra's rules (https://hydra.cc/docs/advanced/defaults_list/): a list is read from its end, so
- * that what comes later can override choices made before it; names with `${…}` come last, when every choice is known.
+ * Follows defaults lists by Hydra's rules (https://hydra.cc/docs/advanced/defaults_list/): a list
+ * is read from its end, so that what comes later can override choices made before it; names with
+ * `${…}` come last, when every choice is known.
  */
 export class DefaultsExpander {
   readonly #faults: DefaultsFaults;
@@ -64,7 +67,10 @@ export class DefaultsExpander {
     return this.#isIncomplete;
   }
 
-  /** The layers of a file named on the command line, in the order of merging. `appended` come after its own list. */
+  /**
+   * The layers of a file named on the command line, in the order of merging. `appended` come after
+   * its own list.
+   */
   async expand(
     config: LoadedConfig,
     found: FoundConfig,
@@ -279,8 +285,8 @@ const writtenAs = ({ group, package: name }: GroupEntry): string =>
   name === undefined ? group : `${group}@${name}`;
 
 /**
- * Of a file without a header, what an override may lack: below a package of its own, `/optimizer` is another choice than
- * that of the primary list.
+ * Of a file without a header, what an override may lack: below a package of its own, `/optimizer`
+ * is another choice than that of the primary list.
  */
 function repackaging(entry: GroupEntry, { package: own, config }: Parent): Advice | undefined {
   const { document, header } = config;

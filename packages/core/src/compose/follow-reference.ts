@@ -1,6 +1,8 @@
 import { childNode, type ConfigNode, type ConfigPath, type MappingNode } from "../config-node.js";
 
-/** Where a whole-value reference leads, as far as it can be told while files are still being merged. */
+/**
+ * Where a whole-value reference leads, as far as it can be told while files are still being merged.
+ */
 export interface Referent {
   readonly path: ConfigPath;
   /** The node that stands there by now; nothing where it may come with a later file. */

@@ -42,7 +42,10 @@ export class GroupChoices {
 
   constructor(private readonly report: Report) {}
 
-  /** `db=b`, or `override db: b` in a defaults list. The first one to be met counts, and the command line comes first. */
+  /**
+   * `db=b`, or `override db: b` in a defaults list. The first one to be met counts, and the command
+   * line comes first.
+   */
   override(
     key: string,
     choice: GroupChoice,
@@ -75,7 +78,10 @@ export class GroupChoices {
     return { choice: chosen };
   }
 
-  /** Notes a final choice, for `${db}` in a defaults list; a second one for the same place is an error. */
+  /**
+   * Notes a final choice, for `${db}` in a defaults list; a second one for the same place is an
+   * error.
+   */
   settle(key: string, choice: GroupChoice, location: Location, written: string): void {
     const now = { option: nameOf(choice), location, written };
     const first = this.#known.get(key);
@@ -119,8 +125,8 @@ export class GroupChoices {
   }
 
   /**
-   * Reports overrides that met no choice, and removals that met another one. What is about Hydra's own groups is given
-   * back.
+   * Reports overrides that met no choice, and removals that met another one. What is about Hydra's
+   * own groups is given back.
    *
    * @param isSure - whether that no list has a group is surely not due to what could not be read
    */

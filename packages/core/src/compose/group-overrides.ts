@@ -18,8 +18,8 @@ export interface SplitOverrides {
 }
 
 /**
- * Tells overrides of config groups from overrides of values: `db=b` is a choice where a folder `db` holds configs, unless
- * its value is a mapping. Choices and removals are noted in `choices`.
+ * Tells overrides of config groups from overrides of values: `db=b` is a choice where a folder `db`
+ * holds configs, unless its value is a mapping. Choices and removals are noted in `choices`.
  */
 export async function splitGroupOverrides(
   overrides: readonly Override[],

@@ -2,7 +2,10 @@ import type { ConfigNode, MappingEntry, MappingNode } from "../config-node.js";
 import type { Report } from "../diagnostic.js";
 import type { Location } from "../source-text.js";
 
-/** Warns once of all that configures Hydra itself: its section of the config, and the choices of its own groups. */
+/**
+ * Warns once of all that configures Hydra itself: its section of the config, and the choices of its
+ * own groups.
+ */
 export function reportHydraSettings(root: MappingNode, lines: readonly Location[], report: Report): void {
   const section = root.entries.get("hydra")?.key;
   const [first, ...others] = [...lines, ...(section === undefined ? [] : [section])];
@@ -22,8 +25,8 @@ export function reportHydraSettings(root: MappingNode, lines: readonly Location[
 const CHOICE = /(?<!\\)\$\{hydra:runtime\.choices\.([\w./@-]+)\}/g;
 
 /**
- * The config with the name of an option in the place of each `${hydra:runtime.choices.GROUP}`: the choices are known here,
- * and no longer to one who reads the config of a run again.
+ * The config with the name of an option in the place of each `${hydra:runtime.choices.GROUP}`: the
+ * choices are known here, and no longer to one who reads the config of a run again.
  */
 export function fillInChoices(root: MappingNode, choices: ReadonlyMap<string, string>): MappingNode {
   const filled = fill(root, choices);

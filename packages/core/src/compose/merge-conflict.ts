@@ -27,8 +27,9 @@ export interface MergePair {
 }
 
 /**
- * Reports that one value would take another's place although neither the files nor the grammar of overrides ask for that:
- * a mapping over a list, a list over named items, a mapping over a reference to another node. False where all is well.
+ * Reports that one value would take another's place although neither the files nor the grammar of
+ * overrides ask for that: a mapping over a list, a list over named items, a mapping over a
+ * reference to another node. False where all is well.
  */
 export function refuseMerge(pair: MergePair, { root, report }: MergeContext): boolean {
   const { base, over, path } = pair;
@@ -51,7 +52,10 @@ export function refuseMerge(pair: MergePair, { root, report }: MergeContext): bo
 
 const UNKNOWN: Referent = { path: [], node: undefined };
 
-/** Whether a mapping names what to build, and is not the same target as what it would be merged with. */
+/**
+ * Whether a mapping names what to build, and is not the same target as what it would be merged
+ * with.
+ */
 function isOther(over: MappingNode, below: ConfigNode | undefined): boolean {
   const target = over.entries.get("_target_")?.value;
   if (target?.kind !== "scalar") return false;
@@ -121,7 +125,9 @@ function mappingOverReference({ base, over, path, key }: MergePair, referent: Re
   );
 }
 
-/** `_merge_` and `_replace_` in one mapping, or the word that other frameworks have for the second. */
+/**
+ * `_merge_` and `_replace_` in one mapping, or the word that other frameworks have for the second.
+ */
 export function refuseMergeWords({ over, path }: MergePair, report: Report): void {
   if (over.kind !== "mapping") return;
   const [merge, replace, foreign] = ["_merge_", "_replace_", "_delete_"].map((word) => {

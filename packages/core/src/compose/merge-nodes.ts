@@ -15,10 +15,11 @@ const MERGE_KEY = "_merge_";
 const REPLACE_KEY = "_replace_";
 
 /**
- * One layer over another. Mappings merge key by key; scalars and lists replace, and remember what they replaced. A mapping
- * whose `_target_` differs replaces the node, so that options of the old target do not leak into the new one, unless it
- * says `_merge_: true`; one that says `_replace_: true` replaces whatever is below. `???` leaves what is there. What would
- * lose items in silence is reported, and leaves what is there, too.
+ * One layer over another. Mappings merge key by key; scalars and lists replace, and remember what
+ * they replaced. A mapping whose `_target_` differs replaces the node, so that options of the old
+ * target do not leak into the new one, unless it says `_merge_: true`; one that says
+ * `_replace_: true` replaces whatever is below. `???` leaves what is there. What would lose items
+ * in silence is reported, and leaves what is there, too.
  *
  * @param key - where the key of `over` stands
  */
@@ -65,7 +66,10 @@ export function replaceNode(base: ConfigNode, over: ConfigNode): ConfigNode {
   return { ...clean, origin: { ...clean.origin, replaced: base } };
 }
 
-/** Whether a mapping takes the place of the other: it says so, or merging would mix the options of two targets. */
+/**
+ * Whether a mapping takes the place of the other: it says so, or merging would mix the options of
+ * two targets.
+ */
 export function replacesMapping(base: MappingNode, over: MappingNode): boolean {
   if (says(over, REPLACE_KEY)) return true;
   const [before, after] = [targetOf(base), targetOf(over)];
@@ -110,7 +114,10 @@ export function mayHoldMergeKeys({ text }: SourceText): boolean {
   return text.includes(MERGE_KEY) || text.includes(REPLACE_KEY) || text.includes("\\");
 }
 
-/** A layer's nodes without the words of merging, which mean nothing once it is done. The same node where there is none. */
+/**
+ * A layer's nodes without the words of merging, which mean nothing once it is done. The same node
+ * where there is none.
+ */
 export function stripMergeKeys(node: ConfigNode): ConfigNode {
   switch (node.kind) {
     case "scalar":

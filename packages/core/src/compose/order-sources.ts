@@ -1,8 +1,9 @@
 import type { Location, SourceText } from "../source-text.js";
 
 /**
- * The sources of a config as a person goes through them: the files of the command line from left to right, each before
- * what its defaults list names, and the command line last. They are read in another order.
+ * The sources of a config as a person goes through them: the files of the command line from left to
+ * right, each before what its defaults list names, and the command line last. They are read in
+ * another order.
  */
 export class SourceOrder {
   readonly #ranks = new Map<SourceText, readonly number[]>();
@@ -11,7 +12,10 @@ export class SourceOrder {
     this.#ranks.set(commandLine, [Infinity]);
   }
 
-  /** @param namedAt - where the source was asked for, by a file that has been added or on the command line */
+  /**
+   * @param namedAt - where the source was asked for, by a file that has been added or on the
+   * command line
+   */
   add(source: SourceText, namedAt: Location): void {
     const above = namedAt.source === this.commandLine ? [] : (this.#ranks.get(namedAt.source) ?? []);
     this.#ranks.set(source, [...above, namedAt.span.start]);

@@ -19,7 +19,9 @@ export interface OwnedConfig {
 /** Codes of a defaults list that says in vain what it says, where a file stands alone. */
 const CODES: ReadonlySet<string> = new Set(["INVALID_DEFAULTS", "MISSING_CONFIG", "UNKNOWN_GROUP_OPTION"]);
 
-/** A line of a defaults list that is about the lists of other files: `- override a: b`, `- /a: b`. */
+/**
+ * A line of a defaults list that is about the lists of other files: `- override a: b`, `- /a: b`.
+ */
 const REACHES_OUT = /^\s*-\s*["']?(?:optional\s+)?(?:override\s|\/)/m;
 
 /**

@@ -23,7 +23,10 @@ const COMMENT = /^[ \t]*#[ \t]*(@?)([\w-]+):?(?:[ \t]+(\S[^\r\n]*?))?[ \t\r]*$/g
 const SOUND = /^#\s*@package\s+\S+$/;
 const HEADERS = ["package", "directory"];
 
-/** The package that a file names for itself. A comment that reads like a header and is none is a fault. */
+/**
+ * The package that a file names for itself. A comment that reads like a header and is none is a
+ * fault.
+ */
 export function readPackageHeader({ source, root }: ParsedDocument): PackageHeader {
   const { text } = source;
   const head = fileHeader(text, "package");

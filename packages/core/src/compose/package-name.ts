@@ -4,8 +4,9 @@ export type PackageName = string;
 const GLOBAL = "_global_";
 
 /**
- * Package of a config, by Hydra's rules (https://hydra.cc/docs/advanced/overriding_packages/): what the defaults list says
- * (`group@package`, relative to the file with the list), else what the file's own header says (absolute), else the folder.
+ * Package of a config, by Hydra's rules (https://hydra.cc/docs/advanced/overriding_packages/): what
+ * the defaults list says (`group@package`, relative to the file with the list), else what the
+ * file's own header says (absolute), else the folder.
  *
  * @param parent - package of the file whose defaults list names the config
  * @param written - after `@` in the defaults list
@@ -27,7 +28,10 @@ export function packageOf(
   return at === -1 ? whole : whole.slice(at + GLOBAL.length).replace(/^\./, "");
 }
 
-/** The name under which a group choice is overridden: the group, and its package where that is not the usual one. */
+/**
+ * The name under which a group choice is overridden: the group, and its package where that is not
+ * the usual one.
+ */
 export function overrideKey(groupPath: string, packageName: PackageName): string {
   if (dotted(groupPath) === packageName) return groupPath;
   return `${groupPath}@${packageName === "" ? GLOBAL : packageName}`;

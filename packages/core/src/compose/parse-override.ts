@@ -13,8 +13,9 @@ import { parseValue } from "./parse-value.js";
 import { ValueCursor } from "./value-cursor.js";
 
 /**
- * Reads one override in Hydra's grammar (https://hydra.cc/docs/advanced/override_grammar/basic/). Reports
- * `INVALID_OVERRIDE`, `FORBIDDEN_KEY` or `LIMIT_EXCEEDED` and returns nothing when it is not one.
+ * Reads one override in Hydra's grammar (https://hydra.cc/docs/advanced/override_grammar/basic/).
+ * Reports `INVALID_OVERRIDE`, `FORBIDDEN_KEY` or `LIMIT_EXCEEDED` and returns nothing when it is
+ * not one.
  */
 export function parseOverride(
   location: Location,

@@ -12,7 +12,10 @@ const ESCAPABLE = new Set("\\()[]{}:=,'\" \t");
 const SINGLE_QUOTED = /'((?:[^'\\]|\\.)*)'/y;
 const DOUBLE_QUOTED = /"((?:[^"\\]|\\.)*)"/y;
 
-/** A quoted text. Backslashes stay as they are, except before a quote of the kind that encloses it, which they escape. */
+/**
+ * A quoted text. Backslashes stay as they are, except before a quote of the kind that encloses it,
+ * which they escape.
+ */
 export function readQuoted(cursor: ValueCursor): ScalarNode {
   const start = cursor.at;
   const quote = cursor.character;

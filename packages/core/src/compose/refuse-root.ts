@@ -6,8 +6,8 @@ import { findSyntaxHint } from "../parse/syntax-hint.js";
 import { describeNode } from "./describe-node.js";
 
 /**
- * The fault of a file that holds no mapping. It is most often a line without its colon, which may hold a secret like any
- * other line that is not understood.
+ * The fault of a file that holds no mapping. It is most often a line without its colon, which may
+ * hold a secret like any other line that is not understood.
  */
 export function refuseRoot({ source, root }: ParsedDocument, shown: string): Diagnostic {
   const { start, end } = root.origin.span;

@@ -5,7 +5,8 @@ import type { Override, Sweep } from "./override.js";
 /**
  * A sweep asks for several runs; a config is one.
  *
- * @param before - what the override would change: a list, or a text, may have been meant to be one again
+ * @param before - what the override would change: a list, or a text, may have been meant to be one
+ * again
  */
 export function refuseSweep(override: Override, sweep: Sweep, report: Report, before?: ConfigNode): void {
   const { text } = override.key;

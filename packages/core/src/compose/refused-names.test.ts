@@ -3,7 +3,10 @@ import { composeFiles } from "../testing/compose-files.js";
 
 const FILES = { "secret.yaml": "s: 1\n", "conf/db/a.yaml": "n: a\n" };
 
-/** Each way to name a config: alone, as the option of a group, as the group, through a choice, on the command line. */
+/**
+ * Each way to name a config: alone, as the option of a group, as the group, through a choice, on
+ * the command line.
+ */
 const compose = (text: string, args: readonly string[] = []) =>
   composeFiles({ ...FILES, "conf/config.yaml": text }, ["conf/config.yaml", ...args], {
     configDirs: ["conf/db"],

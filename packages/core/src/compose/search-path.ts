@@ -26,7 +26,10 @@ export type Lookup =
   /** The name, or a link, leads out of the search path. */
   | { readonly kind: "outside"; readonly reason: string };
 
-/** Where included configs and config groups are: the folder of the primary config, then those of the command line. */
+/**
+ * Where included configs and config groups are: the folder of the primary config, then those of the
+ * command line.
+ */
 export class SearchPath {
   private constructor(private readonly roots: readonly Root[]) {}
 

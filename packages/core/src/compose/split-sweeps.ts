@@ -25,8 +25,9 @@ export interface SplitSweeps {
 }
 
 /**
- * Tells overrides that ask for several runs, in Hydra's grammar (https://hydra.cc/docs/advanced/override_grammar/extended/),
- * from those that say one thing. What cannot be read is left among the latter, for who reads them next to report.
+ * Tells overrides that ask for several runs, in Hydra's grammar
+ * (https://hydra.cc/docs/advanced/override_grammar/extended/), from those that say one thing. What
+ * cannot be read is left among the latter, for who reads them next to report.
  */
 export async function splitSweeps(request: ComposeRequest, report: Report): Promise<SplitSweeps> {
   const { files, overrides = [], cwd, configDirs = [], limits } = request;

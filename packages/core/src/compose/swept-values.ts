@@ -60,7 +60,10 @@ export function expandSweep(
   }
 }
 
-/** The values that `sort` and `shuffle` put in order: their own, or those of the one sweep that they are given. */
+/**
+ * The values that `sort` and `shuffle` put in order: their own, or those of the one sweep that they
+ * are given.
+ */
 function listed(
   sweep: Sweep,
   key: string,
@@ -184,7 +187,10 @@ function shuffled(values: readonly ConfigNode[], { source, span }: Location): re
   return order;
 }
 
-/** `tag(log, interval(…))` makes the interval logarithmic; no other tag means anything here, which is said. */
+/**
+ * `tag(log, interval(…))` makes the interval logarithmic; no other tag means anything here, which
+ * is said.
+ */
 function tagged(
   sweep: Sweep,
   key: string,

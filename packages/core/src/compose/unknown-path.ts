@@ -86,7 +86,10 @@ function adding({ key, location }: Override): Advice {
   });
 }
 
-/** The override as it should have been written: `+trainer.max_epochs=5`. A value beyond `longest` is left out. */
+/**
+ * The override as it should have been written: `+trainer.max_epochs=5`. A value beyond `longest` is
+ * left out.
+ */
 function withValue(
   { action, location: { source, span } }: Override,
   path: string,

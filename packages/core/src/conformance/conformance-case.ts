@@ -4,7 +4,10 @@ import { type DifferenceName } from "./differences.js";
 
 /** One rule of the config language, as a config and what comes of it. */
 export interface ConformanceCase {
-  /** Of the collection of cases that Hydra was measured with; what lies next to one has a letter behind its number. */
+  /**
+   * Of the collection of cases that Hydra was measured with; what lies next to one has a letter
+   * behind its number.
+   */
   readonly id: string;
   /** The rule that holds. */
   readonly rule: string;

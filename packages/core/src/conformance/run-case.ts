@@ -8,8 +8,8 @@ import { withFiles } from "../testing/with-files.js";
 import { type ConformanceCase, type ExpectedReport } from "./conformance-case.js";
 
 /**
- * Takes a case through all stages and compares what comes of it. What is to be built, the system refers to from an
- * override of its own, so that the case's files stay as they are.
+ * Takes a case through all stages and compares what comes of it. What is to be built, the system
+ * refers to from an override of its own, so that the case's files stay as they are.
  */
 export async function verifyCase(given: ConformanceCase): Promise<void> {
   const { config, args = [], environment = {}, resolvers = {}, built = {} } = given;

@@ -24,7 +24,10 @@ export interface ChangedValue extends ChangeBase {
   readonly right: ChangeSide;
 }
 
-/** An item that stands elsewhere among the items that both lists have. What it holds is compared by itself. */
+/**
+ * An item that stands elsewhere among the items that both lists have. What it holds is compared by
+ * itself.
+ */
 export interface MovedItem extends ChangeBase {
   readonly kind: "moved";
   readonly left: ChangeSide;
@@ -43,7 +46,10 @@ export interface ChangeSide {
   readonly value: ConfigNode;
 }
 
-/** The node that a difference belongs to: the nearest one around it with a `_target_`, else its top-level key. */
+/**
+ * The node that a difference belongs to: the nearest one around it with a `_target_`, else its
+ * top-level key.
+ */
 export interface ChangeOwner {
   readonly left: ConfigPath;
   readonly right: ConfigPath;

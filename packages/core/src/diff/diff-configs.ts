@@ -125,7 +125,10 @@ function ownerWithin({ left, right, owner }: Pair): ChangeOwner {
 
 const isNode = (node: ConfigNode): boolean => targetOf(node) !== undefined;
 
-/** The items of a list, also of one that is written as a mapping of names; null has removed an item there. */
+/**
+ * The items of a list, also of one that is written as a mapping of names; null has removed an item
+ * there.
+ */
 function itemsOf({ path, value }: ChangeSide, config: ComparedConfig): ListItem[] | undefined {
   if (value.kind === "sequence") return value.items.map((node) => ({ name: undefined, node }));
   if (value.kind !== "mapping" || !config.keyedLists.has(renderPath(path))) return undefined;

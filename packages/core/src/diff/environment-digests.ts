@@ -17,8 +17,9 @@ const LINE = /^# @variable ("(?:[^"\\]|\\.)*") (\S+)$/gm;
 const known = new Map<string, string>();
 
 /**
- * Digests of values, which say whether a value is the same and not what it is. They take some time to compute, so that
- * nobody can try many values, and are salted with the name of the variable, so that two runs can be compared.
+ * Digests of values, which say whether a value is the same and not what it is. They take some time
+ * to compute, so that nobody can try many values, and are salted with the name of the variable, so
+ * that two runs can be compared.
  */
 export function digestVariables(variables: ReadVariables): EnvironmentDigests {
   return new Map([...variables].map(([name, value]) => [name, digestOf(name, value)]));

@@ -1,7 +1,10 @@
 import { type CheckedConfig, partsOf } from "../check/checked-config.js";
 import { renderPath } from "../config-node.js";
 
-/** Paths, rendered, of lists that are written as mappings, and of mappings of parts, whose order counts as well. */
+/**
+ * Paths, rendered, of lists that are written as mappings, and of mappings of parts, whose order
+ * counts as well.
+ */
 export function keyedLists({ targets, parts }: CheckedConfig): Set<string> {
   const found = new Set<string>();
   for (const { options, definition } of targets.values()) {

@@ -9,11 +9,12 @@ import { readDigests } from "./environment-digests.js";
 import { keyedLists } from "./keyed-lists.js";
 
 /**
- * Reads a config as far as it takes to compare it: values may still be missing, and targets and options need not be
- * those of today. What comes from the environment is compared by the reference that reads it, a path as it counts from
- * the working directory.
+ * Reads a config as far as it takes to compare it: values may still be missing, and targets and
+ * options need not be those of today. What comes from the environment is compared by the reference
+ * that reads it, a path as it counts from the working directory.
  *
- * @param recorded - text of the resolved config that a run has saved, which knows what the environment held then
+ * @param recorded - text of the resolved config that a run has saved, which knows what the
+ * environment held then
  * @throws {DiagnosticError} when its files, its overrides or its references are wrong
  */
 export async function loadComparedConfig(request: ConfigRequest, recorded?: string): Promise<ComparedConfig> {

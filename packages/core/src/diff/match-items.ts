@@ -15,8 +15,8 @@ export interface ItemMatch {
 }
 
 /**
- * Finds for each item of a list the one that it is in the other list: by what may be known of an item, the most telling
- * first. Linear in the number of items.
+ * Finds for each item of a list the one that it is in the other list: by what may be known of an
+ * item, the most telling first. Linear in the number of items.
  */
 export function matchItems(
   left: readonly ListItem[],

@@ -17,7 +17,9 @@ const SIGNS: Readonly<Record<ConfigChange["kind"], readonly [sign: string, role:
 /** Longer values are cut where two of them stand in one line. */
 const MAX_VALUE = 60;
 
-/** Differences for a person, those of one node together, each with the file and line that set it. */
+/**
+ * Differences for a person, those of one node together, each with the file and line that set it.
+ */
 export function renderChanges(
   changes: readonly ConfigChange[],
   { color }: { readonly color: boolean },

@@ -33,8 +33,8 @@ export interface RunnableConfig {
 }
 
 /**
- * The config of a run that may be resumed. The order of keys does not matter to it; what an environment variable holds
- * does, and is kept as a digest only.
+ * The config of a run that may be resumed. The order of keys does not matter to it; what an
+ * environment variable holds does, and is kept as a digest only.
  *
  * @param mayGrow - paths of numbers that may be raised all the same: `trainer.max_epochs`
  */
@@ -43,7 +43,8 @@ export function runConfig(run: RunnableConfig, mayGrow: readonly string[] = []):
   const digests = digestVariables(resolved.variables ?? new Map<string, string>());
   const text =
     printResolved(resolved, { prefixes: pathPrefixes(checked, pathBase(composed)) }) + printDigests(digests);
-  // What is compared has been printed and read back on both sides. It takes time, so it is done when it is asked for.
+  // What is compared has been printed and read back on both sides. It takes time, so it is done
+  // when it is asked for.
   let digest: string | undefined;
   return {
     text,

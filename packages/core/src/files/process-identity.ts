@@ -3,7 +3,10 @@ import { createHash } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 
-/** One process, beyond doubt: its number alone is given to others after it, and to others beside it in containers. */
+/**
+ * One process, beyond doubt: its number alone is given to others after it, and to others beside it
+ * in containers.
+ */
 export interface ProcessIdentity {
   readonly pid: number;
   readonly host: string;
@@ -39,7 +42,10 @@ export function processFate({ pid, system, started }: ProcessIdentity): ProcessF
   return now === started ? "alive" : "dead";
 }
 
-/** Part of the name of a file that only this process writes. Whoever finds it can tell whether its maker lives. */
+/**
+ * Part of the name of a file that only this process writes. Whoever finds it can tell whether its
+ * maker lives.
+ */
 export function processStamp({ pid, system, started }: Omit<ProcessIdentity, "host">): string {
   return `${pid}-${brief(system)}-${brief(started)}`;
 }
@@ -79,7 +85,9 @@ function exists(pid: number): boolean {
   }
 }
 
-/** In a namespace without a `/proc` of its own, the numbers in there are those of another system. */
+/**
+ * In a namespace without a `/proc` of its own, the numbers in there are those of another system.
+ */
 function seesOwnSystem(): boolean {
   if (process.platform !== "linux") return true;
   try {
@@ -89,7 +97,9 @@ function seesOwnSystem(): boolean {
   }
 }
 
-/** Nothing where it is not known. One that has ended and waits for its parent has no start any more. */
+/**
+ * Nothing where it is not known. One that has ended and waits for its parent has no start any more.
+ */
 function startOf(pid: number | "self"): string | undefined {
   try {
     if (process.platform === "linux") return linuxStart(readFileSync(`/proc/${pid}/stat`, "utf8"));

@@ -25,8 +25,9 @@ export interface HeldLock {
   /** Nothing where the lock is damaged. */
   readonly holder: Pick<ProcessIdentity, "pid" | "host"> | undefined;
   /**
-   * For a holder that cannot be asked, in another container say, or on another machine: when it was last heard of, and when it
-   * is taken for dead if it is not heard of again. In milliseconds since 1970. Nothing for one that lives for sure.
+   * For a holder that cannot be asked, in another container say, or on another machine: when it was
+   * last heard of, and when it is taken for dead if it is not heard of again. In milliseconds since
+   * 1970. Nothing for one that lives for sure.
    */
   readonly unsure?: { readonly heardAt: number; readonly deadAt: number };
 }
@@ -43,7 +44,10 @@ export interface LockPlace {
 
 /** How often a holder touches its lock. */
 const BEAT_MS = 5000;
-/** Silence after which a holder that cannot be asked is dead: on this machine, and on another, whose clock may differ. */
+/**
+ * Silence after which a holder that cannot be asked is dead: on this machine, and on another, whose
+ * clock may differ.
+ */
 const SILENT_MS = { here: 60_000, elsewhere: 10 * 60_000 };
 /** Numbers have no more digits, so that one more is always another number. */
 const MOST_DIGITS = 15;
@@ -51,8 +55,8 @@ const MOST_DIGITS = 15;
 const MOST_BYTES = 65_536;
 
 /**
- * Takes a lock. It is a file whose name has a number that only one process can make; a process that finds the holder dead makes
- * the next, and removes those before.
+ * Takes a lock. It is a file whose name has a number that only one process can make; a process that
+ * finds the holder dead makes the next, and removes those before.
  *
  * @returns the lock, or who has it
  */
@@ -71,7 +75,8 @@ export async function takeLock(place: LockPlace): Promise<ProcessLock | HeldLock
     const path = pathOf(place, number);
     const text = `${JSON.stringify({ ...thisProcess(), token: randomUUID() })}\n`;
     if (!(await makeFile(path, text))) continue;
-    // Another may have made one of another number since we looked. Then both step back, and who is first next time has it.
+    // Another may have made one of another number since we looked. Then both step back, and who is
+    // first next time has it.
     if ((await findHeldLock(place, number)) !== undefined) {
       await rm(path, { force: true });
       await setTimeout(20 + Math.random() * 100);

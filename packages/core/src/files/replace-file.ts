@@ -10,22 +10,26 @@ export type FileContent = string | readonly Uint8Array[];
 const TEMPORARY = /^(.+)\.(\d+-[0-9a-f]{8}-[0-9a-f]{8})-[0-9a-f]{8}\.tmp$/;
 /** Matches the temporary files of earlier versions: without a sign of who made them. */
 const ANONYMOUS = /^(.+?)(?:\.\d+)?\.tmp$/;
-/** A file of a process that cannot be asked is left over when nobody has written to it for so long. */
+/**
+ * A file of a process that cannot be asked is left over when nobody has written to it for so long.
+ */
 const SILENT_MS = 10 * 60_000;
 
 /**
- * A name beside a file, or a folder, that this call alone uses, for what is to be renamed to it. {@link removeLeftovers} removes
- * what a process that was killed has left under it.
+ * A name beside a file, or a folder, that this call alone uses, for what is to be renamed to it.
+ * {@link removeLeftovers} removes what a process that was killed has left under it.
  */
 export function temporaryName(path: string): string {
   return `${path}.${processStamp(thisProcess())}-${randomBytes(4).toString("hex")}.tmp`;
 }
 
 /**
- * Replaces a file, or makes it. Whoever reads it meanwhile, and whoever finds it after a crash or on a full disk, has the old
- * content or the new one, never a part. Of several processes the last one wins.
+ * Replaces a file, or makes it. Whoever reads it meanwhile, and whoever finds it after a crash or
+ * on a full disk, has the old content or the new one, never a part. Of several processes the last
+ * one wins.
  *
- * @param isDurable - whether the new content is to outlast a power cut, which takes time; one that is made again at need need not
+ * @param isDurable - whether the new content is to outlast a power cut, which takes time; one that
+ * is made again at need need not
  */
 export async function replaceFile(path: string, content: FileContent, isDurable = true): Promise<void> {
   const temporary = temporaryName(path);
@@ -71,7 +75,10 @@ export function syncFileSync(path: string): void {
   syncSync(dirname(path));
 }
 
-/** Makes renames in a folder outlast a power cut. Windows does so by itself and cannot open a folder. */
+/**
+ * Makes renames in a folder outlast a power cut. Windows does so by itself and cannot open a
+ * folder.
+ */
 export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === "win32") return;
   const handle = await open(folder, "r");
@@ -85,8 +92,10 @@ export async function syncFolder(folder: string): Promise<void> {
 /**
  * Removes from a folder what processes that are dead have left half-written.
  *
- * @param isOurs - whether a file of this name is written with {@link replaceFile} or by way of a {@link temporaryName}
- * @param isAlone - whether only this process may write there, so that whatever it does not write itself is left over
+ * @param isOurs - whether a file of this name is written with {@link replaceFile} or by way of a
+ * {@link temporaryName}
+ * @param isAlone - whether only this process may write there, so that whatever it does not write
+ * itself is left over
  */
 export async function removeLeftovers(
   folder: string,

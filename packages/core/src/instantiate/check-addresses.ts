@@ -6,8 +6,8 @@ import { renderPath } from "../config-node.js";
 import { type Diagnostic, type Report } from "../diagnostic.js";
 
 /**
- * Reports each address that a value of the environment went into, unless the command line allows its host: whoever wrote the
- * config would learn the value from the request.
+ * Reports each address that a value of the environment went into, unless the command line allows
+ * its host: whoever wrote the config would learn the value from the request.
  */
 export function checkAddresses(targets: Iterable<CheckedTarget>, report: Report): void {
   const access = fileAccess();

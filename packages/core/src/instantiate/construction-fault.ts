@@ -8,7 +8,10 @@ import { type Diagnostic, DiagnosticError } from "../diagnostic.js";
 import { ownCodeOf, renderCodeLine } from "../own-code.js";
 import { type RunFault } from "../run-fault.js";
 
-/** An object's faults with its own options, at their places in the config; `originOf` finds those of other objects. */
+/**
+ * An object's faults with its own options, at their places in the config; `originOf` finds those of
+ * other objects.
+ */
 export function positionedError(
   target: CheckedTarget,
   error: OptionError,

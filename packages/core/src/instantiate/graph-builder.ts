@@ -21,7 +21,10 @@ export class GraphBuilder {
   /** Which node those functions came from, and the objects that they have made. */
   readonly #made = new WeakMap<object, CheckedTarget>();
 
-  /** @param container - of this config; a node that asks for something of the host gets a child of it */
+  /**
+   * @param container - of this config; a node that asks for something of the host gets a child of
+   * it
+   */
   constructor(
     readonly container: DependencyContainer,
     readonly calls: ReadonlyMap<TargetDefinition, TargetCall>,
@@ -48,7 +51,10 @@ export class GraphBuilder {
     return target.node.partial ? this.#function(target) : this.#built.get(target);
   }
 
-  /** Positions a fault that an object found in its own options, or that names the object, wherever it was wrapped. */
+  /**
+   * Positions a fault that an object found in its own options, or that names the object, wherever
+   * it was wrapped.
+   */
   explain(error: unknown): DiagnosticError | undefined {
     for (let at = error, depth = 0; at instanceof Error && depth < MAX_CAUSES; at = at.cause, depth++) {
       if (!OptionError.is(at) && !isRunFault(at)) continue;

@@ -8,7 +8,10 @@ export interface InjectedToken {
   /** As the manifest names it. */
   readonly name: string;
   readonly optional: boolean;
-  /** Whether tsyringe knows it too. Some compilers lose the decorator of a parameter that has a default value. */
+  /**
+   * Whether tsyringe knows it too. Some compilers lose the decorator of a parameter that has a
+   * default value.
+   */
   readonly noted: boolean;
 }
 
@@ -41,7 +44,10 @@ export function injectedTokens(definition: TargetDefinition, callable: Callable)
   });
 }
 
-/** Whether a container, or what the node itself brings, has something for a token. A class needs no provider. */
+/**
+ * Whether a container, or what the node itself brings, has something for a token. A class needs no
+ * provider.
+ */
 export function isProvided({ token }: InjectedToken, container: DependencyContainer): boolean {
   if (token === OPTIONS || token === NODE_PATH || typeof token === "function") return true;
   return container.isRegistered(token, true);

@@ -16,7 +16,10 @@ export class InstanceGraph {
     this.#builder = builder;
   }
 
-  /** The object of the node at a path, `trainer.callbacks[0]`; of a shared node, where it is defined. */
+  /**
+   * The object of the node at a path, `trainer.callbacks[0]`; of a shared node, where it is
+   * defined.
+   */
   get(path: string): unknown {
     this.#byPath ??= new Map(
       [...this.#builder.built].map(([{ node }, value]) => [renderPath(node.path), value]),
@@ -25,16 +28,17 @@ export class InstanceGraph {
   }
 
   /**
-   * The diagnostics of what one of these objects has thrown at any time, with their positions in the config: of an
-   * `OptionError` about its own options, or of a `RunFault` that names the object; nothing for any other error.
+   * The diagnostics of what one of these objects has thrown at any time, with their positions in
+   * the config: of an `OptionError` about its own options, or of a `RunFault` that names the
+   * object; nothing for any other error.
    */
   explain(error: unknown): DiagnosticError | undefined {
     return this.#builder.explain(error);
   }
 
   /**
-   * Disposes what has `Symbol.asyncDispose` or `Symbol.dispose`, last built first, each once; a failure does not keep
-   * the others from being disposed.
+   * Disposes what has `Symbol.asyncDispose` or `Symbol.dispose`, last built first, each once; a
+   * failure does not keep the others from being disposed.
    *
    * @throws what failed; several failures as one `AggregateError`
    */

@@ -16,13 +16,16 @@ import type { TargetLoader } from "./target-loader.js";
 export interface InstantiateOptions {
   /** The host's supplies, by token. Nothing is registered in it. */
   readonly container: DependencyContainer;
-  /** Top-level nodes to build, with what they refer to; by default all that the config has of its roots. */
+  /**
+   * Top-level nodes to build, with what they refer to; by default all that the config has of its
+   * roots.
+   */
   readonly roots?: readonly string[];
 }
 
 /**
- * Builds the objects of a config: children before parents, siblings in document order, a shared node once, promises
- * awaited on the way. When one fails, those already built are disposed.
+ * Builds the objects of a config: children before parents, siblings in document order, a shared
+ * node once, promises awaited on the way. When one fails, those already built are disposed.
  *
  * @throws {DiagnosticError} before anything is built, when code or a provider is missing; when a constructor throws, with
  * what it threw as `cause`
@@ -47,13 +50,16 @@ export async function instantiate(
     await builder.build(instances);
     return new InstanceGraph(builder, new Map(roots.map(([key, target]) => [key, builder.root(target)])));
   } catch (error) {
-    // What went wrong first is what the caller must see; a failure while tidying up after it is not.
+    // What went wrong first is what the caller must see; a failure while tidying up after it is
+    // not.
     await disposeAll([...builder.built.values()]).catch(() => undefined);
     throw error;
   }
 }
 
-/** Reports each token that a target asks for and that nothing provides, before anything is built. */
+/**
+ * Reports each token that a target asks for and that nothing provides, before anything is built.
+ */
 function checkProviders(
   targets: Iterable<CheckedTarget>,
   calls: ReadonlyMap<TargetDefinition, TargetCall>,

@@ -8,7 +8,10 @@ import {
 export interface BuildOrder {
   /** Every node whose code is needed, in document order. */
   readonly needed: ReadonlySet<CheckedTarget>;
-  /** Those that are built once: children before parents, siblings in document order, a shared node where it is first met. */
+  /**
+   * Those that are built once: children before parents, siblings in document order, a shared node
+   * where it is first met.
+   */
   readonly instances: ReadonlySet<CheckedTarget>;
 }
 

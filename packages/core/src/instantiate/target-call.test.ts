@@ -6,7 +6,10 @@ import { LOGGER, OPTIONS, STOP_SIGNAL } from "../host.js";
 import { TargetCall } from "./target-call.js";
 import { isCallable } from "./target-loader.js";
 
-/** As some compilers leave a class of which the second and third parameters have a default value: without their tokens. */
+/**
+ * As some compilers leave a class of which the second and third parameters have a default value:
+ * without their tokens.
+ */
 class Logs {
   constructor(
     readonly options: object,

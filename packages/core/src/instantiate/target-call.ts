@@ -24,8 +24,8 @@ export class TargetCall {
 
   /**
    * @param options - of one node, and for this call alone: the target may keep them
-   * @param makeContainer - makes a container of this node alone, with its options and path registered; asked for only
-   * when the target needs something of the host
+   * @param makeContainer - makes a container of this node alone, with its options and path
+   * registered; asked for only when the target needs something of the host
    */
   run(options: Options, makeContainer: () => DependencyContainer): unknown {
     const { callable, owner } = this.loaded;
@@ -50,7 +50,9 @@ export class TargetCall {
     return container.register<object>(callable, { useFactory }).resolve<object>(callable);
   }
 
-  /** Options in the order of the signature, without the optional ones at its end that are not given. */
+  /**
+   * Options in the order of the signature, without the optional ones at its end that are not given.
+   */
   #argumentsOf(options: Options, services: readonly unknown[]): unknown[] {
     const args: unknown[] = [];
     let service = 0;
@@ -85,8 +87,9 @@ function optionsObject(
 }
 
 /**
- * Options together with what a caller passes: arguments fill the positional parameters that are still open, in their
- * order; one more, where the target takes an options object, is a mapping that wins over the options of the config.
+ * Options together with what a caller passes: arguments fill the positional parameters that are
+ * still open, in their order; one more, where the target takes an options object, is a mapping that
+ * wins over the options of the config.
  */
 export function withCallArguments(
   definition: TargetDefinition,

@@ -2,7 +2,10 @@ import type { ScalarValue } from "../config-node.js";
 import type { ReportFault } from "./fault.js";
 import type { WrittenScalar } from "./written-scalar.js";
 
-/** Warns of a plain value that may have been meant as something else. Not for keys: they are always text. */
+/**
+ * Warns of a plain value that may have been meant as something else. Not for keys: they are always
+ * text.
+ */
 export function warnAmbiguous({ text, value, plain, span }: WrittenScalar, report: ReportFault): void {
   const ambiguity = plain ? findAmbiguity(text, value) : undefined;
   if (ambiguity === undefined) return;

@@ -59,7 +59,9 @@ export class Anchors {
     return { kind: "scalar", text: this.text.slice(span.start, span.end), value: null, plain: false, span };
   }
 
-  /** An unquoted `<<` behind an alias or a tag is a merge for some readers and a name for others. */
+  /**
+   * An unquoted `<<` behind an alias or a tag is a merge for some readers and a name for others.
+   */
   refuseDisguise({ text, span }: WrittenScalar, at: Span): void {
     if (text === "<<" && this.text.startsWith("<<", span.start)) reportDisguisedMerge(at, this.report);
   }

@@ -1,6 +1,9 @@
 import type { Span } from "../source-text.js";
 
-/** The `${…}` that begins at `start`, braces inside it counted; nothing when it does not end on its line. */
+/**
+ * The `${…}` that begins at `start`, braces inside it counted; nothing when it does not end on its
+ * line.
+ */
 export function findReference(text: string, start: number): Span | undefined {
   if (!text.startsWith("${", start)) return undefined;
   let depth = 0;

@@ -4,7 +4,10 @@ import type { Usage } from "../config-node.js";
 export interface Limits {
   /** Size of one file in bytes. */
   readonly maxFileBytes: number;
-  /** Mappings and sequences inside each other, after files are composed and aliases expanded; 500 at most. */
+  /**
+   * Mappings and sequences inside each other, after files are composed and aliases expanded; 500 at
+   * most.
+   */
   readonly maxDepth: number;
   /** Values of the whole config after alias, merge and interpolation expansion. */
   readonly maxNodes: number;

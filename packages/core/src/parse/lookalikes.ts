@@ -2,7 +2,10 @@ import type { SourceText, Span } from "../source-text.js";
 import { escapeUnseen, isUnseen } from "../render/display-text.js";
 import type { ReportFault } from "./fault.js";
 
-/** Warns of a value with characters that a reader cannot see, or that reorder what he sees. An escape is seen. */
+/**
+ * Warns of a value with characters that a reader cannot see, or that reorder what he sees. An
+ * escape is seen.
+ */
 export function warnUnseen(source: SourceText, span: Span, report: ReportFault): void {
   const written = source.text.slice(span.start, span.end);
   if (/^[ -~]*$/.test(written) || !isUnseen(written)) return;

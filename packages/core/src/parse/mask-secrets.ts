@@ -6,8 +6,9 @@ const SECRET_VALUE = /-----BEGIN|:\/\/[^\s/@:]+:[^\s/@]+@/;
 const LONG_WORD = /[\w+/=-]{24,}/g;
 
 /**
- * The same text, with the same offsets, in which the value of every line that may hold a secret is blotted out.
- * A syntax error is shown in it: the line that a person broke while pasting a key must not end up in a log.
+ * The same text, with the same offsets, in which the value of every line that may hold a secret is
+ * blotted out. A syntax error is shown in it: the line that a person broke while pasting a key must
+ * not end up in a log.
  */
 export function maskSecrets(source: SourceText): SourceText {
   let secretIndent: number | undefined;

@@ -10,10 +10,11 @@ import { NodeReader } from "./read-nodes.js";
 import { scanEvents } from "./scan-events.js";
 
 /**
- * Reads one YAML 1.2 document. Every fault of the file is reported, in source order; a syntax error ends the file.
- * Returns nothing when an error was reported.
+ * Reads one YAML 1.2 document. Every fault of the file is reported, in source order; a syntax error
+ * ends the file. Returns nothing when an error was reported.
  *
- * @param budget - shared by the files of one config, so that its limits hold for all of them together
+ * @param budget - shared by the files of one config, so that its limits hold for all of them
+ * together
  */
 export function parseDocument(
   source: SourceText,
@@ -101,7 +102,10 @@ function reportEmpty(text: string, report: ReportFault): void {
   });
 }
 
-/** Control characters but the tab and line breaks, what is no character, and a carriage return alone. */
+/**
+ * Control characters but the tab and line breaks, what is no character, and a carriage return
+ * alone.
+ */
 const FORBIDDEN = /[^\t\n\r -~\u00a0-\ufefe\uff00-\ufffd]|\r(?!\n)/;
 
 /** Characters that no config holds on purpose. Reports the first; false when there is one. */

@@ -28,11 +28,12 @@ type CollectionEvent = Extract<Event, { type: typeof EVENT_ID.SEQUENCE | typeof 
 type NoteItem = (item: ConfigNode, begin: Event | undefined) => void;
 
 /**
- * Builds the nodes of one document from its events, each with its exact span: quotes belong to a scalar, brackets to a
- * flow collection; a block collection ends with its last child; a value that is not written stands after its `:` or `-`.
+ * Builds the nodes of one document from its events, each with its exact span: quotes belong to a
+ * scalar, brackets to a flow collection; a block collection ends with its last child; a value that
+ * is not written stands after its `:` or `-`.
  *
- * An alias is the very node that it refers to, and merge keys (`<<`) are worked in. Each alias takes as much of the budget
- * as its node did, so that a small file cannot become a huge config.
+ * An alias is the very node that it refers to, and merge keys (`<<`) are worked in. Each alias
+ * takes as much of the budget as its node did, so that a small file cannot become a huge config.
  */
 export class NodeReader {
   readonly #anchors: Anchors;
@@ -195,7 +196,10 @@ export class NodeReader {
     return key;
   }
 
-  /** Adds the keys of the merged mappings that are not there yet, the first mapping first; gives their names. */
+  /**
+   * Adds the keys of the merged mappings that are not there yet, the first mapping first; gives
+   * their names.
+   */
   #merge(key: Span, depth: number, entries: Map<string, MappingEntry>): string[] {
     const names: string[] = [];
     const add = (node: ConfigNode, span: Span): void => {

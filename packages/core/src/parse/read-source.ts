@@ -8,7 +8,8 @@ import { SourceText, type Location } from "../source-text.js";
 import { Budget, limitHelp } from "./limits.js";
 
 /**
- * Reads a config file. Reports `FILE_NOT_FOUND`, `LIMIT_EXCEEDED` or `INVALID_ENCODING` and returns nothing when that fails.
+ * Reads a config file. Reports `FILE_NOT_FOUND`, `LIMIT_EXCEEDED` or `INVALID_ENCODING` and returns
+ * nothing when that fails.
  *
  * @param shownName - the name in messages; the path itself is never shown
  * @param namedAt - where the file was asked for; a missing file is reported there
@@ -85,7 +86,10 @@ async function insteadOfFolder(path: string, shownName: string): Promise<string>
     : "name a file inside it";
 }
 
-/** A report shows lines of a config: those of a key or a password file are nobody's business, whatever link calls it a config. */
+/**
+ * A report shows lines of a config: those of a key or a password file are nobody's business,
+ * whatever link calls it a config.
+ */
 async function leadsElsewhere(path: string): Promise<boolean> {
   const isConfig = (name: string): boolean => /\.ya?ml$/.test(name);
   return isConfig(path) && (await isLink(path)) && !isConfig(await realpath(path).catch(() => path));
@@ -160,7 +164,8 @@ const isUtf16 = ([first, second]: Uint8Array): boolean =>
 /** The text before the first byte that is not UTF-8. */
 function validPrefix(bytes: Uint8Array): string {
   const lossy = new TextDecoder().decode(bytes);
-  // A replacement character may be in the file itself: it is the fault only where the bytes up to it differ.
+  // A replacement character may be in the file itself: it is the fault only where the bytes up to
+  // it differ.
   for (let at = lossy.indexOf("\ufffd"); at !== -1; at = lossy.indexOf("\ufffd", at + 1)) {
     const before = Buffer.byteLength(lossy.slice(0, at));
     const isOwn = [0xef, 0xbf, 0xbd].every((byte, index) => bytes[before + index] === byte);

@@ -9,8 +9,9 @@ const HEXADECIMAL = /^0x[0-9a-fA-F]+$/;
 const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
 
 /**
- * Plain scalars of the YAML 1.2 core schema (https://yaml.org/spec/1.2.2/#103-core-schema), except that a number must be
- * one that JavaScript keeps: an integer within ±2^53, a float that is neither infinite nor silently zero.
+ * Plain scalars of the YAML 1.2 core schema (https://yaml.org/spec/1.2.2/#103-core-schema), except
+ * that a number must be one that JavaScript keeps: an integer within ±2^53, a float that is neither
+ * infinite nor silently zero.
  */
 export function resolveScalar(text: string): ScalarMeaning {
   switch (text) {

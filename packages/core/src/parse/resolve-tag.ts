@@ -14,7 +14,10 @@ const TAGS: ReadonlyMap<string, Tag> = new Map([
   ["!!seq", "seq"],
 ]);
 
-/** The tag written at a node. One that is unknown, or of another kind of node, is reported and then left out. */
+/**
+ * The tag written at a node. One that is unknown, or of another kind of node, is reported and then
+ * left out.
+ */
 export function resolveTag(
   written: string,
   span: Span,
@@ -43,7 +46,10 @@ export function resolveTag(
   return undefined;
 }
 
-/** Whether a scalar's value is one that its tag names, and its text spells it in a way that other readers know, too. */
+/**
+ * Whether a scalar's value is one that its tag names, and its text spells it in a way that other
+ * readers know, too.
+ */
 export function fitsTag(value: ScalarValue, text: string, tag: Tag): boolean {
   switch (tag) {
     case "null":

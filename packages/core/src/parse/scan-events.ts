@@ -19,8 +19,9 @@ export interface ScannedText {
 }
 
 /**
- * Text to YAML events. A syntax error ends the file and is reported, except that an unquoted reference inside `[…]` or
- * `{…}` is reported for what it is, and the reading goes on as if it had been quoted.
+ * Text to YAML events. A syntax error ends the file and is reported, except that an unquoted
+ * reference inside `[…]` or `{…}` is reported for what it is, and the reading goes on as if it had
+ * been quoted.
  */
 export function scanEvents(source: SourceText, maxDepth: number, report: Report): ScannedText | undefined {
   const fault = faultReporter(source, report);
@@ -44,7 +45,10 @@ export function scanEvents(source: SourceText, maxDepth: number, report: Report)
   }
 }
 
-/** YAML reads the brace of an unquoted `${a}` inside brackets as a mapping, and a `: ` inside one as a key. */
+/**
+ * YAML reads the brace of an unquoted `${a}` inside brackets as a mapping, and a `: ` inside one as
+ * a key.
+ */
 function unquotedReference(reason: string, text: string, at: number): Span | undefined {
   if (text[at] === "{" && text[at - 1] === "$") return findReference(text, at - 1);
   return reason === "bad indentation of a mapping entry" ? referenceAround(text, at) : undefined;
@@ -97,7 +101,10 @@ function reportSyntaxError(
   faultReporter(masked, report, source)("INVALID_YAML", fault);
 }
 
-/** Letters in its place, so that the offsets stay; they differ by place, so that no two make a duplicate key. */
+/**
+ * Letters in its place, so that the offsets stay; they differ by place, so that no two make a
+ * duplicate key.
+ */
 function blot(text: string, { start, end }: Span): string {
   const letters = `r${start.toString(36)}`.padEnd(end - start, "r").slice(0, end - start);
   return text.slice(0, start) + letters + text.slice(end);

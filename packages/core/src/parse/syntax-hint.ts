@@ -11,8 +11,9 @@ export interface SyntaxHint {
 }
 
 /**
- * A line that was meant to be `name: value` or `- item` and is not, for want of a colon or a blank. YAML takes it for a
- * part of a text and stumbles only over what follows, so the line of `at` is looked at, and the one before it.
+ * A line that was meant to be `name: value` or `- item` and is not, for want of a colon or a blank.
+ * YAML takes it for a part of a text and stumbles only over what follows, so the line of `at` is
+ * looked at, and the one before it.
  */
 export function findSyntaxHint(text: string, at: number): SyntaxHint | undefined {
   const line = lineAround(text, at);

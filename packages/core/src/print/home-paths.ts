@@ -2,8 +2,9 @@ import { type ConfigPath, renderPath } from "../config-node.js";
 import { type ResolvedEntry, type ResolvedNode } from "../resolved-node.js";
 
 /**
- * Where each node of a resolved config stands when the config is written out: where it was defined, as far as that is
- * still there, counted without the items that are disabled; otherwise where it is used first.
+ * Where each node of a resolved config stands when the config is written out: where it was defined,
+ * as far as that is still there, counted without the items that are disabled; otherwise where it is
+ * used first.
  */
 export class HomePaths {
   readonly #homes = new Map<ResolvedNode, ConfigPath>();

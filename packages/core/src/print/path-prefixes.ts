@@ -11,8 +11,8 @@ export function pathBase({ root, sources }: ComposedConfig): string {
 }
 
 /**
- * A path counts from the folder of the file that wrote it. So that all of a config's paths count from one folder, those
- * that were written elsewhere need the way there.
+ * A path counts from the folder of the file that wrote it. So that all of a config's paths count
+ * from one folder, those that were written elsewhere need the way there.
  *
  * @param base - absolute path of that folder
  */

@@ -16,15 +16,18 @@ export interface PrintOptions {
 
 const MAX_VALUE = 40;
 
-/** A config before references are resolved, as YAML that reads back to the same tree; references stay as written. */
+/**
+ * A config before references are resolved, as YAML that reads back to the same tree; references
+ * stay as written.
+ */
 export function printConfig(node: ConfigNode, options: PrintOptions = {}): string {
   const { origins = false, prefixes } = options;
   return printTree(treeOf(prefixes === undefined ? node : withPrefixes(node, prefixes), origins));
 }
 
 /**
- * A resolved config as YAML that reads back as the same config: references to data are filled in, and what came from the
- * environment is shown as `${env:NAME}`.
+ * A resolved config as YAML that reads back as the same config: references to data are filled in,
+ * and what came from the environment is shown as `${env:NAME}`.
  */
 export function printResolved(config: ResolvedConfig, options: PrintOptions = {}): string {
   return printConfig(resolvedTree(config), options);

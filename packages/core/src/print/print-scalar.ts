@@ -39,7 +39,10 @@ function printText(text: string): string {
   );
 }
 
-/** Whether a text can stand without quotes, outside of brackets, and nobody takes it for anything else. */
+/**
+ * Whether a text can stand without quotes, outside of brackets, and nobody takes it for anything
+ * else.
+ */
 function isPlain(text: string): boolean {
   if (text === "???") return true;
   if (text === "" || /^\s|\s$|[\n\t]|:(?:\s|$)|\s#/.test(text)) return false;

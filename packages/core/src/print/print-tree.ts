@@ -16,7 +16,10 @@ export type PrintTree =
       readonly comment?: string;
     };
 
-/** Block style throughout, but for lists of numbers that fit a line and have no comments. Ends with a line feed. */
+/**
+ * Block style throughout, but for lists of numbers that fit a line and have no comments. Ends with
+ * a line feed.
+ */
 export function printTree(tree: PrintTree): string {
   return `${linesOf(tree).join("\n")}\n`;
 }

@@ -18,13 +18,16 @@ import {
 import { literalText } from "../resolve/literal-text.js";
 import { HomePaths } from "./home-paths.js";
 
-/** Keys that mean something in a config; where one stands in plain data, it is data because of a `_recursive_: false` above. */
+/**
+ * Keys that mean something in a config; where one stands in plain data, it is data because of a
+ * `_recursive_: false` above.
+ */
 const CONTROL_KEY = /^_(?:target|args|partial|recursive|disabled|convert|merge|replace)_$/;
 
 /**
- * A resolved config as a config that reads back as the same. References to data are filled in; one to a node with a
- * `_target_` stays, since it means that one object, and so does one to data that would be read as a node elsewhere. What
- * came from the environment is shown as `${env:NAME}`.
+ * A resolved config as a config that reads back as the same. References to data are filled in; one
+ * to a node with a `_target_` stays, since it means that one object, and so does one to data that
+ * would be read as a node elsewhere. What came from the environment is shown as `${env:NAME}`.
  */
 export function resolvedTree({ root }: ResolvedConfig): MappingNode {
   return new ResolvedTree(new HomePaths(root)).mapping(root, [], true);
@@ -93,13 +96,19 @@ class ResolvedTree {
     ]);
   }
 
-  /** Whether a node stands elsewhere, and would be another one, or unreadable, if it were written here. */
+  /**
+   * Whether a node stands elsewhere, and would be another one, or unreadable, if it were written
+   * here.
+   */
   #staysReference(node: ResolvedNode, path: ConfigPath): boolean {
     const isBound = node.kind === "target" || isPartOfTagged(node) || hasControlKey(node);
     return isBound && !this.homes.isHome(node, path);
   }
 
-  /** Whether a value, or an item of it, is a mapping that would be read as a node if nothing forbade it. */
+  /**
+   * Whether a value, or an item of it, is a mapping that would be read as a node if nothing forbade
+   * it.
+   */
   #isLiteral(written: ResolvedNode, path: ConfigPath): boolean {
     const node = written.kind === "reference" ? written.node : written;
     if (node.kind === "sequence")
@@ -113,7 +122,10 @@ class ResolvedTree {
   }
 }
 
-/** Whether a value is part of one that came from the environment as a whole, and is shown as a reference to its place. */
+/**
+ * Whether a value is part of one that came from the environment as a whole, and is shown as a
+ * reference to its place.
+ */
 function isPartOfTagged(node: ResolvedNode): boolean {
   return "shownAs" in node && node.shownAs === `\${${renderPath(node.path)}}`;
 }

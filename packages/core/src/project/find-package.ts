@@ -3,7 +3,10 @@ import { dirname, join } from "node:path";
 import { isInside } from "../user-cache.js";
 import type { PackageFile } from "./package-file.js";
 
-/** Folder of an installed package as Node finds it from another folder, links followed; `undefined` when it is not installed. */
+/**
+ * Folder of an installed package as Node finds it from another folder, links followed; `undefined`
+ * when it is not installed.
+ */
 export async function findPackage(name: string, from: string): Promise<string | undefined> {
   for (const folder of ancestors(from)) {
     const found = join(folder, "node_modules", name);
@@ -33,7 +36,10 @@ interface LocatedFile {
   readonly isOurs: boolean;
 }
 
-/** A file that a package lists: its own, or `@scope/name/file.json` of a dependency; undefined where it is not there. */
+/**
+ * A file that a package lists: its own, or `@scope/name/file.json` of a dependency; undefined where
+ * it is not there.
+ */
 export async function locateFile(entry: string, publisher: PackageFile): Promise<LocatedFile | undefined> {
   const [, name, path] = /^(@[^/]+\/[^/]+)\/(.+)$/.exec(entry) ?? [];
   const found = name === undefined ? publisher.directory : await findPackage(name, publisher.directory);

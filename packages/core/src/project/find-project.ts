@@ -15,11 +15,14 @@ export interface ProjectRequest {
   /** A folder of the project to use, whatever the config belongs to. */
   readonly project?: string | undefined;
   /**
-   * Whether the project's code will be run. Then it is that of the working directory: a config that belongs to another is
-   * refused, since to name a file is not to trust the code beside it.
+   * Whether the project's code will be run. Then it is that of the working directory: a config that
+   * belongs to another is refused, since to name a file is not to trust the code beside it.
    */
   readonly builds?: boolean;
-  /** Is told of the project when the manifest of its own targets was made anew: what was made from an earlier one is out of date. */
+  /**
+   * Is told of the project when the manifest of its own targets was made anew: what was made from
+   * an earlier one is out of date.
+   */
   readonly onNewManifest?: (project: Project) => Promise<void>;
 }
 
@@ -30,8 +33,8 @@ export interface FoundProject {
 }
 
 /**
- * The nearest package that has a `lighter` field or a direct dependency with targets: upward from the first config, then
- * from the working directory, then from the fallback.
+ * The nearest package that has a `lighter` field or a direct dependency with targets: upward from
+ * the first config, then from the working directory, then from the fallback.
  */
 export async function findProject(
   { files: [first], cwd, fallback, project, builds = false }: ProjectRequest,

@@ -7,11 +7,13 @@ import { compileOnce } from "./module-cache.js";
 import { projectCache } from "./project-cache.js";
 
 /**
- * Imports a module as the package in a folder would: a path `./src/index.ts`, or the name of a dependency.
+ * Imports a module as the package in a folder would: a path `./src/index.ts`, or the name of a
+ * dependency.
  *
- * CommonJS goes through `require`, which for TensorFlow.js loads a quarter of the files and gives the same instance as
- * other CommonJS code has; ES modules through `import()`; TypeScript through jiti, which emits the metadata of decorators
- * and imports what lies in `node_modules` natively, so that no library is there twice.
+ * CommonJS goes through `require`, which for TensorFlow.js loads a quarter of the files and gives
+ * the same instance as other CommonJS code has; ES modules through `import()`; TypeScript through
+ * jiti, which emits the metadata of decorators and imports what lies in `node_modules` natively, so
+ * that no library is there twice.
  */
 export async function loadModule(specifier: string, directory: string): Promise<unknown> {
   const require = createRequire(join(directory, "package.json"));

@@ -10,8 +10,8 @@ import { hasManifests, type PublishedManifest, readManifests } from "./read-mani
 import { TargetRegistry } from "./target-registry.js";
 
 /**
- * Finds the project of a config, and reads the manifests that it trusts: its own, and those of its direct dependencies
- * that publish some. A config has no say in it. Imports no code of a target.
+ * Finds the project of a config, and reads the manifests that it trusts: its own, and those of its
+ * direct dependencies that publish some. A config has no say in it. Imports no code of a target.
  */
 export async function loadProject(request: ProjectRequest, report: Report): Promise<Project | undefined> {
   let failed = false;
@@ -56,7 +56,10 @@ interface OwnManifests {
   readonly isNew: boolean;
 }
 
-/** A package that ships manifests, and has them, is read by them; any other by the types of its entry. */
+/**
+ * A package that ships manifests, and has them, is read by them; any other by the types of its
+ * entry.
+ */
 async function ownManifests(own: PackageFile, cwd: string, report: Report): Promise<OwnManifests> {
   const { entry, targets } = own.lighter ?? {};
   if (targets !== undefined && (entry === undefined || (await hasManifests(own))))

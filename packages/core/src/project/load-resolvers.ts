@@ -8,7 +8,10 @@ import { TargetRegistry } from "./target-registry.js";
 /** Never shown: a resolver is called by the name of its export alone. */
 const NAMESPACE = "resolvers";
 
-/** The functions that `lighter.resolvers` of a project exports, by their types; the module is imported when one is run. */
+/**
+ * The functions that `lighter.resolvers` of a project exports, by their types; the module is
+ * imported when one is run.
+ */
 export async function projectResolvers(
   own: PackageFile,
   cwd: string,

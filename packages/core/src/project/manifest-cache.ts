@@ -6,7 +6,10 @@ import { replaceFile } from "../files/replace-file.js";
 import { readRegularFile } from "../read-regular-file.js";
 import { isObject } from "./json-shape.js";
 
-/** Everything besides the files that decides what the manifest says: the generator's version, the project's entry. */
+/**
+ * Everything besides the files that decides what the manifest says: the generator's version, the
+ * project's entry.
+ */
 export type CacheKey = Readonly<Record<string, string>>;
 
 /** A file that a manifest was made from, as it was then. */
@@ -15,7 +18,10 @@ interface CachedFile {
   readonly path: string;
   readonly sha256: string;
   readonly size: number;
-  /** When its content was changed, and when anything about it was, in milliseconds: who unpacks a file sets only the first. */
+  /**
+   * When its content was changed, and when anything about it was, in milliseconds: who unpacks a
+   * file sets only the first.
+   */
   readonly modified: number;
   readonly changed: number;
 }
@@ -24,8 +30,8 @@ interface CachedFile {
 const MOST_BYTES = 256 * 1024 * 1024;
 
 /**
- * The manifest kept for a project, when all files that it was made from are as they were. One that cannot be read, is
- * damaged, or was made from something else is as good as none.
+ * The manifest kept for a project, when all files that it was made from are as they were. One that
+ * cannot be read, is damaged, or was made from something else is as good as none.
  *
  * @param folder - of the user's cache, for this project
  */
@@ -47,7 +53,10 @@ export async function readCachedManifest(
   }
 }
 
-/** One for each key, so that two versions of a generator do not take turns in making each other's anew. */
+/**
+ * One for each key, so that two versions of a generator do not take turns in making each other's
+ * anew.
+ */
 function fileOf(folder: string, key: CacheKey): string {
   const digest = createHash("sha256").update(JSON.stringify(key)).digest("hex");
   return join(folder, `manifest-${digest.slice(0, 16)}.json`);

@@ -8,8 +8,9 @@ import { replaceFileSync } from "../files/replace-file.js";
 type Compile = (options: TransformOptions) => string;
 
 /**
- * The same, with what was compiled before kept in a folder: one file a module, which says what it was made from and has a
- * digest of its own. A file that cannot be read, or does not say so, is made anew; where none can be written, nothing is kept.
+ * The same, with what was compiled before kept in a folder: one file a module, which says what it
+ * was made from and has a digest of its own. A file that cannot be read, or does not say so, is
+ * made anew; where none can be written, nothing is kept.
  *
  * @param version - of whatever compiles
  */

@@ -32,8 +32,8 @@ export interface LighterField {
 }
 
 /**
- * Reads the `package.json` of a folder; `undefined` where there is none. One that cannot be used is reported, and then
- * read as if its `lighter` field were not there.
+ * Reads the `package.json` of a folder; `undefined` where there is none. One that cannot be used is
+ * reported, and then read as if its `lighter` field were not there.
  *
  * @param cwd - messages name the file as seen from here
  */

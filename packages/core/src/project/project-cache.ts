@@ -3,7 +3,10 @@ import { realpathSync } from "node:fs";
 import { basename } from "node:path";
 import { openCache } from "../user-cache.js";
 
-/** The folder of the user's cache for one project: `letters-3f0c91d2aa64b7e5`. Undefined where none can be had; see {@link openCache}. */
+/**
+ * The folder of the user's cache for one project: `letters-3f0c91d2aa64b7e5`. Undefined where none
+ * can be had; see {@link openCache}.
+ */
 export function projectCache(directory: string): string | undefined {
   let real: string;
   try {

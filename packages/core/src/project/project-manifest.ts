@@ -27,8 +27,9 @@ export interface OwnModule {
 }
 
 /**
- * The manifest of a module of a project, its entry or its resolvers, made from its types; none of it is run. It is kept in
- * the user's cache and made again, in a process of its own, only when a file that it was made from has changed.
+ * The manifest of a module of a project, its entry or its resolvers, made from its types; none of
+ * it is run. It is kept in the user's cache and made again, in a process of its own, only when a
+ * file that it was made from has changed.
  */
 export async function projectManifest(
   own: PackageFile,

@@ -12,6 +12,9 @@ export interface Project {
   readonly roots: Readonly<Record<string, string>>;
   /** Its own functions for `${name:…}`, where it has some. */
   readonly resolvers: ProjectResolvers | undefined;
-  /** Whether the manifest of its own targets was made anew just now: what was made from an earlier one is out of date. */
+  /**
+   * Whether the manifest of its own targets was made anew just now: what was made from an earlier
+   * one is out of date.
+   */
   readonly hasNewManifest: boolean;
 }

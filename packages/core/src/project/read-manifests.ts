@@ -6,17 +6,25 @@ import { isObject } from "./json-shape.js";
 import { locateFile } from "./find-package.js";
 import { keyIn, reportInvalid, type PackageFile } from "./package-file.js";
 
-/** A manifest, and the folder of the package that publishes it, from which its modules are found. */
+/**
+ * A manifest, and the folder of the package that publishes it, from which its modules are found.
+ */
 export interface PublishedManifest {
   readonly manifest: TargetManifest;
   readonly directory: string;
   /** Absolute path, links followed. */
   readonly file: string;
-  /** Absolute path of the folder of its targets' validators, which are code: only of packages that run anyway. */
+  /**
+   * Absolute path of the folder of its targets' validators, which are code: only of packages that
+   * run anyway.
+   */
   readonly validators?: string;
 }
 
-/** The manifests that a package lists in `lighter.targets`: files of its own, or `@scope/name/file.json` of a dependency. */
+/**
+ * The manifests that a package lists in `lighter.targets`: files of its own, or
+ * `@scope/name/file.json` of a dependency.
+ */
 export async function readManifests(publisher: PackageFile, report: Report): Promise<PublishedManifest[]> {
   const manifests: PublishedManifest[] = [];
   for (const entry of publisher.lighter?.targets ?? []) {

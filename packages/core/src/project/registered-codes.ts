@@ -9,8 +9,9 @@ import { locateFile } from "./find-package.js";
 import { keyIn, reportInvalid, type PackageFile } from "./package-file.js";
 
 /**
- * Codes with what is known of each: those of this package, and those that the project and the packages that it has installed
- * register in `lighter.codes`. What cannot be read is reported. Imports no code.
+ * Codes with what is known of each: those of this package, and those that the project and the
+ * packages that it has installed register in `lighter.codes`. What cannot be read is reported.
+ * Imports no code.
  */
 export async function registeredCodes(request: ProjectRequest, report: Report): Promise<Catalog> {
   const found = await findProject(request, report);

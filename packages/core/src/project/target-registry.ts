@@ -8,7 +8,10 @@ import {
 import { loadModule } from "./load-module.js";
 import { type PublishedManifest } from "./read-manifests.js";
 
-/** Finds the code of the targets of trusted manifests; imports a module when the first of its targets is asked for. */
+/**
+ * Finds the code of the targets of trusted manifests; imports a module when the first of its
+ * targets is asked for.
+ */
 export class TargetRegistry implements TargetLoader {
   readonly #manifests = new Map<TargetDefinition, PublishedManifest>();
   readonly #modules = new Map<string, Promise<unknown>>();

@@ -17,7 +17,9 @@ interface Mark {
   readonly end: number;
 }
 
-/** One frame per source: the lines that the labels stand on, with what is wrong written below each. */
+/**
+ * One frame per source: the lines that the labels stand on, with what is wrong written below each.
+ */
 export function codeFrames(labels: readonly [Label, ...Label[]], margin: number, paint: Paint): string[] {
   const sources = [...new Set(labels.map((label) => label.source))];
   return sources.flatMap((source, index) => {
@@ -101,7 +103,10 @@ function columnOf(cells: readonly Cell[], offset: number): number {
   return column;
 }
 
-/** The part of a line that is shown: columns `from` to `to` of its cells, after `prefix` columns of ellipsis. */
+/**
+ * The part of a line that is shown: columns `from` to `to` of its cells, after `prefix` columns of
+ * ellipsis.
+ */
 interface View {
   readonly cells: readonly Cell[];
   readonly text: string;

@@ -2,7 +2,8 @@ import type { Diagnostic } from "../diagnostic.js";
 import { diagnosticsToJSON } from "./diagnostics-json.js";
 
 /**
- * Diagnostics as workflow commands of GitHub Actions, which shows each at its line: one line each, in source order.
+ * Diagnostics as workflow commands of GitHub Actions, which shows each at its line: one line each,
+ * in source order.
  * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
  */
 export function diagnosticsToGitHub(diagnostics: readonly Diagnostic[]): string {

@@ -63,7 +63,10 @@ function physicalLocation({ file, line, column, endLine, endColumn }: PlaceJSON)
   };
 }
 
-/** A reference to a file, as relative as it was given; the command line is no file, and keeps its name. */
+/**
+ * A reference to a file, as relative as it was given; the command line is no file, and keeps its
+ * name.
+ */
 function uriOf(file: string): string {
   const path = file.replaceAll("\\", "/");
   const absolute = /^[A-Za-z]:\//.test(path)

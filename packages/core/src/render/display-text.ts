@@ -7,8 +7,8 @@ export interface Cell {
   readonly width: number;
 }
 
-// Control characters but the tab and the line feed, lone surrogates, bidi controls, and characters that show as nothing.
-// U+200C and U+200D join letters and emoji and are left as they are.
+// Control characters but the tab and the line feed, lone surrogates, bidi controls, and characters
+// that show as nothing. U+200C and U+200D join letters and emoji and are left as they are.
 const UNSEEN =
   /(?![\t\n])\p{Cc}|\p{Cs}|[\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
 
@@ -20,7 +20,10 @@ const TAB_WIDTH = 4;
 /** Made when a line needs it: it costs as much as reading a small config. */
 let segmenter: Intl.Segmenter | undefined;
 
-/** The text with characters that a reader could not see, or that would reorder what he sees, spelled out: `\u{202e}`. */
+/**
+ * The text with characters that a reader could not see, or that would reorder what he sees, spelled
+ * out: `\u{202e}`.
+ */
 export function escapeUnseen(text: string): string {
   return text.replace(UNSEEN, (character) => `\\u{${character.charCodeAt(0).toString(16)}}`);
 }
@@ -33,7 +36,10 @@ export function escapeLine(text: string): string {
 /** Whether a text holds such a character. */
 export const isUnseen = (text: string): boolean => escapeUnseen(text) !== text;
 
-/** A line cut into what a terminal shows, tabs widened to their stops, double-width letters counted as two columns. */
+/**
+ * A line cut into what a terminal shows, tabs widened to their stops, double-width letters counted
+ * as two columns.
+ */
 export function displayCells(line: string): Cell[] {
   const cells: Cell[] = [];
   let column = 0;

@@ -6,8 +6,8 @@ export class Markup {
 export type Piece = Markup | string | number | undefined | readonly Piece[];
 
 /**
- * Template literals of HTML and SVG: what is put in is escaped, unless it is markup itself. Lists are put together, and
- * `undefined` leaves nothing.
+ * Template literals of HTML and SVG: what is put in is escaped, unless it is markup itself. Lists
+ * are put together, and `undefined` leaves nothing.
  */
 export function html(strings: TemplateStringsArray, ...pieces: readonly Piece[]): Markup {
   return new Markup(strings.reduce((text, part, index) => text + markupOf(pieces[index - 1]) + part));

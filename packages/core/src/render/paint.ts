@@ -13,7 +13,10 @@ const SGR: Readonly<Record<Role, string>> = {
   strong: "1",
 };
 
-/** Leaves the text as it is unless colour is asked for; whether a terminal can show it is for the caller to find out. */
+/**
+ * Leaves the text as it is unless colour is asked for; whether a terminal can show it is for the
+ * caller to find out.
+ */
 export function painter(color: boolean): Paint {
   return color
     ? (role, text) => (text === "" ? "" : `\u001b[${SGR[role]}m${text}\u001b[0m`)

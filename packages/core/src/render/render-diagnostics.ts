@@ -12,8 +12,8 @@ export interface RenderOptions {
 }
 
 /**
- * The report a person reads: each diagnostic with its code frames, in source order, then how many there were and where
- * to learn more. Empty for no diagnostics; otherwise ends with a line feed.
+ * The report a person reads: each diagnostic with its code frames, in source order, then how many
+ * there were and where to learn more. Empty for no diagnostics; otherwise ends with a line feed.
  */
 export function renderDiagnostics(diagnostics: readonly Diagnostic[], options: RenderOptions): string {
   const ordered = inSourceOrder(diagnostics);

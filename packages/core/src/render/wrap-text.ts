@@ -1,6 +1,6 @@
 /**
- * Lines no wider than `width` where words allow it. A single line break of the text counts as a space, as in Markdown,
- * unless a list item follows; blank lines stay.
+ * Lines no wider than `width` where words allow it. A single line break of the text counts as a
+ * space, as in Markdown, unless a list item follows; blank lines stay.
  *
  * @param indent stands before every further line of a paragraph
  */

@@ -73,7 +73,8 @@ function callCustom(evaluation: Evaluation, from: Place, part: CallPart, resolve
   const failed = (reason: string, cause?: unknown): ReportedFault =>
     evaluation.fault(from, part, {
       code: "INVALID_REFERENCE",
-      // What it says may repeat what it was given, which is not shown when it came from the environment.
+      // What it says may repeat what it was given, which is not shown when it came from the
+      // environment.
       message: `the resolver \`${part.resolver}\` failed${tagged ? "" : `: ${reason}`}`,
       label: "while this was evaluated",
       ...(!tagged && cause !== undefined && { cause }),
@@ -114,7 +115,10 @@ function plainArgument(
   return { data, isTagged: isTagged(node) };
 }
 
-/** A resolver of the project: its arguments are checked now, and what it gives is known when something is built. */
+/**
+ * A resolver of the project: its arguments are checked now, and what it gives is known when
+ * something is built.
+ */
 function callOwn(
   evaluation: Evaluation,
   from: Place,

@@ -24,7 +24,10 @@ import {
 } from "./reference-syntax.js";
 import { isDeferral } from "./resolution-stack.js";
 
-/** Finds what references refer to. Every method reports what is wrong and then throws {@link ReportedFault}. */
+/**
+ * Finds what references refer to. Every method reports what is wrong and then throws
+ * {@link ReportedFault}.
+ */
 export class ReferenceEvaluator {
   /** By text: a large config says the same again and again. */
   readonly #templates = new Map<string, Template>();
@@ -274,7 +277,10 @@ export class ReferenceEvaluator {
     return new ReportedFault();
   }
 
-  /** Runs a parser; its extents count from an offset in the scalar, or stand for the given part of it. */
+  /**
+   * Runs a parser; its extents count from an offset in the scalar, or stand for the given part of
+   * it.
+   */
   guardSyntax<T>(place: Place, offset: number | Extent, parse: () => T): T {
     try {
       return parse();

@@ -25,7 +25,10 @@ export interface EvaluationContext {
   readonly maxReferenceDepth: number;
   /** Top-level keys into which references from elsewhere lead; grows. */
   readonly referredKeys: Set<string>;
-  /** For what references add to the composed config. @throws an error never to be caught, when a limit is passed */
+  /**
+   * For what references add to the composed config. @throws an error never to be caught, when a
+   * limit is passed
+   */
   spend(nodes: number, characters: number, at: ConfigNode): void;
   resolve(place: Place): ResolvedNode;
   isDisabled(place: Place): boolean;

@@ -1,6 +1,7 @@
 /**
- * A moment in local time, in the directives of C's `strftime` that file names need: `%Y %m %d %H %M %S %y %j %f %z %%`.
- * `%f` is microseconds, as in Python; a clock of milliseconds leaves the last three zero.
+ * A moment in local time, in the directives of C's `strftime` that file names need:
+ * `%Y %m %d %H %M %S %y %j %f %z %%`. `%f` is microseconds, as in Python; a clock of milliseconds
+ * leaves the last three zero.
  *
  * @returns `undefined` when the format holds another directive
  */

@@ -3,8 +3,8 @@ import { type Location } from "../source-text.js";
 import { type Extent } from "./reference-syntax.js";
 
 /**
- * Where a part of a scalar's text stands in its source. Where the text is written another way than its value (escapes,
- * folded lines), the whole scalar.
+ * Where a part of a scalar's text stands in its source. Where the text is written another way than
+ * its value (escapes, folded lines), the whole scalar.
  */
 export function locateInNode(node: ConfigNode, extent: Extent | undefined): Location {
   const { source, span } = node.origin;
@@ -16,7 +16,9 @@ export function locateInNode(node: ConfigNode, extent: Extent | undefined): Loca
   return { source, span: { start, end: span.start + shift + Math.max(extent.end, extent.start + 1) } };
 }
 
-/** Whether a part of a scalar's text stands in its source as it is, so that it can be told where. */
+/**
+ * Whether a part of a scalar's text stands in its source as it is, so that it can be told where.
+ */
 export function isWrittenOut(node: ConfigNode, extent: Extent): boolean {
   const { source, span } = locateInNode(node, extent);
   const written = node.kind === "scalar" ? String(node.value).slice(extent.start, extent.end) : undefined;

@@ -84,7 +84,10 @@ function environmentHelp(deadEnd: DeadEnd): Advice | undefined {
   };
 }
 
-/** How a reference is written in the scalar that holds it: a quote of the kind that encloses it would end it. */
+/**
+ * How a reference is written in the scalar that holds it: a quote of the kind that encloses it
+ * would end it.
+ */
 function inText({ from }: DeadEnd): (reference: string) => string {
   const { source, span } = from.node.origin;
   return (reference) => (source.text[span.start] === '"' ? reference.replaceAll('"', '\\"') : reference);
@@ -105,7 +108,10 @@ export function dotted(place: Place): string {
     .replace(/^\./, "");
 }
 
-/** A sibling with a similar name, with the rest of the path below it where that exists; or the same name elsewhere. */
+/**
+ * A sibling with a similar name, with the rest of the path below it where that exists; or the same
+ * name elsewhere.
+ */
 function similarPlace({ reached, rest, root, from }: DeadEnd): Place | undefined {
   const [wrong, ...below] = rest;
   const siblings = reached.node.kind === "mapping" ? reached.steps() : [];
@@ -117,7 +123,10 @@ function similarPlace({ reached, rest, root, from }: DeadEnd): Place | undefined
   return onlyPlaceNamed(rest.at(-1)!.key, root, from);
 }
 
-/** The one place in the config with this key that `from` is not part of; nothing when there are several. */
+/**
+ * The one place in the config with this key that `from` is not part of; nothing when there are
+ * several.
+ */
 function onlyPlaceNamed(key: string, root: Place, from: Place): Place | undefined {
   const found: Place[] = [];
   const pending = [root];

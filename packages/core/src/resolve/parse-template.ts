@@ -50,7 +50,10 @@ class TemplateParser {
     return argument;
   }
 
-  /** Text and references up to where `ends` says. `escapes` are the characters that a backslash makes literal. */
+  /**
+   * Text and references up to where `ends` says. `escapes` are the characters that a backslash
+   * makes literal.
+   */
   #parts(ends: (character: string) => boolean, escapes: string | undefined): TemplatePart[] {
     const parts: TemplatePart[] = [];
     let literal = "";

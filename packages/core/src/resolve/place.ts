@@ -60,7 +60,10 @@ export function mappingValue(entries: Iterable<readonly [string, Value]>, shownA
     : { kind: "mapping", entries: members, shownAs };
 }
 
-/** A part of what came from the environment as a whole: it is shown as a reference to its place in that. */
+/**
+ * A part of what came from the environment as a whole: it is shown as a reference to its place in
+ * that.
+ */
 function asPart(value: Value, path: ConfigPath): Value {
   return value.kind === "node" ? value : { ...value, shownAs: `\${${renderPath(path)}}` };
 }
@@ -79,8 +82,8 @@ export interface PlaceRole {
 const ORDINARY: PlaceRole = {};
 
 /**
- * A node of the config together with where it stands. Two places may hold the same node (an alias, a copy), which is why
- * everything that resolving finds out is kept here.
+ * A node of the config together with where it stands. Two places may hold the same node (an alias,
+ * a copy), which is why everything that resolving finds out is kept here.
  */
 export class Place {
   /** For a whole-value reference, once known: what stands here. */
@@ -97,18 +100,28 @@ export class Place {
   resolved: ResolvedNode | undefined;
   /** Nodes that this place unfolds into, shared targets counted once; set with `resolved`. */
   size = 1;
-  /** Levels of nodes and references below this place, without those of shared targets; set with `resolved`. */
+  /**
+   * Levels of nodes and references below this place, without those of shared targets; set with
+   * `resolved`.
+   */
   depth = 1;
-  /** References that follow one after the other from here, or from a value in it; set with `resolved`. */
+  /**
+   * References that follow one after the other from here, or from a value in it; set with
+   * `resolved`.
+   */
   references = 0;
   /** Of a whole-value reference: how many lead to what stands here; set with `standsFor`. */
   hops = 0;
-  /** It does not stand in the composed config, of which the size is known: a copy, a computed value, or a part of one. */
+  /**
+   * It does not stand in the composed config, of which the size is known: a copy, a computed value,
+   * or a part of one.
+   */
   readonly isAdded: boolean;
   #children: Map<string, Place> | undefined;
 
   /**
-   * @param parent - the container from which relative references count; of a copy, that of the original
+   * @param parent - the container from which relative references count; of a copy, that of the
+   * original
    */
   constructor(
     readonly node: ConfigNode,
@@ -119,7 +132,9 @@ export class Place {
     this.isAdded = role.copyOf !== undefined || role.literal === true || parent?.isAdded === true;
   }
 
-  /** The child under a key, or, in a list, under an index spelled in digits; `-1` is the last item. */
+  /**
+   * The child under a key, or, in a list, under an index spelled in digits; `-1` is the last item.
+   */
   child(written: string): Place | undefined {
     const { node: own } = this;
     const fromEnd = own.kind === "sequence" && /^-[1-9][0-9]*$/.test(written);
@@ -135,7 +150,10 @@ export class Place {
     return place;
   }
 
-  /** The same node once more, at another path. Its relative references count from where the original stands. */
+  /**
+   * The same node once more, at another path. Its relative references count from where the original
+   * stands.
+   */
   copyTo(path: ConfigPath, copiedBy?: Place): Place {
     const role: PlaceRole = { ...this.role, copyOf: this, ...(copiedBy && { copiedBy }) };
     const copy = new Place(this.node, path, this.parent, role);
@@ -143,7 +161,10 @@ export class Place {
     return copy;
   }
 
-  /** Children of a computed value are not made from its node, so its copies ask the original for them. */
+  /**
+   * Children of a computed value are not made from its node, so its copies ask the original for
+   * them.
+   */
   #computedChild(step: string): Place | undefined {
     return this.role.literal === true ? this.role.copyOf?.child(step) : undefined;
   }

@@ -3,7 +3,10 @@ import { refuseName } from "../parse/read-key.js";
 import { type ResolvedNode } from "../resolved-node.js";
 import { listValue, mappingValue, scalarValue, type Value } from "./place.js";
 
-/** A resolved node as plain data; `undefined` when an object that will be built, or an unknown value, is part of it. */
+/**
+ * A resolved node as plain data; `undefined` when an object that will be built, or an unknown
+ * value, is part of it.
+ */
 export function toPlainData(node: ResolvedNode): JsonValue | undefined {
   switch (node.kind) {
     case "scalar":

@@ -27,7 +27,8 @@ interface PendingCall {
 }
 
 /**
- * The resolvers of a project: known by their types, and run, once for the same arguments, only when something is built.
+ * The resolvers of a project: known by their types, and run, once for the same arguments, only when
+ * something is built.
  */
 export class ProjectResolvers {
   readonly #outcomes = new Map<string, Outcome>();

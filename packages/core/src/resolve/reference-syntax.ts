@@ -48,7 +48,10 @@ export interface MappingArgument extends Extent {
   readonly entries: readonly { readonly key: TextArgument; readonly value: Argument }[];
 }
 
-/** A reference that breaks the grammar. Never leaves this folder: the stage turns it into a diagnostic. */
+/**
+ * A reference that breaks the grammar. Never leaves this folder: the stage turns it into a
+ * diagnostic.
+ */
 export class ReferenceSyntaxError extends Error {
   constructor(
     message: string,

@@ -2,12 +2,15 @@ import type { JsonSchema } from "@lighterjs/schema";
 import type { ResolvedUnknown } from "../resolved-node.js";
 
 /**
- * Unwinds to the node whose value could not be found, after its diagnostic has been reported. The node becomes unknown,
- * and resolving goes on with the next.
+ * Unwinds to the node whose value could not be found, after its diagnostic has been reported. The
+ * node becomes unknown, and resolving goes on with the next.
  */
 export class ReportedFault extends Error {}
 
-/** Unwinds to the node whose value a resolver of the project will give when something is built. Nothing is wrong with it. */
+/**
+ * Unwinds to the node whose value a resolver of the project will give when something is built.
+ * Nothing is wrong with it.
+ */
 export class PendingValue extends ReportedFault {
   /** @param declared - the forms that the value may have, by the types of the resolver */
   constructor(readonly declared: readonly JsonSchema[]) {

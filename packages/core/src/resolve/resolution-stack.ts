@@ -32,7 +32,10 @@ class Deferral extends Error {
 /** Whether an error only says that something is to be tried again. */
 export const isDeferral = (error: unknown): boolean => error instanceof Deferral;
 
-/** Places that are being resolved, each needed by the one before it: from the root through containers and references. */
+/**
+ * Places that are being resolved, each needed by the one before it: from the root through
+ * containers and references.
+ */
 export class ResolutionStack {
   readonly #steps: Step[] = [];
   /** Deferred nodes, with those that ask for them, from the first to the last. */
@@ -48,7 +51,10 @@ export class ResolutionStack {
     return this.#references + (this.#mayDefer ? (this.#pending.at(-1)?.references ?? 0) : 0);
   }
 
-  /** Whether going on to this place would make more references than are allowed, or than the call stack holds. */
+  /**
+   * Whether going on to this place would make more references than are allowed, or than the call
+   * stack holds.
+   */
   isTooLong(place: Place, most: number): boolean {
     const isRisky = !this.#mayDefer && this.#steps.length >= LONGEST_CIRCLE;
     return isRisky || this.#all + (this.#isNewReference(place) ? 1 : 0) > most;
@@ -96,8 +102,8 @@ export class ResolutionStack {
   }
 
   /**
-   * Does something that may enter places. What is put off on the way is done first, from an empty stack, and the rest once
-   * more: each place knows by then what has been found out about it.
+   * Does something that may enter places. What is put off on the way is done first, from an empty
+   * stack, and the rest once more: each place knows by then what has been found out about it.
    */
   run<T>(work: () => T, perform: (place: Place, action: Action) => void): T {
     for (;;) {
@@ -114,7 +120,10 @@ export class ResolutionStack {
     }
   }
 
-  /** Reports the way round from `start`, which has been reached again; a circle that has been entered elsewhere only once. */
+  /**
+   * Reports the way round from `start`, which has been reached again; a circle that has been
+   * entered elsewhere only once.
+   */
   reportCycle(start: ConfigNode, report: Report): void {
     const from = this.#steps.findIndex((step) => step.place.node === start);
     const round = this.#steps

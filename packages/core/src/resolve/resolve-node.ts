@@ -38,7 +38,10 @@ const HYDRA = "hydra";
 /** Data that unfolds to more levels would exhaust the stack of whoever walks through it. */
 const DEEPEST_DATA = 1000;
 
-/** Turns places into resolved nodes, each once. A value that cannot be found becomes an unknown node, and the rest goes on. */
+/**
+ * Turns places into resolved nodes, each once. A value that cannot be found becomes an unknown
+ * node, and the rest goes on.
+ */
 export class NodeResolver {
   readonly #context: EvaluationContext;
   readonly #evaluator: ReferenceEvaluator;
@@ -105,7 +108,10 @@ export class NodeResolver {
     return new ReportedFault();
   }
 
-  /** Reports each `???` that something needs: it is an option, or referred to, or nothing took a default for it. */
+  /**
+   * Reports each `???` that something needs: it is an option, or referred to, or nothing took a
+   * default for it.
+   */
   reportMissing(): void {
     for (const place of this.#missing) {
       let isNeeded = !place.isPassedOver;
@@ -259,8 +265,8 @@ export class NodeResolver {
   }
 
   /**
-   * The settings of Hydra itself stay as data where they can: what they refer to may be Hydra's own, and what they build is.
-   * They come last, when all that others have to say has been said.
+   * The settings of Hydra itself stay as data where they can: what they refer to may be Hydra's
+   * own, and what they build is. They come last, when all that others have to say has been said.
    */
   #withHydra(
     place: Place,

@@ -26,15 +26,20 @@ export interface ResolveOptions {
   readonly hydra?: HydraRuntime;
   /** Target of a top-level node without `_target_`, by key: `{ trainer: "lighter.Trainer" }`. */
   readonly roots: Readonly<Record<string, string>>;
-  /** For a config that is looked at and not run: `???` and a variable that is not set are no faults. */
+  /**
+   * For a config that is looked at and not run: `???` and a variable that is not set are no faults.
+   */
   readonly incomplete?: boolean;
-  /** How large the config may be once its references are filled in; what composing has used counts. */
+  /**
+   * How large the config may be once its references are filled in; what composing has used counts.
+   */
   readonly limits?: Partial<Limits>;
 }
 
 /**
- * Replaces every reference by what it refers to. A value that cannot be found is reported and becomes an unknown node, so
- * that the rest can still be checked; nothing comes back only when the config unfolds beyond its limits.
+ * Replaces every reference by what it refers to. A value that cannot be found is reported and
+ * becomes an unknown node, so that the rest can still be checked; nothing comes back only when the
+ * config unfolds beyond its limits.
  */
 export function resolveReferences(
   composed: ComposedConfig,

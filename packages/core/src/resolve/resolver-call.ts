@@ -11,7 +11,11 @@ export interface ResolverCall {
   readonly written: string;
   /** Where it is written. */
   readonly place: Place;
-  /** The value of a variable, where it is set. @param hasDefault - whether something stands for it otherwise */
+  /**
+   * The value of a variable, where it is set.
+   *
+   * @param hasDefault - whether something stands for it otherwise
+   */
   variable(name: string, hasDefault: boolean): string | undefined;
   /** Whether a variable that is not set is taken for an empty one. */
   readonly incomplete: boolean;

@@ -15,7 +15,9 @@ export interface Composed {
   readonly report: string;
 }
 
-/** Writes files to a folder of their own, composes them with the arguments, and removes the folder. */
+/**
+ * Writes files to a folder of their own, composes them with the arguments, and removes the folder.
+ */
 export async function composeFiles(
   files: Readonly<Record<string, string>>,
   args: readonly string[] = [],

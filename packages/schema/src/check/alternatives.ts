@@ -6,8 +6,8 @@ export type Alternative = Omit<JsonSchema, "$ref" | "anyOf" | "allOf">;
 export type ResolveRef = (ref: string) => JsonSchema;
 
 /**
- * The forms that a schema allows, with references resolved and unions flattened. Keywords beside a reference or a
- * union (documentation, bounds) are laid over each of them.
+ * The forms that a schema allows, with references resolved and unions flattened. Keywords beside a
+ * reference or a union (documentation, bounds) are laid over each of them.
  */
 export function alternativesOf(schema: JsonSchema, resolve: ResolveRef): readonly Alternative[] {
   const { $ref, anyOf, allOf, ...own } = schema;

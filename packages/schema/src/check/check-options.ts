@@ -14,19 +14,23 @@ import { holdsUnknown } from "./holds-unknown.js";
 export interface CheckOptions {
   /** The node has `_partial_: true`: what is missing may still be given at the call. */
   readonly partial?: boolean;
-  /** The node fills a function slot: this many parameters, the first that no option fills, are given at the call. */
+  /**
+   * The node fills a function slot: this many parameters, the first that no option fills, are given
+   * at the call.
+   */
   readonly openParameters?: number;
   /** The use that the config is for: what only this stage needs must be given too. */
   readonly stage?: string;
 }
 
 /**
- * The faults in the options that a config gives to a target, each once and in the words of a diagnostic. `options`
- * holds plain data, with a `PlannedObject` for each node that will be built and `UNKNOWN_VALUE` for values that have
- * a diagnostic already.
+ * The faults in the options that a config gives to a target, each once and in the words of a
+ * diagnostic. `options` holds plain data, with a `PlannedObject` for each node that will be built
+ * and `UNKNOWN_VALUE` for values that have a diagnostic already.
  *
- * The target's validator judges, where it has one: code that came with Lighter itself. What it refuses, and the options of
- * all other targets, {@link explainOptions} goes through; the two agree.
+ * The target's validator judges, where it has one: code that came with Lighter itself. What it
+ * refuses, and the options of all other targets, {@link explainOptions} goes through; the two
+ * agree.
  */
 export function checkOptions(
   catalog: TargetCatalog,
@@ -43,7 +47,8 @@ export function checkOptions(
   const issues = explainOptions(catalog, definition, options, open, stage);
   // A validator takes `UNKNOWN_VALUE` for a fault.
   if (validate === undefined || issues.length > 0 || holdsUnknown(options)) return issues;
-  // Of a union ajv says what each form misses, and the union itself comes last. Nothing, when a file is damaged.
+  // Of a union ajv says what each form misses, and the union itself comes last. Nothing, when a
+  // file is damaged.
   const error = ajvErrors(toAjvSchema(catalog, definition), options, context).at(-1);
   return error === undefined ? [] : [unexplainedIssue(definition, options, error)];
 }

@@ -16,7 +16,10 @@ export interface CheckContext {
   readonly producersOf: (type: string) => readonly string[];
   /** Tells an author of slots of the target that nothing fills. */
   readonly unfilled: () => readonly string[];
-  /** Where the options come from: in code a numeric enum is given as its number, and `undefined` is not given. */
+  /**
+   * Where the options come from: in code a numeric enum is given as its number, and `undefined` is
+   * not given.
+   */
   readonly from: "config" | "code";
 }
 

@@ -25,8 +25,8 @@ export interface Discrimination {
 }
 
 /**
- * Finds out which of several forms a mapping is meant to have, by the options whose values all of them list. Undefined
- * where there is no such option, and where it says nothing.
+ * Finds out which of several forms a mapping is meant to have, by the options whose values all of
+ * them list. Undefined where there is no such option, and where it says nothing.
  */
 export function discriminate(
   forms: readonly Alternative[],

@@ -6,8 +6,9 @@ import { checkForms } from "./check-value.js";
 import { configContext } from "./context.js";
 
 /**
- * The faults in options that a validator has refused, each once. `open` names the options that may be left out, since
- * the call of a function or factory gives them. What `stage` needs must be given too.
+ * The faults in options that a validator has refused, each once. `open` names the options that may
+ * be left out, since the call of a function or factory gives them. What `stage` needs must be given
+ * too.
  */
 export function explainOptions(
   catalog: TargetCatalog,

@@ -10,8 +10,8 @@ export const fitsPlanned: FitsSlot = (value, slot) =>
   value instanceof PlannedObject && plannedFits(value, slot);
 
 /**
- * In code, where the TypeScript compiler has compared the types: only what it cannot rule out in a JavaScript caller,
- * data where an object or a function belongs.
+ * In code, where the TypeScript compiler has compared the types: only what it cannot rule out in a
+ * JavaScript caller, data where an object or a function belongs.
  */
 export const fitsBuilt: FitsSlot = (value, slot) => {
   if (slot.kind !== "instance") return typeof value === "function";

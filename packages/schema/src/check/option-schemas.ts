@@ -8,8 +8,9 @@ import { fitsPlanned } from "./fits-slot.js";
 import { isTuple } from "../is-tuple.js";
 
 /**
- * The forms that the value at an option path may take: references resolved, unions flattened. Empty for a path that
- * no option leads to; a form without `type`, `enum`, `const` and `slot` stands for anything.
+ * The forms that the value at an option path may take: references resolved, unions flattened. Empty
+ * for a path that no option leads to; a form without `type`, `enum`, `const` and `slot` stands for
+ * anything.
  */
 export function optionSchemas(
   catalog: TargetCatalog,
@@ -37,8 +38,8 @@ function stepInto(form: JsonSchema, step: string | number): JsonSchema | undefin
 }
 
 /**
- * Which slot a planned object fills at an option path: that decides whether the object, a factory for it or a function
- * is delivered. Undefined where it fits none, and where anything may stand.
+ * Which slot a planned object fills at an option path: that decides whether the object, a factory
+ * for it or a function is delivered. Undefined where it fits none, and where anything may stand.
  */
 export function matchSlot(
   catalog: TargetCatalog,

@@ -203,8 +203,8 @@ function fitsItem(items: JsonSchema | undefined, value: unknown, resolve: Resolv
 }
 
 /**
- * The number, as YAML 1.2 spells it, that a text was meant to be: `1_000`, `1,000`, `0,5`, `inf`, `30%`; nothing for a
- * text that is none.
+ * The number, as YAML 1.2 spells it, that a text was meant to be: `1_000`, `1,000`, `0,5`, `inf`,
+ * `30%`; nothing for a text that is none.
  *
  * @param fractions - whether a number that is not whole may be meant
  */
@@ -219,7 +219,9 @@ export function readNumber(text: string, fractions: boolean): string | undefined
   return percent === undefined ? undefined : String(Number(percent) / 100);
 }
 
-/** The numbers of a text such as `3, 3` or `(3, 3)`; nothing for a text that is no list of numbers. */
+/**
+ * The numbers of a text such as `3, 3` or `(3, 3)`; nothing for a text that is no list of numbers.
+ */
 export function readNumbers(text: string): readonly number[] | undefined {
   const inner = /^\((.*)\)$/.exec(text)?.[1] ?? text;
   const parts = inner.split(/\s*,\s*|\s+/).filter((part) => part !== "");

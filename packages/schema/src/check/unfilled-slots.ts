@@ -10,7 +10,10 @@ export interface UnfilledSlot {
   readonly types: readonly string[];
 }
 
-/** The options of a target that nothing can fill: its author has declared a type of objects where data was meant, or has not exported what makes one. */
+/**
+ * The options of a target that nothing can fill: its author has declared a type of objects where
+ * data was meant, or has not exported what makes one.
+ */
 export function unfilledSlots(catalog: TargetCatalog, definition: TargetDefinition): readonly UnfilledSlot[] {
   const found = new Map<string, UnfilledSlot>();
   for (const { properties = {} } of formsOfOptions(definition))

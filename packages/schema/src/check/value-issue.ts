@@ -92,8 +92,8 @@ export function wrongSlot(
 }
 
 /**
- * Of a class of the project's own that says nothing of what it is: types are told by what a class declares and not by its members,
- * which others may have by chance.
+ * Of a class of the project's own that says nothing of what it is: types are told by what a class
+ * declares and not by its members, which others may have by chance.
  */
 function heritageHelp(
   { kind, module, name, produces }: TargetDefinition,

@@ -2,7 +2,10 @@ import type { Alternative } from "../check/alternatives.js";
 import type { JsonType } from "../json-schema.js";
 import type { OptionSchema } from "./option-schema.js";
 
-/** Text with a reference in it, which may stand for a value of any type, and `???`, which another file will give. */
+/**
+ * Text with a reference in it, which may stand for a value of any type, and `???`, which another
+ * file will give.
+ */
 export const REFERENCE = "\\$\\{|^\\?\\?\\?$";
 
 /** Adds a reference to a schema with a type; refused in one message. */
@@ -33,15 +36,18 @@ export function textPattern({ pattern: own, minLength, maxLength }: Alternative)
 }
 
 /**
- * A pattern as validators of other languages read it too; undefined where they cannot, so that in an editor the text is
- * not judged, and `check` alone does.
+ * A pattern as validators of other languages read it too; undefined where they cannot, so that in
+ * an editor the text is not judged, and `check` alone does.
  */
 function portablePattern(pattern: string): string | undefined {
   const spelled = pattern.replace(/\[\^\]/g, "[\\s\\S]").replace(/\\\//g, "/");
   return /\\(?:[pPku]|x\{)|\(\?<(?![=!])|\[\]/.test(spelled) ? undefined : spelled;
 }
 
-/** A list of nodes may also be written as a mapping of names to them; an override changes or removes one by its name. */
+/**
+ * A list of nodes may also be written as a mapping of names to them; an override changes or removes
+ * one by its name.
+ */
 export function orNamedItems(list: OptionSchema, node: OptionSchema): OptionSchema {
   return {
     ...list,

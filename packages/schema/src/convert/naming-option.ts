@@ -4,7 +4,9 @@ import type { JsonSchema, JsonValue } from "../json-schema.js";
 import { REFERENCE } from "./as-written.js";
 import type { OptionSchema, Reading } from "./option-schema.js";
 
-/** The option by whose value several mappings tell themselves apart: `kind` of circle and square. */
+/**
+ * The option by whose value several mappings tell themselves apart: `kind` of circle and square.
+ */
 export interface NamingOption {
   readonly name: string;
   /** Its values in each of the forms, in their order. */
@@ -66,7 +68,10 @@ export function choose(
   );
 }
 
-/** As a condition: yaml-language-server takes a `const` for met by a text that begins with it while it completes. */
+/**
+ * As a condition: yaml-language-server takes a `const` for met by a text that begins with it while
+ * it completes.
+ */
 export function isOneOf(values: readonly JsonValue[]): OptionSchema {
   const texts = values.filter((value) => typeof value === "string");
   if (texts.length < values.length) return { enum: values };

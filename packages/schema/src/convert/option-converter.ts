@@ -74,11 +74,15 @@ export class OptionConverter {
     const { $ref } = part;
     if ($ref !== undefined && decidingKeys(part).length === 1)
       return refer($ref, () => this.convert(resolve($ref), "this"));
-    // What stands beside a reference or a union is laid over its forms, which JSON Schema cannot say.
+    // What stands beside a reference or a union is laid over its forms, which JSON Schema cannot
+    // say.
     return refer(part, () => this.#union(part, alternativesOf(part, resolve), "this"));
   }
 
-  /** Of the members of a union the mappings that tell themselves apart by an option, and one schema for all of them. */
+  /**
+   * Of the members of a union the mappings that tell themselves apart by an option, and one schema
+   * for all of them.
+   */
   #namedMappings(
     parts: readonly JsonSchema[],
   ): { readonly parts: readonly JsonSchema[]; readonly schema: OptionSchema } | undefined {
@@ -106,7 +110,10 @@ export class OptionConverter {
     };
   }
 
-  /** A form with a type, in keywords that decide about values of this type: the judge is strict about others. */
+  /**
+   * A form with a type, in keywords that decide about values of this type: the judge is strict
+   * about others.
+   */
   #typed(form: Alternative): OptionSchema | undefined {
     if (form.type === undefined || form.slot || valuesOf(form)) return undefined;
     const { written } = this.reading;
@@ -156,12 +163,16 @@ export class OptionConverter {
       ...(this.reading.written && takesAnyName && { properties: { ...named.properties, _target_: false } }),
       ...(rules.length > 0 && { allOf: rules }),
     };
-    // By itself, so that an editor does not show the message about the mapping as a whole for each unknown key.
+    // By itself, so that an editor does not show the message about the mapping as a whole for each
+    // unknown key.
     return this.reading.written ? { allOf: [keys] } : { mapping: true, ...keys };
   }
 }
 
-/** The members of a union, those that are references left as they are: they may lead back to the union. */
+/**
+ * The members of a union, those that are references left as they are: they may lead back to the
+ * union.
+ */
 function partsOf(schema: JsonSchema): readonly JsonSchema[] {
   if (decidingKeys(schema).length !== 1) return [schema];
   const { allOf, anyOf } = schema;
@@ -183,7 +194,10 @@ function decidingKeys(schema: JsonSchema): readonly string[] {
   return Object.keys(schema).filter((keyword) => !ANNOTATIONS.has(keyword));
 }
 
-/** Keywords that decide nothing about the value they stand at; those between options are read by the mapping around. */
+/**
+ * Keywords that decide nothing about the value they stand at; those between options are read by the
+ * mapping around.
+ */
 const ANNOTATIONS: ReadonlySet<string> = new Set<keyof JsonSchema>([
   "description",
   "default",
@@ -208,7 +222,10 @@ function mapValues<T, R>(record: Readonly<Record<string, T>>, change: (value: T,
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value, key)]));
 }
 
-/** Keywords of different types do not meet, so that one schema may hold those of a list, a number and a mapping. */
+/**
+ * Keywords of different types do not meet, so that one schema may hold those of a list, a number
+ * and a mapping.
+ */
 function mergeTypes(forms: readonly OptionSchema[]): readonly OptionSchema[] {
   const merged: OptionSchema[] = [];
   for (const form of forms) {

@@ -4,7 +4,8 @@ import type { JsonSchema, JsonValue } from "../json-schema.js";
 import type { OptionSchema } from "./option-schema.js";
 
 /**
- * An editor's notes about an option: on hover its description and type, beside a completion a value to begin with.
+ * An editor's notes about an option: on hover its description and type, beside a completion a value
+ * to begin with.
  *
  * @param converted what the option takes
  */
@@ -78,7 +79,10 @@ function toKey(key: string): string {
   return /^[a-z_][\w-]*$/i.test(key) && !/^(true|false|null)$/i.test(key) ? key : JSON.stringify(key);
 }
 
-/** A number that an option takes, where it does not take the 0 that the server would insert; undefined where it does. */
+/**
+ * A number that an option takes, where it does not take the 0 that the server would insert;
+ * undefined where it does.
+ */
 function exampleNumber(schema: OptionSchema): number | undefined {
   const { minimum = -Infinity, maximum = Infinity, multipleOf } = schema;
   const { exclusiveMinimum: above = -Infinity, exclusiveMaximum: below = Infinity } = schema;

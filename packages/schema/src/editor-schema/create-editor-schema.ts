@@ -6,16 +6,19 @@ import { SchemaBuilder } from "./schema-builder.js";
 export interface EditorSchemas {
   /** Of configs: `schema.json`. */
   readonly config: EditorJsonSchema;
-  /** Of files in config groups, which hold one node, by the name of what it makes: `Callback`, `Optimizer`. */
+  /**
+   * Of files in config groups, which hold one node, by the name of what it makes: `Callback`,
+   * `Optimizer`.
+   */
   readonly groups: Readonly<Record<string, EditorJsonSchema>>;
 }
 
 /**
- * The schemas from which an editor completes, explains and checks configs: draft-07, in the shape that
- * yaml-language-server serves fastest and words best.
+ * The schemas from which an editor completes, explains and checks configs: draft-07, in the shape
+ * that yaml-language-server serves fastest and words best.
  *
- * A config need not be whole: nothing is required at the top, and a node without `_target_` may change one of another
- * file.
+ * A config need not be whole: nothing is required at the top, and a node without `_target_` may
+ * change one of another file.
  *
  * @param roots the top-level keys with a default target: `{ trainer: "lighter.Trainer" }`
  */

@@ -87,7 +87,9 @@ export class SchemaBuilder {
     return [...functions, ...makers.map((each) => each.name)];
   }
 
-  /** A mapping whose `_target_` is one of `names`, with the options of that target; or a reference. */
+  /**
+   * A mapping whose `_target_` is one of `names`, with the options of that target; or a reference.
+   */
   #node(
     key: string,
     names: readonly string[],

@@ -6,7 +6,10 @@ import type { EditorJsonSchema, Reading } from "../convert/option-schema.js";
 import { DEFAULT_STAGE, withNeeds } from "../stage-needs.js";
 import { mustHave, mustHaveOneOf } from "../convert/rules-between.js";
 
-/** Keys with a meaning of their own in every node; not offered, so that completion shows options only. */
+/**
+ * Keys with a meaning of their own in every node; not offered, so that completion shows options
+ * only.
+ */
 const NODE_KEYS: Readonly<Record<string, EditorJsonSchema | boolean>> = {
   _target_: true,
   _args_: { type: "array", description: "Positional arguments.", doNotSuggest: true },

@@ -17,7 +17,10 @@ export interface OverlayEntry {
   readonly targets: readonly string[];
   /** Names of options, likewise. Without it the entry is about the targets themselves. */
   readonly options?: readonly string[];
-  /** Constraints for the options: laid over those forms that they speak about, as the tags of a source are. */
+  /**
+   * Constraints for the options: laid over those forms that they speak about, as the tags of a
+   * source are.
+   */
   readonly narrow?: JsonSchema;
   /** Of the options' forms keeps only those that are built. */
   readonly slotsOnly?: true;

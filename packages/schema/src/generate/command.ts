@@ -7,7 +7,8 @@ import { GenerateError } from "./problem.js";
 import { renderManifest } from "./render-manifest.js";
 
 /**
- * Makes the manifest of one package, in a process of its own, so that whoever needs it never loads TypeScript.
+ * Makes the manifest of one package, in a process of its own, so that whoever needs it never loads
+ * TypeScript.
  *
  * ```text
  * node bin/lighter-targets.js --entry src/index.ts --namespace project --package my-project --module ./src/index.ts
@@ -15,14 +16,17 @@ import { renderManifest } from "./render-manifest.js";
  *                             [--places-from .]
  * ```
  *
- * Relative paths are seen from the working directory; `--places-from` names the folder from which places in sources are told. `--module` is written into every target as its module specifier.
+ * Relative paths are seen from the working directory; `--places-from` names the folder from which
+ * places in sources are told. `--module` is written into every target as its module specifier.
  * Prints one JSON object:
  *
- * - Exit code 0, `{"typescript", "manifest", "files": [{"path", "sha256"}]}`: the version of the compiler; the
- *   manifest, or with `--output` where it was written; and every file it was made from, with the digest of its bytes.
- *   The manifest is good as long as all of them have these digests, and the version and the arguments are the same.
- * - Exit code 1, `{"problems": [{"file", "line", "column", "message"}]}`: what does not compile (`TS2304: …`), or which
- *   class no config could build. Paths are absolute, lines and columns count from 1.
+ * - Exit code 0, `{"typescript", "manifest", "files": [{"path", "sha256"}]}`: the version of the
+ *   compiler; the manifest, or with `--output` where it was written; and every file it was made
+ *   from, with the digest of its bytes. The manifest is good as long as all of them have these
+ *   digests, and the version and the arguments are the same.
+ * - Exit code 1, `{"problems": [{"file", "line", "column", "message"}]}`: what does not compile
+ *   (`TS2304: …`), or which class no config could build. Paths are absolute, lines and columns
+ *   count from 1.
  * - Exit code 2 and a line on stderr: wrong arguments.
  */
 export function runCommand(args: readonly string[]): number {

@@ -7,9 +7,15 @@ import { GenerateError, problemIn, type Problem } from "./problem.js";
 export interface ProgramOptions {
   /** Absolute paths of the entry modules, `.ts` or `.d.ts`. */
   readonly entries: readonly string[];
-  /** Its compiler options decide how imports are found. By default the `tsconfig.json` nearest to the first entry. */
+  /**
+   * Its compiler options decide how imports are found. By default the `tsconfig.json` nearest to
+   * the first entry.
+   */
   readonly tsconfig?: string;
-  /** Whether a type error in a declaration outside `node_modules` is a problem; see {@link inDeclarations}. */
+  /**
+   * Whether a type error in a declaration outside `node_modules` is a problem; see
+   * {@link inDeclarations}.
+   */
   readonly checkTypes?: boolean;
 }
 

@@ -1,9 +1,10 @@
 import ts from "typescript";
 
 /**
- * Those compile errors that lie in what a manifest is made from: the types of options, of constructors and of exported
- * functions, heritage, and the imports that these need. What a function does inside is of no concern, so that a project
- * need not have the types of all that it calls.
+ * Those compile errors that lie in what a manifest is made from: the types of options, of
+ * constructors and of exported functions, heritage, and the imports that these need. What a
+ * function does inside is of no concern, so that a project need not have the types of all that it
+ * calls.
  *
  * @param exported what the entries export; see {@link exportsOf}
  */

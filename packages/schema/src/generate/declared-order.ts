@@ -1,9 +1,9 @@
 import ts from "typescript";
 
 /**
- * Members of a union in the order in which the author wrote them. The compiler keeps them in the order in which it met
- * them, which differs between a source and its declaration file; members that nobody wrote down come last, sorted by
- * their text.
+ * Members of a union in the order in which the author wrote them. The compiler keeps them in the
+ * order in which it met them, which differs between a source and its declaration file; members that
+ * nobody wrote down come last, sorted by their text.
  */
 export function inDeclaredOrder(
   union: ts.UnionType,

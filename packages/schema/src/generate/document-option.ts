@@ -70,7 +70,10 @@ function tagOf(keyword: string): string {
   return keyword === "type" ? "integer" : keyword;
 }
 
-/** A default is a value as in JSON, or a bare word where the option takes text; other prose is no value. */
+/**
+ * A default is a value as in JSON, or a bare word where the option takes text; other prose is no
+ * value.
+ */
 function readDefault(text: string, schema: JsonSchema): JsonValue | undefined {
   const parsed = parseValue(text);
   if (parsed !== undefined) return parsed;

@@ -21,7 +21,9 @@ import { walkExports } from "./walk-exports.js";
 export interface ManifestEntry {
   /** Absolute path of the module's source or declaration file. */
   readonly file: string;
-  /** How a loader imports it, from the package that publishes the manifest: `@lighterjs/callbacks`. */
+  /**
+   * How a loader imports it, from the package that publishes the manifest: `@lighterjs/callbacks`.
+   */
   readonly module: string;
 }
 
@@ -32,7 +34,8 @@ export interface GenerateOptions {
   readonly package: string;
   readonly entries: readonly [ManifestEntry, ...ManifestEntry[]];
   /**
-   * Which export paths to take: `layers.*` for one level, `layers.**` for any, `!layers.RNN` to leave out. All by default.
+   * Which export paths to take: `layers.*` for one level, `layers.**` for any, `!layers.RNN` to
+   * leave out. All by default.
    */
   readonly include?: readonly string[];
   /** Narrows what the types of somebody else's package leave open. */
@@ -44,15 +47,17 @@ export interface GenerateOptions {
   readonly outputs?: readonly OutputOptions[];
   /** Its compiler options decide how imports are found; by default the nearest `tsconfig.json`. */
   readonly tsconfig?: string;
-  /** Whether a type error in a declaration of the package's own sources is a problem. Default false. */
+  /**
+   * Whether a type error in a declaration of the package's own sources is a problem. Default false.
+   */
   readonly checkTypes?: boolean;
   /**
    * Whether to say what each function gives. Default false.
    */
   readonly returns?: boolean;
   /**
-   * Whether to say where the exports are that no target can be made of, seen from this folder. By default their places are
-   * left out: they differ between a source and its declaration file.
+   * Whether to say where the exports are that no target can be made of, seen from this folder. By
+   * default their places are left out: they differ between a source and its declaration file.
    */
   readonly placesFrom?: string;
 }
@@ -178,10 +183,15 @@ function readFiles(program: ts.Program, others: readonly string[]): readonly Rea
   }));
 }
 
-/** No option can have this name. While types are counted and named, what a function gives goes with its options. */
+/**
+ * No option can have this name. While types are counted and named, what a function gives goes with
+ * its options.
+ */
 const RETURNED = " returned";
 
-/** A function with what it gives, by its first signature; without, where no config could hold that. */
+/**
+ * A function with what it gives, by its first signature; without, where no config could hold that.
+ */
 function withReturn(
   definition: TargetDefinition,
   [signature]: readonly ts.Signature[],

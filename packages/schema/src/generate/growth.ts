@@ -1,6 +1,9 @@
 import ts from "typescript";
 
-/** How often a generic type may stand in itself with larger arguments each time; one that grows by recursion never ends. */
+/**
+ * How often a generic type may stand in itself with larger arguments each time; one that grows by
+ * recursion never ends.
+ */
 const MOST = 5;
 
 /** Watches over generic types that nest in themselves: `Tree<T>` with a `Tree<T[]>` in it. */
@@ -9,7 +12,10 @@ export class Growth {
 
   constructor(private readonly checker: ts.TypeChecker) {}
 
-  /** Runs `map` for a type inside of those that are open; undefined where the type grows without end. */
+  /**
+   * Runs `map` for a type inside of those that are open; undefined where the type grows without
+   * end.
+   */
   within<Result>(owner: ts.Symbol, type: ts.Type, map: () => Result): Result | undefined {
     const before = this.#open.get(owner);
     const size = this.#sizeOfArguments(type, 0);

@@ -22,7 +22,9 @@ export function faultsOfValues(schema: JsonSchema, resolve: ResolveRef): readonl
   return faults.flatMap((fault) => fault ?? []);
 }
 
-/** A schema without the defaults and examples that do not fit: those of a package that is only read. */
+/**
+ * A schema without the defaults and examples that do not fit: those of a package that is only read.
+ */
 export function withoutMisfits(schema: JsonSchema, resolve: ResolveRef): JsonSchema {
   return mapSchema(schema, (part) => {
     const { default: value, examples, ...own } = part;

@@ -39,7 +39,10 @@ export function listBeside(
     : undefined;
 }
 
-/** Of a written union, the node that spells this list, so that the order of what it holds is known too. */
+/**
+ * Of a written union, the node that spells this list, so that the order of what it holds is known
+ * too.
+ */
 export function listNodeIn(
   written: ts.TypeNode | undefined,
   part: ts.Type,

@@ -83,8 +83,8 @@ export class ObjectMapper {
   }
 
   /**
-   * Rules may name options of their own type only. Where a type is made of another, with `Omit` say, what a rule names
-   * may be gone; then the rule is too.
+   * Rules may name options of their own type only. Where a type is made of another, with `Omit`
+   * say, what a rule names may be gone; then the rule is too.
    */
   #keepRules(
     type: ts.Type,
@@ -170,7 +170,10 @@ function isPublicName(property: ts.Symbol, declaration: ts.Declaration | undefin
   return !declaration || (ts.getCombinedModifierFlags(declaration) & hidden) === 0;
 }
 
-/** Groups of `@atLeastOneOf` of a type, of the interfaces it extends, and of the parts of an intersection. */
+/**
+ * Groups of `@atLeastOneOf` of a type, of the interfaces it extends, and of the parts of an
+ * intersection.
+ */
 function groupsOf(type: ts.Type, checker: ts.TypeChecker): readonly (readonly string[])[] {
   if (type.isIntersection()) return type.types.flatMap((part) => groupsOf(part, checker));
   const symbol = type.aliasSymbol ?? type.getSymbol();

@@ -75,7 +75,10 @@ export class TypeMapper implements TypeMapping {
     return given(joinForms(forms.map((form) => form.schema)), [...omissions, ...left]);
   }
 
-  /** Whether a parameter of this type takes all keys of a node: data with named members, nothing that is built. */
+  /**
+   * Whether a parameter of this type takes all keys of a node: data with named members, nothing
+   * that is built.
+   */
   isOptions(type: ts.Type): boolean {
     const plain = this.checker.getNonNullableType(type);
     if (plain.isUnion()) return plain.types.every((part) => this.isOptions(part));
@@ -129,7 +132,10 @@ export class TypeMapper implements TypeMapping {
     return this.#growth.within(named.owner, type, define) ?? this.#cannot(type, at, "nests without end");
   }
 
-  /** The name under which a type may be referred to; undefined for one that is written out wherever it is used. */
+  /**
+   * The name under which a type may be referred to; undefined for one that is written out wherever
+   * it is used.
+   */
   #nameOf(
     type: ts.Type,
     at: ts.Node | undefined,
@@ -265,7 +271,9 @@ function isUnresolved(type: ts.Type): boolean {
   return "intrinsicName" in type && type.intrinsicName === "error";
 }
 
-/** The node that spells a generic alias says nothing about its arguments, hence only plain aliases. */
+/**
+ * The node that spells a generic alias says nothing about its arguments, hence only plain aliases.
+ */
 function aliasNode(type: ts.Type): ts.TypeNode | undefined {
   const declaration = type.aliasSymbol?.declarations?.find(ts.isTypeAliasDeclaration);
   return declaration?.typeParameters ? undefined : declaration?.type;

@@ -51,8 +51,8 @@ export function below(name: string, omissions: readonly Omission[]): readonly Om
 }
 
 /**
- * One note for each option that is left out, and of each type once: by the shortest way from the options to it. What else
- * leads there has one note that says where they are told.
+ * One note for each option that is left out, and of each type once: by the shortest way from the
+ * options to it. What else leads there has one note that says where they are told.
  */
 export function renderOmissions(
   omissions: readonly Omission[],

@@ -39,16 +39,18 @@ export class TooManyTypes extends Error {
 }
 
 /**
- * Option types that may be used more than once. Each is mapped once, whether or not it can be given; while the walk goes
- * on they are referred to by a number, and in the end those that are used once and not by themselves are put where they
- * are used.
+ * Option types that may be used more than once. Each is mapped once, whether or not it can be
+ * given; while the walk goes on they are referred to by a number, and in the end those that are
+ * used once and not by themselves are put where they are used.
  */
 export class NamedTypes {
   readonly #types = new Map<ts.Type, NamedType>();
   #count = 0;
   #left = MOST_TYPES;
 
-  /** The next target may be made of as many types as any, what it shares with others not counted. */
+  /**
+   * The next target may be made of as many types as any, what it shares with others not counted.
+   */
   startTarget(): void {
     this.#left = MOST_TYPES;
   }
@@ -115,7 +117,10 @@ export class NamedTypes {
     return this.#refs;
   }
 
-  /** Puts names in the place of the numbers in `roots`, and gives the definitions that they stand for. */
+  /**
+   * Puts names in the place of the numbers in `roots`, and gives the definitions that they stand
+   * for.
+   */
   resolve(roots: readonly JsonSchema[]): { roots: JsonSchema[]; definitions: Record<string, JsonSchema> } {
     const byRef = this.#byRef();
     const schemaOf = (ref: string): JsonSchema => {
@@ -141,7 +146,10 @@ export class NamedTypes {
       recursive ||
       ((uses.get(ref) ?? 0) > 1 && (spelling === "named" || JSON.stringify(schemaOf(ref)).length > LARGE));
     const named = new Set(order.filter(isKept));
-    /** How many types stand in each other below one; where it is written out, that gets a name all the same. */
+    /**
+     * How many types stand in each other below one; where it is written out, that gets a name all
+     * the same.
+     */
     const heights = new Map<string, number>();
     const heightOf = (ref: string): number => {
       const known = heights.get(ref);

@@ -24,8 +24,9 @@ export interface Narrowed {
 }
 
 /**
- * Lays constraints over those forms of a schema that they speak about, in a union, in lists and in mappings: `minimum` over
- * both numbers of `number | number[]`, `minItems` over the list. Never widens.
+ * Lays constraints over those forms of a schema that they speak about, in a union, in lists and in
+ * mappings: `minimum` over both numbers of `number | number[]`, `minItems` over the list. Never
+ * widens.
  */
 export function narrowSchema(schema: JsonSchema, narrowing: JsonSchema): Narrowed {
   let narrowed = schema;

@@ -45,8 +45,8 @@ export class PackageNames {
 }
 
 /**
- * An interface of Node or the DOM that only holds options: `SpawnOptions`, `RequestInit`. It has members, none of them is
- * a method that must be there, and nothing is built under its name.
+ * An interface of Node or the DOM that only holds options: `SpawnOptions`, `RequestInit`. It has
+ * members, none of them is a method that must be there, and nothing is built under its name.
  */
 export function isOptionBag(type: ts.Type): boolean {
   const symbol = type.getSymbol();
@@ -60,7 +60,9 @@ export function isOptionBag(type: ts.Type): boolean {
   return (members.length > 0 || type.getStringIndexType() !== undefined) && !members.some(isBehaviour);
 }
 
-/** Made of the members of a class of Node or the DOM, its methods included: `Partial<HTMLElement>`. */
+/**
+ * Made of the members of a class of Node or the DOM, its methods included: `Partial<HTMLElement>`.
+ */
 export function isMadeOfBuiltIn(type: ts.Type, program: ts.Program): boolean {
   if (!(type.flags & ts.TypeFlags.Object) || program.getTypeChecker().isArrayLikeType(type)) return false;
   return type.getProperties().some((member) => {
@@ -72,7 +74,10 @@ export function isMadeOfBuiltIn(type: ts.Type, program: ts.Program): boolean {
   });
 }
 
-/** Declared by TypeScript's own libraries or by Node's types, not by a package that a project depends on. */
+/**
+ * Declared by TypeScript's own libraries or by Node's types, not by a package that a project
+ * depends on.
+ */
 export function isBuiltIn(symbol: ts.Symbol, program: ts.Program): boolean {
   const files = (symbol.declarations ?? []).map((declaration) => declaration.getSourceFile());
   return (

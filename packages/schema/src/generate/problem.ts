@@ -11,7 +11,10 @@ export interface Problem {
   readonly message: string;
 }
 
-/** Thrown when the walk met types that it does not understand or sources that do not compile; carries all of them. */
+/**
+ * Thrown when the walk met types that it does not understand or sources that do not compile;
+ * carries all of them.
+ */
 export class GenerateError extends Error {
   constructor(readonly problems: readonly [Problem, ...Problem[]]) {
     super(problems.map((each) => `${each.file}:${each.line}:${each.column}: ${each.message}`).join("\n"));

@@ -1,7 +1,10 @@
 import ts from "typescript";
 import { isBuiltIn, type PackageNames } from "./package-name.js";
 
-/** Reads declared heritage: what a thing is by the word of its author, never by the shape of its members. */
+/**
+ * Reads declared heritage: what a thing is by the word of its author, never by the shape of its
+ * members.
+ */
 export class HeritageReader {
   constructor(
     private readonly program: ts.Program,
@@ -9,7 +12,9 @@ export class HeritageReader {
     private readonly names: PackageNames,
   ) {}
 
-  /** The class or interface itself, its bases, and the interfaces they implement, as `package#Name`. */
+  /**
+   * The class or interface itself, its bases, and the interfaces they implement, as `package#Name`.
+   */
   ofType(type: ts.Type): readonly string[] {
     if (type.isUnion())
       return this.#common(type.types.filter((part) => !(part.flags & ts.TypeFlags.Undefined)));

@@ -29,7 +29,9 @@ export function readInjection(
   return undefined;
 }
 
-/** A class that tsyringe is told to build: its undecorated parameters are injected by their class. */
+/**
+ * A class that tsyringe is told to build: its undecorated parameters are injected by their class.
+ */
 export function isInjectable(declaration: ts.ClassLikeDeclaration): boolean {
   return (ts.canHaveDecorators(declaration) ? (ts.getDecorators(declaration) ?? []) : []).some(
     (decorator) => {

@@ -67,7 +67,9 @@ function readParameter(symbol: ts.Symbol, checker: ts.TypeChecker): Reading {
   return { symbol, declaration, type: checker.getTypeOfSymbol(symbol), optional };
 }
 
-/** By a decorator, or, in a class that the container builds, by the class that a parameter asks for. */
+/**
+ * By a decorator, or, in a class that the container builds, by the class that a parameter asks for.
+ */
 function injectionOf(
   { declaration, type }: Reading,
   byClass: boolean,
@@ -82,8 +84,9 @@ function injectionOf(
 }
 
 /**
- * Whether the last parameter takes what is no parameter's name: data with keys that stands alone, or behind others where
- * they are built from a config. What calls a function may pass an object of its own there.
+ * Whether the last parameter takes what is no parameter's name: data with keys that stands alone,
+ * or behind others where they are built from a config. What calls a function may pass an object of
+ * its own there.
  */
 function endsInOptions(open: readonly Reading[], { declaration }: ts.Signature, types: TypeMapper): boolean {
   const last = open.at(-1);
@@ -131,7 +134,8 @@ function assemble(
     const mapped = types.map(reading.type, declaration, writtenTypeOf(declaration));
     const name = nameOf(reading);
     if (!isGiven(mapped)) {
-      // A trailing parameter that need not be given is left out; one before others would shift them.
+      // A trailing parameter that need not be given is left out; one before others would shift
+      // them.
       const last = positional.slice(index).every((each) => each.optional || isRest(each));
       if (!last)
         return { reason: `its \`${name}\` is required, but ${mapped.reason}`, at: mapped.at ?? declaration };

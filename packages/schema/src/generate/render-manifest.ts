@@ -1,8 +1,8 @@
 import type { TargetManifest } from "../manifest.js";
 
 /**
- * The text of a `lighter.targets.json`: one line for each target, definition and rule, so that a change reads well in a diff.
- * Equal manifests give equal bytes on every system.
+ * The text of a `lighter.targets.json`: one line for each target, definition and rule, so that a
+ * change reads well in a diff. Equal manifests give equal bytes on every system.
  */
 export function renderManifest(manifest: TargetManifest): string {
   const { targets, omitted, definitions, rules, parts, outputs, ...head } = manifest;

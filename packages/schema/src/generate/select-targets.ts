@@ -1,6 +1,6 @@
 /**
- * Whether a dotted name is among those that the patterns take: `*` stands for one segment or part of it, `**` for any
- * depth; a leading `!` leaves out. Without patterns everything is taken.
+ * Whether a dotted name is among those that the patterns take: `*` stands for one segment or part
+ * of it, `**` for any depth; a leading `!` leaves out. Without patterns everything is taken.
  */
 export function selects(patterns: readonly string[] | undefined, name: string): boolean {
   if (!patterns) return true;

@@ -9,17 +9,21 @@ export interface SlotContext {
   readonly packages: PackageNames;
   /** Types that classes of the walk are by declaration, as `package#Name`. */
   readonly implemented: ReadonlySet<string>;
-  /** Whether any class that the program knows declares to implement an interface, by its `package#Name`. */
+  /**
+   * Whether any class that the program knows declares to implement an interface, by its
+   * `package#Name`.
+   */
   readonly isImplemented: (type: string) => boolean;
 }
 
 /**
  * The slot that a type stands for: undefined for data.
  *
- * An instance of a class is a slot, unless the class has nothing but public data. So is one of an interface (or a named
- * object type) with a method or accessor that must be there: something has to implement it; and one of hooks that may all
- * be left out, where a class implements it. An interface of data members and optional methods only, functions held in
- * properties included, is written out in YAML instead; see {@link slotOfData}.
+ * An instance of a class is a slot, unless the class has nothing but public data. So is one of an
+ * interface (or a named object type) with a method or accessor that must be there: something has to
+ * implement it; and one of hooks that may all be left out, where a class implements it. An
+ * interface of data members and optional methods only, functions held in properties included, is
+ * written out in YAML instead; see {@link slotOfData}.
  */
 export function slotOf(
   type: ts.Type,
@@ -56,7 +60,9 @@ export function slotOf(
   return { slot: { kind: "instance", type: context.packages.typeName(symbol) } };
 }
 
-/** Type of the object that a function makes; undefined where it gives data, a function, or nothing. */
+/**
+ * Type of the object that a function makes; undefined where it gives data, a function, or nothing.
+ */
 function returnedObject(signature: ts.Signature, context: SlotContext): string | undefined {
   const type = context.checker.getReturnTypeOfSignature(signature);
   // A function that gives functions of its own kind would never end.
@@ -66,8 +72,8 @@ function returnedObject(signature: ts.Signature, context: SlotContext): string |
 }
 
 /**
- * The slot beside the mapping, for an interface of data members that a class declares to implement: such an object may
- * be written out or built.
+ * The slot beside the mapping, for an interface of data members that a class declares to implement:
+ * such an object may be written out or built.
  */
 export function slotOfData(type: ts.Type, context: SlotContext): JsonSchema | undefined {
   const symbol = nominalSymbolOf(type);
@@ -87,7 +93,10 @@ function hasBehaviour(type: ts.Type, symbol: ts.Symbol, context: SlotContext): b
     : methods.some((method) => !isOptional(method));
 }
 
-/** Whether a literal may stand for an instance, as TypeScript sees it: a class that only declares options. */
+/**
+ * Whether a literal may stand for an instance, as TypeScript sees it: a class that only declares
+ * options.
+ */
 function isDataClass(type: ts.Type, symbol: ts.Symbol, context: SlotContext): boolean {
   const members = type.getProperties();
   const declaration = symbol.declarations?.find(ts.isClassLike);

@@ -1,6 +1,9 @@
 import ts from "typescript";
 
-/** A regular expression for the texts of a template literal type; undefined where its holes are of other types. */
+/**
+ * A regular expression for the texts of a template literal type; undefined where its holes are of
+ * other types.
+ */
 export function templatePattern(type: ts.TemplateLiteralType): string | undefined {
   const holes = type.types.map((part) =>
     part.flags & ts.TypeFlags.Number

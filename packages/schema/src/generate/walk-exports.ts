@@ -14,10 +14,10 @@ export interface ExportedTarget {
 }
 
 /**
- * Finds the classes and functions that a module exports: by themselves, as public static methods, and as properties of
- * exported constants and namespaces, at any depth; in the order of their paths. Leaves out what makes nothing for a
- * config: types, abstract classes, errors, type guards, functions that return nothing, the default export, and what is
- * marked `@noTarget` or `@internal`.
+ * Finds the classes and functions that a module exports: by themselves, as public static methods,
+ * and as properties of exported constants and namespaces, at any depth; in the order of their
+ * paths. Leaves out what makes nothing for a config: types, abstract classes, errors, type guards,
+ * functions that return nothing, the default export, and what is marked `@noTarget` or `@internal`.
  */
 export function walkExports(
   source: ts.SourceFile,
@@ -105,7 +105,8 @@ export function walkExports(
     const constructed = type.getConstructSignatures().filter(isPublic);
     const owner = type.getSymbol();
     if (constructed.length > 0) {
-      // A constant that holds a class under another name, or one that serves as a namespace: `typeof Factories`.
+      // A constant that holds a class under another name, or one that serves as a namespace:
+      // `typeof Factories`.
       const concrete = !owner || !isAbstract(owner);
       if (concrete && !isNamespaceLike(type))
         found.push({ path, kind: "class", symbol: owner ?? symbol, signatures: constructed });
@@ -142,7 +143,10 @@ export function walkExports(
 
 const DEEPEST = 12;
 
-/** Whether a comment before an export, which TypeScript itself counts to nothing, says that it is no target. */
+/**
+ * Whether a comment before an export, which TypeScript itself counts to nothing, says that it is no
+ * target.
+ */
 function isMarked(node: ts.Node | undefined): boolean {
   if (!node) return false;
   const { text } = node.getSourceFile();

@@ -6,8 +6,9 @@ import { DEFAULT_STAGE, withNeeds } from "../stage-needs.js";
 import type { TargetCatalog } from "../target-catalog.js";
 
 /**
- * A node with this target, as YAML: the author's own example, or else the least that must be given, with `…` for text
- * that only a person knows. Nothing for a function whose caller gives what no config can, such as tensors.
+ * A node with this target, as YAML: the author's own example, or else the least that must be given,
+ * with `…` for text that only a person knows. Nothing for a function whose caller gives what no
+ * config can, such as tensors.
  */
 export function renderExample(catalog: TargetCatalog, definition: TargetDefinition): string | undefined {
   const [own] = (definition.options.examples ?? []).filter((example) => typeof example === "string");
@@ -22,7 +23,10 @@ const DEPTH = 4;
 
 type Entry = readonly [name: string, value: string];
 
-/** The least that a node with this target must say, its `_target_` first; nothing when that cannot be said. */
+/**
+ * The least that a node with this target must say, its `_target_` first; nothing when that cannot
+ * be said.
+ */
 function minimumOf(
   definition: TargetDefinition,
   catalog: TargetCatalog,

@@ -1,6 +1,9 @@
 import type { ServerCompletion } from "./language-server.js";
 
-/** A text after a completion was taken at its `‸`, as an editor does it; `fill` stands where a person would type. */
+/**
+ * A text after a completion was taken at its `‸`, as an editor does it; `fill` stands where a
+ * person would type.
+ */
 export function applyCompletion(text: string, completion: ServerCompletion, fill: string): string {
   const at = text.indexOf("‸");
   const plain = text.replace("‸", "");

@@ -101,7 +101,8 @@ export class LanguageServer {
     name?: string,
   ): Promise<{ items: readonly ServerCompletion[]; milliseconds: number }> {
     const at = this.#openAtMark(text, name);
-    // The first request for a document pays for its parsing, as the keystroke before did in an editor.
+    // The first request for a document pays for its parsing, as the keystroke before did in an
+    // editor.
     await this.#request("textDocument/hover", at);
     const start = performance.now();
     const answer = (await this.#request("textDocument/completion", at)) as

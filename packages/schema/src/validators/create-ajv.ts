@@ -7,10 +7,11 @@ import type { JsonValue } from "../json-schema.js";
 export type AjvLibrary = Pick<typeof ajvModule, "Ajv" | "_" | "stringify">;
 
 /**
- * An ajv that compiles what `toOptionSchema` writes. The code it makes takes a `ValidatorContext` as `this` and needs
- * nothing else: all our keywords are written out as code.
+ * An ajv that compiles what `toOptionSchema` writes. The code it makes takes a `ValidatorContext`
+ * as `this` and needs nothing else: all our keywords are written out as code.
  *
- * @param options `source`: for `standaloneCode`; `errors`: say what is wrong, and where, in code twice as long
+ * @param options `source`: for `standaloneCode`; `errors`: say what is wrong, and where, in code
+ * twice as long
  */
 export function createAjv(
   library: AjvLibrary,
@@ -112,7 +113,8 @@ function keywords({ _, stringify }: AjvLibrary, errors: boolean): readonly CodeK
         );
       },
     },
-    // The rest is said in a draft-07 keyword, which is wrong for infinite or large numbers or needs a file of ajv's.
+    // The rest is said in a draft-07 keyword, which is wrong for infinite or large numbers or needs
+    // a file of ajv's.
     {
       keyword: "enum",
       schemaType: "array",

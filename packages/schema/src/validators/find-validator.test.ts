@@ -23,7 +23,9 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const ACCEPTS_ALL = "module.exports = () => true;";
 const REFUSES_ALL = "module.exports = () => false;";
 
-/** Whether the sample's `adam` may have a learning rate that is no number, by a manifest read anew. */
+/**
+ * Whether the sample's `adam` may have a learning rate that is no number, by a manifest read anew.
+ */
 function check(manifest: TargetManifest, learningRate: unknown = "fast"): readonly string[] {
   const read = structuredClone(manifest);
   const catalog = new TargetCatalog([read], new Map([[read, folder]]));
@@ -105,8 +107,8 @@ describe("a validator's file", () => {
         .update(files.map((file) => file[part]).join("\n"))
         .digest("hex")
         .slice(0, 16);
-    // A change of the sample changes both. Where the code alone has changed, raise `DIALECT` in validator-file.ts:
-    // files of the earlier code lie in installed packages.
+    // A change of the sample changes both. Where the code alone has changed, raise `DIALECT` in
+    // validator-file.ts: files of the earlier code lie in installed packages.
     expect({ names: digestOf(0), code: digestOf(1) }).toEqual({
       names: "2c2abc2b703d922d",
       code: "05e6ddc969ab17d6",

@@ -8,7 +8,10 @@ import type { Validator } from "./validator.js";
 
 const validators = new WeakMap<TargetDefinition, Validator | undefined>();
 
-/** The validator of a target, loaded from its file once per process; undefined where the catalog knows of none. */
+/**
+ * The validator of a target, loaded from its file once per process; undefined where the catalog
+ * knows of none.
+ */
 export function findValidator(catalog: TargetCatalog, definition: TargetDefinition): Validator | undefined {
   if (!validators.has(definition)) validators.set(definition, loadOwn(catalog, definition));
   return validators.get(definition);
@@ -23,7 +26,10 @@ function loadOwn(catalog: TargetCatalog, definition: TargetDefinition): Validato
   return loadValidator(join(folder, validatorFile(definition, manifest.definitions)));
 }
 
-/** The validator in a file; undefined when the file is not there or is damaged: the walker judges the same. */
+/**
+ * The validator in a file; undefined when the file is not there or is damaged: the walker judges
+ * the same.
+ */
 function loadValidator(file: string): Validator | undefined {
   try {
     return runValidatorCode(readFileSync(file, "utf8"), file);

@@ -8,8 +8,9 @@ import { toAjvSchema } from "./to-ajv-schema.js";
 import { validatorFile } from "./validator-file.js";
 
 /**
- * The validators of all targets of a manifest as CommonJS files without imports: file name → code. They belong into
- * the folder that `validatorFolder` names; a catalog that knows the folder never loads ajv for these targets.
+ * The validators of all targets of a manifest as CommonJS files without imports: file name → code.
+ * They belong into the folder that `validatorFolder` names; a catalog that knows the folder never
+ * loads ajv for these targets.
  */
 export function generateValidators(manifest: TargetManifest): ReadonlyMap<string, string> {
   const ajv = createAjv({ Ajv, _, stringify }, { source: true });
@@ -23,7 +24,9 @@ export function generateValidators(manifest: TargetManifest): ReadonlyMap<string
   return files;
 }
 
-/** ajv keeps the schema beside the code, a fifth of the file, although the code mostly says it all. */
+/**
+ * ajv keeps the schema beside the code, a fifth of the file, although the code mostly says it all.
+ */
 function withoutSchema(code: string, schema: OptionSchema): string {
   const literal = `= ${stringify(schema).toString()};`;
   const [before = "", after, ...more] = code.split(literal);

@@ -3,7 +3,10 @@ import type { OptionIssue } from "../option-issue.js";
 import { renderPath } from "../render-path.js";
 import type { ValidatorError } from "./validator.js";
 
-/** For options that a validator refuses and nothing explains: in ajv's words, so that they stay refused. */
+/**
+ * For options that a validator refuses and nothing explains: in ajv's words, so that they stay
+ * refused.
+ */
 export function unexplainedIssue(
   definition: TargetDefinition,
   options: unknown,

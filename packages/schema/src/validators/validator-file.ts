@@ -1,12 +1,15 @@
 import { createHash } from "node:crypto";
 import type { TargetDefinition, TargetManifest } from "../manifest.js";
 
-/** Raise it whenever the same definition gives other code, or code that is handed another context; a test watches. */
+/**
+ * Raise it whenever the same definition gives other code, or code that is handed another context; a
+ * test watches.
+ */
 const DIALECT = 3;
 
 /**
- * The name of the file that holds a target's validator: `lighter.callbacks.Freezer-3f0c….cjs`. It has the digest of
- * what the validator is made from, so one that is out of date is not even found.
+ * The name of the file that holds a target's validator: `lighter.callbacks.Freezer-3f0c….cjs`. It
+ * has the digest of what the validator is made from, so one that is out of date is not even found.
  */
 export function validatorFile(
   { name, options }: TargetDefinition,
@@ -23,7 +26,10 @@ export function validatorFiles({ targets, definitions }: TargetManifest): readon
   return targets.map((definition) => validatorFile(definition, definitions));
 }
 
-/** The folder of the validators that belong to a manifest, beside it: `tf.validators` of `tf.targets.json`. */
+/**
+ * The folder of the validators that belong to a manifest, beside it: `tf.validators` of
+ * `tf.targets.json`.
+ */
 export function validatorFolder(manifestFile: string): string {
   return `${manifestFile.replace(/(?:\.targets)?\.json$/, "")}.validators`;
 }

@@ -9,7 +9,10 @@ export interface ValidatorContext {
   readonly fits: FitsSlot;
   /** Whether a value is plain data with keys: no list, and no planned object. */
   readonly isMapping: (value: unknown) => boolean;
-  /** Options of the target that the config may leave out, since the call of a function or factory gives them. */
+  /**
+   * Options of the target that the config may leave out, since the call of a function or factory
+   * gives them.
+   */
   readonly open: ReadonlySet<string>;
 }
 

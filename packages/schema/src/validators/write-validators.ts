@@ -3,7 +3,10 @@ import { join } from "node:path";
 import type { TargetManifest } from "../manifest.js";
 import { generateValidators } from "./generate-validators.js";
 
-/** Writes the validators of a manifest into a folder of their own, and removes those of an earlier manifest. */
+/**
+ * Writes the validators of a manifest into a folder of their own, and removes those of an earlier
+ * manifest.
+ */
 export function writeValidators(folder: string, manifest: TargetManifest): void {
   mkdirSync(folder, { recursive: true });
   if (!lstatSync(folder).isDirectory()) throw new TypeError(`\`${folder}\` is a link, not a folder`);

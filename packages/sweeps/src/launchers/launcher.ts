@@ -16,7 +16,9 @@ export interface LaunchedSweep {
   readonly cwd: string;
   /** The program that runs a trial and its arguments, without the trial's id, absolute. */
   readonly command: readonly string[];
-  /** How many trials may be under way at once: what the command line or the launcher itself says. */
+  /**
+   * How many trials may be under way at once: what the command line or the launcher itself says.
+   */
   readonly jobs: number;
   /** A line for a person. */
   readonly say: (line: string) => void;
@@ -24,7 +26,10 @@ export interface LaunchedSweep {
 
 /** A launcher at work. */
 export interface LaunchSession {
-  /** Starts trials. Each promise is fulfilled when the process of its trial has ended, however it ended. */
+  /**
+   * Starts trials. Each promise is fulfilled when the process of its trial has ended, however it
+   * ended.
+   */
   launch(trials: readonly LaunchedTrial[]): readonly Promise<TrialEnd>[];
   /** Asks all trials under way to save and stop. */
   stop(signal: "SIGINT" | "SIGTERM" | "SIGUSR1"): void;

@@ -16,7 +16,10 @@ export interface LocalOptions {
   readonly jobs?: number;
 }
 
-/** Runs trials on this machine, each in a child process that saves and ends when the sweep's own process has gone. */
+/**
+ * Runs trials on this machine, each in a child process that saves and ends when the sweep's own
+ * process has gone.
+ */
 export class Local implements Launcher {
   readonly jobs: number;
 
@@ -44,7 +47,8 @@ function run(
   const [program = "", ...words] = command;
   const log = openSync(trialPaths(folder, id).log, "a");
   try {
-    // In a group of its own, so that a signal of the terminal goes to the sweep alone, which passes it on.
+    // In a group of its own, so that a signal of the terminal goes to the sweep alone, which passes
+    // it on.
     const child = spawn(program, [...words, id], { cwd, detached: true, stdio: ["ignore", log, log, "ipc"] });
     children.add(child);
     return new Promise((resolve) => {

@@ -24,7 +24,8 @@ export interface MedianOptions {
 /**
  * Ends a trial whose best value so far is worse than the median of what others had at that epoch.
  *
- * The median stopping rule of Golovin et al., "Google Vizier", KDD 2017, with values in the place of their running means.
+ * The median stopping rule of Golovin et al., "Google Vizier", KDD 2017, with values in the place
+ * of their running means.
  */
 export class Median implements Pruner {
   readonly #first: number;

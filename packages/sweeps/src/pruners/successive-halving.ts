@@ -12,7 +12,8 @@ export interface SuccessiveHalvingOptions {
    */
   readonly reduction?: number;
   /**
-   * Epochs that each trial has at the least; they are compared then, and at each `reduction` times as many epochs.
+   * Epochs that each trial has at the least; they are compared then, and at each `reduction` times
+   * as many epochs.
    *
    * @minimum 1
    * @integer
@@ -22,10 +23,11 @@ export interface SuccessiveHalvingOptions {
 }
 
 /**
- * Compares trials after few epochs and lets the best part go on, again after `reduction` times as many, and so on, without
- * waiting for others (ASHA).
+ * Compares trials after few epochs and lets the best part go on, again after `reduction` times as
+ * many, and so on, without waiting for others (ASHA).
  *
- * After Li et al., "A system for massively parallel hyperparameter tuning", MLSys 2020, in its form that stops trials.
+ * After Li et al., "A system for massively parallel hyperparameter tuning", MLSys 2020, in its form
+ * that stops trials.
  */
 export class SuccessiveHalving implements Pruner {
   readonly #reduction: number;

@@ -12,13 +12,19 @@ import { density, drawNormal, mass, type BoundedNormal } from "../search/normal.
 /** A stream of random numbers. */
 type Stream = Pick<RandomStream, "next">;
 
-/** How one parameter is spread in each component: around each observed point, and, in the last one, over its whole range. */
+/**
+ * How one parameter is spread in each component: around each observed point, and, in the last one,
+ * over its whole range.
+ */
 interface Spread {
   draw(component: number, stream: Stream): number;
   density(component: number, value: number): number;
 }
 
-/** A density over points that is high where the given ones lie: one component around each, and one over the whole space. */
+/**
+ * A density over points that is high where the given ones lie: one component around each, and one
+ * over the whole space.
+ */
 export class ParzenEstimator {
   readonly #spreads: readonly (readonly [string, Spread])[];
   readonly #weights: readonly number[];

@@ -23,7 +23,9 @@ export class Random implements Sampler {
   }
 }
 
-/** The point with a number: it depends on the number and the seeds, not on what was drawn before. */
+/**
+ * The point with a number: it depends on the number and the seeds, not on what was drawn before.
+ */
 export function randomPoint(space: SearchSpace, number: number, ...seeds: readonly number[]): Point {
   const stream = createRandomSource(0).stream(`point ${[...seeds, number].join(" ")}`);
   return Object.fromEntries(

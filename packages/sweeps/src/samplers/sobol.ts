@@ -3,11 +3,11 @@ import { valueAtPlace, type Point, type SearchSpace } from "../search/dimension.
 import type { DrawOptions, Sampler, SpaceFault, SuggestRequest } from "./sampler.js";
 
 /**
- * Draws points that fill the space more evenly than chance does: a Sobol sequence, shifted by the seed. Best with a power of two
- * of trials.
+ * Draws points that fill the space more evenly than chance does: a Sobol sequence, shifted by the
+ * seed. Best with a power of two of trials.
  *
- * Direction numbers: S. Joe and F. Y. Kuo, "Constructing Sobol sequences with better two-dimensional projections", SIAM J. Sci.
- * Comput. 30, 2008.
+ * Direction numbers: S. Joe and F. Y. Kuo, "Constructing Sobol sequences with better
+ * two-dimensional projections", SIAM J. Sci. Comput. 30, 2008.
  */
 export class Sobol implements Sampler {
   readonly trials: number;

@@ -28,9 +28,10 @@ export interface TreeParzenOptions extends DrawOptions {
 /**
  * Draws where good points lie closer together than the others: a tree-structured Parzen estimator.
  *
- * J. Bergstra et al., "Algorithms for hyper-parameter optimization", NeurIPS 2011, with parameters taken together, and bandwidths
- * and weights as discussed by S. Watanabe, "Tree-structured Parzen estimator", arXiv:2304.11127, 2023. Points that still run
- * count as bad ones, so that several at once spread out; those that were pruned rank behind those that were not.
+ * J. Bergstra et al., "Algorithms for hyper-parameter optimization", NeurIPS 2011, with parameters
+ * taken together, and bandwidths and weights as discussed by S. Watanabe, "Tree-structured Parzen
+ * estimator", arXiv:2304.11127, 2023. Points that still run count as bad ones, so that several at
+ * once spread out; those that were pruned rank behind those that were not.
  */
 export class TreeParzen implements Sampler {
   readonly trials: number;

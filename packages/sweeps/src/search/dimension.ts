@@ -12,7 +12,9 @@ export interface NumberDimension {
   readonly kind: "number";
   readonly from: number;
   readonly to: number;
-  /** Distance from one value to the next, counted from `from`; nothing where every number counts. */
+  /**
+   * Distance from one value to the next, counted from `from`; nothing where every number counts.
+   */
   readonly step?: number;
   /** Whether equal ratios count the same, instead of equal differences. */
   readonly log: boolean;
@@ -38,8 +40,9 @@ export function valueAt(dimension: Dimension, index: number): number {
 }
 
 /**
- * The value at a place of a dimension, so that places that are uniform in [0, 1) give values as the dimension says: each
- * listed one, and each step, as often as any other; in a logarithmic range every ratio.
+ * The value at a place of a dimension, so that places that are uniform in [0, 1) give values as the
+ * dimension says: each listed one, and each step, as often as any other; in a logarithmic range
+ * every ratio.
  */
 export function valueAtPlace(dimension: Dimension, place: number): number {
   if (dimension.kind === "list") return Math.min(dimension.size - 1, Math.floor(place * dimension.size));
@@ -54,8 +57,8 @@ export function valueAtPlace(dimension: Dimension, place: number): number {
 }
 
 /**
- * Ends of the range on the scale on which it is uniform. Half a step is added to both where there are steps, so that the
- * first and the last value have as much room as those between.
+ * Ends of the range on the scale on which it is uniform. Half a step is added to both where there
+ * are steps, so that the first and the last value have as much room as those between.
  */
 export function scaledBounds({ from, to, step = 0, log }: NumberDimension): readonly [number, number] {
   const half = step / 2;

@@ -1,8 +1,8 @@
 import type { RandomStream } from "@lighterjs/core";
 
 /**
- * How much of a standard normal distribution lies below `x`. Relative error below 1.2e-7: W. H. Press et al., "Numerical Recipes",
- * erfcc.
+ * How much of a standard normal distribution lies below `x`. Relative error below 1.2e-7: W. H.
+ * Press et al., "Numerical Recipes", erfcc.
  */
 export function normalBelow(x: number): number {
   const z = Math.abs(x) / Math.SQRT2;
@@ -27,7 +27,10 @@ export function normalBelow(x: number): number {
   return x > 0 ? 1 - tail : tail;
 }
 
-/** A normal distribution of which only what lies between two bounds is left. The mean lies between them. */
+/**
+ * A normal distribution of which only what lies between two bounds is left. The mean lies between
+ * them.
+ */
 export interface BoundedNormal {
   readonly mean: number;
   readonly deviation: number;

@@ -12,7 +12,10 @@ const WIDTH = 1050;
 const HEIGHT = 320;
 const MARGIN = { top: 34, bottom: 26, side: 90 };
 
-/** A scale along one axis: where a value stands, from 0 at the bottom to 1, and what is written beside it. */
+/**
+ * A scale along one axis: where a value stands, from 0 at the bottom to 1, and what is written
+ * beside it.
+ */
 interface Axis {
   readonly name: string;
   placeOf(trial: ShownTrial): number | undefined;

@@ -10,10 +10,12 @@ export interface ValuedTrial {
 const GROUPS = 4;
 
 /**
- * How much of the differences between trials each parameter explains by itself, from 0 to 1: omega squared of a one-way analysis
- * of variance, which chance alone leaves near 0. Numbers with many values are grouped by their quartiles.
+ * How much of the differences between trials each parameter explains by itself, from 0 to 1: omega
+ * squared of a one-way analysis of variance, which chance alone leaves near 0. Numbers with many
+ * values are grouped by their quartiles.
  *
- * @returns nothing for a parameter of which that cannot be said: it has one value, or there are too few trials
+ * @returns nothing for a parameter of which that cannot be said: it has one value, or there are too
+ * few trials
  */
 export function importances(trials: readonly ValuedTrial[]): ReadonlyMap<string, number> {
   const valued = trials.filter((trial) => trial.value !== null);

@@ -5,8 +5,8 @@ import { parallelCoordinates, valueOverTrials } from "./charts.js";
 import type { ShownSweep, ShownTrial } from "./read-trials.js";
 
 /**
- * The page of a sweep: parallel coordinates, value over trials, importance of parameters, and the table. One file that needs no
- * other and runs no script.
+ * The page of a sweep: parallel coordinates, value over trials, importance of parameters, and the
+ * table. One file that needs no other and runs no script.
  *
  * @param tails - the last lines of the logs of trials that have failed, by id
  */

@@ -114,7 +114,9 @@ export class Integer implements Space {
   }
 }
 
-/** Integers from one to another, equal ratios counting the same: a number of units, a batch size. */
+/**
+ * Integers from one to another, equal ratios counting the same: a number of units, a batch size.
+ */
 export class LogInteger implements Space {
   constructor(readonly options: LogIntegerOptions) {
     requireOrder(this, options);

@@ -34,7 +34,10 @@ export interface AskHost {
   readonly seed: number;
 }
 
-/** Turns what a sampler suggests into trials, and writes down what was asked for before anybody can run it. */
+/**
+ * Turns what a sampler suggests into trials, and writes down what was asked for before anybody can
+ * run it.
+ */
 export class TrialAsker {
   constructor(
     private readonly sweep: Sweep,
@@ -45,7 +48,11 @@ export class TrialAsker {
     private readonly note: (event: TrialEvent) => Promise<void>,
   ) {}
 
-  /** Asks for one more point. @returns trials that nobody has run yet; nothing when there is no more to ask for */
+  /**
+   * Asks for one more point.
+   *
+   * @returns trials that nobody has run yet; nothing when there is no more to ask for
+   */
   async ask(): Promise<readonly TrialState[] | undefined> {
     const point = this.sweep.sampler.suggest({
       space: this.host.space,

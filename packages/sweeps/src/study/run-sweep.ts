@@ -13,7 +13,10 @@ import { valueOfCurve } from "./trial-value.js";
 
 /** The means of a sweep, from who runs it. */
 export interface SweepHost extends AskHost {
-  /** Whether trials that have not ended report otherwise, or are pruned otherwise, than when they were asked for. */
+  /**
+   * Whether trials that have not ended report otherwise, or are pruned otherwise, than when they
+   * were asked for.
+   */
   readonly renew?: boolean;
   /** Aborted when the sweep is asked to stop; the reason is the name of a signal. */
   readonly stop: AbortSignal;
@@ -32,11 +35,13 @@ const MOST_INTERRUPTIONS = 20;
 const LOOK_MS = 500;
 
 /**
- * Asks for trials, runs them, and keeps what has happened, so that it can be killed at any moment and goes on from there. Only
- * one process at a time may do so in a folder.
+ * Asks for trials, runs them, and keeps what has happened, so that it can be killed at any moment
+ * and goes on from there. Only one process at a time may do so in a folder.
  *
- * @returns the state at the end: of all trials, or of those that have been run when it was asked to stop
- * @throws what the system says where the folder cannot be written; trials under way have been asked to stop by then
+ * @returns the state at the end: of all trials, or of those that have been run when it was asked to
+ * stop
+ * @throws what the system says where the folder cannot be written; trials under way have been asked
+ * to stop by then
  */
 export async function runSweep(
   sweep: Sweep,

@@ -29,11 +29,17 @@ export interface SweepRecord {
   } | null;
   readonly sampler: WrittenValue;
   readonly pruner: WrittenValue;
-  /** One choice of values, and the digest of the config that it gives: what else the config says must stay as it is. */
+  /**
+   * One choice of values, and the digest of the config that it gives: what else the config says
+   * must stay as it is.
+   */
   readonly base: { readonly values: Readonly<Record<string, WrittenValue>>; readonly digest: string };
 }
 
-/** Nothing where there is no sweep in the folder. @throws what the system, or the parser, says of a file that cannot be read */
+/**
+ * Nothing where there is no sweep in the folder. @throws what the system, or the parser, says of a
+ * file that cannot be read
+ */
 export async function readRecord(folder: string): Promise<SweepRecord | undefined> {
   try {
     return JSON.parse(await readFile(sweepPaths(folder).record, "utf8")) as SweepRecord;

@@ -4,7 +4,10 @@ import { sweepPaths } from "./sweep-folder.js";
 
 /** A line of `trials.jsonl`. */
 export type TrialEvent =
-  /** The sampler has chosen values; these trials run them. One that is there already runs the same config. */
+  /**
+   * The sampler has chosen values; these trials run them. One that is there already runs the same
+   * config.
+   */
   | {
       readonly event: "asked";
       readonly values: Readonly<Record<string, WrittenValue>>;
@@ -59,7 +62,10 @@ export class TrialLog {
     return { log: new TrialLog(file, size), events: parseEvents(whole) };
   }
 
-  /** Returns when the line outlasts a power cut. @throws what the system says, as on a full disk; then nothing is written */
+  /**
+   * Returns when the line outlasts a power cut. @throws what the system says, as on a full disk;
+   * then nothing is written
+   */
   async add(event: TrialEvent): Promise<void> {
     const bytes = Buffer.from(`${JSON.stringify(event)}\n`);
     try {

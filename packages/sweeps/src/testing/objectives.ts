@@ -16,7 +16,10 @@ const number = (from: number, to: number, options: { log?: boolean; step?: numbe
 
 const RATE = number(1e-5, 1, { log: true });
 
-/** Functions like those that hyper-parameters are: a bowl, three valleys, two scales, and a choice on which the best depends. */
+/**
+ * Functions like those that hyper-parameters are: a bowl, three valleys, two scales, and a choice
+ * on which the best depends.
+ */
 export const OBJECTIVES: Readonly<Record<"sphere" | "branin" | "rate" | "mixed", Objective>> = {
   sphere: {
     space: new Map(["x0", "x1", "x2"].map((name) => [name, number(-5, 5)])),

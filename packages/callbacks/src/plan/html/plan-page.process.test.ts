@@ -99,7 +99,10 @@ async function boxOf(locator: Locator) {
   return box;
 }
 
-/** Relative luminance of a CSS colour, `rgb(29, 35, 41)`, roughly as in WCAG 2.2: of linear light, 0 to 1. */
+/**
+ * Relative luminance of a CSS colour, `rgb(29, 35, 41)`, roughly as in WCAG 2.2: of linear light, 0
+ * to 1.
+ */
 function luminance(color: string): number {
   const [red = 0, green = 0, blue = 0] = (color.match(/\d+/g) ?? []).map(
     (channel) => (Number(channel) / 255) ** 2.2,

@@ -8,7 +8,10 @@ import { percentage, rounded, timeAxis, type TimeAxis } from "./time-axis.js";
 /** With more layers than this, neighbours that are treated alike share a line. */
 const ROW_LIMIT = 60;
 
-/** Layers by epochs: a bar for each stretch in which a layer is frozen, and below them what a step costs. */
+/**
+ * Layers by epochs: a bar for each stretch in which a layer is frozen, and below them what a step
+ * costs.
+ */
 export function scheduleChart(content: FreezePlanContent): Markup {
   const axis = timeAxis(content);
   return html`<table class="chart">
@@ -73,7 +76,10 @@ function ending(until: number, { end, isOpen }: TimeAxis): string {
 /** A phase narrower than this share of the axis has no room for its number. */
 const NARROWEST_LABEL = 0.045;
 
-/** The cost of a step over the run, as a share of one that trains everything. Nothing where it is unknown. */
+/**
+ * The cost of a step over the run, as a share of one that trains everything. Nothing where it is
+ * unknown.
+ */
 function costRow(phases: readonly PlannedPhase[], axis: TimeAxis): Markup | undefined {
   if (phases.some((phase) => costOf(phase) === null)) return undefined;
   return html`<tr class="cost">

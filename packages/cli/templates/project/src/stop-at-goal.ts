@@ -1,7 +1,8 @@
 import type { Callback, Trainer } from "@lighterjs/callbacks";
 import { OptionError } from "@lighterjs/core";
 
-// What stands here is all there is to declare: `lighter check`, `lighter targets` and your editor read it.
+// What stands here is all there is to declare: `lighter check`, `lighter targets` and your editor
+// read it.
 export interface StopAtGoalOptions {
   /** Name of a metric that is logged in every epoch: `train/accuracy`. */
   monitor: string;
@@ -41,7 +42,9 @@ export class StopAtGoal implements Callback {
     this.#reached = reached;
   }
 
-  /** A fault of an option that shows only in training: it is reported with its line in the config. */
+  /**
+   * A fault of an option that shows only in training: it is reported with its line in the config.
+   */
   #unknownMetric(known: readonly string[]): OptionError {
     const { monitor } = this.options;
     return new OptionError(

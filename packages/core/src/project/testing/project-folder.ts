@@ -4,7 +4,10 @@ import { dirname, join } from "node:path";
 import { type TargetDefinition, type TargetManifest } from "@lighterjs/schema";
 import { onTestFinished } from "vitest";
 
-/** Writes files into a new folder that goes away with the test; objects become JSON. Gives the folder's real path. */
+/**
+ * Writes files into a new folder that goes away with the test; objects become JSON. Gives the
+ * folder's real path.
+ */
 export async function projectFolder(files: Readonly<Record<string, string | object>>): Promise<string> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), "lighter-project-")));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));

@@ -20,7 +20,10 @@ const { declarations, types, values } = read("cases.json") as {
 };
 const { takes } = read("verdicts.json") as { readonly takes: Readonly<Record<string, readonly number[]>> };
 
-/** Where a config is held to less or more than TypeScript asks for, on purpose: reason → the pairs, as the types' names and values. */
+/**
+ * Where a config is held to less or more than TypeScript asks for, on purpose: reason → the pairs,
+ * as the types' names and values.
+ */
 const DIFFERENCES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   "an enum is given by the values of its texts and by the names of its numbers, not by the enum itself": {
     string_enum: ['taken "low"'],
