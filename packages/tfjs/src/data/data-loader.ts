@@ -227,7 +227,7 @@ export class DataLoader {
       const readAhead = () => {
         if (following !== undefined && !isKnown(following.ids)) following.readAhead();
       };
-      yield { ids: current.ids, read: () => current.read(readAhead) };
+      yield { ids: current.ids, weights: current.weights, read: () => current.read(readAhead) };
       next = following;
     }
   }

@@ -194,6 +194,14 @@ describe("weights of samples in a run", () => {
       for (const [at, value] of values.entries()) expect(bySample.get(name)![at]).toBeCloseTo(value, 6);
   });
 
+  it("leave the model as it is where no sample of a step counts", async () => {
+    const none = Array.from({ length: 12 }, () => 0);
+    const system = () => weightedSystem(new CrossEntropy(), unbalanced(none), 6);
+    using untrained = system();
+    await train({ max_epochs: 1, limit_batches: 1 }).fit(untrained);
+    expect(await trained(system(), 2)).toStrictEqual(await weightsOf(untrained));
+  });
+
   it("are refused by a criterion that does not heed them", async () => {
     const own: Loss = {
       compute: (targets, given) => tf.mean(tf.sub(given, tf.cast(tf.oneHot(targets, 2), "float32"))),

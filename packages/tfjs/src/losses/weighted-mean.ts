@@ -1,8 +1,8 @@
 import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
 import { tf } from "../engine/tf.js";
 
-/** Keeps a batch whose weights are all 0 from a division by 0: its loss is 0. */
-const LEAST = 1e-30;
+/** Keeps samples whose weights are all 0 from a division by 0: their loss is 0. No less is more than 0 on every backend. */
+export const LEAST = 1e-30;
 
 /** Σ w·l / Σ w. To be called inside a `tidy`. */
 export function weightedMean(losses: Tensor, weights: Tensor): Scalar {

@@ -1,5 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { tf } from "../engine/tf.js";
+import { LEAST } from "../losses/weighted-mean.js";
 import type { NetworkParameter } from "../network/network-parameter.js";
 
 /**
@@ -40,11 +41,9 @@ export class GradientWindow {
 
   /** The mean of what was added; the window is empty afterwards, and the tensors are the receiver's. */
   take(): { readonly loss: number; readonly gradients: ReadonlyMap<NetworkParameter, Tensor> } {
-    if (this.#batches > 1) this.#replaceEach((sum) => tf.div(sum, Math.max(this.#samples, Number.MIN_VALUE)));
-    const mean = {
-      loss: this.#lossSum / Math.max(this.#samples, Number.MIN_VALUE),
-      gradients: new Map(this.#sums),
-    };
+    const samples = Math.max(this.#samples, LEAST);
+    if (this.#batches > 1) this.#replaceEach((sum) => tf.div(sum, samples));
+    const mean = { loss: this.#lossSum / samples, gradients: new Map(this.#sums) };
     this.#sums.clear();
     this.#lossSum = 0;
     this.#samples = 0;

@@ -157,6 +157,21 @@ describe("what frozen layers put out", () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  it("goes with the weights of its samples, in every epoch", async () => {
+    const weighted = (samples: number) => {
+      const data = stripes(3, samples);
+      return Object.assign(data, { sampleWeight: (index: number) => index % 3 });
+    };
+    const run = async (limit: CacheLimit) => {
+      using system = makeSystem({ model: cnn(), dataset: weighted(16), validation: weighted(7) });
+      return follow(system, [frozen("model.backbone")], { limit });
+    };
+    const keeping = await run("auto");
+    const computing = await run("off");
+    expect(keeping.losses).toStrictEqual(computing.losses);
+    expect(keeping.weights).toStrictEqual(computing.weights);
+  });
+
   it("is of one dataset or another, though their samples have the same ids", async () => {
     const run = async (limit: CacheLimit) => {
       using system = makeSystem({ model: cnn(), dataset: stripes(), validation: stripes(2, 16) });
