@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { suggestNames, type OptionError } from "@lighterjs/schema";
 import { dataError, fileError } from "./data-error.js";
-import type { DataNeeds } from "./dataset.js";
+import type { DataNeeds, Dataset } from "./dataset.js";
 import {
   countEndings,
   IMAGE_EXTENSIONS,
@@ -103,6 +103,32 @@ export async function findClassFiles(search: FileSearch, subject: object): Promi
     throw dataError(subject, { path: ["classes"], message: "`classes` is empty", label: "no classes" });
   if (search.classes === undefined) requireClasses(path, classNames, empty, subject);
   return { files: [first, ...others], classNames, leftOut };
+}
+
+/** Form of targets that are the classes of files; none where these are not known. */
+export function classTargets({ classNames }: ClassFiles): Dataset["targets"] {
+  if (classNames === undefined) return {};
+  return { shape: [], type: "int32", classCount: classNames.length, classNames };
+}
+
+/**
+ * The class of each file by name.
+ *
+ * @param column - by which samples are to be divided, which files in folders do not have
+ * @throws OptionError about `subject` where there is one
+ */
+export function classLabels(
+  { files, classNames }: ClassFiles,
+  column: string | undefined,
+  subject: object,
+): readonly string[] {
+  if (column === undefined) return files.map(({ classIndex }) => classNames?.[classIndex] ?? "");
+  throw dataError(subject, {
+    path: ["path"],
+    message: `\`${subject.constructor.name}\` has no column \`${column}\`, by which samples are to be divided: it reads files in folders`,
+    label: "no columns",
+    help: ["divide by classes with `stratify: true`, or list the files in a table with such a column"],
+  });
 }
 
 /** The folders of the classes, in order. */

@@ -9,6 +9,7 @@ import { recordingLogger } from "../training/testing/recording-logger.js";
 import { DataLoader } from "./data-loader.js";
 import { ImageFolder, type ImageFolderOptions } from "./image-folder.js";
 import { prepareData } from "./share-fitted.js";
+import { Split } from "./split.js";
 
 const root = mkdtempSync(join(tmpdir(), "lighter-images-"));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -105,6 +106,7 @@ describe("ImageFolder", () => {
     await image("sun/a/2.png", [102, 51, 10]);
     const train = new ImageFolder({ path: join(root, "sun"), size: 1, scale: "standard" });
     const val = new ImageFolder({ path: join(root, "good"), size: 1 });
+    expect(train.scaling).toBeUndefined();
     const loaders = { train: new DataLoader({ dataset: train }), val: new DataLoader({ dataset: val }) };
     await prepareData(loaders);
     const fitted = JSON.parse(JSON.stringify(await train.fitted())) as StateValue;
@@ -122,9 +124,26 @@ describe("ImageFolder", () => {
     expect(await first(val)).toEqual([0, 0, 0.161]);
     const given = await read({ size: 1, scale: { mean: [0.5, 0.5, 0.5], std: [0.5, 0.25, 1] } }, 2);
     expect(given.pixels).toEqual([1, -2, -0.5]);
+    expect(given.dataset.scaling).toEqual({ subtract: [127.5, 127.5, 127.5], divide: [127.5, 63.75, 255] });
+    for (const { scaling } of [train, val]) {
+      const { subtract, divide } = scaling as { subtract: number[]; divide: number[] };
+      expect(subtract.map(Math.round)).toEqual([51, 51, 10]);
+      expect(divide.map(Math.round)).toEqual([51, 255, 255]);
+    }
     expect(() => new ImageFolder({ path: "x", scale: { mean: [0], std: [1] } })).toThrow(
       "`mean` has 1 numbers, and an image 3 channels",
     );
+  });
+
+  it("is divided by its classes, and by no column, which it does not have", async () => {
+    const dataset = new ImageFolder({ path: join(root, "good") });
+    await new Split({ dataset, part: "train", stratify: true }).prepare();
+    const byColumn = new Split({ dataset, part: "train", group_by: "patient" });
+    const error = await byColumn.prepare().catch((reason: unknown) => reason);
+    expect(OptionError.is(error) && [error.subject, error.issues[0].message]).toEqual([
+      dataset,
+      "`ImageFolder` has no column `patient`, by which samples are to be divided: it reads files in folders",
+    ]);
   });
 
   it("takes images without classes to predict for, and no others", async () => {

@@ -5,15 +5,23 @@ import { inject, injectable } from "tsyringe";
 import { ownManifest } from "../own-manifest.js";
 import { requireDistinctClasses } from "./class-names.js";
 import { dataError, notPrepared } from "./data-error.js";
-import type { AnySample, DataNeeds, Dataset, FitRequest } from "./dataset.js";
+import type { AnySample, DataNeeds, Dataset, FitRequest, InputScaling } from "./dataset.js";
 import { valuesOf } from "./dataset-form.js";
 import { decodeImage, readImageSize, type ImageChannels, type ImageSize } from "./decode-image.js";
-import { firstLineOf } from "../first-line.js";
-import { findClassFiles, IMAGES, type ClassFile, type ClassFiles } from "./class-files.js";
+import { firstLineOf } from "../error-text.js";
+import {
+  classLabels,
+  classTargets,
+  findClassFiles,
+  IMAGES,
+  type ClassFile,
+  type ClassFiles,
+} from "./class-files.js";
 import {
   fitImages,
   pixelValues,
   readFittedImages,
+  scalingOf,
   writeFittedImages,
   type ImageScale,
 } from "./image-scale.js";
@@ -95,7 +103,6 @@ const MOST_FAULTS = 5;
 @injectable()
 export class ImageFolder implements Dataset {
   readonly deterministic = true;
-  readonly scaling = { subtract: 0, divide: 255 };
   #finding: Promise<FoundImages> | undefined;
   #checking: Promise<void> | undefined;
   #found: FoundImages | undefined;
@@ -136,19 +143,23 @@ export class ImageFolder implements Dataset {
     return [height, width, this.#channels];
   }
 
+  /** Undefined while `standard` is asked for and the training data have not told it. */
+  get scaling(): InputScaling | undefined {
+    const { scale } = this.options;
+    if (this.#told !== undefined) return scalingOf(this.#told.scale);
+    return scale === "standard" ? undefined : scalingOf(scale);
+  }
+
   get targets(): Dataset["targets"] {
-    const { classNames } = this.#images;
-    if (classNames === undefined) return {};
-    return { shape: [], type: "int32", classCount: classNames.length, classNames };
+    return classTargets(this.#images);
   }
 
   sampleId(index: number): string {
     return this.#images.files[index]!.id;
   }
 
-  sampleLabels(): readonly string[] {
-    const { files, classNames } = this.#images;
-    return files.map(({ classIndex }) => classNames?.[classIndex] ?? "");
+  sampleLabels(column?: string): readonly string[] {
+    return classLabels(this.#images, column, this);
   }
 
   async read(index: number, { inputs, targets }: AnySample): Promise<void> {

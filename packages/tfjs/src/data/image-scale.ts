@@ -1,6 +1,7 @@
 import type { StateValue } from "@lighterjs/callbacks";
 import * as v from "valibot";
 import { describeIssue } from "../describe-issue.js";
+import type { InputScaling } from "./dataset.js";
 import type { ImageSize } from "./decode-image.js";
 
 /** What is taken from each channel, and what the rest is divided by, in values 0 to 1. */
@@ -56,6 +57,13 @@ export function pixelValues(channels: number, scale: ImageScale | undefined): re
       scale === undefined ? byte / 255 : (byte / 255 - scale.mean[channel]!) / scale.std[channel]!,
     ),
   );
+}
+
+/** The same as a model says it of its input, whose raw numbers are bytes. */
+export function scalingOf(scale: ImageScale | undefined): InputScaling {
+  if (scale === undefined) return { subtract: 0, divide: 255 };
+  const { mean, std } = scale;
+  return { subtract: mean.map((value) => value * 255), divide: std.map((value) => value * 255) };
 }
 
 const finite = v.pipe(v.number(), v.finite());

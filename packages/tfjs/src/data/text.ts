@@ -6,7 +6,7 @@ import * as v from "valibot";
 import { describeIssue } from "../describe-issue.js";
 import { ownManifest } from "../own-manifest.js";
 import { stderrLogger } from "../stderr-logger.js";
-import { findClassFiles, TEXTS, type ClassFiles } from "./class-files.js";
+import { classLabels, classTargets, findClassFiles, TEXTS, type ClassFiles } from "./class-files.js";
 import { requireDistinctClasses } from "./class-names.js";
 import { dataError, fileError, notPrepared } from "./data-error.js";
 import { readDataFile } from "./data-file.js";
@@ -92,18 +92,15 @@ export class Text implements Dataset {
   }
 
   get targets(): Dataset["targets"] {
-    const { classNames } = this.#texts;
-    if (classNames === undefined) return {};
-    return { shape: [], type: "int32", classCount: classNames.length, classNames };
+    return classTargets(this.#texts);
   }
 
   sampleId(index: number): string {
     return this.#texts.files[index]!.id;
   }
 
-  sampleLabels(): readonly string[] {
-    const { files, classNames } = this.#texts;
-    return files.map(({ classIndex }) => classNames?.[classIndex] ?? "");
+  sampleLabels(column?: string): readonly string[] {
+    return classLabels(this.#texts, column, this);
   }
 
   read(index: number, { inputs, targets }: AnySample): void {
