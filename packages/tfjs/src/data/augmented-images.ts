@@ -110,6 +110,12 @@ export class AugmentedImages implements Dataset {
     return runTarget(this.#dataset, "sampleWeight", () => this.#dataset.sampleWeight?.(index) ?? 1);
   }
 
+  get sampleLabels(): Dataset["sampleLabels"] {
+    const dataset = this.#dataset;
+    if (dataset.sampleLabels === undefined) return undefined;
+    return (column) => runTarget(dataset, "sampleLabels", () => dataset.sampleLabels!(column));
+  }
+
   fitted(request?: FitRequest): StateValue | undefined | Promise<StateValue | undefined> {
     return runTarget(this.#dataset, "fitted", () => this.#dataset.fitted?.(request));
   }

@@ -106,7 +106,7 @@ export interface Dataset {
    * @param column - of a table; of the classes where it is left out
    * @throws OptionError where there is no such thing
    */
-  sampleLabels?(column?: string): readonly string[] | Promise<readonly string[]>;
+  readonly sampleLabels?: ((column?: string) => readonly string[] | Promise<readonly string[]>) | undefined;
   /** Of samples that are cut from one series and share some of it. Known once prepared. */
   readonly overlap?: Overlap | undefined;
   /**

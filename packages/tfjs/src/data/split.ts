@@ -155,9 +155,12 @@ export class Split implements Dataset {
     runTarget(this.#dataset, "useFitted", () => this.#dataset.useFitted?.(fitted, origin));
   }
 
-  async sampleLabels(column?: string): Promise<readonly string[]> {
-    const all = await this.#labels(column);
-    return Array.from(this.#selected, (index) => all[index]!);
+  get sampleLabels(): Dataset["sampleLabels"] {
+    if (this.#dataset.sampleLabels === undefined) return undefined;
+    return async (column) => {
+      const all = await this.#labels(column);
+      return Array.from(this.#selected, (index) => all[index]!);
+    };
   }
 
   get overlap(): Dataset["overlap"] {

@@ -60,6 +60,7 @@ export class BinaryCrossEntropy implements Loss {
   }
 
   weightOf(targets: Tensor, predictions: Tensor, weights?: Tensor): Scalar | undefined {
+    if (this.#classWeights === undefined && weights === undefined) return undefined;
     const all = this.#weights(alignTargets(targets, predictions), predictions, weights);
     return all && tf.sum(all);
   }

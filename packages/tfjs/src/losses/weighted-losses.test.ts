@@ -1,12 +1,14 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
+import { createRandomSource } from "@lighterjs/core";
 import { OptionError } from "@lighterjs/schema";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Dataset } from "../data/index.js";
-import { Arrays } from "../data/index.js";
+import { Arrays, AugmentedImages, DataLoader } from "../data/index.js";
 import { useBackend } from "../engine/backend.js";
 import { tf } from "../engine/tf.js";
 import { System } from "../system/system.js";
 import { silent } from "../testing/silent-logger.js";
+import { countClasses } from "../training/criterion-states.js";
 import { runPart, type RunPart } from "../training/testing/resumable-run.js";
 import { temporaryRunFolder } from "../training/testing/run-folder.js";
 import { branchingSystem } from "../training/testing/branching-system.js";
@@ -145,6 +147,19 @@ describe("weights of classes in a run", () => {
       await trained(weightedSystem(new CrossEntropy({ class_weights: written }))),
     );
     expect(balanced).not.toEqual(await trained(weightedSystem(new CrossEntropy())));
+  });
+
+  it("are balanced without reading the samples where the data tell their classes", async () => {
+    const data = unbalanced();
+    const names = Array.from({ length: 12 }, (_, index) => (index % 4 === 3 ? "rare" : "common"));
+    const unread = Object.assign(data, {
+      sampleLabels: () => names,
+      read: () => {
+        throw new Error("was read");
+      },
+    });
+    const loader = new DataLoader({ dataset: new AugmentedImages({ dataset: unread }), batch_size: 5 });
+    expect(await countClasses(loader, 0, 2, createRandomSource(0))).toEqual([9, 3]);
   });
 
   it("give accumulated batches as one batch of all", async () => {

@@ -2,9 +2,11 @@ import type { StateValue } from "@lighterjs/callbacks";
 import type { DataLoader } from "../data/data-loader.js";
 import type { RunSnapshot } from "../checkpoint/run-snapshot.js";
 import type { RandomSource } from "@lighterjs/core";
+import { sizeOf, targetsOf } from "../data/dataset-form.js";
 import { tf } from "../engine/tf.js";
 import type { Loss } from "../losses/loss.js";
 import type { Head } from "../system/heads.js";
+import { runTarget } from "../target-error.js";
 
 /** What criteria have learned from the training data, for a checkpoint; nothing where none has. */
 export function criterionStates(heads: readonly Head[]): RunSnapshot["criteria"] {
@@ -36,6 +38,11 @@ export async function countClasses(
   random: RandomSource,
 ): Promise<readonly number[]> {
   const counts = new Array<number>(classes).fill(0);
+  const named = await namedClasses(loader, at, classes);
+  if (named !== undefined) {
+    for (const index of named) counts[index]! += 1;
+    return counts;
+  }
   for await (const { inputs, targets } of loader.batches(0, random.stream("count"))) {
     const target = targets[at]!;
     const values = await target.data();
@@ -46,4 +53,22 @@ export async function countClasses(
     tf.dispose([...inputs, ...targets]);
   }
   return counts;
+}
+
+/** The class of each sample, where the data tell it without reading the samples. */
+async function namedClasses(
+  { dataset, needs, targets }: DataLoader,
+  at: number,
+  classes: number,
+): Promise<readonly number[] | undefined> {
+  const { spec } = targets[at]!;
+  const isOnly = targetsOf(dataset, needs).length === 1;
+  if (dataset.sampleLabels === undefined || !isOnly || spec.type !== "int32" || sizeOf(spec) !== 1)
+    return undefined;
+  const labels = await runTarget(dataset, "sampleLabels", () => dataset.sampleLabels!());
+  const indices = new Map(
+    Array.from({ length: classes }, (_, index) => [spec.classNames?.[index] ?? String(index), index]),
+  );
+  const named = labels.flatMap((label) => indices.get(label) ?? []);
+  return named.length === dataset.length ? named : undefined;
 }
