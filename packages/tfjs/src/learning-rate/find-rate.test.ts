@@ -7,8 +7,9 @@ import { tf } from "../engine/tf.js";
 import { MeanSquaredError } from "../losses/index.js";
 import { Sequential } from "../models/index.js";
 import { System } from "../system/system.js";
-import { cnn, layers, makeSystem, stripes } from "../training/testing/small-systems.js";
+import { blobs, cnn, layers, makeSystem, stripes } from "../training/testing/small-systems.js";
 import { train } from "../training/testing/train.js";
+import { watchedDataset } from "../training/testing/watched-dataset.js";
 import { weightsOf } from "../training/testing/weights-by-name.js";
 import { addPoint, ratesBetween, suggestedRate, type RatePoint } from "./rate-curve.js";
 import { RateReport } from "./rate-report.js";
@@ -89,6 +90,15 @@ describe("a range test of the learning rate", () => {
     expect(report.hasDiverged).toBe(true);
     expect(report.curve.length).toBeLessThan(60);
     expect(report.suggestion).toBeLessThan(100);
+  });
+
+  it("goes over the same samples again and again where a run is to overfit them", async () => {
+    const dataset = watchedDataset(blobs());
+    const trainer = train({ overfit_batches: 1 });
+    await trainer.findLearningRate(makeSystem({ dataset }), { from: 1e-5, to: 1e-4, steps: 6 });
+    const [seen, unseen] = [dataset.reads.slice(0, 4), dataset.reads.slice(4)];
+    expect(Math.min(...seen)).toBeGreaterThanOrEqual(6);
+    expect(Math.max(...unseen)).toBeLessThan(6);
   });
 
   it("leaves the weights as they were, moving statistics too, and no tensors behind", async () => {

@@ -50,11 +50,11 @@ async function sweepEpoch(
 ): Promise<void> {
   const { system, session, callbacks, step, features } = run;
   const { epoch, length } = session;
-  const { train } = system.options.dataloaders;
+  const { train } = system.trained.dataloaders;
   let index = 0;
   let rate = session.optimizer.learningRate;
-  const range = { until: length.batches.train, training: true };
-  for (const draw of features.draws(train!, epoch, run.random.stream("data/train"), range)) {
+  const range = { until: length.batches.train, training: true, isRepeated: run.isOverfitting };
+  for (const draw of features.draws(train, epoch, run.random.stream("data/train"), range)) {
     if (index % length.accumulate === 0) {
       await callbacks.dispatch("onStepStart", session);
       const next = rates.next();
