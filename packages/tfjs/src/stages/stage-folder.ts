@@ -5,11 +5,9 @@ import { removeLeftovers } from "@lighterjs/core/files";
 import { replaceRunFile } from "../loggers/run-file.js";
 import type { RunHost } from "../training/prepare-run.js";
 import { RunStatus } from "../training/run-status.js";
-import { WORST } from "./worst-samples.js";
+import { STAGE_FILES } from "./stage-files.js";
 
-/** What a stage measured, and on what, for whoever asks later. */
-const MEASURED = "metrics.json";
-const WRITTEN: ReadonlySet<string> = new Set(["status.json", "details.json", WORST, MEASURED]);
+const WRITTEN: ReadonlySet<string> = new Set(Object.values(STAGE_FILES));
 
 interface StageOfRun {
   readonly name: StageName;
@@ -41,5 +39,5 @@ export function writeMeasured(
     samples,
     metrics,
   };
-  replaceRunFile(join(directory.path, MEASURED), `${JSON.stringify(record, null, 2)}\n`, true);
+  replaceRunFile(join(directory.path, STAGE_FILES.measured), `${JSON.stringify(record, null, 2)}\n`, true);
 }

@@ -5,7 +5,8 @@ import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { loadCpuBackend, tf } from "../engine/tf.js";
 import { temporaryRunFolder } from "../training/testing/run-folder.js";
-import { WORST, WorstSamples } from "./worst-samples.js";
+import { STAGE_FILES } from "./stage-files.js";
+import { WorstSamples } from "./worst-samples.js";
 
 const output: PredictedOutput = {
   name: undefined,
@@ -58,7 +59,7 @@ describe("the worst samples of a stage", () => {
     );
     await worst.add(cats(33, [0.99]), image(2, 1));
     await worst.write(folder.path);
-    const { samples } = JSON.parse(readFileSync(join(folder.path, WORST), "utf8")) as {
+    const { samples } = JSON.parse(readFileSync(join(folder.path, STAGE_FILES.worst), "utf8")) as {
       samples: { id: string; actual: string; taken_for: string; probability: number; image: string }[];
     };
     expect(samples).toHaveLength(24);

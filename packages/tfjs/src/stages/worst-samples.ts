@@ -4,14 +4,12 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import type { InputScaling } from "../data/dataset.js";
 import { replaceRunFile } from "../loggers/run-file.js";
 import { encodePicture, type Picture } from "../writers/encode-png.js";
+import { STAGE_FILES } from "./stage-files.js";
 
 /** So many samples are kept. */
 const KEPT = 24;
 /** Edge of a shown image, in pixels, at most. */
 const LARGEST_EDGE = 96;
-
-/** File of a stage's folder. */
-export const WORST = "worst.json";
 
 interface Sample {
   readonly id: string;
@@ -82,7 +80,7 @@ export class WorstSamples {
     const samples = await Promise.all(
       this.#samples.map(async ({ pixels, ...sample }) => ({ ...sample, image: await this.#imageOf(pixels) })),
     );
-    replaceRunFile(join(folder, WORST), `${JSON.stringify({ samples })}\n`);
+    replaceRunFile(join(folder, STAGE_FILES.worst), `${JSON.stringify({ samples })}\n`);
   }
 
   #nameOf(index: number): string {

@@ -220,9 +220,8 @@ describe("what a writer writes", () => {
       );
     for (const path of ["../x.csv", "/tmp/x.csv", "a/../../x", "."])
       expect(await faultOf(new Csv({ path })), path).toContain("leads out of the folder");
-    expect(await faultOf(new Csv({ path: "metrics.json" }))).toContain(
-      "`metrics.json` is kept by the run itself",
-    );
+    for (const path of ["metrics.json", "worst.json", "status.json/x"])
+      expect(await faultOf(new Csv({ path })), path).toContain("is kept by the run itself");
     expect(await faultOf(new Csv({ path: "x" }), new JsonLines({ path: "./x" }))).toContain(
       "two writers would write",
     );

@@ -5,19 +5,18 @@ import type { PredictionStage } from "@lighterjs/callbacks";
 import { removeLeftovers, syncFolder, temporaryName } from "@lighterjs/core/files";
 import { OptionError, type OptionPath } from "@lighterjs/schema";
 import { fileReason } from "../loggers/run-file.js";
+import { STAGE_FILES } from "../stages/stage-files.js";
 
-/** What a run keeps in its folder itself. */
+/** What a run, or a stage, keeps in its folder itself. */
 const TAKEN: ReadonlySet<string> = new Set([
+  ...Object.values(STAGE_FILES),
   "checkpoints",
   "composed.yaml",
   "config",
-  "details.json",
   "earlier",
   "environment.json",
-  "metrics.json",
   "overrides.txt",
   "resolved.yaml",
-  "status.json",
 ]);
 
 /** Who writes where, so that no two write to one place; for each run of a stage. */
