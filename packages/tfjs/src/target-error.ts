@@ -1,4 +1,5 @@
 import { DiagnosticError, isRunFault, OptionError, type RunFault } from "@lighterjs/core";
+import { messageOf } from "./error-text.js";
 
 /**
  * A method of an object of the config threw. What it threw is kept, as it was, in `cause`.
@@ -16,8 +17,7 @@ export class TargetError extends Error implements RunFault {
     cause: unknown,
     readonly notes: readonly string[] = [],
   ) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    super(`\`${nameOf(subject)}\` failed in \`${method}\`: ${reason}`, { cause });
+    super(`\`${nameOf(subject)}\` failed in \`${method}\`: ${messageOf(cause)}`, { cause });
     this.label = `threw in \`${method}\``;
   }
 }

@@ -7,6 +7,9 @@ export interface WeightForm {
   readonly dtype: string;
 }
 
+/** What to do where a model is used that has been trained elsewhere. */
+export const NAME_ITS_RUN = ["name the run, or a checkpoint, that this model was trained in"];
+
 /** More are not listed. */
 const LISTED = 12;
 

@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileAccess, fileLimitHelp, readWholeFile } from "@lighterjs/core";
 import { readRegularFile } from "@lighterjs/core/files";
+import { messageOf } from "../error-text.js";
 import { CheckpointError } from "./checkpoint-error.js";
 import { CheckpointFolder } from "./checkpoint-folder.js";
 import { decodeSnapshot, NewerFormatError } from "./encode-snapshot.js";
@@ -120,7 +121,6 @@ async function readCheckpoint(
           help: ["install the version of `@lighterjs/tfjs` that the run was made with, or a newer one"],
         },
       );
-    const reason = error instanceof Error ? error.message : String(error);
-    return { reason: `it cannot be read: ${reason}` };
+    return { reason: `it cannot be read: ${messageOf(error)}` };
   }
 }

@@ -1,4 +1,5 @@
 import { fileAccess, fileLimitHelp, OptionError, type OptionIssue, type OptionPath } from "@lighterjs/core";
+import { messageOf } from "../error-text.js";
 import { UnreadableFileError } from "./data-file.js";
 
 /** What is wrong with data, and which option led there. */
@@ -35,7 +36,7 @@ export function fileError(
       : notRegular(subject, path, file, expected);
   const isFolder = cause instanceof UnreadableFileError;
   const code = isFolder ? "EISDIR" : cause instanceof Error && "code" in cause ? cause.code : undefined;
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = messageOf(cause);
   switch (code) {
     case "ENOENT":
       return dataError(subject, {

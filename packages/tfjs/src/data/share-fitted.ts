@@ -1,7 +1,7 @@
 import type { Logger } from "@lighterjs/core";
 import { runTarget } from "../target-error.js";
 import type { DataLoader } from "./data-loader.js";
-import type { ClassNames, Fitted } from "./fitted.js";
+import { classNamesOf, type ClassNames, type Fitted } from "./fitted.js";
 import type { TargetReader } from "./read-targets.js";
 
 /** The data of a run, or of a stage, by stage; `train` may be missing where a checkpoint keeps what it has told. */
@@ -72,25 +72,26 @@ export function shareClasses(
   logger: Logger,
   { kept, origin = ORIGIN }: KeptData = {},
 ): void {
+  const keptNames = ({ port }: TargetReader) => kept && classNamesOf(kept, port.name);
   const lists: (readonly string[] | undefined)[] = [];
   for (const [at, reader] of (train?.targetReaders ?? []).entries())
-    lists[at] = namesFor(reader, logger, keptNames(kept, reader), origin);
+    lists[at] = namesFor(reader, logger, keptNames(reader), origin);
   const whose = train === undefined ? origin : TRAINING_DATA;
   for (const [stage, loader] of loadersOf(others))
     for (const [at, reader] of loader.targetReaders.entries()) {
-      const names = train === undefined ? keptNames(kept, reader) : lists[at];
+      const names = train === undefined ? keptNames(reader) : lists[at];
       shareNames(names, reader, { stage, whose }, logger);
     }
 }
 
 /** What the training data have told, for checkpoints and saved models. They must have been prepared and arranged. */
 export function fittedOf(train: DataLoader): Fitted {
-  const classNames = classNamesOf(train);
+  const classNames = namesIn(train);
   const { fitted } = train;
   return { ...(classNames && { class_names: classNames }), ...(fitted !== undefined && { fitted }) };
 }
 
-function classNamesOf(train: DataLoader): ClassNames | undefined {
+function namesIn(train: DataLoader): ClassNames | undefined {
   const named = train.targets.flatMap(({ name, spec }) =>
     spec.classNames === undefined ? [] : [[name, spec.classNames] as const],
   );
@@ -98,15 +99,6 @@ function classNamesOf(train: DataLoader): ClassNames | undefined {
   if (only === undefined) return undefined;
   if (train.targets.length === 1) return only[1];
   return Object.fromEntries(named.map(([name = "", classNames]) => [name, classNames]));
-}
-
-function keptNames(kept: Fitted | undefined, { port }: TargetReader): readonly string[] | undefined {
-  const names = kept?.class_names;
-  return names === undefined || isList(names) ? names : names[port.name ?? ""];
-}
-
-function isList(names: ClassNames): names is readonly string[] {
-  return Array.isArray(names);
 }
 
 function namesFor(

@@ -1,4 +1,5 @@
 import util from "node:util";
+import { messageOf } from "../error-text.js";
 import { loadOptionalPackage } from "./optional-package.js";
 import { tf } from "./tf.js";
 
@@ -27,7 +28,7 @@ export async function useNativeBackend(directory: string): Promise<NativeBackend
 }
 
 function reasonOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   return /tfjs_binding\.node|native addon/i.test(message)
     ? "its native addon is missing, because its install script did not run or failed"
     : (message.split("\n")[0] ?? message);

@@ -1,3 +1,4 @@
+import { messageOf } from "../error-text.js";
 import { loadOptionalPackage } from "./optional-package.js";
 import { tf } from "./tf.js";
 
@@ -37,7 +38,7 @@ export async function useWebgpuBackend(directory: string): Promise<WebgpuBackend
 }
 
 function broken(error: unknown): WebgpuBackend {
-  return { state: "broken", reason: error instanceof Error ? error.message : String(error) };
+  return { state: "broken", reason: messageOf(error) };
 }
 
 function isWebgpuForNode(value: unknown): value is WebgpuForNode {

@@ -1,6 +1,6 @@
 import type { Sequential, SymbolicTensor } from "@tensorflow/tfjs-layers";
 import { OptionError } from "@lighterjs/core";
-import { firstLineOf } from "../first-line.js";
+import { firstLineOf } from "../error-text.js";
 import { registeredClass } from "../engine/registered-class.js";
 import { layers } from "../engine/tf.js";
 import { recurrentCells, type Layer, type Shape } from "../network/layer-internals.js";

@@ -1,5 +1,5 @@
 import { OptionError, type OptionIssue } from "@lighterjs/core";
-import { firstLineOf } from "../first-line.js";
+import { firstLineOf } from "../error-text.js";
 import { modelFault } from "../saving/model-fault.js";
 
 interface FaultDetails extends Pick<OptionIssue, "notes" | "help"> {

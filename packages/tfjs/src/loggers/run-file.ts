@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, lstatSync, readFileSync, statSync, truncateSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { replaceFileSync, syncFileSync } from "@lighterjs/core/files";
+import { messageOf } from "../error-text.js";
 
 export function readRunFile(path: string): string {
   return withReason("read", path, () => readFileSync(path, "utf8"));
@@ -68,5 +69,5 @@ export function fileReason(error: unknown, path: string): string {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   if (code === "ENOENT" || code === "ENOTDIR")
     return existsSync(dirname(path)) ? "it is gone" : `its folder \`${dirname(path)}\` is gone`;
-  return REASONS[code] ?? (error instanceof Error ? error.message : String(error));
+  return REASONS[code] ?? messageOf(error);
 }

@@ -2,7 +2,7 @@ import { isRunFault, OptionError } from "@lighterjs/core";
 import type { LayersModel, SymbolicTensor } from "@tensorflow/tfjs-layers";
 import { tensorName } from "../engine/layer-names.js";
 import { layers } from "../engine/tf.js";
-import { firstLineOf } from "../first-line.js";
+import { firstLineOf } from "../error-text.js";
 import { fileThatHolds, noteHeldByFile } from "../network/held-layers.js";
 import type { Layer } from "../network/layer-internals.js";
 import type { LayerTree } from "../network/layer-tree.js";

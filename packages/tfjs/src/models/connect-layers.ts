@@ -1,5 +1,6 @@
 import { isRunFault, OptionError, type OptionIssue, type OptionPath } from "@lighterjs/core";
 import type { SymbolicTensor } from "@tensorflow/tfjs-layers";
+import { messageOf } from "../error-text.js";
 import { layers as layersPackage } from "../engine/tf.js";
 import { guardLayers } from "../network/guard-layers.js";
 import type { Layer, Shape } from "../network/layer-internals.js";
@@ -29,8 +30,7 @@ function connect({ layer, path }: PlacedLayer, input: SymbolicTensor, owner: obj
     output = layer.apply(input);
   } catch (error) {
     if (OptionError.is(error) || isRunFault(error)) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new OptionError([layerIssue(path, at, [reason])], { cause: error, subject: owner });
+    throw new OptionError([layerIssue(path, at, [messageOf(error)])], { cause: error, subject: owner });
   }
   if (Array.isArray(output) || !(output instanceof layersPackage.SymbolicTensor))
     throw new OptionError(

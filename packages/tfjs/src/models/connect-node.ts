@@ -1,5 +1,6 @@
 import { isRunFault, OptionError, type OptionIssue } from "@lighterjs/core";
 import type { SymbolicTensor } from "@tensorflow/tfjs-layers";
+import { messageOf } from "../error-text.js";
 import { layers as layersPackage } from "../engine/tf.js";
 import { guardLayers } from "../network/guard-layers.js";
 import type { Layer, Shape } from "../network/layer-internals.js";
@@ -47,7 +48,7 @@ export function connectNode(place: GraphPlace, inputs: readonly SymbolicTensor[]
       {
         message: at,
         label: "does not fit its inputs",
-        notes: [error instanceof Error ? error.message : String(error)],
+        notes: [messageOf(error)],
         help: helpFor(layer, inputs.length),
       },
       error,

@@ -1,6 +1,7 @@
 import { OptionError } from "@lighterjs/core";
-import type { TypedArray } from "@tensorflow/tfjs-core";
+import type { Tensor, TypedArray } from "@tensorflow/tfjs-core";
 import type { LayerVariable } from "@tensorflow/tfjs-layers";
+import type { WeightForm } from "../checkpoint/compare-weights.js";
 import { tf } from "../engine/tf.js";
 import { placedWeights, type LayerTree, type PlacedWeight } from "./layer-tree.js";
 import { variableOf } from "./network-parameter.js";
@@ -69,14 +70,23 @@ export function networkWeights(tree: LayerTree): readonly NetworkWeight[] {
 export async function readWeights(
   weights: readonly NetworkWeight[],
 ): Promise<ReadonlyMap<string, WeightValues>> {
-  const entries = weights.map(async ({ name, variable }) => {
-    const tensor = variableOf(variable);
-    const { shape, dtype } = tensor;
-    if (dtype !== "float32" && dtype !== "int32" && dtype !== "bool")
-      throw new Error(`weight \`${name}\` holds ${dtype} values, which cannot be kept`);
-    return [name, { shape, dtype, values: (await tensor.data()).slice() }] as const;
-  });
+  const entries = weights.map(
+    async ({ name, variable }) => [name, await readTensor(name, variableOf(variable))] as const,
+  );
   return new Map(await Promise.all(entries));
+}
+
+/** A copy of a weight, or of what is kept of it. */
+export async function readTensor(name: string, tensor: Tensor): Promise<WeightValues> {
+  const { shape, dtype } = tensor;
+  if (dtype !== "float32" && dtype !== "int32" && dtype !== "bool")
+    throw new Error(`weight \`${name}\` holds ${dtype} values, which cannot be kept`);
+  return { shape, dtype, values: (await tensor.data()).slice() };
+}
+
+/** What weights a model has, by name. */
+export function weightForms(weights: readonly NetworkWeight[]): ReadonlyMap<string, WeightForm> {
+  return new Map(weights.map(({ name, variable }) => [name, variableOf(variable)]));
 }
 
 /** Overwrites all weights; each must be given, in its own shape. */

@@ -1,7 +1,7 @@
 import { realpath } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, sep } from "node:path";
 import { fileAccess, fileLimitHelp, readWholeFile } from "@lighterjs/core";
-import { firstLineOf } from "../first-line.js";
+import { firstLineOf } from "../error-text.js";
 import { modelFault } from "./model-fault.js";
 import type { ModelSource } from "./model-source.js";
 

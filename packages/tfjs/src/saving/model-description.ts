@@ -1,4 +1,4 @@
-import type { ClassNames, Fitted } from "../data/fitted.js";
+import { classNamesOf, type Fitted } from "../data/fitted.js";
 import type { InputScaling, InputSpec } from "../data/dataset.js";
 import { outputMeaningOf } from "../losses/criterion-output.js";
 import type { OutputKind } from "../losses/output-meaning.js";
@@ -58,7 +58,7 @@ export function describeModel(parts: DescribedParts): ModelDescription {
   const { class_names: classNames, fitted } = parts.fitted;
   return {
     inputs: network.inputs.map((port, at) => describeInput(port, inputs?.[at])),
-    outputs: network.outputs.map((port, at) => describeOutput(port, heads[at], classNames)),
+    outputs: network.outputs.map((port, at) => describeOutput(port, heads[at], parts.fitted)),
     ...(classNames && { class_names: classNames }),
     ...(fitted !== undefined && { fitted }),
     step: place.step,
@@ -83,11 +83,11 @@ function describeInput({ name, shape }: NetworkPort, spec: InputSpec | undefined
 function describeOutput(
   { name, shape }: NetworkPort,
   head: Head | undefined,
-  classNames: ClassNames | undefined,
+  fitted: Fitted,
 ): DescribedOutput {
   const meaning = head?.criterion && outputMeaningOf(head.criterion);
   const sample = shape.slice(1);
-  const named = classNames === undefined || isList(classNames) ? classNames : classNames[name];
+  const named = classNamesOf(fitted, name);
   const isOneEach = named !== undefined && sample.at(-1) === named.length;
   return {
     name,
@@ -95,8 +95,4 @@ function describeOutput(
     ...(meaning && { kind: meaning.kind, multi_label: meaning.multiLabel }),
     ...(isOneEach && { class_names: named }),
   };
-}
-
-function isList(names: ClassNames): names is readonly string[] {
-  return Array.isArray(names);
 }

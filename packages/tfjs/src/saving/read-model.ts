@@ -2,7 +2,7 @@ import { OptionError } from "@lighterjs/core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { registeredClass } from "../engine/registered-class.js";
 import { layers, loadCpuBackend, tf } from "../engine/tf.js";
-import { firstLineOf } from "../first-line.js";
+import { firstLineOf } from "../error-text.js";
 import { registerKerasLayers } from "../keras/layers/register-layers.js";
 import { buildKerasModel } from "../keras/read-keras-file.js";
 import { noteHeldByFile } from "../network/held-layers.js";

@@ -4,9 +4,9 @@ import type { Logger, StageRequest, UsedCheckpoint } from "@lighterjs/core";
 import { OptionError } from "@lighterjs/schema";
 import { CheckpointError } from "../checkpoint/checkpoint-error.js";
 import { CheckpointFolder } from "../checkpoint/checkpoint-folder.js";
-import { requireSameWeights } from "../checkpoint/compare-weights.js";
+import { NAME_ITS_RUN, requireSameWeights } from "../checkpoint/compare-weights.js";
 import { findBestCheckpoint, findCheckpoint, type FoundCheckpoint } from "../checkpoint/find-checkpoint.js";
-import { variableOf } from "../network/network-parameter.js";
+import { weightForms } from "../network/network-weights.js";
 import type { Network } from "../network/network.js";
 import type { System } from "../system/system.js";
 import { trainedEpoch } from "../training/export-model.js";
@@ -83,10 +83,7 @@ export function applyWeights(weights: FoundWeights | undefined, network: Network
     requireOwnWeights(network, system);
     return;
   }
-  const forms = network.weights.map(({ name, variable }) => [name, variableOf(variable)] as const);
-  requireSameWeights(weights.snapshot.weights, new Map(forms), system, [
-    "name the run, or a checkpoint, that this model was trained in",
-  ]);
+  requireSameWeights(weights.snapshot.weights, weightForms(network.weights), system, NAME_ITS_RUN);
   network.setWeights(servedWeights(weights.snapshot));
 }
 

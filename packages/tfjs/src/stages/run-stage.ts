@@ -8,9 +8,10 @@ import {
 import type { RunDirectory, StageName, StageRequest, StageSummary } from "@lighterjs/core";
 import { OptionError } from "@lighterjs/schema";
 import type { DataLoader } from "../data/data-loader.js";
-import type { Fitted } from "../data/fitted.js";
+import { classNamesOf } from "../data/fitted.js";
 import { prepareData, shareClasses } from "../data/share-fitted.js";
 import { useBackend } from "../engine/backend.js";
+import { messageOf } from "../error-text.js";
 import type { Network } from "../network/network.js";
 import { arrangeData, arrangeInputs } from "../system/arrange-data.js";
 import type { MeasuredStage } from "../system/stage-metrics.js";
@@ -20,7 +21,7 @@ import { DetailsFile } from "../training/details-file.js";
 import { EpochMetrics } from "../training/epoch-metrics.js";
 import { lossesOf } from "../training/evaluate.js";
 import { inferBatches, type InferredBatch } from "../training/infer-batches.js";
-import { logNames } from "../training/logged-names.js";
+import { logNames, metricModes } from "../training/logged-names.js";
 import type { RunHost } from "../training/prepare-run.js";
 import { requirePublicNames } from "../training/require-public-names.js";
 import type { RunStatus } from "../training/run-status.js";
@@ -236,6 +237,7 @@ class StageRun {
   async #begin(first: InferredBatch): Promise<readonly OutputReader[]> {
     const { name, system, host } = this.call;
     const targets = this.loader.targets;
+    const kept = this.weights?.snapshot;
     const readers = system.heads.map(
       (head, at) =>
         new OutputReader(
@@ -243,7 +245,7 @@ class StageRun {
             head,
             output: this.network.outputs[at]!,
             target: targets[at],
-            classNames: keptNames(this.weights?.snapshot, head.name),
+            classNames: kept && classNamesOf(kept, head.name),
           },
           first.predictions[at]!.shape.slice(1),
         ),
@@ -292,15 +294,7 @@ class StageRun {
   /** Which values are better, of the metrics that say so. */
   get #better(): Readonly<Record<string, MonitorMode>> {
     const { measured: stage } = STAGES[this.call.name];
-    if (stage === undefined) return {};
-    const own = this.call.system.heads.flatMap(({ name, metrics }) =>
-      metrics[stage].flatMap(({ metric }) =>
-        metric.better === undefined
-          ? []
-          : [[`${stage}/${name === undefined ? "" : `${name}/`}${metric.name}`, metric.better] as const],
-      ),
-    );
-    return Object.fromEntries([[`${stage}/loss`, "min"] as const, ...own]);
+    return stage === undefined ? {} : Object.fromEntries(metricModes(this.call.system, [stage]));
   }
 
   #progress(stage: "val" | "test" | "predict", batch: number) {
@@ -312,25 +306,15 @@ class StageRun {
     state: "running" | StageSummary["reason"] | "failed",
     { detail }: { readonly detail?: string } = {},
   ): void {
-    this.#status?.write(state, this.#position, detail);
+    const { mask = String } = this.call.host.directory ?? {};
+    this.#status?.write(state, this.#position, detail && mask(detail));
   }
 
   #fail(error: unknown): void {
-    const text = error instanceof Error ? error.message : String(error);
     try {
-      this.#note("failed", { detail: this.call.host.directory?.mask?.(text) ?? text });
+      this.#note("failed", { detail: messageOf(error) });
     } catch (failure) {
-      this.call.host.logger.warn(failure instanceof Error ? failure.message : String(failure));
+      this.call.host.logger.warn(messageOf(failure));
     }
   }
-}
-
-/** Names of the classes of an output that a checkpoint keeps. */
-function keptNames(kept: Fitted | undefined, output: string | undefined): readonly string[] | undefined {
-  const names = kept?.class_names;
-  return names === undefined || isList(names) ? names : names[output ?? ""];
-}
-
-function isList<T>(names: readonly string[] | T): names is readonly string[] {
-  return Array.isArray(names);
 }

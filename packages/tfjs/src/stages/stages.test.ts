@@ -221,6 +221,34 @@ describe("a stage of a trained run", () => {
   });
 });
 
+describe("the status of a stage", () => {
+  const statusOf = (folder: string) =>
+    JSON.parse(readFileSync(join(folder, "status.json"), "utf8")) as Record<string, unknown>;
+
+  it("shows no secret that is in the words of why it ended", async () => {
+    await using run = await trainedRun();
+    await using folder = await temporaryRunFolder();
+    const mask = (text: string) => text.replaceAll("s3cret", "${env:TOKEN}");
+    const ending: Callback = { onPredictions: (trainer) => trainer.requestStop("the token s3cret is over") };
+    const predict = (callbacks: readonly Callback[]) => {
+      const system = systemOf({ dataloaders: { predict: loaderOf(new Unknown(9)) } });
+      return train({ callbacks }, { folder: { ...folder, mask } }).predict(system, { run: run.path });
+    };
+    await predict([ending]);
+    expect(statusOf(folder.path)).toMatchObject({
+      state: "interrupted",
+      detail: "the token ${env:TOKEN} is over",
+    });
+    const failing: Callback = {
+      onPredictions: () => {
+        throw new Error("s3cret is refused");
+      },
+    };
+    await expect(predict([failing])).rejects.toThrow();
+    expect(statusOf(folder.path)["detail"]).toContain("${env:TOKEN} is refused");
+  });
+});
+
 describe("a stage is refused", () => {
   const faultOf = async (system: System, request = {}): Promise<string> =>
     train({})

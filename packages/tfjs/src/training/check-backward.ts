@@ -1,6 +1,7 @@
 import { planFreezing, type Callback } from "@lighterjs/callbacks";
 import type { Logger, RandomStream } from "@lighterjs/core";
 import { OptionError } from "@lighterjs/schema";
+import { messageOf } from "../error-text.js";
 import { firstSamples, type Batch } from "../data/batch.js";
 import { withSeed } from "../engine/seeded.js";
 import { valueAndGradients } from "../engine/tape.js";
@@ -144,7 +145,7 @@ function unreachable(
         on: "value",
         message: `\`${path}\` cannot be trained: no gradient of the loss reaches it`,
         label: "no gradient from here on",
-        notes: [cause instanceof Error ? cause.message : String(cause)],
+        notes: [messageOf(cause)],
         help: [
           "freeze it for the whole run, with all layers before it, or take operations that have a gradient",
         ],

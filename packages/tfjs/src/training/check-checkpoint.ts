@@ -3,7 +3,7 @@ import { CheckpointError } from "../checkpoint/checkpoint-error.js";
 import { requireSameWeights } from "../checkpoint/compare-weights.js";
 import { findCheckpoint, type FoundCheckpoint } from "../checkpoint/find-checkpoint.js";
 import type { SnapshotOrigin } from "../checkpoint/run-snapshot.js";
-import { variableOf } from "../network/network-parameter.js";
+import { weightForms } from "../network/network-weights.js";
 import type { Run } from "./run.js";
 
 /** A checkpoint from which a run may go on. */
@@ -63,8 +63,7 @@ export async function findResumable(
 export function checkCheckpoint({ snapshot }: ResumableCheckpoint, run: Run): void {
   const { system, session, origin } = run;
   const { network, logger, length } = session;
-  const forms = network.weights.map(({ name, variable }) => [name, variableOf(variable)] as const);
-  requireSameWeights(snapshot.weights, new Map(forms), system);
+  requireSameWeights(snapshot.weights, weightForms(network.weights), system);
   for (const change of originChanges(snapshot.origin, origin))
     logger.warn(`${change}: the run goes on, but perhaps not bit for bit as it would have`);
   const { batches_per_epoch: batches } = snapshot.place;

@@ -1,6 +1,7 @@
 import { isRunFault, ownCodeOf, type Logger, type RandomSource, type RunFault } from "@lighterjs/core";
 import { OptionError, type OptionPath } from "@lighterjs/schema";
 import type { Tensor } from "@tensorflow/tfjs-core";
+import { messageOf } from "../error-text.js";
 import { firstSamples, type Batch } from "../data/batch.js";
 import type { DataLoader } from "../data/data-loader.js";
 import type { TargetSpec } from "../data/dataset.js";
@@ -288,7 +289,7 @@ async function attempt<T>(
           on: "value",
           message,
           label: "does not fit the data",
-          notes: [reason instanceof Error ? reason.message : String(reason)],
+          notes: [messageOf(reason)],
         },
       ],
       { subject: system, cause: error },

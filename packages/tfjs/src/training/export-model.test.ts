@@ -142,7 +142,10 @@ describe("a model that is made of a checkpoint", () => {
     await run.create();
     await expect(exportTo()).rejects.toThrow(`the run \`${run.path}\` has no checkpoint`);
     await train({ max_epochs: 1 }, { folder: run }).fit(makeSystem());
-    await expect(exportTo()).rejects.toThrow("the checkpoint is of another model");
+    await expect(exportTo()).rejects.toMatchObject({
+      message: expect.stringContaining("the checkpoint is of another model") as string,
+      help: ["name the run, or a checkpoint, that this model was trained in"],
+    });
     expect(await readdir(output)).toEqual([]);
   });
 

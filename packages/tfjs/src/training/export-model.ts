@@ -1,13 +1,13 @@
 import { basename, dirname } from "node:path";
 import type { ExportedModel, ExportRequest, Logger, RandomSource, RunDirectory } from "@lighterjs/core";
 import { CheckpointError } from "../checkpoint/checkpoint-error.js";
-import { requireSameWeights } from "../checkpoint/compare-weights.js";
+import { NAME_ITS_RUN, requireSameWeights } from "../checkpoint/compare-weights.js";
 import { findBestCheckpoint } from "../checkpoint/find-checkpoint.js";
 import { servedWeights } from "../checkpoint/served-weights.js";
 import type { RunSnapshot } from "../checkpoint/run-snapshot.js";
 import { prepareData } from "../data/share-fitted.js";
 import { useBackend } from "../engine/backend.js";
-import { variableOf } from "../network/network-parameter.js";
+import { weightForms } from "../network/network-weights.js";
 import { describeModel } from "../saving/model-description.js";
 import { saveModel } from "../saving/save-model.js";
 import { saveWeights } from "../saving/save-weights.js";
@@ -50,8 +50,7 @@ export async function exportModel(
   if (snapshot.inputs === undefined) await prepareData({ train }, { kept: snapshot, extent: "length" });
   const network = system.network(random, snapshot.inputs);
   requirePublicNames({ system, network, callbacks: [] }, mask);
-  const forms = network.weights.map(({ name, variable }) => [name, variableOf(variable)] as const);
-  requireSameWeights(snapshot.weights, new Map(forms), system);
+  requireSameWeights(snapshot.weights, weightForms(network.weights), system, NAME_ITS_RUN);
   network.setWeights(servedWeights(snapshot));
   const place = { step: snapshot.place.step, epoch: trainedEpoch(snapshot) };
   const description = describeModel({

@@ -39,15 +39,18 @@ export function loggedNames(system: System, callbacks: readonly Callback[]): rea
 }
 
 /** Which values of the metrics of a system are better, by the name that they are logged by, of those that say so. */
-export function metricModes(system: System): ReadonlyMap<string, MonitorMode> {
-  const measured = [...measuredBy(system, "train"), ...measuredBy(system, "val")];
+export function metricModes(
+  system: System,
+  stages: readonly MeasuredStage[] = ["train", "val"],
+): ReadonlyMap<string, MonitorMode> {
+  const measured = stages.flatMap((stage) => measuredBy(system, stage));
   return new Map(measured.flatMap(([name, better]) => (better === undefined ? [] : [[name, better]])));
 }
 
 /** What is logged of a stage, and which values of it are better: losses and metrics, of all outputs. */
 function measuredBy(
   { heads }: System,
-  stage: "train" | "val",
+  stage: MeasuredStage,
 ): readonly (readonly [string, MonitorMode | undefined])[] {
   const ofOutputs = heads.flatMap((head) => {
     const prefix = `${stage}/${prefixOf(head)}`;

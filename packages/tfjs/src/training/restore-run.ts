@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { loadCallbackStates, SavedStateError } from "@lighterjs/callbacks";
+import { messageOf } from "../error-text.js";
 import { CheckpointError } from "../checkpoint/checkpoint-error.js";
 import type { OptimizerSnapshot, RunSnapshot } from "../checkpoint/run-snapshot.js";
 import type { System } from "../system/system.js";
@@ -144,7 +145,7 @@ function restoreOptimizer(
       optimizer.loadState(saved.state);
       return undefined;
     } catch (error) {
-      return error instanceof Error ? error.message : String(error);
+      return messageOf(error);
     }
   }
 }

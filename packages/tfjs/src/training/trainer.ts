@@ -41,6 +41,7 @@ import { prepareData, shareClasses } from "../data/share-fitted.js";
 import { findRate, type RateRange } from "../learning-rate/find-rate.js";
 import type { RateReport } from "../learning-rate/rate-report.js";
 import { useBackend } from "../engine/backend.js";
+import { messageOf } from "../error-text.js";
 import { ownManifest } from "../own-manifest.js";
 import { stepForecaster } from "../network/forecast.js";
 import type { Network } from "../network/network.js";
@@ -235,7 +236,7 @@ export class Trainer implements Runnable, ForeseeingTrainer {
     const options: TrainerOptions = { ...this.options, callbacks: callbacks.callbacks, loggers: [] };
     const run = await prepareRun(options, requireSystem(system), callbacks, host, this);
     const { session, random } = run;
-    const { train } = run.system.options.dataloaders;
+    const { train } = run.system.trained.dataloaders;
     const weights = await session.network.getWeights();
     try {
       return await callbacks.run(session, async () => {
@@ -370,8 +371,4 @@ function parsed(text: string): { readonly state?: unknown; readonly rehearsal?: 
   } catch {
     return {};
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -5,6 +5,7 @@ import type { StoredTensor } from "../checkpoint/tensor-file.js";
 import { tf } from "../engine/tf.js";
 import { variableOf } from "../network/network-parameter.js";
 import type { Network } from "../network/network.js";
+import { readTensor } from "../network/network-weights.js";
 
 /**
  * The copies of weights that the callbacks of a run keep. A copy shares the memory of each weight that has not changed since, as that
@@ -125,12 +126,10 @@ class KeptWeights {
   }
 
   async changed(): Promise<ReadonlyMap<string, StoredTensor>> {
-    const known = await this.network.getWeights();
     const found = new Map<string, StoredTensor>();
     for (const [name, weight] of this.#weights()) {
       const kept = this.#tensors.get(name)!;
-      if (kept.dataId === weight.dataId) continue;
-      found.set(name, { ...known.get(name)!, values: (await kept.data()).slice() });
+      if (kept.dataId !== weight.dataId) found.set(name, await readTensor(name, kept));
     }
     return found;
   }

@@ -1,5 +1,0 @@
-/** What a foreign error says, as far as it fits into a sentence of ours: its first line, without a colon or full stop at the end. */
-export function firstLineOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return (message.trim().split(/\r?\n/, 1)[0] ?? "").replace(/[:.]\s*$/, "");
-}
