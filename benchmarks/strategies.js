@@ -36,14 +36,14 @@ const TELL_TIME = `data:text/javascript,${encodeURIComponent(
 
 /**
  * Trains once, and tells how well the model did at the end and what it took.
- * @param {readonly string[]} words
+ * @param {readonly string[]} overrides
  * @returns {Promise<Outcome>}
  */
-async function fit(...words) {
+async function fit(...overrides) {
   const folder = await mkdtemp(join(tmpdir(), "lighter-strategies-"));
   try {
     const run = join(folder, "run");
-    const args = ["--import", TELL_TIME, lighter, "fit", ...words, "--quiet", "--run-dir", run];
+    const args = ["--import", TELL_TIME, lighter, "fit", ...overrides, "--quiet", "--run-dir", run];
     const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: letters });
     const { metrics } = JSON.parse(await readFile(join(run, "status.json"), "utf8"));
     return {

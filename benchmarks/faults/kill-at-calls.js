@@ -53,7 +53,7 @@ system:
  * @typedef {object} Victim
  * @property {string} name
  * @property {() => Promise<import("./project.js").Project>} project
- * @property {readonly string[]} words
+ * @property {readonly string[]} args
  * @property {(cwd: string) => Promise<void>} [before]
  * @property {readonly string[]} [beside] - folders with results of the run beside its own
  */
@@ -62,19 +62,12 @@ const toy = () => toyProject({ "config.yaml": CONFIG });
 
 /** Each comes by its folder in another way. @type {readonly Victim[]} */
 const MAKINGS = [
-  { name: "a folder that was chosen", project: toy, words: ["config.yaml", "--run-dir", "chosen/run"] },
-  { name: "a folder with a name of its own", project: toy, words: ["config.yaml"] },
+  { name: "a folder that was chosen", project: toy, args: ["config.yaml", "--run-dir", "chosen/run"] },
+  { name: "a folder with a name of its own", project: toy, args: ["config.yaml"] },
   {
     name: "the record of another config",
     project: toy,
-    words: [
-      "config.yaml",
-      "trainer.max_epochs=3",
-      "+seed=7",
-      "--run-dir",
-      "changed",
-      "--allow-config-change",
-    ],
+    args: ["config.yaml", "trainer.max_epochs=3", "+seed=7", "--run-dir", "changed", "--allow-config-change"],
     before: async (cwd) => {
       await run(lighter("fit", "config.yaml", "--run-dir", "changed"), { cwd });
     },
@@ -85,7 +78,7 @@ const MAKINGS = [
 const TRAINED = {
   name: "training",
   project: () => trainingProject({ "config.yaml": TRAINING }),
-  words: ["config.yaml", "--run-dir", "trained"],
+  args: ["config.yaml", "--run-dir", "trained"],
   beside: ["model"],
 };
 
@@ -132,11 +125,11 @@ const environment = { UV_THREADPOOL_SIZE: "1" };
 
 /**
  * Only the calls of threads that are followed are counted.
- * @param {string} log @param {string} expression @param {readonly string[]} words
+ * @param {string} log @param {string} expression @param {readonly string[]} args
  */
-const traced = (log, expression, words, isFirstThread = false) => [
+const traced = (log, expression, args, isFirstThread = false) => [
   ...["strace", ...(isFirstThread ? [] : ["-f", "--seccomp-bpf"]), "-o", log, "-e", expression],
-  ...lighter("fit", ...words),
+  ...lighter("fit", ...args),
 ];
 
 /**
@@ -144,10 +137,10 @@ const traced = (log, expression, words, isFirstThread = false) => [
  * @param {string} cwd
  * @param {Victim} victim
  */
-async function watch(cwd, { before, words, beside }) {
+async function watch(cwd, { before, args, beside }) {
   await before?.(cwd);
   const log = join(cwd, "trace.log");
-  const { stdout, stderr } = await run(traced(log, `trace=${CALLS.join(",")}`, words), { cwd, environment });
+  const { stdout, stderr } = await run(traced(log, `trace=${CALLS.join(",")}`, args), { cwd, environment });
   const folder = stdout.trim();
   if (folder === "") throw new Error(`the run that is watched fails: ${stderr}`);
   const moments = momentsIn(await readFile(log, "utf8"), folder);
@@ -199,22 +192,22 @@ function momentsIn(trace, folder) {
  * @param {ReadonlyMap<string, string>} whole
  * @returns {Promise<string | undefined>} what is wrong afterwards; `survived` where the run had ended before
  */
-async function kill(cwd, { name, before, words, beside }, { call, count, isFirstThread }, whole) {
+async function kill(cwd, { name, before, args, beside }, { call, count, isFirstThread }, whole) {
   try {
     await before?.(cwd);
     const inject = `inject=${call}:signal=KILL:when=${count}`;
-    const command = traced("/dev/null", inject, words, isFirstThread);
+    const command = traced("/dev/null", inject, args, isFirstThread);
     const killed = await run(command, { cwd, environment });
     if (killed.signal !== "SIGKILL" && killed.code !== 137) return "survived";
     const left = await listing(cwd);
-    const { code, stdout, stderr } = await run(lighter("fit", ...words), { cwd });
+    const { code, stdout, stderr } = await run(lighter("fit", ...args), { cwd });
     const fault =
       code === 0
         ? (faultIn(whole, await results(cwd, stdout.trim(), beside)) ??
           (await halfMade(join(cwd, "runs/config"))))
         : `the same command line exits with ${code}: ${stderr}`;
     if (fault === undefined) return undefined;
-    const again = `${typed(cwd, command, environment)}\n  which left: ${left}\n${typed(cwd, lighter("fit", ...words))}`;
+    const again = `${typed(cwd, command, environment)}\n  which left: ${left}\n${typed(cwd, lighter("fit", ...args))}`;
     const thread = isFirstThread ? "the first thread" : "the other thread";
     return `${name}, killed at ${call} ${count} of ${thread}: ${fault}\n${again}`;
   } finally {

@@ -77,5 +77,5 @@ export async function run([program = "", ...args], { cwd, environment = {}, stde
   return { code, signal, stdout, stderr: errors };
 }
 
-/** `lighter` with these words. @param {readonly string[]} words */
-export const lighter = (...words) => [process.execPath, LIGHTER, ...words.flat()];
+/** `lighter` with these arguments. @param {readonly string[]} args */
+export const lighter = (...args) => [process.execPath, LIGHTER, ...args.flat()];

@@ -57,8 +57,8 @@ export const TROUBLES = [
     canTry: existsSync("/dev/full"),
     needs: "/dev/full",
     async attempt(cwd) {
-      const words = ["-c", `exec "$0" "$@" > /dev/full`, ...lighter("fit", "quick.yaml", "--run-dir", "run")];
-      const { code } = await run(["sh", ...words], { cwd });
+      const args = ["-c", `exec "$0" "$@" > /dev/full`, ...lighter("fit", "quick.yaml", "--run-dir", "run")];
+      const { code } = await run(["sh", ...args], { cwd });
       expectThat(code === 1, `it exits with ${code}`);
       await expectSettled(cwd, "completed");
     },
@@ -150,18 +150,18 @@ export const TROUBLES = [
     canTry: canUnshare,
     needs: "unshare, as root",
     async attempt(cwd) {
-      const words = [
+      const args = [
         "--pid",
         "--fork",
         "--mount-proc",
         "--kill-child",
         ...lighter("fit", "slow.yaml", "--run-dir", "run"),
       ];
-      const first = spawn("unshare", words, { cwd, stdio: "ignore" });
+      const first = spawn("unshare", args, { cwd, stdio: "ignore" });
       await until(() => existsSync(join(cwd, "run/status.json")), first);
       const { pid } = JSON.parse(await readFile(join(cwd, "run/attempt-1.lock"), "utf8"));
       expectThat(pid === 1, `the first is number ${pid}`);
-      const second = await run(["unshare", ...words], { cwd });
+      const second = await run(["unshare", ...args], { cwd });
       expectThat(second.code === 2, `the second exits with ${second.code}: ${second.stderr}`);
       expectThat(second.stderr.includes("is being trained by the process 1, attempt 1"), second.stderr);
       first.kill("SIGKILL");
@@ -181,14 +181,14 @@ export const TROUBLES = [
       const said = both.map(({ stderr }) => stderr.setEncoding("utf8").toArray());
       const first = await Promise.race(both.map((child) => once(child, "close").then(() => child)));
       const winner = both.find((child) => child !== first);
-      const words = (await said[both.indexOf(first)])?.join("") ?? "";
+      const text = (await said[both.indexOf(first)])?.join("") ?? "";
       winner?.kill("SIGTERM");
       const [code] = await once(/** @type {import("node:child_process").ChildProcess} */ (winner), "close");
       expectThat(
         first.exitCode === 2 && code === 143,
-        `they exit with ${first.exitCode} and ${code}: ${words}`,
+        `they exit with ${first.exitCode} and ${code}: ${text}`,
       );
-      expectThat(words.includes("is being trained by the process") && !/remove|move/.test(words), words);
+      expectThat(text.includes("is being trained by the process") && !/remove|move/.test(text), text);
       await expectSettled(cwd, "interrupted");
     },
   },
@@ -212,10 +212,10 @@ export async function* troubledRuns({ attempt }, rounds) {
   }
 }
 
-/** @param {string} cwd @param {readonly string[]} words */
-function start(cwd, ...words) {
-  const args = [LIGHTER, "fit", ...words, "--run-dir", "run"];
-  return spawn(process.execPath, args, { cwd, stdio: ["ignore", "ignore", "pipe"] });
+/** @param {string} cwd @param {readonly string[]} args */
+function start(cwd, ...args) {
+  const all = [LIGHTER, "fit", ...args, "--run-dir", "run"];
+  return spawn(process.execPath, all, { cwd, stdio: ["ignore", "ignore", "pipe"] });
 }
 
 /** A run that was killed. @param {string} cwd @returns {Promise<string>} its lock */

@@ -25,7 +25,7 @@ describe.skipIf(process.platform === "win32")("a stranger's project", { timeout:
         },
       }),
     };
-    const command = { name: "plan", from: "own", words: ["plan", "../x/config.yaml", "--project", "../x"] };
+    const command = { name: "plan", from: "own", args: ["plan", "../x/config.yaml", "--project", "../x"] };
     const { faults } = await tryPayloads([payload], [command]);
     expect(faults).toEqual(["plan: ran index-js"]);
   });

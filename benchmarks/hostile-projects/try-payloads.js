@@ -18,17 +18,17 @@ const PATIENCE_MS = 120_000;
 
 /** From one's own project, and one step into the stranger's. */
 export const COMMANDS = [
-  { name: "check", from: "own", words: ["check", "../x/config.yaml", "--format", "json"] },
-  { name: "print", from: "own", words: ["print", "../x/config.yaml", "--origins"] },
-  { name: "print --resolve", from: "own", words: ["print", "../x/config.yaml", "--resolve"] },
-  { name: "diff", from: "own", words: ["diff", "../x/config.yaml", "../x/other.yaml"] },
-  { name: "diff of a run", from: "own", words: ["diff", "../x/run", "../x/config.yaml"] },
-  { name: "check of an option", from: "own", words: ["check", "../x/conf/group/option.yaml"] },
-  { name: "targets", from: "own", words: ["targets", "--project", "../x"] },
-  { name: "targets of one", from: "own", words: ["targets", "x.Thing", "--project", "../x"] },
-  { name: "schema", from: "own", words: ["schema", "../x"] },
-  { name: "explain", from: "own", words: ["explain", "UNKNOWN_OPTION"] },
-  { name: "fit, which is refused", from: "own", words: ["fit", "../x/config.yaml"] },
+  { name: "check", from: "own", args: ["check", "../x/config.yaml", "--format", "json"] },
+  { name: "print", from: "own", args: ["print", "../x/config.yaml", "--origins"] },
+  { name: "print --resolve", from: "own", args: ["print", "../x/config.yaml", "--resolve"] },
+  { name: "diff", from: "own", args: ["diff", "../x/config.yaml", "../x/other.yaml"] },
+  { name: "diff of a run", from: "own", args: ["diff", "../x/run", "../x/config.yaml"] },
+  { name: "check of an option", from: "own", args: ["check", "../x/conf/group/option.yaml"] },
+  { name: "targets", from: "own", args: ["targets", "--project", "../x"] },
+  { name: "targets of one", from: "own", args: ["targets", "x.Thing", "--project", "../x"] },
+  { name: "schema", from: "own", args: ["schema", "../x"] },
+  { name: "explain", from: "own", args: ["explain", "UNKNOWN_OPTION"] },
+  { name: "fit, which is refused", from: "own", args: ["fit", "../x/config.yaml"] },
 ];
 
 /** @typedef {typeof COMMANDS[number]} LookingCommand */
@@ -70,7 +70,7 @@ export async function tryPayloads(payloads, commands = COMMANDS) {
     /** @type {string[]} */
     const faults = [];
     for (const command of commands) {
-      const outcome = await run(command.words, place.own, environment);
+      const outcome = await run(command.args, place.own, environment);
       const note = (/** @type {string} */ fault) => faults.push(`${command.name}: ${fault}`);
       if (outcome.hung) note(`no answer within ${PATIENCE_MS} ms`);
       else if (outcome.code !== 0 && outcome.code !== 2)
@@ -110,14 +110,14 @@ function changesBetween(before, after) {
 }
 
 /**
- * @param {readonly string[]} words
+ * @param {readonly string[]} args
  * @param {string} cwd
  * @param {NodeJS.ProcessEnv} environment
  * @returns {Promise<{ code: number | null, hung: boolean, text: string }>}
  */
-function run(words, cwd, environment) {
+function run(args, cwd, environment) {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [lighter, ...words], {
+    const child = spawn(process.execPath, [lighter, ...args], {
       cwd,
       env: environment,
       stdio: ["ignore", "pipe", "pipe"],

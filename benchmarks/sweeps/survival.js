@@ -19,19 +19,19 @@ export async function run([trials = "40", kills = "20"] = []) {
         verbatimSymlinks: true,
       });
     const rates = Array.from({ length: Number(trials) }, (_, index) => 0.01 * (index + 1)).join(",");
-    const words = [
+    const args = [
       ...["config.yaml", `system.optimizer.learning_rate=${rates}`, "~sweep", "trainer.max_epochs=200"],
       ...["--jobs", "2", "--quiet", "--sweep-dir"],
     ];
     const started = performance.now();
-    const calm = spawnSync(process.execPath, [lighter, "sweep", ...words, "calm"], { cwd: project });
+    const calm = spawnSync(process.execPath, [lighter, "sweep", ...args, "calm"], { cwd: project });
     const seconds = (performance.now() - started) / 1000;
     console.log(`undisturbed: code ${calm.status}, ${(seconds / Number(trials)).toFixed(2)} s a trial`);
 
     let done = 0;
     let code = -1;
     while (code !== 0) {
-      const sweep = spawn(process.execPath, [lighter, "sweep", ...words, "hit"], {
+      const sweep = spawn(process.execPath, [lighter, "sweep", ...args, "hit"], {
         cwd: project,
         stdio: "ignore",
       });

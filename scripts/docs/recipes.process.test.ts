@@ -21,8 +21,8 @@ const recipes = markdownPages(root)
     return file === undefined || bases.length === 0 ? [] : [{ file, bases }];
   });
 
-async function run(folder: string, ...words: readonly string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, [lighter, ...words], { cwd: folder });
+async function run(folder: string, ...args: readonly string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, [lighter, ...args], { cwd: folder });
   return stdout;
 }
 
@@ -65,11 +65,11 @@ describe("recipes of the docs", () => {
     const place = await mkdtemp(join(tmpdir(), "lighter-recipe-"));
     try {
       const configs = [...bases, file].map((path) => relative(folder, join(root, path)));
-      const words = [...configs, "+trainer.limit_batches=1", "--quiet"];
-      const plan = JSON.parse(await run(folder, "plan", ...words, "--format", "json")) as Plan;
+      const args = [...configs, "+trainer.limit_batches=1", "--quiet"];
+      const plan = JSON.parse(await run(folder, "plan", ...args, "--format", "json")) as Plan;
       const planned = plannedEpochs(plan);
       expect(plan.max_epochs).toBeGreaterThan(10);
-      await run(folder, "fit", ...words, "--run-dir", join(place, "run"));
+      await run(folder, "fit", ...args, "--run-dir", join(place, "run"));
       const lines = await readFile(join(place, "run/metrics.jsonl"), "utf8");
       expect(loggedEpochs(lines, plan.max_epochs)).toEqual(planned);
     } finally {

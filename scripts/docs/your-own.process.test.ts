@@ -41,8 +41,8 @@ async function link(name: string, source: string): Promise<void> {
 
 describe("the page on parts of one's own", () => {
   it("has parts that train together, each of which does its work", async () => {
-    const words = [lighter, "fit", "config.yaml", "--run-dir", "run"];
-    const { stderr } = await promisify(execFile)(process.execPath, words, { cwd: folder });
+    const args = [lighter, "fit", "config.yaml", "--run-dir", "run"];
+    const { stderr } = await promisify(execFile)(process.execPath, args, { cwd: folder });
     expect(stderr).toContain("train: 64 samples, 4 batches of 16\n");
     expect(stderr).toMatch(/\nepoch \d+: the loss has halved\n/);
     const lines = (await readFile(join(folder, "run/metrics.jsonl"), "utf8")).trimEnd().split("\n");

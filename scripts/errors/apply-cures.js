@@ -31,13 +31,13 @@ import { applyEdits, composeConfig, splitArguments } from "@lighterjs/core/stage
  * @typedef {object} Change
  * @property {string} name
  * @property {(folder: string) => Promise<void>} write
- * @property {string[]} words
+ * @property {string[]} args
  * @property {Record<string, string>} environment
  * @property {{ name: string, start: number, end: number }[]} touched - what the change replaces
  */
 
 /**
- * @typedef {(folder: string, words: string[], environment: Record<string, string>) => Promise<readonly Diagnostic[]>} Diagnose
+ * @typedef {(folder: string, args: string[], environment: Record<string, string>) => Promise<readonly Diagnostic[]>} Diagnose
  */
 
 /**
@@ -49,7 +49,7 @@ import { applyEdits, composeConfig, splitArguments } from "@lighterjs/core/stage
  * @returns {Promise<string[]>}
  */
 export async function faultsOfCures(folder, expectation, diagnostics) {
-  const { arguments: words = ["config.yaml"], environment = {} } = expectation;
+  const { arguments: args = ["config.yaml"], environment = {} } = expectation;
   /** @type {string[]} */
   const wrong = [];
   for (const [index, diagnostic] of diagnostics.entries()) {
@@ -61,12 +61,12 @@ export async function faultsOfCures(folder, expectation, diagnostics) {
       )
         wrong.push(`nothing says how to obey: ${line}`);
     const changes = [
-      ...(diagnostic.fixes ?? []).map((fix) => changeOfFix(fix, words, environment)),
-      ...(await Promise.all(cures.map((cure) => changeOfCure(cure, folder, words, environment)))),
+      ...(diagnostic.fixes ?? []).map((fix) => changeOfFix(fix, args, environment)),
+      ...(await Promise.all(cures.map((cure) => changeOfCure(cure, folder, args, environment)))),
     ];
     for (const change of changes) {
       const others = diagnostics.filter((each) => each !== diagnostic);
-      const trial = { folder, words, change, diagnostic, others, keeps, replaces, diagnose };
+      const trial = { folder, args, change, diagnostic, others, keeps, replaces, diagnose };
       wrong.push(...(await faultsOfChange(trial)).map((fault) => `${change.name}: ${fault}`));
     }
   }
@@ -76,16 +76,16 @@ export async function faultsOfCures(folder, expectation, diagnostics) {
 /**
  * Tells what is wrong with the fixes of a report, which a program can carry out.
  *
- * @param {string} folder @param {string[]} words @param {readonly Diagnostic[]} diagnostics @param {Diagnose} diagnose
+ * @param {string} folder @param {string[]} args @param {readonly Diagnostic[]} diagnostics @param {Diagnose} diagnose
  * @returns {Promise<string[]>}
  */
-export async function faultsOfFixes(folder, words, diagnostics, diagnose) {
+export async function faultsOfFixes(folder, args, diagnostics, diagnose) {
   const wrong = [];
   for (const diagnostic of diagnostics)
     for (const fix of diagnostic.fixes ?? []) {
-      const change = changeOfFix(fix, words, {});
+      const change = changeOfFix(fix, args, {});
       const others = diagnostics.filter((each) => each !== diagnostic);
-      const faults = await faultsOfChange({ folder, words, change, diagnostic, others, diagnose });
+      const faults = await faultsOfChange({ folder, args, change, diagnostic, others, diagnose });
       wrong.push(...faults.map((fault) => `${change.name}: ${fault}`));
     }
   return wrong;
@@ -102,16 +102,16 @@ function does({ description }, line) {
 }
 
 /**
- * @param {import("@lighterjs/core").Fix} fix @param {string[]} words @param {Record<string, string>} environment
+ * @param {import("@lighterjs/core").Fix} fix @param {string[]} args @param {Record<string, string>} environment
  * @returns {Change}
  */
-function changeOfFix({ description, edits, overrides = [] }, words, environment) {
+function changeOfFix({ description, edits, overrides = [] }, args, environment) {
   const sources = [...new Set(edits.map(({ source }) => source))];
   const typed = sources.find(({ name }) => name === COMMAND_LINE);
-  const kept = typed === undefined ? words : applyEdits(typed, edits).split("\n");
+  const kept = typed === undefined ? args : applyEdits(typed, edits).split("\n");
   return {
     name: description,
-    words: [...kept, ...overrides],
+    args: [...kept, ...overrides],
     environment,
     touched: edits.map(({ source, span }) => ({ name: source.name, ...span })),
     async write(folder) {
@@ -124,10 +124,10 @@ function changeOfFix({ description, edits, overrides = [] }, words, environment)
 const COMMAND_LINE = "<command line>";
 
 /**
- * @param {Cure} cure @param {string} folder @param {string[]} words @param {Record<string, string>} environment
+ * @param {Cure} cure @param {string} folder @param {string[]} args @param {Record<string, string>} environment
  * @returns {Promise<Change>}
  */
-async function changeOfCure(cure, folder, words, environment) {
+async function changeOfCure(cure, folder, args, environment) {
   /** @type {Map<string, string>} */
   const texts = new Map(Object.entries(cure.files ?? {}));
   for (const [name, encoding] of Object.entries(cure.encodings ?? {}))
@@ -148,7 +148,7 @@ async function changeOfCure(cure, folder, words, environment) {
   }
   return {
     name: cure.obeys,
-    words: cure.arguments ?? words,
+    args: cure.arguments ?? args,
     environment: { ...environment, ...cure.environment },
     touched,
     async write(copy) {
@@ -163,7 +163,7 @@ async function changeOfCure(cure, folder, words, environment) {
 /**
  * @typedef {object} Trial
  * @property {string} folder
- * @property {string[]} words - of the command line
+ * @property {string[]} args - of the command line
  * @property {Change} change
  * @property {Diagnostic} diagnostic - what the change is to remove
  * @property {readonly Diagnostic[]} others
@@ -178,7 +178,7 @@ async function changeOfCure(cure, folder, words, environment) {
  */
 async function faultsOfChange({
   folder,
-  words,
+  args,
   change,
   diagnostic,
   others,
@@ -190,7 +190,7 @@ async function faultsOfChange({
   try {
     await cp(folder, copy, { recursive: true });
     await change.write(copy);
-    const after = await diagnose(copy, change.words, change.environment);
+    const after = await diagnose(copy, change.args, change.environment);
     const known = new Set(others.map(headline));
     const faults = [];
     if (after.some((each) => headline(each) === headline(diagnostic)))
@@ -198,17 +198,17 @@ async function faultsOfChange({
     for (const each of after)
       if (!known.has(headline(each)) && headline(each) !== headline(diagnostic))
         faults.push(`brings ${headline(each)}`);
-    const tree = await compose(copy, change.words);
+    const tree = await compose(copy, change.args);
     if (tree === undefined) return faults;
     const labelled = diagnostic.labels.map(({ source, span }) => ({ name: source.name, ...span }));
     // Another choice of a group brings other values.
     const isChoice = diagnostic.code === "UNKNOWN_GROUP_OPTION";
     const before = isChoice
       ? undefined
-      : ((await compose(folder, words)) ?? (await compose(folder, sound(words, [diagnostic, ...others]))));
+      : ((await compose(folder, args)) ?? (await compose(folder, sound(args, [diagnostic, ...others]))));
     const lost =
       before === undefined
-        ? await lostWords(copy, change.words, tree)
+        ? await lostWords(copy, change.args, tree)
         : lostValues(before, tree, [...change.touched, ...labelled]);
     const isMeant = (/** @type {string} */ name) => replaces.some((path) => name.startsWith(`\`${path}`));
     faults.push(...lost.filter((name) => !isMeant(name)).map((name) => `loses ${name}`));
@@ -225,13 +225,13 @@ const headline = ({ code, message }) => `${code}: ${message}`;
 
 /**
  * @param {string} cwd
- * @param {string[]} words
+ * @param {string[]} args
  * @param {Record<string, string>} environment
  * @returns {Promise<readonly Diagnostic[]>}
  */
-async function diagnose(cwd, words, environment) {
+async function diagnose(cwd, args, environment) {
   try {
-    return (await checkConfigFiles({ ...splitArguments(words), cwd, environment, fallback })).warnings;
+    return (await checkConfigFiles({ ...splitArguments(args), cwd, environment, fallback })).warnings;
   } catch (error) {
     if (DiagnosticError.is(error)) return error.diagnostics;
     throw error;
@@ -241,19 +241,19 @@ async function diagnose(cwd, words, environment) {
 /** A copy of a config lies outside of this project. */
 const fallback = import.meta.dirname;
 
-/** @param {string} cwd @param {string[]} words @returns {Promise<MappingNode | undefined>} */
-async function compose(cwd, words) {
-  return (await composeConfig({ ...splitArguments(words), cwd }, () => {}))?.root;
+/** @param {string} cwd @param {string[]} args @returns {Promise<MappingNode | undefined>} */
+async function compose(cwd, args) {
+  return (await composeConfig({ ...splitArguments(args), cwd }, () => {}))?.root;
 }
 
 /**
  * The command line without the overrides that were reported.
  *
- * @param {string[]} words
+ * @param {string[]} args
  * @param {Diagnostic[]} diagnostics
  */
-function sound(words, diagnostics) {
-  const { files, overrides } = splitArguments(words);
+function sound(args, diagnostics) {
+  const { files, overrides } = splitArguments(args);
   const wrong = new Set(
     diagnostics.flatMap(({ labels: [{ source, span }] }) =>
       source.name === COMMAND_LINE ? [source.position(span.start).line - 1] : [],
@@ -318,10 +318,10 @@ function isWholeOverride(leaf) {
 /**
  * Words of files that could not be read before, and are not in the config that they make now.
  *
- * @param {string} folder @param {string[]} words @param {MappingNode} tree
+ * @param {string} folder @param {string[]} args @param {MappingNode} tree
  */
-async function lostWords(folder, words, tree) {
-  const { files } = splitArguments(words);
+async function lostWords(folder, args, tree) {
+  const { files } = splitArguments(args);
   const all = [...leaves(tree)].map(([path, { value }]) => `${path}=${String(value)}`).join("\n");
   const texts = await Promise.all(
     (await readdir(folder))

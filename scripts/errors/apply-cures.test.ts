@@ -16,9 +16,9 @@ const pairs = folders(root).flatMap((code) => folders(join(root, code)).map((nam
 describe("what a program can do about a fault", () => {
   it.each(pairs)("removes it and loses nothing: %s", async (pair) => {
     const folder = join(root, pair);
-    const words = argumentsOf(folder);
+    const given = argumentsOf(folder);
     const diagnostics = await diagnoseFixture(folder);
-    const faults = await faultsOfFixes(folder, words, diagnostics, async (cwd, args) => {
+    const faults = await faultsOfFixes(folder, given, diagnostics, async (cwd, args) => {
       return (await runStages({ args, cwd, catalog: fixtureCatalog })).diagnostics;
     });
     expect(faults).toEqual([]);

@@ -56,8 +56,8 @@ export function readExpectation(folder) {
  * @param {string} folder @param {Expectation} expectation
  */
 export async function diagnoseConfig(folder, expectation) {
-  const { arguments: words = ["config.yaml"], environment = {} } = expectation;
-  const request = { ...splitArguments(words), cwd: folder, environment };
+  const { arguments: args = ["config.yaml"], environment = {} } = expectation;
+  const request = { ...splitArguments(args), cwd: folder, environment };
   let built = false;
   const container = rootContainer.createChildContainer();
   const createChildContainer = container.createChildContainer.bind(container);
@@ -99,7 +99,7 @@ export async function evaluateConfig(folder, expectation = readExpectation(folde
       return `${file}:${line}:${column}` === at && source.text.slice(span.start, span.end) === marked;
     }),
     cause: each(({ cause }, { message }, { text }) => {
-      return cause.every((words) => `${message}\n${text}`.includes(words));
+      return cause.every((part) => `${message}\n${text}`.includes(part));
     }),
     fix: each(({ fix }, { message, notes, help }) => [...help, ...notes, message].join("\n").includes(fix)),
     cured: offered ? (await faultsOfCures(folder, expectation, diagnostics)).length === 0 : undefined,

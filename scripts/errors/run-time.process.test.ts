@@ -22,9 +22,9 @@ async function fit(code: string): Promise<Fit> {
   const folder = await mkdtemp(join(tmpdir(), "lighter-run-time-"));
   const runDir = join(folder, "run");
   try {
-    const words = [bin, COMMANDS[code] ?? "fit", "config.yaml", "--quiet", "--run-dir", runDir];
+    const args = [bin, COMMANDS[code] ?? "fit", "config.yaml", "--quiet", "--run-dir", runDir];
     const { exitCode, stderr } = await new Promise<{ exitCode: unknown; stderr: string }>((settle) =>
-      execFile(process.execPath, words, { cwd: join(root, code) }, (error, _stdout, text) =>
+      execFile(process.execPath, args, { cwd: join(root, code) }, (error, _stdout, text) =>
         settle({ exitCode: error?.code ?? 0, stderr: text }),
       ),
     );

@@ -83,10 +83,10 @@ describe.skipIf(!HAS_REDIS)(
     });
 
     it("says that nobody answers, and that an address is missing", async () => {
-      const run = (words: readonly string[], environment: Readonly<Record<string, string>>) =>
-        runLighter(words, { cwd: project.path, environment });
-      const words = ["sweep", "config.yaml", "--sweep-dir", "sweeps/none"];
-      const missing = await run(words, { REDIS_URL: "" });
+      const run = (args: readonly string[], environment: Readonly<Record<string, string>>) =>
+        runLighter(args, { cwd: project.path, environment });
+      const args = ["sweep", "config.yaml", "--sweep-dir", "sweeps/none"];
+      const missing = await run(args, { REDIS_URL: "" });
       expect(missing.code).toBe(2);
       expect(missing.stderr).toContain("the launcher cannot start: `REDIS_URL` is not set");
       const wrong = await run(["worker", "localhost"], {});

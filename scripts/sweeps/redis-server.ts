@@ -20,10 +20,10 @@ export async function startRedis(): Promise<RedisServer> {
   const port = await freePort();
   const url = `redis://127.0.0.1:${port}`;
   const start = async (): Promise<ChildProcess> => {
-    const words = ["--port", String(port), "--bind", "127.0.0.1", "--dir", folder];
+    const args = ["--port", String(port), "--bind", "127.0.0.1", "--dir", folder];
     const child = spawn(
       "redis-server",
-      [...words, "--appendonly", "yes", "--maxmemory-policy", "noeviction"],
+      [...args, "--appendonly", "yes", "--maxmemory-policy", "noeviction"],
       {
         stdio: "ignore",
       },

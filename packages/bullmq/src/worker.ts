@@ -127,10 +127,10 @@ function start(
   readonly child: ChildProcess;
   readonly end: Promise<{ readonly code: number | null; readonly detail?: string }>;
 } {
-  const [program = "", ...words] = command;
+  const [program = "", ...args] = command;
   const log = openSync(trialPaths(folder, id).log, "a");
   try {
-    const child = spawn(program, [...words, folder, id], {
+    const child = spawn(program, [...args, folder, id], {
       cwd,
       detached: true,
       stdio: ["ignore", log, log, "ipc"],

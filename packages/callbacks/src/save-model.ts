@@ -85,7 +85,7 @@ export class SaveModel implements Callback {
       });
     capabilities.requireSavable?.();
     this.#monitor?.prepare(trainer);
-    if (this.options.path !== undefined) await this.#requirePlace(trainer, this.options.path);
+    if (this.options.path !== undefined) await this.#requireFolder(trainer, this.options.path);
     await capabilities.announceModel?.(this.#folder(trainer));
   }
 
@@ -117,10 +117,10 @@ export class SaveModel implements Callback {
   }
 
   /** @throws OptionError when a model cannot lie at a path of the config */
-  async #requirePlace({ capabilities }: Trainer, place: string): Promise<void> {
+  async #requireFolder({ capabilities }: Trainer, target: string): Promise<void> {
     const fault = (fault: OptionFault): OptionError => OptionError.about(this, ["path"], fault);
     // What lies around the working directory is no secret of the config.
-    const path = relative(process.cwd(), place);
+    const path = relative(process.cwd(), target);
     if (capabilities.mask !== undefined && capabilities.mask(path) !== path)
       throw fault({
         on: "value",
@@ -129,11 +129,11 @@ export class SaveModel implements Callback {
         expected: "a path that anybody may read",
         notes: ["a value of the environment is taken for a secret; one from the command line is not"],
       });
-    const file = await fileInWay(place);
+    const file = await fileInWay(target);
     if (file !== undefined)
       throw fault({
         on: "value",
-        message: `the model cannot be saved to \`${place}\`: \`${file}\` is a file`,
+        message: `the model cannot be saved to \`${target}\`: \`${file}\` is a file`,
         label: "no place for a folder",
         help: ["name a folder, or one that does not exist yet"],
       });

@@ -9,12 +9,12 @@ import { dirname, join, resolve } from "node:path";
  * A folder of packages without a project around it, such as one that somebody has put beside a
  * folder that all may write to, does not count.
  *
- * @param {readonly string[]} words of the command line
+ * @param {readonly string[]} args of the command line
  * @param {string} cwd
  * @returns {Promise<string | undefined>} absolute path as the file system spells it, links followed
  */
-export async function findInstallation(words, cwd) {
-  const project = await namedProject(words);
+export async function findInstallation(args, cwd) {
+  const project = await namedProject(args);
   let isInProject = false;
   for (let folder = resolve(cwd, project ?? "."); ; folder = dirname(folder)) {
     isInProject ||= existsSync(join(folder, "package.json"));
@@ -28,14 +28,14 @@ export async function findInstallation(words, cwd) {
  * Reads `--project` on the command line of a command that builds: the last one counts, as for every
  * option. A command that only looks runs no code of a project that one merely names.
  *
- * @param {readonly string[]} words
+ * @param {readonly string[]} args
  */
-async function namedProject(words) {
-  const options = words.slice(0, words.includes("--") ? words.indexOf("--") : undefined);
+async function namedProject(args) {
+  const options = args.slice(0, args.includes("--") ? args.indexOf("--") : undefined);
   const at = options.findLastIndex((word) => word === "--project" || word.startsWith("--project="));
   const word = options[at];
   // No option before the command has a value.
-  const command = words.find((each) => !each.startsWith("-"));
+  const command = args.find((each) => !each.startsWith("-"));
   if (word === undefined || command === undefined || !(await builds(command))) return undefined;
   return word === "--project" ? options[at + 1] : word.slice("--project=".length);
 }

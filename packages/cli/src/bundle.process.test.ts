@@ -18,9 +18,9 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([project.remove(), rm(folder, { recursive: true, force: true })]));
 
-const ordinary = (...words: string[]): Promise<Outcome> => runLighter(words, { cwd: project.path });
-const bundled = (...words: string[]): Promise<Outcome> =>
-  runLighter(words, { cwd: project.path, program: join(folder, "main.cjs") });
+const ordinary = (...args: string[]): Promise<Outcome> => runLighter(args, { cwd: project.path });
+const bundled = (...args: string[]): Promise<Outcome> =>
+  runLighter(args, { cwd: project.path, program: join(folder, "main.cjs") });
 
 describe("the bundle", () => {
   it.each([
@@ -43,8 +43,8 @@ describe("the bundle", () => {
     ["fit bad.yaml"],
     ["--version"],
   ])("says what the ordinary build says: %s", async (line) => {
-    const words = line.split(" ");
-    const [expected, actual] = await Promise.all([ordinary(...words), bundled(...words)]);
+    const args = line.split(" ");
+    const [expected, actual] = await Promise.all([ordinary(...args), bundled(...args)]);
     expect(actual).toEqual(expected);
   });
 

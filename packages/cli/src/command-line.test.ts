@@ -3,9 +3,9 @@ import { runCommandLine } from "./command-line.js";
 import { COMMANDS } from "./commands/index.js";
 import { RecordingOutput } from "./testing/recording-output.js";
 
-async function run(...words: string[]): Promise<{ code: number; out: string; err: string }> {
+async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   const streams = { out: new RecordingOutput(), err: new RecordingOutput() };
-  const code = await runCommandLine(words, {
+  const code = await runCommandLine(args, {
     version: "9.8.7",
     streams,
     cwd: "/nowhere",
@@ -35,8 +35,8 @@ describe("runCommandLine", () => {
     [["init", "--help"], "lighter init my-project"],
     [["schema", "--help"], "--output <file>"],
     [["explain", "--help"], "lighter explain UNKNOWN_OPTION"],
-  ])("helps with %j", async (words, text) => {
-    const { code, out, err } = await run(...words);
+  ])("helps with %j", async (args, text) => {
+    const { code, out, err } = await run(...args);
     expect({ code, err }).toEqual({ code: 0, err: "" });
     expect(out).toContain(text);
   });
@@ -64,8 +64,8 @@ describe("runCommandLine", () => {
     ],
     [["diff", "a.yaml", "--format", "json"], "`lighter diff` compares two configs or run folders, not 1", ""],
     [["check", "a.yaml", "--format", "json", "--limit", "x=1"], "there is no limit `x`", ""],
-  ])("prints what is wrong with %j as JSON, since JSON is asked for", async (words, message, help) => {
-    const { code, out, err } = await run(...words);
+  ])("prints what is wrong with %j as JSON, since JSON is asked for", async (args, message, help) => {
+    const { code, out, err } = await run(...args);
     expect({ code, err }).toEqual({ code: 2, err: "" });
     const [fault, ...more] = JSON.parse(out) as Record<string, unknown>[];
     expect(more).toEqual([]);
@@ -92,8 +92,8 @@ describe("runCommandLine", () => {
       version: "2.1.0",
       runs: [{ results: [{ ruleId: "INVALID_COMMAND" }] }],
     });
-    for (const words of [["check"], ["check", "--format", "xml"], ["check", "--formta", "json"]]) {
-      const { out, err } = await run(...words);
+    for (const args of [["check"], ["check", "--format", "xml"], ["check", "--formta", "json"]]) {
+      const { out, err } = await run(...args);
       expect(out).toBe("");
       expect(err).toMatch(/^error: /);
     }
@@ -158,8 +158,8 @@ describe("runCommandLine", () => {
       "missing required argument `code`",
       "`lighter --help` lists the commands, `lighter COMMAND --help` their options",
     ],
-  ])("refuses %j and says what may be meant", async (words, message, help) => {
-    expect(await run(...words)).toEqual({ code: 2, out: "", err: `error: ${message}\n  = help: ${help}\n` });
+  ])("refuses %j and says what may be meant", async (args, message, help) => {
+    expect(await run(...args)).toEqual({ code: 2, out: "", err: `error: ${message}\n  = help: ${help}\n` });
   });
 
   it.each([
@@ -170,8 +170,8 @@ describe("runCommandLine", () => {
     [["check", "a.yaml", "--quiet", "--verbose"], /`--quiet` cannot be used with option `--verbose`/],
     [["targets", "a", "b"], /too many arguments/],
     [["fit", "--run-dir"], /argument missing/],
-  ])("refuses %j", async (words, message) => {
-    const { code, err } = await run(...words);
+  ])("refuses %j", async (args, message) => {
+    const { code, err } = await run(...args);
     expect(code).toBe(2);
     expect(err).toMatch(message);
   });

@@ -45,11 +45,11 @@ Exit codes: 0 done, 1 the run failed, 2 the command or the config is wrong,
 /**
  * Runs one command line and says with which code the process should end.
  *
- * @param words - without the program itself: `["check", "config.yaml"]`
+ * @param args - without the program itself: `["check", "config.yaml"]`
  */
-export async function runCommandLine(words: readonly string[], host: CommandLineHost): Promise<number> {
+export async function runCommandLine(args: readonly string[], host: CommandLineHost): Promise<number> {
   let exitCode: number = EXIT_CODE.done;
-  const reportFormat = wantedReport(words);
+  const reportFormat = wantedReport(args);
   let fault: string | undefined;
   const streams: OutputConfiguration = {
     ...outputs(host.streams),
@@ -75,7 +75,7 @@ export async function runCommandLine(words: readonly string[], host: CommandLine
   });
 
   try {
-    await program.parseAsync(words, { from: "user" });
+    await program.parseAsync(args, { from: "user" });
     return exitCode;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
@@ -96,9 +96,9 @@ export async function runCommandLine(words: readonly string[], host: CommandLine
  * The format in which a program wants to read what is wrong, known also where the command line
  * cannot be read.
  */
-function wantedReport(words: readonly string[]): ReportFormat | undefined {
-  const given = words.flatMap((word, index) =>
-    word === "--format" ? (words[index + 1] ?? []) : word.startsWith("--format=") ? word.slice(9) : [],
+function wantedReport(args: readonly string[]): ReportFormat | undefined {
+  const given = args.flatMap((word, index) =>
+    word === "--format" ? (args[index + 1] ?? []) : word.startsWith("--format=") ? word.slice(9) : [],
   );
   return REPORT_FORMATS.find((format) => format === given.at(-1));
 }

@@ -7,7 +7,7 @@ import { checkRequestedStage, type StageArguments } from "./requested-stage.js";
 import { runToEnd } from "./run-to-end.js";
 
 /** The parts in which commands that use a trained model differ. */
-export interface StageWords {
+export interface StageTexts {
   /** Command lines at the end of its help. */
   readonly examples: string;
   /** The verb for samples that it has done with: `tested`. */
@@ -17,7 +17,7 @@ export interface StageWords {
 /**
  * A command that uses the model of a run, or of a config with a checkpoint or weights of its own.
  */
-export function defineStage(stage: StageName, { examples, done }: StageWords) {
+export function defineStage(stage: StageName, { examples, done }: StageTexts) {
   return defineCommand({
     usage: "RUN_OR_CONFIG... [OVERRIDE...] [options]",
     argument: {
@@ -47,8 +47,8 @@ async function use(
   request: StageArguments,
   context: CommandContext,
 ): Promise<number> {
-  const words = { stopping: "stopping after this batch", nothing: `nothing was ${done}` };
-  return runToEnd(words, context, async (controls) => {
+  const texts = { stopping: "stopping after this batch", nothing: `nothing was ${done}` };
+  return runToEnd(texts, context, async (controls) => {
     const { requested, request: asked, finished } = await checkRequestedStage(stage, request, context);
     if (finished !== undefined) return { finished, said: `nothing is left to be ${done}: all samples were` };
     const run = await openRun<Required<Pick<Runnable, StageName>>>(stage, requested, controls, context);

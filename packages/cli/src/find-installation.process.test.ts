@@ -53,8 +53,8 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([project.remove(), rm(elsewhere, { recursive: true, force: true })]));
 
-function run(program: string, cwd: string, ...words: string[]): Promise<Outcome> {
-  return runLighter(words, { cwd, program });
+function run(program: string, cwd: string, ...args: string[]): Promise<Outcome> {
+  return runLighter(args, { cwd, program });
 }
 
 describe("a command line installed elsewhere", () => {
@@ -65,23 +65,23 @@ describe("a command line installed elsewhere", () => {
 
   it("does not run the one beside a config that is merely named", async () => {
     const config = join(project.path, "configs", "deep", "config.yaml");
-    for (const words of [
+    for (const args of [
       ["check", config],
       ["print", config, "--resolve"],
       ["check", config, "--project", project.path],
       ["check", "plan", "fit", "--project", project.path],
     ])
-      expect((await run(everywhere, elsewhere, ...words, "--version")).stdout).toBe("1.0.0\n");
+      expect((await run(everywhere, elsewhere, ...args, "--version")).stdout).toBe("1.0.0\n");
     expect((await run(everywhere, elsewhere, "fit", config, "--version")).stdout).toBe("1.0.0\n");
   });
 
   it("runs the one of the project that is chosen for what builds", async () => {
-    for (const words of [
+    for (const args of [
       ["fit", "--project", project.path, "config.yaml"],
       ["plan", "config.yaml", `--project=${join(project.path, "configs")}`],
       ["fit", "--project", elsewhere, "--project", project.path],
     ])
-      expect((await run(everywhere, elsewhere, ...words, "--version")).stdout).toBe("2.0.0\n");
+      expect((await run(everywhere, elsewhere, ...args, "--version")).stdout).toBe("2.0.0\n");
     expect((await run(everywhere, elsewhere, "fit", "--", "--project", project.path, "--version")).code).toBe(
       2,
     );

@@ -28,7 +28,7 @@ export type ReadyRun =
   | { readonly finished: string; readonly said: string };
 
 /** The sentences about a run that a signal ends. */
-export interface EndWords {
+export interface EndTexts {
   /** After the name of the signal: `stopping after this step`. */
   readonly stopping: string;
   /** Of a run that failed before it had a folder: `nothing was trained`. */
@@ -42,7 +42,7 @@ export interface EndWords {
  * @returns the exit code
  */
 export async function runToEnd(
-  words: EndWords,
+  texts: EndTexts,
   context: CommandContext,
   prepare: (controls: RunControls) => Promise<ReadyRun>,
 ): Promise<number> {
@@ -63,7 +63,7 @@ export async function runToEnd(
     (name) => {
       // Nothing is on disk yet, and what is being loaded may take long.
       if (built === undefined) return endNow(name);
-      line.print(`${name}: ${words.stopping}; a second signal ends at once`);
+      line.print(`${name}: ${texts.stopping}; a second signal ends at once`);
     },
     endNow,
   );
@@ -76,7 +76,7 @@ export async function runToEnd(
     }
     built = ready;
     const { run, work } = ready;
-    const exitCode = await workOn(run, work, stop, words, context);
+    const exitCode = await workOn(run, work, stop, texts, context);
     if (stop.receivedSignal !== undefined && exitCode === STOP_EXIT_CODE[stop.receivedSignal]) sayHowToGoOn();
     if (run.runDirectory.created) out.writeExactly(`${run.runDirectory.path}\n`);
     return exitCode;
@@ -89,7 +89,7 @@ async function workOn(
   run: OpenRun<object>,
   work: () => Promise<Outcome>,
   stop: StopRequest,
-  words: EndWords,
+  texts: EndTexts,
   context: CommandContext,
 ): Promise<number> {
   try {
@@ -106,7 +106,7 @@ async function workOn(
     const { streams, verbosity } = context;
     const [outcome, exitCode] = run.runDirectory.created
       ? ["the run failed", EXIT_CODE.failed]
-      : [words.nothing, EXIT_CODE.refused];
+      : [texts.nothing, EXIT_CODE.refused];
     const explained = run.graph.explain(error) ?? error;
     streams.err.write(renderFailure(explained, { color: streams.err.color, verbosity, outcome }));
     return exitCode;

@@ -12,7 +12,7 @@ export {
   isHeldElsewhere,
   takeLock,
   type HeldLock,
-  type LockPlace,
+  type LockTarget,
   type ProcessLock,
 } from "./files/process-lock.js";
 export {

@@ -36,17 +36,17 @@ function firstOwnLine(stack: string, message: string): CodeLine | undefined {
   // A message may look like a stack.
   const frames = stack.slice(stack.indexOf(message) + message.length).split("\n");
   for (const frame of frames) {
-    const [, place, line, column] = /^ +at (?:.* \()?(.+?):(\d+):(\d+)\)?$/.exec(frame) ?? [];
-    if (place === undefined) continue;
-    const file = pathOf(place.replace(/^async /, ""));
+    const [, where, line, column] = /^ +at (?:.* \()?(.+?):(\d+):(\d+)\)?$/.exec(frame) ?? [];
+    if (where === undefined) continue;
+    const file = pathOf(where.replace(/^async /, ""));
     if (file !== undefined && isOwn(file)) return { file, line: Number(line), column: Number(column) };
   }
   return undefined;
 }
 
-function pathOf(place: string): string | undefined {
+function pathOf(where: string): string | undefined {
   try {
-    const path = place.startsWith("file:") ? fileURLToPath(place) : place;
+    const path = where.startsWith("file:") ? fileURLToPath(where) : where;
     return isAbsolute(path) ? path : undefined;
   } catch {
     return undefined;

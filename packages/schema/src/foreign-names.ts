@@ -194,10 +194,10 @@ function readTable(text: string): readonly ForeignName[] {
   const rows = text.split("\n").filter((line) => line.trim() !== "");
   return rows.map((row) => {
     const [names = "", of = "", ours = "", advice = "", on = ""] = row.split("|").map((cell) => cell.trim());
-    return { names: words(names), of, ours: words(ours), advice: advice === "" ? undefined : advice, on };
+    return { names: namesIn(names), of, ours: namesIn(ours), advice: advice === "" ? undefined : advice, on };
   });
 }
 
-function words(cell: string): string[] {
+function namesIn(cell: string): string[] {
   return cell.split(" ").filter((word) => word !== "");
 }

@@ -1,7 +1,7 @@
 import { getDotPath, type BaseIssue } from "valibot";
 
 /** How valibot calls what it expects, and what we call it. */
-const WORDS: Readonly<Record<string, string>> = {
+const NOUNS: Readonly<Record<string, string>> = {
   Array: "a list",
   Object: "an object",
   boolean: "true or false",
@@ -19,7 +19,7 @@ export function describeIssue(issue: BaseIssue<unknown>): string {
   const { expected, received, type, message } = issue;
   // What a check of our own says is what it expects.
   const wanted =
-    type === "check" ? message : (WORDS[expected ?? ""] ?? expected ?? type.replaceAll("_", " "));
+    type === "check" ? message : (NOUNS[expected ?? ""] ?? expected ?? type.replaceAll("_", " "));
   const found = received.length > LONGEST ? `${received.slice(0, LONGEST)}…` : received;
   const fault = `expected ${wanted}, found ${found}`;
   return place === null ? fault : `\`${place}\`: ${fault}`;

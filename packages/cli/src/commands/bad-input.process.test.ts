@@ -20,8 +20,8 @@ async function runs(): Promise<boolean> {
   );
 }
 
-async function fit(...words: string[]): Promise<Outcome> {
-  return runLighter(["fit", ...words], { cwd: project.path });
+async function fit(...args: string[]): Promise<Outcome> {
+  return runLighter(["fit", ...args], { cwd: project.path });
 }
 
 describe("lighter fit, given a faulty config", () => {
@@ -91,12 +91,12 @@ describe("lighter fit, given a faulty config", () => {
       "config.yaml:",
       "the model cannot be built",
     ],
-  ])("points at %s", async (_name, text, code, place, words) => {
+  ])("points at %s", async (_name, text, code, place, message) => {
     await project.write("bad/config.yaml", text);
     const { code: exitCode, stdout, stderr } = await fit("bad/config.yaml");
     expect(stderr).toContain(code);
     expect(stderr).toContain(`bad/${place}`);
-    expect(stderr).toContain(words);
+    expect(stderr).toContain(message);
     expect(stderr).not.toContain("    at ");
     expect({ exitCode, stdout, runs: await runs() }).toEqual({ exitCode: 2, stdout: "", runs: false });
   });
@@ -134,8 +134,8 @@ describe("lighter fit, given a faulty config", () => {
       "",
       "lighter fit config.yaml",
     ],
-  ])("refuses %s", async (_name, words, headline, place, help) => {
-    const { code, stdout, stderr } = await fit(...words);
+  ])("refuses %s", async (_name, args, headline, place, help) => {
+    const { code, stdout, stderr } = await fit(...args);
     expect(stderr).toContain(headline);
     expect(stderr).toContain(place);
     expect(stderr).toContain(help);

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([project.remove(), rm(elsewhere, { recursive: true, force: true })]));
 
-const lighter = (...words: string[]) => runLighter(words, { cwd: elsewhere });
+const lighter = (...args: string[]) => runLighter(args, { cwd: elsewhere });
 
 describe("a config of another project than the working directory", () => {
   it("is looked at, and is not built", async () => {

@@ -23,8 +23,8 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([project.remove(), rm(runs, { recursive: true, force: true })]));
 
-async function lighter(...words: string[]): Promise<Outcome> {
-  return runLighter(words, { cwd: project.path, environment: { TOY_TOKEN: "hunter2" } });
+async function lighter(...args: string[]): Promise<Outcome> {
+  return runLighter(args, { cwd: project.path, environment: { TOY_TOKEN: "hunter2" } });
 }
 
 describe("lighter diff", () => {
@@ -123,8 +123,8 @@ describe("lighter diff", () => {
     [["a=1", "config.yaml", "other.yaml"], "the override `a=1` follows no config", "write it behind"],
     [["config.yaml", "wrong.yaml"], "UNQUOTED_REFERENCE", "quote"],
     [["config.yaml", "config.yaml", "aside.nope=1"], "the config has no `aside`", "+aside.nope"],
-  ])("refuses %j", async (words, message, help) => {
-    const { code, stdout, stderr } = await lighter("diff", ...words);
+  ])("refuses %j", async (args, message, help) => {
+    const { code, stdout, stderr } = await lighter("diff", ...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toContain(message);
     expect(stderr).toContain(help);
@@ -133,7 +133,7 @@ describe("lighter diff", () => {
 
 describe("lighter diff of the quickstart", () => {
   it("shows how two runs were made otherwise, and that a run was made from its config", async () => {
-    const lighter = (...words: string[]): Promise<Outcome> => runLighter(words, { cwd: quickstart });
+    const lighter = (...args: string[]): Promise<Outcome> => runLighter(args, { cwd: quickstart });
     const [one, two] = [join(runs, "one"), join(runs, "two")];
     const short = ["trainer.max_epochs=2", "--quiet", "--run-dir"];
     expect((await lighter("fit", "config.yaml", ...short, one)).code).toBe(0);

@@ -57,7 +57,7 @@ async function diff(request: DiffRequest, context: CommandContext): Promise<numb
 }
 
 /** A config or run folder, and the overrides that follow it. */
-type Side = readonly [place: string, ...overrides: string[]];
+type Side = readonly [path: string, ...overrides: string[]];
 
 function splitSides(args: readonly string[]): readonly [Side, Side] {
   const sides: [string, ...string[]][] = [];
@@ -82,11 +82,11 @@ function splitSides(args: readonly string[]): readonly [Side, Side] {
 }
 
 async function loadSide(
-  [place, ...overrides]: Side,
+  [path, ...overrides]: Side,
   { configDir, project }: ConfigArguments,
   context: CommandContext,
 ): Promise<ComparedConfig> {
-  const file = await findRunConfig(place, context.cwd);
+  const file = await findRunConfig(path, context.cwd);
   const recorded = isOfRun(file) ? await readResolved(dirname(resolve(context.cwd, file))) : undefined;
   return loadComparedConfig(
     configRequest("diff", { args: [file, ...overrides], configDir, project }, context),

@@ -45,11 +45,11 @@ it.each([
   ["explain", EVIL],
   [`fi${EVIL}`],
   ["fit", `--${EVIL}`],
-])("commands no terminal and hides nothing: lighter %j %j %j", async (...words) => {
-  const { stdout, stderr } = await runLighter(words, { cwd: project.path });
+])("commands no terminal and hides nothing: lighter %j %j %j", async (...args) => {
+  const { stdout, stderr } = await runLighter(args, { cwd: project.path });
   const text = (stdout + stderr).replaceAll("\n", "").replace(`${join(project.path, "runs")}`, "");
   // The run folder, for whoever reads it as a path, is named after the config.
-  const shown = words[0] === "fit" ? text.replaceAll(`ev${EVIL}il`, "") : text;
+  const shown = args[0] === "fit" ? text.replaceAll(`ev${EVIL}il`, "") : text;
   expect(shown).not.toBe("");
   expect(shown).not.toMatch(/(?!\t)\p{Cc}|\u202e/u);
 });

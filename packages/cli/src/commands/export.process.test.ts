@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => project[Symbol.asyncDispose]());
 
-const lighter = (...words: string[]): Promise<Outcome> => runLighter(words, { cwd: project.path });
+const lighter = (...args: string[]): Promise<Outcome> => runLighter(args, { cwd: project.path });
 
 describe("lighter export", () => {
   it("makes a model of a run, in its folder, and replaces none", async () => {
@@ -59,8 +59,8 @@ describe("lighter export", () => {
 
   it("makes it where it is told, of the checkpoint that is named, in the format that is wanted", async () => {
     const checkpoint = join("run", "checkpoints", "step-00000002.safetensors");
-    const words = ["export", checkpoint, "--output", "out", "--format", "safetensors", "--quiet"];
-    expect(await lighter(...words)).toEqual({
+    const args = ["export", checkpoint, "--output", "out", "--format", "safetensors", "--quiet"];
+    expect(await lighter(...args)).toEqual({
       code: 0,
       signal: null,
       stdout: `${join(project.path, "out")}\n`,
@@ -75,9 +75,9 @@ describe("lighter export", () => {
     [["run", "--output", "config.yaml/model"], "config.yaml` is a file\n"],
     [["run", "--output", "x", "system.model.layers.0.units=2"], "error[CHECKPOINT_MISMATCH]: "],
     [["run/checkpoints/best", "--output", "x"], "the run has noted none as the best"],
-  ])("refuses %j, says why, and leaves nothing", async (words, message) => {
+  ])("refuses %j, says why, and leaves nothing", async (args, message) => {
     const before = await readdir(project.path);
-    const { code, stdout, stderr } = await lighter("export", ...words);
+    const { code, stdout, stderr } = await lighter("export", ...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toContain(message);
     expect(await readdir(project.path)).toEqual(before);

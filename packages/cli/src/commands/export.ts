@@ -7,7 +7,7 @@ import type { CommandContext } from "../command-context.js";
 import { CommandError } from "../command-error.js";
 import type { ConfigArguments } from "../config-request.js";
 import { EXIT_CODE, STOP_EXIT_CODE, type StopSignalName } from "../exit-code.js";
-import { shownPath } from "../host/shown-words.js";
+import { shownPath } from "../host/shell-line.js";
 import { runAround } from "../host/resumed-run.js";
 import { listenForStop } from "../host/stop-request.js";
 import { openRun } from "../open-run.js";
@@ -62,12 +62,12 @@ function exportRun(request: ExportArguments, context: CommandContext): Promise<n
 }
 
 async function exportOf(
-  { args: [place, ...args], output, format, ...config }: ExportArguments,
+  { args: [source, ...args], output, format, ...config }: ExportArguments,
   context: CommandContext,
 ): Promise<number> {
   const { cwd, streams, verbosity } = context;
   const { out, err } = streams;
-  if (place === undefined || place.trim() === "")
+  if (source === undefined || source.trim() === "")
     throw new CommandError("`lighter export` needs a run or a checkpoint", {
       help: ["for example `lighter export runs/config/2026-11-24_05-40-56`"],
     });
@@ -77,10 +77,10 @@ async function exportOf(
   // What is being written is whole in a moment; before that there is nothing on disk.
   const stop = listenForStop(process, (name) => void (isBuilt || endNow(name)), endNow);
   try {
-    const from = resolve(cwd, place);
-    const folder = await modelFolder({ place, from, output, cwd });
+    const from = resolve(cwd, source);
+    const folder = await modelFolder({ source, from, output, cwd });
     await requireFree(folder, format);
-    const requested = await checkRequestedRun("export", { args, ...config, resume: place }, context);
+    const requested = await checkRequestedRun("export", { args, ...config, resume: source }, context);
     // It does not go on with the run, which may be under way: its folder need not be free.
     const location = { ...requested.location, kind: "named" } as const;
     const run = await openRun<Required<Pick<Runnable, "export">>>(
@@ -111,15 +111,15 @@ async function exportOf(
   }
 }
 
-interface ModelPlace {
+interface ModelSource {
   /** As given. */
-  readonly place: string;
+  readonly source: string;
   readonly from: string;
   readonly output: string | undefined;
   readonly cwd: string;
 }
 
-async function modelFolder({ place, from, output, cwd }: ModelPlace): Promise<string> {
+async function modelFolder({ source, from, output, cwd }: ModelSource): Promise<string> {
   if (output !== undefined && output.trim() !== "") return resolve(cwd, output);
   if (output !== undefined)
     throw new CommandError("the name of the output folder is empty", {
@@ -130,8 +130,8 @@ async function modelFolder({ place, from, output, cwd }: ModelPlace): Promise<st
   const isThere = (await stat(from).catch(() => undefined)) !== undefined;
   throw new CommandError(
     isThere
-      ? `\`${place}\` lies in the folder of no run, so the folder of the model must be named`
-      : `there is no run and no checkpoint \`${place}\``,
+      ? `\`${source}\` lies in the folder of no run, so the folder of the model must be named`
+      : `there is no run and no checkpoint \`${source}\``,
     {
       help: [
         isThere

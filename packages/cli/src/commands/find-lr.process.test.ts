@@ -23,8 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => project[Symbol.asyncDispose]());
 
-const lighter = (...words: string[]) =>
-  runLighter(["find-lr", "config.yaml", ...words], { cwd: project.path });
+const lighter = (...args: string[]) => runLighter(["find-lr", "config.yaml", ...args], { cwd: project.path });
 
 describe("lighter find-lr", () => {
   it("suggests a rate as the override that sets it, and leaves no file behind", async () => {

@@ -18,8 +18,8 @@ afterAll(() => project.remove());
 
 const environment = { TOY_TOKEN: "hunter2" };
 
-async function fit(...words: string[]): Promise<Outcome> {
-  return runLighter(["fit", ...words], { cwd: project.path, environment });
+async function fit(...args: string[]): Promise<Outcome> {
+  return runLighter(["fit", ...args], { cwd: project.path, environment });
 }
 
 const lastLine = (text: string): string => text.trimEnd().split("\n").at(-1) ?? "";
@@ -79,8 +79,8 @@ describe("lighter fit", () => {
   });
 
   it("repeats a run bit for bit unless the seed says otherwise", async () => {
-    const draws = async (...words: string[]): Promise<string | undefined> =>
-      /draw (\S+)/.exec((await fit("config.yaml", ...words)).stderr)?.[1];
+    const draws = async (...args: string[]): Promise<string | undefined> =>
+      /draw (\S+)/.exec((await fit("config.yaml", ...args)).stderr)?.[1];
     const [first, second, other] = await Promise.all([draws(), draws(), draws("+seed=1")]);
     expect(first).toMatch(/^0\.\d+$/);
     expect(first).toBe(second);

@@ -18,8 +18,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-async function init(...words: string[]) {
-  return runLighter(["init", ...words], { cwd: folder });
+async function init(...args: string[]) {
+  return runLighter(["init", ...args], { cwd: folder });
 }
 
 async function filesIn(path: string): Promise<string[]> {

@@ -14,8 +14,8 @@ beforeAll(async () => {
 });
 afterAll(() => project.remove());
 
-async function lighter(...words: string[]): Promise<Outcome> {
-  return runLighter(words, { cwd: project.path, environment: { TOY_TOKEN: "hunter2" } });
+async function lighter(...args: string[]): Promise<Outcome> {
+  return runLighter(args, { cwd: project.path, environment: { TOY_TOKEN: "hunter2" } });
 }
 
 describe("lighter check", () => {

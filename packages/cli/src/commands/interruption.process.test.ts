@@ -223,8 +223,8 @@ describe.skipIf(process.platform === "win32")("a run of the command line", () =>
 });
 
 describe("a resume that cannot be", () => {
-  const refuse = async (...words: readonly string[]): Promise<string> => {
-    const { code, stdout, stderr } = await runLighter(["fit", "config.yaml", ...words], {
+  const refuse = async (...args: readonly string[]): Promise<string> => {
+    const { code, stdout, stderr } = await runLighter(["fit", "config.yaml", ...args], {
       cwd: project.path,
     });
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
@@ -257,8 +257,8 @@ describe("a resume that cannot be", () => {
   });
 
   it("lists what differs in the model", async () => {
-    const words = ["--resume", "whole", "--allow-config-change", "system.model.layers.1.units=9"];
-    expect(await refuse(...words)).toMatchInlineSnapshot(`
+    const args = ["--resume", "whole", "--allow-config-change", "system.model.layers.1.units=9"];
+    expect(await refuse(...args)).toMatchInlineSnapshot(`
       "warning: the config has changed since the checkpoint: \`system.model.layers[1].units\` is 9; it was 24
       error[CHECKPOINT_MISMATCH]: the checkpoint is of another model: 3 weights differ
         --> config.yaml:22:1

@@ -35,7 +35,7 @@ beforeAll(async () => {
 });
 afterAll(() => project.remove());
 
-const lighter = (...words: string[]) => runLighter(words, { cwd: project.path });
+const lighter = (...args: string[]) => runLighter(args, { cwd: project.path });
 
 describe("an export that no config can build", () => {
   it("is no matter to a config that does not name it", async () => {

@@ -45,8 +45,8 @@ describe.skipIf(process.platform === "win32")("a project that takes the time of 
     ["check", "SIGTERM"],
     ["check", "SIGHUP"],
   ] as const)("lets `%s` end at once on %s", async (command, signal) => {
-    const words = [command, join(project.path, "config.yaml"), ...(command === "print" ? ["--resolve"] : [])];
-    const running = startLighter(words, { cwd: elsewhere });
+    const args = [command, join(project.path, "config.yaml"), ...(command === "print" ? ["--resolve"] : [])];
+    const running = startLighter(args, { cwd: elsewhere });
     await setTimeout(3000);
     expect(running.child.exitCode).toBe(null);
     running.child.kill(signal);

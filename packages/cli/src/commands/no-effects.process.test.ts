@@ -70,8 +70,8 @@ beforeAll(async () => {
 });
 afterAll(() => project.remove());
 
-const trace = (...words: string[]): Promise<Trace> =>
-  traceLighter(words, { cwd: project.path, environment: { TOKEN: "hunter2" } });
+const trace = (...args: string[]): Promise<Trace> =>
+  traceLighter(args, { cwd: project.path, environment: { TOKEN: "hunter2" } });
 
 /** Scripts of the project that were run. */
 const projectScripts = ({ scripts }: Trace): string[] => scripts.filter((path) => path.startsWith(root));
@@ -97,8 +97,8 @@ describe("a command that only looks", () => {
     ["targets of one name", 0, ["targets", "toy.Trainer", "--format", "json"]],
     ["targets of a path", 2, ["targets", "./canary.cjs"]],
     ["explain", 0, ["explain", "UNKNOWN_TARGET"]],
-  ] as const)("imports no module of a target and runs nothing: %s", async (_name, code, words) => {
-    const seen = await trace(...words);
+  ] as const)("imports no module of a target and runs nothing: %s", async (_name, code, args) => {
+    const seen = await trace(...args);
     expect(seen.code, seen.stderr).toBe(code);
     expect(projectScripts(seen)).toEqual([]);
     expect(effectsOf(seen)).toEqual(NO_EFFECTS);
@@ -164,15 +164,15 @@ describe("the targets of a project's own TypeScript", () => {
   it("are read, not run, by one process of ours, and not read again", async () => {
     const folder = await realpath(own.path);
     const cache = userCacheFolder()!;
-    const words = ["check", "config.yaml"];
-    const first = await traceLighter(words, { cwd: own.path });
+    const args = ["check", "config.yaml"];
+    const first = await traceLighter(args, { cwd: own.path });
     expect(first.code, first.stderr).toBe(0);
     expect(first.spawns).toHaveLength(1);
     expect(first.spawns[0]).toMatch(/^\S*node\S* \S*bin[\\/]lighter-targets\.js /);
     expect(first.processes).toHaveLength(2);
     expect(first.scripts.filter((path) => path.startsWith(join(folder, "src")))).toEqual([]);
     expect(first.writes.filter((path) => !path.startsWith(cache))).toEqual([]);
-    const again = await traceLighter(words, { cwd: own.path });
+    const again = await traceLighter(args, { cwd: own.path });
     expect({ code: again.code, spawns: again.spawns, writes: again.writes }).toEqual({
       code: 0,
       spawns: [],

@@ -43,7 +43,7 @@ beforeAll(async () => {
 });
 afterAll(() => project[Symbol.asyncDispose]());
 
-const lighter = (...words: string[]) => runLighter(words, { cwd: project.path, environment });
+const lighter = (...args: string[]) => runLighter(args, { cwd: project.path, environment });
 
 describe("a name that holds what came from the environment", () => {
   it.each([

@@ -77,7 +77,7 @@ async function readAll(paths: readonly string[], cwd: string): Promise<readonly 
 }
 
 async function noRun(path: string, cwd: string): Promise<CommandError> {
-  const below = await findRuns(path, (place) => resolve(cwd, place)).catch(() => undefined);
+  const below = await findRuns(path, (file) => resolve(cwd, file)).catch(() => undefined);
   if (below === undefined)
     return new CommandError(`there is no run \`${path}\``, { help: ["`lighter runs` lists them"] });
   const newest = below.folders.at(-1);
@@ -89,14 +89,14 @@ async function noRun(path: string, cwd: string): Promise<CommandError> {
 /** @returns the path, as given */
 async function writePage(page: string, output: string | undefined, cwd: string): Promise<string> {
   const path = output ?? USUAL_OUTPUT;
-  const place = resolve(cwd, path);
-  await refuseLinks(place, cwd);
-  const before = output === undefined ? await readOwnText(place, MOST_PAGE_BYTES) : undefined;
+  const file = resolve(cwd, path);
+  await refuseLinks(file, cwd);
+  const before = output === undefined ? await readOwnText(file, MOST_PAGE_BYTES) : undefined;
   if (before !== undefined && !before.includes(GENERATOR))
     throw new CommandError(`\`${path}\` is no report, so it is not replaced`, {
       help: ["choose another file with `--output FILE`"],
     });
-  await replaceFile(place, page).catch((error: unknown) => {
+  await replaceFile(file, page).catch((error: unknown) => {
     throw systemFault(`cannot write \`${path}\``, error, ["choose another file with `--output FILE`"]);
   });
   return path;

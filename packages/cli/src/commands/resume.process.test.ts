@@ -15,13 +15,13 @@ beforeAll(async () => {
 });
 afterAll(() => project.remove());
 
-const start = (...words: string[]): Running => startLighter(["fit", ...words], { cwd: project.path });
-const fit = (...words: string[]): Promise<Outcome> => runLighter(["fit", ...words], { cwd: project.path });
+const start = (...args: string[]): Running => startLighter(["fit", ...args], { cwd: project.path });
+const fit = (...args: string[]): Promise<Outcome> => runLighter(["fit", ...args], { cwd: project.path });
 const lastLine = (text: string): string => text.trimEnd().split("\n").at(-1) ?? "";
 
 /** A run that has been killed in its first epoch. */
-async function killed(...words: string[]): Promise<void> {
-  const running = start(...words);
+async function killed(...args: string[]): Promise<void> {
+  const running = start(...args);
   await running.said("epoch 0 (");
   running.child.kill("SIGKILL");
   await running.outcome;
@@ -56,8 +56,8 @@ describe("lighter fit --resume", () => {
   });
 
   it("shows the trainer which variable of the environment has changed, and no value", async () => {
-    const withRate = (rate: string, ...words: string[]) =>
-      runLighter(words, { cwd: project.path, environment: { MY_RATE: rate } });
+    const withRate = (rate: string, ...args: string[]) =>
+      runLighter(args, { cwd: project.path, environment: { MY_RATE: rate } });
     const folder = lastLine((await withRate("0.015625", "fit", "env.yaml")).stdout);
     const changed = await withRate("0.734375", "fit", "--resume", folder);
     expect(changed.stderr).toContain('changes: ["the environment variable `MY_RATE` has another value"]\n');
@@ -100,8 +100,8 @@ describe("lighter fit --resume", () => {
     [["--resume", "nowhere"], "error: there is no run and no checkpoint `nowhere`\n"],
     [["--resume", "node_modules"], "error: `node_modules` holds no run"],
     [[], "error: `lighter fit` needs a config file\n"],
-  ])("refuses %j and says what it needs", async (words, message) => {
-    const { code, stdout, stderr } = await fit(...words);
+  ])("refuses %j and says what it needs", async (args, message) => {
+    const { code, stdout, stderr } = await fit(...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toContain(message);
   });
@@ -121,16 +121,16 @@ describe("lighter fit --resume", () => {
 
 describe("lighter fit --run-dir", () => {
   it("begins a run, goes on with it, and does nothing more when it is done", async () => {
-    const words = ["slow.yaml", "trainer.max_epochs=3", "--run-dir", "repeated"];
-    await killed(...words);
-    const second = await fit(...words);
+    const args = ["slow.yaml", "trainer.max_epochs=3", "--run-dir", "repeated"];
+    await killed(...args);
+    const second = await fit(...args);
     expect(second.code).toBe(0);
     expect(second.stderr).toContain('{"allowConfigChange":false,"startOver":true}\n');
-    const third = await fit(...words);
+    const third = await fit(...args);
     expect(third.code).toBe(0);
     expect(third.stderr).toBe("the run is complete: there is nothing left to train\n");
     expect(third.stdout).toBe(second.stdout);
-    expect((await fit(...words, "--quiet")).stderr).toBe("");
+    expect((await fit(...args, "--quiet")).stderr).toBe("");
   });
 
   it("goes on with a run that was complete when it is to have more epochs, or another config", async () => {
@@ -143,17 +143,17 @@ describe("lighter fit --run-dir", () => {
   });
 
   it("is refused while another process trains there, and takes over once that is dead", async () => {
-    const words = ["slow.yaml", "--run-dir", "locked"];
-    const first = start(...words);
+    const args = ["slow.yaml", "--run-dir", "locked"];
+    const first = start(...args);
     await first.said("epoch 0 (");
-    const refused = await fit(...words);
+    const refused = await fit(...args);
     expect({ code: refused.code, stdout: refused.stdout }).toEqual({ code: 2, stdout: "" });
     expect(refused.stderr).toContain(
       `is being trained by the process ${first.child.pid}, attempt 1\n  = help: wait for it or stop it\n`,
     );
     first.child.kill("SIGKILL");
     await first.outcome;
-    const rivals = [start(...words), start(...words)];
+    const rivals = [start(...args), start(...args)];
     const { code, stderr } = await Promise.race(rivals.map(({ outcome }) => outcome));
     expect(code).toBe(2);
     expect(stderr).toContain("is being trained by the process");

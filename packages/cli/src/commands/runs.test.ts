@@ -23,8 +23,8 @@ const WORSE = runFiles("runs/config/a", {
   status: { state: "stopped", detail: "`val/loss` has not improved" },
 });
 
-async function listed(folders: RunFolders, ...words: string[]): Promise<Record<string, unknown>[]> {
-  const { out } = await folders.lighter("runs", ...words, "--format", "json");
+async function listed(folders: RunFolders, ...args: string[]): Promise<Record<string, unknown>[]> {
+  const { out } = await folders.lighter("runs", ...args, "--format", "json");
   return JSON.parse(out) as Record<string, unknown>[];
 }
 

@@ -31,8 +31,8 @@ beforeEach(async () => {
 });
 afterEach(() => project.remove());
 
-async function schema(...words: string[]): Promise<Outcome> {
-  return runLighter(["schema", ...words], { cwd: project.path });
+async function schema(...args: string[]): Promise<Outcome> {
+  return runLighter(["schema", ...args], { cwd: project.path });
 }
 
 async function written(name = ".lighter/schema.json"): Promise<string> {
@@ -93,8 +93,8 @@ describe("lighter schema", () => {
       await mkdir(victim);
       onTestFinished(() => rm(victim, { recursive: true }));
       await writeFile(join(victim, "schema.json"), "mine");
-      const refused = async (...words: string[]): Promise<void> => {
-        const { code, stdout, stderr } = await schema(...words);
+      const refused = async (...args: string[]): Promise<void> => {
+        const { code, stdout, stderr } = await schema(...args);
         expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
         expect(stderr).toMatch(/^error: `.*` is a link, and `lighter` writes through none\n {2}= help: /);
         expect([await readdir(victim), await readFile(join(victim, "schema.json"), "utf8")]).toEqual([

@@ -12,7 +12,7 @@ import { renderFailure } from "../render-failure.js";
 
 interface SchemaRequest {
   /** A config or a folder of the project; the working directory when left out. */
-  readonly place: string | undefined;
+  readonly source: string | undefined;
   /** Where the schema of configs goes instead of the project's `.lighter` folder. */
   readonly output: string | undefined;
   /** Go on, and write it again whenever what it is made from has changed. */
@@ -45,7 +45,7 @@ reads it when the first line of a config says so:
 Run it again when targets have changed: those of the project or of its packages.
 Beside it are schemas for files of config groups, which hold one node:
 .lighter/Callback.json, .lighter/Optimizer.json, ...`,
-  run: ([place], { output, watch = false }, context) => schema({ place, output, watch }, context),
+  run: ([source], { output, watch = false }, context) => schema({ source, output, watch }, context),
 });
 
 /**
@@ -57,7 +57,7 @@ async function schema(request: SchemaRequest, context: CommandContext): Promise<
   const { cwd, streams, verbosity } = context;
   let project: Project;
   try {
-    project = await findProject(request.place, cwd);
+    project = await findProject(request.source, cwd);
   } catch (error) {
     if (!DiagnosticError.is(error)) throw error;
     const { color } = streams.err;
@@ -69,7 +69,7 @@ async function schema(request: SchemaRequest, context: CommandContext): Promise<
   streams.out.write(`${relative(cwd, path)}\n`);
   if (!request.watch) return EXIT_CODE.done;
   return watchSchema(project.directory, context, async () => {
-    const next = await findProject(request.place, cwd);
+    const next = await findProject(request.source, cwd);
     const { changed } = await writeSchema(next, output);
     if (changed) streams.out.write(`${relative(cwd, path)}\n`);
   });
@@ -79,17 +79,17 @@ async function schema(request: SchemaRequest, context: CommandContext): Promise<
  * The project of the working directory, of a folder that is named, or, as for every command, of a
  * config; never that of the command line's own installation.
  */
-async function findProject(place: string | undefined, cwd: string): Promise<Project> {
+async function findProject(source: string | undefined, cwd: string): Promise<Project> {
   const found = new DiagnosticCollector();
-  const where = place === undefined ? { files: [] } : await whereIs(place, cwd);
+  const where = source === undefined ? { files: [] } : await whereIs(source, cwd);
   return found.finish(await loadProject({ ...where, cwd }, found.report));
 }
 
-async function whereIs(place: string, cwd: string): Promise<Pick<ProjectRequest, "files" | "project">> {
-  const there = await stat(resolve(cwd, place)).catch(() => undefined);
+async function whereIs(source: string, cwd: string): Promise<Pick<ProjectRequest, "files" | "project">> {
+  const there = await stat(resolve(cwd, source)).catch(() => undefined);
   if (there === undefined)
-    throw new CommandError(`there is no file or folder \`${place}\``, {
+    throw new CommandError(`there is no file or folder \`${source}\``, {
       help: ["name a config of the project, or leave it out inside of the project"],
     });
-  return there.isDirectory() ? { files: [], project: place } : { files: [place] };
+  return there.isDirectory() ? { files: [], project: source } : { files: [source] };
 }

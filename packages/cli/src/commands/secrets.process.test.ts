@@ -80,8 +80,8 @@ beforeAll(async () => {
 afterAll(() => project.remove());
 
 /** Runs a command and gives all that it prints and leaves behind. */
-async function traces(...words: string[]): Promise<{ readonly code: number | null; readonly text: string }> {
-  const { code, stdout, stderr } = await runLighter(words, { cwd: project.path, environment });
+async function traces(...args: string[]): Promise<{ readonly code: number | null; readonly text: string }> {
+  const { code, stdout, stderr } = await runLighter(args, { cwd: project.path, environment });
   return { code, text: stdout + stderr + (await filesBelow(join(project.path, "runs"))) };
 }
 
@@ -113,9 +113,9 @@ describe("what a config reads from the environment", () => {
     [0, "fit", "sound.yaml", "open=1", "--verbose"],
     [1, "fit", "sound.yaml", "open=1", "+trainer.fail=after", "--verbose"],
     [2, "fit", "sound.yaml", "open=1", "+system.broken=true", "--verbose"],
-  ])("is not in what is printed and written (%i: lighter %s %s %s)", async (code, ...words) => {
+  ])("is not in what is printed and written (%i: lighter %s %s %s)", async (code, ...args) => {
     await project.write("other.yaml", SOUND.replace("env:SECRET}", "env:SECRET_URL}"));
-    const found = await traces(...words);
+    const found = await traces(...args);
     expect(found).toMatchObject({ code });
     expectNoSecret(found.text);
     await rm(join(project.path, "runs"), { recursive: true, force: true });

@@ -54,7 +54,7 @@ beforeAll(async () => {
 });
 afterAll(() => project[Symbol.asyncDispose]());
 
-const lighter = (...words: string[]): Promise<Outcome> => runLighter(words, { cwd: project.path });
+const lighter = (...args: string[]): Promise<Outcome> => runLighter(args, { cwd: project.path });
 /** All rows, and not only as many as one trains on here. */
 const ALL = "~trainer.limit_batches";
 
@@ -93,13 +93,13 @@ describe("lighter test", () => {
 
 describe("lighter predict", () => {
   it("needs no more than a model and data, and says so where a model brings no weights", async () => {
-    const words = [
+    const args = [
       "~system.criterion",
       "~system.optimizer",
       "~system.dataloaders.train",
       "~trainer.max_epochs",
     ];
-    const known = await lighter("predict", run, ...words);
+    const known = await lighter("predict", run, ...args);
     expect(known.code, known.stderr).toBe(0);
     const unknown = await lighter("predict", "config.yaml");
     expect(unknown.code).toBe(2);
@@ -120,37 +120,37 @@ describe("lighter predict", () => {
     "ends with the same bytes when it is killed, however often, and the same command line is started again",
     { timeout: 120_000 + KILLS * 20_000 },
     async () => {
-      const words = (folder: string) => ["predict", run, ALL, "--run-dir", folder];
+      const args = (folder: string) => ["predict", run, ALL, "--run-dir", folder];
       const began = Date.now();
-      const whole = await lighter(...words("whole"));
+      const whole = await lighter(...args("whole"));
       expect(whole.code, whole.stderr).toBe(0);
       const took = Date.now() - began;
       const random = createRandomSource(Date.now()).stream("kills");
       for (let kill = 0; kill < KILLS; kill++) {
-        const running = startLighter(words("killed"), { cwd: project.path });
+        const running = startLighter(args("killed"), { cwd: project.path });
         await setTimeout(random.next() * took);
         running.child.kill("SIGKILL");
         await running.outcome;
       }
-      const last = await lighter(...words("killed"));
+      const last = await lighter(...args("killed"));
       expect(last.code, last.stderr).toBe(0);
       const killed = join(project.path, "killed");
       expect(written(killed)).toEqual(written(join(project.path, "whole")));
       expect(
         readdirSync(killed, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".tmp")),
       ).toEqual([]);
-      const again = await lighter(...words("killed"));
+      const again = await lighter(...args("killed"));
       expect({ code: again.code, stdout: again.stdout }).toEqual({ code: 0, stdout: `${killed}\n` });
       expect(again.stderr).toContain("nothing is left to be predicted");
     },
   );
 
   it("has its folder for itself, stops at a signal, and keeps to what it was begun with", async () => {
-    const words = ["predict", run, ALL, "--run-dir", "shared"];
-    const first = startLighter(words, { cwd: project.path });
+    const args = ["predict", run, ALL, "--run-dir", "shared"];
+    const first = startLighter(args, { cwd: project.path });
     const status = join(project.path, "shared/status.json");
     while ((await stat(status).catch(() => undefined)) === undefined) await setTimeout(10);
-    const second = await lighter(...words);
+    const second = await lighter(...args);
     expect(second.code).toBe(2);
     expect(second.stderr).toContain("which runs `lighter predict` there");
     first.child.kill("SIGINT");

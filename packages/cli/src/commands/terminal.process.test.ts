@@ -17,10 +17,10 @@ beforeAll(async () => {
 afterAll(() => project.remove());
 
 /** Shows a command as a person sees it; the terminal mixes stdout and stderr. */
-function onTerminal(words: string, environment: Readonly<Record<string, string>> = {}): Promise<string> {
+function onTerminal(args: string, environment: Readonly<Record<string, string>> = {}): Promise<string> {
   const { NO_COLOR: _noColor, ...inherited } = process.env;
   const env = { ...inherited, TERM: "xterm", ...environment };
-  const command = `"${process.execPath}" "${BIN}" ${words}`;
+  const command = `"${process.execPath}" "${BIN}" ${args}`;
   return new Promise((done) => {
     execFile("script", ["-qec", command, "/dev/null"], { cwd: project.path, env }, (_error, stdout) =>
       done(stdout),
@@ -50,11 +50,11 @@ describe.skipIf(!canOpenTerminal)("on a terminal", () => {
   });
 
   it("diff colours its report unless NO_COLOR is set", async () => {
-    const words = "diff config.yaml config.yaml trainer.max_epochs=4";
-    expect(await onTerminal(words)).toMatch(/^\u001b\[1mtrainer \(toy\.Trainer\)\u001b\[0m/);
-    expect(await onTerminal(words, { NO_COLOR: "1" })).toMatch(
+    const args = "diff config.yaml config.yaml trainer.max_epochs=4";
+    expect(await onTerminal(args)).toMatch(/^\u001b\[1mtrainer \(toy\.Trainer\)\u001b\[0m/);
+    expect(await onTerminal(args, { NO_COLOR: "1" })).toMatch(
       /^trainer \(toy\.Trainer\)\r\n {2}~ max_epochs/,
     );
-    expect(await onTerminal(`${words} --format json`)).not.toContain("\u001b");
+    expect(await onTerminal(`${args} --format json`)).not.toContain("\u001b");
   });
 });

@@ -34,8 +34,8 @@ describe("what is doubtful about an output", () => {
   });
 
   it("is told by `fit` once, at the line, with what only the data tell", async () => {
-    const words = ["fit", "config.yaml", "--run-dir", join(project.path, "run")];
-    const { code, stderr } = await runLighter(words, { cwd: project.path });
+    const args = ["fit", "config.yaml", "--run-dir", join(project.path, "run")];
+    const { code, stderr } = await runLighter(args, { cwd: project.path });
     expect(code).toBe(0);
     expect(countOf(stderr, "squashes the logits")).toBe(1);
     expect(countOf(stderr, "warning[OUTPUT_MISMATCH]: ")).toBe(2);

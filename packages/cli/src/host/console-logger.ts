@@ -12,12 +12,12 @@ export type RenderWarning = (about: OptionError) => string | undefined;
 /**
  * Log lines for a person: warnings always, information unless quiet, details when verbose.
  *
- * @param places - what renders warnings that have a place in the config; it may be set later
+ * @param warnings - what renders warnings that have a place in the config; it may be set later
  */
 export function consoleLogger(
   line: StatusLine,
   verbosity: Verbosity,
-  places: { render?: RenderWarning } = {},
+  warnings: { render?: RenderWarning } = {},
 ): Logger {
   const { color } = line.output;
   return {
@@ -28,7 +28,7 @@ export function consoleLogger(
       if (verbosity !== "quiet") line.print(message);
     },
     warn(message, about) {
-      const report = about && places.render?.(about);
+      const report = about && warnings.render?.(about);
       if (report !== undefined) {
         if (report !== "") line.print(report.trimEnd());
         return;

@@ -14,19 +14,19 @@ export const isOfRun = (file: string): boolean => CONFIGS.includes(basename(file
 /**
  * The config that a run was made from, where a folder is named, and otherwise the file itself.
  *
- * @param place - as given
+ * @param given - as given
  * @throws CommandError for a folder that holds no run
  */
-export async function findRunConfig(place: string, cwd: string): Promise<string> {
-  const path = resolve(cwd, place);
-  if (!(await isKind(path, "folder"))) return place;
-  for (const name of CONFIGS) if (await isKind(join(path, name), "file")) return join(place, name);
+export async function findRunConfig(given: string, cwd: string): Promise<string> {
+  const path = resolve(cwd, given);
+  if (!(await isKind(path, "folder"))) return given;
+  for (const name of CONFIGS) if (await isKind(join(path, name), "file")) return join(given, name);
   const latest = await latestRun(path);
-  throw new CommandError(`\`${place}\` holds no run: it has no \`${CONFIGS.join("` and no `")}\``, {
+  throw new CommandError(`\`${given}\` holds no run: it has no \`${CONFIGS.join("` and no `")}\``, {
     help: [
       latest === undefined
         ? "the folder of a run is the last line that `lighter fit` prints; of a config, name the file"
-        : `did you mean \`${join(place, latest)}\`?`,
+        : `did you mean \`${join(given, latest)}\`?`,
     ],
   });
 }

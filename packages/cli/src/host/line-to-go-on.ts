@@ -4,7 +4,7 @@ import type { Runnable } from "@lighterjs/core";
 import type { CommandContext } from "../command-context.js";
 import type { OpenRun } from "../open-run.js";
 import type { RunArguments } from "../requested-run.js";
-import { grantedFlags, shellLine, shownPath } from "./shown-words.js";
+import { grantedFlags, shellLine, shownPath } from "./shell-line.js";
 
 /**
  * The command line by which a run goes on from where it was interrupted, as one would type it in

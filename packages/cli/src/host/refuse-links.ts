@@ -11,11 +11,11 @@ import { CommandError } from "../command-error.js";
 export async function refuseLinks(path: string, folder: string): Promise<void> {
   const steps = relative(folder, path).split(sep);
   const isBelow = steps[0] !== ".." && !isAbsolute(steps[0] ?? "");
-  const places = isBelow ? steps.map((_, index) => join(folder, ...steps.slice(0, index + 1))) : [path];
-  for (const place of places) {
-    const found = await lstat(place).catch(() => undefined);
+  const paths = isBelow ? steps.map((_, index) => join(folder, ...steps.slice(0, index + 1))) : [path];
+  for (const each of paths) {
+    const found = await lstat(each).catch(() => undefined);
     if (found?.isSymbolicLink() !== true) continue;
-    throw new CommandError(`\`${place}\` is a link, and \`lighter\` writes through none`, {
+    throw new CommandError(`\`${each}\` is a link, and \`lighter\` writes through none`, {
       help: ["remove the link, or put a folder or file of your own there"],
     });
   }

@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { CommandError } from "../command-error.js";
 import { readFields, readText } from "./read-text.js";
 import { findRunConfig } from "./find-run-config.js";
-import { shownPath } from "./shown-words.js";
+import { shownPath } from "./shell-line.js";
 
 /** A run that is to go on. */
 export interface ResumedRun {

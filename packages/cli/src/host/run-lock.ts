@@ -6,7 +6,7 @@ import {
   isHeldElsewhere,
   takeLock,
   type HeldLock,
-  type LockPlace,
+  type LockTarget,
 } from "@lighterjs/core/files";
 import { CommandError } from "../command-error.js";
 import { readFields } from "./read-text.js";
@@ -47,7 +47,7 @@ const OTHER_FOLDER = "or choose another folder with `--run-dir`";
 export async function lockRun(folder: string, waiting?: Waiting): Promise<RunLock> {
   for (;;) {
     await requireUnlocked(folder, waiting);
-    const lock = await takeLock(placeOf(folder)).catch((error: unknown) => {
+    const lock = await takeLock(targetOf(folder)).catch((error: unknown) => {
       throw systemFault(`cannot write into the run folder \`${folder}\``, error, [
         "make room or see to the permissions there, and start the same command line again",
         OTHER_FOLDER,
@@ -101,7 +101,7 @@ async function outwait(first: HeldLock, folder: string, waiting: Waiting): Promi
 
 async function heldLock(folder: string): Promise<HeldLock | undefined> {
   try {
-    return await findHeldLock(placeOf(folder));
+    return await findHeldLock(targetOf(folder));
   } catch (error) {
     throw systemFault(`cannot use \`${folder}\` as the run folder`, error, [OTHER_FOLDER]);
   }
@@ -150,7 +150,7 @@ function seconds(ms: number): string {
   return whole < 100 ? `${whole} s` : `${Math.ceil(whole / 60)} min`;
 }
 
-function placeOf(folder: string): LockPlace {
+function targetOf(folder: string): LockTarget {
   return { folder, name: "attempt", above: () => lastAttempt(folder), heardIn: "status.json" };
 }
 

@@ -124,13 +124,13 @@ async function install(staged: string, folder: string, part: string): Promise<vo
 
 /** Copies, so that the run is never without a record. */
 async function keepEarlier(folder: string, parts: readonly string[], attempt: number): Promise<void> {
-  const place = join(folder, EARLIER, `before-attempt-${attempt}`);
-  await refuseLinks(place, folder);
-  const copy = temporaryName(place);
+  const target = join(folder, EARLIER, `before-attempt-${attempt}`);
+  await refuseLinks(target, folder);
+  const copy = temporaryName(target);
   await mkdir(copy, { recursive: true });
   for (const part of parts) await cp(join(folder, part), join(copy, part), { recursive: true });
-  await rename(copy, place);
-  await removeLeftovers(dirname(place), () => true, true);
+  await rename(copy, target);
+  await removeLeftovers(dirname(target), () => true, true);
 }
 
 /** Parts that are missing, or hold nothing though they should. */

@@ -3,7 +3,7 @@ import type { SweepRecord } from "@lighterjs/sweeps/study";
 import { askAll, trialPaths } from "@lighterjs/sweeps/study";
 import { CommandError } from "../command-error.js";
 import { EXIT_CODE } from "../exit-code.js";
-import { shellLine, shellWord } from "../host/shown-words.js";
+import { shellLine, shellWord } from "../host/shell-line.js";
 import type { Streams } from "../terminal/output.js";
 import { pointReader } from "./point-reader.js";
 import type { SweepConfig } from "./sweep-config.js";

@@ -32,8 +32,8 @@ sweep:
 });
 afterAll(() => project.remove());
 
-const sweep = (...words: readonly string[]): Promise<Outcome> =>
-  runLighter(["sweep", ...words], { cwd: project.path });
+const sweep = (...args: readonly string[]): Promise<Outcome> =>
+  runLighter(["sweep", ...args], { cwd: project.path });
 
 async function show(folder: string): Promise<ShownSweep> {
   return JSON.parse((await sweep("show", folder, "--format", "json")).stdout) as ShownSweep;
@@ -100,12 +100,12 @@ describe("lighter sweep", () => {
   });
 
   it("loses and repeats nothing when it is killed", async () => {
-    const words = ["sweep", "slow.yaml", "trainer.scale=1,2", "--jobs", "2"];
-    const running = startLighter(words, { cwd: project.path });
+    const args = ["sweep", "slow.yaml", "trainer.scale=1,2", "--jobs", "2"];
+    const running = startLighter(args, { cwd: project.path });
     await trained("sweeps/slow", running);
     running.child.kill("SIGKILL");
     await running.outcome;
-    const next = await sweep(...words.slice(1));
+    const next = await sweep(...args.slice(1));
     expect(next).toMatchObject({ code: 0 });
     const { trials } = await show("sweeps/slow");
     expect(trials.map(({ state }) => state)).toEqual(["completed", "completed"]);
@@ -120,21 +120,21 @@ describe("lighter sweep", () => {
     ["SIGUSR1", 75],
   ] as const)("saves and stops on %s, exits with %d, and goes on", async (signal, code) => {
     const folder = `sweeps/${signal}`;
-    const words = ["slow.yaml", "trainer.max_epochs=choice(9999)", "--sweep-dir", folder];
-    const running = startLighter(["sweep", ...words], { cwd: project.path });
+    const args = ["slow.yaml", "trainer.max_epochs=choice(9999)", "--sweep-dir", folder];
+    const running = startLighter(["sweep", ...args], { cwd: project.path });
     await trained(folder, running);
     running.child.kill(signal);
     expect(await running.outcome).toMatchObject({ code });
     expect((await show(folder)).trials).toMatchObject([{ state: "stopped" }]);
-    const other = await sweep(...words, "trainer.batches=2");
+    const other = await sweep(...args, "trainer.batches=2");
     expect(other.stderr).toContain("holds another sweep");
   });
 
   it("refuses a second process, and saves and stops when `lighter sweep stop` asks for it", async () => {
-    const words = ["slow.yaml", "trainer.max_epochs=choice(9999)", "--sweep-dir", "sweeps/stop"];
-    const running = startLighter(["sweep", ...words], { cwd: project.path });
+    const args = ["slow.yaml", "trainer.max_epochs=choice(9999)", "--sweep-dir", "sweeps/stop"];
+    const running = startLighter(["sweep", ...args], { cwd: project.path });
     await trained("sweeps/stop", running);
-    const second = await sweep(...words);
+    const second = await sweep(...args);
     expect(second.code).toBe(2);
     expect(second.stderr).toMatch(/the sweep `.*stop` is being run by the process \d+/);
     expect(await sweep("stop", "sweeps/stop")).toMatchObject({ code: 0 });
@@ -142,14 +142,14 @@ describe("lighter sweep", () => {
   });
 
   it("tries a failed trial as often as it is told to, goes on with others, and tells why it failed", async () => {
-    const words = [
+    const args = [
       "config.yaml",
       "+trainer.fail=after,stop",
       "+sweep.retries=1",
       "--sweep-dir",
       "sweeps/fail",
     ];
-    const { code, stderr } = await sweep(...words);
+    const { code, stderr } = await sweep(...args);
     expect(code).toBe(1);
     expect(stderr).toContain("0001  failed: the loss is not finite  trainer.fail=after\n");
     expect(stderr).toContain("2 trials: 1 completed, 1 failed\n");
@@ -160,7 +160,7 @@ describe("lighter sweep", () => {
       { id: "0002", state: "completed" },
     ]);
     expect((await sweep("show", "sweeps/fail")).stdout).toContain("0001, the end of its log:");
-    expect(await sweep(...words)).toMatchObject({ code: 1 });
+    expect(await sweep(...args)).toMatchObject({ code: 1 });
   });
 
   it("stops at the first failure where it is told to", async () => {
@@ -193,11 +193,11 @@ describe("lighter sweep", () => {
   });
 
   it("finds out with the first trial that nobody logs the objective, and takes the right one then", async () => {
-    const words = ["searched.yaml", "--sweep-dir", "sweeps/objective"];
-    const { code, stderr } = await sweep(...words, "sweep.objective.monitor=train/los");
+    const args = ["searched.yaml", "--sweep-dir", "sweeps/objective"];
+    const { code, stderr } = await sweep(...args, "sweep.objective.monitor=train/los");
     expect(code).toBe(2);
     expect(stderr).toContain("error: no metric `train/los` will be logged, so no trial can have a value");
-    expect(await sweep(...words)).toMatchObject({ code: 0 });
+    expect(await sweep(...args)).toMatchObject({ code: 0 });
   });
 
   it.each([
@@ -213,9 +213,9 @@ describe("lighter sweep", () => {
       /npm install @lighterjs\/bullmq/,
     ],
     ["no number of jobs", ["trainer.max_epochs=1,2", "--jobs", "x"], /`--jobs x` is no number/],
-  ])("refuses %s, with its place, before anything is made", async (name, words, message) => {
+  ])("refuses %s, with its place, before anything is made", async (name, args, message) => {
     const folder = `refused/${name.replaceAll(" ", "-")}`;
-    const { code, stderr, stdout } = await sweep("config.yaml", "--sweep-dir", folder, ...words);
+    const { code, stderr, stdout } = await sweep("config.yaml", "--sweep-dir", folder, ...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toMatch(message);
     await expect(readdir(join(project.path, folder))).rejects.toThrow("ENOENT");
@@ -248,21 +248,21 @@ sweep:
   });
 
   it("prints lines that run the trials elsewhere, which the sweep then knows of", async () => {
-    const words = ["config.yaml", "trainer.batches=1,2", "--sweep-dir", "sweeps/lines"];
-    const { code, stdout } = await sweep(...words, "--print", "lines");
+    const args = ["config.yaml", "trainer.batches=1,2", "--sweep-dir", "sweeps/lines"];
+    const { code, stdout } = await sweep(...args, "--print", "lines");
     expect({ code, lines: stdout.trimEnd().split("\n").length }).toEqual({ code: 0, lines: 2 });
     expect((await show("sweeps/lines")).trials.map(({ state }) => state)).toEqual(["waiting", "waiting"]);
     const line = stdout.split("\n")[1]!.split(" ");
     expect(await sweep(...line.slice(line.indexOf("trial")))).toMatchObject({ code: 0 });
     expect((await show("sweeps/lines")).trials.map(({ state }) => state)).toEqual(["waiting", "completed"]);
-    expect((await sweep(...words, "--print", "lines")).stdout).not.toContain("0002 0002");
-    expect((await sweep(...words)).stderr).toContain("2 trials: 2 completed");
+    expect((await sweep(...args, "--print", "lines")).stdout).not.toContain("0002 0002");
+    expect((await sweep(...args)).stderr).toContain("2 trials: 2 completed");
   });
 
   it("is checked and left alone by `fit`, and changes nothing of what a run is", async () => {
     const run = join(project.path, "runs", "plain");
-    const fit = (...words: readonly string[]): Promise<Outcome> =>
-      runLighter(["fit", "searched.yaml", "--run-dir", run, ...words], { cwd: project.path });
+    const fit = (...args: readonly string[]): Promise<Outcome> =>
+      runLighter(["fit", "searched.yaml", "--run-dir", run, ...args], { cwd: project.path });
     expect(await fit()).toMatchObject({ code: 0 });
     expect((await fit("sweep.objective.monitor=other")).stderr).toContain("the run is complete");
     const wrong = await fit("sweep.sampler.trials=none");

@@ -30,7 +30,7 @@ describe("renderTable", () => {
 
   it("loses no word and keeps to the width", () => {
     const word = fc.stringMatching(/^[a-z]{1,12}$/);
-    const cell = fc.array(word, { maxLength: 12 }).map((words) => words.join(" "));
+    const cell = fc.array(word, { maxLength: 12 }).map((args) => args.join(" "));
     fc.assert(
       fc.property(
         fc.array(fc.tuple(word, word, cell), { minLength: 1 }),
@@ -38,8 +38,8 @@ describe("renderTable", () => {
         (rows, width) => {
           const text = renderTable(rows, width);
           for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(width);
-          const words = rows.flat().join(" ").split(" ").filter(Boolean);
-          expect(text.split(/\s+/).filter(Boolean).sort()).toEqual(words.sort());
+          const args = rows.flat().join(" ").split(" ").filter(Boolean);
+          expect(text.split(/\s+/).filter(Boolean).sort()).toEqual(args.sort());
         },
       ),
     );

@@ -16,7 +16,7 @@ export interface NewProject {
   /** Ranges of all dependencies, by name. */
   readonly dependencies: Readonly<Record<string, string>>;
   /** Runs a script of the project. */
-  npm(...words: string[]): Promise<{ code: number | null; stdout: string; stderr: string }>;
+  npm(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }>;
   remove(): Promise<void>;
 }
 
@@ -32,11 +32,11 @@ export async function createNewProject(): Promise<NewProject> {
   const file = JSON.parse(await readFile(join(path, "package.json"), "utf8")) as PackageFile;
   const dependencies = { ...file.dependencies, ...file.devDependencies };
   await installPackages(path, Object.keys(dependencies));
-  const npm: NewProject["npm"] = async (...words) => {
+  const npm: NewProject["npm"] = async (...args) => {
     // What `npm install` would link into the project are the commands of this workspace.
     const PATH = `${COMMANDS}${delimiter}${process.env["PATH"]}`;
     const shell = process.platform === "win32";
-    const child = spawn("npm", words, { cwd: path, env: { ...ownEnvironment(), PATH }, shell });
+    const child = spawn("npm", args, { cwd: path, env: { ...ownEnvironment(), PATH }, shell });
     let stdout = "";
     let stderr = "";
     child.stdout.on("data", (data: Buffer) => (stdout += data.toString()));

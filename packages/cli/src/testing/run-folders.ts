@@ -8,7 +8,7 @@ import { RecordingOutput } from "./recording-output.js";
 export interface RunFolders extends AsyncDisposable {
   readonly path: string;
   write(files: Readonly<Record<string, string | Uint8Array>>): Promise<void>;
-  lighter(...words: string[]): Promise<{ code: number; out: string; err: string }>;
+  lighter(...args: string[]): Promise<{ code: number; out: string; err: string }>;
 }
 
 /** @param environment - of the command lines */
@@ -27,10 +27,10 @@ export async function makeRunFolders(
   return {
     path,
     write,
-    async lighter(...words) {
+    async lighter(...args) {
       const streams = { out: new RecordingOutput(), err: new RecordingOutput() };
       const host = { version: "0.0.0", streams, cwd: path, environment, startedAt: Date.UTC(2026, 10, 24) };
-      const code = await runCommandLine(words, host);
+      const code = await runCommandLine(args, host);
       return { code, out: streams.out.text, err: streams.err.text };
     },
     [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }),

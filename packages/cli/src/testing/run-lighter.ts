@@ -29,11 +29,11 @@ export interface RunOptions {
 
 /** Starts the built command line in a process of its own. */
 export function startLighter(
-  words: readonly string[],
+  args: readonly string[],
   { cwd, environment = {}, program = BIN }: RunOptions,
 ): Running {
   const { NO_COLOR: _noColor, FORCE_COLOR: _forceColor, ...inherited } = process.env;
-  const child = spawn(process.execPath, [program, ...words], {
+  const child = spawn(process.execPath, [program, ...args], {
     cwd,
     env: { ...inherited, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
@@ -70,6 +70,6 @@ export function startLighter(
 }
 
 /** Runs the built command line to its end. */
-export function runLighter(words: readonly string[], options: RunOptions): Promise<Outcome> {
-  return startLighter(words, options).outcome;
+export function runLighter(args: readonly string[], options: RunOptions): Promise<Outcome> {
+  return startLighter(args, options).outcome;
 }

@@ -19,7 +19,7 @@ export interface Trace extends Outcome {
 }
 
 /** Runs the built command line to its end, and watches it. */
-export async function traceLighter(words: readonly string[], options: RunOptions): Promise<Trace> {
+export async function traceLighter(args: readonly string[], options: RunOptions): Promise<Trace> {
   const folder = await mkdtemp(join(tmpdir(), "lighter-trace-"));
   try {
     const log = join(folder, "effects.jsonl");
@@ -30,7 +30,7 @@ export async function traceLighter(words: readonly string[], options: RunOptions
       NODE_OPTIONS: `--import ${pathToFileURL(RECORDER).href}`,
       NODE_V8_COVERAGE: coverage,
     };
-    const outcome = await runLighter(words, { ...options, environment });
+    const outcome = await runLighter(args, { ...options, environment });
     const lines = (await readFile(log, "utf8")).trimEnd().split("\n");
     const events = lines.map((line) => JSON.parse(line) as { kind: string; detail: string });
     const of = (kind: string): string[] =>

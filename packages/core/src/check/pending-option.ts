@@ -6,7 +6,7 @@ import { type OptionForms, takesAnything } from "./option-forms.js";
 
 type Kind = Exclude<JsonType, "integer"> | "built";
 
-const WORDS: Readonly<Record<Kind, string>> = {
+const NOUNS: Readonly<Record<Kind, string>> = {
   null: "`null`",
   boolean: "`true` or `false`",
   number: "a number",
@@ -46,7 +46,7 @@ export function reportPending(
   });
 }
 
-const list = (kinds: ReadonlySet<Kind>): string => [...kinds].map((kind) => WORDS[kind]).join(" or ");
+const list = (kinds: ReadonlySet<Kind>): string => [...kinds].map((kind) => NOUNS[kind]).join(" or ");
 
 function kindsOf(forms: readonly JsonSchema[]): Set<Kind> {
   const kinds = new Set<Kind>();

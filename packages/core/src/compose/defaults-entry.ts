@@ -100,8 +100,8 @@ function readEntry(item: ConfigNode, report: Report): DefaultsEntry | undefined 
 
 function readConfigEntry(text: string, location: Location): DefaultsEntry {
   if (text === "_self_") return { kind: "self", location };
-  const { words, name, packageName } = splitName(text);
-  return { kind: "config", name, package: packageName, optional: words.includes("optional"), location };
+  const { keywords, name, packageName } = splitName(text);
+  return { kind: "config", name, package: packageName, optional: keywords.includes("optional"), location };
 }
 
 function readGroupEntry(
@@ -109,10 +109,10 @@ function readGroupEntry(
   { key: location, value }: MappingEntry,
   report: Report,
 ): GroupEntry | undefined {
-  const { words, name, packageName } = splitName(key);
+  const { keywords, name, packageName } = splitName(key);
   const choice = readChoice(value, report);
   if (choice === undefined) return undefined;
-  const [optional, override] = [words.includes("optional"), words.includes("override")];
+  const [optional, override] = [keywords.includes("optional"), keywords.includes("override")];
   return {
     kind: "group",
     group: name,
@@ -143,13 +143,13 @@ function readChoice(node: ConfigNode, report: Report): GroupEntry["choice"] | un
 const choiceOf = (node: ScalarNode): Choice => ({ name: writtenText(node), location: node.origin });
 
 /** `optional override group@package`. */
-function splitName(text: string): { words: string[]; name: string; packageName: string | undefined } {
-  const words = text.trim().split(/\s+/);
-  const last = words.pop() ?? "";
+function splitName(text: string): { keywords: string[]; name: string; packageName: string | undefined } {
+  const keywords = text.trim().split(/\s+/);
+  const last = keywords.pop() ?? "";
   const at = last.indexOf("@");
   return at === -1
-    ? { words, name: last, packageName: undefined }
-    : { words, name: last.slice(0, at), packageName: last.slice(at + 1) };
+    ? { keywords, name: last, packageName: undefined }
+    : { keywords, name: last.slice(0, at), packageName: last.slice(at + 1) };
 }
 
 function checkOrder(entries: readonly DefaultsEntry[], report: Report): void {

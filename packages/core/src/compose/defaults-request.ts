@@ -9,8 +9,8 @@ export interface Request extends MissingConfig {
   readonly optional: boolean;
 }
 
-/** Where a group stands. */
-export interface Place {
+/** A group in the search path. */
+export interface LocatedGroup {
   /** From the root of the search path. */
   readonly groupPath: string;
   readonly relativeGroup: string;
@@ -44,18 +44,18 @@ export function requestOption(
   { name, location }: Choice,
   several: boolean,
   entry: GroupEntry,
-  place: Place,
+  group: LocatedGroup,
 ): Request {
   // Of a list, `sub/a` is a config of the group `sub`; alone, it is an option with a long name.
   const below = several && name.includes("/") ? `/${name.slice(0, name.lastIndexOf("/"))}` : "";
   return {
-    name: `${place.groupPath}/${name}`,
-    relativeGroup: place.relativeGroup + below,
-    groupPath: place.groupPath + below,
+    name: `${group.groupPath}/${name}`,
+    relativeGroup: group.relativeGroup + below,
+    groupPath: group.groupPath + below,
     package: entry.package,
     optional: entry.optional,
     location,
-    optionOf: place.groupPath,
+    optionOf: group.groupPath,
     groupAt: entry.external ? location : entry.location,
   };
 }

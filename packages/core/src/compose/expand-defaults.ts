@@ -10,7 +10,7 @@ import { DefaultsFaults } from "./defaults-faults.js";
 import { isHydraGroup, isList, type GroupChoice, type GroupChoices } from "./group-choices.js";
 import { measureNode } from "./measure-value.js";
 import { keysOf, overrideKey, packageOf, type PackageName } from "./package-name.js";
-import { requestConfig, requestOption, type Place, type Request } from "./defaults-request.js";
+import { requestConfig, requestOption, type LocatedGroup, type Request } from "./defaults-request.js";
 import type { FoundConfig, Lookup, SearchPath } from "./search-path.js";
 
 /** The content of one file, at its place in the whole config. */
@@ -126,7 +126,7 @@ export class DefaultsExpander {
           "a config that is named with `${…}` cannot override choices: they are made by then",
         );
       else {
-        const { key } = this.#place(entry, parent);
+        const { key } = this.#locate(entry, parent);
         this.choices.override(key, entry.choice, entry.location, false, repackaging(entry, parent));
       }
     }
@@ -135,7 +135,7 @@ export class DefaultsExpander {
   /** Whether the entry, as overridden, needs the choices of others. */
   #isInterpolated(entry: ConfigEntry | GroupEntry, parent: Parent): boolean {
     if (entry.kind === "config") return entry.name.includes("${");
-    const chosen = this.choices.choose(this.#place(entry, parent).key, entry.choice)?.choice;
+    const chosen = this.choices.choose(this.#locate(entry, parent).key, entry.choice)?.choice;
     return chosen !== undefined && chosen !== null && !isList(chosen) && chosen.name.includes("${");
   }
 
@@ -146,23 +146,23 @@ export class DefaultsExpander {
   }
 
   async #visitGroup(entry: GroupEntry, parent: Parent): Promise<Layer[]> {
-    const place = this.#place(entry, parent);
-    const chosen = this.choices.choose(place.key, entry.choice);
+    const located = this.#locate(entry, parent);
+    const chosen = this.choices.choose(located.key, entry.choice);
     if (chosen === undefined) return [];
-    const options = await this.#options(chosen.choice, place);
+    const options = await this.#options(chosen.choice, located);
     const several = isList(chosen.choice);
     if (several || chosen.choice === null)
-      this.choices.settle(place.key, chosen.choice, entry.location, writtenAs(entry));
+      this.choices.settle(located.key, chosen.choice, entry.location, writtenAs(entry));
     else if (options[0] !== undefined)
-      this.choices.settle(place.key, options[0], entry.location, writtenAs(entry));
+      this.choices.settle(located.key, options[0], entry.location, writtenAs(entry));
     const layers: Layer[][] = [];
     for (const option of options.toReversed())
-      layers.unshift(await this.#visit(requestOption(option, several, entry, place), parent));
+      layers.unshift(await this.#visit(requestOption(option, several, entry, located), parent));
     return layers.flat();
   }
 
   /** The options that a choice names, each with its final name. */
-  async #options(choice: GroupChoice, { key, groupPath }: Place): Promise<Choice[]> {
+  async #options(choice: GroupChoice, { key, groupPath }: LocatedGroup): Promise<Choice[]> {
     const options: Choice[] = [];
     for (const option of choice === null ? [] : isList(choice) ? choice : [choice]) {
       if (isList(choice) && option.name.includes("${")) {
@@ -176,7 +176,7 @@ export class DefaultsExpander {
     return options;
   }
 
-  #place(entry: GroupEntry, parent: Parent): Place {
+  #locate(entry: GroupEntry, parent: Parent): LocatedGroup {
     const relativeGroup = entry.group.replace(/^\//, "");
     const fromRoot = entry.external || entry.group.startsWith("/") || parent.groupPath === "";
     const groupPath = fromRoot ? relativeGroup : `${parent.groupPath}/${relativeGroup}`;

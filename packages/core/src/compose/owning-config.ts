@@ -42,7 +42,7 @@ export async function explainOwned(
   const first = found.find(isOwn);
   const owned = first && (await findOwner(resolve(cwd, shown), cwd));
   if (first === undefined || owned === undefined) return found;
-  const words = `${owned.config} ${owned.isChosen ? "" : "+"}${owned.group}=${owned.option}`;
+  const choice = `${owned.config} ${owned.isChosen ? "" : "+"}${owned.group}=${owned.option}`;
   return [
     ...found.filter((diagnostic) => !isOwn(diagnostic)),
     {
@@ -53,8 +53,8 @@ export async function explainOwned(
         { ...first.labels[0], text: "counts on another config" },
         { ...namedAt, text: "named alone here" },
       ],
-      ...fixing(`name the config that it belongs to: \`${words}\``, {
-        edits: [{ ...namedAt, text: words.replace(" ", "\n") }],
+      ...fixing(`name the config that it belongs to: \`${choice}\``, {
+        edits: [{ ...namedAt, text: choice.replace(" ", "\n") }],
       }),
     },
   ];

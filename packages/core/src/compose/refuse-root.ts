@@ -14,7 +14,7 @@ export function refuseRoot({ source, root }: ParsedDocument, shown: string): Dia
   const masked = maskSecrets(source);
   const isSecret = masked.text.slice(start, end) !== source.text.slice(start, end);
   const holds = root.kind === "scalar" && isSecret ? "a single text" : describeNode(root);
-  const misread = root.kind === "scalar" ? findSyntaxHint(masked.text, start) : undefined;
+  const hint = root.kind === "scalar" ? findSyntaxHint(masked.text, start) : undefined;
   return {
     code: "INVALID_YAML",
     severity: "error",
@@ -26,9 +26,9 @@ export function refuseRoot({ source, root }: ParsedDocument, shown: string): Dia
         text: "expected `name: value`",
       },
     ],
-    ...(misread === undefined
+    ...(hint === undefined
       ? { help: [helpFor(root)] }
-      : fixing(`${misread.message}; ${misread.help}`, { edits: [{ source, ...misread.edit }] })),
+      : fixing(`${hint.message}; ${hint.help}`, { edits: [{ source, ...hint.edit }] })),
   };
 }
 

@@ -63,6 +63,6 @@ function compareReports(
     if (at !== undefined) expect(`${source.name}:${line}:${column}`).toBe(at);
     if (wantedPath !== undefined) expect(path).toBe(wantedPath);
     const text = [message, ...labels.map((label) => label.text), ...notes, ...help].join("\n");
-    for (const words of says) expect(text).toContain(words);
+    for (const part of says) expect(text).toContain(part);
   }
 }

@@ -32,7 +32,7 @@ export interface HeldLock {
   readonly unsure?: { readonly heardAt: number; readonly deadAt: number };
 }
 
-export interface LockPlace {
+export interface LockTarget {
   readonly folder: string;
   /** Locks are called `<name>-<number>.lock`. */
   readonly name: string;
@@ -60,30 +60,30 @@ const MOST_BYTES = 65_536;
  *
  * @returns the lock, or who has it
  */
-export async function takeLock(place: LockPlace): Promise<ProcessLock | HeldLock> {
+export async function takeLock(target: LockTarget): Promise<ProcessLock | HeldLock> {
   for (;;) {
-    const held = await findHeldLock(place);
+    const held = await findHeldLock(target);
     if (held !== undefined) return held;
-    const above = (await place.above?.()) ?? 0;
-    const before = await numbersIn(place);
+    const above = (await target.above?.()) ?? 0;
+    const before = await numbersIn(target);
     const number = Math.max(above, ...before) + 1;
     if (String(number).length > MOST_DIGITS) {
       // No process counts so far; and all of them are dead.
-      for (const other of before) await rm(pathOf(place, other), { force: true });
+      for (const other of before) await rm(pathOf(target, other), { force: true });
       continue;
     }
-    const path = pathOf(place, number);
+    const path = pathOf(target, number);
     const text = `${JSON.stringify({ ...thisProcess(), token: randomUUID() })}\n`;
     if (!(await makeFile(path, text))) continue;
     // Another may have made one of another number since we looked. Then both step back, and who is
     // first next time has it.
-    if ((await findHeldLock(place, number)) !== undefined) {
+    if ((await findHeldLock(target, number)) !== undefined) {
       await rm(path, { force: true });
       await setTimeout(20 + Math.random() * 100);
       continue;
     }
-    for (const other of await numbersIn(place))
-      if (other < number) await rm(pathOf(place, other), { force: true });
+    for (const other of await numbersIn(target))
+      if (other < number) await rm(pathOf(target, other), { force: true });
     return heldHere(path, number, text);
   }
 }
@@ -98,10 +98,10 @@ export function isHeldElsewhere(lock: ProcessLock | HeldLock): lock is HeldLock 
  * @param own - number of a lock that does not count
  * @returns nothing where all holders are dead
  */
-export async function findHeldLock(place: LockPlace, own = 0): Promise<HeldLock | undefined> {
-  for (const number of await numbersIn(place)) {
+export async function findHeldLock(target: LockTarget, own = 0): Promise<HeldLock | undefined> {
+  for (const number of await numbersIn(target)) {
     if (number === own) continue;
-    const held = await judge(place, number);
+    const held = await judge(target, number);
     if (held !== undefined) return held;
   }
   return undefined;
@@ -147,8 +147,8 @@ async function makeFile(path: string, text: string): Promise<boolean> {
 }
 
 /** Nothing where the holder is dead. */
-async function judge(place: LockPlace, number: number): Promise<HeldLock | undefined> {
-  const path = pathOf(place, number);
+async function judge(target: LockTarget, number: number): Promise<HeldLock | undefined> {
+  const path = pathOf(target, number);
   const text = await readLock(path);
   // Gone meanwhile, or its maker died before it had written who it was.
   if (text === undefined || text === "") return undefined;
@@ -167,9 +167,9 @@ async function judge(place: LockPlace, number: number): Promise<HeldLock | undef
     holder?.host === hostname() && holder.system !== undefined ? SILENT_MS.here : SILENT_MS.elsewhere;
   const beats = holder === undefined || holder.system !== undefined;
   const heardAt =
-    (beats || place.heardIn === undefined
+    (beats || target.heardIn === undefined
       ? undefined
-      : await modifiedAt(join(place.folder, place.heardIn))) ?? (await modifiedAt(path));
+      : await modifiedAt(join(target.folder, target.heardIn))) ?? (await modifiedAt(path));
   if (heardAt === undefined) return undefined;
   const deadAt = heardAt + silent;
   return Date.now() >= deadAt ? undefined : { ...held, unsure: { heardAt, deadAt } };
@@ -211,7 +211,7 @@ function parseHolder(text: string): Holder | undefined {
   return typeof system === "string" && typeof started === "string" ? { ...known, system, started } : known;
 }
 
-async function numbersIn({ folder, name }: LockPlace): Promise<readonly number[]> {
+async function numbersIn({ folder, name }: LockTarget): Promise<readonly number[]> {
   let names: readonly string[];
   try {
     names = await readdir(folder);
@@ -226,7 +226,7 @@ async function numbersIn({ folder, name }: LockPlace): Promise<readonly number[]
   });
 }
 
-function pathOf({ folder, name }: LockPlace, number: number): string {
+function pathOf({ folder, name }: LockTarget, number: number): string {
   return join(folder, `${name}-${number}.lock`);
 }
 

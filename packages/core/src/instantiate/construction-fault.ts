@@ -31,7 +31,7 @@ export function positionedError(
 export function positionedFault(target: CheckedTarget, fault: RunFault): DiagnosticError {
   const { node, options } = target;
   const { code, message, label, notes = [], help = [] } = fault;
-  const text = (words: string): string => showAsWritten(words.replaceAll("\n", " "), options);
+  const text = (written: string): string => showAsWritten(written.replaceAll("\n", " "), options);
   return new DiagnosticError(
     [
       {

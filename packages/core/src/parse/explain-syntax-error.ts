@@ -101,8 +101,8 @@ export function explainSyntaxError(
         ...here,
         help: "quote the whole value, or remove the rest",
       };
-    const misread = findSyntaxHint(masked, at);
-    if (misread !== undefined) return misread;
+    const hint = findSyntaxHint(masked, at);
+    if (hint !== undefined) return hint;
     const word = /^[^\s:]+(?=:(?:\s|$))/.exec(text.slice(at));
     return {
       message: "this line does not fit the indentation of the lines around it",
@@ -117,8 +117,8 @@ export function explainSyntaxError(
       help: "give the keys of one mapping the same number of spaces",
     };
   }
-  const misread = findSyntaxHint(masked, at);
-  if (misread !== undefined) return misread;
+  const hint = findSyntaxHint(masked, at);
+  if (hint !== undefined) return hint;
   if (reason === "bad indentation of a sequence entry") return misplacedItem(point);
   return { message: reason.replace(/\s*\(\d+:\d+\)[\s\S]*/, ""), ...here };
 }

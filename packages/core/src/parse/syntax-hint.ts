@@ -17,7 +17,7 @@ export interface SyntaxHint {
  */
 export function findSyntaxHint(text: string, at: number): SyntaxHint | undefined {
   const line = lineAround(text, at);
-  const own = misread(text.slice(line.start, line.end), line.start);
+  const own = hintOf(text.slice(line.start, line.end), line.start);
   if (own !== undefined) return own;
   const before = lineBefore(text, line.start);
   if (before === undefined) return undefined;
@@ -28,7 +28,7 @@ export function findSyntaxHint(text: string, at: number): SyntaxHint | undefined
   const isParent = LONE_WORD.test(written.trimEnd()) && indentOf(written) < indentOf(below);
   if (!isEmpty && !isParent && !foreignIndent(written) && indentOf(written) !== indentOf(below))
     return undefined;
-  return misread(written, before.start);
+  return hintOf(written, before.start);
 }
 
 interface Line {
@@ -69,7 +69,7 @@ const TWO_WORDS = new RegExp(String.raw`^\s*((${NAME})\s+\S.*)$`, "u");
 /** No line that a person wrote and misspelt is longer, and the patterns take long for one that is. */
 const LONGEST_LINE = 1000;
 
-function misread(written: string, start: number): SyntaxHint | undefined {
+function hintOf(written: string, start: number): SyntaxHint | undefined {
   if (written.length > LONGEST_LINE) return undefined;
   const blank = FOREIGN_BLANK.exec(written);
   if (blank?.[1] !== undefined) {

@@ -142,14 +142,14 @@ function narrowOption(schema: JsonSchema, entry: OverlayEntry): JsonSchema {
   const slots = entry.slotsOnly ? (schema.anyOf ?? []).filter((form) => form.slot) : [];
   const kept = slots.length > 0 ? withForms(schema, slots) : schema;
   const narrowed = narrowSchema(kept, entry.narrow ?? {}).schema;
-  const words: JsonSchema = {
+  const keywords: JsonSchema = {
     ...(schema.description === undefined && entry.description !== undefined
       ? { description: entry.description }
       : {}),
     ...(schema.default === undefined && entry.default !== undefined ? { default: entry.default } : {}),
     ...(entry.conflictsWith === undefined ? {} : { conflictsWith: entry.conflictsWith }),
   };
-  return narrowed === schema && Object.keys(words).length === 0 ? schema : { ...narrowed, ...words };
+  return narrowed === schema && Object.keys(keywords).length === 0 ? schema : { ...narrowed, ...keywords };
 }
 
 /** Definitions that some target still leads to. */

@@ -29,7 +29,7 @@ export function documentOption(
     .filter((part) => part !== "")
     .join("\n\n");
   const examples = documentation.examples.map((text) => parseValue(text) ?? text);
-  const words: JsonSchema = {
+  const keywords: JsonSchema = {
     ...(description === "" ? {} : { description }),
     ...(value === undefined ? {} : { default: value }),
     ...(examples.length > 0 ? { examples } : {}),
@@ -37,10 +37,10 @@ export function documentOption(
     ...(requires.length > 0 ? { requires } : {}),
     ...(conflictsWith.length > 0 ? { conflictsWith } : {}),
   };
-  if (Object.keys(words).length === 0) return { schema: narrowed, faults };
+  if (Object.keys(keywords).length === 0) return { schema: narrowed, faults };
   // In draft-07 nothing may stand beside a reference.
   return {
-    schema: narrowed.$ref === undefined ? { ...narrowed, ...words } : { allOf: [narrowed], ...words },
+    schema: narrowed.$ref === undefined ? { ...narrowed, ...keywords } : { allOf: [narrowed], ...keywords },
     faults,
   };
 }

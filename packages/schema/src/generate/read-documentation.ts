@@ -54,7 +54,7 @@ export function readDocumentation(symbol: ts.Symbol, checker: ts.TypeChecker): D
   const read = readTags(symbol, checker);
   const tags = read.tags.map(({ name, text }) => ({ name, text: cleanText(text) }));
   const texts = (...names: string[]) => tags.filter((tag) => names.includes(tag.name)).map((tag) => tag.text);
-  const words = (name: string) =>
+  const namesIn = (name: string) =>
     texts(name).map((text) => text.split(/[\s,]+/).filter((word) => word !== ""));
   const faults: string[] = [];
   const narrowing: Record<string, JsonValue> = {};
@@ -97,10 +97,10 @@ export function readDocumentation(symbol: ts.Symbol, checker: ts.TypeChecker): D
     examples: texts("example")
       .map((text) => text.replace(/^```\w*\n([^]*?)\n?```$/, "$1"))
       .filter((text) => text !== ""),
-    requires: words("requires").flat(),
-    conflictsWith: words("conflictsWith").flat(),
-    atLeastOneOf: words("atLeastOneOf").filter((group) => group.length > 0),
-    neededFor: words("neededFor").flatMap(([stage, ...names]) =>
+    requires: namesIn("requires").flat(),
+    conflictsWith: namesIn("conflictsWith").flat(),
+    atLeastOneOf: namesIn("atLeastOneOf").filter((group) => group.length > 0),
+    neededFor: namesIn("neededFor").flatMap(([stage, ...names]) =>
       stage === undefined || names.length === 0 ? [] : [[stage, ...names] as const],
     ),
     ofOptions: tags.map((tag) => tag.name).filter((name) => OF_OPTIONS.has(name)),

@@ -84,7 +84,7 @@ function textOf({ comment }: ts.JSDoc | ts.JSDocTag): string {
   const text = ts.getTextOfJSDocComment(comment) ?? "";
   return text.replace(
     /\{@link(?:code|plain)? +([^\s|}]+)[\s|]*([^}]*)\}/g,
-    (_link, name: string, words: string) => (words.trim() === "" ? `\`${name}\`` : words.trim()),
+    (_link, name: string, shown: string) => (shown.trim() === "" ? `\`${name}\`` : shown.trim()),
   );
 }
 

@@ -44,12 +44,12 @@ function run(
   { folder, cwd, command }: LaunchedSweep,
   children: Set<ChildProcess>,
 ): Promise<TrialEnd> {
-  const [program = "", ...words] = command;
+  const [program = "", ...args] = command;
   const log = openSync(trialPaths(folder, id).log, "a");
   try {
     // In a group of its own, so that a signal of the terminal goes to the sweep alone, which passes
     // it on.
-    const child = spawn(program, [...words, id], { cwd, detached: true, stdio: ["ignore", log, log, "ipc"] });
+    const child = spawn(program, [...args, id], { cwd, detached: true, stdio: ["ignore", log, log, "ipc"] });
     children.add(child);
     return new Promise((resolve) => {
       const end = (code: number | null, detail: string | null): void => {

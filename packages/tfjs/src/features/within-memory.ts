@@ -97,8 +97,8 @@ function outOfMemory(
         path: ["batch_size"],
         on: "value",
         message: `a batch of ${samples} ${samples === 1 ? "sample" : "samples"} does not fit into the 4 GiB of memory that WebAssembly has`,
-        label: need === undefined ? "not even one sample fits" : `about ${inWords(need.each)} a sample`,
-        notes: [`before the batch ${inWords(before)} are in use, for weights and what the optimizer keeps`],
+        label: need === undefined ? "not even one sample fits" : `about ${inUnits(need.each)} a sample`,
+        notes: [`before the batch ${inUnits(before)} are in use, for weights and what the optimizer keeps`],
         help: [
           ...(fits && samples > 1 ? [smaller] : ["make the samples or the network smaller"]),
           "the backend `native` has all memory of the machine",
@@ -109,7 +109,7 @@ function outOfMemory(
   );
 }
 
-function inWords(bytes: number): string {
+function inUnits(bytes: number): string {
   const mebibytes = bytes / 2 ** 20;
   return mebibytes < 1024 ? `${mebibytes.toPrecision(3)} MiB` : `${(mebibytes / 1024).toPrecision(3)} GiB`;
 }

@@ -91,9 +91,9 @@ export class ClassWeights {
   #fault(
     path: readonly string[],
     on: "key" | "value",
-    words: { message: string; label: string; help: readonly string[]; notes?: readonly string[] },
+    text: { message: string; label: string; help: readonly string[]; notes?: readonly string[] },
   ): OptionError {
-    return new OptionError([{ code: "INVALID_OPTION", path: ["class_weights", ...path], on, ...words }], {
+    return new OptionError([{ code: "INVALID_OPTION", path: ["class_weights", ...path], on, ...text }], {
       subject: this.subject,
     });
   }

@@ -4,7 +4,7 @@ import { OptionError, type OptionIssue, type OptionPath } from "@lighterjs/schem
 export function metricMismatch(
   subject: object,
   path: OptionPath,
-  words: Pick<OptionIssue, "message" | "label"> & { readonly help: readonly string[] },
+  text: Pick<OptionIssue, "message" | "label"> & { readonly help: readonly string[] },
 ): OptionError {
-  return new OptionError([{ code: "OUTPUT_MISMATCH", path, on: "value", ...words }], { subject });
+  return new OptionError([{ code: "OUTPUT_MISMATCH", path, on: "value", ...text }], { subject });
 }

@@ -43,8 +43,8 @@ export function makeHeads(
   const { criterion, loss_weights = {}, metrics = {} } = options;
   const only = criterion === undefined || isOne(criterion) ? criterion : undefined;
   const criteria = criterion === undefined || isOne(criterion) ? undefined : criterion;
-  const fail = (path: OptionPath, on: "key" | "value", words: Words): OptionError =>
-    new OptionError([{ code: "INVALID_OPTION", path, on, ...words }], { subject });
+  const fail = (path: OptionPath, on: "key" | "value", text: Texts): OptionError =>
+    new OptionError([{ code: "INVALID_OPTION", path, on, ...text }], { subject });
   const strange = (path: OptionPath, what: string, names: readonly string[]): void => {
     const name = names.find((each) => !outputs.includes(each));
     if (name !== undefined) throw fail([...path, name], "key", noOutput(what, name, outputs));
@@ -98,14 +98,14 @@ function isOne(criterion: NonNullable<HeadOptions["criterion"]>): criterion is C
   return typeof criterion === "function" || typeof criterion.compute === "function";
 }
 
-interface Words {
+interface Texts {
   readonly message: string;
   readonly label: string;
   readonly help: readonly string[];
   readonly replacements?: readonly string[];
 }
 
-function noOutput(what: string, name: string, outputs: readonly string[]): Words {
+function noOutput(what: string, name: string, outputs: readonly string[]): Texts {
   const nearest = suggestNames(name, outputs);
   const known = `the ${outputs.length === 1 ? "output is" : "outputs are"} ${listNames(outputs)}`;
   return {
@@ -116,7 +116,7 @@ function noOutput(what: string, name: string, outputs: readonly string[]): Words
   };
 }
 
-function ofNoOutput(stage: string, { metric }: PlacedMetric, outputs: readonly string[]): Words {
+function ofNoOutput(stage: string, { metric }: PlacedMetric, outputs: readonly string[]): Texts {
   return {
     message: `the metric \`${metric.name}\` does not say which of the outputs ${listNames(outputs)} it measures`,
     label: "of no output",

@@ -49,20 +49,20 @@ export const WITHOUT_EFFECT: ReadonlySet<string> = new Set([
   ],
 ]);
 
-const words = (text: string): readonly string[] => text.split(" ");
+const namesIn = (text: string): readonly string[] => text.split(" ");
 const weights = (...names: readonly string[]): readonly string[] =>
   names.flatMap((name) => ["initializer", "regularizer", "constraint"].map((what) => `${name}_${what}`));
 
-const OUTPUT = [...words("activation use_bias activity_regularizer"), ...weights("bias")];
+const OUTPUT = [...namesIn("activation use_bias activity_regularizer"), ...weights("bias")];
 const KERNEL = [...OUTPUT, ...weights("kernel")];
-const WINDOW = words("kernel_size strides padding data_format dilation_rate");
+const WINDOW = namesIn("kernel_size strides padding data_format dilation_rate");
 const CONVOLUTION = ["filters", "groups", ...WINDOW, ...KERNEL];
 const TRANSPOSED = [...CONVOLUTION, "output_padding"];
-const POOL = words("pool_size strides padding data_format");
-const CELL = [...KERNEL, ...words("units dropout recurrent_dropout"), ...weights("recurrent")];
+const POOL = namesIn("pool_size strides padding data_format");
+const CELL = [...KERNEL, ...namesIn("units dropout recurrent_dropout"), ...weights("recurrent")];
 const GATED_CELL = [...CELL, "recurrent_activation"];
-const RECURRENT = words("return_sequences return_state go_backwards stateful unroll time_major");
-const NORMALIZATION = [...words("axis epsilon center scale"), ...weights("gamma", "beta")];
+const RECURRENT = namesIn("return_sequences return_state go_backwards stateful unroll time_major");
+const NORMALIZATION = [...namesIn("axis epsilon center scale"), ...weights("gamma", "beta")];
 const NOT_LAST = "TensorFlow.js normalizes over the last axis only";
 
 const plain = (...options: readonly string[]): LayerClass => ({ options });
@@ -90,7 +90,7 @@ const computedIf = (
 });
 
 const globalPool = (className: string, operation: string): LayerClass =>
-  computedIf(className, operation, words("data_format keepdims"), ({ keepdims }) => keepdims === true);
+  computedIf(className, operation, namesIn("data_format keepdims"), ({ keepdims }) => keepdims === true);
 
 const isSet = (value: unknown): boolean => value !== undefined && value !== null && value !== 0;
 
@@ -101,7 +101,7 @@ export const LAYER_CLASSES: ReadonlyMap<string, LayerClass> = new Map<string, La
   [
     "Embedding",
     plain(
-      ...words("input_dim output_dim mask_zero quantization_config lora_rank activity_regularizer"),
+      ...namesIn("input_dim output_dim mask_zero quantization_config lora_rank activity_regularizer"),
       ...weights("embeddings"),
     ),
   ],
@@ -138,20 +138,20 @@ export const LAYER_CLASSES: ReadonlyMap<string, LayerClass> = new Map<string, La
   ["AveragePooling3D", plain(...POOL)],
   ["GlobalMaxPooling1D", globalPool("GlobalMaxPooling1D", "globalmax")],
   ["GlobalMaxPooling2D", globalPool("GlobalMaxPooling2D", "globalmax")],
-  ["GlobalMaxPooling3D", computed("globalmax", ...words("data_format keepdims"))],
+  ["GlobalMaxPooling3D", computed("globalmax", ...namesIn("data_format keepdims"))],
   ["GlobalAveragePooling1D", globalPool("GlobalAveragePooling1D", "globalaverage")],
   ["GlobalAveragePooling2D", globalPool("GlobalAveragePooling2D", "globalaverage")],
-  ["GlobalAveragePooling3D", computed("globalaverage", ...words("data_format keepdims"))],
+  ["GlobalAveragePooling3D", computed("globalaverage", ...namesIn("data_format keepdims"))],
 
-  ["ZeroPadding1D", computed("zeropadding", ...words("padding data_format"))],
-  ["ZeroPadding2D", plain(...words("padding data_format"))],
-  ["ZeroPadding3D", computed("zeropadding", ...words("padding data_format"))],
-  ["Cropping1D", computed("cropping", ...words("cropping data_format"))],
-  ["Cropping2D", plain(...words("cropping data_format"))],
-  ["Cropping3D", computed("cropping", ...words("cropping data_format"))],
-  ["UpSampling1D", computed("upsampling", ...words("size data_format"))],
-  ["UpSampling2D", plain(...words("size data_format interpolation"))],
-  ["UpSampling3D", computed("upsampling", ...words("size data_format"))],
+  ["ZeroPadding1D", computed("zeropadding", ...namesIn("padding data_format"))],
+  ["ZeroPadding2D", plain(...namesIn("padding data_format"))],
+  ["ZeroPadding3D", computed("zeropadding", ...namesIn("padding data_format"))],
+  ["Cropping1D", computed("cropping", ...namesIn("cropping data_format"))],
+  ["Cropping2D", plain(...namesIn("cropping data_format"))],
+  ["Cropping3D", computed("cropping", ...namesIn("cropping data_format"))],
+  ["UpSampling1D", computed("upsampling", ...namesIn("size data_format"))],
+  ["UpSampling2D", plain(...namesIn("size data_format interpolation"))],
+  ["UpSampling3D", computed("upsampling", ...namesIn("size data_format"))],
 
   ["Add", plain()],
   ["Subtract", computed("subtract")],
@@ -160,21 +160,21 @@ export const LAYER_CLASSES: ReadonlyMap<string, LayerClass> = new Map<string, La
   ["Maximum", plain()],
   ["Minimum", plain()],
   ["Concatenate", plain("axis")],
-  ["Dot", plain(...words("axes normalize"))],
+  ["Dot", plain(...namesIn("axes normalize"))],
 
   [
     "ReLU",
     computedIf(
       "ReLU",
       "relu",
-      words("max_value negative_slope threshold"),
+      namesIn("max_value negative_slope threshold"),
       ({ negativeSlope, threshold }) => isSet(negativeSlope) || isSet(threshold),
     ),
   ],
   [
     "LeakyReLU",
     {
-      options: words("negative_slope alpha"),
+      options: namesIn("negative_slope alpha"),
       make: ({ negativeSlope, alpha }) => ({
         className: "LeakyReLU",
         config: { alpha: negativeSlope ?? alpha ?? 0.3 },
@@ -200,13 +200,13 @@ export const LAYER_CLASSES: ReadonlyMap<string, LayerClass> = new Map<string, La
   [
     "Normalization",
     {
-      options: words("axis mean variance invert"),
+      options: namesIn("axis mean variance invert"),
       make: (settings) => ({ className: "KerasNormalization", config: settings }),
     },
   ],
   [
     "Rescaling",
-    computedIf("Rescaling", "rescaling", words("scale offset"), ({ scale, offset }) =>
+    computedIf("Rescaling", "rescaling", namesIn("scale offset"), ({ scale, offset }) =>
       [scale, offset].some(Array.isArray),
     ),
   ],
@@ -221,7 +221,7 @@ export const LAYER_CLASSES: ReadonlyMap<string, LayerClass> = new Map<string, La
   [
     "ConvLSTM2D",
     plain(
-      ...words("filters unit_forget_bias recurrent_activation dropout recurrent_dropout"),
+      ...namesIn("filters unit_forget_bias recurrent_activation dropout recurrent_dropout"),
       ...[...WINDOW, ...KERNEL, ...weights("recurrent"), ...RECURRENT],
     ),
   ],
@@ -229,9 +229,9 @@ export const LAYER_CLASSES: ReadonlyMap<string, LayerClass> = new Map<string, La
 
 /** Layers that change an image at random while training, and hand it on as it is otherwise. */
 export const AUGMENTATIONS: ReadonlySet<string> = new Set([
-  ...words("RandomFlip RandomRotation RandomZoom RandomTranslation RandomContrast RandomBrightness"),
-  ...words("RandomHue RandomSaturation RandomGrayscale RandomColorJitter RandomColorDegeneration"),
-  ...words("RandomPosterization RandomSharpness RandomShear RandomErasing RandomGaussianBlur RandomInvert"),
+  ...namesIn("RandomFlip RandomRotation RandomZoom RandomTranslation RandomContrast RandomBrightness"),
+  ...namesIn("RandomHue RandomSaturation RandomGrayscale RandomColorJitter RandomColorDegeneration"),
+  ...namesIn("RandomPosterization RandomSharpness RandomShear RandomErasing RandomGaussianBlur RandomInvert"),
 ]);
 
 /** Why well-known classes are refused, in more than a few words. */

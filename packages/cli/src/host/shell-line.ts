@@ -8,8 +8,8 @@ export function shownPath(path: string, cwd: string): string {
 }
 
 /** Words as a shell reads them. */
-export function shellLine(words: readonly string[]): string {
-  return words.map(shellWord).join(" ");
+export function shellLine(args: readonly string[]): string {
+  return args.map(shellWord).join(" ");
 }
 
 /** A word as a shell reads it: what it would take apart is quoted. */
