@@ -9,12 +9,22 @@ import { markdownPages } from "./pages.js";
 
 const root = resolve(import.meta.dirname, "../..");
 
-/** TypeScript blocks under `<!-- run -->`, with the block of text below them: what they print. */
+/**
+ * TypeScript blocks under `<!-- run; in: FOLDER -->`, with the block of text below them: what they
+ * print there.
+ */
 const examples = markdownPages(root).flatMap((page) => {
   const blocks = markdownBlocks(page);
   return blocks.flatMap((block, index) =>
     block.language === "ts" && block.directives.has("run")
-      ? [{ name: `${relative(root, page)}:${block.line}`, code: block.text, output: blocks[index + 1] }]
+      ? [
+          {
+            name: `${relative(root, page)}:${block.line}`,
+            code: block.text,
+            folder: join(root, block.directives.get("in") ?? ""),
+            output: blocks[index + 1],
+          },
+        ]
       : [],
   );
 });
@@ -24,7 +34,7 @@ describe("TypeScript examples that say what they print", () => {
     expect(examples.length).toBeGreaterThan(0);
   });
 
-  it.each(examples)("$name", async ({ code, output }) => {
+  it.each(examples)("$name", async ({ code, folder, output }) => {
     const { outputText } = ts.transpileModule(code, {
       compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
     });
@@ -32,7 +42,7 @@ describe("TypeScript examples that say what they print", () => {
     const file = join(root, `.docs-${process.pid}.mjs`);
     await writeFile(file, outputText);
     try {
-      const { stdout } = await promisify(execFile)(process.execPath, [file]);
+      const { stdout } = await promisify(execFile)(process.execPath, [file], { cwd: folder });
       expect(output?.language).toBe("text");
       expect(stdout.trimEnd()).toBe(output?.text.trimEnd());
     } finally {

@@ -42,6 +42,8 @@ const borders = {
 const bundle = await rolldown({
   input: join(dist, "main.js"),
   platform: "node",
+  // The UMD of a package, its `main`, asks for its parts where no bundler sees it.
+  resolve: { mainFields: ["module", "main"] },
   external: ["tsyringe", "jiti"],
   plugins: [borders],
   treeshake: { moduleSideEffects: false },

@@ -120,7 +120,7 @@ export const COMMANDS: Readonly<Record<string, readonly CommandEntry[]>> = {
   "Write a config:": [
     {
       name: "init",
-      summary: "Make a project: a config, a callback of its own, a test, editor settings.",
+      summary: "Make a project that trains, or add Lighter to a package that is there.",
       builds: false,
       load: () => import("./init.js"),
     },

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { installPackages } from "../testing/install-packages.js";
 import { createNewProject, type NewProject } from "../testing/new-project.js";
 import { runLighter } from "../testing/run-lighter.js";
 
@@ -82,6 +83,58 @@ describe("lighter init", () => {
       code: 2,
       stderr: expect.stringMatching(/^error: the name of the folder is empty\n/) as string,
     });
+  });
+});
+
+describe("lighter init in a package that is there", () => {
+  const PACKAGE = '{\n\t"name": "mine",\n\t"type": "module",\n\t"scripts": { "test": "mine" }\n}\n';
+
+  it("adds what it lacks, touches nothing else, and then trains; a second time it says nothing", async () => {
+    const place = join(folder, "mine");
+    await mkdir(join(place, "src"), { recursive: true });
+    const own = {
+      "package.json": PACKAGE,
+      "src/index.ts": "throw new Error('mine');\n",
+      ".gitignore": "dist\n",
+    };
+    for (const [path, text] of Object.entries(own)) await writeFile(join(place, path), text);
+    const { code, stdout, stderr } = await runLighter(["init"], { cwd: place });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: ".\n" });
+    expect(stderr).toMatch(/^added to `\.`:\n {2}package\.json /);
+    expect(stderr).toContain("  src/targets.ts\n");
+    expect(stderr).toContain("add `runs/` to .gitignore");
+    expect(await readFile(join(place, "src/index.ts"), "utf8")).toBe(own["src/index.ts"]);
+    expect(await readFile(join(place, ".gitignore"), "utf8")).toBe(own[".gitignore"]);
+    const text = await readFile(join(place, "package.json"), "utf8");
+    expect(text).toContain(
+      '\t"scripts": {\n\t\t"test": "mine",\n\t\t"train": "lighter fit config.yaml"\n\t},',
+    );
+
+    const { dependencies } = JSON.parse(text) as { readonly dependencies: Readonly<Record<string, string>> };
+    await installPackages(place, Object.keys(dependencies));
+    const words = ["fit", "config.yaml", "--run-dir", "run", "--quiet"];
+    expect(await runLighter(words, { cwd: place })).toMatchObject({ code: 0 });
+
+    expect(await runLighter(["init"], { cwd: place })).toMatchObject({ code: 0, stdout: ".\n", stderr: "" });
+    expect(await readFile(join(place, "package.json"), "utf8")).toBe(text);
+  });
+
+  it("changes nothing where another file is in the way, or its package.json is none", async () => {
+    const place = join(folder, "taken");
+    await mkdir(join(place, "src/stop-at-goal.ts"), { recursive: true });
+    await writeFile(join(place, "package.json"), PACKAGE);
+    const before = await filesIn("taken");
+    expect(await init("taken")).toMatchObject({
+      code: 2,
+      stderr:
+        "error: `taken` already has `src/stop-at-goal.ts`, where Lighter's own would be\n  = help: rename what is there, or make a project of its own: `lighter init DIR`\n",
+    });
+    await writeFile(join(place, "package.json"), "{");
+    expect(await init("taken")).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^error: `taken.package\.json` is not an object in JSON\n/) as string,
+    });
+    expect(await filesIn("taken")).toEqual(before);
   });
 });
 

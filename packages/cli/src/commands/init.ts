@@ -1,27 +1,30 @@
-import { lstat, mkdir, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, join, relative, resolve } from "node:path";
+import { lstat } from "node:fs/promises";
+import { basename, join, relative, resolve } from "node:path";
+import { addToPackage, enterFolder } from "../add-to-package.js";
 import { defineCommand } from "../command.js";
 import type { CommandContext } from "../command-context.js";
 import { CommandError } from "../command-error.js";
 import { EXIT_CODE } from "../exit-code.js";
 import { systemCode, systemFault } from "../host/system-fault.js";
+import { writeNewFiles } from "../host/write-new-files.js";
 import { projectFiles } from "../project-files.js";
 
 export const command = defineCommand({
   argument: { name: "[dir]", description: "its folder (default: the working directory)" },
   options: [],
   examples: `
-  $ lighter init                  in an empty folder
   $ lighter init my-project
   $ cd my-project && npm install && npm start
+  $ lighter init                  in an empty folder, or in a package that is to train
 
-Nothing that exists is overwritten. The last line on stdout is the folder.`,
+A package gets what it lacks: dependencies, a script \`train\`, a config, a callback. No file that exists is overwritten.
+The last line on stdout is the folder.`,
   run: ([dir], _flags, context) => init(dir, context),
 });
 
 /**
- * `lighter init`: a project that installs, checks, trains and passes its own test. Overwrites
- * nothing.
+ * `lighter init`: a project that installs, checks, trains and passes its own test; of a package
+ * that is there, one that trains as well. Overwrites nothing.
  */
 async function init(dir: string | undefined, context: CommandContext): Promise<number> {
   const { cwd, streams, verbosity, version } = context;
@@ -32,9 +35,13 @@ async function init(dir: string | undefined, context: CommandContext): Promise<n
   const folder = resolve(cwd, dir ?? ".");
   const files = await projectFiles({ folderName: basename(folder), version });
   const shown = relative(cwd, folder) || ".";
-  await refuseOccupied(folder, shown, [...files.keys()]);
-  await writeAll(folder, shown, files);
-  if (verbosity !== "quiet") streams.err.write(nextSteps(shown));
+  const isPackage = (await kindOf(join(folder, "package.json"))) === "other";
+  if (!isPackage) {
+    await refuseOccupied(folder, shown, [...files.keys()]);
+    await writeNewFiles(folder, shown, files);
+  }
+  const said = isPackage ? await addToPackage(folder, shown, files) : nextSteps(shown);
+  if (verbosity !== "quiet") streams.err.write(said);
   streams.out.write(`${shown}\n`);
   return EXIT_CODE.done;
 }
@@ -74,26 +81,9 @@ async function kindOf(path: string): Promise<"folder" | "other" | undefined> {
   }
 }
 
-/** Writes every file, or takes back those that it wrote. */
-async function writeAll(folder: string, shown: string, files: ReadonlyMap<string, string>): Promise<void> {
-  const written: string[] = [];
-  try {
-    for (const [name, text] of files) {
-      const path = join(folder, name);
-      await mkdir(dirname(path), { recursive: true });
-      await writeFile(path, text, { flag: "wx" });
-      written.push(path);
-    }
-  } catch (error) {
-    await Promise.all(written.map((path) => rm(path, { force: true })));
-    throw systemFault(`cannot make a project in \`${shown}\``, error, []);
-  }
-}
-
 function nextSteps(shown: string): string {
-  const enter = /^[\w./\\-]+$/.test(shown) ? shown : `"${shown}"`;
   return `a project that trains is in \`${shown}\`; next:
-${shown === "." ? "" : `  cd ${enter}\n`}  npm install   # also writes .lighter/schema.json, from which an editor completes configs
+${enterFolder(shown)}  npm install   # also writes .lighter/schema.json, from which an editor completes configs
   npm start     # trains what config.yaml describes
   npm test      # runs the tests of the project's own callback
 `;
