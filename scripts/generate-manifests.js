@@ -60,6 +60,10 @@ export function manifests() {
         "train.*",
         "losses.*",
         "metrics.*",
+        // One number for a batch, of which none for an epoch can be made; `lighter.metrics` has them.
+        "!metrics.precision",
+        "!metrics.recall",
+        "!metrics.r2Score",
         "initializers.*",
         "regularizers.*",
         "constraints.*",

@@ -3,9 +3,10 @@ import type { Criterion } from "./loss.js";
 import type { OutputMeaning } from "./output-meaning.js";
 import { isIndexOf } from "./target-shapes.js";
 
-/** What the losses of TensorFlow.js, which are plain functions, take the output for; by name, as a config delivers them. */
+/** What losses and metrics of TensorFlow.js, which are plain functions, take the output for; by name, as a config delivers them. */
 const OF_FUNCTIONS: Readonly<Record<string, OutputMeaning>> = {
   absoluteDifference: { kind: "numbers", multiLabel: false },
+  binaryAccuracy: { kind: "probabilities", multiLabel: true },
   binaryCrossentropy: { kind: "probabilities", multiLabel: true },
   categoricalCrossentropy: { kind: "probabilities", multiLabel: false },
   hingeLoss: { kind: "logits", multiLabel: true },
@@ -22,7 +23,7 @@ const OF_FUNCTIONS: Readonly<Record<string, OutputMeaning>> = {
   softmaxCrossEntropy: { kind: "logits", multiLabel: false },
 };
 
-/** What a criterion takes the output of the model for; nothing where it does not say. */
+/** What a criterion, or a metric that is a function, takes the output of the model for; nothing where it does not say. */
 export function outputMeaningOf(criterion: Criterion): OutputMeaning | undefined {
   if (typeof criterion !== "function") return criterion.output;
   // The engine's own name for its functions ends in underscores.

@@ -1,4 +1,5 @@
 export type { MeasuredOutput, Metric, MetricDetails } from "./metric.js";
+export type { MetricFunction } from "./function-metric.js";
 export { AUC } from "./auc.js";
 export { AveragePrecision } from "./average-precision.js";
 export { ConfusionMatrix, type ConfusionMatrixOptions } from "./confusion-matrix.js";

@@ -10,7 +10,7 @@ export abstract class MeanMetric implements Metric {
 
   protected constructor(readonly name: string) {}
 
-  abstract readonly better: "max" | "min";
+  abstract readonly better: "max" | "min" | undefined;
 
   prepare(_measured: MeasuredOutput): void {}
 

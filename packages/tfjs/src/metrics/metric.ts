@@ -8,7 +8,7 @@ export interface Metric {
   /** Last part of the name it is logged under: `accuracy` in `val/accuracy`. */
   readonly name: string;
   /** Which values are better, so that nobody who monitors it needs to say so. */
-  readonly better?: "max" | "min";
+  readonly better?: "max" | "min" | undefined;
   /**
    * Takes note of what it will be given. Called before the first batch, and again where that changes.
    *

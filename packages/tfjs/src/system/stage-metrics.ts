@@ -1,4 +1,5 @@
 import type { OptionPath } from "@lighterjs/schema";
+import { FunctionMetric, type MetricFunction } from "../metrics/function-metric.js";
 import type { Metric } from "../metrics/metric.js";
 
 /** A stage that measures. */
@@ -8,7 +9,9 @@ export type MeasuredStage = "train" | "val" | "test";
  * Metrics of one stage: a list for the only output, a mapping of lists by output, or a mapping of metrics under names of their
  * own, which are for overrides. `null` takes one away that another file has.
  */
-export type MetricsOption = readonly Metric[] | Readonly<Record<string, Metric | readonly Metric[] | null>>;
+export type MetricsOption =
+  | readonly (Metric | MetricFunction)[]
+  | Readonly<Record<string, Metric | MetricFunction | readonly (Metric | MetricFunction)[] | null>>;
 
 /** A metric and where it stands among the options of a system. */
 export interface PlacedMetric {
@@ -25,8 +28,8 @@ export interface MetricGroup {
 
 /** The metrics of a stage by output, in the order of writing. */
 export function metricGroups(stage: MeasuredStage, given: MetricsOption = []): readonly MetricGroup[] {
-  const place = (metrics: readonly Metric[], path: OptionPath) =>
-    metrics.map((metric, index) => ({ metric, path: [...path, index] }));
+  const place = (metrics: readonly (Metric | MetricFunction)[], path: OptionPath) =>
+    metrics.map((metric, index) => ({ metric: asMetric(metric), path: [...path, index] }));
   if (isList(given)) return [{ output: undefined, metrics: place(given, ["metrics", stage]) }];
   const loose: PlacedMetric[] = [];
   const groups: MetricGroup[] = [];
@@ -34,11 +37,17 @@ export function metricGroups(stage: MeasuredStage, given: MetricsOption = []): r
     const path = ["metrics", stage, key];
     if (value === null) continue;
     if (isList(value)) groups.push({ output: key, metrics: place(value, path) });
-    else loose.push({ metric: value, path });
+    else loose.push({ metric: asMetric(value), path });
   }
   return loose.length > 0 ? [{ output: undefined, metrics: loose }, ...groups] : groups;
 }
 
-function isList<T>(value: T | readonly Metric[]): value is readonly Metric[] {
+function asMetric(metric: Metric | MetricFunction): Metric {
+  return typeof metric === "function" ? new FunctionMetric(metric) : metric;
+}
+
+function isList<T>(
+  value: T | readonly (Metric | MetricFunction)[],
+): value is readonly (Metric | MetricFunction)[] {
   return Array.isArray(value);
 }

@@ -7,6 +7,7 @@ import type { Inferer } from "../inferers/inferer.js";
 import { Simple } from "../inferers/simple.js";
 import type { InputSpec } from "../data/dataset.js";
 import type { Criterion } from "../losses/loss.js";
+import type { MetricFunction } from "../metrics/function-metric.js";
 import type { Metric } from "../metrics/metric.js";
 import { Network } from "../network/network.js";
 import { ownManifest } from "../own-manifest.js";
@@ -24,11 +25,17 @@ import { metricGroups } from "./stage-metrics.js";
  */
 export interface StageMetrics {
   /** Measured on the training batches while the weights change; logged as `train/…`, of several outputs as `train/OUTPUT/…`. */
-  train?: readonly Metric[] | Readonly<Record<string, Metric | readonly Metric[] | null>>;
+  train?:
+    | readonly (Metric | MetricFunction)[]
+    | Readonly<Record<string, Metric | MetricFunction | readonly (Metric | MetricFunction)[] | null>>;
   /** Measured by validation; logged as `val/…`, of several outputs as `val/OUTPUT/…`. */
-  val?: readonly Metric[] | Readonly<Record<string, Metric | readonly Metric[] | null>>;
+  val?:
+    | readonly (Metric | MetricFunction)[]
+    | Readonly<Record<string, Metric | MetricFunction | readonly (Metric | MetricFunction)[] | null>>;
   /** Measured by testing, `lighter test`; logged as `test/…`, of several outputs as `test/OUTPUT/…`. */
-  test?: readonly Metric[] | Readonly<Record<string, Metric | readonly Metric[] | null>>;
+  test?:
+    | readonly (Metric | MetricFunction)[]
+    | Readonly<Record<string, Metric | MetricFunction | readonly (Metric | MetricFunction)[] | null>>;
 }
 
 /**
