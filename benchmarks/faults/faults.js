@@ -1,8 +1,9 @@
 // Faults around runs, as many as one likes: node benchmarks/run.js faults [share of the whole, from
 // 0 to 1] [part of a name]
 import { printTable } from "../print-table.js";
-import { canMount, fullDisk } from "./full-disk.js";
+import { canMount, fullDisk, fullDiskOfPredictions } from "./full-disk.js";
 import { canTrace, killMakings, killTraining } from "./kill-at-calls.js";
+import { killPredictions } from "./predicting.js";
 import { savingPairs } from "./saving-pairs.js";
 import { scoreOf } from "./trials.js";
 import { TROUBLES, troubledRuns } from "./troubled-runs.js";
@@ -29,6 +30,13 @@ const KINDS = [
     trials: killTraining,
   },
   {
+    name: "killed while it predicts",
+    canTry: true,
+    needs: "",
+    often: 20,
+    trials: killPredictions,
+  },
+  {
     name: "two runs that save into one folder",
     canTry: true,
     needs: "",
@@ -46,6 +54,13 @@ const KINDS = [
     needs: "to mount a disk, as root",
     often: 45,
     trials: fullDisk,
+  },
+  {
+    name: "predictions on a disk that is full, and then is not",
+    canTry: canMount,
+    needs: "to mount a disk, as root",
+    often: 20,
+    trials: fullDiskOfPredictions,
   },
 ];
 /** A line is said of a kind under way after so long. */

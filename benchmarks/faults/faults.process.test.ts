@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { canMount, fullDisk } from "./full-disk.js";
+import { canMount, fullDisk, fullDiskOfPredictions } from "./full-disk.js";
 import { canTrace, killMakings, killTraining } from "./kill-at-calls.js";
 import { savingPairs } from "./saving-pairs.js";
 import { scoreOf } from "./trials.js";
@@ -29,6 +29,12 @@ describe("a run", { timeout: 600_000 }, () => {
 
   it.skipIf(!canMount)("goes on when a full disk has room again", async () => {
     const { tried, failures } = await scoreOf(fullDisk(2));
+    expect(failures).toEqual([]);
+    expect(tried).toBeGreaterThan(0);
+  });
+
+  it.skipIf(!canMount)("predicts on when a full disk has room again", async () => {
+    const { tried, failures } = await scoreOf(fullDiskOfPredictions(2));
     expect(failures).toEqual([]);
     expect(tried).toBeGreaterThan(0);
   });

@@ -1,7 +1,8 @@
-// Runs on a disk that is full at every point of them, and then is not.
+// Runs and predictions on a disk that is full at every point of them, and then is not.
 import { spawnSync } from "node:child_process";
-import { mkdir, readdir, readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { predicting, trainedProject } from "./predicting.js";
 import { lighter, run, trainingProject } from "./project.js";
 import { typed } from "./trials.js";
 import { differenceBetween, remains } from "./what-remains.js";
@@ -28,10 +29,22 @@ system:
 `;
 /** Of the file system that is filled. */
 const PAGE = 4096;
-/** Pages enough for all of a run. */
-const ENOUGH = 160;
-/** With so much, a run comes to its end most of the time. */
-const SCARCE = 45;
+
+/**
+ * What is done on a disk.
+ *
+ * @typedef {{ command: readonly string[], folder: string, enough: number, scarce: number }} Work
+ */
+
+/** Pages enough for all of a run; with the scarce ones it comes to its end most of the time. @type {Work} */
+const TRAINING = {
+  command: lighter("fit", "config.yaml", "--run-dir", "disk/run"),
+  folder: "disk/run",
+  enough: 160,
+  scarce: 45,
+};
+/** Each sample of the writer of files takes a page. @type {Work} */
+const PREDICTING = { ...predicting("disk/out"), enough: 400, scarce: 70 };
 
 export const canMount = (() => {
   if (process.platform !== "linux") return false;
@@ -46,33 +59,55 @@ export const canMount = (() => {
  */
 export async function* fullDisk(sizes) {
   const project = await trainingProject({ "config.yaml": CONFIG });
-  const cwd = project.path;
-  const disk = join(cwd, "disk");
-  await mkdir(disk);
   try {
-    const whole = await finish(cwd, ENOUGH);
-    for (let size = 1; size < SCARCE; size += (SCARCE - 1) / sizes) {
-      const pages = Math.floor(size);
-      mount(disk, pages);
-      try {
-        const fault = await fill(cwd, disk, pages, whole);
-        if (fault !== "enough") yield fault && `${pages} pages: ${fault}\n${bringBack(cwd, disk, pages)}`;
-      } finally {
-        spawnSync("umount", [disk]);
-      }
-    }
+    yield* onFullDisk(sizes, project.path, TRAINING);
   } finally {
     await project.remove();
   }
 }
 
-/** @param {string} cwd @param {string} disk @param {number} pages */
-function bringBack(cwd, disk, pages) {
-  const commands = [mounting(disk, pages), fit, mounting(disk, ENOUGH, "remount,"), fit];
-  return commands.map((command) => typed(cwd, command)).join("\n");
+/**
+ * @param {number} sizes
+ * @returns {import("./trials.js").Trials}
+ */
+export async function* fullDiskOfPredictions(sizes) {
+  const project = await trainedProject();
+  try {
+    yield* onFullDisk(sizes, project.path, PREDICTING);
+  } finally {
+    await project.remove();
+  }
 }
 
-const fit = lighter("fit", "config.yaml", "--run-dir", "disk/run");
+/**
+ * @param {number} sizes
+ * @param {string} cwd
+ * @param {Work} work
+ * @returns {import("./trials.js").Trials}
+ */
+async function* onFullDisk(sizes, cwd, work) {
+  const { scarce } = work;
+  const disk = join(cwd, "disk");
+  await mkdir(disk);
+  const whole = await finish(cwd, work);
+  for (let size = 1; size < scarce; size += (scarce - 1) / sizes) {
+    const pages = Math.floor(size);
+    mount(disk, pages);
+    try {
+      const fault = await fill(cwd, work, whole);
+      if (fault !== "enough") yield fault && `${pages} pages: ${fault}\n${bringBack(cwd, pages, work)}`;
+    } finally {
+      spawnSync("umount", [disk]);
+    }
+  }
+}
+
+/** @param {string} cwd @param {number} pages @param {Work} work */
+function bringBack(cwd, pages, { command, enough }) {
+  const disk = join(cwd, "disk");
+  const commands = [mounting(disk, pages), command, mounting(disk, enough, "remount,"), command];
+  return commands.map((each) => typed(cwd, each)).join("\n");
+}
 
 /** @param {string} disk @param {number} pages */
 function mounting(disk, pages, options = "") {
@@ -90,13 +125,13 @@ function mount(disk, pages, options = "") {
  * Runs to the end where there is room, and gives what is left.
  *
  * @param {string} cwd
- * @param {number} pages
+ * @param {Work} work
  */
-async function finish(cwd, pages) {
+async function finish(cwd, { command, enough }) {
   const disk = join(cwd, "disk");
-  mount(disk, pages);
+  mount(disk, enough);
   try {
-    const { code, stderr } = await run(fit, { cwd });
+    const { code, stderr } = await run(command, { cwd });
     if (code !== 0) throw new Error(stderr);
     return await remains(disk);
   } finally {
@@ -104,24 +139,31 @@ async function finish(cwd, pages) {
   }
 }
 
+/** What lies on the disk already, and is nobody's to touch. */
+const EARLIER = "earlier.csv";
+
 /**
  * @param {string} cwd
- * @param {string} disk
- * @param {number} pages
+ * @param {Work} work
  * @param {ReadonlyMap<string, string>} whole
  */
-async function fill(cwd, disk, pages, whole) {
-  const { code, stderr } = await run(fit, { cwd });
+async function fill(cwd, { command, folder, enough }, whole) {
+  const disk = join(cwd, "disk");
+  await writeFile(join(disk, EARLIER), "id\n");
+  const { code, stderr } = await run(command, { cwd });
   if (code === 0) return "enough";
   if (!/make room|no space left on the device/.test(stderr))
     return `it exits with ${code} and says: ${stderr}`;
   const names = await readdir(disk, { recursive: true });
   const left = names.filter((name) => /\.(tmp|lock)$/.test(name));
   if (left.length > 0) return `left over: ${left.join(", ")}`;
-  const status = await readFile(join(disk, "run/status.json"), "utf8").catch(() => undefined);
+  const status = await readFile(join(cwd, folder, "status.json"), "utf8").catch(() => undefined);
   if (status !== undefined && JSON.parse(status).state !== "failed") return `the status says ${status}`;
-  mount(disk, ENOUGH, "remount,");
-  const again = await run(fit, { cwd });
+  mount(disk, enough, "remount,");
+  const again = await run(command, { cwd });
   if (again.code !== 0) return `with room it exits with ${again.code}: ${again.stderr}`;
-  return differenceBetween(whole, await remains(disk));
+  const after = await remains(disk);
+  if (after.get(EARLIER) !== "id\n") return "what lay there before is another";
+  after.delete(EARLIER);
+  return differenceBetween(whole, after);
 }
