@@ -49,6 +49,58 @@ export function divideByGroup(groups: readonly string[], fractions: PartFraction
 }
 
 /**
+ * Divides samples so that those of one group stay together and each part has of each label about as many as its fraction says: group
+ * after group goes where it leaves the labels divided best, those with the most of one label first, as in `StratifiedGroupKFold` of
+ * scikit-learn. Which of equal groups comes first is drawn at random.
+ *
+ * @param groups - of each sample
+ * @param labels - of each sample
+ * @returns the part of each sample
+ */
+export function divideByGroupAndLabel(
+  groups: readonly string[],
+  labels: readonly string[],
+  { val, test }: PartFractions,
+  seed: number,
+): PartName[] {
+  const members = [...membersOf(groups).values()];
+  const names = [...membersOf(labels).keys()];
+  const totals = countsOf(labels.keys());
+  function countsOf(samples: Iterable<number>): readonly number[] {
+    const counts = new Map<string, number>(names.map((name) => [name, 0]));
+    for (const sample of samples) counts.set(labels[sample]!, counts.get(labels[sample]!)! + 1);
+    return [...counts.values()];
+  }
+  const fractions: readonly (readonly [PartName, number])[] = [
+    ["train", 1 - val - test],
+    ["val", val],
+    ["test", test],
+  ];
+  const places = fractions
+    .filter(([, fraction]) => fraction > 0)
+    .map(([name, fraction]) => ({ name, fraction, counts: names.map(() => 0) }));
+  const ordered = Array.from(shuffledIndices(members.length, seed), (at) => {
+    const samples = members[at]!;
+    const counts = countsOf(samples);
+    return { samples, counts, most: Math.max(...counts) };
+  }).sort((a, b) => b.most - a.most);
+  const parts: PartName[] = [];
+  for (const { samples, counts } of ordered) {
+    // Squares of what a part has of a label too little or too much: the part that wants the group most.
+    const changes = places.map((place) =>
+      counts.reduce((sum, count, at) => {
+        const share = place.counts[at]! / totals[at]! - place.fraction;
+        return sum + (share + count / totals[at]!) ** 2 - share ** 2;
+      }, 0),
+    );
+    const chosen = places[changes.indexOf(Math.min(...changes))]!;
+    for (const [at, count] of counts.entries()) chosen.counts[at]! += count;
+    for (const sample of samples) parts[sample] = chosen.name;
+  }
+  return parts;
+}
+
+/**
  * Divides samples in their order: first those to train on, then those of `val`, then those of `test`.
  *
  * @param gap - samples between two parts that belong to none

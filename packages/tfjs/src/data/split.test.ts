@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Arrays } from "./arrays.js";
 import type { Dataset } from "./dataset.js";
+import { divideByGroupAndLabel } from "./divide-samples.js";
 import { Split, type SplitOptions } from "./split.js";
 
 async function idsOf(length: number, options: Omit<SplitOptions, "dataset">): Promise<string[]> {
@@ -122,6 +123,30 @@ describe("Split by group", () => {
         expect([...train, ...val, ...test].sort((a, b) => a - b)).toEqual([...patients.keys()]);
       }),
       { numRuns: 30 },
+    );
+  });
+
+  it("divides the classes as evenly as groups let it, where it is to heed both", () => {
+    const group = fc.record({ size: fc.integer({ min: 1, max: 3 }), label: fc.constantFrom("cat", "dog") });
+    fc.assert(
+      fc.property(fc.array(group, { minLength: 20, maxLength: 40 }), fc.nat(), (given, seed) => {
+        const samples = given.flatMap(({ size, label }, at) =>
+          Array.from({ length: size }, () => ({ group: String(at), label })),
+        );
+        const groups = samples.map((sample) => sample.group);
+        const labels = samples.map((sample) => sample.label);
+        const parts = divideByGroupAndLabel(groups, labels, { val: 0.3, test: 0.2 }, seed);
+        expect(parts).toHaveLength(samples.length);
+        expect(new Set(parts.map((part, at) => `${groups[at]} ${part}`)).size).toBe(given.length);
+        for (const name of new Set(labels)) {
+          const own = parts.filter((_, at) => labels[at] === name);
+          const [val, test] = ["val", "test"].map((part) => own.filter((each) => each === part).length);
+          // No further off than a group is large.
+          expect(Math.abs(val! - own.length * 0.3)).toBeLessThanOrEqual(3);
+          expect(Math.abs(test! - own.length * 0.2)).toBeLessThanOrEqual(3);
+        }
+      }),
+      { numRuns: 50 },
     );
   });
 

@@ -8,6 +8,7 @@ import { inputsOf, sizeOf, targetsOf } from "./dataset-form.js";
 import {
   divideAtRandom,
   divideByGroup,
+  divideByGroupAndLabel,
   divideByLabel,
   divideInOrder,
   type PartName,
@@ -36,7 +37,8 @@ export interface SplitOptions {
   /** Give each part its share of every class, or of every text in a column.
    * @defaultValue false */
   stratify?: boolean | string;
-  /** Column of a table whose equal cells stay in one part, such as that of patients. It need be no feature: read it with `as: ignore`. */
+  /** Column of a table whose equal cells stay in one part, such as that of patients. It need be no feature: read it with `as: ignore`.
+   * Together with `stratify`, parts have their share of every class as far as the groups let them. */
   group_by?: string;
   /** `chronological` divides samples in the order in which they stand: training first, then `val`, then `test`. Of windows that share
    * targets with the part before, those are left out.
@@ -78,20 +80,15 @@ export class Split implements Dataset {
     this.#requireOneWay();
   }
 
-  /** Stratifying, grouping and keeping the order exclude each other. */
+  /** Keeping the order excludes stratifying and grouping. */
   #requireOneWay(): void {
     const { stratify = false, group_by, order } = this.options;
-    const ways = [
-      ...(stratify === false ? [] : ["stratify"]),
-      ...(group_by === undefined ? [] : ["group_by"]),
-      ...(order === "chronological" ? ["order"] : []),
-    ];
-    const [first, second] = ways;
-    if (first === undefined || second === undefined) return;
+    const first = stratify !== false ? "stratify" : group_by !== undefined ? "group_by" : undefined;
+    if (first === undefined || order !== "chronological") return;
     throw dataError(this, {
       code: "INVALID_OPTION",
-      path: [second],
-      message: `\`${first}\` and \`${second}\` both say how the samples are divided`,
+      path: ["order"],
+      message: `\`${first}\` and \`order\` both say how the samples are divided`,
       label: "a second way",
       related: [{ path: [first], on: "value", label: "the first" }],
       help: ["leave one of them out"],
@@ -201,24 +198,36 @@ export class Split implements Dataset {
         label: "samples that overlap",
         help: ["write `order: chronological`"],
       });
-    if (group_by !== undefined) return divideByGroup(await this.#labels(group_by), fractions, seed);
     const { stratify = false } = this.options;
-    if (stratify === false) return divideAtRandom(count, fractions, seed);
-    return divideByLabel(await this.#labels(stratify === true ? undefined : stratify), fractions, seed);
+    const groups = group_by === undefined ? undefined : await this.#labels(group_by, "group_by");
+    const labels =
+      stratify === false ? undefined : await this.#labels(stratify === true ? undefined : stratify);
+    if (groups !== undefined && labels !== undefined)
+      return divideByGroupAndLabel(groups, labels, fractions, seed);
+    if (groups !== undefined) return divideByGroup(groups, fractions, seed);
+    if (labels !== undefined) return divideByLabel(labels, fractions, seed);
+    return divideAtRandom(count, fractions, seed);
   }
 
-  /** What stands in a column of each sample, or, without one, its class. */
-  async #labels(column: string | undefined): Promise<readonly string[]> {
+  /**
+   * What stands in a column of each sample, or, without one, its class.
+   *
+   * @param option - that asks
+   */
+  async #labels(
+    column: string | undefined,
+    option: "stratify" | "group_by" = "stratify",
+  ): Promise<readonly string[]> {
     const dataset = this.#dataset;
     if (dataset.sampleLabels !== undefined)
       return runTarget(dataset, "sampleLabels", () => dataset.sampleLabels!(column));
     const [target, ...others] = targetsOf(dataset);
-    const [option, spec] = [column === undefined ? "stratify" : "group_by", target!.spec];
+    const { spec } = target!;
     const isClass = others.length === 0 && spec.type === "int32" && sizeOf(spec) === 1;
     if (column !== undefined || !isClass)
       throw dataError(this, {
         code: "INVALID_OPTION",
-        path: [this.options.group_by === undefined ? "stratify" : option],
+        path: [option],
         message:
           column === undefined
             ? `the samples of \`${dataset.constructor.name}\` have no class each, by which they could be divided`
