@@ -23,7 +23,7 @@ export function encodeSnapshot(snapshot: RunSnapshot): readonly Uint8Array[] {
   const { weights, optimizer, copies, ...rest } = snapshot;
   const { state: parameters, ...others } = optimizer;
   const steps = Object.fromEntries(Object.entries(parameters).map(([name, { step }]) => [name, step]));
-  const owners = Object.entries(copies ?? {}).map(([key, { stands_in }]) => [key, { stands_in }] as const);
+  const owners = Object.entries(copies ?? {}).map(([key, { weights: _, ...copy }]) => [key, copy] as const);
   const state: SnapshotState = {
     ...rest,
     optimizer: { ...others, steps },
@@ -65,11 +65,11 @@ function copiedWeights(
   owners: NonNullable<SnapshotState["copies"]>,
   tensors: ReadonlyMap<string, StoredTensor>,
 ): NonNullable<RunSnapshot["copies"]> {
-  const entries = Object.entries(owners).map(([owner, { stands_in }]) => {
+  const entries = Object.entries(owners).map(([owner, copy]) => {
     const prefix = `${COPIES}${owner}/`;
     const own = [...tensors].filter(([name]) => name.startsWith(prefix));
     const weights = new Map(own.map(([name, tensor]) => [name.slice(prefix.length), tensor]));
-    return [owner, { stands_in, weights }] as const;
+    return [owner, { ...copy, weights }] as const;
   });
   return Object.fromEntries(entries);
 }

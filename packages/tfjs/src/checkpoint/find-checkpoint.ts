@@ -7,6 +7,7 @@ import { CheckpointError } from "./checkpoint-error.js";
 import { CheckpointFolder } from "./checkpoint-folder.js";
 import { decodeSnapshot, NewerFormatError } from "./encode-snapshot.js";
 import type { RunSnapshot } from "./run-snapshot.js";
+import { restoredWeights, servedWeights } from "./served-weights.js";
 import { DamagedFileError, requireTensorFile, TABLE_START } from "./tensor-file.js";
 
 /** A checkpoint that is whole. */
@@ -16,6 +17,17 @@ export interface FoundCheckpoint {
   /** Newer ones that are not, a few words for each: `step-00000012.safetensors: it is cut off`. */
   readonly damaged: readonly string[];
 }
+
+/** A checkpoint whose model is to be used. */
+export interface UsableCheckpoint extends FoundCheckpoint {
+  readonly weights: RunSnapshot["weights"];
+  /** Whether these are the best that the run has kept for its end, and not those of the checkpoint itself. */
+  readonly isRestored: boolean;
+}
+
+/** Said where the weights are not those of the checkpoint itself. */
+export const RESTORED =
+  "the weights are the best that the run has kept, as `restore_best` says; `--checkpoint last` takes the last";
 
 /**
  * Reads the checkpoint that a run is to go on from.
@@ -50,7 +62,8 @@ export async function findCheckpoint(from: string, subject: object): Promise<Fou
 
 /**
  * The checkpoint that stands for a run where one is asked for its model: the best where the run has noted one, else the newest
- * that is whole. A checkpoint that is named itself, by its file or as `…/checkpoints/last`, is taken as it is.
+ * that is whole, with the best weights that it keeps for the end of the run, if any. A checkpoint that is named itself, by its file
+ * or as `…/checkpoints/last`, is taken as it is.
  *
  * @returns nothing when a run folder holds no checkpoint
  * @throws CheckpointError
@@ -58,13 +71,17 @@ export async function findCheckpoint(from: string, subject: object): Promise<Fou
 export async function findBestCheckpoint(
   from: string,
   subject: object,
-): Promise<FoundCheckpoint | undefined> {
+): Promise<UsableCheckpoint | undefined> {
   const path = resolve(from);
   const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() === true;
   const run = basename(path) === "checkpoints" ? dirname(path) : path;
   const best = isFolder ? await CheckpointFolder.of(() => run).best() : undefined;
   const isThere = best !== undefined && (await stat(best).catch(() => undefined))?.isFile() === true;
-  return findCheckpoint(isThere ? best : path, subject);
+  const found = await findCheckpoint(isThere ? best : path, subject);
+  if (found === undefined) return undefined;
+  const restored = isFolder && !isThere ? restoredWeights(found.snapshot) : undefined;
+  const weights = restored ?? servedWeights(found.snapshot);
+  return { ...found, weights, isRestored: restored !== undefined };
 }
 
 async function readNamed(path: string, subject: object): Promise<FoundCheckpoint> {

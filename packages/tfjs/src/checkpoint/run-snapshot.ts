@@ -33,6 +33,8 @@ export interface RunSnapshot extends Fitted {
 export interface CopiedWeights {
   /** Whether they are judged and saved in their place. */
   readonly stands_in: boolean;
+  /** Whether the model has them in the end, whatever else it has trained since: its best ones. */
+  readonly restored?: boolean;
   /** By name, of those that differ. */
   readonly weights: ReadonlyMap<string, StoredTensor>;
 }

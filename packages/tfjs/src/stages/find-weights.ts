@@ -1,18 +1,18 @@
+import { join } from "node:path";
 import { loadCriterionStates } from "../training/criterion-states.js";
-import { servedWeights } from "../checkpoint/served-weights.js";
 import type { Logger, StageRequest, UsedCheckpoint } from "@lighterjs/core";
 import { OptionError } from "@lighterjs/schema";
 import { CheckpointError } from "../checkpoint/checkpoint-error.js";
 import { CheckpointFolder } from "../checkpoint/checkpoint-folder.js";
 import { NAME_ITS_RUN, requireSameWeights } from "../checkpoint/compare-weights.js";
-import { findBestCheckpoint, findCheckpoint, type FoundCheckpoint } from "../checkpoint/find-checkpoint.js";
+import { findBestCheckpoint, RESTORED, type UsableCheckpoint } from "../checkpoint/find-checkpoint.js";
 import { weightForms } from "../network/network-weights.js";
 import type { Network } from "../network/network.js";
 import type { System } from "../system/system.js";
 import { trainedEpoch } from "../training/export-model.js";
 
 /** A checkpoint whose weights are to be used. */
-export interface FoundWeights extends FoundCheckpoint {
+export interface FoundWeights extends UsableCheckpoint {
   readonly used: UsedCheckpoint;
 }
 
@@ -30,8 +30,7 @@ export async function findWeights(
 ): Promise<FoundWeights | undefined> {
   const from = await placeOf({ run, checkpoint }, subject);
   if (from === undefined) return undefined;
-  const find = checkpoint === undefined ? findBestCheckpoint : findCheckpoint;
-  const found = await find(from, subject);
+  const found = await findBestCheckpoint(from, subject);
   if (found === undefined)
     throw new CheckpointError("FILE_NOT_FOUND", `\`${run ?? from}\` has no checkpoint`, {
       subject,
@@ -42,6 +41,7 @@ export async function findWeights(
       ],
     });
   for (const each of found.damaged) logger.warn(`damaged checkpoint ${each}; an earlier one is used`);
+  if (found.isRestored) logger.info(RESTORED);
   const { path, snapshot } = found;
   return { ...found, used: { path, epoch: trainedEpoch(snapshot), step: snapshot.place.step } };
 }
@@ -59,7 +59,7 @@ async function placeOf(
       label: PURPOSE,
       help: ["name the folder of the run, or the file of a checkpoint"],
     });
-  if (checkpoint === "last") return run;
+  if (checkpoint === "last") return join(run, "checkpoints", "last");
   const best = await CheckpointFolder.of(() => run).best();
   if (best !== undefined) return best;
   throw new CheckpointError("FILE_NOT_FOUND", `the run \`${run}\` has noted no best checkpoint`, {
@@ -84,7 +84,7 @@ export function applyWeights(weights: FoundWeights | undefined, network: Network
     return;
   }
   requireSameWeights(weights.snapshot.weights, weightForms(network.weights), system, NAME_ITS_RUN);
-  network.setWeights(servedWeights(weights.snapshot));
+  network.setWeights(weights.weights);
 }
 
 function requireOwnWeights({ initialized }: Network, system: System): void {

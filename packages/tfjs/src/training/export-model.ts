@@ -2,8 +2,7 @@ import { basename, dirname } from "node:path";
 import type { ExportedModel, ExportRequest, Logger, RandomSource, RunDirectory } from "@lighterjs/core";
 import { CheckpointError } from "../checkpoint/checkpoint-error.js";
 import { NAME_ITS_RUN, requireSameWeights } from "../checkpoint/compare-weights.js";
-import { findBestCheckpoint } from "../checkpoint/find-checkpoint.js";
-import { servedWeights } from "../checkpoint/served-weights.js";
+import { findBestCheckpoint, RESTORED } from "../checkpoint/find-checkpoint.js";
 import type { RunSnapshot } from "../checkpoint/run-snapshot.js";
 import { prepareData } from "../data/share-fitted.js";
 import { useBackend } from "../engine/backend.js";
@@ -44,6 +43,7 @@ export async function exportModel(
     });
   const { path, snapshot, damaged } = found;
   for (const each of damaged) logger.warn(`damaged checkpoint ${each}; an earlier one is used`);
+  if (found.isRestored) logger.info(RESTORED);
   // Nothing is computed, so that none needs to be started that takes its time.
   await useBackend("cpu", logger, { subject });
   const { train } = system.options.dataloaders;
@@ -51,7 +51,7 @@ export async function exportModel(
   const network = system.network(random, snapshot.inputs);
   requirePublicNames({ system, network, callbacks: [] }, mask);
   requireSameWeights(snapshot.weights, weightForms(network.weights), system, NAME_ITS_RUN);
-  network.setWeights(servedWeights(snapshot));
+  network.setWeights(found.weights);
   const place = { step: snapshot.place.step, epoch: trainedEpoch(snapshot) };
   const description = describeModel({
     network,

@@ -16,6 +16,7 @@ import { readFileSync } from "node:fs";
 import { tf } from "../engine/tf.js";
 import { Pretrained } from "../models/index.js";
 import { System } from "../system/system.js";
+import { recordingLogger } from "./testing/recording-logger.js";
 import { runPart, type RunPart } from "./testing/resumable-run.js";
 import { temporaryRunFolder } from "./testing/run-folder.js";
 import { blobs, cnn, makeSystem, stripes } from "./testing/small-systems.js";
@@ -208,6 +209,25 @@ describe("EarlyStopping with restore_best", () => {
     const again = await runPart({ ...part(other), resume: { from } });
     expect(again.weights).toStrictEqual(whole.weights);
     expect(again.summary).toEqual(whole.summary);
+  });
+
+  it("has the run used by them, unless a checkpoint is named", async () => {
+    await using folder = await temporaryRunFolder();
+    const own = system();
+    const seen: Numbers[] = [];
+    const watch = at("onValidationEnd", (trainer) => void seen.push(numbersOf(trainer)));
+    await train({ max_epochs: 9, callbacks: [watch, stop(), everyEpoch()] }, { folder }).fit(own);
+    const weightsFor = async (checkpoint?: string) => {
+      const logger = recordingLogger();
+      using used = system();
+      const request = { run: folder.path, ...(checkpoint !== undefined && { checkpoint }) };
+      await train({}, { logger }).validate(used, request);
+      return { weights: await weightsOf(used), lines: logger.lines };
+    };
+    const unnamed = await weightsFor();
+    expect(unnamed.weights).toEqual(seen[0]);
+    expect(unnamed.lines.join("\n")).toContain("the weights are the best that the run has kept");
+    expect((await weightsFor("last")).weights).toEqual(seen[2]);
   });
 
   it("takes the average where there is one", async () => {

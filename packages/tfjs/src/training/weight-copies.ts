@@ -66,7 +66,8 @@ export class WeightCopies {
   async state(): Promise<Readonly<Record<string, CopiedWeights>>> {
     const entries = [...this.#copies].map(async ([owner, copy]) => {
       const weights = await copy.changed();
-      return [this.keyOf(owner), { stands_in: copy === this.#standIn, weights }] as const;
+      const stands_in = copy === this.#standIn;
+      return [this.keyOf(owner), { stands_in, ...(copy.isForEnd && { restored: true }), weights }] as const;
     });
     return Object.fromEntries(await Promise.all(entries));
   }
