@@ -48,6 +48,7 @@ describe("the examples of data", () => {
     expect(header?.startsWith(columns)).toBe(true);
     expect(rows[0]?.startsWith(first)).toBe(true);
     expect(rows).toHaveLength(count);
+    if (name === "series") expect(Number(rows[0]?.split(",")[1])).toBeGreaterThan(300);
   });
 
   it("have data that their script makes", async () => {

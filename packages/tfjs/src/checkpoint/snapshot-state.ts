@@ -2,12 +2,12 @@ import type { StateValue } from "@lighterjs/callbacks";
 import { parseJSON } from "@lighterjs/core";
 import * as v from "valibot";
 import { describeIssue } from "../describe-issue.js";
-import type { RunSnapshot } from "./run-snapshot.js";
+import type { CopiedWeights, RunSnapshot } from "./run-snapshot.js";
 import { DamagedFileError } from "./tensor-file.js";
 
 /** All of a snapshot that is no tensor. */
 export type SnapshotState = Omit<RunSnapshot, "weights" | "optimizer" | "copies"> & {
-  readonly copies?: Readonly<Record<string, { readonly stands_in: boolean }>>;
+  readonly copies?: Readonly<Record<string, Omit<CopiedWeights, "weights">>>;
   readonly optimizer: Omit<RunSnapshot["optimizer"], "state"> & {
     readonly steps: Readonly<Record<string, number>>;
   };
@@ -49,6 +49,7 @@ const LOGGERS: Readonly<Record<string, v.GenericSchema>> = {
 
 /** One for all, or one for each channel. */
 const factors = v.union([finite, v.array(finite)]);
+const scaling = v.object({ subtract: factors, divide: factors });
 
 const state = v.object({
   place: v.pipe(
@@ -74,7 +75,7 @@ const state = v.object({
     defaults: v.optional(own),
   }),
   callbacks: ownStates,
-  copies: v.optional(v.record(text, v.object({ stands_in: v.boolean() }))),
+  copies: v.optional(v.record(text, v.object({ stands_in: v.boolean(), restored: v.optional(v.boolean()) }))),
   scheduler: v.optional(own),
   criteria: v.optional(ownStates),
   random: v.record(text, random),
@@ -92,13 +93,14 @@ const state = v.object({
     loggers: ownStates,
   }),
   class_names: v.optional(v.union([v.array(text), v.record(text, v.array(text))])),
+  target_scaling: v.optional(v.array(v.nullable(scaling))),
   fitted: v.optional(own),
   inputs: v.optional(
     v.array(
       v.object({
         shape: v.pipe(v.array(count), v.maxLength(16)),
         type: v.picklist(["int32", "float32"]),
-        scaling: v.optional(v.object({ subtract: factors, divide: factors })),
+        scaling: v.optional(scaling),
       }),
     ),
   ),

@@ -161,8 +161,8 @@ export interface InputSpec {
 }
 
 /**
- * How numbers of an input are made of raw ones, such as the 0 to 255 of a pixel: `(raw - subtract) / divide`. Lists have a number
- * for each channel, the last dimension. A saved model says it, so that its users can do the same.
+ * How numbers of an input or target are made of raw ones, such as the 0 to 255 of a pixel: `(raw - subtract) / divide`. Lists have a
+ * number for each channel, the last dimension. A saved model says it, so that its users can do the same, and undo it.
  */
 export interface InputScaling {
   readonly subtract: number | readonly number[];
@@ -179,6 +179,8 @@ export interface TargetSpec {
   readonly classCount?: number;
   /** Names of the classes, by index, where the data gives them. */
   readonly classNames?: readonly string[];
+  /** How the numbers were made of raw ones, where they were: predictions are written, and metrics measured, in the raw ones. */
+  readonly scaling?: InputScaling | undefined;
 }
 
 /** Room for one sample; usually a window into the arrays of a batch. */

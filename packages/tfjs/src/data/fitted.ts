@@ -1,4 +1,5 @@
 import type { StateValue } from "@lighterjs/callbacks";
+import type { InputScaling } from "./dataset.js";
 
 /** Names of classes by index: of the only targets, or of several by name. */
 export type ClassNames = readonly string[] | Readonly<Record<string, readonly string[]>>;
@@ -20,6 +21,8 @@ function isList(names: ClassNames): names is readonly string[] {
 export interface Fitted {
   /** Names of the classes by index, where the training data name them; of several targets, by name. */
   readonly class_names?: ClassNames;
+  /** Of each output of the model in its order, how the targets of the training data were scaled; `null` where they were not. */
+  readonly target_scaling?: readonly (InputScaling | null)[];
   /** What the training data's `fitted` returned, see `Dataset`. */
   readonly fitted?: StateValue;
 }

@@ -87,8 +87,13 @@ export function shareClasses(
 /** What the training data have told, for checkpoints and saved models. They must have been prepared and arranged. */
 export function fittedOf(train: DataLoader): Fitted {
   const classNames = namesIn(train);
+  const scaling = train.targets.map(({ spec }) => spec.scaling ?? null);
   const { fitted } = train;
-  return { ...(classNames && { class_names: classNames }), ...(fitted !== undefined && { fitted }) };
+  return {
+    ...(classNames && { class_names: classNames }),
+    ...(scaling.some((each) => each !== null) && { target_scaling: scaling }),
+    ...(fitted !== undefined && { fitted }),
+  };
 }
 
 function namesIn(train: DataLoader): ClassNames | undefined {

@@ -18,7 +18,7 @@ export interface WindowsOptions extends Pick<
    * @minItems 1 */
   target: string | readonly string[];
   /** Columns that a window shows: their names, or names with how they are read, as `columns` of `lighter.data.Csv`. By default those
-   * of `target`. Where a target is among them, what is to be predicted is scaled as it is. */
+   * of `target`. Where a target among them is scaled the model learns it so; predictions are written as it stands in the file. */
   columns?: readonly string[] | Readonly<Record<string, ColumnOptions>>;
   /** Rows that a window shows.
    * @integer
@@ -115,9 +115,10 @@ export class Windows implements Dataset {
   get targets(): Dataset["targets"] {
     if (this.#withoutTargets) return {};
     const { horizon } = this.#sizes;
-    const width = sizeOf(targetsOf(this.#rows)[0]!.spec);
+    const { spec } = targetsOf(this.#rows)[0]!;
+    const width = sizeOf(spec);
     const shape = [...(horizon === 1 && width === 1 ? [] : [horizon]), ...(width === 1 ? [] : [width])];
-    return { shape, type: "float32" };
+    return { shape, type: "float32", ...(spec.scaling && { scaling: spec.scaling }) };
   }
 
   get overlap(): Overlap {

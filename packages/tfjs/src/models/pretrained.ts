@@ -1,7 +1,8 @@
 import { validateOptions } from "@lighterjs/schema";
-import { OptionError } from "@lighterjs/core";
+import { OptionError, parseJSON } from "@lighterjs/core";
 import type { LayerVariable } from "@tensorflow/tfjs-layers";
 import { decodeSnapshot, NewerFormatError } from "../checkpoint/encode-snapshot.js";
+import type { RunSnapshot } from "../checkpoint/run-snapshot.js";
 import { servedWeights } from "../checkpoint/served-weights.js";
 import { DamagedFileError } from "../checkpoint/tensor-file.js";
 import { loadCpuBackend } from "../engine/tf.js";
@@ -18,6 +19,7 @@ import { modelFault } from "../saving/model-fault.js";
 import { flatten, type FlatModel } from "../saving/model-layout.js";
 import { fillFromKeras, isKerasWeights, readKerasModel } from "../saving/read-keras-model.js";
 import { readModel } from "../saving/read-model.js";
+import { noteTold, readTold, toldBy } from "../saving/told-by-model.js";
 import { readSafetensors, SafetensorsError, type FileTensor } from "../saving/safetensors.js";
 import { buildGraph } from "./build-graph.js";
 import {
@@ -96,7 +98,10 @@ export async function Pretrained(options: PretrainedOptions): Promise<Layer> {
   validateOptions(Pretrained, options, ownManifest("lighter.models.Pretrained"));
   const { path, name } = options;
   const located = await locateModel(path);
-  const model = keptPart(await readLocated(located, options), options);
+  const whole = await readLocated(located, options);
+  const model = keptPart(whole, options);
+  // A part of a model gives something else than what its file tells of.
+  if (options.cut === undefined && options.from === undefined) noteTold(model, toldBy(whole));
   if (name !== undefined) model.name = name;
   return model;
 }
@@ -146,18 +151,36 @@ function readTensors({ label, bytes }: LocatedTensors, options: PretrainedOption
   // Weights need a backend to lie in before the trainer chooses its own.
   loadCpuBackend();
   connectRoot(model, input_shape && [{ shape: input_shape }]);
-  const weights = isCheckpoint ? checkpointWeights(bytes, label) : file.tensors;
+  const snapshot = isCheckpoint ? readCheckpoint(bytes, label) : undefined;
+  const weights = snapshot === undefined ? file.tensors : weightsOf(snapshot);
   assignTensors(model, weights, { label, names, layout: layout ?? "keras" });
+  const told = snapshot && { fitted: snapshot, meanings: [], label };
+  noteTold(model, told ?? readTold(parsed(file.metadata[METADATA_KEY]), label));
   return model;
 }
 
-/** The weights by which the model of a run is used, without what else its checkpoint keeps. */
-function checkpointWeights(bytes: Uint8Array, label: string): ReadonlyMap<string, FileTensor> {
+/** What is not JSON says nothing that we could go by. */
+function parsed(json = ""): unknown {
   try {
-    const weights = servedWeights(decodeSnapshot(bytes));
-    return new Map(
-      [...weights].map(([name, { shape, values }]) => [name, { shape, values: Float32Array.from(values) }]),
-    );
+    return parseJSON(json);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The weights by which the model of a run is used, without what else its checkpoint keeps. */
+function weightsOf(snapshot: RunSnapshot): ReadonlyMap<string, FileTensor> {
+  return new Map(
+    [...servedWeights(snapshot)].map(([name, { shape, values }]) => [
+      name,
+      { shape, values: Float32Array.from(values) },
+    ]),
+  );
+}
+
+function readCheckpoint(bytes: Uint8Array, label: string): RunSnapshot {
+  try {
+    return decodeSnapshot(bytes);
   } catch (error) {
     if (!(error instanceof DamagedFileError || error instanceof NewerFormatError)) throw error;
     throw modelFault("INVALID_MODEL", `\`${label}\` cannot be used: ${error.message}`, "damaged", {

@@ -7,7 +7,7 @@ import type { NetworkPort } from "../network/network-ports.js";
 import type { Head } from "../system/heads.js";
 
 /** What somebody who uses a saved model must know of it, as its file says it. */
-export interface ModelDescription extends Fitted {
+export interface ModelDescription extends Omit<Fitted, "target_scaling"> {
   /** In the order in which the model takes them. */
   readonly inputs: readonly DescribedInput[];
   /** In the order in which the model gives them. */
@@ -38,6 +38,8 @@ export interface DescribedOutput {
   readonly kind?: OutputKind;
   /** Whether the numbers of one sample answer questions of their own, and are not scores of which one is right. */
   readonly multi_label?: boolean;
+  /** How what it learned from was made of raw numbers: `number · divide + subtract` is in their unit. */
+  readonly scaling?: InputScaling;
   /** What the numbers of one sample are about, in their order, where the data name it. */
   readonly class_names?: readonly string[];
 }
@@ -55,10 +57,13 @@ export interface DescribedParts {
 
 export function describeModel(parts: DescribedParts): ModelDescription {
   const { network, heads, inputs, place } = parts;
-  const { class_names: classNames, fitted } = parts.fitted;
+  const { class_names: classNames, target_scaling: scaling, fitted } = parts.fitted;
   return {
     inputs: network.inputs.map((port, at) => describeInput(port, inputs?.[at])),
-    outputs: network.outputs.map((port, at) => describeOutput(port, heads[at], parts.fitted)),
+    outputs: network.outputs.map((port, at) => ({
+      ...describeOutput(port, heads[at], parts.fitted),
+      ...(scaling?.[at] && { scaling: scaling[at] }),
+    })),
     ...(classNames && { class_names: classNames }),
     ...(fitted !== undefined && { fitted }),
     step: place.step,

@@ -23,10 +23,15 @@ export interface ModelMetadata extends Partial<ModelDescription> {
 /** The part of it that is needed to read the model. */
 export type LayerMetadata = Pick<ModelMetadata, "format" | "single_layer" | "names" | "run">;
 
+/** What a file says under our key, if anything. */
+export function ownMetadata(userDefined: unknown): unknown {
+  if (typeof userDefined !== "object" || userDefined === null) return undefined;
+  return Reflect.get(userDefined, METADATA_KEY);
+}
+
 /** What the metadata of a file say of its layers; nothing of a file that is not ours. */
 export function readMetadata(userDefined: unknown): LayerMetadata | undefined {
-  if (typeof userDefined !== "object" || userDefined === null) return undefined;
-  const value: unknown = Reflect.get(userDefined, METADATA_KEY);
+  const value = ownMetadata(userDefined);
   if (typeof value !== "object" || value === null) return undefined;
   const format: unknown = Reflect.get(value, "format");
   if (format !== 1 && format !== 2) return undefined;

@@ -10,9 +10,10 @@ import { containedLayers, declaredTrainable, wrappedLayer, type Layer } from "..
 import { checkTopology } from "./check-topology.js";
 import { modelFault } from "./model-fault.js";
 import { expectedBytes, parseModelFile, type ModelFile, type WeightGroup } from "./model-file.js";
-import { readMetadata } from "./model-metadata.js";
+import { ownMetadata, readMetadata } from "./model-metadata.js";
 import type { ModelSource } from "./model-source.js";
 import { placeWeights, type NamedTensor } from "./place-weights.js";
+import { noteTold, readTold } from "./told-by-model.js";
 import { readTopology, type FileLayer, type ReadTopology } from "./read-topology.js";
 
 export interface ReadOptions {
@@ -123,7 +124,9 @@ async function build(
     }
     if (keepsTrainable) holdLayers(model, root, label);
     const [only] = containedLayers(model);
-    return metadata?.single_layer === true && only !== undefined ? only : model;
+    const whole = metadata?.single_layer === true && only !== undefined ? only : model;
+    noteTold(whole, readTold(ownMetadata(userDefinedMetadata), label));
+    return whole;
   } catch (error) {
     for (const [name, variable] of Object.entries(registeredVariables))
       if (!before.has(name)) variable.dispose();

@@ -1,6 +1,8 @@
 import type { NumberArray, OutputBatch, PredictedOutput } from "@lighterjs/callbacks";
 import type { Tensor } from "@tensorflow/tfjs-core";
+import type { InputScaling } from "../data/dataset.js";
 import type { DataTarget } from "../data/dataset-form.js";
+import { unscale } from "../data/unscale.js";
 import { outputMeaningOf } from "../losses/criterion-output.js";
 import type { OutputMeaning } from "../losses/output-meaning.js";
 import type { NetworkOutput } from "../network/network-ports.js";
@@ -15,22 +17,38 @@ export interface ReadOutput {
   readonly target: DataTarget | undefined;
   /** Of the run that trained the model, where it named any. */
   readonly classNames: readonly string[] | undefined;
+  /** How the targets that it learned from were scaled. */
+  readonly scaling: InputScaling | undefined;
+  /** By the file of the model, where it has come from one. */
+  readonly meaning: OutputMeaning | undefined;
 }
 
-/** Reads what the model gives as classes, labels or numbers, as its criterion says, or else its last layer. */
+/**
+ * Reads what the model gives as classes, labels or numbers, as its criterion says, or else its last layer. Numbers are brought back to
+ * the unit of the data.
+ */
 export class OutputReader {
   readonly described: PredictedOutput;
+  /** Of numbers that are brought back. */
+  readonly scaling: InputScaling | undefined;
   readonly #kind: OutputMeaning["kind"];
 
   /** @param shape - of the predictions for one sample */
-  constructor({ head, output, target, classNames: known }: ReadOutput, shape: readonly number[]) {
+  constructor(
+    { head, output, target, classNames: known, scaling, meaning }: ReadOutput,
+    shape: readonly number[],
+  ) {
     const names = target?.spec.classNames ?? known;
     const units = shape.at(-1) ?? 1;
-    const { kind, multiLabel } = meaningOf(head, output, names?.length === units && units > 1);
+    const { kind, multiLabel } = meaningOf(head, output, {
+      meaning,
+      isOfNames: names?.length === units && units > 1,
+    });
     const isClasses = kind === "logits" || kind === "probabilities";
     const classes = !isClasses ? undefined : units === 1 ? "yes" : multiLabel ? "each" : "one";
     const count = classes === "yes" ? 2 : units;
     this.#kind = kind;
+    this.scaling = classes === undefined ? (target?.spec.scaling ?? scaling) : undefined;
     this.described = {
       name: head.name,
       shape,
@@ -48,13 +66,19 @@ export class OutputReader {
 
   /** In plain arrays of their own. */
   async read(prediction: Tensor, targets: Tensor | undefined): Promise<OutputBatch> {
-    const raw = await numbersOf(prediction);
+    const raw = await this.#numbersOf(prediction);
     const { classes } = this.described;
     return {
       raw,
       ...(classes !== undefined && this.#readClasses(raw, classes)),
-      ...(targets && { targets: await numbersOf(targets) }),
+      ...(targets && { targets: await this.#numbersOf(targets) }),
     };
+  }
+
+  async #numbersOf(tensor: Tensor): Promise<NumberArray> {
+    const { shape, values } = await numbersOf(tensor);
+    if (this.scaling === undefined) return { shape, values };
+    return { shape, values: unscale(Float32Array.from(values), this.scaling) };
   }
 
   #readClasses(
@@ -95,13 +119,17 @@ export class OutputReader {
   }
 }
 
-/** @param isOfNames - whether it has a number for each class that is known by name */
+interface KnownMeaning extends Pick<ReadOutput, "meaning"> {
+  /** Whether it has a number for each class that is known by name. */
+  readonly isOfNames: boolean;
+}
+
 function meaningOf(
   { criterion }: Head,
   { layer }: NetworkOutput,
-  isOfNames: boolean,
-): Pick<OutputMeaning, "kind" | "multiLabel"> {
-  const meaning = criterion && outputMeaningOf(criterion);
+  { meaning: ofFile, isOfNames }: KnownMeaning,
+): OutputMeaning {
+  const meaning = (criterion && outputMeaningOf(criterion)) ?? ofFile;
   if (meaning !== undefined) return meaning;
   const activation = activationOf(layer);
   if (activation === "softmax") return { kind: "probabilities", multiLabel: false };

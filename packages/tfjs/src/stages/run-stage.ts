@@ -1,18 +1,12 @@
-import {
-  CallbackList,
-  loadCallbackStates,
-  type Callback,
-  type MonitorMode,
-  type PredictionBatch,
-} from "@lighterjs/callbacks";
+import { CallbackList, loadCallbackStates, type Callback, type MonitorMode } from "@lighterjs/callbacks";
 import type { RunDirectory, StageName, StageRequest, StageSummary } from "@lighterjs/core";
 import { OptionError } from "@lighterjs/schema";
 import type { DataLoader } from "../data/data-loader.js";
-import { classNamesOf } from "../data/fitted.js";
 import { prepareData, shareClasses } from "../data/share-fitted.js";
 import { useBackend } from "../engine/backend.js";
 import { messageOf } from "../error-text.js";
 import type { Network } from "../network/network.js";
+import { toldBy, type ToldByModel } from "../saving/told-by-model.js";
 import { arrangeData, arrangeInputs } from "../system/arrange-data.js";
 import type { MeasuredStage } from "../system/stage-metrics.js";
 import { requireFor, type System } from "../system/system.js";
@@ -29,7 +23,7 @@ import type { TrainerOptions } from "../training/trainer-options.js";
 import { yieldToEvents } from "../training/yield-to-events.js";
 import { Csv } from "../writers/csv.js";
 import { applyWeights, findWeights, type FoundWeights } from "./find-weights.js";
-import { numbersOf, OutputReader } from "./output-reader.js";
+import { PredictionReader } from "./prediction-reader.js";
 import { requireDistinctIds } from "./sample-ids.js";
 import { openStageFolder, writeMeasured } from "./stage-folder.js";
 import { StageSession } from "./stage-session.js";
@@ -71,7 +65,8 @@ export async function runStage(call: StageCall): Promise<StageSummary> {
   requireMeasure(call);
   const weights = await findWeights(request, subject, logger);
   await useBackend(options.backend ?? "auto", logger, { subject });
-  const kept = { kept: weights?.snapshot, origin: originOf(request, weights) };
+  const told = weights === undefined ? toldBy(system.options.model) : undefined;
+  const kept = { kept: weights?.snapshot ?? told?.fitted, origin: originOf(request, weights, told) };
   await prepareData({ [data]: loader }, kept);
   const inputs = weights?.snapshot.inputs ?? arrangeInputs(system.options.model, loader);
   const network = system.network(random, inputs);
@@ -83,7 +78,7 @@ export async function runStage(call: StageCall): Promise<StageSummary> {
   requirePublicNames({ system, network, callbacks }, directory?.mask);
   await checkFirstBatch(system, network, data, random, logger);
   if (callbacks.some((callback) => callback.onPredictions !== undefined)) requireDistinctIds(loader.dataset);
-  return new StageRun(call, network, loader, callbacks, weights).run();
+  return new StageRun(call, { network, loader, callbacks, weights, told }).run();
 }
 
 /** Nothing can be said of data that neither a criterion nor a metric compares with what was predicted. */
@@ -107,7 +102,12 @@ function requireMeasure({ name, system }: StageCall): void {
   );
 }
 
-function originOf({ run }: StageRequest, weights: FoundWeights | undefined): string {
+function originOf(
+  { run }: StageRequest,
+  weights: FoundWeights | undefined,
+  told: ToldByModel | undefined,
+): string {
+  if (told !== undefined) return `the model in \`${told.label}\``;
   return run === undefined ? `the checkpoint \`${weights?.path ?? ""}\`` : `the run \`${run}\``;
 }
 
@@ -129,6 +129,16 @@ function participants(
     : [...those, new Csv({ path: PREDICTIONS })];
 }
 
+/** What a stage predicts with. */
+interface StageParts {
+  readonly network: Network;
+  readonly loader: DataLoader;
+  readonly callbacks: readonly Callback[];
+  readonly weights: FoundWeights | undefined;
+  /** By the file of a model that has no checkpoint. */
+  readonly told: ToldByModel | undefined;
+}
+
 /** A stage that is ready to predict. */
 class StageRun {
   readonly #session: StageSession;
@@ -136,15 +146,12 @@ class StageRun {
   readonly #batches: number;
   readonly #samples: number;
   #status: RunStatus | undefined;
-  #notFinite: { readonly first: string; count: number } | undefined;
 
   constructor(
     private readonly call: StageCall,
-    private readonly network: Network,
-    private readonly loader: DataLoader,
-    callbacks: readonly Callback[],
-    private readonly weights: FoundWeights | undefined,
+    private readonly parts: StageParts,
   ) {
+    const { network, loader, callbacks, weights } = parts;
     const { host, options } = call;
     const place = weights?.used ?? { epoch: 0, step: 0 };
     this.#session = new StageSession(network, place, host.logger, host.directory?.mask);
@@ -164,7 +171,7 @@ class StageRun {
     try {
       if (directory !== undefined) this.#status = await openStageFolder(this.call, directory, this.#better);
       this.#note("running");
-      const states = this.weights?.snapshot.callbacks;
+      const states = this.parts.weights?.snapshot.callbacks;
       if (states !== undefined) loadCallbackStates(this.#callbacks.callbacks, states);
       const summary = await this.#callbacks.run(this.#session, () => this.#predictAll());
       progress?.finish();
@@ -184,30 +191,30 @@ class StageRun {
     const { data, measured: stage } = STAGES[name];
     const { epoch, globalStep: step } = this.#session;
     const { heads } = system;
-    const measured = stage && new EpochMetrics(heads, stage);
+    const { network, loader } = this.parts;
+    const measured = stage && new EpochMetrics(heads, stage, loader.targets);
     const inference = {
       inferer: system.inferer,
-      network: this.network,
+      network,
       heads,
-      loader: this.loader,
+      loader,
       place: { stage: data, epoch, step, seed: host.random.seed },
       batches: this.#batches,
       random: host.random.stream(`data/${data}`),
     };
     let done = 0;
     let samples = 0;
-    let readers: readonly OutputReader[] | undefined;
+    let reader: PredictionReader | undefined;
     let worst: WorstSamples | undefined;
     const isShown = measured !== undefined && host.directory !== undefined;
     for await (const batch of inferBatches(inference)) {
       if (measured !== undefined) await measured.add(lossesOf(inference, batch), batch, batch.predictions);
-      if (readers === undefined && (isShown || this.#callbacks.callbacks.length > 0)) {
-        readers = await this.#begin(batch);
-        const outputs = readers.map(({ described }) => described);
-        if (isShown) worst = WorstSamples.of(outputs, batch.inputs, this.loader.dataset.scaling);
+      if (reader === undefined && (isShown || this.#callbacks.callbacks.length > 0)) {
+        reader = await this.#begin(batch);
+        if (isShown) worst = WorstSamples.of(reader.outputs, batch.inputs, loader.dataset.scaling);
       }
-      if (readers !== undefined && (worst !== undefined || this.#callbacks.callbacks.length > 0)) {
-        const plain = await this.#plain(batch, readers);
+      if (reader !== undefined && (worst !== undefined || this.#callbacks.callbacks.length > 0)) {
+        const plain = await reader.read(batch);
         await worst?.add(plain, batch.inputs![0]!);
         await this.#callbacks.dispatch("onPredictions", this.#session, plain);
       }
@@ -226,59 +233,27 @@ class StageRun {
       if (host.directory !== undefined) await worst?.write(host.directory.path);
     }
     await this.#callbacks.dispatch("onPredictionEnd", this.#session);
-    if (this.#notFinite !== undefined)
-      host.logger.warn(
-        `${this.#notFinite.count} predictions hold numbers that are not finite, the first of the sample \`${this.#notFinite.first}\``,
-      );
+    if (reader?.fault !== undefined) host.logger.warn(reader.fault);
     return { reason: "completed", ...this.#summary(samples) };
   }
 
   /** Tells callbacks what is coming, once a batch has shown its form. */
-  async #begin(first: InferredBatch): Promise<readonly OutputReader[]> {
+  async #begin(first: InferredBatch): Promise<PredictionReader> {
     const { name, system, host } = this.call;
-    const targets = this.loader.targets;
-    const kept = this.weights?.snapshot;
-    const readers = system.heads.map(
-      (head, at) =>
-        new OutputReader(
-          {
-            head,
-            output: this.network.outputs[at]!,
-            target: targets[at],
-            classNames: kept && classNamesOf(kept, head.name),
-          },
-          first.predictions[at]!.shape.slice(1),
-        ),
-    );
+    const { network, loader, weights, told } = this.parts;
+    const kept = weights?.snapshot ?? told?.fitted;
+    const reader = new PredictionReader({ heads: system.heads, network, loader, kept, told }, first);
     await this.#callbacks.dispatch("onPredictionStart", this.#session, {
       stage: name,
       ...(host.directory && { folder: host.directory.path, attempt: host.directory.attempt ?? 1 }),
       samples: this.#samples,
-      outputs: readers.map(({ described }) => described),
+      outputs: reader.outputs,
     });
-    return readers;
-  }
-
-  async #plain(batch: InferredBatch, readers: readonly OutputReader[]): Promise<PredictionBatch> {
-    const outputs = await Promise.all(
-      readers.map((reader, at) => reader.read(batch.predictions[at]!, batch.targets[at])),
-    );
-    const extras = await Promise.all(
-      Object.entries(batch.extras).map(async ([name, tensor]) => [name, await numbersOf(tensor)] as const),
-    );
-    for (const { raw } of outputs) {
-      const size = raw.values.length / batch.ids.length;
-      for (const [index, id] of batch.ids.entries())
-        if (!raw.values.subarray(index * size, (index + 1) * size).every(Number.isFinite)) {
-          this.#notFinite ??= { first: id, count: 0 };
-          this.#notFinite.count += 1;
-        }
-    }
-    return { ids: batch.ids, outputs, extras: Object.fromEntries(extras) };
+    return reader;
   }
 
   #summary(samples: number): Omit<StageSummary, "reason"> {
-    const checkpoint = this.weights?.used;
+    const checkpoint = this.parts.weights?.used;
     return { samples, metrics: this.#session.metrics, ...(checkpoint && { checkpoint }) };
   }
 

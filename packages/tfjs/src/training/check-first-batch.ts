@@ -165,7 +165,11 @@ async function checkHead(head: Head, check: HeadCheck): Promise<void> {
     runTarget(metric, "prepare", () => metric.prepare?.(measured));
     const only: Head = { ...head, metrics: { train: [], val: [], test: [], [stage]: [placed] } };
     const measure = async () =>
-      new EpochMetrics([only], stage).add(NO_LOSS, { ids: few.ids, targets: [targets] }, [predictions]);
+      new EpochMetrics([only], stage, [loader.targets[at]!]).add(
+        NO_LOSS,
+        { ids: few.ids, targets: [targets] },
+        [predictions],
+      );
     const message = `the metric \`${metric.name}\` cannot compare ${given}`;
     await attempt(measure, { system, path, message, given: gave });
   }

@@ -1,6 +1,9 @@
 import { SavedStateError, type StateValue } from "@lighterjs/callbacks";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { EpochMetricsState } from "../checkpoint/run-snapshot.js";
+import type { InputScaling } from "../data/dataset.js";
+import type { DataTarget } from "../data/dataset-form.js";
+import { tf } from "../engine/tf.js";
 import type { FeatureBatch } from "../features/feature-batch.js";
 import { reshapeTargets } from "../losses/reshape-targets.js";
 import { runTarget, TargetError } from "../target-error.js";
@@ -17,6 +20,8 @@ interface MeasuredHead {
   /** What their names begin with. */
   readonly prefix: string;
   readonly metrics: readonly Metric[];
+  /** How the targets are scaled: metrics are measured in the unit of the data. */
+  readonly scaling: InputScaling | undefined;
 }
 
 /** Losses and metrics of one stage, over all samples that an epoch has seen so far. */
@@ -29,9 +34,11 @@ export class EpochMetrics {
   #samples = 0;
   #hasLoss = true;
 
-  constructor(heads: readonly Head[], stage: MeasuredStage) {
-    this.#heads = heads.map((head) => ({
+  /** @param targets - of the data that are measured, in the order of the heads */
+  constructor(heads: readonly Head[], stage: MeasuredStage, targets: readonly DataTarget[]) {
+    this.#heads = heads.map((head, at) => ({
       prefix: prefixOf(head),
+      scaling: targets[at]?.spec.scaling,
       metrics: head.metrics[stage].map(({ metric }) => metric),
     }));
     this.#outputLossSums = heads.length > 1 ? heads.map(() => 0) : [];
@@ -55,8 +62,7 @@ export class EpochMetrics {
       losses.ofOutputs.forEach((loss, at) => (this.#outputLossSums[at]! += loss * weight));
     }
     this.#samples += weight;
-    for (const [at, { metrics }] of this.#heads.entries())
-      await measure(metrics, targets[at]!, predictions[at]!);
+    for (const [at, head] of this.#heads.entries()) await measure(head, targets[at]!, predictions[at]!);
   }
 
   state(): EpochMetricsState {
@@ -161,13 +167,22 @@ export class EpochMetrics {
   }
 }
 
-async function measure(metrics: readonly Metric[], given: Tensor, predictions: Tensor): Promise<void> {
+async function measure({ metrics, scaling }: MeasuredHead, given: Tensor, predicted: Tensor): Promise<void> {
   if (metrics.length === 0) return;
-  const targets = reshapeTargets(given, predictions);
+  const made: Tensor[] = [];
+  const inUnit = (tensor: Tensor): Tensor => {
+    if (scaling === undefined) return tensor;
+    const own = tf.tidy((): Tensor => tf.add(tf.mul(tensor, scaling.divide), scaling.subtract));
+    made.push(own);
+    return own;
+  };
   try {
+    const [known, predictions] = [inUnit(given), inUnit(predicted)];
+    const targets = reshapeTargets(known, predictions);
+    if (targets !== known) made.push(targets);
     for (const metric of metrics)
       await runTarget(metric, "update", () => metric.update(targets, predictions));
   } finally {
-    if (targets !== given) targets.dispose();
+    tf.dispose(made);
   }
 }

@@ -27,7 +27,7 @@ export interface Measured {
  * @returns `undefined` when `onBatch` ended it
  */
 export async function evaluate(evaluation: Evaluation): Promise<Measured | undefined> {
-  const measured = new EpochMetrics(evaluation.heads, evaluation.stage);
+  const measured = new EpochMetrics(evaluation.heads, evaluation.stage, evaluation.loader.targets);
   let done = 0;
   for await (const batch of inferBatches(evaluation)) {
     await measured.add(lossesOf(evaluation, batch), batch, batch.predictions);

@@ -43,7 +43,7 @@ export async function fitLoop(run: Run): Promise<RunEnd> {
 }
 
 function beginTraining({ system, random }: Run): TrainingProgress {
-  const measured = new EpochMetrics(system.heads, "train");
+  const measured = new EpochMetrics(system.heads, "train", system.trained.dataloaders.train.targets);
   const dataState = random.stream("data/train").state();
   return { stage: "train", batches: 0, isValidationDue: false, measured, dataState };
 }

@@ -66,7 +66,7 @@ function hasEnded({ globalStep, length, stopReason }: TrainingSession): boolean 
 
 function progressOf({ system, session, random }: Run, { place, epoch_metrics }: RunSnapshot): EpochProgress {
   if (place.stage !== "train") return { stage: place.stage };
-  const measured = new EpochMetrics(system.heads, "train");
+  const measured = new EpochMetrics(system.heads, "train", system.trained.dataloaders.train.targets);
   const anew =
     epoch_metrics === undefined
       ? []

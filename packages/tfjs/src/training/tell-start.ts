@@ -16,6 +16,8 @@ export function tellData({ system, session, isRehearsal }: Run, folder: string |
   const { train, val } = system.trained.dataloaders;
   logger.info(`train: ${dataLine(train, length.batches.train)}`);
   if (val !== undefined) logger.info(`val: ${dataLine(val, length.batches.val)}`);
+  if (train.targets.some(({ spec }) => spec.scaling !== undefined))
+    logger.info("targets are scaled: metrics and predictions are in the unit of the data, the loss is not");
 }
 
 /** Says how large the model is, how much of it trains now that callbacks have frozen what they want, and what computes. */

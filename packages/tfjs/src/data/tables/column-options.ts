@@ -6,7 +6,8 @@ export interface NumberColumn {
    * empty cell is an error. */
   missing?: "mean" | "median" | "drop" | number;
   /** `standard` takes the mean of the training data away and divides by their standard deviation; `range` brings their least to 0 and
-   * their greatest to 1. Both go by the cells that are not empty. */
+   * their greatest to 1. Both go by the cells that are not empty. Of a target, the model learns the scaled numbers; predictions are
+   * written, and metrics measured, in the unit of the column. */
   scale?: "standard" | "range";
 }
 

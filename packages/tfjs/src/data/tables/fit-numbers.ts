@@ -1,3 +1,4 @@
+import type { InputScaling } from "../dataset.js";
 import type { NumberStatistics } from "./column-settings.js";
 
 /** What is asked of a column of numbers. */
@@ -44,6 +45,13 @@ export function scaled(value: number, { fill, mean, std, min, max }: NumberStati
   if (mean !== undefined && std !== undefined) return (known - mean) / std;
   if (min !== undefined && max !== undefined) return min === max ? 0 : (known - min) / (max - min);
   return known;
+}
+
+/** What {@link scaled} does to a number that is there; nothing where that is nothing. Where all were alike, `divide` is 1. */
+export function scalingOf({ mean, std, min, max }: NumberStatistics): InputScaling | undefined {
+  if (mean !== undefined && std !== undefined) return { subtract: mean, divide: std };
+  if (min !== undefined && max !== undefined) return { subtract: min, divide: max - min || 1 };
+  return undefined;
 }
 
 function fillOf(missing: NumberNeeds["missing"], mean: number, values: Iterable<number>): number | undefined {

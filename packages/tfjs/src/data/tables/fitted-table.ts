@@ -40,7 +40,20 @@ export function fitTable(table: RawTable, samples: ArrayLike<number>): FittedTab
       columns.set(name, { ...settings, ...found(fitNumbers(slotValues(raw.slot), settings), name) });
     }
   }
+  for (const [at, { name, scale }] of table.plan.targets.entries()) {
+    const target = table.targets[at];
+    if (scale === null || target === undefined) continue;
+    const settings = { as: "number", missing: null, scale } as const;
+    columns.set(name, {
+      ...settings,
+      ...found(fitNumbers(valuesAt(target.values, samples), settings), name),
+    });
+  }
   return { inputs: table.plan.inputs, columns };
+}
+
+function valuesAt(values: Float32Array, samples: ArrayLike<number>): readonly number[] {
+  return Array.from(samples, (row) => values[row]!);
 }
 
 function found(statistics: NumberStatistics | undefined, column: string): NumberStatistics {

@@ -7,6 +7,7 @@ import {
   type FittedTable,
   type InputGroup,
 } from "./column-settings.js";
+import type { NumberNeeds } from "./fit-numbers.js";
 import { type Header, namelessColumns, type ColumnFault } from "./header.js";
 
 /** A column of features. */
@@ -26,6 +27,8 @@ export interface TargetColumn {
   /** Names of classes, or numbers; where nobody says so, the first cell does. */
   readonly as: "category" | "number" | undefined;
   readonly classes: readonly string[] | undefined;
+  /** How its numbers are scaled, of a target that is no feature. */
+  readonly scale: NumberNeeds["scale"];
   /** Whether a row without it is left out. */
   readonly drops: boolean;
 }
@@ -120,7 +123,7 @@ export function planColumns(header: Header, request: PlanRequest): ColumnPlan | 
   if ("message" in groups) return groups;
   const targets: TargetColumn[] = [];
   for (const name of areKnown ? wanted : []) {
-    const target = planTarget(name, header.indexOf(name), described.get(name), options, features);
+    const target = planTarget(name, header.indexOf(name), described.get(name), request, features);
     if ("message" in target) return target;
     targets.push(target);
   }
@@ -271,7 +274,7 @@ function planTarget(
   name: string,
   at: number,
   given: ColumnOptions | undefined,
-  { target, classes }: PlanRequest["options"],
+  { options: { target, classes }, told }: PlanRequest,
   features: readonly FeatureColumn[],
 ): TargetColumn | ColumnFault {
   if (given !== undefined && (isOther(given) || given.as === "text" || given.as === "date"))
@@ -289,13 +292,10 @@ function planTarget(
       label: "is a target too",
       help: ["leave it out of the features; to give back whole inputs, use `lighter.data.InputsAsTargets`"],
     };
-  if (!isFeature && given !== undefined && given.as !== "category" && given.scale !== undefined)
-    return {
-      path: ["columns", name, "scale"],
-      message: `the target \`${name}\` is not scaled: what the model predicts would be in no unit that anybody knows`,
-      label: "of a target",
-      help: ["leave `scale` out; where numbers are large, give the column in another unit"],
-    };
+  const known = told?.columns.get(name);
+  const ownScale = given === undefined || given.as === "category" ? null : (given.scale ?? null);
+  const scale = told === undefined ? ownScale : known?.as === "number" ? known.scale : null;
+  if (!isFeature && given !== undefined && ownScale !== scale) return otherwise(name);
   if (!isFeature && given?.missing !== undefined && given.missing !== "drop")
     return {
       path: ["columns", name, "missing"],
@@ -315,10 +315,10 @@ function planTarget(
   const as =
     listed !== undefined || given?.as === "category"
       ? "category"
-      : isFeature || given !== undefined
+      : isFeature || given !== undefined || scale !== null
         ? "number"
         : undefined;
-  return { name, at, as, classes: listed, drops: given?.missing === "drop" };
+  return { name, at, as, classes: listed, scale: isFeature ? null : scale, drops: given?.missing === "drop" };
 }
 
 /** Of a column that nobody describes. */

@@ -3,8 +3,7 @@ import type { DataFault } from "../data-error.js";
 import type { AnySample, Dataset, InputSpec, TargetSpec, Values } from "../dataset.js";
 import { valuesOf } from "../dataset-form.js";
 import { isIndexed, widthOf, type FittedColumn, type FittedTable } from "./column-settings.js";
-import { scaled } from "./fit-numbers.js";
-
+import { scaled, scalingOf } from "./fit-numbers.js";
 import type { RawColumn, RawTable, RawTarget } from "./table-builder.js";
 
 /** Rows do not fit what the training data told. */
@@ -56,7 +55,10 @@ export class TableView {
         for (const { name, valueOf } of targets) valuesOf(room, name)[0] = valueOf(row);
       };
     } else {
-      this.targets = targets.length === 0 ? {} : { shape: [targets.length], type: "float32" };
+      this.targets =
+        targets.length === 0
+          ? {}
+          : { shape: [targets.length], type: "float32", ...scalingOfAll(targets.map(({ spec }) => spec)) };
       this.#writeTargets = (row, room) => {
         for (const [at, { valueOf }] of targets.entries()) valuesOf(room, undefined)[at] = valueOf(row);
       };
@@ -172,12 +174,17 @@ export class TableView {
   #target({ name, values, spec }: RawTarget, fitted: FittedTable): TargetView {
     const isFeature = fitted.inputs.some(({ columns }) => columns.includes(name));
     const column = fitted.columns.get(name);
-    if (!isFeature) return { name, spec, valueOf: (row) => values[row]! };
-    const measured: TargetSpec = { shape: [], type: "float32" };
+    if (column?.as !== "number")
+      return {
+        name,
+        spec: isFeature ? { shape: [], type: "float32" } : spec,
+        valueOf: (row) => values[row]!,
+      };
+    const scaling = scalingOf(column);
     return {
       name,
-      spec: measured,
-      valueOf: (row) => (column?.as === "number" ? scaled(values[row]!, column) : values[row]!),
+      spec: { shape: [], type: "float32", ...(scaling && { scaling }) },
+      valueOf: (row) => scaled(values[row]!, column),
     };
   }
 
@@ -215,6 +222,14 @@ interface TargetView {
   readonly name: string;
   readonly spec: TargetSpec;
   readonly valueOf: (row: number) => number;
+}
+
+/** Of targets side by side. */
+function scalingOfAll(specs: readonly TargetSpec[]): Pick<TargetSpec, "scaling"> {
+  if (specs.every(({ scaling }) => scaling === undefined)) return {};
+  const numbers = (of: "subtract" | "divide", otherwise: number) =>
+    specs.flatMap(({ scaling }) => scaling?.[of] ?? otherwise);
+  return { scaling: { subtract: numbers("subtract", 0), divide: numbers("divide", 1) } };
 }
 
 /** Of a column that nobody describes. */

@@ -246,12 +246,6 @@ describe("a table that does not fit", () => {
       ["columns", "z"],
     ],
     [
-      "x,y\n1,1\n",
-      { target: "y", columns: { y: { scale: "standard" } } },
-      "`data.csv`: the target `y` is not scaled: what the model predicts would be in no unit that anybody knows",
-      ["columns", "y", "scale"],
-    ],
-    [
       "x,y\n,1\n,2\n",
       { target: "y", columns: { x: { missing: "mean" } } },
       "`data.csv`: all cells of `x` are empty in the rows to learn from",
@@ -397,6 +391,9 @@ describe("a table that is divided", () => {
     };
     expect(new Set((await idsOf({ group_by: "patient" })).map((id) => id % 4)).size).toBe(1);
     expect((await idsOf({ stratify: true })).map((id) => id % 3 === 0).filter(Boolean)).toHaveLength(1);
+    const both = await idsOf({ group_by: "patient", stratify: true });
+    expect(new Set(both.map((id) => id % 4)).size).toBe(1);
+    expect(both.map((id) => id % 3 === 0).filter(Boolean)).toHaveLength(1);
     await expect(idsOf({ group_by: "pateint" })).rejects.toThrow(
       "there is no column `pateint`, by which rows are divided",
     );
