@@ -18,7 +18,8 @@ const arrows = {
   tfjs: ["schema", "core", "callbacks"],
   sweeps: ["schema", "core", "callbacks"],
   bullmq: ["sweeps"],
-  cli: ["schema", "core", "sweeps"],
+  "language-server": ["schema", "core"],
+  cli: ["schema", "core", "sweeps", "language-server"],
 };
 
 /** @type {Record<string, string>} */
@@ -29,6 +30,7 @@ const folderOf = {
   "@lighterjs/sweeps": "sweeps",
   "@lighterjs/bullmq": "bullmq",
   "@lighterjs/tfjs": "tfjs",
+  "@lighterjs/language-server": "language-server",
   lighterjs: "cli",
 };
 
@@ -41,6 +43,7 @@ const reserved = [
     library: "tsyringe",
     allowed: ["packages/core/src", "packages/callbacks/src", "packages/tfjs/src", "packages/cli/src"],
   },
+  { library: "vscode-languageserver", allowed: ["packages/language-server/src"] },
   { library: "commander", allowed: ["packages/cli/src"] },
   { library: "@tensorflow/", allowed: ["packages/tfjs/src"] },
 ];

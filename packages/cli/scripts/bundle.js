@@ -46,7 +46,13 @@ const bundle = await rolldown({
   resolve: { mainFields: ["module", "main"] },
   external: ["tsyringe", "jiti"],
   plugins: [borders],
-  treeshake: { moduleSideEffects: false },
+  // Those of the protocol tell it on loading which system it runs on.
+  treeshake: {
+    moduleSideEffects: [
+      { test: /[\\/]vscode-(?:languageserver|jsonrpc)/, sideEffects: true },
+      { test: /./, sideEffects: false },
+    ],
+  },
 });
 await bundle.write({
   dir: folder,

@@ -1,7 +1,7 @@
 import type { DependencyContainer } from "tsyringe";
 import { checkConfig } from "./check/check-config.js";
 import { type CheckedConfig } from "./check/checked-config.js";
-import { composeConfig, type ComposeRequest } from "./compose/compose-config.js";
+import { composeConfig, composeReadable, type ComposeRequest } from "./compose/compose-config.js";
 import { type ComposedConfig } from "./config-node.js";
 import { type Diagnostic, type Report } from "./diagnostic.js";
 import { DiagnosticCollector } from "./diagnostic-collector.js";
@@ -12,6 +12,7 @@ import { type ProjectRequest } from "./project/find-project.js";
 import { loadProject } from "./project/load-project.js";
 import { type Project } from "./project/project.js";
 import { type ResolvedConfig } from "./resolved-node.js";
+import { type FollowedReference } from "./resolve/followed-reference.js";
 import { hydraRuntime } from "./resolve/hydra-runtime.js";
 import { type Resolver } from "./resolve/resolver.js";
 import { resolveReferences, type ResolveOptions } from "./resolve/resolve-references.js";
@@ -36,6 +37,8 @@ export interface ConfigRequest extends ComposeRequest, ProjectRequest {
   readonly adjust?: (composed: ComposedConfig) => ComposedConfig;
   /** Reports what else is wrong, so that it is said together with all the rest. */
   readonly inspect?: (resolved: ResolvedConfig, report: Report) => void;
+  /** Is told of each path that is written in a reference, and where it leads. */
+  readonly follow?: (reference: FollowedReference) => void;
 }
 
 /** A config as each stage has left it. */
@@ -47,17 +50,75 @@ export interface CheckedRun {
   readonly warnings: readonly Diagnostic[];
 }
 
+/** How far the stages have come with a config. */
+export interface ConfigSurvey {
+  /** What `check` says of it: of the first stage that found an error, and of those before. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly project?: Project;
+  /** Without what could not be read, and so for the rest: the stages go on with what there is. */
+  readonly composed?: ComposedConfig;
+  readonly resolved?: ResolvedConfig;
+  readonly checked?: CheckedConfig;
+}
+
+/**
+ * Reads, composes, resolves and checks config files, and gives all that is known although something
+ * is wrong: for who helps a person to write them. Builds nothing, and imports no target. Throws
+ * what is no fault of a config.
+ */
+export async function surveyConfigFiles(request: ConfigRequest): Promise<ConfigSurvey> {
+  const found = new DiagnosticCollector();
+  const passed = await passStages(request, found, true);
+  return { ...passed, diagnostics: found.diagnostics };
+}
+
+/**
+ * @param goesOn - past a stage that has failed, with what it left; what is wrong after it may be
+ *   so for that alone, and is not said
+ */
+async function passStages(
+  request: ConfigRequest,
+  found: DiagnosticCollector,
+  goesOn: boolean,
+): Promise<Omit<ConfigSurvey, "diagnostics">> {
+  let failed = false;
+  const report: Report = (diagnostic) => {
+    if (!failed) found.report(diagnostic);
+  };
+  const stops = (): boolean => {
+    failed ||= found.diagnostics.some(({ severity }) => severity === "error");
+    return failed && !goesOn;
+  };
+  const { composed: asWritten, isSound } = await composeReadable(request, report);
+  const composed = asWritten && (request.adjust?.(asWritten) ?? asWritten);
+  if (isSound && composed !== undefined) found.sources = composed.sources;
+  if (stops()) return {};
+  const project = request.loaded ?? (await loadProject(request, report));
+  const known = { ...(project && { project }), ...(composed && { composed }) };
+  if (stops() || composed === undefined || project === undefined) return known;
+  const resolved = resolveReferences(composed, resolveOptions(request, project), report);
+  if (resolved === undefined) return known;
+  const checked = checkConfig(resolved, project.catalog, report, request.stage);
+  request.inspect?.(resolved, report);
+  found.settle(checked.listed);
+  return { ...known, resolved, checked };
+}
+
 /**
  * Composes config files and finds their project, with what references are resolved by. Throws what
  * is wrong with either.
  */
 export async function openConfigFiles(request: ConfigRequest, found: DiagnosticCollector) {
-  const { environment = process.env, clock = Date, resolvers = new Map<string, Resolver>() } = request;
   const asWritten = found.finish(await composeConfig(request, found.report));
   const composed = request.adjust?.(asWritten) ?? asWritten;
   found.sources = composed.sources;
   const project = request.loaded ?? found.finish(await loadProject(request, found.report));
-  const options: ResolveOptions = {
+  return { composed, project, options: resolveOptions(request, project) };
+}
+
+function resolveOptions(request: ConfigRequest, project: Project): ResolveOptions {
+  const { environment = process.env, clock = Date, resolvers = new Map<string, Resolver>() } = request;
+  return {
     environment,
     clock,
     resolvers,
@@ -65,8 +126,8 @@ export async function openConfigFiles(request: ConfigRequest, found: DiagnosticC
     ...(project.resolvers && { projectResolvers: project.resolvers }),
     roots: project.roots,
     ...(request.limits && { limits: request.limits }),
+    ...(request.follow && { follow: request.follow }),
   };
-  return { composed, project, options };
 }
 
 /**
@@ -77,13 +138,10 @@ export async function openConfigFiles(request: ConfigRequest, found: DiagnosticC
  */
 export async function checkConfigFiles(request: ConfigRequest): Promise<CheckedRun> {
   const found = new DiagnosticCollector();
-  const { composed, project, options } = await openConfigFiles(request, found);
-  const { catalog } = project;
-  let resolved =
-    resolveReferences(composed, options, found.report) ?? found.finish<ResolvedConfig>(undefined);
-  let checked = checkConfig(resolved, catalog, found.report, request.stage);
-  request.inspect?.(resolved, found.report);
-  found.settle(checked.listed);
+  const { project, composed, ...passed } = await passStages(request, found, false);
+  let { resolved, checked } = passed;
+  if (project === undefined || composed === undefined || resolved === undefined || checked === undefined)
+    return found.finish<CheckedRun>(undefined);
   found.finish(checked);
   if (request.builds === true && project.resolvers !== undefined) {
     let isOpen = false;
@@ -91,10 +149,11 @@ export async function checkConfigFiles(request: ConfigRequest): Promise<CheckedR
     while (await project.resolvers.run()) {
       isOpen = true;
       resolved =
-        resolveReferences(composed, options, found.report) ?? found.finish<ResolvedConfig>(undefined);
+        resolveReferences(composed, resolveOptions(request, project), found.report) ??
+        found.finish<ResolvedConfig>(undefined);
     }
     if (isOpen) {
-      checked = checkConfig(resolved, catalog, found.report, request.stage);
+      checked = checkConfig(resolved, project.catalog, found.report, request.stage);
       request.inspect?.(resolved, found.report);
     }
     found.finish(checked);

@@ -25,11 +25,13 @@ export class SourceText {
    * @param name - as the user gave it, `train.yaml` or `<command line>`; the only name ever shown
    * @param text - the whole content
    * @param directory - absolute path of the folder from which relative paths in this text resolve
+   * @param file - absolute path of the file that holds it, for programs: it is never shown
    */
   constructor(
     readonly name: string,
     text: string,
     readonly directory: string,
+    readonly file?: string,
   ) {
     // Private, so that nobody prints it by accident: it may hold what is private to its author.
     this.#text = text;
@@ -53,6 +55,11 @@ export class SourceText {
       else high = middle - 1;
     }
     return { line: low + 1, column: offset - starts[low]! + 1 };
+  }
+
+  /** Offset at which a one-based line begins; the end of the text for a line that is not there. */
+  offsetOfLine(line: number): number {
+    return this.#starts[line - 1] ?? this.#text.length;
   }
 
   /** A whole file is too long for whoever prints an error; its name tells enough. */

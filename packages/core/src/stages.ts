@@ -13,6 +13,7 @@ export {
   type MappingEntry,
   type MappingNode,
   type Origin,
+  type PlacedFile,
   type ParsedDocument,
   type ScalarNode,
   type ScalarValue,
@@ -41,6 +42,12 @@ export { splitSweeps, type SplitSweeps, type SweptOverride } from "./compose/spl
 export type { SweptValues } from "./compose/swept-values.js";
 export { composeConfig, type ComposeRequest } from "./compose/compose-config.js";
 export { Budget, DEEPEST, DEFAULT_LIMITS, LIMIT_NAMES, type Limits } from "./parse/limits.js";
+export { FILES_ON_DISK, type ConfigFiles, type FolderEntry } from "./access/config-files.js";
+export { surveyConfigFiles, type ConfigSurvey } from "./pipeline.js";
+export { OptionForms } from "./check/option-forms.js";
+export { readDefaults, type DefaultsEntry, type Choice } from "./compose/defaults-entry.js";
+export { BUILTIN_RESOLVERS } from "./resolve/builtin-resolvers.js";
+export type { FollowedReference, FollowedStep } from "./resolve/followed-reference.js";
 export { parseDocument } from "./parse/parse-document.js";
 export { decodeSource, readSource } from "./parse/read-source.js";
 export { changesToJSON, type ChangeSideJSON, type ConfigChangeJSON } from "./diff/changes-json.js";
@@ -58,7 +65,14 @@ export { loadComparedConfig } from "./diff/load-compared-config.js";
 export { renderChanges } from "./diff/render-changes.js";
 export { runConfig } from "./diff/run-config.js";
 export { pathBase, pathPrefixes, type PathPrefixes } from "./print/path-prefixes.js";
-export { printConfig, printResolved, type PrintOptions } from "./print/print-config.js";
+export {
+  printConfig,
+  printFlowShort,
+  printLine,
+  printResolved,
+  type PrintOptions,
+} from "./print/print-config.js";
+export { printScalar } from "./print/print-scalar.js";
 export { DEFAULT_FILE_LIMITS, FILE_LIMIT_NAMES } from "./access/file-limits.js";
 export { EnvironmentSecrets } from "./environment-secrets.js";
 export { diagnosticsToGitHub } from "./render/diagnostics-github.js";
@@ -88,7 +102,7 @@ export {
 export { registeredCodes } from "./project/registered-codes.js";
 export { loadProject } from "./project/load-project.js";
 export { type Project } from "./project/project.js";
-export type { ProjectRequest } from "./project/find-project.js";
+export { findProjectFolder, type ProjectRequest } from "./project/find-project.js";
 export type { PublishedManifest } from "./project/read-manifests.js";
 export { TargetRegistry } from "./project/target-registry.js";
 export { DiagnosticCollector } from "./diagnostic-collector.js";

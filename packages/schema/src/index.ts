@@ -40,6 +40,7 @@ export { validatorFolder } from "./validators/validator-file.js";
 export { DEFAULT_STAGE, withNeeds } from "./stage-needs.js";
 export { validateOptions, type OwnManifest } from "./validate-options.js";
 export { createEditorSchema, type EditorSchemas } from "./editor-schema/create-editor-schema.js";
+export { explainOption } from "./convert/option-notes.js";
 export { EDITOR_KEYWORDS, type EditorJsonSchema } from "./convert/option-schema.js";
 export { describeUnfilled, unfilledSlots, type UnfilledSlot } from "./check/unfilled-slots.js";
 export { renderType } from "./check/render-type.js";

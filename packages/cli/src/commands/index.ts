@@ -137,6 +137,12 @@ export const COMMANDS: Readonly<Record<string, readonly CommandEntry[]>> = {
       load: () => import("./schema.js"),
     },
     {
+      name: "lsp",
+      summary: "Serve an editor: faults as one types, completion, references, renaming.",
+      builds: false,
+      load: () => import("./lsp.js"),
+    },
+    {
       name: "explain",
       summary: "Say more about the code of a diagnostic.",
       builds: false,

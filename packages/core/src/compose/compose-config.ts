@@ -1,5 +1,5 @@
-import { realpath } from "node:fs/promises";
 import { resolve } from "node:path";
+import { FILES_ON_DISK, type ConfigFiles } from "../access/config-files.js";
 import { renderPath, type ComposedConfig, type ConfigNode, type MappingNode } from "../config-node.js";
 import type { Diagnostic, Report } from "../diagnostic.js";
 import { Budget, limitHelp, type Limits } from "../parse/limits.js";
@@ -37,6 +37,16 @@ export interface ComposeRequest {
   /** Further folders to look for configs in. */
   readonly configDirs?: readonly string[];
   readonly limits?: Partial<Limits>;
+  /** Where files are read; by default on disk. */
+  readonly configFiles?: ConfigFiles;
+}
+
+/** What could be composed of a config. */
+export interface Composition {
+  /** Without what could not be read; nothing where that was all. */
+  readonly composed: ComposedConfig | undefined;
+  /** Whether no error was reported. */
+  readonly isSound: boolean;
 }
 
 /**
@@ -48,6 +58,15 @@ export async function composeConfig(
   request: ComposeRequest,
   report: Report,
 ): Promise<ComposedConfig | undefined> {
+  const { composed, isSound } = await composeReadable(request, report);
+  return isSound ? composed : undefined;
+}
+
+/**
+ * The same, and where an error was reported, what is left: for who helps a person to write the
+ * config.
+ */
+export async function composeReadable(request: ComposeRequest, report: Report): Promise<Composition> {
   const { files, overrides = [], cwd } = request;
   const commandLine = readCommandLine(files, overrides, cwd);
   const order = new SourceOrder(commandLine.source);
@@ -57,19 +76,28 @@ export async function composeConfig(
   const sources = order.sorted();
   const [only, ...others] = files;
   const isAlone = only !== undefined && others.length === 0;
-  const said = isAlone ? await explainOwned(found, only, cwd, commandLine.files[0]!) : found;
+  const said = isAlone
+    ? await explainOwned(found, only, cwd, commandLine.files[0]!, request.configFiles ?? FILES_ON_DISK)
+    : found;
   inSourceOrder(said, sources).forEach(report);
-  if (composed === undefined || found.some(({ severity }) => severity === "error")) return undefined;
-  return { ...composed, sources: overrides.length > 0 ? sources : sources.slice(0, -1), used: budget.used };
+  if (composed === undefined) return { composed, isSound: false };
+  return {
+    composed: {
+      ...composed,
+      sources: overrides.length > 0 ? sources : sources.slice(0, -1),
+      used: budget.used,
+    },
+    isSound: found.every(({ severity }) => severity !== "error"),
+  };
 }
 
 async function compose(
-  { files, cwd, configDirs = [], assignments = [] }: ComposeRequest,
+  { files, cwd, configDirs = [], assignments = [], configFiles = FILES_ON_DISK }: ComposeRequest,
   commandLine: CommandLine,
   budget: Budget,
   order: SourceOrder,
   report: Report,
-): Promise<Pick<ComposedConfig, "root" | "placed"> | undefined> {
+): Promise<Pick<ComposedConfig, "root" | "placed" | "choices"> | undefined> {
   let failed = false;
   let hasFaultyList = false;
   const note: Report = (diagnostic) => {
@@ -77,8 +105,8 @@ async function compose(
     hasFaultyList ||= diagnostic.code === "INVALID_DEFAULTS";
     report(diagnostic);
   };
-  const searchPath = SearchPath.of(files[0], configDirs, cwd);
-  const loader = new ConfigLoader(budget, order, note);
+  const searchPath = SearchPath.of(files[0], configDirs, cwd, configFiles);
+  const loader = new ConfigLoader(budget, order, note, configFiles);
   const choices = new GroupChoices(note);
 
   const written = commandLine.overrides.flatMap(
@@ -98,7 +126,7 @@ async function compose(
     }
     const [shown, namedAt] = [files[index]!, commandLine.files[index]!];
     const path = resolve(cwd, shown);
-    const realPath = await realpath(path).catch(() => path);
+    const realPath = (await configFiles.locate(path)) ?? path;
     const found = { kind: "found" as const, path, realPath, shown };
     const config = await loader.load(found, namedAt);
     if (config === undefined) isIncomplete = true;
@@ -136,7 +164,11 @@ async function compose(
     if (!affords(budget, override, note)) break;
     root = applyOverride(root, override, noteOverride);
   }
-  return { root: fillInChoices(root, choices.chosen), placed: ordered.flatMap(placedFile) };
+  return {
+    root: fillInChoices(root, choices.chosen),
+    placed: ordered.flatMap(placedFile),
+    choices: choices.settled,
+  };
 }
 
 /** Whether the budget bears an override, which counts like the content of files. */

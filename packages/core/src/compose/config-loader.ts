@@ -1,7 +1,7 @@
+import type { ConfigFiles } from "../access/config-files.js";
 import type { ParsedDocument, Usage } from "../config-node.js";
 import type { Report } from "../diagnostic.js";
 import { type Budget, limitHelp } from "../parse/limits.js";
-import { parseDocument } from "../parse/parse-document.js";
 import { readSource } from "../parse/read-source.js";
 import type { Location, SourceText } from "../source-text.js";
 import { readDefaults, type DefaultsEntry } from "./defaults-entry.js";
@@ -27,6 +27,7 @@ export class ConfigLoader {
     private readonly budget: Budget,
     private readonly order: SourceOrder,
     private readonly report: Report,
+    private readonly files: ConfigFiles,
   ) {}
 
   /**
@@ -66,13 +67,18 @@ export class ConfigLoader {
     namedAt: Location,
     mayBeEmpty: boolean,
   ): Promise<LoadedConfig | undefined> {
-    const source = await readSource(path, shown, this.report, { namedAt, budget: this.budget });
+    const read = await readSource(path, shown, this.report, {
+      namedAt,
+      budget: this.budget,
+      files: this.files,
+    });
+    const source = read && this.files.recall(read);
     if (source !== undefined) this.order.add(source, namedAt);
     const before = this.budget.used;
     const document =
       source && mayBeEmpty && holdsNothing(source)
         ? emptyDocument(source)
-        : source && parseDocument(source, this.report, this.budget);
+        : source && this.files.parse(source, this.report, this.budget);
     if (document === undefined) return undefined;
     if (document.root.kind !== "mapping") {
       this.report(refuseRoot(document, shown));

@@ -174,6 +174,11 @@ export class GroupChoices {
     return hydraSettings;
   }
 
+  /** What was decided of each group, by group and package; undefined for none, or several. */
+  get settled(): ReadonlyMap<string, string | undefined> {
+    return new Map([...this.#known].map(([key, { option }]) => [key, option]));
+  }
+
   /** Removals that met no choice: they may name a value. */
   get unusedRemovals(): Override[] {
     return [...this.#deletions.values()].flatMap(({ used, override }) => (used ? [] : [override]));

@@ -1,8 +1,7 @@
-import { readdir } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import type { ConfigFiles } from "../access/config-files.js";
 import type { Diagnostic } from "../diagnostic.js";
 import { fixing } from "../fix.js";
-import { readRegularFile } from "../read-regular-file.js";
 import type { Location } from "../source-text.js";
 
 /** A file that was named by itself, although it is an option of a config group. */
@@ -36,11 +35,12 @@ export async function explainOwned(
   shown: string,
   cwd: string,
   namedAt: Location,
+  files: ConfigFiles,
 ): Promise<readonly Diagnostic[]> {
   const isOwn = ({ code, labels: [{ source }] }: Diagnostic): boolean =>
     CODES.has(code) && source.name === shown && REACHES_OUT.test(source.text);
   const first = found.find(isOwn);
-  const owned = first && (await findOwner(resolve(cwd, shown), cwd));
+  const owned = first && (await findOwner(resolve(cwd, shown), cwd, files));
   if (first === undefined || owned === undefined) return found;
   const choice = `${owned.config} ${owned.isChosen ? "" : "+"}${owned.group}=${owned.option}`;
   return [
@@ -61,12 +61,12 @@ export async function explainOwned(
 }
 
 /** The nearest folder above the one of an option in which a config has a defaults list. */
-async function findOwner(path: string, cwd: string): Promise<OwnedConfig | undefined> {
+async function findOwner(path: string, cwd: string, files: ConfigFiles): Promise<OwnedConfig | undefined> {
   const folder = dirname(path);
   for (let above = dirname(folder), levels = 0; levels < MOST_LEVELS; above = dirname(above), levels++) {
     const group = relative(above, folder).split(sep).join("/");
-    for (const name of await configsIn(above)) {
-      const text = await textOf(join(above, name));
+    for (const name of await configsIn(above, files)) {
+      const text = await textOf(join(above, name), files);
       if (!/^defaults:/m.test(text)) continue;
       const isChosen = new RegExp(`^\\s*-\\s*(?:optional\\s+)?/?${escaped(group)}(?:@\\S+)?\\s*:`, "m").test(
         text,
@@ -82,8 +82,8 @@ async function findOwner(path: string, cwd: string): Promise<OwnedConfig | undef
 const MOST_BYTES = 1024 * 1024;
 
 /** Empty where there is no file that can be read; a pipe, say, which would be waited for. */
-async function textOf(path: string): Promise<string> {
-  const bytes = await readRegularFile(path, MOST_BYTES).catch(() => "special");
+async function textOf(path: string, files: ConfigFiles): Promise<string> {
+  const bytes = await files.read(path, MOST_BYTES).catch(() => "special");
   return typeof bytes === "string" ? "" : Buffer.from(bytes).toString("utf8");
 }
 
@@ -96,8 +96,8 @@ function escaped(text: string): string {
 const MOST_LEVELS = 3;
 
 /** `config.yaml` first. */
-async function configsIn(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch(() => []);
+async function configsIn(folder: string, files: ConfigFiles): Promise<string[]> {
+  const names = (await files.list(folder)).map(({ name }) => name);
   const rank = (name: string): number => (/^config\.ya?ml$/.test(name) ? 0 : 1);
   return names.filter((name) => /\.ya?ml$/.test(name)).sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
 }

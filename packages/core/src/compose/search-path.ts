@@ -1,6 +1,6 @@
-import type { Dirent } from "node:fs";
-import { readdir, realpath, stat } from "node:fs/promises";
+import { realpath } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
+import type { ConfigFiles } from "../access/config-files.js";
 
 const EXTENSION = /\.ya?ml$/;
 
@@ -31,17 +31,25 @@ export type Lookup =
  * command line.
  */
 export class SearchPath {
-  private constructor(private readonly roots: readonly Root[]) {}
+  private constructor(
+    private readonly roots: readonly Root[],
+    private readonly files: ConfigFiles,
+  ) {}
 
   /**
    * @param primary - the first config file, as given
    * @param configDirs - further folders, as given
    * @param cwd - from which both start
    */
-  static of(primary: string | undefined, configDirs: readonly string[], cwd: string): SearchPath {
+  static of(
+    primary: string | undefined,
+    configDirs: readonly string[],
+    cwd: string,
+    files: ConfigFiles,
+  ): SearchPath {
     const folders = primary === undefined ? configDirs : [dirname(primary), ...configDirs];
     const roots = folders.map((shown) => ({ path: resolve(cwd, shown), shown }));
-    return new SearchPath(roots);
+    return new SearchPath(roots, files);
   }
 
   /** Finds a config by its name, `db/mysql`, in the first root that has it. */
@@ -51,9 +59,9 @@ export class SearchPath {
     for (const root of this.roots) {
       for (const file of EXTENSION.test(name) ? [name] : [`${name}.yaml`, `${name}.yml`]) {
         const path = join(root.path, file);
-        const real = await realPathOf(path);
+        const real = await this.files.locate(path);
         if (real === undefined) continue;
-        const base = await realpath(root.path);
+        const base = await realpath(root.path).catch(() => root.path);
         if (!real.startsWith(base.endsWith(sep) ? base : base + sep))
           return { kind: "outside", reason: "it is a link to a file outside of the config folder" };
         return { kind: "found", path, realPath: real, shown: join(root.shown, file) };
@@ -65,7 +73,7 @@ export class SearchPath {
   /** Names of the configs of a group, sorted; nothing where there is no such folder. */
   async options(group: string): Promise<string[]> {
     if (outsideReason(group) !== undefined) return [];
-    const names = await Promise.all(this.roots.map((root) => yamlFiles(join(root.path, group))));
+    const names = await Promise.all(this.roots.map((root) => this.#yamlFiles(join(root.path, group))));
     return [...new Set(names.flat())].sort();
   }
 
@@ -76,13 +84,13 @@ export class SearchPath {
 
   /** Whether there is a folder of this name beside the configs. */
   async hasFolder(name: string): Promise<boolean> {
-    const folders = await Promise.all(this.roots.map((root) => subfolders(root.path)));
+    const folders = await Promise.all(this.roots.map((root) => this.#subfolders(root.path)));
     return folders.flat().includes(name);
   }
 
   /** Names of the config groups in a folder of the search path, or in the search path itself. */
   async groups(parent: string): Promise<string[]> {
-    const folders = await Promise.all(this.roots.map((root) => subfolders(join(root.path, parent))));
+    const folders = await Promise.all(this.roots.map((root) => this.#subfolders(join(root.path, parent))));
     const names = [...new Set(folders.flat())].map((name) => ({
       name,
       path: parent === "" ? name : `${parent}/${name}`,
@@ -97,6 +105,18 @@ export class SearchPath {
   candidates(name: string): string[] {
     return this.roots.map(({ shown }) => join(shown, `${name}.yaml`));
   }
+
+  async #yamlFiles(folder: string): Promise<string[]> {
+    const entries = await this.files.list(folder);
+    return entries
+      .filter((entry) => !entry.isFolder && EXTENSION.test(entry.name))
+      .map((entry) => entry.name.replace(EXTENSION, ""));
+  }
+
+  async #subfolders(folder: string): Promise<string[]> {
+    const entries = await this.files.list(folder);
+    return entries.filter((entry) => entry.isFolder).map((entry) => entry.name);
+  }
 }
 
 /** Why a name may not be looked up at all. */
@@ -107,30 +127,4 @@ function outsideReason(name: string): string | undefined {
   if (name.split(/[/\\]/).includes("..")) return "`..` leads out of the config folder";
   if (/[\\\0]/.test(name)) return "names are written with `/`";
   return undefined;
-}
-
-/** Of anything but a folder: what is no regular file either is refused when it is read. */
-async function realPathOf(path: string): Promise<string | undefined> {
-  try {
-    return (await stat(path)).isDirectory() ? undefined : await realpath(path);
-  } catch {
-    return undefined;
-  }
-}
-
-async function yamlFiles(folder: string): Promise<string[]> {
-  const entries = await listFolder(folder);
-  return entries
-    .filter((entry) => !entry.isDirectory() && EXTENSION.test(entry.name))
-    .map((entry) => entry.name.replace(EXTENSION, ""));
-}
-
-async function subfolders(folder: string): Promise<string[]> {
-  const entries = await listFolder(folder);
-  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-}
-
-/** Empty for a folder that is not there, or not ours to read. */
-async function listFolder(folder: string): Promise<Dirent[]> {
-  return readdir(folder, { withFileTypes: true }).catch(() => []);
 }

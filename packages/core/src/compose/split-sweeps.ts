@@ -1,3 +1,4 @@
+import { FILES_ON_DISK } from "../access/config-files.js";
 import type { ConfigNode } from "../config-node.js";
 import type { Report } from "../diagnostic.js";
 import { DEFAULT_LIMITS } from "../parse/limits.js";
@@ -30,9 +31,9 @@ export interface SplitSweeps {
  * cannot be read is left among the latter, for who reads them next to report.
  */
 export async function splitSweeps(request: ComposeRequest, report: Report): Promise<SplitSweeps> {
-  const { files, overrides = [], cwd, configDirs = [], limits } = request;
+  const { files, overrides = [], cwd, configDirs = [], limits, configFiles = FILES_ON_DISK } = request;
   const commandLine = readCommandLine(files, overrides, cwd);
-  const searchPath = SearchPath.of(files[0], configDirs, cwd);
+  const searchPath = SearchPath.of(files[0], configDirs, cwd, configFiles);
   const single: string[] = [];
   const swept: SweptOverride[] = [];
   for (const [index, location] of commandLine.overrides.entries()) {

@@ -23,7 +23,7 @@ export function maskSecrets(source: SourceText): SourceText {
     const colon = /:(?=\s|$)/.exec(line);
     return blot(line, colon === null ? indent : colon.index + 1);
   });
-  return new SourceText(source.name, lines.join("\n"), source.directory);
+  return new SourceText(source.name, lines.join("\n"), source.directory, source.file);
 }
 
 /** A key of an account, or a password in a URL. */

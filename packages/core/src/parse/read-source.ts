@@ -18,11 +18,15 @@ export async function readSource(
   path: string,
   shownName: string,
   report: Report,
-  options: { readonly namedAt?: Location; readonly budget?: Budget } = {},
+  options: {
+    readonly namedAt?: Location;
+    readonly budget?: Budget;
+    readonly files?: { readonly read: typeof readRegularFile };
+  } = {},
 ): Promise<SourceText | undefined> {
   const directory = dirname(resolve(path));
   const { maxFileBytes } = (options.budget ?? new Budget()).limits;
-  const empty = new SourceText(shownName, "", directory);
+  const empty = new SourceText(shownName, "", directory, resolve(path));
   const place = options.namedAt ?? { source: empty, span: { start: 0, end: 0 } };
   const refuse = (code: DiagnosticCode, message: string, text: string, help: string | Advice): undefined => {
     const advice = typeof help === "string" ? { help: [help] } : help;
@@ -30,7 +34,7 @@ export async function readSource(
   };
   let bytes: Uint8Array | "folder" | "special";
   try {
-    bytes = await readRegularFile(path, maxFileBytes + 1);
+    bytes = await (options.files?.read ?? readRegularFile)(resolve(path), maxFileBytes + 1);
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
     if (code === "ENOENT" && (await isLink(path)))
@@ -75,7 +79,7 @@ export async function readSource(
       "too large for a config",
       limitHelp("maxFileBytes", "keep data in files of its own and name them in the config"),
     );
-  return decodeSource(bytes, shownName, directory, report);
+  return decodeSource(bytes, shownName, directory, report, resolve(path));
 }
 
 /** The folder of a run is most often named to go on with it. */
@@ -125,22 +129,27 @@ async function nearestFile(path: string, shownName: string, at: Location | undef
 
 const stemOf = (path: string): string => basename(path, extname(path));
 
-/** Bytes to text. They must be UTF-8; a leading byte order mark is dropped. */
+/**
+ * Bytes to text. They must be UTF-8; a leading byte order mark is dropped.
+ *
+ * @param file - absolute path, where they are those of a file
+ */
 export function decodeSource(
   bytes: Uint8Array,
   shownName: string,
   directory: string,
   report: Report,
+  file?: string,
 ): SourceText | undefined {
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     // A saved config says where it comes from, since its relative paths count from there.
-    return new SourceText(shownName, text, resolve(directory, fileHeader(text, "directory") ?? ""));
+    return new SourceText(shownName, text, resolve(directory, fileHeader(text, "directory") ?? ""), file);
   } catch {
     const wide = isUtf16(bytes);
     // Shown without the damage after it: what follows may be anything.
     const valid = wide ? "" : validPrefix(bytes);
-    const source = new SourceText(shownName, `${valid}\ufffd`, directory);
+    const source = new SourceText(shownName, `${valid}\ufffd`, directory, file);
     report({
       code: "INVALID_ENCODING",
       severity: "error",

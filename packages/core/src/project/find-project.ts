@@ -61,6 +61,19 @@ export async function findProject(
   return ofFolder ?? (fallback === undefined ? undefined : look(fallback));
 }
 
+/**
+ * The folder of the project that a file belongs to; nothing where no package around it uses
+ * Lighter.
+ */
+export async function findProjectFolder(path: string): Promise<string | undefined> {
+  const cwd = dirname(path);
+  for (const folder of ancestors(cwd)) {
+    const found = await projectIn(folder, cwd, () => undefined);
+    if (found !== undefined) return found.own.directory;
+  }
+  return undefined;
+}
+
 async function projectIn(folder: string, cwd: string, report: Report): Promise<FoundProject | undefined> {
   const own = await readPackageFile(folder, cwd, report);
   if (own === undefined) return undefined;

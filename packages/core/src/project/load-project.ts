@@ -44,6 +44,7 @@ export async function loadProject(request: ProjectRequest, report: Report): Prom
     ),
     registry: new TargetRegistry(distinct),
     roots,
+    ...(own.lighter?.configs && { configs: own.lighter.configs }),
     resolvers,
     hasNewManifest: isNew,
   };

@@ -27,6 +27,8 @@ export interface LighterField {
   readonly targets?: readonly string[];
   /** Files with the diagnostic codes that it registers. */
   readonly codes?: readonly string[];
+  /** Which files go together as on a command line, from the folder of the package. */
+  readonly configs?: readonly (readonly string[])[];
   /** Default target of a top-level node, by key. */
   readonly roots?: Readonly<Record<string, string>>;
 }
@@ -54,7 +56,7 @@ export async function readPackageFile(
   } catch {
     return undefined;
   }
-  const source = new SourceText(shownPath(path, cwd), text, directory);
+  const source = new SourceText(shownPath(path, cwd), text, directory, path);
   let content: unknown;
   try {
     content = JSON.parse(text);
@@ -105,7 +107,7 @@ function readLighterField(field: unknown, source: SourceText, report: Report): L
     refuse("lighter", "an object");
     return undefined;
   }
-  const { namespace, entry, resolvers, targets, codes, roots } = field;
+  const { namespace, entry, resolvers, targets, codes, configs, roots } = field;
   const read: { -readonly [key in keyof LighterField]: LighterField[key] } = {};
   if (typeof namespace === "string" && NAMESPACE.test(namespace)) read.namespace = namespace;
   else if (namespace !== undefined) refuse("namespace", "a dotted name, such as `project`");
@@ -117,6 +119,9 @@ function readLighterField(field: unknown, source: SourceText, report: Report): L
   else if (targets !== undefined) refuse("targets", "a list of manifest files");
   if (isTextList(codes)) read.codes = codes;
   else if (codes !== undefined) refuse("codes", "a list of files of codes");
+  if (Array.isArray(configs) && configs.every((each) => isTextList(each) && each.length > 0))
+    read.configs = configs as readonly (readonly string[])[];
+  else if (configs !== undefined) refuse("configs", "a list of lists of config files");
   if (isStringRecord(roots)) read.roots = roots;
   else if (roots !== undefined) refuse("roots", "an object from keys to names of targets");
   return read;

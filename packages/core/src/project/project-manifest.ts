@@ -86,7 +86,10 @@ export async function projectManifest(
 
 const NOUN = { entry: "entry", resolvers: "resolvers" } as const;
 
-/** The generator's command, and a text that changes when it may give another manifest for the same files. */
+/**
+ * The generator's command, and a text that changes when it may give another manifest for the same
+ * files.
+ */
 async function findGenerator(): Promise<{ readonly path: string; readonly version: string }> {
   const schema = createRequire(import.meta.url).resolve("@lighterjs/schema/package.json");
   const typescript = createRequire(schema).resolve("typescript/package.json");
@@ -113,7 +116,10 @@ type Generated =
 /** No manifest comes near this size. */
 const MAX_OUTPUT = 256 * 1024 * 1024;
 
-/** In the generator's own folder: settings of Node may name files relative to the working directory, which it would run. */
+/**
+ * In the generator's own folder: settings of Node may name files relative to the working directory,
+ * which it would run.
+ */
 function runGenerator(path: string, args: readonly string[]): Promise<Generated> {
   const cwd = dirname(path);
   return new Promise((done) => {
@@ -149,7 +155,8 @@ async function reportProblems(
   for (const { file, line, column, message } of result.problems) {
     const path = await realpath(file).catch(() => undefined);
     if (path === undefined || !isInside(path, await realpath(own.directory))) {
-      // Of a file that is not the project's, no line is shown: the project decides which file that is.
+      // Of a file that is not the project's, no line is shown: the project decides which file that
+      // is.
       const place = `${shownPath(file, cwd)}:${line}:${column}`;
       reportInvalid(
         report,
@@ -160,7 +167,7 @@ async function reportProblems(
       continue;
     }
     const text = await readFile(path, "utf8");
-    const source = new SourceText(shownPath(file, cwd), text, dirname(file));
+    const source = new SourceText(shownPath(file, cwd), text, dirname(file), file);
     const start = offsetOf(text, line, column);
     const end = start + (/^[\w$]+/.exec(text.slice(start))?.[0].length ?? 1);
     reportInvalid(report, message, { source, span: { start, end } }, "here");

@@ -10,6 +10,11 @@ export interface Project {
   readonly registry: TargetRegistry;
   /** Default target of a top-level node, by key. */
   readonly roots: Readonly<Record<string, string>>;
+  /**
+   * Which files go together as on a command line, as its `package.json` says; paths from its
+   * folder.
+   */
+  readonly configs?: readonly (readonly string[])[];
   /** Its own functions for `${name:…}`, where it has some. */
   readonly resolvers: ProjectResolvers | undefined;
   /**

@@ -3,6 +3,7 @@ import { renderPath } from "../config-node.js";
 import { BUILTIN_RESOLVERS, type Builtin } from "./builtin-resolvers.js";
 import { type ResolvedNode } from "../resolved-node.js";
 import { type EvaluationContext, type ReferenceFault } from "./evaluation-context.js";
+import { followedStep, type FollowedStep } from "./followed-reference.js";
 import { locateInNode } from "./locate-in-node.js";
 import { dotted } from "./missing-node.js";
 import { parsePath, type ReferencePath } from "./parse-path.js";
@@ -25,6 +26,7 @@ interface Evaluation {
   resolveNode(place: Place): ResolvedNode;
   locate(from: Place, path: ReferencePath, around: Extent, within: number | undefined): Place;
   noteReferred(from: Place, start: Place, path: ReferencePath): void;
+  noteFollowed(from: Place, steps: readonly FollowedStep[], within: number | undefined): void;
   guardSyntax<T>(place: Place, offset: number | Extent, parse: () => T): T;
   fault(from: Place, extent: Extent | undefined, fault: ReferenceFault): ReportedFault;
 }
@@ -209,7 +211,7 @@ function resolverCall(evaluation: Evaluation, from: Place, part: CallPart): Reso
     },
     findNode(index) {
       const found = nodeOrPath(index);
-      const place = found instanceof Place ? found : existing(found.path);
+      const place = found instanceof Place ? found : existing(found.path, found.argument.start);
       const final = place === undefined ? undefined : evaluation.dereference(place);
       if (final?.isMissing !== true) return final;
       final.isPassedOver = true;
@@ -245,13 +247,16 @@ function resolverCall(evaluation: Evaluation, from: Place, part: CallPart): Reso
     },
   };
 
-  function existing(path: ReferencePath): Place | undefined {
+  function existing(path: ReferencePath, within: number): Place | undefined {
     let at = path.up === 0 ? context.root : from.container(path.up);
     if (at !== undefined) evaluation.noteReferred(from, at, path);
+    const followed: FollowedStep[] = [];
     for (const step of path.steps) {
-      if (at === undefined) return undefined;
+      if (at === undefined) break;
       at = evaluation.dereference(at).child(step.key);
+      followed.push(followedStep(from, step, within, at));
     }
+    evaluation.noteFollowed(from, followed, within);
     return at;
   }
 

@@ -5,6 +5,7 @@ import { refuseName } from "../parse/read-key.js";
 import { type Location } from "../source-text.js";
 import { callResolver } from "./call-resolver.js";
 import { type EvaluationContext, type ReferenceFault } from "./evaluation-context.js";
+import { followedStep, type FollowedStep } from "./followed-reference.js";
 import { type ResolvedNode } from "../resolved-node.js";
 import { isWrittenOut, locateInNode } from "./locate-in-node.js";
 import { literalBeforeReference, literalText } from "./literal-text.js";
@@ -190,16 +191,25 @@ export class ReferenceEvaluator {
         help: ["write the path from the root, without dots in front"],
       });
     this.noteReferred(from, at, path);
+    const followed: FollowedStep[] = [];
     for (const [index, step] of path.steps.entries()) {
       const reached = this.dereference(at);
       at = reached.child(step.key);
+      followed.push(followedStep(from, step, within, at));
       if (at === undefined) {
+        this.noteFollowed(from, followed, within);
         if (reached.isMissing) this.resolveNode(reached);
         else this.context.report(this.#deadEnd(from, reached, path, index, around, within));
         throw new ReportedFault();
       }
     }
+    this.noteFollowed(from, followed, within);
     return at;
+  }
+
+  /** Tells whoever wants to know where the steps of a written path lead. */
+  noteFollowed(from: Place, steps: readonly FollowedStep[], within: number | undefined): void {
+    if (within !== undefined) this.context.follow?.({ from: from.path, steps });
   }
 
   /** Remembers under which top-level key a path from `start` leads. */

@@ -1,6 +1,7 @@
 import { type ConfigNode } from "../config-node.js";
 import { type DiagnosticCode, type Report } from "../diagnostic.js";
 import { type ResolvedNode } from "../resolved-node.js";
+import { type FollowedReference } from "./followed-reference.js";
 import { type Place } from "./place.js";
 import { type ProjectResolvers } from "./project-resolvers.js";
 import { type Resolver } from "./resolver.js";
@@ -25,6 +26,8 @@ export interface EvaluationContext {
   readonly maxReferenceDepth: number;
   /** Top-level keys into which references from elsewhere lead; grows. */
   readonly referredKeys: Set<string>;
+  /** Is told where each step of a written path leads. */
+  readonly follow?: ((reference: FollowedReference) => void) | undefined;
   /**
    * For what references add to the composed config. @throws an error never to be caught, when a
    * limit is passed

@@ -7,6 +7,7 @@ import { Place } from "./place.js";
 import { NodeResolver } from "./resolve-node.js";
 import { type ProjectResolvers } from "./project-resolvers.js";
 import { type Resolver } from "./resolver.js";
+import { type FollowedReference } from "./followed-reference.js";
 import { type HydraRuntime } from "./hydra-runtime.js";
 import { ResolutionStack } from "./resolution-stack.js";
 
@@ -30,6 +31,8 @@ export interface ResolveOptions {
    * For a config that is looked at and not run: `???` and a variable that is not set are no faults.
    */
   readonly incomplete?: boolean;
+  /** Is told of each path that is written in a reference, and where it leads. */
+  readonly follow?: (reference: FollowedReference) => void;
   /**
    * How large the config may be once its references are filled in; what composing has used counts.
    */
@@ -65,6 +68,7 @@ export function resolveReferences(
       stack,
       maxReferenceDepth: budget.limits.maxReferenceDepth,
       referredKeys,
+      follow: options.follow,
       spend(nodes, characters, at) {
         const passed = budget.spend(nodes, characters);
         const { node = at, path } = stack.lastReference ?? {};

@@ -11,25 +11,33 @@ import type { OptionSchema } from "./option-schema.js";
  */
 export function optionNotes(schema: JsonSchema, converted: OptionSchema, resolve: ResolveRef): OptionSchema {
   const { default: value, deprecated, examples } = schema;
-  const forms = alternativesOf(schema, resolve);
-  const [first] = forms;
-  const description = schema.description ?? (forms.length === 1 ? first?.description : undefined);
-  const type = describeForms(forms, resolve);
-  const facts = [
-    ...(type === "anything" ? [] : [capitalize(type)]),
-    ...(value === undefined ? [] : [`Default: \`${JSON.stringify(value)}\``]),
-  ];
-  const parts = [description, facts.length > 0 ? `${facts.join(". ")}.` : undefined];
   const shown = shownValues(value, examples);
   const number = Object.keys(shown).length > 0 ? undefined : exampleNumber(converted);
   return {
-    markdownDescription: parts.filter((part) => part !== undefined).join("\n\n"),
+    markdownDescription: explainOption(schema, resolve),
     ...shown,
     ...(number === undefined ? {} : { examples: [number] }),
     ...(deprecated === undefined
       ? {}
       : { deprecationMessage: deprecated === "" ? "deprecated" : `deprecated: ${deprecated}` }),
   };
+}
+
+/**
+ * What an option is for, what it takes and what it is where it is left out, in Markdown: the words
+ * of every editor.
+ */
+export function explainOption(schema: JsonSchema, resolve: ResolveRef): string {
+  const forms = alternativesOf(schema, resolve);
+  const [first] = forms;
+  const description = schema.description ?? (forms.length === 1 ? first?.description : undefined);
+  const type = describeForms(forms, resolve);
+  const facts = [
+    ...(type === "anything" ? [] : [capitalize(type)]),
+    ...(schema.default === undefined ? [] : [`Default: \`${JSON.stringify(schema.default)}\``]),
+  ];
+  const parts = [description, facts.length > 0 ? `${facts.join(". ")}.` : undefined];
+  return parts.filter((part) => part !== undefined).join("\n\n");
 }
 
 function capitalize(text: string): string {

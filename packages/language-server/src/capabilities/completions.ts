@@ -1,0 +1,33 @@
+import { cursorAt, referenceCursorAt } from "../cursor.js";
+import { packagesOf } from "../meaning.js";
+import type { DocumentView } from "../workspace/config-view.js";
+import type { Completion } from "./completion/completion.js";
+import { completeDefaults } from "./completion/complete-defaults.js";
+import { completeHeader } from "./completion/complete-header.js";
+import { completeKeys } from "./completion/complete-keys.js";
+import { completeReference } from "./completion/complete-reference.js";
+import { completeValues } from "./completion/complete-values.js";
+
+/**
+ * What can stand at an offset of a file, in block and flow style and in text that is no sound YAML
+ * yet.
+ *
+ * @param view - the file as it is now; its configs may be older
+ */
+export async function completionsAt(view: DocumentView, offset: number): Promise<readonly Completion[]> {
+  const { document } = view;
+  if (document === undefined) return [];
+  const [config] = view.configs;
+  const header = completeHeader(view, offset);
+  if (header !== undefined) return header;
+  const reference = referenceCursorAt(document, offset);
+  if (reference !== undefined) return config === undefined ? [] : completeReference(view, config, reference);
+  const cursor = cursorAt(document.source, offset);
+  if (cursor === undefined) return [];
+  if (cursor.path[0] === "defaults") return completeDefaults(view, cursor);
+  if (config === undefined) return [];
+  const [prefix = []] = packagesOf(config, view);
+  const place = { view, config, prefix, cursor };
+  if (cursor.role === "value") return completeValues(place, cursor.path);
+  return [...completeKeys(place), ...(cursor.isAlone ? completeValues(place, cursor.path) : [])];
+}

@@ -1,0 +1,76 @@
+import { dirname, join, relative, sep } from "node:path";
+import { readDefaults, type Choice, type Location } from "@lighterjs/core/stages";
+import type { DefaultsSpot } from "../spot.js";
+import type { ConfigView, DocumentView, ProjectView } from "../workspace/config-view.js";
+
+/** A file that a line of a defaults list means: a config, or an option of a group. */
+export interface NamedFile {
+  /** From the root of the search path, without its ending. */
+  readonly name: string;
+  readonly location: Location;
+  /** Whether the location is the name of an option alone. */
+  readonly isOption: boolean;
+}
+
+/** What the defaults list of a file names, by the folder in which its config looks files up. */
+export function namedFiles(
+  config: Pick<ConfigView, "files">,
+  { path, document, directory }: Pick<DocumentView, "path" | "document" | "directory">,
+): readonly NamedFile[] {
+  if (document === undefined) return [];
+  const root = dirname(join(directory, config.files[0]));
+  const own = relative(root, dirname(path)).split(sep).join("/");
+  const within = (name: string): string =>
+    name.startsWith("/") ? name.slice(1) : own === "" ? name : `${own}/${name}`;
+  return readDefaults(document, () => undefined).flatMap((entry): NamedFile[] => {
+    if (entry.kind === "self") return [];
+    if (entry.kind === "config")
+      return [{ name: within(entry.name), location: entry.location, isOption: false }];
+    const choices = entry.choice === null ? [] : ([entry.choice].flat() as readonly Choice[]);
+    return choices.map(({ name, location }) => ({
+      name: `${within(entry.group)}/${name}`,
+      location,
+      isOption: true,
+    }));
+  });
+}
+
+/** The absolute paths that a name may have. */
+export function pathsOf(
+  name: string,
+  config: Pick<ConfigView, "files">,
+  directory: string,
+): readonly string[] {
+  const root = dirname(join(directory, config.files[0]));
+  return /\.ya?ml$/.test(name)
+    ? [join(root, name)]
+    : [".yaml", ".yml"].map((ending) => join(root, name + ending));
+}
+
+/** Every line of a defaults list that names the same file, or the same group. */
+export function usesOfOption(
+  view: DocumentView,
+  project: ProjectView,
+  { span, entry, option }: DefaultsSpot,
+): readonly Location[] {
+  const found = new Map<string, Location>();
+  for (const config of view.configs) {
+    const wanted = namedFiles(config, view).find(
+      ({ location, isOption }) =>
+        location.span.start === span.start || (option === undefined && isOption && entry.kind === "group"),
+    );
+    if (wanted === undefined) continue;
+    for (const other of project.configs)
+      for (const path of other.sources.keys()) {
+        const document = project.documents.get(path);
+        for (const each of namedFiles(other, { path, document, directory: project.directory })) {
+          const isSame =
+            option === undefined && entry.kind === "group"
+              ? each.isOption && dirname(each.name) === dirname(wanted.name)
+              : each.name === wanted.name;
+          if (isSame) found.set(`${path} ${each.location.span.start}`, each.location);
+        }
+      }
+  }
+  return [...found.values()];
+}

@@ -1,0 +1,102 @@
+import {
+  createConnection,
+  DidChangeWatchedFilesNotification,
+  LSPErrorCodes,
+  ProposedFeatures,
+  TextDocuments,
+  TextDocumentSyncKind,
+  type Connection,
+  type InitializeResult,
+  type Message,
+} from "vscode-languageserver/node";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import { DiagnosticPublisher } from "./protocol/diagnostic-publisher.js";
+import { pathOf } from "./protocol/paths.js";
+import { Session } from "./protocol/session.js";
+import type { WorkspaceOptions } from "./workspace/workspace.js";
+
+export interface ServerOptions extends WorkspaceOptions {
+  /** Of the program, for the editor's log. */
+  readonly version: string;
+  readonly input: NodeJS.ReadableStream;
+  readonly output: NodeJS.WritableStream;
+}
+
+/**
+ * Serves an editor that speaks the Language Server Protocol 3.17 over two streams. The process ends
+ * when the editor says so, or is no longer there.
+ */
+export function startServer({ input, output, version, ...options }: ServerOptions): void {
+  const connection = createConnection(ProposedFeatures.all, input, output, {
+    connectionStrategy: { cancelUndispatched: refuseCancelled },
+  });
+  const session = new Session(options);
+  const publisher = new DiagnosticPublisher(session, connection);
+  connection.onInitialize(({ capabilities }): InitializeResult => {
+    session.initialize(capabilities);
+    return {
+      serverInfo: { name: "lighter", version },
+      capabilities: {
+        positionEncoding: "utf-16",
+        textDocumentSync: {
+          openClose: true,
+          change: TextDocumentSyncKind.Incremental,
+          save: { includeText: false },
+        },
+      },
+    };
+  });
+  followDocuments(connection, session, () => publisher.schedule());
+  followFiles(connection, session, () => publisher.schedule());
+  connection.listen();
+}
+
+/** A request that is given up before it was looked at is not looked at. */
+function refuseCancelled(message: Message) {
+  const id = "id" in message ? (message.id as number | string | null) : null;
+  const error = { code: LSPErrorCodes.RequestCancelled, message: "cancelled" };
+  return { jsonrpc: "2.0", id, error };
+}
+
+/** Keeps the texts that the editor shows. */
+function followDocuments(connection: Connection, session: Session, changed: () => void): void {
+  const documents = new TextDocuments(TextDocument);
+  documents.onDidChangeContent(({ document }) => {
+    const path = pathOf(document.uri);
+    if (path === undefined || !/\.ya?ml$/.test(path)) return;
+    session.setText(path, document.uri, document.version, document.getText());
+    changed();
+  });
+  documents.onDidClose(({ document }) => {
+    const path = pathOf(document.uri);
+    if (path === undefined) return;
+    session.close(path);
+    changed();
+  });
+  documents.listen(connection);
+}
+
+/**
+ * What configs are made of besides texts of the editor: other files, and the sources that targets
+ * are declared in.
+ */
+const WATCHED = "**/*.{yaml,yml,json,ts,mts,cts,js,mjs,cjs}";
+
+/** Asks to be told of changes on disk. */
+function followFiles(connection: Connection, session: Session, changed: () => void): void {
+  connection.onInitialized(() => {
+    if (!session.client.mayWatchFiles) return;
+    const watchers = [{ globPattern: WATCHED }];
+    void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+  });
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    session.workspace.noteChanges(changes.flatMap(({ uri }) => pathOf(uri) ?? []));
+    changed();
+  });
+  connection.onDidSaveTextDocument(({ textDocument }) => {
+    const path = pathOf(textDocument.uri);
+    if (path === undefined || session.client.mayWatchFiles) return;
+    session.workspace.noteChanges([path]);
+    changed();
+  });
+}

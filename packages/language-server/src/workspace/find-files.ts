@@ -1,0 +1,29 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+
+/** Larger projects have their configs in the first folders. */
+const MOST_FILES = 2000;
+const MOST_FOLDERS = 2000;
+
+/** What holds no configs of a person: packages, runs, what is built. */
+const SKIPPED = new Set(["node_modules", "runs", "dist"]);
+
+/**
+ * The YAML files of a project, as absolute paths, sorted; without those of packages inside of it.
+ */
+export async function findYamlFiles(directory: string): Promise<readonly string[]> {
+  const files: string[] = [];
+  const folders = [directory];
+  for (const folder of folders) {
+    const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+    if (folder !== directory && entries.some(({ name }) => name === "package.json")) continue;
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) {
+        if (!entry.name.startsWith(".") && !SKIPPED.has(entry.name)) folders.push(path);
+      } else if (/\.ya?ml$/.test(entry.name)) files.push(path);
+    }
+    if (files.length > MOST_FILES || folders.length > MOST_FOLDERS) break;
+  }
+  return files.slice(0, MOST_FILES).sort();
+}

@@ -1,0 +1,52 @@
+import {
+  surveyConfigFiles,
+  type ConfigSurvey,
+  type FollowedReference,
+  type Project,
+} from "@lighterjs/core/stages";
+import type { ConfigRequest } from "@lighterjs/core";
+import type { ConfigName, ConfigView } from "./config-view.js";
+import type { FileStore, TrackedFiles } from "./file-store.js";
+
+/** What a program adds to the check of a config, and what references read. */
+export type SurveyOptions = Pick<ConfigRequest, "environment" | "inspect">;
+
+/**
+ * All that is known of a config: the diagnostics are those of `lighter check`; where a file is no
+ * sound YAML, the rest is told from what is left of it.
+ */
+export async function surveyConfig(
+  name: ConfigName,
+  directory: string,
+  project: Project | undefined,
+  store: FileStore,
+  options: SurveyOptions,
+): Promise<ConfigView> {
+  const strict = store.view(false);
+  const request: ConfigRequest = {
+    ...options,
+    files: name.files,
+    overrides: name.overrides,
+    cwd: directory,
+    ...(project && { loaded: project }),
+  };
+  const references: FollowedReference[] = [];
+  const follow = (reference: FollowedReference): void => void references.push(reference);
+  const checked = await surveyConfigFiles({ ...request, configFiles: strict, follow });
+  if (strict.faulty.size === 0) return { ...name, survey: checked, references, ...usedBy(strict) };
+  const lenient = store.view(true);
+  references.length = 0;
+  const known = await surveyConfigFiles({ ...request, configFiles: lenient, follow });
+  const survey: ConfigSurvey = { ...known, diagnostics: checked.diagnostics };
+  return { ...name, survey, references, ...usedBy(lenient) };
+}
+
+const usedBy = ({
+  paths,
+  folders,
+  sources,
+}: TrackedFiles): Pick<ConfigView, "paths" | "folders" | "sources"> => ({
+  paths,
+  folders,
+  sources,
+});

@@ -1,0 +1,102 @@
+import { dirname, sep } from "node:path";
+import { findProjectFolder, type Project } from "@lighterjs/core/stages";
+import type { DocumentView, ProjectView } from "./config-view.js";
+import { FileStore } from "./file-store.js";
+import { ProjectSpace } from "./project-space.js";
+import type { SurveyOptions } from "./survey-config.js";
+
+export interface WorkspaceOptions extends SurveyOptions {
+  /** Is told when the manifest of a project's own targets was made anew. */
+  readonly onNewManifest?: (project: Project) => Promise<void>;
+}
+
+/** The files that an editor shows, with the projects that they belong to. */
+export class Workspace {
+  readonly #store = new FileStore();
+  readonly #open = new Map<string, string>();
+  readonly #spaces = new Map<string, ProjectSpace>();
+  /** The project of a folder, once it has been looked for. */
+  readonly #folders = new Map<string, Promise<string | undefined>>();
+
+  constructor(private readonly options: WorkspaceOptions = {}) {}
+
+  /** Absolute paths of the files that the editor shows. */
+  get openPaths(): readonly string[] {
+    return [...this.#open.keys()];
+  }
+
+  /** Takes the text of a file that the editor opens, or has changed. */
+  setText(path: string, text: string): void {
+    const isKnown = this.#open.has(path);
+    this.#open.set(path, text);
+    this.#store.open(path, text);
+    for (const space of this.#spaces.values()) space.noteChange(path, isKnown);
+  }
+
+  textOf(path: string): string | undefined {
+    return this.#open.get(path);
+  }
+
+  close(path: string): void {
+    this.#open.delete(path);
+    this.#store.close(path);
+    for (const space of this.#spaces.values()) space.noteChange(path, true);
+    this.#dropUnused();
+  }
+
+  /** Takes note of files that have changed on disk, are new, or are gone. */
+  noteChanges(paths: readonly string[]): void {
+    for (const path of paths) {
+      const isConfig = /\.ya?ml$/.test(path);
+      if (!isConfig && path.endsWith(`${sep}package.json`)) this.#folders.clear();
+      for (const space of this.#spaces.values())
+        if (isConfig) space.noteChange(path, false);
+        else if (path.startsWith(space.directory + sep) || /lighter[.\w-]*\.json$/.test(path))
+          space.noteProjectChange();
+    }
+  }
+
+  /** The project that a file belongs to; nothing where it has none that uses Lighter. */
+  async spaceOf(path: string): Promise<ProjectSpace | undefined> {
+    const folder = dirname(path);
+    const known = this.#folders.get(folder) ?? findProjectFolder(path);
+    this.#folders.set(folder, known);
+    const directory = await known;
+    if (directory === undefined) return undefined;
+    const space = this.#spaces.get(directory) ?? new ProjectSpace(directory, this.#store, this.options);
+    this.#spaces.set(directory, space);
+    return space;
+  }
+
+  /** A file with the configs that it takes part in, as of now. */
+  async view(path: string): Promise<DocumentView | undefined> {
+    return (await this.spaceOf(path))?.view(path);
+  }
+
+  /** All configs of the project of a file, and the options that they could choose. */
+  async viewAll(path: string): Promise<ProjectView | undefined> {
+    return (await this.spaceOf(path))?.viewAll();
+  }
+
+  /** The same from what is known already, where anything is: a person who types does not wait. */
+  async quickView(path: string): Promise<DocumentView | undefined> {
+    const space = await this.spaceOf(path);
+    const last = space?.lastView(path);
+    return last === undefined || last.configs.length === 0 ? space?.view(path) : last;
+  }
+
+  /**
+   * Of a project, nothing is kept that no file is open of; of the others, only what a config still
+   * has.
+   */
+  #dropUnused(): void {
+    const inUse = new Set<string>();
+    for (const [directory, space] of this.#spaces) {
+      if (this.openPaths.some((path) => path.startsWith(directory + sep))) {
+        space.dropUnused(this.openPaths);
+        for (const { sources } of space.views) for (const path of sources.keys()) inUse.add(path);
+      } else this.#spaces.delete(directory);
+    }
+    this.#store.forgetOthers(inUse);
+  }
+}
