@@ -19,7 +19,7 @@ beforeAll(async () => {
       type: "module",
       dependencies: { "toy-trainer": "*", "@lighterjs/sweeps": "*", "@lighterjs/bullmq": "*" },
     }),
-    "config.yaml": `trainer: {max_epochs: 60, batches: 1, batch_ms: 100}
+    "config.yaml": `trainer: {max_epochs: 30, batches: 1, batch_ms: 100}
 system: {}
 sweep:
   parameters: { trainer.scale: [1, 2, 3] }
@@ -35,51 +35,85 @@ afterAll(async () => {
 });
 
 const worker = (): Running => startLighter(["worker", redis.url], { cwd: project.path });
+const startSweep = (...args: readonly string[]): Running =>
+  startLighter(["sweep", "config.yaml", ...args], {
+    cwd: project.path,
+    environment: { REDIS_URL: redis.url },
+  });
 
-async function until(running: Running, isSo: () => Promise<boolean>): Promise<void> {
+const log = (folder: string, id: string): Promise<string> =>
+  readFile(join(project.path, folder, "trials", `${id}.log`), "utf8").catch(() => "");
+
+/** Waits until a trial has printed a text. */
+async function printed(text: string, folder: string, id: string, running: Running): Promise<void> {
   const ended = running.outcome.then(() => true);
-  while (!(await isSo()))
+  while (!(await log(folder, id)).includes(text))
     if (await Promise.race([ended, setTimeout(50, false)])) throw new Error((await running.outcome).stderr);
+}
+
+async function show(folder: string): Promise<ShownSweep> {
+  const { stdout } = await runLighter(["sweep", "show", folder, "--format", "json"], { cwd: project.path });
+  return JSON.parse(stdout) as ShownSweep;
 }
 
 // A job whose worker is lost is taken up again once its lock has run out, half a minute or more
 // later.
 describe.skipIf(!HAS_REDIS)(
   "a sweep over a queue (skipped where there is no redis-server)",
-  { timeout: 300_000 },
+  { timeout: 600_000 },
   () => {
-    it("ends every trial once, though a worker is stopped and the server crashes meanwhile", async () => {
-      const environment = { REDIS_URL: redis.url };
-      const sweep = startLighter(["sweep", "config.yaml"], { cwd: project.path, environment });
-      const [first, second] = [worker(), worker()];
-      const log = async (id: string): Promise<string> =>
-        readFile(join(project.path, "sweeps/config/trials", `${id}.log`), "utf8").catch(() => "");
-      await until(
-        first,
-        async () => (await log("0001")).includes("epoch 0") && (await log("0002")).includes("epoch 0"),
-      );
-      await redis.crash();
-      first.child.kill("SIGTERM");
-      expect(await first.outcome).toMatchObject({ code: 143 });
-      expect(await sweep.outcome).toMatchObject({ code: 0 });
-      second.child.kill("SIGINT");
-      expect(await second.outcome).toMatchObject({ code: 130 });
+    it.each(["as it was", "of nothing"] as const)(
+      "ends every trial once, though a worker is stopped while the server crashes, whose memory is then %s",
+      async (memory) => {
+        const folder = `sweeps/${memory.replaceAll(" ", "-")}`;
+        const sweep = startSweep("--sweep-dir", folder);
+        const [first, second] = [worker(), worker()];
+        for (const id of ["0001", "0002"]) await printed("epoch 0", folder, id, sweep);
+        await redis.kill();
+        await redis.restart(memory);
+        first.child.kill("SIGTERM");
+        expect(await first.outcome).toMatchObject({ code: 143 });
+        expect(await sweep.outcome).toMatchObject({ code: 0 });
+        second.child.kill("SIGINT");
+        expect(await second.outcome).toMatchObject({ code: 130 });
 
-      const shown = await runLighter(["sweep", "show", "sweeps/config", "--format", "json"], {
-        cwd: project.path,
-      });
-      const { trials, best } = JSON.parse(shown.stdout) as ShownSweep;
-      expect(trials.map(({ id, state }) => [id, state])).toEqual([
-        ["0001", "completed"],
-        ["0002", "completed"],
-        ["0003", "completed"],
+        const { trials, best } = await show(folder);
+        expect(trials.map(({ id, state }) => [id, state])).toEqual([
+          ["0001", "completed"],
+          ["0002", "completed"],
+          ["0003", "completed"],
+        ]);
+        expect(best).toBe("0001");
+        for (const { id } of trials) {
+          const epochs = [...(await log(folder, id)).matchAll(/^epoch (\d+) \(/gm)].map(([, epoch]) => epoch);
+          expect(new Set(epochs).size).toBe(30);
+          // The epoch in which it was stopped is begun anew.
+          expect(epochs.length).toBeLessThan(33);
+        }
+      },
+    );
+
+    it("waits for a server that is away, stops when it is told to, and goes on", async () => {
+      const args = ["trainer.max_epochs=9999", "trainer.scale=choice(1)", "--sweep-dir", "sweeps/away"];
+      const sweep = startSweep(...args);
+      const only = worker();
+      await printed("epoch 0", "sweeps/away", "0001", sweep);
+      await redis.kill();
+      await Promise.all([sweep.said("has gone; waiting for it"), only.said("has gone; waiting for it")]);
+      await redis.restart("as it was");
+      await Promise.all([sweep.said("the queue is back"), only.said("the queue is back")]);
+      await runLighter(["sweep", "stop", "sweeps/away"], { cwd: project.path });
+      expect(await sweep.outcome).toMatchObject({ code: 75 });
+      expect((await show("sweeps/away")).trials).toMatchObject([
+        { state: "stopped", reason: "asked to stop" },
       ]);
-      expect(best).toBe("0001");
-      for (const id of ["0001", "0002", "0003"]) {
-        const epochs = [...(await log(id)).matchAll(/^epoch (\d+) \(/gm)].map(([, epoch]) => epoch);
-        expect(new Set(epochs).size).toBe(60);
-        expect(epochs.length).toBeLessThan(65);
-      }
+
+      const again = startSweep(...args);
+      await printed("resuming", "sweeps/away", "0001", again);
+      again.child.kill("SIGINT");
+      expect(await again.outcome).toMatchObject({ code: 130 });
+      only.child.kill("SIGTERM");
+      expect(await only.outcome).toMatchObject({ code: 143 });
     });
 
     it("says that nobody answers, and that an address is missing", async () => {

@@ -11,8 +11,10 @@ export const HAS_REDIS = spawnSync("redis-server", ["--version"]).status === 0;
 /** A Redis of one's own on this machine, which keeps what it was told in a file. */
 export interface RedisServer extends AsyncDisposable {
   readonly url: string;
-  /** Kills the process, and starts another on the same file and address. */
-  crash(): Promise<void>;
+  /** Kills the process. */
+  kill(): Promise<void>;
+  /** Starts another at the same address, with the file of the one before, or without a memory. */
+  restart(memory: "as it was" | "of nothing"): Promise<void>;
 }
 
 export async function startRedis(): Promise<RedisServer> {
@@ -39,8 +41,9 @@ export async function startRedis(): Promise<RedisServer> {
   let server = await start();
   return {
     url,
-    async crash() {
-      await end(server, "SIGKILL");
+    kill: () => end(server, "SIGKILL"),
+    async restart(memory) {
+      if (memory === "of nothing") await rm(join(folder, "appendonlydir"), { recursive: true, force: true });
       server = await start();
     },
     async [Symbol.asyncDispose]() {

@@ -8,9 +8,11 @@ import { Queue, type Job } from "bullmq";
 import type { Redis } from "ioredis";
 import {
   connect,
+  isRefusal,
   jobId,
   QUEUE,
   requireServer,
+  sayWhenAway,
   stopKey,
   type TrialJob,
   type TrialResult,
@@ -30,6 +32,14 @@ export interface BullMQOptions {
 
 /** How often a result is asked for, in milliseconds. */
 const LOOK_MS = 500;
+/**
+ * A queue that has said nothing for so long does not keep a sweep from stopping, in milliseconds.
+ */
+const SILENT_MS = 20_000;
+/** Of a trial that was taken out of the queue. */
+const STOPPED: TrialEnd = { code: 75, host: "" };
+/** Of a trial of which nobody can tell: it goes on when its sweep does. */
+const NOBODY: TrialEnd = { code: 75, host: "", detail: "the queue does not answer" };
 
 /**
  * Hands trials to workers on any number of machines, `lighter worker REDIS_URL`, through a queue in
@@ -61,6 +71,10 @@ export class BullMQ implements Launcher {
   }
 }
 
+/**
+ * A trial is asked for until its job has ended, whatever has become of that meanwhile: a server
+ * that has crashed may have forgotten the job, that a worker has it, or that the sweep is to stop.
+ */
 class QueueSession implements LaunchSession {
   readonly #queue: Queue<TrialJob, TrialResult>;
   #isStopped = false;
@@ -71,6 +85,7 @@ class QueueSession implements LaunchSession {
   ) {
     this.#queue = new Queue<TrialJob, TrialResult>(QUEUE, { connection });
     this.#queue.on("error", () => undefined);
+    sayWhenAway(connection, sweep.say);
   }
 
   launch(trials: readonly LaunchedTrial[]): readonly Promise<TrialEnd>[] {
@@ -79,7 +94,6 @@ class QueueSession implements LaunchSession {
 
   stop(): void {
     this.#isStopped = true;
-    void this.connection.set(stopKey(this.sweep.id), "1");
   }
 
   async close(): Promise<void> {
@@ -93,26 +107,56 @@ class QueueSession implements LaunchSession {
     const trials = dirname(trialPaths(sweep.folder, id).config);
     const [, header = "."] = /^# @directory (.*)$/m.exec(text) ?? [];
     const base = relative(sweep.cwd, resolve(trials, header)).split(sep).join("/");
-    const data: TrialJob = { sweep: sweep.id, trial: id, config: text, base, folder: sweep.folder };
+    const job: TrialJob = { sweep: sweep.id, trial: id, config: text, base, folder: sweep.folder };
     const key = jobId(sweep.id, digest);
-    await this.#queue.add("trial", data, { jobId: key });
-    for (;;) {
-      const job = (await this.#queue.getJob(key)) as Job<TrialJob, TrialResult> | undefined;
-      if (job === undefined) return { code: null, detail: "the job has gone from the queue", host: "" };
-      const state = await job.getState();
-      if (state === "completed") return this.#take(id, job);
-      if (state === "failed") {
-        const detail = job.failedReason;
-        await job.remove();
-        return { code: null, detail, host: "" };
+    for (let refusal: string | undefined; ; await setTimeout(LOOK_MS)) {
+      try {
+        const asked = this.#ask(key, job);
+        const end = await (this.#isStopped ? Promise.race([asked, setTimeout(SILENT_MS, NOBODY)]) : asked);
+        if (end !== undefined) return end;
+        refusal = undefined;
+      } catch (error) {
+        if (!isRefusal(error)) throw error;
+        // It has no room, say; when it has again, the trial goes on.
+        if (refusal !== error.message) sweep.say(`the queue refuses trial ${id}: ${error.message}`);
+        refusal = error.message;
       }
-      if (this.#isStopped && state !== "active" && (await isRemoved(job))) return { code: 75, host: "" };
-      await setTimeout(LOOK_MS);
     }
   }
 
-  async #take(id: string, job: Job<TrialJob, TrialResult>): Promise<TrialEnd> {
-    const { code, detail, host, files = {} } = job.returnvalue;
+  /**
+   * Sees to it that a trial is in the queue, or is taken out. @returns how it has ended; nothing
+   * where it has not
+   */
+  async #ask(key: string, data: TrialJob): Promise<TrialEnd | undefined> {
+    const state = await this.#queue.getJobState(key);
+    switch (state) {
+      case "completed":
+      case "failed": {
+        // Read after its state, so that it holds what that says.
+        const job = (await this.#queue.getJob(key)) as Job<TrialJob, TrialResult> | undefined;
+        if (job === undefined) return undefined;
+        const end =
+          state === "completed"
+            ? await this.#take(data.trial, job.returnvalue)
+            : { code: null, detail: job.failedReason, host: "" };
+        await this.#queue.remove(key);
+        return end;
+      }
+      case "unknown":
+        if (this.#isStopped) return STOPPED;
+        await this.#queue.add("trial", data, { jobId: key });
+        return undefined;
+      case "active":
+        if (this.#isStopped) await this.connection.set(stopKey(this.sweep.id), "1");
+        return undefined;
+      default:
+        // A worker may have begun it meanwhile: then it is not removed.
+        return this.#isStopped && (await this.#queue.remove(key)) === 1 ? STOPPED : undefined;
+    }
+  }
+
+  async #take(id: string, { code, detail, host, files = {} }: TrialResult): Promise<TrialEnd> {
     const trials = dirname(trialPaths(this.sweep.folder, id).config);
     for (const [name, content] of Object.entries(files)) {
       if (!isOfTrial(name, id)) continue;
@@ -120,7 +164,6 @@ class QueueSession implements LaunchSession {
       await mkdir(dirname(path), { recursive: true });
       await writeFile(path, Buffer.from(content, "base64"));
     }
-    await job.remove();
     return { code, host, ...(detail !== undefined && { detail }) };
   }
 }
@@ -131,12 +174,4 @@ function isOfTrial(name: string, id: string): boolean {
   const [first = ""] = steps;
   const isPlain = steps.every((step) => step !== "" && step !== "." && step !== ".." && !/[\\:]/.test(step));
   return isPlain && isTrialId(id) && [id, `${id}.jsonl`, `${id}.log`].includes(first);
-}
-
-/** A worker may have begun it meanwhile. */
-async function isRemoved(job: Job<TrialJob, TrialResult>): Promise<boolean> {
-  return job.remove().then(
-    () => true,
-    () => false,
-  );
 }

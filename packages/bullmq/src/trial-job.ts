@@ -45,6 +45,24 @@ export function connect(url: string): Redis {
   return connection;
 }
 
+/** Says when the server has gone, once, and when it is back. */
+export function sayWhenAway(connection: Redis, say: (line: string) => void): void {
+  let isAway = false;
+  connection.on("reconnecting", () => {
+    if (!isAway) say(`the queue at ${where(connection)} has gone; waiting for it`);
+    isAway = true;
+  });
+  connection.on("ready", () => {
+    if (isAway) say("the queue is back");
+    isAway = false;
+  });
+}
+
+/** Whether the server has answered, and does not do what it was told to, as when it has no room. */
+export function isRefusal(error: unknown): error is Error {
+  return error instanceof Error && error.name === "ReplyError";
+}
+
 /** @throws Error where nobody answers at the address within some seconds */
 export async function requireServer(connection: Redis, seconds = 10): Promise<void> {
   let timer: NodeJS.Timeout | undefined;

@@ -1,16 +1,16 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { closeSync, openSync } from "node:fs";
 import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import { isTrialId, readRecord, trialPaths } from "@lighterjs/sweeps/study";
-import { UnrecoverableError, WaitingError, Worker, type Job } from "bullmq";
+import { setTimeout } from "node:timers/promises";
+import { isTrialId, readRecord, startTrial, trialPaths, type TrialProcess } from "@lighterjs/sweeps/study";
+import { DelayedError, UnrecoverableError, WaitingError, Worker, type Job } from "bullmq";
 import type { Redis } from "ioredis";
 import {
   connect,
   QUEUE,
   reportsKey,
   requireServer,
+  sayWhenAway,
   stopKey,
   type TrialJob,
   type TrialResult,
@@ -34,6 +34,10 @@ export interface WorkerOptions {
 
 /** How often reports are exchanged, and a request to stop is looked for, in milliseconds. */
 const LOOK_MS = 1000;
+/** A worker whose machine has no room, say, tries a trial again after so long, in milliseconds. */
+const AGAIN_MS = 30_000;
+/** Time for the queue to take trials back from a worker that ends, in milliseconds. */
+const PARTING_MS = 5000;
 /** Of a trial whose folder is not shared, files of so much in all come back through the queue. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
@@ -51,98 +55,138 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
   const connection = connect(options.url);
   try {
     await requireServer(connection);
-    const worker = new Worker<TrialJob, TrialResult>(
-      QUEUE,
-      (job, token) => runJob(job, token ?? "", connection, options),
-      { connection, concurrency: options.jobs, ...LOCK },
-    );
+    sayWhenAway(connection, options.say);
+    const work = new Work(connection, options);
+    const worker = new Worker<TrialJob, TrialResult>(QUEUE, (job, token = "") => work.run(job, token), {
+      connection,
+      concurrency: options.jobs,
+      ...LOCK,
+    });
     worker.on("error", () => undefined);
+    worker.on("completed", (job) => work.isDone(job));
+    worker.on("failed", (job) => work.isDone(job));
     options.say(`waiting for trials, ${options.jobs} at once; Ctrl-C ends the work`);
     await new Promise<void>((end) => {
       if (options.stop.aborted) end();
       else options.stop.addEventListener("abort", () => end(), { once: true });
     });
-    await worker.close();
+    // It waits for ever for a server that is away, and where its connection was about to be made
+    // anew.
+    const closed = worker.close();
+    await work.ended();
+    await Promise.race([closed, setTimeout(PARTING_MS, undefined, { ref: false })]);
+    if (work.jobs > 0)
+      options.say(
+        "the queue has not taken all trials back; they go to other workers within a minute of its return",
+      );
   } finally {
     connection.disconnect();
   }
 }
 
-async function runJob(
-  job: Job<TrialJob, TrialResult>,
-  token: string,
-  connection: Redis,
-  options: WorkerOptions,
-): Promise<TrialResult> {
-  const { sweep, trial, folder } = job.data;
-  if (!isTrialId(trial) || !/^[0-9a-f-]{36}$/.test(sweep))
-    throw new UnrecoverableError("the job is no trial");
-  const record = await readRecord(folder).catch(() => undefined);
-  const isShared = record?.id === sweep;
-  const place = isShared ? folder : join(options.cwd, "sweeps", `of-${sweep}`);
-  if (!isShared) await receive(job.data, place, options.cwd);
-  const { child, end } = start(place, trial, options);
-  options.say(`trial ${trial} of ${sweep}: begins`);
-  const stopChild = (): void => void child.kill("SIGTERM");
-  options.stop.addEventListener("abort", stopChild);
-  if (options.stop.aborted) stopChild();
-  let isAsked = false;
-  const look = setInterval(() => {
-    const stopping = connection.get(stopKey(sweep)).then((asked) => {
-      if (asked !== null && !isAsked) {
-        isAsked = true;
-        stopChild();
-      }
+/** What a worker has under way. */
+class Work {
+  readonly #jobs = new Set<string>();
+  readonly #processes = new Set<TrialProcess>();
+
+  constructor(
+    private readonly connection: Redis,
+    private readonly options: WorkerOptions,
+  ) {
+    options.stop.addEventListener("abort", () => {
+      for (const trial of this.#processes) trial.stop();
     });
-    const exchanging = isShared ? undefined : exchange(job.data, place, connection);
-    // A server that is away is asked again.
-    Promise.all([stopping, exchanging]).catch(() => undefined);
-  }, LOOK_MS);
-  try {
-    const { code, detail } = await end;
-    options.say(`trial ${trial} of ${sweep}: ended ${code === null ? (detail ?? "") : `with ${code}`}`);
-    if (options.stop.aborted && !isAsked && code !== 0) {
+  }
+
+  /** How many jobs the queue has not taken back. */
+  get jobs(): number {
+    return this.#jobs.size;
+  }
+
+  isDone(job: Job | undefined): void {
+    if (job?.id !== undefined) this.#jobs.delete(job.id);
+  }
+
+  /** Waits until no process of a trial runs. */
+  async ended(): Promise<void> {
+    while (this.#processes.size > 0) await setTimeout(LOOK_MS / 10);
+  }
+
+  async run(job: Job<TrialJob, TrialResult>, token: string): Promise<TrialResult> {
+    const { sweep, trial } = job.data;
+    const { say, stop } = this.options;
+    if (!isTrialId(trial) || !/^[0-9a-f-]{36}$/.test(sweep))
+      throw new UnrecoverableError("the job is no trial");
+    this.#jobs.add(job.id ?? "");
+    const giveBack = async (): Promise<never> => {
       await job.moveToWait(token);
+      this.isDone(job);
       throw new WaitingError();
-    }
-    const files = isShared ? undefined : await collect(place, trial);
-    return {
-      code,
-      host: hostname(),
-      ...(detail !== undefined && { detail }),
-      ...(files !== undefined && { files }),
     };
-  } finally {
-    clearInterval(look);
-    options.stop.removeEventListener("abort", stopChild);
+    if (stop.aborted) return giveBack();
+    let result: TrialResult;
+    try {
+      result = await this.#train(job.data);
+    } catch (error) {
+      // Of this machine, which may have no room: nobody gains if the trial counts as failed.
+      say(
+        `trial ${trial} of ${sweep} cannot run here: ${error instanceof Error ? error.message : String(error)}`,
+      );
+      if (stop.aborted) return giveBack();
+      await job.moveToDelayed(Date.now() + AGAIN_MS, token);
+      this.isDone(job);
+      throw new DelayedError();
+    }
+    const { code, detail = "" } = result;
+    say(`trial ${trial} of ${sweep}: ended ${code === null ? detail : `with ${code}`}`);
+    return stop.aborted && isInterrupted(code) ? giveBack() : result;
+  }
+
+  async #train(job: TrialJob): Promise<TrialResult> {
+    const { sweep, trial, folder } = job;
+    const { connection, options } = this;
+    const { command, cwd, say } = options;
+    const record = await readRecord(folder).catch(() => undefined);
+    const isShared = record?.id === sweep;
+    const place = isShared ? folder : join(cwd, "sweeps", `of-${sweep}`);
+    if (!isShared) await receive(job, place, cwd);
+    const running = startTrial({ folder: place, id: trial, cwd, command: [...command, place, trial] });
+    this.#processes.add(running);
+    say(`trial ${trial} of ${sweep}: begins`);
+    if (options.stop.aborted) running.stop();
+    let isLooking = false;
+    const look = async (): Promise<void> => {
+      if (isLooking) return;
+      isLooking = true;
+      try {
+        if ((await connection.get(stopKey(sweep))) !== null) running.stop();
+        if (!isShared) await exchange(job, place, connection);
+      } catch {
+        // A server that refuses is asked again.
+      } finally {
+        isLooking = false;
+      }
+    };
+    const timer = setInterval(() => void look(), LOOK_MS);
+    try {
+      const { code, detail } = await running.end;
+      const files = isShared ? undefined : await collect(place, trial);
+      return {
+        code,
+        host: hostname(),
+        ...(detail !== undefined && { detail }),
+        ...(files !== undefined && { files }),
+      };
+    } finally {
+      clearInterval(timer);
+      this.#processes.delete(running);
+    }
   }
 }
 
-/** The child saves and ends by itself when this process is killed. */
-function start(
-  folder: string,
-  id: string,
-  { cwd, command }: WorkerOptions,
-): {
-  readonly child: ChildProcess;
-  readonly end: Promise<{ readonly code: number | null; readonly detail?: string }>;
-} {
-  const [program = "", ...args] = command;
-  const log = openSync(trialPaths(folder, id).log, "a");
-  try {
-    const child = spawn(program, [...args, folder, id], {
-      cwd,
-      detached: true,
-      stdio: ["ignore", log, log, "ipc"],
-    });
-    const end = new Promise<{ code: number | null; detail?: string }>((settle) => {
-      child.on("error", (error) => settle({ code: null, detail: error.message }));
-      child.on("exit", (code, signal) => settle({ code, ...(signal !== null && { detail: signal }) }));
-    });
-    return { child, end };
-  } finally {
-    closeSync(log);
-  }
+/** Whether a process has ended before its trial did. */
+function isInterrupted(code: number | null): boolean {
+  return code === null || [75, 130, 143].includes(code);
 }
 
 /**

@@ -74,7 +74,7 @@ export async function lockRun(folder: string, waiting?: Waiting): Promise<RunLoc
  * @throws CommandError while another process trains it
  */
 export async function requireUnlocked(folder: string, waiting?: Waiting): Promise<void> {
-  const held = await heldLock(folder);
+  const held = await findRunLock(folder);
   if (held === undefined) return;
   const last = waiting === undefined ? held : await outwait(held, folder, waiting);
   if (last === undefined) return;
@@ -94,12 +94,13 @@ async function outwait(first: HeldLock, folder: string, waiting: Waiting): Promi
   );
   for (;;) {
     await setTimeout(LOOK_MS, undefined, { signal: waiting.signal });
-    const now = await heldLock(folder);
+    const now = await findRunLock(folder);
     if (now?.unsure?.heardAt !== unsure.heardAt) return now;
   }
 }
 
-async function heldLock(folder: string): Promise<HeldLock | undefined> {
+/** Who trains the run in a folder. */
+export async function findRunLock(folder: string): Promise<HeldLock | undefined> {
   try {
     return await findHeldLock(targetOf(folder));
   } catch (error) {

@@ -4,18 +4,14 @@ import { resolve } from "node:path";
 import process from "node:process";
 import type { InstanceGraph } from "@lighterjs/core";
 import type { Sweep } from "@lighterjs/sweeps";
-import {
-  curvesOfOthers,
-  isTrialId,
-  readReport,
-  sweepPaths,
-  trialPaths,
-  writeReport,
-} from "@lighterjs/sweeps/study";
+import { curvesOfOthers, isTrialId, readReport, trialPaths, writeReport } from "@lighterjs/sweeps/study";
 import type { CommandContext } from "../command-context.js";
 import { CommandError } from "../command-error.js";
 import { fit } from "../commands/fit.js";
-import { EXIT_CODE, STOP_EXIT_CODE } from "../exit-code.js";
+import { EXIT_CODE, STOP_EXIT_CODE, type StopSignalName } from "../exit-code.js";
+import { listenForStop } from "../host/stop-request.js";
+import { listenForOrders } from "./trial-orders.js";
+import { takeTurn } from "./trial-turn.js";
 
 export interface TrialRequest {
   /** Folder of the sweep, as given. */
@@ -23,9 +19,6 @@ export interface TrialRequest {
   readonly id: string | undefined;
   readonly project: string | undefined;
 }
-
-/** How often a request to stop the whole sweep is looked for, in milliseconds. */
-const LOOK_MS = 500;
 
 /**
  * `lighter sweep trial`: runs one trial of a sweep in this process, or goes on with it. It reports
@@ -35,45 +28,55 @@ const LOOK_MS = 500;
 export async function runTrial(request: TrialRequest, context: CommandContext): Promise<number> {
   const { folder, id, paths } = locate(request, context.cwd);
   const report = (line: Parameters<typeof writeReport>[1]): void => writeReport(paths.report, line);
-  if (readReport(paths.report).prunedAfter !== undefined) return EXIT_CODE.done;
-  const startedAt = Date.now();
-  let prunedAfter: number | undefined;
-  const code = await fit(
-    {
-      args: [paths.config],
-      configDir: undefined,
-      project: request.project,
-      runDir: paths.run,
-      allowConfigChange: false,
-    },
-    context,
-    {
-      roots: ["sweep"],
-      join(graph: InstanceGraph, end) {
-        report({ began: new Date().toISOString(), host: hostname(), pid: process.pid });
-        // Whoever has started it is gone, and will start it again.
-        process.once("disconnect", () => end("SIGTERM"));
-        if (process.channel !== undefined && !process.connected) end("SIGTERM");
-        const look = setInterval(() => {
-          if (isAskedToStop(folder, startedAt)) end("SIGUSR1");
-        }, LOOK_MS).unref();
-        const callback = (graph.roots.get("sweep") as Sweep | undefined)?.takePart({
-          refuse: (message) => report({ refused: message }),
-          objective: (monitor, better) => report({ monitor, better }),
-          report: ({ epoch, value }) => report({ epoch, value: Number.isFinite(value) ? value : null }),
-          curves: () => ({ own: readReport(paths.report).curve, others: curvesOfOthers(folder, id) }),
-          prune(epochs) {
-            prunedAfter = epochs;
-            end("SIGUSR1", "the sweep sees no hope in it");
-          },
-        });
-        return { callbacks: callback === undefined ? [] : [callback], dispose: () => clearInterval(look) };
+  const say = (line: string): void => context.streams.err.write(`${line}\n`);
+  // Until the run has begun there is nothing to save.
+  const endNow = (name: StopSignalName): void => process.exit(STOP_EXIT_CODE[name]);
+  let stop = (): void => {
+    say("the sweep was asked to stop: this trial does not begin");
+    endNow("SIGTERM");
+  };
+  const orders = listenForOrders(folder, () => stop());
+  const signals = listenForStop(process, endNow, endNow);
+  const giveTurn = await takeTurn(folder, id, say);
+  signals.dispose();
+  try {
+    if (readReport(paths.report).prunedAfter !== undefined) return EXIT_CODE.done;
+    let prunedAfter: number | undefined;
+    const code = await fit(
+      {
+        args: [paths.config],
+        configDir: undefined,
+        project: request.project,
+        runDir: paths.run,
+        allowConfigChange: false,
       },
-    },
-  );
-  if (code !== STOP_EXIT_CODE.SIGUSR1 || prunedAfter === undefined) return code;
-  report({ pruned: prunedAfter });
-  return EXIT_CODE.done;
+      context,
+      {
+        roots: ["sweep"],
+        join(graph: InstanceGraph, end) {
+          report({ began: new Date().toISOString(), host: hostname(), pid: process.pid });
+          stop = () => end("SIGTERM", "the sweep was asked to stop");
+          const callback = (graph.roots.get("sweep") as Sweep | undefined)?.takePart({
+            refuse: (message) => report({ refused: message }),
+            objective: (monitor, better) => report({ monitor, better }),
+            report: ({ epoch, value }) => report({ epoch, value: Number.isFinite(value) ? value : null }),
+            curves: () => ({ own: readReport(paths.report).curve, others: curvesOfOthers(folder, id) }),
+            prune(epochs) {
+              prunedAfter = epochs;
+              end("SIGUSR1", "the sweep sees no hope in it");
+            },
+          });
+          return { callbacks: callback === undefined ? [] : [callback], dispose: () => orders.dispose() };
+        },
+      },
+    );
+    if (code !== STOP_EXIT_CODE.SIGUSR1 || prunedAfter === undefined) return code;
+    report({ pruned: prunedAfter });
+    return EXIT_CODE.done;
+  } finally {
+    orders.dispose();
+    await giveTurn();
+  }
 }
 
 function locate({ folder: given, id }: TrialRequest, cwd: string) {
@@ -88,10 +91,4 @@ function locate({ folder: given, id }: TrialRequest, cwd: string) {
       help: [`\`lighter sweep show ${given}\` lists them`],
     });
   return { folder, id, paths };
-}
-
-/** A request that is older than this process was meant for another. */
-function isAskedToStop(folder: string, startedAt: number): boolean {
-  const asked = statSync(sweepPaths(folder).stop, { throwIfNoEntry: false });
-  return asked !== undefined && asked.mtimeMs > startedAt;
 }

@@ -71,6 +71,7 @@ export async function startSweep(request: StartRequest, context: CommandContext)
     endNow,
   );
   try {
+    await forgetStop(folder);
     const { record, renew } = await beginOrGoOn(folder, named.files, config, instant);
     if (request.print !== undefined)
       return await printTrials(
@@ -107,7 +108,6 @@ async function run(
   { request, context, stop, line, renew, jobs = config.sweep.launcher.jobs }: RunMaterial,
 ): Promise<number> {
   const { sweep } = config;
-  await forgetStop(folder);
   const session = await openSession(sweep, {
     id: record.id,
     folder,

@@ -1,8 +1,6 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { closeSync, openSync } from "node:fs";
 import { hostname } from "node:os";
-import { trialPaths } from "../study/sweep-folder.js";
-import type { LaunchedSweep, LaunchedTrial, Launcher, LaunchSession, TrialEnd } from "./launcher.js";
+import type { Launcher, LaunchedSweep, LaunchSession } from "./launcher.js";
+import { startTrial, type TrialProcess } from "./trial-process.js";
 
 /** How many trials run at once. */
 export interface LocalOptions {
@@ -27,39 +25,21 @@ export class Local implements Launcher {
     this.jobs = jobs;
   }
 
-  open(sweep: LaunchedSweep): Promise<LaunchSession> {
-    const children = new Set<ChildProcess>();
+  open({ folder, cwd, command }: LaunchedSweep): Promise<LaunchSession> {
+    const running = new Set<TrialProcess>();
     return Promise.resolve({
-      launch: (trials) => trials.map((trial) => run(trial, sweep, children)),
-      stop(signal) {
-        for (const child of children) child.kill(signal);
+      launch: (trials) =>
+        trials.map(async ({ id }) => {
+          const trial = startTrial({ folder, id, cwd, command: [...command, id] });
+          running.add(trial);
+          const end = await trial.end;
+          running.delete(trial);
+          return { ...end, host: hostname() };
+        }),
+      stop() {
+        for (const trial of running) trial.stop();
       },
       close: () => Promise.resolve(),
     });
-  }
-}
-
-function run(
-  { id }: LaunchedTrial,
-  { folder, cwd, command }: LaunchedSweep,
-  children: Set<ChildProcess>,
-): Promise<TrialEnd> {
-  const [program = "", ...args] = command;
-  const log = openSync(trialPaths(folder, id).log, "a");
-  try {
-    // In a group of its own, so that a signal of the terminal goes to the sweep alone, which passes
-    // it on.
-    const child = spawn(program, [...args, id], { cwd, detached: true, stdio: ["ignore", log, log, "ipc"] });
-    children.add(child);
-    return new Promise((resolve) => {
-      const end = (code: number | null, detail: string | null): void => {
-        children.delete(child);
-        resolve({ code, host: hostname(), ...(detail !== null && { detail }) });
-      };
-      child.on("error", (error) => end(null, error.message));
-      child.on("exit", (code, signal) => end(code, signal));
-    });
-  } finally {
-    closeSync(log);
   }
 }

@@ -158,6 +158,8 @@ class SweepRun {
     }
     if (this.#stopped || batch.length === 0) return;
     for (const { id } of batch) await this.#note({ event: "started", trial: id, at: now() });
+    // Asked to stop meanwhile: nobody would tell these trials.
+    if (this.#stopped) return;
     const ends = this.session.launch(batch.map(({ id, digest }): LaunchedTrial => ({ id, digest })));
     for (const [index, trial] of batch.entries()) {
       const end = ends[index]!.then((each) => this.#finish(trial, each))
