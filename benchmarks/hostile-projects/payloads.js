@@ -1,7 +1,7 @@
 // What a stranger may put into a repository so that looking at it does something.
 import { join } from "node:path";
 import { validatorFiles } from "@lighterjs/schema/validators";
-import { canary, manifest, optionOf, SOURCE, TYPESCRIPT } from "./stranger.js";
+import { canary, manifest, MARKUP, optionOf, SOURCE, SWEEP, trialLines, TYPESCRIPT } from "./stranger.js";
 
 /**
  * @typedef {import("./stranger.js").Payload} Payload @typedef {import("./stranger.js").Place} Place
@@ -56,8 +56,26 @@ const link = (name, target) => ({
 
 const inject = 'process.getBuiltinModule("node:fs").writeFileSync("canary-of-code", "")';
 
+/** What a run and a sweep keep, and what is read of it. */
+const RECORDS = [
+  "run/status.json",
+  "run/environment.json",
+  "run/metrics.jsonl",
+  "run/freezing.json",
+  "run/details.json",
+  "run/test/worst.json",
+  "sweep/sweep.json",
+  "sweep/trials.jsonl",
+  "sweep/trials/0001.log",
+  "sweep/trials/0001.jsonl",
+];
+const DEEP = `${"[".repeat(100_000)}${JSON.stringify(MARKUP)}${"]".repeat(100_000)}\n`;
+const BAD_TEXT = `a\u001b]0;owned\u0007\u202e</script></title>${MARKUP}`;
+
 /**
- * Whatever these leave alone may be tried in one project, all at once. @type {readonly Payload[]}
+ * Whatever these leave alone may be tried in one project, all at once.
+ *
+ * @type {readonly Payload[]}
  */
 export const QUIET = [
   {
@@ -347,6 +365,104 @@ export const LOUD = [
     files: () => ({ "config.yaml": "defaults: [../victim/secret, /etc/passwd, db]\n" }),
     links: () => ({ "db.yaml": "/etc/passwd" }),
   },
+  ...RECORDS.flatMap((path) => [
+    { name: `a pipe as \`${path}\``, pipes: [path] },
+    link(path, "/dev/zero"),
+    link(path, "secret.ts"),
+    { name: `markup and depth in \`${path}\``, files: () => ({ [path]: DEEP }) },
+  ]),
+  {
+    name: "a run whose texts command the terminal and the page",
+    files: () => ({
+      "run/status.json": {
+        state: "failed",
+        detail: BAD_TEXT,
+        stage: BAD_TEXT,
+        metrics: { [BAD_TEXT]: 1 },
+        better: { [BAD_TEXT]: "min" },
+        updated_at: BAD_TEXT,
+      },
+      "run/environment.json": { started_at: BAD_TEXT, [BAD_TEXT]: BAD_TEXT, git: { commit: BAD_TEXT } },
+      "run/metrics.jsonl": `${JSON.stringify({ epoch: 0, step: 1, [BAD_TEXT]: 1 })}\n`,
+      "run/freezing.json": {
+        parameters: [{ layer: BAD_TEXT, size: 1 }],
+        transitions: [{ step: 0, frozen: [[0, 1]] }],
+      },
+      "run/origins.yaml": `# ${BAD_TEXT}\n`,
+      "run/details.json": {
+        [BAD_TEXT]: { kind: "confusion_matrix", classes: [BAD_TEXT], counts: [[1]], epoch: BAD_TEXT },
+      },
+      "run/test/worst.json": {
+        samples: [
+          {
+            id: BAD_TEXT,
+            actual: BAD_TEXT,
+            taken_for: BAD_TEXT,
+            probability: 1,
+            image: `data:image/png;base64,"${MARKUP}`,
+          },
+          {
+            id: BAD_TEXT,
+            actual: BAD_TEXT,
+            taken_for: BAD_TEXT,
+            probability: 1,
+            image: "data:image/png;base64,AAAA",
+          },
+        ],
+      },
+    }),
+  },
+  {
+    name: "a run whose numbers are none",
+    files: () => ({
+      "run/status.json": { state: "completed", epoch: -1, step: 1e308, metrics: [], better: 3, attempt: "x" },
+      "run/metrics.jsonl":
+        '{"epoch":1e308,"step":-1e308,"a":1e308}\n{"epoch":"0","step":{},"a":[]}\n{"epoch":0.5,"step":1e-300,"a":-1e308}\n',
+      "run/test/metrics.json": { stage: [], samples: {}, metrics: { a: {} } },
+      "run/freezing.json": {
+        parameters: [{ layer: 1, size: -1 }],
+        transitions: [{ step: 0, frozen: [[0, 1e15]] }, { step: "x" }, null],
+      },
+      "run/details.json": { a: { kind: "confusion_matrix", classes: [1], counts: [[-1, {}]] }, b: null },
+      "run/test/worst.json": { samples: [null, 3, { probability: "x" }] },
+    }),
+  },
+  {
+    name: "a sweep whose texts command the terminal and the page",
+    files: () => ({
+      "sweep/sweep.json": { ...SWEEP, objective: { monitor: BAD_TEXT, take: "best" } },
+      "sweep/trials.jsonl": trialLines(
+        { parameters: { [BAD_TEXT]: BAD_TEXT } },
+        { reason: BAD_TEXT, host: BAD_TEXT, value: 1 },
+      ),
+      "sweep/trials/0001.log": `error: ${BAD_TEXT}\n`,
+      "sweep/trials/0001.jsonl": `${JSON.stringify({ began: BAD_TEXT, host: BAD_TEXT })}\n`,
+    }),
+  },
+  ...[
+    { name: "whose trial is a path out of it", id: "../../../victim/secret" },
+    { name: "whose trial is none", id: null },
+  ].map(({ name, id }) => ({
+    name: `a sweep ${name}`,
+    files: () => ({ "sweep/trials.jsonl": trialLines({ id }) }),
+    links: (/** @type {Place} */ { victim }) => ({ "sweep/trials/0002.log": join(victim, "secret.ts") }),
+  })),
+  {
+    name: "a sweep of another shape",
+    files: () => ({
+      "sweep/sweep.json": { ...SWEEP, parameters: [], objective: 3, repeat: -1 },
+      "sweep/trials.jsonl": '[]\n3\n{"event":"asked","trials":[null]}\n{"event":"ended","trial":{}}\n',
+    }),
+  },
+  {
+    name: "a sweep whose trials are of another shape",
+    files: () => ({
+      "sweep/trials.jsonl": trialLines({ parameters: [3], digest: {} }, { value: "x", reason: {} }),
+      "sweep/trials/0001.jsonl": '{"epoch":"x","value":{}}\n{"began":{},"host":[]}\n{"pruned":[]}\n',
+    }),
+  },
+  { name: "a trial in a folder elsewhere", links: ({ victim }) => ({ "sweep/trials/0001": victim }) },
+  { name: "a page where its own is to be", links: () => ({ "run/test": "../run" }) },
   ...["config.yaml", "run/composed.yaml", "run/resolved.yaml", "conf/base.yaml"].flatMap((path) => [
     { name: `a pipe as \`${path}\``, pipes: [path] },
     link(path, "/dev/zero"),

@@ -70,6 +70,52 @@ export const optionOf = (schema, definitions = {}) =>
 export const canary = ({ canaries }, name) =>
   `process.getBuiltinModule("node:fs").writeFileSync(${JSON.stringify(join(canaries, name.replace(/\W+/g, "-")))}, "");\n`;
 
+/** Text that a page must not take for markup. */
+export const MARKUP = "<img src=x onerror=alert(4711)>";
+
+const STATUS = {
+  state: "completed",
+  epoch: 1,
+  step: 2,
+  attempt: 1,
+  pid: 1,
+  metrics: { "val/loss": 0.5 },
+  better: { "val/loss": "min" },
+  updated_at: "2026-11-24T05:41:56Z",
+};
+
+/** What a sweep was asked for. */
+export const SWEEP = {
+  format: 1,
+  id: "a",
+  config: ["config.yaml"],
+  started_at: "2026-11-24T05:40:56Z",
+  parameters: { "thing.size": { list: [3, 4] } },
+  repeat: 1,
+  objective: { monitor: "val/loss", mode: "min", take: "best" },
+  sampler: null,
+  pruner: null,
+  base: { values: { "thing.size": 3 }, digest: "d1" },
+};
+
+/**
+ * The lines of a trial that has failed.
+ *
+ * @param {object} [changes] of the trial
+ * @param {object} [end] what is otherwise in its end
+ */
+export function trialLines(changes = {}, end = {}) {
+  const trial = { id: "0001", digest: "d1", parameters: { "thing.size": 3 }, ...changes };
+  const at = "2026-11-24T05:40:56Z";
+  return [
+    { event: "asked", values: { "thing.size": 3 }, trials: [trial], at },
+    { event: "started", trial: trial.id, at },
+    { event: "ended", trial: trial.id, state: "failed", value: null, reason: "it went wrong", at, ...end },
+  ]
+    .map((line) => `${JSON.stringify(line)}\n`)
+    .join("");
+}
+
 const BASE = {
   "package.json": { name: "x", type: "module", dependencies: { lib: "1" }, lighter: { targets: ["t.json"] } },
   "t.json": manifest(),
@@ -77,6 +123,17 @@ const BASE = {
   "other.yaml": "thing: { _target_: x.Thing, size: 4 }\n",
   "run/composed.yaml": "thing: { _target_: x.Thing, size: 3 }\n",
   "run/resolved.yaml": "thing: { _target_: x.Thing, size: 3 }\n",
+  "run/status.json": STATUS,
+  "run/environment.json": { started_at: "2026-11-24T05:40:56Z", seed: 1 },
+  "run/metrics.jsonl": '{"epoch":0,"step":1,"val/loss":1}\n{"epoch":1,"step":2,"val/loss":0.5}\n',
+  "run/test/status.json": { ...STATUS, stage: "test" },
+  "run/test/metrics.json": { stage: "test", samples: 2, metrics: { "test/loss": 0.5 } },
+  "sweep/sweep.json": SWEEP,
+  "sweep/trials.jsonl": trialLines(),
+  "sweep/trials/0001.yaml": "thing: { _target_: x.Thing, size: 3 }\n",
+  "sweep/trials/0001.log": "error: it went wrong\n",
+  "sweep/trials/0001.jsonl": '{"began":"2026-11-24","host":"there","pid":1}\n{"epoch":0,"value":1}\n',
+  "sweep/trials/0001/status.json": { ...STATUS, state: "failed" },
   "conf/base.yaml": "defaults: [group: option]\n",
   // Counts on another config, which is looked for in the folders around it.
   "conf/group/option.yaml": "defaults:\n  - /missing: a\n",

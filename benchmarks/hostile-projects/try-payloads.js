@@ -1,11 +1,11 @@
 // Looks at a stranger's project with each command that only looks, and says what that has done.
 import { spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { contentsOf, plant } from "./stranger.js";
+import { contentsOf, MARKUP, plant } from "./stranger.js";
 
 /**
  * @typedef {import("./stranger.js").Payload} Payload @typedef {import("./stranger.js").Place} Place
@@ -13,8 +13,23 @@ import { contentsOf, plant } from "./stranger.js";
 
 const lighter = join(createRequire(import.meta.url).resolve("lighterjs/package.json"), "../bin/lighter.js");
 const TOKEN = "zq7canary4711";
+/** Which of the folders that are watched. */
+const [OWN, STRANGER] = [0, 2];
 /** A command that takes longer hangs. */
 const PATIENCE_MS = 120_000;
+
+/** What builds, none of which builds what is another project's. */
+const BUILDING = [
+  ["fit", "../x/config.yaml"],
+  ["plan", "../x/config.yaml"],
+  ["summary", "../x/config.yaml"],
+  ["find-lr", "../x/config.yaml"],
+  ["validate", "../x/run"],
+  ["test", "../x/run"],
+  ["predict", "../x/run", "--run-dir", "answers"],
+  ["export", "../x/run", "--output", "model"],
+  ["sweep", "../x/config.yaml", "thing.size=1,2", "--print", "lines"],
+];
 
 /** From one's own project, and one step into the stranger's. */
 export const COMMANDS = [
@@ -28,7 +43,15 @@ export const COMMANDS = [
   { name: "targets of one", from: "own", args: ["targets", "x.Thing", "--project", "../x"] },
   { name: "schema", from: "own", args: ["schema", "../x"] },
   { name: "explain", from: "own", args: ["explain", "UNKNOWN_OPTION"] },
-  { name: "fit, which is refused", from: "own", args: ["fit", "../x/config.yaml"] },
+  { name: "runs", from: "own", args: ["runs", "../x"] },
+  { name: "report", from: "own", args: ["report", "../x/run", "--output", "page.html"] },
+  { name: "sweep show", from: "own", args: ["sweep", "show", "../x/sweep"] },
+  { name: "page of a sweep", from: "own", args: ["sweep", "show", "../x/sweep", "--format", "html"] },
+  ...BUILDING.map(([name = "", ...args]) => ({
+    name: `${name}, which is refused`,
+    from: "own",
+    args: [name, ...args],
+  })),
 ];
 
 /** @typedef {typeof COMMANDS[number]} LookingCommand */
@@ -75,20 +98,21 @@ export async function tryPayloads(payloads, commands = COMMANDS) {
       if (outcome.hung) note(`no answer within ${PATIENCE_MS} ms`);
       else if (outcome.code !== 0 && outcome.code !== 2)
         note(`ended with ${outcome.code}: ${outcome.text.slice(0, 500)}`);
-      if (command.name.startsWith("fit") && outcome.code !== 2) note("was not refused");
+      if (command.name.endsWith("which is refused") && outcome.code !== 2) note("was not refused");
       if (/\n {4}at \S+.*:\d+:\d+/.test(outcome.text)) note(`shows a stack: ${outcome.text.slice(0, 500)}`);
       if (outcome.text.includes("\u001b") || outcome.text.includes("\u202e")) note("commands the terminal");
       if (outcome.text.includes(TOKEN)) note("shows a secret");
       if (outcome.text.includes("'k3y;") || outcome.text.includes("root:x:0"))
         note("shows a file that is not the project's");
+      if (outcome.text.includes(MARKUP) && command.name === "page of a sweep") note("shows text as markup");
       for (const name of readdirSync(place.canaries)) note(`ran ${name}`);
       for (const url of called.splice(0)) note(`called ${url}`);
       [place.own, place.victim, place.stranger].forEach((each, index) => {
         for (const change of changesBetween(before[index] ?? new Map(), contentsOf(each)))
-          if (!(index === 2 && command.name === "schema" && isSchemaFile(change)))
-            note(`changed ${each}: ${change}`);
+          if (!isAskedFor(command.name, index, change)) note(`changed ${each}: ${change}`);
       });
-      if (command.name === "schema") before[2] = contentsOf(place.stranger);
+      if (command.name === "report") checkPage(join(place.own, "page.html"), note);
+      if (command.name === "schema") before[STRANGER] = contentsOf(place.stranger);
     }
     return { tried: commands.length, faults };
   } finally {
@@ -97,12 +121,37 @@ export async function tryPayloads(payloads, commands = COMMANDS) {
   }
 }
 
-/** Whether `lighter schema` is asked to write the file. @param {string} path */
-function isSchemaFile(path) {
-  return path === ".lighter" || /^\.lighter\/(?:schema\.json|[\w$]+\.json|\.gitignore)$/.test(path);
+/**
+ * What a command is asked to write.
+ *
+ * @param {string} command
+ * @param {number} folder
+ * @param {string} path
+ */
+function isAskedFor(command, folder, path) {
+  if (command === "report") return folder === OWN && path === "page.html";
+  const isSchemaFile =
+    path === ".lighter" || /^\.lighter\/(?:schema\.json|[\w$]+\.json|\.gitignore)$/.test(path);
+  return command === "schema" && folder === STRANGER && isSchemaFile;
 }
 
-/** @param {Map<string, string>} before @param {Map<string, string>} after @returns {string[]} paths */
+/**
+ * A page shows what a stranger has written as text.
+ *
+ * @param {string} path
+ * @param {(fault: string) => void} note
+ */
+function checkPage(path, note) {
+  if (!existsSync(path)) return;
+  if (readFileSync(path, "utf8").includes(MARKUP)) note("shows text as markup");
+  rmSync(path);
+}
+
+/**
+ * @param {Map<string, string>} before
+ * @param {Map<string, string>} after
+ * @returns {string[]} paths
+ */
 function changesBetween(before, after) {
   return [...new Set([...before.keys(), ...after.keys()])].filter(
     (path) => before.get(path) !== after.get(path),

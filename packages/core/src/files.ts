@@ -1,5 +1,6 @@
 // Files that outlast a crash, and locks between processes, for packages that write into a run
 // folder.
+export { isOwnFile, readOwnFile, readOwnText, readOwnTextSync } from "./files/own-file.js";
 export { openRegularFile, readRegularFile } from "./read-regular-file.js";
 export {
   processFate,

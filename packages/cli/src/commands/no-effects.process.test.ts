@@ -51,6 +51,19 @@ const HOSTILE_TARGETS = [
   ],
 ];
 
+const SWEEP = {
+  format: 1,
+  id: "a",
+  config: ["config.yaml"],
+  started_at: "2026-11-24T05:40:56Z",
+  parameters: { seed: { list: [1] } },
+  repeat: 1,
+  objective: null,
+  sampler: null,
+  pruner: null,
+  base: { values: { seed: 1 }, digest: "d" },
+};
+
 const hostile = HOSTILE_TARGETS.map(
   (name, index) => `k${index}: {_target_: "${name}", args: [touch canary]}\n`,
 );
@@ -63,6 +76,12 @@ beforeAll(async () => {
       "trainer:\n  max_epochs: 2\n  callbacks:\n    - _target_: toy.Witness\nsystem:\n  token: ${env:TOKEN}\nwhen: ${now:%Y}\n",
     "hostile.yaml": `trainer: {}\nsystem: {}\n${hostile.join("")}`,
     "other.yaml": "trainer: {max_epochs: 3}\nsystem: {}\n",
+    "run/composed.yaml": "trainer: {}\nsystem: {}\n",
+    "run/resolved.yaml": "trainer: {}\nsystem: {}\n",
+    "run/status.json": '{"state":"completed","epoch":0,"step":1,"metrics":{"val/loss":1}}',
+    "sweep/sweep.json": JSON.stringify(SWEEP),
+    "sweep/trials.jsonl":
+      '{"event":"asked","values":{"seed":1},"trials":[{"id":"0001","digest":"d","parameters":{"seed":1}}]}\n',
     "canary.cjs": 'require("node:fs").writeFileSync("canary-was-here", "");\n',
     "index.js": 'import "./canary.cjs";\n',
   });
@@ -97,6 +116,9 @@ describe("a command that only looks", () => {
     ["targets of one name", 0, ["targets", "toy.Trainer", "--format", "json"]],
     ["targets of a path", 2, ["targets", "./canary.cjs"]],
     ["explain", 0, ["explain", "UNKNOWN_TARGET"]],
+    ["runs", 0, ["runs", "."]],
+    ["sweep show", 0, ["sweep", "show", "sweep"]],
+    ["page of a sweep", 0, ["sweep", "show", "sweep", "--format", "html"]],
   ] as const)("imports no module of a target and runs nothing: %s", async (_name, code, args) => {
     const seen = await trace(...args);
     expect(seen.code, seen.stderr).toBe(code);
@@ -105,7 +127,7 @@ describe("a command that only looks", () => {
     expect(seen.processes).toHaveLength(1);
     // What it opens are configs and manifests, and its own files; never the code of a target.
     const opened = seen.reads.filter((path) => path.startsWith(root));
-    expect(opened.filter((path) => !/\.(?:ya?ml|json)$/.test(path))).toEqual([]);
+    expect(opened.filter((path) => !/\.(?:ya?ml|jsonl?)$/.test(path))).toEqual([]);
   });
 
   it("finds a fault in each of those names", async () => {
@@ -121,6 +143,14 @@ describe("a command that only looks", () => {
     expect(projectScripts(seen)).toEqual([]);
     expect({ spawns: seen.spawns, connections: seen.connections }).toEqual({ spawns: [], connections: [] });
     expect(seen.writes.filter((path) => !path.startsWith(join(root, ".lighter")))).toEqual([]);
+  });
+
+  it("writes the page of a report and nothing else", async () => {
+    const seen = await trace("report", "run", "--output", "page.html");
+    expect(seen.code, seen.stderr).toBe(0);
+    expect(projectScripts(seen)).toEqual([]);
+    expect({ spawns: seen.spawns, connections: seen.connections }).toEqual({ spawns: [], connections: [] });
+    expect(seen.writes.filter((path) => !path.startsWith(join(root, "page.html")))).toEqual([]);
   });
 
   it("is seen by the watch when it does import: plan builds what it plans, and writes nothing", async () => {

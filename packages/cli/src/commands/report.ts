@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { replaceFile } from "@lighterjs/core/files";
+import { readOwnText, replaceFile } from "@lighterjs/core/files";
 import { changesToJSON } from "@lighterjs/core/stages";
 import { defineCommand } from "../command.js";
 import type { CommandContext } from "../command-context.js";
@@ -12,7 +12,6 @@ import { GENERATOR, reportPage } from "../report/report-page.js";
 import { compareRuns } from "../results/compare-runs.js";
 import { findRuns } from "../results/find-runs.js";
 import { readRun, shortNames, type RunResults } from "../results/read-run.js";
-import { readOwnText } from "../results/run-files.js";
 
 export const command = defineCommand({
   usage: "RUN... [options]",

@@ -192,6 +192,28 @@ describe("createRunDirectory", () => {
       ]);
     });
 
+    it("is not complete any more once its config is another, whenever its process is killed", async () => {
+      const status = join(cwd, "mine", "status.json");
+      const complete = '{"state": "completed", "step": 3}';
+      await writeFile(status, complete);
+      const same = await createRunDirectory(resumed(), material());
+      await same.create();
+      await same.release();
+      expect(await readFile(status, "utf8")).toBe(complete);
+
+      // The last part cannot be put in its place, so that all of this is as after a kill before it.
+      const changed = new Map([...record, ["resolved.yaml", "trainer: {clip_norm: 1}\n"]]);
+      await rm(join(cwd, "mine", "resolved.yaml"));
+      await mkdir(join(cwd, "mine", "resolved.yaml", "in-the-way"), { recursive: true });
+      const other = await createRunDirectory(resumed(), material(changed));
+      await expect(other.create()).rejects.toThrow("cannot write into the run folder");
+      expect(JSON.parse(await readFile(status, "utf8"))).toMatchObject({
+        state: "interrupted",
+        detail: "it goes on with another config",
+        step: 3,
+      });
+    });
+
     it.skipIf(process.platform === "win32")("keeps no earlier record where a link leads", async () => {
       const victim = join(cwd, "victim");
       await mkdir(victim);

@@ -1,11 +1,11 @@
-import { readFileSync } from "node:fs";
 import { mkdir, readdir, rename, rm, rmdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { RunConfig, RunDirectory } from "@lighterjs/core";
-import { removeLeftovers, replaceFileSync, temporaryName } from "@lighterjs/core/files";
+import { removeLeftovers, temporaryName } from "@lighterjs/core/files";
 import { CommandError } from "../command-error.js";
 import { isNamedForTime, type RunLocation } from "./run-location.js";
 import { lockRun, requireUnlocked, type RunLock, type Waiting } from "./run-lock.js";
+import { settleStatus } from "./settle-status.js";
 import { systemCode, systemFault } from "./system-fault.js";
 import {
   isUnfinished,
@@ -96,7 +96,12 @@ export async function createRunDirectory(
       await lock?.release();
     },
     abandon(state, detail) {
-      if (created) settleStatus(path, state, detail);
+      try {
+        // A run that has come to its end says so itself, and keeps its word.
+        if (created) settleStatus(path, ["running"], state, detail);
+      } catch {
+        // The process ends: what it leaves is as after a kill, which a run survives.
+      }
       lock?.releaseNow();
     },
   };
@@ -221,22 +226,5 @@ async function moveInto(folder: string, path: string): Promise<boolean> {
     if (["ENOTEMPTY", "EEXIST", "ENOTDIR", "EPERM"].includes(systemCode(error) ?? ""))
       if ((await stat(path).catch(() => undefined)) !== undefined) return false;
     throw error;
-  }
-}
-
-/**
- * Takes back the word of a run that it is under way, where the process that trains it ends before
- * the run does. A run that has come to its end says so itself, and keeps its word.
- */
-function settleStatus(folder: string, state: "interrupted" | "failed", detail: string): void {
-  const path = join(folder, "status.json");
-  try {
-    const status = JSON.parse(readFileSync(path, "utf8")) as Readonly<Record<string, unknown>>;
-    if (status.state !== "running") return;
-    const { state: _state, detail: _detail, ...rest } = status;
-    const settled = { state, detail, ...rest, updated_at: new Date().toISOString() };
-    replaceFileSync(path, `${JSON.stringify(settled, null, 2)}\n`, true);
-  } catch {
-    // The process ends: what it leaves is as after a kill, which a run survives.
   }
 }

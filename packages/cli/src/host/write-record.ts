@@ -4,6 +4,7 @@ import { removeLeftovers, syncFolder, temporaryName } from "@lighterjs/core/file
 import { CommandError } from "../command-error.js";
 import { readText } from "./read-text.js";
 import { refuseLinks } from "./refuse-links.js";
+import { settleStatus } from "./settle-status.js";
 import { systemFault } from "./system-fault.js";
 
 /** Text files by path relative to the run folder. */
@@ -62,12 +63,13 @@ export async function renewRecord(folder: string, record: RunRecord, attempt: nu
     const outdated = isSame ? await lostParts(folder, record) : parts;
     if (outdated.length === 0) return;
     await stage(folder, record, async (staged) => {
-      if (!isSame)
-        await keepEarlier(
-          folder,
-          parts.filter((part) => present.has(part)),
-          attempt,
-        );
+      if (!isSame) {
+        const kept = parts.filter((part) => present.has(part));
+        await keepEarlier(folder, kept, attempt);
+        // What is complete is the run of the other config: the new record must never stand beside
+        // that word.
+        settleStatus(folder, ["completed", "stopped"], "interrupted", "it goes on with another config");
+      }
       for (const part of inOrder(outdated)) {
         if (!isFilePart(record, part)) await rm(join(folder, part), { recursive: true, force: true });
         await install(staged, folder, part);

@@ -1,9 +1,10 @@
 import { dirname, join, resolve } from "node:path";
+import { readOwnText } from "@lighterjs/core/files";
 import type { ConfigChangeJSON } from "@lighterjs/core/stages";
 import { findRuns } from "../results/find-runs.js";
 import type { MetricPoint } from "../results/metric-history.js";
 import { readRun, type RunResults } from "../results/read-run.js";
-import { countOf, isFields, readOwnFields, readOwnText, textOf, type Fields } from "../results/run-files.js";
+import { countOf, isFields, readOwnFields, textOf, type Fields } from "../results/run-files.js";
 
 /** All that a report shows of a run. */
 export interface ReportedRun {

@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from "node:path";
 import { type ConfigRequest, DiagnosticError } from "@lighterjs/core";
+import { readOwnText } from "@lighterjs/core/files";
 import {
   type ComparedConfig,
   type ConfigChange,
@@ -11,7 +12,6 @@ import {
 } from "@lighterjs/core/stages";
 import type { CommandContext } from "../command-context.js";
 import { configRequest } from "../config-request.js";
-import { readOwnText } from "./run-files.js";
 import type { RunResults } from "./read-run.js";
 
 /** A run and what its config has otherwise than that of the first run of its group. */

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { readOwnText } from "./run-files.js";
+import { readOwnText } from "@lighterjs/core/files";
 
 /** Metrics of one moment of a run. */
 export interface MetricPoint {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { findHeldLock } from "@lighterjs/core/files";
+import { findHeldLock, isOwnFile } from "@lighterjs/core/files";
 import { bestOf, readHistory, type MetricDirection, type MetricPoint } from "./metric-history.js";
-import { countOf, isFields, numbersOf, readOwnFields, isOwnFile, textOf, type Fields } from "./run-files.js";
+import { countOf, isFields, numbersOf, readOwnFields, textOf, type Fields } from "./run-files.js";
 
 /** How a run stands: what its status says, unless the process that wrote it is gone. */
 export type RunState = "running" | "completed" | "stopped" | "interrupted" | "failed" | "unknown";

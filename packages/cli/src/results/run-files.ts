@@ -1,45 +1,13 @@
-import { lstat } from "node:fs/promises";
-import { parseJSON, readWholeFile } from "@lighterjs/core";
-
-/** No record of a run comes near this size. */
-const MOST_BYTES = 256 * 1024 * 1024;
+import { parseJSON } from "@lighterjs/core";
+import { readOwnText } from "@lighterjs/core/files";
 
 export type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * The bytes of a file of a run that somebody else may have made; nothing where there is none, or
- * where something else is in its place: a link, which could lead to any file of the reader's, a
- * folder, a pipe, or a file that is far too large.
- *
- * @param most - bytes that it may have
+ * The object of JSON in a file of a run: `missing` where there is no file, or something else in its
+ * place, `damaged` where it is no object.
  */
-export async function readOwnFile(path: string, most = MOST_BYTES): Promise<Uint8Array | undefined> {
-  try {
-    if (!(await isOwnFile(path))) return undefined;
-    const bytes = await readWholeFile(path, most);
-    return typeof bytes === "string" ? undefined : bytes;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Whether there is such a file, and nothing else in its place. */
-export async function isOwnFile(path: string): Promise<boolean> {
-  return (await lstat(path).catch(() => undefined))?.isFile() === true;
-}
-
-export async function readOwnText(path: string, most = MOST_BYTES): Promise<string | undefined> {
-  const bytes = await readOwnFile(path, most);
-  return bytes && Buffer.from(bytes).toString("utf8");
-}
-
-/**
- * The same as an object of JSON: `missing` where there is no such file, `damaged` where it is none.
- */
-export async function readOwnFields(
-  path: string,
-  most = MOST_BYTES,
-): Promise<Fields | "missing" | "damaged"> {
+export async function readOwnFields(path: string, most?: number): Promise<Fields | "missing" | "damaged"> {
   const text = await readOwnText(path, most);
   if (text === undefined) return "missing";
   try {

@@ -1,7 +1,7 @@
-import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir } from "node:fs/promises";
 import { hostname } from "node:os";
 import { basename, extname, join, resolve } from "node:path";
-import { isHeldElsewhere, takeLock, type ProcessLock } from "@lighterjs/core/files";
+import { isHeldElsewhere, replaceFile, takeLock, type ProcessLock } from "@lighterjs/core/files";
 import { readRecord, sweepPaths, type SweepRecord } from "@lighterjs/sweeps/study";
 import type { CommandContext } from "../command-context.js";
 import { CommandError } from "../command-error.js";
@@ -82,7 +82,7 @@ export async function stopSweep(
   const folder = resolve(cwd, given);
   await requireRecord(folder, given);
   try {
-    await writeFile(sweepPaths(folder).stop, `${new Date().toISOString()}\n`);
+    await replaceFile(sweepPaths(folder).stop, `${new Date().toISOString()}\n`);
   } catch (error) {
     throw systemFault(`cannot write into \`${given}\``, error, ["see to the permissions there"]);
   }

@@ -1,6 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { findHeldLock } from "@lighterjs/core/files";
+import { findHeldLock, readOwnText } from "@lighterjs/core/files";
 import type { Curve } from "../pruners/pruner.js";
 import { byValue, type Better } from "../search/observation.js";
 import { failureReason } from "../study/log-tail.js";
@@ -37,7 +36,7 @@ export interface ShownSweep {
 
 /** Reads the state of a sweep from its folder, whoever runs its trials. */
 export async function readTrials(folder: string, record: SweepRecord): Promise<ShownSweep> {
-  const text = await readFile(sweepPaths(folder).trials, "utf8").catch(() => "");
+  const text = (await readOwnText(sweepPaths(folder).trials)) ?? "";
   const state = new SweepState(parseEvents(text));
   const objective = record.objective && {
     monitor: record.objective.monitor,
@@ -93,7 +92,9 @@ async function shown(trial: TrialState, folder: string, record: SweepRecord): Pr
 
 async function readStatus(run: string): Promise<string | undefined> {
   try {
-    const { state } = JSON.parse(await readFile(join(run, "status.json"), "utf8")) as { state?: unknown };
+    const { state } = JSON.parse((await readOwnText(join(run, "status.json"))) ?? "{}") as {
+      state?: unknown;
+    };
     return typeof state === "string" ? state : undefined;
   } catch {
     return undefined;

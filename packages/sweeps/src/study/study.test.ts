@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { sweepPaths, trialPaths } from "./sweep-folder.js";
-import { spaceChanges, textOf, type SweepRecord } from "./sweep-record.js";
+import { readRecord, spaceChanges, textOf, writeRecord, type SweepRecord } from "./sweep-record.js";
 import { SweepState } from "./sweep-state.js";
-import { TrialLog, type TrialEvent } from "./trial-log.js";
+import { parseEvents, TrialLog, type TrialEvent } from "./trial-log.js";
 import { curvesOfOthers, readReport, writeReport } from "./trial-report.js";
 import { valueOfCurve } from "./trial-value.js";
 
@@ -21,6 +21,53 @@ const asked = (id: string, digest: string): TrialEvent => ({
   values: { a: 1 },
   trials: [{ id, digest, parameters: { a: 1 } }],
   at: "",
+});
+
+describe("what somebody else has written", () => {
+  const record: SweepRecord = {
+    format: 1,
+    id: "a",
+    config: ["config.yaml"],
+    started_at: "2026-11-24T05:40:56Z",
+    parameters: { a: { list: [1, 2] }, b: { from: 0, to: 1, log: false } },
+    repeat: 1,
+    objective: { monitor: "val/loss", take: "best" },
+    sampler: null,
+    pruner: null,
+    base: { values: { a: 1 }, digest: "d" },
+  };
+
+  it.each([
+    ["format", 2],
+    ["id", 3],
+    ["config", "config.yaml"],
+    ["started_at", null],
+    ["parameters", []],
+    ["parameters", { a: { from: "0", to: 1 } }],
+    ["repeat", 0],
+    ["objective", { monitor: "val/loss", take: "first" }],
+    ["base", { values: [], digest: "d" }],
+  ])("is no record of a sweep where `%s` is %j", async (key, value) => {
+    await writeRecord(folder, record);
+    expect(await readRecord(folder)).toEqual(record);
+    await writeFile(sweepPaths(folder).record, JSON.stringify({ ...record, [key]: value }));
+    await expect(readRecord(folder)).rejects.toThrow(`its \`${key}\` is`);
+  });
+
+  it.each([
+    { event: "asked", values: {}, trials: [{ id: "../../victim", digest: "d", parameters: {} }] },
+    { event: "asked", values: {}, trials: [{ id: "0001", digest: "d", parameters: [1] }] },
+    { event: "asked", values: [], trials: [] },
+    { event: "started", trial: 1 },
+    { event: "failed", trial: "0001" },
+    { event: "ended", trial: "0001", state: "won", value: 1 },
+    { event: "ended", trial: "0001", state: "completed", value: "1" },
+    { event: "ended", trial: "0001", state: "completed", value: 1, host: {} },
+    [],
+    null,
+  ])("is no event: %j", (value) => {
+    expect(parseEvents(JSON.stringify(value))).toEqual([]);
+  });
 });
 
 describe("TrialLog", () => {

@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
-import { replaceFile } from "@lighterjs/core/files";
+import { parseJSON } from "@lighterjs/core";
+import { readOwnTextSync, replaceFile } from "@lighterjs/core/files";
 import type { NumberDimension } from "../search/dimension.js";
 import { sweepPaths } from "./sweep-folder.js";
 
@@ -37,16 +37,54 @@ export interface SweepRecord {
 }
 
 /**
- * Nothing where there is no sweep in the folder. @throws what the system, or the parser, says of a
- * file that cannot be read
+ * Nothing where there is no sweep in the folder. Somebody else may have written it.
+ *
+ * @throws what the system says of a file that cannot be read, or Error where it holds no record
  */
 export async function readRecord(folder: string): Promise<SweepRecord | undefined> {
-  try {
-    return JSON.parse(await readFile(sweepPaths(folder).record, "utf8")) as SweepRecord;
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw error;
-  }
+  const text = readOwnTextSync(sweepPaths(folder).record);
+  return text === undefined ? undefined : recordOf(parseJSON(text));
+}
+
+/** @throws Error that names what is not as it should be */
+function recordOf(value: unknown): SweepRecord {
+  const record = isFields(value) ? value : {};
+  if (record.format !== 1)
+    throw new Error(`its \`format\` is ${JSON.stringify(record.format)}, and 1 is what can be read here`);
+  const { id, config, started_at, parameters, repeat, objective, base } = record;
+  const isAsWritten: Readonly<Record<string, boolean>> = {
+    id: typeof id === "string",
+    config: Array.isArray(config) && config.every((file) => typeof file === "string"),
+    started_at: typeof started_at === "string",
+    parameters: isFields(parameters) && Object.values(parameters).every(isAsked),
+    repeat: Number.isSafeInteger(repeat) && Number(repeat) > 0,
+    objective: objective === null || isObjective(objective),
+    base: isFields(base) && isFields(base.values) && typeof base.digest === "string",
+  };
+  for (const [key, isRight] of Object.entries(isAsWritten))
+    if (!isRight) throw new Error(`its \`${key}\` is damaged`);
+  return record as unknown as SweepRecord;
+}
+
+function isAsked(value: unknown): boolean {
+  if (!isFields(value)) return false;
+  if ("list" in value) return Array.isArray(value.list);
+  return typeof value.from === "number" && typeof value.to === "number";
+}
+
+function isObjective(value: unknown): boolean {
+  if (!isFields(value)) return false;
+  const { monitor, mode, take } = value;
+  return (
+    typeof monitor === "string" &&
+    (mode === undefined || mode === "min" || mode === "max") &&
+    (take === "best" || take === "last")
+  );
+}
+
+/** Whether something is an object of JSON. */
+export function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 export async function writeRecord(folder: string, record: SweepRecord): Promise<void> {

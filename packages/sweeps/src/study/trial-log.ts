@@ -1,6 +1,7 @@
 import { open, type FileHandle } from "node:fs/promises";
-import type { WrittenValue } from "./sweep-record.js";
-import { sweepPaths } from "./sweep-folder.js";
+import { parseJSON } from "@lighterjs/core";
+import { isFields, type WrittenValue } from "./sweep-record.js";
+import { isTrialId, sweepPaths } from "./sweep-folder.js";
 
 /** A line of `trials.jsonl`. */
 export type TrialEvent =
@@ -83,14 +84,45 @@ export class TrialLog {
   }
 }
 
-/** The events in a text of whole lines, or of lines of which the last is being written. */
+/**
+ * The events in a text of whole lines, or of lines of which the last is being written; what is none
+ * counts for nothing.
+ */
 export function parseEvents(text: string): TrialEvent[] {
   return text.split("\n").flatMap((line): TrialEvent[] => {
     try {
-      const value: unknown = JSON.parse(line);
-      return typeof value === "object" && value !== null && "event" in value ? [value as TrialEvent] : [];
+      const value = parseJSON(line);
+      return isEvent(value) ? [value] : [];
     } catch {
       return [];
     }
   });
+}
+
+/** Somebody else may have written it: with the id of a trial, paths are made. */
+function isEvent(value: unknown): value is TrialEvent {
+  if (!isFields(value)) return false;
+  const { event, trial, reason, host, state, value: result } = value;
+  if (event === "asked")
+    return (
+      isFields(value.values) &&
+      (value.point === undefined || typeof value.point === "number") &&
+      Array.isArray(value.trials) &&
+      value.trials.every(isAskedTrial)
+    );
+  const isTold = [reason, host].every((each) => each === undefined || typeof each === "string");
+  if (typeof trial !== "string" || !isTold) return false;
+  if (event === "started") return true;
+  if (event === "failed" || event === "interrupted") return reason !== undefined;
+  return (
+    event === "ended" &&
+    (state === "completed" || state === "pruned" || state === "failed") &&
+    (result === null || typeof result === "number")
+  );
+}
+
+function isAskedTrial(value: unknown): boolean {
+  if (!isFields(value)) return false;
+  const { id, digest, parameters } = value;
+  return typeof id === "string" && isTrialId(id) && typeof digest === "string" && isFields(parameters);
 }

@@ -1,5 +1,6 @@
-import { appendFileSync, readFileSync, readdirSync, type PathLike } from "node:fs";
+import { appendFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { readOwnTextSync } from "@lighterjs/core/files";
 import type { Curve, CurvePoint } from "../pruners/pruner.js";
 import type { Better } from "../search/observation.js";
 import { sweepPaths } from "./sweep-folder.js";
@@ -30,7 +31,7 @@ export interface TrialReport {
 
 /** Adds a line. What a process that was killed has left half-written is closed first. */
 export function writeReport(path: string, line: ReportLine): void {
-  const isTorn = "began" in line && /[^\n]$/.test(readText(path));
+  const isTorn = "began" in line && /[^\n]$/.test(readOwnTextSync(path) ?? "");
   appendFileSync(path, `${isTorn ? "\n" : ""}${JSON.stringify(line)}\n`);
 }
 
@@ -41,7 +42,7 @@ export function readReport(path: string): TrialReport {
   let host: string | undefined;
   let prunedAfter: number | undefined;
   let refused: string | undefined;
-  for (const text of readText(path).split("\n")) {
+  for (const text of (readOwnTextSync(path) ?? "").split("\n")) {
     const line = parse(text);
     if (typeof line.began === "string") {
       prunedAfter = undefined;
@@ -65,15 +66,6 @@ export function curvesOfOthers(folder: string, id: string): readonly Curve[] {
     .filter((name) => name.endsWith(".jsonl") && name !== `${id}.jsonl`)
     .map((name) => readReport(join(trials, name)).curve)
     .filter((curve) => curve.length > 0);
-}
-
-function readText(path: PathLike): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return "";
-    throw error;
-  }
 }
 
 function parse(text: string): Readonly<Record<string, unknown>> {
