@@ -134,10 +134,13 @@ function loadWeights(place, { name, bytes }) {
   mkdirSync(place, { recursive: true });
   writeFileSync(path, bytes);
   return outcomeOf(async () => {
-    const hasLayers = !name.endsWith(".safetensors");
-    const model = hasLayers ? undefined : makeDense();
+    const given = { path, model: makeDense(), input_shape: [3] };
     const loaded = await models.Pretrained(
-      model === undefined ? { path } : { path, model, layout: "keras", input_shape: [3] },
+      name.endsWith(".safetensors")
+        ? { ...given, layout: "keras" }
+        : name.endsWith(".weights.h5")
+          ? given
+          : { path },
     );
     loaded.dispose();
   });

@@ -17,6 +17,7 @@ const fixture = (/** @type {string} */ name) => readFileSync(join(FIXTURES, name
  */
 const ARCHIVES = ["photo.keras", "text.keras"].map(fixture).map(storedFiles);
 const HDF5 = fixture("photo.h5");
+const WEIGHTS = /** @type {Buffer} */ (ARCHIVES[0]?.get("model.weights.h5"));
 const SAFETENSORS = safetensors({
   "first.kernel": { dtype: "F32", shape: [3, 4], data_offsets: [0, 48] },
   "first.bias": { dtype: "F32", shape: [4], data_offsets: [48, 64] },
@@ -26,10 +27,11 @@ const SAFETENSORS = safetensors({
 
 /** @param {import("../fuzz/random.js").Random} random @returns {WeightFile} */
 export function damagedWeightFile(random) {
-  const kind = random.below(4);
+  const kind = random.below(5);
   if (kind === 0) return { name: "net.h5", bytes: damagedBytes(random, HDF5) };
   if (kind === 1) return { name: "net.keras", bytes: damagedBytes(random, archive(random.pick(ARCHIVES))) };
   if (kind === 2) return { name: "net.keras", bytes: archive(damagedContent(random, random.pick(ARCHIVES))) };
+  if (kind === 3) return { name: "net.weights.h5", bytes: damagedBytes(random, WEIGHTS) };
   return { name: "net.safetensors", bytes: damagedTensors(random) };
 }
 
@@ -47,7 +49,7 @@ function damagedContent(random, files) {
   changed.set(
     name,
     isJson
-      ? Buffer.from(JSON.stringify(mutateData(random, JSON.parse(bytes.toString()))))
+      ? Buffer.from(asJSON(mutateData(random, JSON.parse(bytes.toString()))))
       : damagedBytes(random, bytes),
   );
   return changed;
@@ -61,9 +63,14 @@ function damagedTensors(random) {
   return safetensors(mutateData(random, table));
 }
 
+/** All of the data may have been taken out. @param {unknown} data */
+function asJSON(data) {
+  return JSON.stringify(data) ?? "";
+}
+
 /** @param {unknown} table */
 function safetensors(table) {
-  const text = Buffer.from(JSON.stringify(table));
+  const text = Buffer.from(asJSON(table));
   const head = Buffer.alloc(8);
   head.writeBigUInt64LE(BigInt(text.length));
   return Buffer.concat([head, text, Buffer.alloc(64)]);
