@@ -137,6 +137,16 @@ describe.skipIf(executablePath === undefined)("a report in Chromium", () => {
     await page.close();
   });
 
+  it("is printed in dark ink on white paper, whatever the screen looks like", async () => {
+    const page = await open(1200);
+    await page.emulateMedia({ media: "print", colorScheme: "dark" });
+    const colours = await page.evaluate(
+      "[getComputedStyle(document.querySelector('h1')).color, getComputedStyle(document.documentElement).backgroundColor]",
+    );
+    expect(colours).toStrictEqual(["rgb(29, 35, 41)", "rgb(255, 255, 255)"]);
+    await page.close();
+  });
+
   it.each([1200, 700, 380])("fits a window of %i pixels", async (width) => {
     const page = await open(width);
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);

@@ -11,7 +11,7 @@ export const REPORT_STYLE = `
   font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif;
   color: var(--ink); background: var(--page);
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root {
     --page: #14181c; --card: #1b2026; --ink: #e6eaee; --quiet: #97a3ae; --line: #2d353d; --soft: #20262d;
     --ice: #6cb0ea; --ice-soft: #29506f; --live: #262d34; --good: #6fc28c; --bad: #f08a80; --warn: #e5b567;
@@ -119,11 +119,12 @@ summary { cursor: pointer; margin-bottom: 0.4rem; }
 .config b { font-weight: normal; color: var(--ice); }
 .config small { color: var(--quiet); font-size: 0.92em; }
 
-@media (max-width: 46rem) {
+@media screen and (max-width: 46rem) {
   :root { --gutter: 6rem; }
   main { padding: 1.5rem 1rem 2rem; }
   .timed, .grid .chart { padding: 0.8rem 0.8rem 0.5rem; }
   .times span:nth-child(even) { display: none; }
+  .sortable td:not(.number) { min-width: 7rem; }
   .figures { gap: 0.75rem 2rem; } .figures dd { font-size: 1.4rem; }
 }
 @media print {
@@ -132,7 +133,9 @@ summary { cursor: pointer; margin-bottom: 0.4rem; }
   section, .chart, .freezing, .confusion, tr { break-inside: avoid; }
   section:has(.config), section:has(tbody tr:nth-child(25)) { break-inside: auto; }
   h2, h3, summary { break-after: avoid; }
-  .sortable button::after { content: ""; }
+  .sortable button::after, .sortable [aria-sort] button::after { content: ""; }
+  .matrix td { min-width: 2.2rem; height: 1.8rem; }
+  .beside { gap: 1.5rem 2rem; }
   .config { white-space: pre-wrap; overflow-wrap: anywhere; }
   details:not([open]) { display: none; }
   * { print-color-adjust: exact; }

@@ -111,7 +111,7 @@ function chart(curve: readonly RatePoint[], suggestion: number | undefined): Mar
 const STYLE = `
 :root { --page: #fbfbfa; --ink: #1d2329; --quiet: #66707a; --line: #e4e7ea; --curve: #2d6da8; --faint: #b9d3ea; --mark: #d9822b;
   font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--page); }
-@media (prefers-color-scheme: dark) { :root { --page: #14181c; --ink: #e6eaee; --quiet: #97a3ae; --line: #2d353d; --curve: #6cb0ea;
+@media screen and (prefers-color-scheme: dark) { :root { --page: #14181c; --ink: #e6eaee; --quiet: #97a3ae; --line: #2d353d; --curve: #6cb0ea;
   --faint: #29506f; --mark: #e39a4a; } }
 body { margin: 0; } main { max-width: 64rem; margin: 0 auto; padding: 2.5rem 1.5rem; }
 h1 { font-size: 1.6rem; margin: 0; } p { color: var(--quiet); } code { font: 0.9em ui-monospace, monospace; color: var(--ink); }

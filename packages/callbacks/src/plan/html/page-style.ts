@@ -6,7 +6,7 @@ export const PAGE_STYLE = `
   font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif;
   color: var(--ink); background: var(--page);
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root {
     --page: #14181c; --card: #1b2026; --ink: #e6eaee; --quiet: #97a3ae; --line: #2d353d;
     --ice: #6cb0ea; --ice-soft: #29506f; --live: #262d34; --cost: #e39a4a; --cost-soft: #45301a; --warn: #e5b567;
