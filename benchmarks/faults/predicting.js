@@ -27,13 +27,11 @@ system:
   criterion: { _target_: lighter.losses.MeanSquaredError }
   optimizer: { _target_: lighter.optimizers.Adam }
   dataloaders:
-    train: &images
+    train: &loader
       _target_: lighter.data.DataLoader
       batch_size: 2
-      dataset:
-        _target_: lighter.data.InputsAsTargets
-        dataset: { _target_: lighter.data.Arrays, inputs: ${JSON.stringify(images())} }
-    predict: *images
+      dataset: { _target_: lighter.data.Arrays, inputs: &images ${JSON.stringify(images())}, targets: *images }
+    predict: *loader
 `;
 
 function images() {

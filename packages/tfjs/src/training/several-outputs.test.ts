@@ -18,6 +18,7 @@ import { CrossEntropy, MeanSquaredError } from "../losses/index.js";
 import { Accuracy } from "../metrics/index.js";
 import { Graph, Sequential } from "../models/index.js";
 import { Network } from "../network/network.js";
+import { SGD } from "../optimizers/index.js";
 import { Pretrained } from "../models/pretrained.js";
 import { saveModel } from "../saving/save-model.js";
 import type { SystemOptions } from "../system/system.js";
@@ -27,6 +28,7 @@ import { recordingLogger } from "./testing/recording-logger.js";
 import { temporaryRunFolder } from "./testing/run-folder.js";
 import { layers, makeSystem } from "./testing/small-systems.js";
 import { train } from "./testing/train.js";
+import { weightsOf } from "./testing/weights-by-name.js";
 import { watchedDataset } from "./testing/watched-dataset.js";
 
 async function faultOf(options: Partial<SystemOptions> & { train?: Dataset }) {
@@ -61,6 +63,32 @@ describe("a graph with two inputs, a skip connection and two outputs", () => {
     expect(metrics["train/digit/accuracy"]).toBeGreaterThan(0.6);
     const [header] = readFileSync(join(folder.path, "metrics.csv"), "utf8").split("\n");
     expect(header).toContain("val/size/mean_absolute_error");
+  });
+
+  it("learns the same over accumulated batches, a smaller last one too, as over one large batch", async () => {
+    const run = async (batch_size: number, accumulate_batches: number) => {
+      const node = (units: number, inputs: string) => ({ inputs, layer: layers.dense({ units }) });
+      const model = new Graph({
+        nodes: { body: node(4, "x"), digit: node(3, "body"), size: node(1, "body") },
+        outputs: ["digit", "size"],
+      });
+      const numbers = createRandomSource(3).stream("numbers");
+      const x = Array.from({ length: 9 }, () => [numbers.next(), numbers.next()]);
+      const targets = { digit: x.map((_, at) => at % 3), size: x.map(([first]) => first!) };
+      const dataset = new Arrays({ inputs: { x }, targets });
+      using system = branchingSystem({
+        model,
+        optimizer: () => new SGD({ learning_rate: 0.1 }),
+        metrics: {},
+        dataloaders: { train: new DataLoader({ dataset, batch_size }) },
+      });
+      await train({ max_epochs: 3, accumulate_batches }).fit(system);
+      return weightsOf(system);
+    };
+    const [whole, parts] = [await run(9, 1), await run(4, 3)];
+    expect(whole.size).toBe(6);
+    for (const [name, values] of whole)
+      values.forEach((value, at) => expect(parts.get(name)![at]).toBeCloseTo(value, 5));
   });
 
   it("is resumed in mid-epoch to the last bit, with Freezers, accumulation and kept outputs", async () => {
