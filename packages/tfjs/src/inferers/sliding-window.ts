@@ -4,6 +4,7 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import { tf } from "../engine/tf.js";
 import { ownManifest } from "../own-manifest.js";
 import type { InferenceModel, Inferer } from "./inferer.js";
+import { cornersOf, importanceOf, WindowSum, type WindowPlace } from "./window-sum.js";
 
 export interface SlidingWindowOptions {
   /**
@@ -46,9 +47,6 @@ export interface SlidingWindowOptions {
    */
   padding?: "zeros" | "reflect" | "none";
 }
-
-/** Standard deviation of `gaussian`, as a share of the window: that of MONAI. */
-const SIGMA = 0.125;
 
 /**
  * Predicts images and volumes that are larger than what the model takes: it sees them part by part, in
@@ -176,10 +174,12 @@ export class SlidingWindow implements Inferer {
       const outputs = this.#predict(input, part, model);
       try {
         if (sums.length === 0)
-          sums = outputs.map((output) => new WindowSum(samples, sizes, window, output.shape.at(-1)!));
+          sums = outputs.map(
+            (output) => new WindowSum(samples, sizes, window, output.shape.at(-1)!, this.#importance),
+          );
         for (const [at, output] of outputs.entries()) {
           const values = await output.data();
-          for (const [index, place] of part.entries()) sums[at]!.add(values, index, place, this.#importance);
+          for (const [index, place] of part.entries()) sums[at]!.add(values, index, place);
         }
       } finally {
         tf.dispose([...outputs]);
@@ -240,111 +240,10 @@ export class SlidingWindow implements Inferer {
   }
 }
 
-/** Where a window lies. */
-interface WindowPlace {
-  readonly sample: number;
-  readonly corner: readonly number[];
-}
-
-/** The weighted sum of what windows say of each place, and of their weights. */
-class WindowSum {
-  readonly #values: Float64Array;
-  readonly #weights: Float64Array;
-
-  constructor(
-    private readonly samples: number,
-    private readonly sizes: readonly number[],
-    private readonly window: readonly number[],
-    private readonly channels: number,
-  ) {
-    const places = samples * product(sizes);
-    this.#values = new Float64Array(places * channels);
-    this.#weights = new Float64Array(places);
-  }
-
-  /** Adds window `index` of a batch of predictions. */
-  add(
-    values: ArrayLike<number>,
-    index: number,
-    { sample, corner }: WindowPlace,
-    importance: Float64Array,
-  ): void {
-    const { channels } = this;
-    const first = index * importance.length;
-    for (let at = 0; at < importance.length; at++) {
-      let rest = at;
-      let place = 0;
-      let stride = 1;
-      for (let axis = this.window.length - 1; axis >= 0; axis--) {
-        const length = this.window[axis]!;
-        place += (corner[axis]! + (rest % length)) * stride;
-        stride *= this.sizes[axis]!;
-        rest = Math.floor(rest / length);
-      }
-      place += sample * stride;
-      const weight = importance[at]!;
-      this.#weights[place]! += weight;
-      for (let channel = 0; channel < channels; channel++)
-        this.#values[place * channels + channel]! += weight * values[(first + at) * channels + channel]!;
-    }
-  }
-
-  /** The means, without what the samples were filled up with. */
-  finish(original: readonly number[]): Tensor {
-    const { channels, samples, sizes } = this;
-    const means = Float32Array.from(
-      this.#values,
-      (value, at) => value / this.#weights[Math.floor(at / channels)]!,
-    );
-    return tf.tidy(() => {
-      const whole = tf.tensor(means, [samples, ...sizes, channels]);
-      const begin = sizes.map((size, axis) => Math.floor((size - original[axis]!) / 2));
-      return tf.slice(whole, [0, ...begin, 0], [samples, ...original, channels]);
-    });
-  }
-}
-
-/** Corners of windows that cover everything, the last of each axis at its end. */
-function cornersOf(
-  sizes: readonly number[],
-  window: readonly number[],
-  overlap: number,
-): readonly (readonly number[])[] {
-  return sizes.reduce<readonly (readonly number[])[]>(
-    (corners, size, axis) => {
-      const length = window[axis]!;
-      const step = Math.max(1, Math.floor(length * (1 - overlap)));
-      const last = size - length;
-      const starts = Array.from({ length: Math.ceil(last / step) }, (_, at) => at * step);
-      return corners.flatMap((corner) => [...starts, last].map((start) => [...corner, start]));
-    },
-    [[]],
-  );
-}
-
-/** What each place of a window counts for, in row-major order. */
-function importanceOf(window: readonly number[], blend: "constant" | "gaussian"): Float64Array {
-  const weights = new Float64Array(product(window)).fill(1);
-  if (blend === "constant") return weights;
-  for (let at = 0; at < weights.length; at++) {
-    let rest = at;
-    for (const length of window.toReversed()) {
-      const distance = ((rest % length) - (length - 1) / 2) / (SIGMA * length);
-      weights[at]! *= Math.exp(-0.5 * distance ** 2);
-      rest = Math.floor(rest / length);
-    }
-  }
-  return weights;
-}
-
 /** A place beyond the border, seen in a mirror that stands on the last place before it. */
 function reflected(place: number, size: number): number {
   if (place < 0) return -place;
   return place < size ? place : 2 * (size - 1) - place;
-}
-
-function product(sizes: readonly number[]): number {
-  return sizes.reduce((all, size) => all * size, 1);
 }
 
 function axes(count: number): string {

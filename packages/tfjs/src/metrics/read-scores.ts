@@ -37,15 +37,27 @@ export async function readScores(
 /** xₖ − log Σ eˣ of the others for each score of each row. */
 function logOdds(logits: ArrayLike<number>, classes: number): Float32Array {
   const odds = new Float32Array(logits.length);
-  for (let first = 0; first < logits.length; first += classes)
-    for (let at = first; at < first + classes; at++) {
-      let most = -Infinity;
-      for (let other = first; other < first + classes; other++)
-        if (other !== at) most = Math.max(most, logits[other]!);
-      let sum = 0;
-      for (let other = first; other < first + classes; other++)
-        if (other !== at) sum += Math.exp(logits[other]! - most);
-      odds[at] = logits[at]! - most - Math.log(sum);
+  for (let first = 0; first < logits.length; first += classes) {
+    const end = first + classes;
+    let likeliest = first;
+    let second = -Infinity;
+    for (let at = first + 1; at < end; at++) {
+      const isLikelier = logits[at]! > logits[likeliest]!;
+      second = Math.max(second, logits[isLikelier ? likeliest : at]!);
+      if (isLikelier) likeliest = at;
     }
+    const most = logits[likeliest]!;
+    let all = 0;
+    let others = 0;
+    for (let at = first; at < end; at++) {
+      all += Math.exp(logits[at]! - most);
+      if (at !== likeliest) others += Math.exp(logits[at]! - second);
+    }
+    for (let at = first; at < end; at++) {
+      // To take its own part from the sum of all is exact but for the likeliest, which is nearly all of it.
+      const [base, sum] = at === likeliest ? [second, others] : [most, all - Math.exp(logits[at]! - most)];
+      odds[at] = logits[at]! - base - Math.log(sum);
+    }
+  }
   return odds;
 }

@@ -1,4 +1,4 @@
-import type { PredictedOutput, PredictionBatch, PredictionStage } from "@lighterjs/callbacks";
+import type { NumberArray, PredictedOutput, PredictionBatch, PredictionStage } from "@lighterjs/callbacks";
 import { OptionError } from "@lighterjs/schema";
 import { numberText } from "./number-text.js";
 import { classText, hasOneAnswer, numbersAt } from "./sample-record.js";
@@ -155,15 +155,12 @@ function numbered(
   name: string,
   shape: readonly number[],
   named: PredictedOutput | undefined,
-  numbers: (batch: PredictionBatch) => {
-    readonly shape: readonly number[];
-    readonly values: Float32Array | Int32Array;
-  },
+  numbers: (batch: PredictionBatch) => NumberArray,
 ): readonly Column[] {
   const size = shape.reduce((product, length) => product * length, 1);
   const names = named !== undefined && shape.length === 1 ? named.classNames : undefined;
   return Array.from({ length: Math.min(size, MOST_COLUMNS + 1) }, (_, at) => ({
     name: size === 1 && names === undefined ? name : `${name}_${names?.[at] ?? at}`,
-    cell: (batch, index) => numberText(numbersAt(numbers(batch), index)[at]!),
+    cell: (batch, index) => numberText(numbers(batch).values[index * size + at]!),
   }));
 }
