@@ -1,5 +1,5 @@
 import { validateOptions } from "@lighterjs/schema";
-import { OptionError, parseJSON } from "@lighterjs/core";
+import { OptionError, parseJSON, UnusableJSONError } from "@lighterjs/core";
 import type { LayerVariable } from "@tensorflow/tfjs-layers";
 import { decodeSnapshot, NewerFormatError } from "../checkpoint/encode-snapshot.js";
 import type { RunSnapshot } from "../checkpoint/run-snapshot.js";
@@ -20,7 +20,7 @@ import { flatten, type FlatModel } from "../saving/model-layout.js";
 import { fillFromKeras, isKerasWeights, readKerasModel } from "../saving/read-keras-model.js";
 import { readModel } from "../saving/read-model.js";
 import { noteTold, readTold, toldBy } from "../saving/told-by-model.js";
-import { readSafetensors, SafetensorsError, type FileTensor } from "../saving/safetensors.js";
+import { openSafetensors, SafetensorsError, type FileTensor } from "../saving/safetensors.js";
 import { buildGraph } from "./build-graph.js";
 import {
   callsBefore,
@@ -128,15 +128,7 @@ async function readLocated(located: LocatedModel, options: PretrainedOptions): P
 /** Fills the layers of `model` from a file that has only weights. */
 function readTensors({ label, bytes }: LocatedTensors, options: PretrainedOptions): Layer {
   const { model, names = {}, input_shape, layout } = options;
-  let file;
-  try {
-    file = readSafetensors(bytes);
-  } catch (error) {
-    if (!(error instanceof SafetensorsError)) throw error;
-    throw modelFault("INVALID_MODEL", `\`${label}\` cannot be read: ${error.message}`, "damaged", {
-      cause: error,
-    });
-  }
+  const file = reading(label, () => openSafetensors(bytes));
   const isCheckpoint = "lighter_checkpoint" in file.metadata;
   const isOwn = isCheckpoint || METADATA_KEY in file.metadata;
   if (model === undefined)
@@ -151,8 +143,8 @@ function readTensors({ label, bytes }: LocatedTensors, options: PretrainedOption
   // Weights need a backend to lie in before the trainer chooses its own.
   loadCpuBackend();
   connectRoot(model, input_shape && [{ shape: input_shape }]);
-  const snapshot = isCheckpoint ? readCheckpoint(bytes, label) : undefined;
-  const weights = snapshot === undefined ? file.tensors : weightsOf(snapshot);
+  const snapshot = isCheckpoint ? reading(label, () => decodeSnapshot(bytes)) : undefined;
+  const weights = snapshot === undefined ? reading(label, file.tensors) : weightsOf(snapshot);
   assignTensors(model, weights, { label, names, layout: layout ?? "keras" });
   const told = snapshot && { fitted: snapshot, meanings: [], label };
   noteTold(model, told ?? readTold(parsed(file.metadata[METADATA_KEY]), label));
@@ -178,12 +170,18 @@ function weightsOf(snapshot: RunSnapshot): ReadonlyMap<string, FileTensor> {
   );
 }
 
-function readCheckpoint(bytes: Uint8Array, label: string): RunSnapshot {
+/** Names the file in what is wrong with it. */
+function reading<T>(label: string, work: () => T): T {
   try {
-    return decodeSnapshot(bytes);
+    return work();
   } catch (error) {
-    if (!(error instanceof DamagedFileError || error instanceof NewerFormatError)) throw error;
-    throw modelFault("INVALID_MODEL", `\`${label}\` cannot be used: ${error.message}`, "damaged", {
+    const isOther =
+      error instanceof DamagedFileError ||
+      error instanceof NewerFormatError ||
+      error instanceof UnusableJSONError;
+    if (!isOther && !(error instanceof SafetensorsError)) throw error;
+    const what = isOther ? "used" : "read";
+    throw modelFault("INVALID_MODEL", `\`${label}\` cannot be ${what}: ${error.message}`, "damaged", {
       cause: error,
     });
   }
@@ -207,7 +205,12 @@ function tensorFault(
   label: string,
   help: readonly string[],
 ): OptionError {
-  return new OptionError([{ code: "INVALID_OPTION", path: [option], on: "key", message, label, help }]);
+  return OptionError.about(undefined, [option], {
+    on: "key",
+    message,
+    label,
+    help,
+  });
 }
 
 /** The part of a model that the options name, connected anew. */

@@ -8,15 +8,17 @@ export interface FileTensor {
   readonly values: Float32Array<ArrayBuffer>;
 }
 
+/** A file of safetensors whose table has been read. */
 export interface Safetensors {
   readonly metadata: Readonly<Record<string, string>>;
-  readonly tensors: ReadonlyMap<string, FileTensor>;
+  /** Reads the numbers. @throws SafetensorsError */
+  readonly tensors: () => ReadonlyMap<string, FileTensor>;
 }
 
 /** What is wrong with a file, in a few words: `it is cut off`. */
 export class SafetensorsError extends Error {}
 
-type Read = (view: DataView<ArrayBuffer>, at: number) => number;
+type Read = (view: DataView, at: number) => number;
 
 const TYPES: Readonly<Record<string, { readonly bytes: number; readonly read: Read }>> = {
   F64: { bytes: 8, read: (view, at) => view.getFloat64(at, true) },
@@ -34,14 +36,13 @@ const TYPES: Readonly<Record<string, { readonly bytes: number; readonly read: Re
 const LENGTH_BYTES = 8;
 
 const size = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const table = v.objectWithRest(
-  { __metadata__: v.optional(v.record(v.string(), v.string()), {}) },
-  v.object({
-    dtype: v.string(),
-    shape: v.pipe(v.array(size), v.maxLength(16)),
-    data_offsets: v.tuple([size, size]),
-  }),
-);
+const entry = v.object({
+  dtype: v.string(),
+  shape: v.pipe(v.array(size), v.maxLength(16)),
+  data_offsets: v.tuple([size, size]),
+});
+const table = v.objectWithRest({ __metadata__: v.optional(v.record(v.string(), v.string()), {}) }, entry);
+type TableEntry = v.InferOutput<typeof entry>;
 
 /** Whether a file may be one of safetensors: a length and the beginning of a table. */
 export function isSafetensors(start: Uint8Array): boolean {
@@ -49,19 +50,27 @@ export function isSafetensors(start: Uint8Array): boolean {
 }
 
 /**
- * Reads a file of safetensors (https://github.com/huggingface/safetensors): the length of a table in JSON, the table, the data.
+ * Opens a file of safetensors (https://github.com/huggingface/safetensors): the length of a table in JSON, the table, the data.
  *
  * @throws SafetensorsError
  */
-export function readSafetensors(bytes: Uint8Array): Safetensors {
-  const { buffer } = Uint8Array.from(bytes);
-  const view = new DataView(buffer);
-  if (buffer.byteLength < LENGTH_BYTES) throw new SafetensorsError("it is cut off");
+export function openSafetensors(bytes: Uint8Array): Safetensors {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length < LENGTH_BYTES) throw new SafetensorsError("it is cut off");
   const start = LENGTH_BYTES + Number(view.getBigUint64(0, true));
-  if (start > buffer.byteLength) throw new SafetensorsError("it is cut off");
+  if (start > bytes.length) throw new SafetensorsError("it is cut off");
   const { __metadata__: metadata, ...entries } = readTable(
-    new TextDecoder().decode(new Uint8Array(buffer, LENGTH_BYTES, start - LENGTH_BYTES)),
+    new TextDecoder().decode(bytes.subarray(LENGTH_BYTES, start)),
   );
+  return { metadata, tensors: () => readTensors(view, start, entries) };
+}
+
+/** @param start - of the data */
+function readTensors(
+  view: DataView,
+  start: number,
+  entries: Readonly<Record<string, TableEntry>>,
+): ReadonlyMap<string, FileTensor> {
   const tensors = new Map<string, FileTensor>();
   for (const [
     name,
@@ -78,13 +87,13 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
       throw new SafetensorsError(
         `\`${name}\` has ${to - from} bytes, where its shape asks for ${count * type.bytes}`,
       );
-    if (start + to > buffer.byteLength) throw new SafetensorsError("it is cut off");
+    if (start + to > view.byteLength) throw new SafetensorsError("it is cut off");
     const values = new Float32Array(count);
     for (let index = 0; index < count; index++)
       values[index] = type.read(view, start + from + index * type.bytes);
     tensors.set(name, { shape, values });
   }
-  return { metadata, tensors };
+  return tensors;
 }
 
 function readTable(text: string): v.InferOutput<typeof table> {
