@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { html, Markup, withCode, type Piece } from "@lighterjs/core";
-import { formatDuration, formatNumber } from "../host/format-number.js";
-import type { RunResults } from "../results/read-run.js";
+import { formatNumber } from "../host/format-number.js";
+import { secondsTaken, timeTaken, type RunResults } from "../results/read-run.js";
 import { isFields, type Fields } from "../results/run-files.js";
 import { confusionSection } from "./confusion-section.js";
 import { freezingChart } from "./freezing-chart.js";
@@ -72,7 +72,7 @@ function figures({ results }: ReportedRun): Markup {
     ["state", results.state],
     ["epochs", results.epoch === undefined ? "–" : String(results.epoch + 1)],
     ...shown,
-    ["time", timeOf(results)],
+    ["time", timeTaken(results) ?? "–"],
   ];
   return html`<dl class="figures">
     ${parts.map(
@@ -120,7 +120,7 @@ function overview(runs: readonly ReportedRun[]): Markup | undefined {
         number(results.best.get(name)?.value),
         number(results.metrics.get(name)),
       ]),
-      { shown: timeOf(results), value: secondsOf(results) ?? -1 },
+      { shown: timeTaken(results) ?? "–", value: secondsTaken(results) ?? -1 },
       { shown: dateOf(results.started), value: results.started ?? 0 },
     ];
   });
@@ -135,16 +135,6 @@ function number(value: number | undefined): Cell {
   return value === undefined
     ? { shown: "–", value: Number.MAX_VALUE }
     : { shown: formatNumber(value), value };
-}
-
-function secondsOf({ started, ended, heard }: RunResults): number | undefined {
-  const until = ended ?? heard;
-  return started === undefined || until === undefined ? undefined : (until - started) / 1000;
-}
-
-function timeOf(results: RunResults): string {
-  const seconds = secondsOf(results);
-  return seconds === undefined ? "–" : formatDuration(seconds);
 }
 
 function dateOf(time: number | undefined): string {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { findHeldLock, isOwnFile } from "@lighterjs/core/files";
+import { formatDuration } from "../host/format-number.js";
 import { bestOf, readHistory, type MetricDirection, type MetricPoint } from "./metric-history.js";
 import { countOf, isFields, numbersOf, readOwnFields, textOf, type Fields } from "./run-files.js";
 
@@ -138,6 +139,18 @@ function newestOf(history: readonly MetricPoint[]): ReadonlyMap<string, number> 
 function timeOf(text: unknown): number | undefined {
   const time = typeof text === "string" ? Date.parse(text) : Number.NaN;
   return Number.isNaN(time) ? undefined : time;
+}
+
+/** How long a run took, or has taken so far; nothing where that is not known. */
+export function secondsTaken({ started, ended, heard }: RunResults): number | undefined {
+  const until = ended ?? heard;
+  return started === undefined || until === undefined ? undefined : (until - started) / 1000;
+}
+
+/** The same as `m:ss` or `h:mm:ss`. */
+export function timeTaken(results: RunResults): string | undefined {
+  const seconds = secondsTaken(results);
+  return seconds === undefined ? undefined : formatDuration(seconds);
 }
 
 /** Name of a run among others: the end of its path that tells it from them. */

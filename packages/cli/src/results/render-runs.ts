@@ -1,9 +1,10 @@
 import { escapeLine, wrapText } from "@lighterjs/core";
 import { changesToJSON, type ConfigChange } from "@lighterjs/core/stages";
-import { formatDuration, formatNumber } from "../host/format-number.js";
-import { styled, type Style } from "../terminal/style.js";
+import { formatNumber } from "../host/format-number.js";
+import { renderTable, type TableCell } from "../terminal/render-table.js";
+import type { Style } from "../terminal/style.js";
 import type { ComparedRun } from "./compare-runs.js";
-import type { RunResults, RunState } from "./read-run.js";
+import { timeTaken, type RunResults, type RunState } from "./read-run.js";
 
 /** One run in `lighter runs --format json`. */
 export interface RunJSON {
@@ -42,20 +43,12 @@ function dateOf(time: number | undefined): string | null {
   return time === undefined ? null : new Date(time).toISOString();
 }
 
-interface Cell {
-  readonly text: string;
-  readonly style?: Style | undefined;
-  readonly align?: "right";
-}
-
 const STYLES: Partial<Record<RunState, Style>> = {
   failed: "red",
   unknown: "red",
   interrupted: "yellow",
   running: "bold",
 };
-const GAP = "  ";
-const NARROWEST_CHANGES = 30;
 /** Metrics that have columns where none is asked for. */
 const MOST_METRICS = 2;
 const MOST_CHANGES = 6;
@@ -72,7 +65,7 @@ export function renderRuns(
   { color, width }: { readonly color: boolean; readonly width: number },
 ): string {
   const metrics = shownMetrics(runs, metric);
-  const header: Cell[] = [
+  const header: TableCell[] = [
     ...["RUN", "STATE", "STAGE", "EPOCHS"].map((text) => ({ text })),
     ...metrics.flatMap(({ name, hasBest }) => [
       ...(hasBest ? [{ text: `BEST ${name}`, align: "right" as const }] : []),
@@ -82,28 +75,23 @@ export function renderRuns(
     { text: "WHAT DIFFERS" },
   ];
   const differing = differences(runs);
-  const rows = runs.map(({ run }, index): Cell[] => [
+  const rows = runs.map(({ run }, index): TableCell[] => [
     { text: escapeLine(run.path) },
     { text: run.isRehearsal ? `${run.state} (rehearsal)` : run.state, style: STYLES[run.state] },
     { text: escapeLine(run.stage) },
     { text: run.stage === "fit" && run.epoch !== undefined ? String(run.epoch + 1) : "", align: "right" },
-    ...metrics.flatMap(({ name, hasBest }): Cell[] => [
+    ...metrics.flatMap(({ name, hasBest }): TableCell[] => [
       ...(hasBest ? [number(run.best.get(name)?.value)] : []),
       number(run.metrics.get(name)),
     ]),
-    { text: timeOf(run), align: "right" },
+    { text: timeTaken(run) ?? "", align: "right" },
     { text: differing[index] ?? "" },
   ]);
-  return layOut([header.map((cell) => ({ ...cell, style: "dim" })), ...rows], width, color);
+  return renderTable([header.map((cell) => ({ ...cell, style: "dim" as const })), ...rows], width, color);
 }
 
-function number(value: number | undefined): Cell {
+function number(value: number | undefined): TableCell {
   return { text: value === undefined ? "" : formatNumber(value), align: "right" };
-}
-
-function timeOf({ started, ended, heard }: RunResults): string {
-  const until = ended ?? heard;
-  return started === undefined || until === undefined ? "" : formatDuration((until - started) / 1000);
 }
 
 /**
@@ -156,37 +144,4 @@ function told(change: ConfigChange, side: "left" | "right"): [path: string, valu
 function shortened(value: unknown): string {
   const text = typeof value === "string" ? value : JSON.stringify(value);
   return text.length > 40 ? `${text.slice(0, 39)}…` : text;
-}
-
-/**
- * The last column takes the room that is left; where that is hardly any, it stands on lines of its
- * own.
- */
-function layOut(rows: readonly (readonly Cell[])[], width: number, color: boolean): string {
-  const columns = rows[0]!.length - 1;
-  const widths = Array.from({ length: columns }, (_, at) =>
-    Math.max(...rows.map((row) => row[at]!.text.length)),
-  );
-  const before = widths.reduce((sum, each) => sum + each + GAP.length, 0);
-  const isBeside = width - before >= NARROWEST_CHANGES;
-  return rows
-    .map((row, index) => {
-      const cells = row.slice(0, -1).map(({ text, style, align }, at) => {
-        const padded = align === "right" ? text.padStart(widths[at]!) : text.padEnd(widths[at]!);
-        return style === undefined ? padded : styled(padded, style, color);
-      });
-      const { text, style } = row.at(-1)!;
-      const last = style === undefined ? text : styled(text, style, color);
-      if (isBeside) {
-        const lines = width === Infinity ? [last] : wrapText(text, width - before);
-        const beside = index === 0 ? [last] : lines;
-        return beside
-          .map((line, at) => (at === 0 ? [...cells, line].join(GAP) : " ".repeat(before) + line).trimEnd())
-          .join("\n");
-      }
-      if (index === 0) return cells.join(GAP).trimEnd();
-      return [cells.join(GAP).trimEnd(), ...(text === "" ? [] : [`    ${last}`])].join("\n");
-    })
-    .map((line) => `${line}\n`)
-    .join("");
 }
