@@ -37,9 +37,10 @@ export type {
   PredictionBatch,
   PredictionStage,
 } from "./predictions.js";
-export { readField as readStateField, SavedStateError } from "./read-state.js";
+export { readField as readStateField, readNumber as readStateNumber, SavedStateError } from "./read-state.js";
 export { SaveModel, type SaveModelOptions } from "./save-model.js";
 export { TimeLimit, type TimeLimitOptions } from "./time-limit.js";
+export { counted, grouped } from "./wording.js";
 export type {
   CheckpointStore,
   KeptCheckpoints,

@@ -34,7 +34,12 @@ export class SavedStateError extends Error {
   }
 }
 
-/** A number in a saved state; `null` when it is not there. @throws SavedStateError */
+/**
+ * A number in a saved state; `null` when it is not there.
+ *
+ * @noTarget
+ * @throws SavedStateError
+ */
 export function readNumber(state: StateValue, key: string): number | null {
   const value = readField(state, key) ?? null;
   if (value === null || typeof value === "number") return value;

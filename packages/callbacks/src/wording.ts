@@ -9,12 +9,20 @@ export function enumerated(texts: readonly string[], limit: number): string {
   return texts.slice(0, limit).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
 
-/** `1 parameter`, `1,234 parameters`. */
-export function counted(amount: number, noun: string): string {
-  return `${grouped(amount)} ${noun}${amount === 1 ? "" : "s"}`;
+/**
+ * `1 parameter`, `1,234 parameters`; of a word that does not end in `s` for several, `many`.
+ *
+ * @noTarget
+ */
+export function counted(amount: number, noun: string, many = `${noun}s`): string {
+  return `${grouped(amount)} ${amount === 1 ? noun : many}`;
 }
 
-/** A number with its thousands set apart. */
+/**
+ * A number with its thousands set apart.
+ *
+ * @noTarget
+ */
 export function grouped(amount: number): string {
   return amount.toLocaleString("en-US");
 }

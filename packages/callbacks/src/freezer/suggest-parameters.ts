@@ -69,7 +69,7 @@ function suggestPattern(entry: Entry, candidates: readonly Selectable[]): string
  * Advises on a selector that matches no parameter: the names it probably meant, or those there are
  * where it goes astray.
  */
-export function suggestParameters(wanted: string, parameterNames: readonly string[]): string {
+function suggestParameters(wanted: string, parameterNames: readonly string[]): string {
   const paths = pathsOf(parameterNames);
   const rooted = wanted === "model" || wanted.startsWith("model.") ? wanted : `model.${wanted}`;
   const searches = [
@@ -110,7 +110,7 @@ function correct(parent: string, segments: readonly string[], paths: ReadonlySet
 /**
  * Known names that resemble the wanted one; what resembles `weight` means what `weight` stands for.
  */
-export function similarTo(wanted: string, known: readonly string[]): readonly string[] {
+function similarTo(wanted: string, known: readonly string[]): readonly string[] {
   const similar = suggestNames(wanted, known);
   if (similar.length > 0 || suggestNames(wanted, ["weight"]).length === 0) return similar;
   return known.filter((name) => WEIGHT_NAMES.includes(name));

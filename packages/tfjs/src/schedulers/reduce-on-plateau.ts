@@ -1,4 +1,4 @@
-import { MetricMonitor, readStateField, SavedStateError } from "@lighterjs/callbacks";
+import { MetricMonitor, readStateField, readStateNumber } from "@lighterjs/callbacks";
 import type { MonitorMode, MonitorMoment, StateValue, Trainer } from "@lighterjs/callbacks";
 import { validateOptions } from "@lighterjs/schema";
 import { ownManifest } from "../own-manifest.js";
@@ -102,15 +102,9 @@ export class ReduceOnPlateau implements Scheduler {
 
   loadState(state: StateValue): void {
     const known = readStateField(state, "monitor") === this.#monitor.identity ? state : null;
-    this.#monitor.restore(known === null ? null : numberIn(known, "best"));
-    this.#factor = numberIn(known, "factor") ?? 1;
-    this.#wait = numberIn(known, "wait") ?? 0;
-    this.#rest = numberIn(known, "rest") ?? 0;
+    this.#monitor.restore(known === null ? null : readStateNumber(known, "best"));
+    this.#factor = readStateNumber(known, "factor") ?? 1;
+    this.#wait = readStateNumber(known, "wait") ?? 0;
+    this.#rest = readStateNumber(known, "rest") ?? 0;
   }
-}
-
-function numberIn(state: StateValue, key: string): number | null {
-  const value = readStateField(state, key) ?? null;
-  if (value === null || typeof value === "number") return value;
-  throw new SavedStateError(key, "expected a number");
 }

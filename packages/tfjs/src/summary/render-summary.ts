@@ -1,3 +1,4 @@
+import { grouped } from "@lighterjs/callbacks";
 import type { CallSummary, SummaryContent, SummaryPort } from "./summary-content.js";
 
 const GAP = "  ";
@@ -168,10 +169,6 @@ function namesHelp(calls: readonly CallSummary[]): readonly string[] {
     `\`names\` of a Freezer takes a layer with its container, \`${example}\`, or a container;`,
     `\`cut\` and \`from\` of lighter.models.Pretrained take the name in the model's file, as \`${example.slice(example.lastIndexOf(".") + 1)}\``,
   ];
-}
-
-function grouped(amount: number): string {
-  return amount.toLocaleString("en-US");
 }
 
 /** `1.2M`: multiply-adds are told apart by their magnitude. */

@@ -1,4 +1,5 @@
 import { relative, sep } from "node:path";
+import { counted, grouped } from "@lighterjs/callbacks";
 import { listNames } from "@lighterjs/schema";
 import type { DataLoader } from "../data/data-loader.js";
 import type { DataTarget } from "../data/dataset-form.js";
@@ -26,15 +27,15 @@ export function tellModel({ session, origin }: Run): void {
   const count = (each: typeof parameters) => each.reduce((sum, { size }) => sum + size, 0);
   const all = count(parameters);
   const trained = count(parameters.filter(({ trainable }) => trainable));
-  const share = trained === all ? "all trainable" : `${numberOf(trained)} trainable`;
+  const share = trained === all ? "all trainable" : `${grouped(trained)} trainable`;
   session.logger.info(`model: ${counted(all, "parameter")}, ${share}; backend ${origin.backend}`);
 }
 
 function dataLine(loader: DataLoader, batches: number): string {
   const samples = counted(loader.dataset.length, "sample");
   const classes = loader.targets.flatMap((target) => classesOf(target));
-  const ofThem = batches < loader.length ? `${numberOf(batches)} of ` : "";
-  const parts = `${ofThem}${counted(loader.length, "batch", "batches")} of ${numberOf(loader.batchSize)}`;
+  const ofThem = batches < loader.length ? `${grouped(batches)} of ` : "";
+  const parts = `${ofThem}${counted(loader.length, "batch", "batches")} of ${grouped(loader.batchSize)}`;
   return [samples, ...classes, parts].join(", ");
 }
 
@@ -44,14 +45,6 @@ function classesOf({ name, spec: { classNames, classCount } }: DataTarget): read
   const of = name === undefined ? "" : ` of \`${name}\``;
   const names = classNames === undefined ? "" : ` (${listNames(classNames)})`;
   return [`${counted(count, "class", "classes")}${of}${names}`];
-}
-
-function counted(count: number, one: string, many = `${one}s`): string {
-  return `${numberOf(count)} ${count === 1 ? one : many}`;
-}
-
-function numberOf(count: number): string {
-  return count.toLocaleString("en-US");
 }
 
 /** As a person in the working directory would name a folder. */
