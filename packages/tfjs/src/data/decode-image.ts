@@ -10,7 +10,7 @@ export type ImageChannels = 1 | 3 | 4;
 export type ImageFit = "stretch" | "crop";
 
 /** Loaded with the first image: its native part takes a tenth of a second. */
-const loadSharp = async () => (await import("sharp")).default;
+export const loadSharp = async () => (await import("sharp")).default;
 
 /** Size of an image as it is looked at, from its header. Throws what the decoder says when it is not an image. */
 export async function readImageSize(path: string): Promise<ImageSize> {

@@ -68,9 +68,9 @@ export class UnreadableEntryError extends Error {
 /**
  * The order is that of the characters' codes, on every system.
  *
- * @param endings - of the files that are wanted, in lower case; images by default
+ * @param endings - of the files that are wanted, in lower case
  */
-export async function listFolder(path: string, endings: ReadonlySet<string> = READ): Promise<FolderListing> {
+export async function listFolder(path: string, endings: ReadonlySet<string>): Promise<FolderListing> {
   const entries = (await readdir(path, { withFileTypes: true })).filter(({ name }) => !name.startsWith("."));
   const folders: string[] = [];
   const files: string[] = [];
@@ -90,7 +90,7 @@ export async function listFolder(path: string, endings: ReadonlySet<string> = RE
 /** A folder that a link below it leads back to is not entered again. */
 export async function listTree(
   path: string,
-  endings: ReadonlySet<string> = READ,
+  endings: ReadonlySet<string>,
   above: readonly string[] = [],
 ): Promise<FolderTree> {
   const { folders, files, others } = await listFolder(path, endings);

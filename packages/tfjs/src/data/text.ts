@@ -80,11 +80,13 @@ export class Text implements Dataset {
   }
 
   async prepare(_extent: "length" | "samples" = "samples", needs: DataNeeds = {}): Promise<void> {
-    if (this.#needs.targets === "optional" && needs.targets !== "optional") this.#finding = undefined;
+    if (this.#needs.targets === "optional" && needs.targets !== "optional") {
+      this.#finding = undefined;
+      this.#writer = undefined;
+    }
     this.#needs = needs;
     this.#finding ??= this.#find();
     this.#found = await this.#finding;
-    this.#writer = undefined;
   }
 
   get length(): number {

@@ -4,7 +4,7 @@ import type { TokenOptions } from "./tables/column-options.js";
 export type TokenSettings = Required<TokenOptions>;
 
 /** Indices before those of the vocabulary: 0 fills up, 1 is unknown. */
-export const RESERVED = 2;
+const RESERVED = 2;
 
 export function tokenSettings(options: TokenOptions): TokenSettings {
   const { tokens = "words", length = 40, vocabulary = 10_000, lowercase = true } = options;
@@ -13,7 +13,7 @@ export function tokenSettings(options: TokenOptions): TokenSettings {
 
 const WORD = /[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}\p{N}]+)*/gu;
 
-export function tokenize(text: string, { tokens, lowercase }: TokenSettings): readonly string[] {
+function tokenize(text: string, { tokens, lowercase }: TokenSettings): readonly string[] {
   const plain = lowercase ? text.toLowerCase() : text;
   return tokens === "characters" ? Array.from(plain) : (plain.match(WORD) ?? []);
 }
@@ -28,10 +28,6 @@ export class TokenLists {
   cut = 0;
 
   constructor(readonly settings: TokenSettings) {}
-
-  get length(): number {
-    return this.#ends.length;
-  }
 
   /** Takes in one more text, as far as its length goes. */
   add(text: string): void {

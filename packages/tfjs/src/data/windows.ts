@@ -87,9 +87,10 @@ export class Windows implements Dataset {
 
   async prepare(extent: "length" | "samples" = "samples", needs: DataNeeds = {}): Promise<void> {
     await this.#asOwn(() => this.#rows.prepare(extent, needs));
-    this.#withoutTargets = needs.targets === "optional";
+    const withoutTargets = needs.targets === "optional";
+    if (withoutTargets !== this.#withoutTargets) this.#series = undefined;
+    this.#withoutTargets = withoutTargets;
     this.#isPrepared = true;
-    this.#series = undefined;
     this.#requireForms();
     if (this.length > 0) return;
     const { length, horizon } = this.#sizes;

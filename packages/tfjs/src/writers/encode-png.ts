@@ -1,8 +1,6 @@
 import type { NumberArray, OutputBatch, PredictedOutput } from "@lighterjs/callbacks";
+import { loadSharp } from "../data/decode-image.js";
 import { numbersAt } from "./sample-record.js";
-
-/** Loaded with the first image: its native part takes a tenth of a second. */
-const loadSharp = async () => (await import("sharp")).default;
 
 /** An image of one sample. */
 export interface Picture {

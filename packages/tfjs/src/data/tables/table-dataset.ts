@@ -31,6 +31,8 @@ export abstract class TableDataset<Options extends TableOptions> implements Data
   #table: RawTable | undefined;
   #view: TableView | undefined;
   #told: Told | undefined;
+  /** Of columns by whose cells samples are divided, which are read for that alone. */
+  readonly #cells = new Map<string, readonly string[]>();
 
   constructor(
     readonly options: Options,
@@ -78,6 +80,7 @@ export abstract class TableDataset<Options extends TableOptions> implements Data
     if (this.#loading === undefined) {
       this.#loadedFor = targets;
       this.#view = undefined;
+      this.#cells.clear();
       this.#loading = this.#load(targets);
     }
     this.#table = await this.#loading;
@@ -131,8 +134,11 @@ export abstract class TableDataset<Options extends TableOptions> implements Data
         help: ["name the column by whose cells rows are to be divided"],
       });
     }
+    const known = this.#cells.get(column);
+    if (known !== undefined) return known;
     const texts: string[] = [];
     await this.#load(this.#loadedFor ?? "required", { column, add: (text) => texts.push(text) });
+    this.#cells.set(column, texts);
     return texts;
   }
 

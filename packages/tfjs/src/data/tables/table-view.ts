@@ -1,10 +1,11 @@
-import { suggestNames } from "@lighterjs/schema";
+import { listNames, suggestNames } from "@lighterjs/schema";
 import type { DataFault } from "../data-error.js";
 import type { AnySample, Dataset, InputSpec, TargetSpec, Values } from "../dataset.js";
 import { valuesOf } from "../dataset-form.js";
+import type { RawColumn, RawTarget } from "./column-readers.js";
 import { isIndexed, widthOf, type FittedColumn, type FittedTable } from "./column-settings.js";
 import { scaled, scalingOf } from "./fit-numbers.js";
-import type { RawColumn, RawTable, RawTarget } from "./table-builder.js";
+import type { RawTable } from "./table-builder.js";
 
 /** Rows do not fit what the training data told. */
 export class TableFault extends Error {
@@ -12,9 +13,6 @@ export class TableFault extends Error {
     super(fault.message);
   }
 }
-
-/** Longest list of names in a message. */
-const MOST_NAMES = 12;
 
 /** Writes what a column makes of a row. */
 type ColumnWriter = (row: number, into: Values) => void;
@@ -90,11 +88,10 @@ export class TableView {
     const [first] = parts;
     const width = parts.reduce((sum, { column }) => sum + widthOf(column), 0);
     const type = first !== undefined && isIndexed(first.column) ? "int32" : "float32";
-    const isIndex = first?.column.as === "category" && type === "int32";
     return {
       name,
       spec: { shape: [width], type },
-      write: isIndex || !this.#arePlain(parts) ? this.#together(parts) : this.#copy(parts[0]!.raw, width),
+      write: this.#arePlain(parts) ? this.#copy(parts[0]!.raw, width) : this.#together(parts),
     };
   }
 
@@ -157,12 +154,11 @@ export class TableView {
       const place = known.get(category) ?? (missing === "unknown" ? categories.length : undefined);
       if (place !== undefined) return place;
       const [nearest] = suggestNames(category, categories);
-      const shown = categories.slice(0, MOST_NAMES).map((each) => `\`${each}\``);
       throw new TableFault({
         path: ["path"],
         message: `\`${this.where}\` line ${line}, column \`${name}\`: the category \`${category}\` is not known to ${this.whose}`,
         label: `has the category \`${category}\``,
-        notes: [`the categories are ${shown.join(", ")}${categories.length > MOST_NAMES ? ", …" : ""}`],
+        notes: [`the categories are ${listNames(categories)}`],
         help: [
           ...(nearest === undefined ? [] : [`did you mean \`${nearest}\`?`]),
           `train with \`columns: { ${name}: { as: category, missing: unknown } }\` to have a place for those that are not known`,
