@@ -124,20 +124,12 @@ export class DataLoader {
     this.#requireRoom();
     if (this.length > 0) return;
     const count = this.dataset.length;
-    throw new OptionError(
-      [
-        {
-          code: "INVALID_OPTION",
-          path: ["drop_last"],
-          on: "value",
-          message: `\`drop_last\` leaves no batch: the dataset has ${count} samples, a batch ${this.batchSize}`,
-          label: "no batch is full",
-          related: [{ path: ["batch_size"], on: "value", label: "samples in a batch" }],
-          help: [`set \`batch_size\` to ${count} or less`],
-        },
-      ],
-      { subject: this },
-    );
+    throw OptionError.about(this, ["drop_last"], {
+      message: `\`drop_last\` leaves no batch: the dataset has ${count} samples, a batch ${this.batchSize}`,
+      label: "no batch is full",
+      related: [{ path: ["batch_size"], on: "value", label: "samples in a batch" }],
+      help: [`set \`batch_size\` to ${count} or less`],
+    });
   }
 
   #requireSamples(): void {
@@ -162,20 +154,13 @@ export class DataLoader {
     const bytes = 4 * Math.min(this.batchSize, length) * sizeOf(largest!);
     const most = fileAccess().limits.maxBatchBytes;
     if (bytes <= most) return;
-    throw new OptionError(
-      [
-        {
-          code: "LIMIT_EXCEEDED",
-          path: ["batch_size"],
-          on: "value",
-          message: `one batch would take ${bytes.toLocaleString("en-US")} bytes: ${Math.min(this.batchSize, length)} samples of the shape [${largest!.shape.join(", ")}]`,
-          label: `more than ${most.toLocaleString("en-US")} bytes`,
-          related: [{ path: ["dataset"], on: "value", label: "samples of this size" }],
-          help: ["make the samples or the batch smaller", fileLimitHelp("maxBatchBytes")],
-        },
-      ],
-      { subject: this },
-    );
+    throw OptionError.about(this, ["batch_size"], {
+      code: "LIMIT_EXCEEDED",
+      message: `one batch would take ${bytes.toLocaleString("en-US")} bytes: ${Math.min(this.batchSize, length)} samples of the shape [${largest!.shape.join(", ")}]`,
+      label: `more than ${most.toLocaleString("en-US")} bytes`,
+      related: [{ path: ["dataset"], on: "value", label: "samples of this size" }],
+      help: ["make the samples or the batch smaller", fileLimitHelp("maxBatchBytes")],
+    });
   }
 
   /** Number of batches in an epoch. */

@@ -72,17 +72,10 @@ function portsOf<Spec extends InputSpec>(specs: Readonly<Record<string, Spec>>):
 
 function undeclared(dataset: Dataset, side: "inputs" | "targets", expected: string): OptionError {
   const { name } = dataset.constructor;
-  return new OptionError(
-    [
-      {
-        code: "INVALID_DATA",
-        path: [],
-        on: "value",
-        message: `\`${name}\` declares no ${side}`,
-        label: `has no ${side}`,
-        help: [`give the class ${expected}`],
-      },
-    ],
-    { subject: dataset },
-  );
+  return OptionError.about(dataset, [], {
+    code: "INVALID_DATA",
+    message: `\`${name}\` declares no ${side}`,
+    label: `has no ${side}`,
+    help: [`give the class ${expected}`],
+  });
 }

@@ -1,4 +1,4 @@
-import { suggestNames, type OptionError } from "@lighterjs/schema";
+import { listNames, suggestNames, type OptionError } from "@lighterjs/schema";
 import { dataError } from "./data-error.js";
 import type { TargetSpec } from "./dataset.js";
 import type { DataTarget } from "./dataset-form.js";
@@ -131,12 +131,7 @@ export class TargetReader {
       path: ["dataset"],
       message: `the class \`${name}\`${this.#named} is not known to ${whose}${others}`,
       label: `has the class \`${name}\``,
-      notes: [
-        `the classes are ${names
-          .slice(0, MOST_NAMES)
-          .map((each) => `\`${each}\``)
-          .join(", ")}${names.length > MOST_NAMES ? ", …" : ""}`,
-      ],
+      notes: [`the classes are ${listNames(names)}`],
       help: [
         nearest === undefined
           ? "leave its samples out, or add the class to the training data"
@@ -145,9 +140,6 @@ export class TargetReader {
     });
   }
 }
-
-/** Longest list of names in a message. */
-const MOST_NAMES = 12;
 
 function isClass(index: number, count: number | undefined): boolean {
   return count === undefined || (index >= 0 && index < count);

@@ -39,18 +39,10 @@ function isSize(size: number | null): boolean {
 
 /** Initializers draw for ever for a weight without a size. */
 function invalidShape(layer: Layer, name: string, shape: readonly (number | null)[]): OptionError {
-  return new OptionError(
-    [
-      {
-        code: "INVALID_OPTION",
-        path: [],
-        on: "value",
-        message: `layer \`${layer.name}\` would have a weight \`${name}\` of shape [${shape.join(", ")}]`,
-        label: "not the shape of a weight",
-      },
-    ],
-    { subject: layer },
-  );
+  return OptionError.about(layer, [], {
+    message: `layer \`${layer.name}\` would have a weight \`${name}\` of shape [${shape.join(", ")}]`,
+    label: "not the shape of a weight",
+  });
 }
 
 function tooLarge(
@@ -60,19 +52,12 @@ function tooLarge(
 ): OptionError {
   const [numbers, limit] = [size, most].map(render);
   const held = size > most ? "" : " beside those of the other layers";
-  return new OptionError(
-    [
-      {
-        code: "LIMIT_EXCEEDED",
-        path: [],
-        on: "value",
-        message: `layer \`${layer.name}\` would have ${numbers} parameters in \`${name}\` of shape [${shape.join(", ")}]${held}; a model may have ${limit}`,
-        label: `${numbers} parameters`,
-        help: [fileLimitHelp("maxParameters")],
-      },
-    ],
-    { subject: layer },
-  );
+  return OptionError.about(layer, [], {
+    code: "LIMIT_EXCEEDED",
+    message: `layer \`${layer.name}\` would have ${numbers} parameters in \`${name}\` of shape [${shape.join(", ")}]${held}; a model may have ${limit}`,
+    label: `${numbers} parameters`,
+    help: [fileLimitHelp("maxParameters")],
+  });
 }
 
 function render(count: number): string {

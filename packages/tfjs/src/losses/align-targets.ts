@@ -67,8 +67,10 @@ function describe({ shape, type }: TargetSpec): string {
 
 /** The data and the model do not fit by this loss. */
 export function targetMismatch(loss: object, message: string, help: readonly string[]): OptionError {
-  return new OptionError(
-    [{ code: "INVALID_DATA", path: [], on: "value", message, label: "data and model do not fit", help }],
-    { subject: loss },
-  );
+  return OptionError.about(loss, [], {
+    code: "INVALID_DATA",
+    message,
+    label: "data and model do not fit",
+    help,
+  });
 }

@@ -68,19 +68,11 @@ export class BinaryCrossEntropy implements Loss {
   async prepare(data: LossData): Promise<void> {
     const questions = data.outputShape.at(-1) ?? 1;
     if (questions > 1 && this.options.class_weights === "balanced")
-      throw new OptionError(
-        [
-          {
-            code: "INVALID_OPTION",
-            path: ["class_weights"],
-            on: "value",
-            message: `\`balanced\` is for classes of which one is right, and the model answers ${questions} questions`,
-            label: "not for several labels",
-            help: ["write numbers by the names of the labels"],
-          },
-        ],
-        { subject: this },
-      );
+      throw OptionError.about(this, ["class_weights"], {
+        message: `\`balanced\` is for classes of which one is right, and the model answers ${questions} questions`,
+        label: "not for several labels",
+        help: ["write numbers by the names of the labels"],
+      });
     await this.#classWeights?.prepare(data, questions > 1 ? questions : 2);
   }
 

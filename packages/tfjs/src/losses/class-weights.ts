@@ -1,5 +1,5 @@
 import type { StateValue } from "@lighterjs/callbacks";
-import { OptionError, suggestNames } from "@lighterjs/schema";
+import { listNames, OptionError, suggestNames } from "@lighterjs/schema";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { tf } from "../engine/tf.js";
 import type { LossData } from "./loss.js";
@@ -73,14 +73,10 @@ export class ClassWeights {
     const unknown = Object.keys(weights).find((name) => !names.includes(name));
     if (unknown === undefined) return;
     const nearest = suggestNames(unknown, names);
-    const known = `the classes are ${names
-      .slice(0, 12)
-      .map((name) => `\`${name}\``)
-      .join(", ")}${names.length > 12 ? ", …" : ""}`;
     throw this.#fault([unknown], "key", {
       message: `\`class_weights\` names the class \`${unknown}\`, which the training data do not have`,
       label: "no such class",
-      notes: [known],
+      notes: [`the classes are ${listNames(names)}`],
       help: [
         nearest.length > 0 ? `did you mean \`${nearest[0]}\`?` : "remove it, or name one of the classes",
       ],

@@ -92,9 +92,12 @@ export function layerFault(
   help: readonly string[],
   notes: OptionIssue["notes"] = [],
 ): OptionError {
-  return new OptionError([
-    { code: "INVALID_OPTION", path: [option], on: "value", message, label, help, notes },
-  ]);
+  return OptionError.about(undefined, [option], {
+    message,
+    label,
+    help,
+    notes,
+  });
 }
 
 /** More are not listed. */

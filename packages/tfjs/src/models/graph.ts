@@ -198,16 +198,12 @@ export class Graph extends layersPackage.layers.Layer implements ConnectingLayer
   #requireInputs(): void {
     for (const name of Object.keys(this.options.input_shapes ?? {})) {
       if (this.inputNames.includes(name)) continue;
-      throw new OptionError([
-        {
-          code: "INVALID_OPTION",
-          path: ["input_shapes", name],
-          on: "key",
-          message: `the model has no input \`${name}\``,
-          label: "no such input",
-          help: [`its inputs are ${this.inputNames.map((each) => `\`${each}\``).join(", ")}`],
-        },
-      ]);
+      throw OptionError.about(undefined, ["input_shapes", name], {
+        on: "key",
+        message: `the model has no input \`${name}\``,
+        label: "no such input",
+        help: [`its inputs are ${this.inputNames.map((each) => `\`${each}\``).join(", ")}`],
+      });
     }
   }
 }

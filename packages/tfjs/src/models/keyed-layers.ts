@@ -36,29 +36,20 @@ export function nameByKeys(layers: readonly KeyedLayer[]): void {
 /** A dot or slash would be read as a level of names, and nothing as no name at all. */
 function requireName({ key, path }: KeyedLayer): void {
   if (/^[^\s./]+$/u.test(key)) return;
-  throw new OptionError([
-    {
-      code: "INVALID_OPTION",
-      path,
-      on: "key",
-      message: `\`${key}\` cannot be the name of a layer`,
-      label: "names the layer",
-      expected: "a name without dots, slashes and spaces",
-      help: ["take a name without dots, slashes and spaces, such as `conv_1`"],
-    },
-  ]);
+  throw OptionError.about(undefined, path, {
+    on: "key",
+    message: `\`${key}\` cannot be the name of a layer`,
+    label: "names the layer",
+    expected: "a name without dots, slashes and spaces",
+    help: ["take a name without dots, slashes and spaces, such as `conv_1`"],
+  });
 }
 
 function sameName({ layer }: KeyedLayer, first: OptionPath, path: OptionPath): OptionError {
-  return new OptionError([
-    {
-      code: "INVALID_OPTION",
-      path,
-      on: "value",
-      message: `two layers of the model are called \`${layer.name}\``,
-      label: "this layer",
-      related: [{ path: first, on: "value", label: "the other one" }],
-      help: ["give one of them another key"],
-    },
-  ]);
+  return OptionError.about(undefined, path, {
+    message: `two layers of the model are called \`${layer.name}\``,
+    label: "this layer",
+    related: [{ path: first, on: "value", label: "the other one" }],
+    help: ["give one of them another key"],
+  });
 }

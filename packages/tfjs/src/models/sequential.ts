@@ -131,15 +131,10 @@ function placeLayers(layers: SequentialOptions["layers"]): (PlacedLayer & { read
       layer,
       path: ["layers", isList(layers) ? index : key],
     }));
-  throw new OptionError([
-    {
-      code: "INVALID_OPTION",
-      path: ["layers"],
-      on: "value",
-      message: "the model has no layers",
-      label: "expected at least one layer",
-    },
-  ]);
+  throw OptionError.about(undefined, ["layers"], {
+    message: "the model has no layers",
+    label: "expected at least one layer",
+  });
 }
 
 /** What the first layer says of its input, through `inputShape` or because it is a model that is built already. */

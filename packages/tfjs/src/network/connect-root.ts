@@ -57,19 +57,13 @@ function connectNamed(root: ConnectingLayer, inputs: readonly RootInput[] | unde
 
 function withoutShape(root: Layer, example: string, input = ""): OptionError {
   const option = example.slice(0, example.indexOf(":"));
-  return new OptionError(
-    [
-      {
-        code: "MISSING_OPTION",
-        path: [],
-        on: "key",
-        message: `the model \`${root.name}\` does not know the shape of its input${input}`,
-        label: `has no \`${option}\``,
-        help: [`add \`${option}\`, the shape of one sample: \`${example}\``],
-      },
-    ],
-    { subject: root },
-  );
+  return OptionError.about(root, [], {
+    code: "MISSING_OPTION",
+    on: "key",
+    message: `the model \`${root.name}\` does not know the shape of its input${input}`,
+    label: `has no \`${option}\``,
+    help: [`add \`${option}\`, the shape of one sample: \`${example}\``],
+  });
 }
 
 /** The shape of the data where the model leaves a dimension free. */
@@ -83,21 +77,13 @@ function requireFit(root: Layer, declared: Shape, sample: readonly (number | nul
     declared.length === sample.length &&
     declared.every((size, axis) => size === null || sample[axis] === null || size === sample[axis]);
   if (fits) return;
-  throw new OptionError(
-    [
-      {
-        code: "INVALID_OPTION",
-        path: isConnecting(root)
-          ? ["input_shapes", input ?? ""]
-          : declaresInputShape(root)
-            ? ["input_shape"]
-            : [],
-        on: "value",
-        message: `the model takes ${input === undefined ? "samples" : `\`${input}\``} of shape [${declared.join(", ")}], but the data has [${sample.join(", ")}]`,
-        label: `the data has [${sample.join(", ")}]`,
-      },
-    ],
-    { subject: root },
+  throw OptionError.about(
+    root,
+    isConnecting(root) ? ["input_shapes", input ?? ""] : declaresInputShape(root) ? ["input_shape"] : [],
+    {
+      message: `the model takes ${input === undefined ? "samples" : `\`${input}\``} of shape [${declared.join(", ")}], but the data has [${sample.join(", ")}]`,
+      label: `the data has [${sample.join(", ")}]`,
+    },
   );
 }
 

@@ -34,19 +34,11 @@ export function networkWeights(tree: LayerTree): readonly NetworkWeight[] {
   for (const placed of placedWeights(tree)) {
     const owner = owners.get(placed.name);
     if (owner !== undefined && owner !== placed.variable)
-      throw new OptionError(
-        [
-          {
-            code: "INVALID_OPTION",
-            path: [],
-            on: "value",
-            message: `two weights of the model are called \`${placed.name}\``,
-            label: "two layers of one name",
-            help: ["give one of their layers another `name`"],
-          },
-        ],
-        { subject: tree.layer },
-      );
+      throw OptionError.about(tree.layer, [], {
+        message: `two weights of the model are called \`${placed.name}\``,
+        label: "two layers of one name",
+        help: ["give one of their layers another `name`"],
+      });
     owners.set(placed.name, placed.variable);
     const known = places.get(placed.variable);
     if (known === undefined) places.set(placed.variable, [placed]);

@@ -114,17 +114,13 @@ function unusedIssues(unused: readonly string[], known: readonly string[]): [Opt
 }
 
 function mismatch(faults: readonly string[], { label }: TensorOrigin): OptionError {
-  return new OptionError([
-    {
-      code: "INVALID_MODEL",
-      path: ["path"],
-      on: "value",
-      message: `the weights in \`${label}\` are not those of the model`,
-      label: "does not fit `model`",
-      notes: faults,
-      help: ["say under `names` what is called otherwise: `{ 'name in the file': name.in.the.model }`"],
-    },
-  ]);
+  return OptionError.about(undefined, ["path"], {
+    code: "INVALID_MODEL",
+    message: `the weights in \`${label}\` are not those of the model`,
+    label: "does not fit `model`",
+    notes: faults,
+    help: ["say under `names` what is called otherwise: `{ 'name in the file': name.in.the.model }`"],
+  });
 }
 
 /** More are not listed. */

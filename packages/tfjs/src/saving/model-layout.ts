@@ -98,18 +98,10 @@ function requireOwnWeights({ layer }: LayerTree, { calls }: LayerGraph): void {
       const owner = owners.get(weight) ?? place;
       owners.set(weight, owner);
       if (owner.layer === place.layer) continue;
-      throw new OptionError(
-        [
-          {
-            code: "INVALID_OPTION",
-            path: [],
-            on: "value",
-            message: `the model cannot be saved: a file cannot say that \`${owner.path}\` and \`${place.path}\` share weights`,
-            label: "shares weights that a file cannot share",
-            help: ["use one of them in both places, or give each a layer of its own"],
-          },
-        ],
-        { subject: layer },
-      );
+      throw OptionError.about(layer, [], {
+        message: `the model cannot be saved: a file cannot say that \`${owner.path}\` and \`${place.path}\` share weights`,
+        label: "shares weights that a file cannot share",
+        help: ["use one of them in both places, or give each a layer of its own"],
+      });
     }
 }

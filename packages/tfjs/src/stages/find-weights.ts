@@ -91,20 +91,13 @@ function requireOwnWeights({ initialized }: Network, system: System): void {
   const [first, ...others] = initialized;
   if (first === undefined) return;
   const more = others.length === 0 ? "" : ` and ${others.length} more`;
-  throw new OptionError(
-    [
-      {
-        code: "NO_WEIGHTS",
-        path: ["model"],
-        on: "value",
-        message: `nobody has trained the weights \`${first}\`${more} of the model`,
-        label: "brings no weights of its own",
-        help: [
-          "name the run that trained it in the place of the config, or a checkpoint: `--checkpoint PATH`",
-          "or let `lighter.models.Pretrained` read a saved model",
-        ],
-      },
+  throw OptionError.about(system, ["model"], {
+    code: "NO_WEIGHTS",
+    message: `nobody has trained the weights \`${first}\`${more} of the model`,
+    label: "brings no weights of its own",
+    help: [
+      "name the run that trained it in the place of the config, or a checkpoint: `--checkpoint PATH`",
+      "or let `lighter.models.Pretrained` read a saved model",
     ],
-    { subject: system },
-  );
+  });
 }

@@ -86,20 +86,13 @@ function requireMeasure({ name, system }: StageCall): void {
   const { measured } = STAGES[name];
   const { criterion, metrics = {} } = system.options;
   if (measured === undefined || criterion !== undefined || metrics[measured] !== undefined) return;
-  throw new OptionError(
-    [
-      {
-        code: "MISSING_OPTION",
-        path: [],
-        on: "value",
-        message: `there is nothing to measure: the system has neither a \`criterion\` nor \`metrics.${measured}\``,
-        label: `needs \`criterion\` or \`metrics: {${measured}: …}\``,
-        help: [`add metrics, or have the model predict only: \`lighter predict\``],
-        missing: ["criterion", "metrics"],
-      },
-    ],
-    { subject: system },
-  );
+  throw OptionError.about(system, [], {
+    code: "MISSING_OPTION",
+    message: `there is nothing to measure: the system has neither a \`criterion\` nor \`metrics.${measured}\``,
+    label: `needs \`criterion\` or \`metrics: {${measured}: …}\``,
+    help: [`add metrics, or have the model predict only: \`lighter predict\``],
+    missing: ["criterion", "metrics"],
+  });
 }
 
 function originOf(

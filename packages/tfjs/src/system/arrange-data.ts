@@ -47,20 +47,13 @@ function pairInputs(model: Layer, loader: DataLoader): readonly number[] {
   if (missing !== undefined) throw noInput(missing, model, loader, given);
   const unused = given.find((_, index) => !pairs.includes(index));
   if (unused !== undefined)
-    throw new OptionError(
-      [
-        {
-          code: "INVALID_DATA",
-          path: ["dataset"],
-          on: "value",
-          message: `the model does not take the input \`${unused.name}\` of the data`,
-          label: `gives \`${unused.name}\`, which nobody uses`,
-          notes: [`the model takes ${listNames(wanted)}`],
-          help: [`let a node of the model take \`${unused.name}\`, or leave it out of the data`],
-        },
-      ],
-      { subject: loader },
-    );
+    throw OptionError.about(loader, ["dataset"], {
+      code: "INVALID_DATA",
+      message: `the model does not take the input \`${unused.name}\` of the data`,
+      label: `gives \`${unused.name}\`, which nobody uses`,
+      notes: [`the model takes ${listNames(wanted)}`],
+      help: [`let a node of the model take \`${unused.name}\`, or leave it out of the data`],
+    });
   return pairs;
 }
 
@@ -124,26 +117,19 @@ function pairTargets(loader: DataLoader, outputs: readonly string[]): readonly n
     if (index !== -1) return index;
     const known = given.flatMap((port) => port.name ?? []);
     const nearest = suggestNames(name, known);
-    throw new OptionError(
-      [
-        {
-          code: "INVALID_DATA",
-          path: ["dataset"],
-          on: "value",
-          message: `the data have no targets for the output \`${name}\` of the model`,
-          label:
-            known.length > 0
-              ? `has targets for ${listNames(known)}`
-              : "has targets for one output, without a name",
-          help: [
-            nearest.length > 0
-              ? `\`${nearest[0]}\` comes near: give the output and the targets one name`
-              : `let the dataset declare targets \`${name}\`, or leave the output out of the model`,
-          ],
-        },
+    throw OptionError.about(loader, ["dataset"], {
+      code: "INVALID_DATA",
+      message: `the data have no targets for the output \`${name}\` of the model`,
+      label:
+        known.length > 0
+          ? `has targets for ${listNames(known)}`
+          : "has targets for one output, without a name",
+      help: [
+        nearest.length > 0
+          ? `\`${nearest[0]}\` comes near: give the output and the targets one name`
+          : `let the dataset declare targets \`${name}\`, or leave the output out of the model`,
       ],
-      { subject: loader },
-    );
+    });
   });
 }
 

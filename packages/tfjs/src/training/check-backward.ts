@@ -137,20 +137,12 @@ function unreachable(
   const first = inOrder.find((parameter) => differentiate([parameter]) !== undefined);
   const path = first?.layerPath ?? "model";
   const layer = [...placesOf(network.tree)].find((place) => place.path === path)?.layer ?? network.root;
-  return new OptionError(
-    [
-      {
-        code: "INVALID_MODEL",
-        path: [],
-        on: "value",
-        message: `\`${path}\` cannot be trained: no gradient of the loss reaches it`,
-        label: "no gradient from here on",
-        notes: [messageOf(cause)],
-        help: [
-          "freeze it for the whole run, with all layers before it, or take operations that have a gradient",
-        ],
-      },
-    ],
-    { subject: layer, cause },
-  );
+  return OptionError.about(layer, [], {
+    code: "INVALID_MODEL",
+    message: `\`${path}\` cannot be trained: no gradient of the loss reaches it`,
+    label: "no gradient from here on",
+    notes: [messageOf(cause)],
+    help: ["freeze it for the whole run, with all layers before it, or take operations that have a gradient"],
+    cause,
+  });
 }

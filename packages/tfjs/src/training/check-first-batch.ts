@@ -182,22 +182,14 @@ function requireWeighted(
 ): void {
   if (heedsWeights(criterion)) return;
   const name = typeof criterion === "function" ? criterion.name : criterion.constructor.name;
-  throw new OptionError(
-    [
-      {
-        code: "INVALID_OPTION",
-        path,
-        on: "value",
-        message: `the data have weights of samples, and \`${name}\` does not heed them`,
-        label: "takes no weights",
-        help: [
-          "take one of `lighter.losses`, or leave the weights out of the data",
-          "a loss of your own heeds them with `weighted = true` and a third parameter of `compute`",
-        ],
-      },
+  throw OptionError.about(system, path, {
+    message: `the data have weights of samples, and \`${name}\` does not heed them`,
+    label: "takes no weights",
+    help: [
+      "take one of `lighter.losses`, or leave the weights out of the data",
+      "a loss of your own heeds them with `weighted = true` and a third parameter of `compute`",
     ],
-    { subject: system },
-  );
+  });
 }
 
 const NO_LOSS = { total: 0, ofOutputs: [] } as const;
@@ -221,19 +213,12 @@ function requireShapes(system: System, stage: keyof StageDataLoaders, train: Dat
   const shown = ({ name, spec }: DataInput): string =>
     `${name === undefined ? "" : `\`${name}\` `}of shape [${spec.shape.join(", ")}]`;
   const [found, expected] = [shown(own[at]!), shown(wanted[at]!)];
-  throw new OptionError(
-    [
-      {
-        code: "INVALID_DATA",
-        path: ["dataloaders", stage],
-        on: "value",
-        message: `there are samples ${found} to validate on, but ${expected} to learn from`,
-        label: `samples ${found}`,
-        related: [{ path: ["dataloaders", "train"], on: "value", label: `samples ${expected}` }],
-      },
-    ],
-    { subject: system },
-  );
+  throw OptionError.about(system, ["dataloaders", stage], {
+    code: "INVALID_DATA",
+    message: `there are samples ${found} to validate on, but ${expected} to learn from`,
+    label: `samples ${found}`,
+    related: [{ path: ["dataloaders", "train"], on: "value", label: `samples ${expected}` }],
+  });
 }
 
 /** Lets the criterion look at the targets. Where those of the training data have passed, it says whose they are. */
@@ -285,18 +270,12 @@ async function attempt<T>(
     if (OptionError.is(error)) throw error;
     const reason = error instanceof TargetError ? error.cause : error;
     if (isRunFault(error) && isOwnCode(error)) throw withGiven(error, given);
-    throw new OptionError(
-      [
-        {
-          code: path[0] === "model" ? "INVALID_MODEL" : "INVALID_OPTION",
-          path,
-          on: "value",
-          message,
-          label: "does not fit the data",
-          notes: [messageOf(reason)],
-        },
-      ],
-      { subject: system, cause: error },
-    );
+    throw OptionError.about(system, path, {
+      code: path[0] === "model" ? "INVALID_MODEL" : "INVALID_OPTION",
+      message,
+      label: "does not fit the data",
+      notes: [messageOf(reason)],
+      cause: error,
+    });
   }
 }

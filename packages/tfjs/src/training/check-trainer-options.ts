@@ -15,16 +15,12 @@ export function checkTrainerOptions(options: TrainerOptions, runDirectory: RunDi
   checkLoggers(loggers);
   checkAverages(options);
   if (loggers.length > 0 && runDirectory === undefined)
-    throw new OptionError([
-      {
-        code: "INVALID_OPTION",
-        path: ["loggers"],
-        on: "key",
-        message: "`loggers` write into a run folder, and this trainer has none",
-        label: "nowhere to write",
-        help: ["give the trainer a `RunDirectory`, or leave `loggers` out"],
-      },
-    ]);
+    throw OptionError.about(undefined, ["loggers"], {
+      on: "key",
+      message: "`loggers` write into a run folder, and this trainer has none",
+      label: "nowhere to write",
+      help: ["give the trainer a `RunDirectory`, or leave `loggers` out"],
+    });
 }
 
 /** Only one set of weights can be judged and saved in the place of those that train. */
@@ -33,17 +29,13 @@ function checkAverages({ callbacks = [] }: TrainerOptions): void {
     ExponentialMovingAverage.is(callback) ? [index] : [],
   );
   if (first === undefined || second === undefined) return;
-  throw new OptionError([
-    {
-      code: "CONFLICTING_OPTIONS",
-      path: ["callbacks", second],
-      on: "value",
-      message: "a run has one `ExponentialMovingAverage`, and this is a second",
-      label: "both would stand in for the weights",
-      related: [{ path: ["callbacks", first], on: "value", label: "the first" }],
-      help: ["remove one of the two"],
-    },
-  ]);
+  throw OptionError.about(undefined, ["callbacks", second], {
+    code: "CONFLICTING_OPTIONS",
+    message: "a run has one `ExponentialMovingAverage`, and this is a second",
+    label: "both would stand in for the weights",
+    related: [{ path: ["callbacks", first], on: "value", label: "the first" }],
+    help: ["remove one of the two"],
+  });
 }
 
 /**
@@ -54,19 +46,13 @@ function checkAverages({ callbacks = [] }: TrainerOptions): void {
 export function requireEnd(options: TrainerOptions, subject: object): void {
   const { max_epochs, max_steps, fast_dev_run } = options;
   if (max_epochs === undefined && max_steps === undefined && fast_dev_run !== true)
-    throw new OptionError(
-      [
-        {
-          code: "MISSING_OPTION",
-          path: [],
-          on: "key",
-          message: "the trainer is not told when to end",
-          label: "needs `max_epochs` or `max_steps`",
-          help: ["give `max_epochs`, for example 10, or `max_steps`"],
-        },
-      ],
-      { subject },
-    );
+    throw OptionError.about(subject, [], {
+      code: "MISSING_OPTION",
+      on: "key",
+      message: "the trainer is not told when to end",
+      label: "needs `max_epochs` or `max_steps`",
+      help: ["give `max_epochs`, for example 10, or `max_steps`"],
+    });
 }
 
 /** Of two that write into one file, each would cut off or repeat what the other has written. */
@@ -74,17 +60,13 @@ function checkLoggers(loggers: readonly MetricLogger[]): void {
   for (const [index, { file }] of loggers.entries()) {
     const first = loggers.findIndex((logger) => logger.file === file);
     if (file === undefined || first === index) continue;
-    throw new OptionError([
-      {
-        code: "CONFLICTING_OPTIONS",
-        path: ["loggers", index],
-        on: "value",
-        message: `two loggers would write to \`${file}\` of the run`,
-        label: "the second",
-        related: [{ path: ["loggers", first], on: "value", label: "the first" }],
-        help: ["remove one of the two"],
-      },
-    ]);
+    throw OptionError.about(undefined, ["loggers", index], {
+      code: "CONFLICTING_OPTIONS",
+      message: `two loggers would write to \`${file}\` of the run`,
+      label: "the second",
+      related: [{ path: ["loggers", first], on: "value", label: "the first" }],
+      help: ["remove one of the two"],
+    });
   }
 }
 
@@ -95,38 +77,25 @@ function checkCheckpoints(
   const [first, second] = callbacks.flatMap((callback, index) => (Checkpoint.is(callback) ? [index] : []));
   if (first === undefined) return;
   if (enable_checkpointing === false)
-    throw new OptionError([
-      {
-        code: "CONFLICTING_OPTIONS",
-        path: ["enable_checkpointing"],
-        on: "value",
-        message: "`enable_checkpointing: false` and a `Checkpoint` among the callbacks contradict each other",
-        label: "switches checkpoints off",
-        related: [{ path: ["callbacks", first], on: "value", label: "saves checkpoints" }],
-        help: ["remove one of the two"],
-      },
-    ]);
+    throw OptionError.about(undefined, ["enable_checkpointing"], {
+      code: "CONFLICTING_OPTIONS",
+      message: "`enable_checkpointing: false` and a `Checkpoint` among the callbacks contradict each other",
+      label: "switches checkpoints off",
+      related: [{ path: ["callbacks", first], on: "value", label: "saves checkpoints" }],
+      help: ["remove one of the two"],
+    });
   if (second !== undefined)
-    throw new OptionError([
-      {
-        code: "CONFLICTING_OPTIONS",
-        path: ["callbacks", second],
-        on: "value",
-        message: "a run has one `Checkpoint`, and this is a second",
-        label: "each would remove what the other keeps",
-        related: [{ path: ["callbacks", first], on: "value", label: "the first" }],
-        help: ["put the options of both into one: `every_n_epochs` and `every_n_steps` go together"],
-      },
-    ]);
+    throw OptionError.about(undefined, ["callbacks", second], {
+      code: "CONFLICTING_OPTIONS",
+      message: "a run has one `Checkpoint`, and this is a second",
+      label: "each would remove what the other keeps",
+      related: [{ path: ["callbacks", first], on: "value", label: "the first" }],
+      help: ["put the options of both into one: `every_n_epochs` and `every_n_steps` go together"],
+    });
   if (runDirectory === undefined)
-    throw new OptionError([
-      {
-        code: "INVALID_OPTION",
-        path: ["callbacks", first],
-        on: "value",
-        message: "`Checkpoint` saves into a run folder, and this trainer has none",
-        label: "nowhere to save",
-        help: ["give the trainer a `RunDirectory`, or remove `Checkpoint`"],
-      },
-    ]);
+    throw OptionError.about(undefined, ["callbacks", first], {
+      message: "`Checkpoint` saves into a run folder, and this trainer has none",
+      label: "nowhere to save",
+      help: ["give the trainer a `RunDirectory`, or remove `Checkpoint`"],
+    });
 }

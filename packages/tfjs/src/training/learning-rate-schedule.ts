@@ -28,18 +28,11 @@ export class LearningRateSchedule {
     const { scheduler } = this;
     const factor = runTarget(scheduler, "factor", () => scheduler.factor(count, total));
     if (!(factor >= 0 && Number.isFinite(factor)))
-      throw new OptionError(
-        [
-          {
-            code: "INVALID_OPTION",
-            path: [],
-            on: "key",
-            message: `the scheduler multiplies the learning rate by ${factor} at epoch ${epoch}, step ${globalStep}`,
-            label: "expected a factor of 0 or more",
-          },
-        ],
-        { subject: this.scheduler },
-      );
+      throw OptionError.about(this.scheduler, [], {
+        on: "key",
+        message: `the scheduler multiplies the learning rate by ${factor} at epoch ${epoch}, step ${globalStep}`,
+        label: "expected a factor of 0 or more",
+      });
     this.optimizer.learningRate = this.#baseRate * factor;
   }
 

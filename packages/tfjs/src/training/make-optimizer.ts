@@ -38,19 +38,12 @@ export function requirePatterns(
   const { option, patterns } = writtenPatterns;
   const at = patterns.findIndex((pattern) => !parameters.some(({ name }) => matchesGlob(pattern, name)));
   if (at === -1) return;
-  throw new OptionError(
-    [
-      {
-        code: "UNMATCHED_PARAMETER",
-        path: ["optimizer", option, at],
-        on: "value",
-        message: `\`${patterns[at]}\` fits no parameter of the model`,
-        label: "fits nothing",
-        help: ["names are whole, from the root: `**.bias`, `model.head.*`; `lighter plan` prints them"],
-      },
-    ],
-    { subject: system },
-  );
+  throw OptionError.about(system, ["optimizer", option, at], {
+    code: "UNMATCHED_PARAMETER",
+    message: `\`${patterns[at]}\` fits no parameter of the model`,
+    label: "fits nothing",
+    help: ["names are whole, from the root: `**.bias`, `model.head.*`; `lighter plan` prints them"],
+  });
 }
 
 /** What is known to be wrong with an optimizer. By name, since `instanceof` takes any of the engine for any other. */
@@ -65,17 +58,9 @@ function faultOf(optimizer: EngineOptimizer): string | undefined {
 }
 
 function refused(message: string, system: System): OptionError {
-  return new OptionError(
-    [
-      {
-        code: "INVALID_OPTION",
-        path: ["optimizer"],
-        on: "value",
-        message,
-        label: "does not do what it says",
-        help: ["use one of `lighter.optimizers`, `lighter.optimizers.RMSprop` say"],
-      },
-    ],
-    { subject: system },
-  );
+  return OptionError.about(system, ["optimizer"], {
+    message,
+    label: "does not do what it says",
+    help: ["use one of `lighter.optimizers`, `lighter.optimizers.RMSprop` say"],
+  });
 }

@@ -126,6 +126,14 @@ export async function prepareRun(
   return run;
 }
 
+/** Frees what {@link prepareRun} and the steps of a run have made; the model stays. */
+export function disposeRun({ step, session, features }: Run): void {
+  step.dispose();
+  session.copies.dispose();
+  features.dispose();
+  session.optimizer.dispose?.();
+}
+
 function originOf(directory: RunDirectory | undefined, backend: BackendName): SnapshotOrigin {
   const { config, packages = {} } = directory ?? {};
   return { ...(config && { config: { digest: config.digest, text: config.text } }), backend, packages };

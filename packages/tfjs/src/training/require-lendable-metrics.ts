@@ -12,22 +12,15 @@ export function requireLendableMetrics(system: System): void {
     for (const { metric, path } of metrics.val) {
       const first = metrics.train.find((other) => other.metric === metric);
       if (first === undefined || (metric.state !== undefined && metric.loadState !== undefined)) continue;
-      throw new OptionError(
-        [
-          {
-            code: "CONFLICTING_OPTIONS",
-            path,
-            on: "value",
-            message: `\`${metric.name}\` measures training and validation both, but keeps no state, so that a validation in mid-epoch would begin it anew`,
-            label: "the same object",
-            related: [{ path: first.path, on: "value", label: "measures training too" }],
-            help: [
-              "write the metric twice instead of referring to it",
-              "or give its class `state` and `loadState`",
-            ],
-          },
+      throw OptionError.about(system, path, {
+        code: "CONFLICTING_OPTIONS",
+        message: `\`${metric.name}\` measures training and validation both, but keeps no state, so that a validation in mid-epoch would begin it anew`,
+        label: "the same object",
+        related: [{ path: first.path, on: "value", label: "measures training too" }],
+        help: [
+          "write the metric twice instead of referring to it",
+          "or give its class `state` and `loadState`",
         ],
-        { subject: system },
-      );
+      });
     }
 }

@@ -44,18 +44,10 @@ export function requirePublicNames(
 
 /** @param shown - with `${env:NAME}` for what came from there */
 function secretName(what: string, shown: string, subject: object, path: readonly string[]): OptionError {
-  return new OptionError(
-    [
-      {
-        code: "INVALID_OPTION",
-        path,
-        on: "value",
-        message: `the ${what} \`${shown}\` holds what came from the environment`,
-        label: "goes into the files of the run",
-        expected: "what anybody may read, since it goes into the files of the run",
-        notes: ["a value of the environment is taken for a secret; one from the command line is not"],
-      },
-    ],
-    { subject },
-  );
+  return OptionError.about(subject, path, {
+    message: `the ${what} \`${shown}\` holds what came from the environment`,
+    label: "goes into the files of the run",
+    expected: "what anybody may read, since it goes into the files of the run",
+    notes: ["a value of the environment is taken for a secret; one from the command line is not"],
+  });
 }

@@ -55,7 +55,7 @@ import { loadCriterionStates } from "./criterion-states.js";
 import { fitLoop, logTraining, type RunEnd } from "./fit-loop.js";
 import { loggedNames } from "./logged-names.js";
 import { openRunFolder } from "./open-run-folder.js";
-import { prepareRun, type RunHost } from "./prepare-run.js";
+import { disposeRun, prepareRun, type RunHost } from "./prepare-run.js";
 import { requirePublicNames } from "./require-public-names.js";
 import { requireTrainable } from "./require-trainable.js";
 import { restoreRun } from "./restore-run.js";
@@ -127,10 +127,9 @@ export class Trainer implements Runnable, ForeseeingTrainer {
     const canSave = this.#host.directory !== undefined && this.options.enable_checkpointing !== false;
     const callbacks = new CallbackList(runCallbacks(this.options, canSave, this.ofHost));
     const checkpoint = request && (await this.#resumable(request));
-    const { host, options } = { host: this.#host, options: this.options };
     const kept = checkpoint?.snapshot;
-    const run = await prepareRun(options, requireSystem(system), callbacks, host, this, kept);
-    const { session, report, step, features } = run;
+    const run = await prepareRun(this.options, requireSystem(system), callbacks, this.#host, this, kept);
+    const { session, report } = run;
     try {
       const end = await callbacks.run(session, () => this.#train(run, checkpoint));
       await session.metricLog.close();
@@ -140,10 +139,7 @@ export class Trainer implements Runnable, ForeseeingTrainer {
       await this.#fail(run, error);
       throw error;
     } finally {
-      step.dispose();
-      session.copies.dispose();
-      features.dispose();
-      session.optimizer.dispose?.();
+      disposeRun(run);
     }
   }
 
@@ -249,10 +245,7 @@ export class Trainer implements Runnable, ForeseeingTrainer {
       });
     } finally {
       session.network.setWeights(weights);
-      run.step.dispose();
-      session.copies.dispose();
-      run.features.dispose();
-      session.optimizer.dispose?.();
+      disposeRun(run);
     }
   }
 
@@ -349,19 +342,12 @@ async function requireNoRun(folder: string, subject: Trainer): Promise<void> {
   const text = await readFile(join(folder, "status.json"), "utf8").catch(() => "{}");
   const { state, rehearsal } = parsed(text);
   if (state === undefined || rehearsal === true) return;
-  throw new OptionError(
-    [
-      {
-        code: "CONFLICTING_OPTIONS",
-        path: ["fast_dev_run"],
-        on: "value",
-        message: `a rehearsal would replace what the run \`${folder}\` has left`,
-        label: "makes this a rehearsal",
-        help: ["give it a folder of its own with `--run-dir`, or leave `--run-dir` and `--resume` out"],
-      },
-    ],
-    { subject },
-  );
+  throw OptionError.about(subject, ["fast_dev_run"], {
+    code: "CONFLICTING_OPTIONS",
+    message: `a rehearsal would replace what the run \`${folder}\` has left`,
+    label: "makes this a rehearsal",
+    help: ["give it a folder of its own with `--run-dir`, or leave `--run-dir` and `--resume` out"],
+  });
 }
 
 /** Of a text that is no JSON, nothing. */
