@@ -1,7 +1,7 @@
 // Writes the manifests that our packages ship, from their sources and from the types of
 // TensorFlow.js, and the reference of all targets. With `--check` writes nothing and fails when a
 // file on disk is not what the types give. Needs the build of packages/schema.
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative, resolve } from "node:path";
 import { TargetCatalog, renderReference } from "@lighterjs/schema";
@@ -12,7 +12,8 @@ const root = resolve(import.meta.dirname, "..");
 
 /**
  * @param {string} name
- * @returns {string} the declaration file that a dependency of packages/tfjs names in its package.json
+ * @returns {string} the declaration file that a dependency of packages/tfjs names in its
+ * package.json
  */
 function typesOf(name) {
   const file = createRequire(join(root, "packages/tfjs/package.json")).resolve(`${name}/package.json`);
@@ -40,7 +41,8 @@ function ofPackage(folder) {
 }
 
 /**
- * @returns {Record<string, import("@lighterjs/schema/generate").GenerateOptions>} file of each manifest → what it is made from
+ * @returns {Record<string, import("@lighterjs/schema/generate").GenerateOptions>} file of each
+ * manifest → what it is made from
  */
 export function manifests() {
   return {
@@ -74,20 +76,33 @@ export function manifests() {
   };
 }
 
-const REFERENCE = "docs/targets.md";
-
 /**
+ * The pages of the reference, path → text.
  * @param {readonly import("@lighterjs/schema").TargetManifest[]} made
- * @returns {Promise<string>}
+ * @returns {Promise<(readonly [string, string])[]>}
  */
 async function renderDocs(made) {
-  const config = await prettier.resolveConfig(join(root, REFERENCE));
-  return prettier.format(renderReference(new TargetCatalog(made)), { ...config, parser: "markdown" });
+  const config = await prettier.resolveConfig(join(root, "docs/targets.md"));
+  const format = (/** @type {string} */ text) => prettier.format(text, { ...config, parser: "markdown" });
+  const pages = [...renderReference(new TargetCatalog(made))];
+  return Promise.all(
+    pages.map(async ([path, text]) => /** @type {const} */ ([`docs/${path}`, await format(text)])),
+  );
+}
+
+/**
+ * Pages of targets that are gone.
+ * @param {ReadonlyMap<string, string>} files
+ */
+function leftOver(files) {
+  const folder = join(root, "docs/targets");
+  const there = existsSync(folder) ? readdirSync(folder) : [];
+  return there.map((name) => `docs/targets/${name}`).filter((path) => !files.has(path));
 }
 
 /** Path of each generated file → its text. */
 export async function generateAll() {
-  /** @type {[string, string][]} */
+  /** @type {(readonly [string, string])[]} */
   const files = [];
   const made = [];
   for (const [path, options] of Object.entries(manifests())) {
@@ -95,13 +110,19 @@ export async function generateAll() {
     made.push(manifest);
     files.push([path, renderManifest(manifest)]);
   }
-  files.push([REFERENCE, await renderDocs(made)]);
+  files.push(...(await renderDocs(made)));
   return new Map(files);
 }
 
 /** @param {boolean} check @returns {Promise<void>} */
 async function run(check) {
-  for (const [path, text] of await generateAll()) {
+  const files = await generateAll();
+  for (const path of leftOver(files)) {
+    if (check) console.error(`${path} is of no target; run: node scripts/generate-manifests.js`);
+    else rmSync(join(root, path));
+    if (check) process.exitCode = 1;
+  }
+  for (const [path, text] of files) {
     const file = join(root, path);
     const before = existsSync(file) ? readFileSync(file, "utf8") : undefined;
     if (text === before) continue;
@@ -109,6 +130,7 @@ async function run(check) {
       console.error(`${path} is not what the types give; run: node scripts/generate-manifests.js`);
       process.exitCode = 1;
     } else {
+      mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, text);
       console.log(`wrote ${path}`);
     }

@@ -9,7 +9,7 @@ export function markdownPages(root: string): string[] {
       .filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
       .map((entry) => join(parent, entry.name)),
   );
-  return [".", "docs", ...inside].flatMap((folder) =>
+  return [".", "docs", "docs/errors", "docs/targets", ...inside].flatMap((folder) =>
     readdirSync(join(root, folder))
       .filter((file) => file.endsWith(".md"))
       .map((file) => join(root, folder, file)),

@@ -40,7 +40,7 @@ const BASE = "trainer:\n  max_epochs: 10\n";
 
 /** The code that an example of the error page is to be refused with, or warned of. */
 function expectedCode({ file, heading }: CodeBlock): string | undefined {
-  if (!file.endsWith("errors.md") || LATER.has(heading) || PARTIAL.has(heading)) return undefined;
+  if (!file.startsWith(join(root, "docs/errors/")) || LATER.has(heading) || PARTIAL.has(heading)) return undefined;
   return heading;
 }
 

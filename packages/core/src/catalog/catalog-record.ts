@@ -9,6 +9,8 @@ export interface CatalogRecord {
   /** The smallest input that raises it. */
   readonly example: { readonly language: "yaml" | "sh" | "ts"; readonly text: string };
   readonly cure: string;
+  /** Address of a page that says the same, where there is one. */
+  readonly page?: string;
 }
 
 /** Codes with what is known of each. */

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { Diagnostic } from "../diagnostic.js";
 import { parseDocument } from "../parse/parse-document.js";
 import { SourceText } from "../source-text.js";
-import { CATALOG, explainDiagnostic, isCode } from "./catalog.js";
+import { CATALOG, errorPage, explainDiagnostic, isCode } from "./catalog.js";
 import { renderErrorDocs } from "./render-error-docs.js";
 
 describe("the catalog", () => {
@@ -26,12 +26,18 @@ describe("the catalog", () => {
     },
   );
 
-  it("is what docs/errors.md was generated from", () => {
-    const page = readFileSync(join(import.meta.dirname, "../../../../docs/errors.md"), "utf8");
-    expect(
-      page.startsWith(renderErrorDocs([])),
-      "run `node scripts/generate-error-docs.js` after a build",
-    ).toBe(true);
+  it("is what the pages in docs were generated from", () => {
+    const docs = join(import.meta.dirname, "../../../../docs");
+    for (const [path, text] of renderErrorDocs([])) {
+      const page = readFileSync(join(docs, path), "utf8");
+      expect(page.startsWith(text), "run `node scripts/generate-error-docs.js` after a build").toBe(true);
+    }
+  });
+
+  it("has its pages where the packages say that their home is", () => {
+    const file = join(import.meta.dirname, "../../package.json");
+    const { homepage } = JSON.parse(readFileSync(file, "utf8")) as { homepage: string };
+    expect(errorPage("UNKNOWN_PATH")).toBe(`${homepage}errors/UNKNOWN_PATH.html`);
   });
 });
 
@@ -41,6 +47,7 @@ describe("explainDiagnostic", () => {
     expect(text).toMatch(/^UNKNOWN_PATH: an override names a path that the config does not have\n\n/);
     expect(text).toContain("\n\n    lighter fit config.yaml trainer.max_epoch=5\n\n");
     for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(84);
+    expect(text.endsWith(`\n\n${errorPage("UNKNOWN_PATH")}\n`)).toBe(true);
   });
 
   it("knows codes from other words", () => {

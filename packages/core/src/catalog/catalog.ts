@@ -24,11 +24,18 @@ export function isCode(word: string): boolean {
   return /^(?!ERR_)[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(word);
 }
 
+/** The page about a code of Lighter's own packages. */
+export function errorPage(code: string): string {
+  return `https://lighterjs.github.io/lighter/errors/${code}.html`;
+}
+
 /** The paragraph about one code, as text for a terminal of at least 80 columns. */
 export function explainDiagnostic(code: string, record: CatalogRecord): string {
   const { title, meaning, example, cure } = record;
+  const page = Object.hasOwn(CATALOG, code) ? errorPage(code) : record.page;
   const indented = example.text.split("\n").map((line) => `    ${line}`);
-  return [`${code}: ${title}`, wrap(meaning), indented.join("\n"), wrap(cure)].join("\n\n") + "\n";
+  const parts = [`${code}: ${title}`, wrap(meaning), indented.join("\n"), wrap(cure)];
+  return [...parts, ...(page === undefined ? [] : [page])].join("\n\n") + "\n";
 }
 
 const wrap = (paragraph: string): string => wrapText(paragraph, 80).join("\n");

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { parseJSON } from "../access/parse-json.js";
 import type { Catalog, CatalogRecord } from "../catalog/catalog-record.js";
-import { CATALOG } from "../catalog/catalog.js";
+import { CATALOG, errorPage } from "../catalog/catalog.js";
 import type { Report } from "../diagnostic.js";
 import { findProject, type ProjectRequest } from "./find-project.js";
 import { isObject } from "./json-shape.js";
@@ -26,7 +26,7 @@ async function readCodes(publisher: PackageFile, report: Report): Promise<Catalo
   for (const entry of publisher.lighter?.codes ?? []) {
     const located = await locateFile(entry, publisher);
     const content = located === undefined ? undefined : await readJSON(located.file);
-    if (isCatalog(content)) Object.assign(codes, content);
+    if (isCatalog(content)) Object.assign(codes, located?.isOurs === true ? withPages(content) : content);
     else
       reportInvalid(
         report,
@@ -36,6 +36,11 @@ async function readCodes(publisher: PackageFile, report: Report): Promise<Catalo
       );
   }
   return codes;
+}
+
+function withPages(codes: Catalog): Catalog {
+  const paged = ([code, record]: [string, CatalogRecord]) => [code, { ...record, page: errorPage(code) }];
+  return Object.fromEntries(Object.entries(codes).map(paged)) as Catalog;
 }
 
 async function readJSON(file: string): Promise<unknown> {

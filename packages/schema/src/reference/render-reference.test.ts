@@ -33,7 +33,8 @@ describe("renderExample", () => {
 });
 
 describe("renderReference", () => {
-  const text = renderReference(sampleCatalog);
+  const pages = renderReference(sampleCatalog);
+  const text = [...pages.values()].join("\n");
 
   it("lists the options with types, defaults, meaning and rules", () => {
     expect(text).toContain("| `names` | `string \\| string[]` |  | Names of parameters. |");
@@ -45,20 +46,38 @@ describe("renderReference", () => {
     expect(text).toContain("| `tree` | `mapping` |");
   });
 
-  it("says what cannot be given, and groups by namespace", () => {
+  it("says what cannot be given", () => {
     expect(text).toContain("- `on_release` (a function of two parameters) cannot be given in YAML");
-    expect(text).toContain("- [`sample`](#sample): `EarlyStopping`, `Freezer`, `Trainer`, `adam`, `mse`");
   });
 
-  it("lists once what most targets of a large group share", () => {
+  it("has a page for each target, and one that lists them by group", () => {
+    expect(pages.get("targets/sample.Freezer.md")).toMatch(/^# sample\.Freezer\n/);
+    expect(pages.get("targets.md")).toContain(
+      "## sample\n\n- [`sample.EarlyStopping`](targets/sample.EarlyStopping.md)",
+    );
+    expect(pages.size).toBe(sampleCatalog.names().length + 1);
+  });
+
+  it("gives names that differ in case alone files of their own", () => {
+    const targets = ["a.MAPE", "a.mape"].map((name) => ({ ...sample("adam"), name }));
+    const paths = renderReference(new TargetCatalog([{ ...sampleManifest, targets }])).keys();
+    expect([...paths]).toEqual(["targets.md", "targets/a.MAPE.md", "targets/a.mape-2.md"]);
+  });
+
+  it("lists last what most targets of a large group share", () => {
     const name = { type: "string", description: "Shared." } as const;
+    const own = { type: "string", description: "Own." } as const;
     const targets = Array.from({ length: 12 }, (_, index): TargetManifest["targets"][number] => ({
       ...sample("adam"),
       name: `sample.layers.a${index}`,
-      options: { type: "object", properties: index === 0 ? {} : { name }, additionalProperties: false },
+      options: {
+        type: "object",
+        properties: index === 0 ? { own } : { name, own: { ...own, minLength: index } },
+        additionalProperties: false,
+      },
     }));
     const shared = renderReference(new TargetCatalog([{ ...sampleManifest, targets }]));
-    expect(shared.match(/\| Shared\. \|/g)).toHaveLength(1);
-    expect(shared).toContain("None of the shared options.");
+    expect(shared.get("targets/sample.layers.a0.md")).not.toContain("Most targets");
+    expect(shared.get("targets/sample.layers.a1.md")).toMatch(/Own\..*Most targets.*Shared\./s);
   });
 });

@@ -5,40 +5,65 @@ import type { TargetCatalog } from "../target-catalog.js";
 import { formsOfOptions } from "../option-names.js";
 import { renderExample } from "./render-example.js";
 
-/** The reference of all targets, in Markdown: by group, each with an example and its options. */
-export function renderReference(catalog: TargetCatalog): string {
-  const targets = catalog.names().flatMap((name) => catalog.get(name) ?? []);
+/**
+ * The reference of all targets, in Markdown: a page of each, with an example and its options, and
+ * one that lists them by group.
+ *
+ * @returns text by path: `targets.md`, `targets/lighter.models.Sequential.md`
+ */
+export function renderReference(catalog: TargetCatalog): ReadonlyMap<string, string> {
   const groups = new Map<string, TargetDefinition[]>();
-  for (const target of targets) {
+  for (const target of catalog.names().flatMap((name) => catalog.get(name) ?? [])) {
     const group = target.name.slice(0, target.name.lastIndexOf("."));
     groups.set(group, [...(groups.get(group) ?? []), target]);
   }
-  const contents = [...groups].map(
-    ([name, list]) => `- [\`${name}\`](#${anchor(name)}): ${list.map(leaf).join(", ")}`,
+  const files = fileNames(catalog.names());
+  const chapters = [...groups].map(([name, targets]) => {
+    const lines = targets.map((target) => {
+      const file = files.get(target.name) ?? "";
+      return `- [\`${target.name}\`](targets/${file})${summaryOf(target)}`;
+    });
+    return `## ${name}\n\n${lines.join("\n")}`;
+  });
+  const pages = [...groups.values()].flatMap((targets) => {
+    const shared = sharedOptions(targets);
+    return targets.map((target): [string, string] => [
+      `targets/${files.get(target.name) ?? ""}`,
+      [...renderTarget(target, shared, catalog), ""].join("\n\n"),
+    ]);
+  });
+  const introduction =
+    "What `_target_` may name, made from the types of the packages by `node scripts/generate-manifests.js`. `lighter targets NAME` prints the page of one.";
+  return new Map([["targets.md", ["# Targets", introduction, ...chapters, ""].join("\n\n")], ...pages]);
+}
+
+/**
+ * A file for each name. Two names may differ in case alone, which not every file system tells
+ * apart.
+ */
+function fileNames(names: readonly string[]): ReadonlyMap<string, string> {
+  const taken = new Set<string>();
+  return new Map(
+    names.map((name) => {
+      let file = `${name}.md`;
+      for (let number = 2; taken.has(file.toLowerCase()); number++) file = `${name}-${number}.md`;
+      taken.add(file.toLowerCase());
+      return [name, file];
+    }),
   );
-  return [
-    "# Targets",
-    "What `_target_` may name, made from the types of the packages by `node scripts/generate-manifests.js`.",
-    contents.join("\n"),
-    ...[...groups].flatMap(([name, list]) => renderGroup(name, list, catalog)),
-    "",
-  ].join("\n\n");
 }
 
-function renderGroup(name: string, targets: readonly TargetDefinition[], catalog: TargetCatalog): string[] {
-  const shared = sharedOptions(targets);
-  const first = targets[0];
-  const head =
-    shared.size > 0 && first
-      ? [
-          "Options that most targets of this group share, listed once:",
-          renderOptions(first, first.options, shared, catalog),
-        ]
-      : [];
-  return [`## ${name}`, ...head, ...targets.flatMap((target) => renderTarget(target, shared, catalog))];
+/** The first sentence of a description, as the rest of a line. */
+function summaryOf({ description, deprecated }: TargetDefinition): string {
+  if (deprecated !== undefined) return ": deprecated";
+  const [sentence = ""] = /^.*?[.:](?=\s|$)/s.exec(description.split("\n\n")[0] ?? "") ?? [];
+  return sentence === "" ? "" : `: ${sentence.replace(/\s+/g, " ").replace(/[.:]$/, "")}`;
 }
 
-/** In a large group, options that stand in most of its targets, the same in each. */
+/**
+ * In a large group, options that stand in most of its targets, the same in each: they say little of
+ * one of them.
+ */
 function sharedOptions(targets: readonly TargetDefinition[]): ReadonlyMap<string, JsonSchema> {
   if (targets.length < 10) return new Map();
   const counts = new Map<string, { readonly schema: JsonSchema; count: number }>();
@@ -64,24 +89,21 @@ function renderTarget(
   const isShared = ([name, schema]: [string, JsonSchema]) =>
     JSON.stringify(shared.get(name)) === JSON.stringify(schema);
   const own = new Map(properties.filter((entry) => !isShared(entry)));
-  const common = properties.filter(isShared).length;
+  const common = new Map(properties.filter(isShared));
   const example = renderExample(catalog, target);
   return [
-    `### ${target.name}`,
+    `# ${target.name}`,
     ...(deprecated === undefined ? [] : [`**Deprecated.** ${deprecated}`.trim()]),
     ...(description === "" ? [] : [description]),
     ...(example === undefined ? [] : [`\`\`\`yaml\n${example}\n\`\`\``]),
     ...(own.size > 0 ? [renderOptions(target, target.options, own, catalog)] : []),
     ...(forms.length > 1 ? forms.flatMap((form, index) => renderForm(target, form, index, catalog)) : []),
-    ...(common > 0 && common < shared.size
+    ...(common.size > 0
       ? [
-          `Of the shared options: ${properties
-            .filter(isShared)
-            .map(([name]) => `\`${name}\``)
-            .join(", ")}.`,
+          "Most targets of this group have these as well:",
+          renderOptions(target, target.options, common, catalog),
         ]
       : []),
-    ...(common === 0 && shared.size > 0 ? ["None of the shared options."] : []),
     ...notes.map((note) => `- ${note}`),
   ];
 }
@@ -143,12 +165,4 @@ function meaningOf({ description = "", deprecated, requires, conflictsWith }: Js
   ]
     .filter((part) => part !== "")
     .join(" ");
-}
-
-function leaf(target: TargetDefinition): string {
-  return `\`${target.exportPath.at(-1) ?? target.name}\``;
-}
-
-function anchor(name: string): string {
-  return name.toLowerCase().replace(/[^\w-]/g, "");
 }
