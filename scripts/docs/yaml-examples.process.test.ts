@@ -40,7 +40,8 @@ const BASE = "trainer:\n  max_epochs: 10\n";
 
 /** The code that an example of the error page is to be refused with, or warned of. */
 function expectedCode({ file, heading }: CodeBlock): string | undefined {
-  if (!file.startsWith(join(root, "docs/errors/")) || LATER.has(heading) || PARTIAL.has(heading)) return undefined;
+  if (!file.startsWith(join(root, "docs/errors/")) || LATER.has(heading) || PARTIAL.has(heading))
+    return undefined;
   return heading;
 }
 
@@ -55,7 +56,9 @@ function asConfig(text: string): string {
  */
 async function faultsOf(block: CodeBlock): Promise<string> {
   const bases = (block.directives.get("with") ?? "").split(/\s+/).filter(Boolean);
-  const inProject = existsSync(join(dirname(block.file), "package.json")) && dirname(block.file) !== root;
+  // An example has targets of its own; a package is used in somebody's project.
+  const inProject =
+    block.file.startsWith(join(root, "examples/")) && existsSync(join(dirname(block.file), "package.json"));
   const elsewhere = block.text.includes("lighter.launchers.BullMQ") ? sweep : quickstart;
   const place = await mkdtemp(join(inProject ? dirname(block.file) : elsewhere, ".docs-"));
   const file = join(place, "config.yaml");
