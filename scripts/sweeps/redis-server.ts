@@ -1,9 +1,10 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { freePort } from "./free-port.js";
 
 /** Whether this machine has a Redis; tests that need one say that they are skipped. */
 export const HAS_REDIS = spawnSync("redis-server", ["--version"]).status === 0;
@@ -63,15 +64,5 @@ function answers(port: number): Promise<boolean> {
     };
     socket.once("data", (bytes) => end(bytes.toString().startsWith("+PONG")));
     socket.once("error", () => end(false));
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, fail) => {
-    const server = createServer().once("error", fail);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
   });
 }

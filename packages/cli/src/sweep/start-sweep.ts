@@ -6,6 +6,7 @@ import type { LaunchSession, Sweep } from "@lighterjs/sweeps";
 import {
   forgetStop,
   gridSize,
+  LaunchError,
   MOST_TRIALS,
   readRecord,
   readTrials,
@@ -140,6 +141,11 @@ async function run(
     if (error instanceof SweepFault)
       throw new CommandError(`${error.message}, so no trial can have a value of \`sweep.objective\``, {
         help: [`the end of \`${trialPaths(folder, "*").log}\` says what is logged`],
+      });
+    if (error instanceof LaunchError)
+      throw new CommandError(`trials cannot be started: ${error.message}`, {
+        cause: error,
+        help: ["see to that, and start the same command line again: it goes on"],
       });
     if (systemCode(error) === undefined) throw error;
     throw systemFault(`cannot write into \`${folder}\``, error, [

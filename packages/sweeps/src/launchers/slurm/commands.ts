@@ -1,0 +1,106 @@
+import { execFile } from "node:child_process";
+import process from "node:process";
+
+/** A task of an array, as `squeue` lists it. */
+export interface ListedTask {
+  /** `12_7` */
+  readonly job: string;
+  /** Number of the task. */
+  readonly task: number;
+  /** Name of the array. */
+  readonly name: string;
+  /** `PENDING`, `RUNNING` and so on. */
+  readonly state: string;
+}
+
+/** What one of Slurm's commands says where it fails. */
+export class SlurmError extends Error {
+  override readonly name = "SlurmError";
+
+  /** Whether the controller is away, or has no room at the moment. */
+  get isPassing(): boolean {
+    return /unable to contact|timed out|temporarily|connection (?:refused|reset)|communication/i.test(
+      this.message,
+    );
+  }
+}
+
+/** @param script - its text @returns number of the array @throws SlurmError */
+export async function submit(script: string, options: readonly string[] = []): Promise<string> {
+  const answer = await run("sbatch", ["--parsable", ...options], script);
+  const [job = ""] = answer.trim().split(";");
+  return job;
+}
+
+/** Sees whether the cluster would take a script. @throws SlurmError with what it says */
+export async function tryScript(script: string): Promise<void> {
+  await run("sbatch", ["--test-only"], script);
+}
+
+/** All tasks of this user that wait or run. @throws SlurmError */
+export async function listTasks(): Promise<readonly ListedTask[]> {
+  const answer = await run("squeue", ["--me", "--array", "--noheader", "--format=%F|%K|%T|%j"]);
+  return answer.split("\n").flatMap((line) => {
+    const [array, task, state = "", ...name] = line.trim().split("|");
+    return /^\d+$/.test(task ?? "")
+      ? [{ job: `${array}_${task}`, task: Number(task), state, name: name.join("|") }]
+      : [];
+  });
+}
+
+/** Takes tasks out of the queue that have not begun. @throws SlurmError */
+export async function takeBack(jobs: readonly string[]): Promise<void> {
+  await run("scancel", ["--quiet", "--state=PENDING", ...jobs]);
+}
+
+/** Sends a signal to the scripts of tasks. @throws SlurmError */
+export async function tellScripts(jobs: readonly string[], signal: "USR2"): Promise<void> {
+  await run("scancel", ["--quiet", "--batch", `--signal=${signal}`, "--state=RUNNING", ...jobs]);
+}
+
+/** What Slurm still knows of a task that has left the queue: `TIMEOUT`, `OUT_OF_MEMORY` and so on. */
+export async function lastState(job: string): Promise<string | undefined> {
+  const shown = await run("scontrol", ["--oneliner", "show", "job", job]).catch(() => "");
+  const [, state] = /\bJobState=(\w+)/.exec(shown) ?? [];
+  if (state !== undefined) return state;
+  const words = ["--noheader", "--allocations", "--parsable2", "--format=State", `--jobs=${job}`];
+  const [recorded] = /^[A-Z_]+/.exec(await run("sacct", words).catch(() => "")) ?? [];
+  return recorded;
+}
+
+/** One setting of the cluster. @throws SlurmError */
+export async function setting(name: string): Promise<string | undefined> {
+  const shown = await run("scontrol", ["show", "config"]);
+  return new RegExp(`^${name}\\s*=\\s*(\\S+)`, "m").exec(shown)?.[1];
+}
+
+/** What a sweep that itself runs in a job has been given is not for its trials. */
+function environment(): NodeJS.ProcessEnv {
+  const entries = Object.entries(process.env).filter(
+    ([name]) => !name.startsWith("SLURM_") || name === "SLURM_CONF" || name === "SLURM_CLUSTERS",
+  );
+  return Object.fromEntries(entries);
+}
+
+const MOST_OUTPUT = 256 * 1024 * 1024;
+
+function run(program: string, words: readonly string[], input = ""): Promise<string> {
+  return new Promise((resolve, fail) => {
+    const options = { env: environment(), maxBuffer: MOST_OUTPUT };
+    const child = execFile(program, words, options, (error, stdout, stderr) => {
+      if (error === null) return resolve(stdout);
+      const isMissing = "code" in error && error.code === "ENOENT";
+      const said = stderr.trim().replace(/^(?:sbatch|squeue|scancel|scontrol): (?:error: )?/gm, "");
+      fail(
+        new SlurmError(
+          isMissing
+            ? `there is no \`${program}\` here; start the sweep where jobs of Slurm are submitted`
+            : `\`${program}\` says: ${said.replaceAll(/\s*\n\s*/g, "; ") || error.message}`,
+        ),
+      );
+    });
+    // A command that has ended reads nothing more.
+    child.stdin?.on("error", () => undefined);
+    child.stdin?.end(input);
+  });
+}
