@@ -13,7 +13,7 @@ const jobOf = (ids: readonly string[], folder = "/home/me/sweeps/rates"): unknow
     }),
   );
 
-/** What `set` and `shift` make of the index of a completion. */
+/** The trial that `set` and `shift` make of the index of a completion. */
 function trialOf(job: unknown, index: number): string {
   const { spec } = job as { spec: { template: { spec: { containers: { command: string[] }[] } } } };
   const [program = "", ...words] = spec.template.spec.containers[0]!.command;

@@ -4,15 +4,15 @@ import { shellLine } from "../host/shell-line.js";
 export interface JobMaterial {
   /** Of the sweep. */
   readonly folder: string;
-  /** What runs a trial whose id comes last: program, script and words. */
+  /** The program that runs a trial whose id comes last, its script and arguments. */
   readonly command: readonly string[];
   /** Where it runs: the folder of the project, which is mounted at the same path. */
   readonly cwd: string;
 }
 
 /**
- * An Indexed Job for trials: Kubernetes 1.29 or later starts a failed one again by itself, but none whose config is wrong. Image
- * and claim are for who knows the cluster to fill in.
+ * An Indexed Job for trials: Kubernetes 1.29 or later starts a failed one again by itself, but none
+ * whose config is wrong. Image and claim are for who knows the cluster to fill in.
  */
 export function kubernetesJob(
   ids: readonly string[],
@@ -59,7 +59,10 @@ spec:
 `;
 }
 
-/** Lower-case letters, digits and hyphens; Kubernetes adds the number of a trial to make the name of a host, of 63 at most. */
+/**
+ * Lower-case letters, digits and hyphens; Kubernetes adds the number of a trial to make the name of
+ * a host, of 63 at most.
+ */
 function resourceName(folder: string): string {
   const name = basename(folder)
     .toLowerCase()

@@ -1,7 +1,10 @@
 import { textOf, type WrittenValue } from "../study/sweep-record.js";
 import type { ShownTrial } from "./read-trials.js";
 
-/** A scale along one axis: where a value stands, from 0 at its lower end to 1, and what is written beside it. */
+/**
+ * A scale along one axis: where a value stands, from 0 at its lower end to 1, and what is written
+ * beside it.
+ */
 export interface Axis {
   readonly name: string;
   readonly placeOf: (trial: ShownTrial) => number | undefined;
@@ -36,7 +39,9 @@ export function parameterAxis(path: string, trials: readonly ShownTrial[]): Axis
   };
 }
 
-/** The objective: logarithmic where all values are positive and span more than two powers of ten. */
+/**
+ * The objective: logarithmic where all values are positive and span more than two powers of ten.
+ */
 export function valueAxis(name: string, trials: readonly ShownTrial[]): Axis {
   const values = trials.flatMap(({ value }) => value ?? []);
   return numberAxis(name, values, (trial) => trial.value ?? undefined);

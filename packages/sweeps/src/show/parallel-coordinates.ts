@@ -10,7 +10,10 @@ const NARROWEST_GAP = 130;
 const MARGIN = { top: 48, bottom: 20, side: 96 };
 const WIDTH = 1050;
 
-/** An axis for each parameter and one for the objective; each trial is a line across them, the best one last and on top. */
+/**
+ * An axis for each parameter and one for the objective; each trial is a line across them, the best
+ * one last and on top.
+ */
 export function parallelCoordinates(
   trials: readonly ShownTrial[],
   { monitor, better }: { readonly monitor: string; readonly better: Better },

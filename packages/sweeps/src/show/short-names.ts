@@ -1,6 +1,6 @@
 /**
- * Paths by as many of their last steps as tell them apart: `learning_rate` for `system.optimizer.learning_rate` where nothing else
- * ends so.
+ * Paths by as many of their last steps as tell them apart: `learning_rate` for
+ * `system.optimizer.learning_rate` where nothing else ends so.
  */
 export function shortNames(paths: readonly string[]): ReadonlyMap<string, string> {
   const endOf = (path: string, steps: number): string => path.split(".").slice(-steps).join(".");

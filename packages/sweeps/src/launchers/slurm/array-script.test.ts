@@ -76,7 +76,6 @@ describe.skipIf(process.platform === "win32")("the script of an array (needs bas
       command: ["bash", "-c", command, "trial"],
       cwd: folder,
       options,
-      unless: join(folder, "stop"),
     });
     const environment = {
       PATH: process.env["PATH"] ?? "",
@@ -134,12 +133,5 @@ describe.skipIf(process.platform === "win32")("the script of an array (needs bas
       log,
     });
     expect(end.ended.split(" ")[0]).toBe(code);
-  });
-
-  it("does not begin where the sweep was asked to stop", () => {
-    execFileSync("touch", [join(folder, "stop")]);
-    const { status, log, ended } = task(11, "echo begun");
-    expect({ status, log }).toEqual({ status: 75, log: "" });
-    expect(ended).toMatch(/^75 0 /);
   });
 });

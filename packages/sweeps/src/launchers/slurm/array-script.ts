@@ -2,7 +2,10 @@ import { join } from "node:path";
 import { sweepPaths } from "../../study/sweep-folder.js";
 import { sbatchOptions, type SlurmOptions } from "./options.js";
 
-/** Tasks of an array are numbered below Slurm's `MaxArraySize`, which is this unless an administrator says otherwise. */
+/**
+ * Tasks of an array are numbered below Slurm's `MaxArraySize`, which is this unless an
+ * administrator says otherwise.
+ */
 export const USUAL_ARRAY_SIZE = 1001;
 
 /** Some trials whose numbers, less the offset, are those of the tasks of an array. */
@@ -43,24 +46,23 @@ export interface ArrayScript {
   readonly arrays: readonly TrialArray[];
   /** Of the sweep. */
   readonly folder: string;
-  /** What runs a trial whose id comes last. */
+  /** The program that runs a trial whose id comes last, and its arguments. */
   readonly command: readonly string[];
   /** Where it runs. */
   readonly cwd: string;
   readonly options: SlurmOptions;
-  /** A file whose presence keeps trials from beginning. */
-  readonly unless?: string;
 }
 
 /**
  * The script of an array of trials. A second array of a long sweep is submitted with its `OFFSET`.
  *
- * Slurm tells the script, and nobody else, of the end of its time: the trial then saves, and is queued again. A trial is told by
- * SIGTERM, since SIGUSR1 would start the inspector of a Node that has not come to the command line yet. What is told to all
- * processes of a job, as by `scancel`, has reached the trial already: a second signal would end it before it has saved.
+ * Slurm tells the script, and nobody else, of the end of its time: the trial then saves, and is
+ * queued again. A trial is told by SIGTERM, since SIGUSR1 would start the inspector of a Node that
+ * has not come to the command line yet. What is told to all processes of a job, as by `scancel`,
+ * has reached the trial already: a second signal would end it before it has saved.
  */
 export function arrayScript(script: ArrayScript): string {
-  const { name, arrays, folder, command, cwd, options, unless } = script;
+  const { name, arrays, folder, command, cwd, options } = script;
   const [first = { offset: 0, tasks: "" }, ...others] = arrays;
   const given = {
     "job-name": name,
@@ -102,7 +104,7 @@ ask() {
 trap 'ask time' USR1
 trap 'ask stop' USR2
 trap 'woken=yes' TERM # which all processes of the job have got
-${unless === undefined ? "" : `\n[ ! -e ${bashWord(unless)} ] || exit 75\n`}
+
 set -e
 cd ${bashWord(cwd)}
 ${(options.setup ?? []).map((line) => `${line}\n`).join("")}set +e

@@ -13,7 +13,7 @@ export interface ListedTask {
   readonly state: string;
 }
 
-/** What one of Slurm's commands says where it fails. */
+/** Thrown with the words of one of Slurm's commands that has failed. */
 export class SlurmError extends Error {
   override readonly name = "SlurmError";
 
@@ -58,7 +58,10 @@ export async function tellScripts(jobs: readonly string[], signal: "USR2"): Prom
   await run("scancel", ["--quiet", "--batch", `--signal=${signal}`, "--state=RUNNING", ...jobs]);
 }
 
-/** What Slurm still knows of a task that has left the queue: `TIMEOUT`, `OUT_OF_MEMORY` and so on. */
+/**
+ * The state that Slurm still knows of a task that has left the queue: `TIMEOUT`, `OUT_OF_MEMORY`
+ * and so on.
+ */
 export async function lastState(job: string): Promise<string | undefined> {
   const shown = await run("scontrol", ["--oneliner", "show", "job", job]).catch(() => "");
   const [, state] = /\bJobState=(\w+)/.exec(shown) ?? [];
@@ -74,7 +77,7 @@ export async function setting(name: string): Promise<string | undefined> {
   return new RegExp(`^${name}\\s*=\\s*(\\S+)`, "m").exec(shown)?.[1];
 }
 
-/** What a sweep that itself runs in a job has been given is not for its trials. */
+/** Without the settings of a job that the sweep itself may run in. */
 function environment(): NodeJS.ProcessEnv {
   const entries = Object.entries(process.env).filter(
     ([name]) => !name.startsWith("SLURM_") || name === "SLURM_CONF" || name === "SLURM_CLUSTERS",

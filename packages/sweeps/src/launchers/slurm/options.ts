@@ -1,8 +1,9 @@
-/** What the trials of a sweep ask of a cluster. */
+/** Requests of the trials of a sweep to a cluster. */
 export interface SlurmOptions {
   /**
-   * Trials in the queue or under way at once; how many run at once is for the cluster to say. `--jobs` on the command line says
-   * otherwise. A sampler that goes by results learns little from trials that all wait at once: give it fewer.
+   * Trials in the queue or under way at once; how many run at once is for the cluster to say.
+   * `--jobs` on the command line says otherwise. A sampler that goes by results learns little from
+   * trials that all wait at once: give it fewer.
    *
    * @minimum 1
    * @integer
@@ -14,8 +15,8 @@ export interface SlurmOptions {
   /** Account that is charged. */
   readonly account?: string;
   /**
-   * Longest time of a trial: minutes, or what `sbatch --time` takes. A trial that needs longer saves two minutes ahead of it, and
-   * is queued again.
+   * Longest time of a trial: minutes, or what `sbatch --time` takes. A trial that needs longer
+   * saves two minutes ahead of it, and is queued again.
    *
    * @minimum 3
    * @pattern `^(\d+-\d+(:\d+(:\d+)?)?|\d+(:\d+){0,2})$`
@@ -46,11 +47,14 @@ export interface SlurmOptions {
    */
   readonly gpus?: number | string;
   /**
-   * Other options of `sbatch`, by their long names without hyphens: `{constraint: a100, exclusive: true}`. One that takes no value
-   * is `true`.
+   * Other options of `sbatch`, by their long names without hyphens: `{constraint: a100, exclusive:
+   * true}`. One that takes no value is `true`.
    */
   readonly sbatch?: Readonly<Record<string, string | number | true>>;
-  /** Lines of bash that run before a trial, such as `module load nodejs`. The first that fails ends the trial. */
+  /**
+   * Lines of bash that run before a trial, such as `module load nodejs`. The first that fails ends
+   * the trial.
+   */
   readonly setup?: readonly string[];
   /**
    * How often Slurm is asked which trials are in the queue, in seconds.

@@ -2,7 +2,7 @@ import { mkdir, readFile, rm } from "node:fs/promises";
 import { constants } from "node:os";
 import { setTimeout } from "node:timers/promises";
 import { findHeldLock, type HeldLock } from "@lighterjs/core/files";
-import { trialPaths } from "../../study/sweep-folder.js";
+import { sweepPaths, trialPaths } from "../../study/sweep-folder.js";
 import { LaunchError } from "../launch-error.js";
 import type { LaunchedSweep, LaunchedTrial, LaunchSession, TrialEnd } from "../launcher.js";
 import { slurmPaths, trialArrays, type TrialArray } from "./array-script.js";
@@ -28,15 +28,16 @@ export interface SlurmCluster {
   readonly scriptOf: (array: TrialArray) => string;
 }
 
-/** What the script of a trial has left at its end. */
+/** The end of a trial, as its script has left it. */
 interface LeftEnd extends TrialEnd {
   readonly code: number;
   readonly pid: number;
 }
 
 /**
- * Trials of a sweep as tasks of arrays. What a trial has come to is in the shared folder; `squeue` only says which are still to
- * come. Tasks are found by the name of their array, so a sweep whose own process was killed finds them again.
+ * Trials of a sweep as tasks of arrays. What a trial has come to is in the shared folder; `squeue`
+ * only says which are still to come. Tasks are found by the name of their array, so a sweep whose
+ * own process was killed finds them again.
  */
 export class SlurmSession implements LaunchSession {
   /** By id of the trial, as last listed. */
@@ -62,7 +63,10 @@ export class SlurmSession implements LaunchSession {
     return trials.map(async ({ id }) => this.#run(id, await begun));
   }
 
-  /** Trials that wait leave the queue; those under way save. After `lighter sweep stop` these know by themselves. */
+  /**
+   * Trials that wait leave the queue; those under way save. After `lighter sweep stop` these know
+   * by themselves.
+   */
   stop(signal: "SIGINT" | "SIGTERM" | "SIGUSR1"): void {
     this.#stopSignal ??= signal;
   }
@@ -77,14 +81,9 @@ export class SlurmSession implements LaunchSession {
     const { folder } = this.sweep;
     await mkdir(slurmPaths(folder).folder, { recursive: true });
     await this.#look();
-    const known = await Promise.all(
-      ids.map(
-        async (id) =>
-          this.#tasks.has(id) ||
-          (await this.#left(id)) !== undefined ||
-          (await this.#holder(id)) !== undefined,
-      ),
-    );
+    const isKnown = async (id: string): Promise<boolean> =>
+      this.#tasks.has(id) || (await this.#left(id)) !== undefined || (await this.#locks(id)).length > 0;
+    const known = await Promise.all(ids.map(isKnown));
     const fresh = ids.filter((_, index) => known[index] !== true);
     const before = ids.length - fresh.length;
     if (before > 0)
@@ -105,7 +104,10 @@ export class SlurmSession implements LaunchSession {
     }
   }
 
-  /** @param fresh - those that were submitted just now; others may have ended while nobody was there to see it */
+  /**
+   * @param fresh - those that were submitted just now; others may have ended while nobody was there
+   * to see it
+   */
   async #run(id: string, fresh: ReadonlySet<string>): Promise<TrialEnd> {
     let isOurs = fresh.has(id);
     for (;;) {
@@ -118,16 +120,10 @@ export class SlurmSession implements LaunchSession {
         continue;
       }
       await rm(slurmPaths(this.sweep.folder).ended(id), { force: true });
-      const { code, pid, host } = end;
-      const holder = await this.#holder(id);
-      // Its process has ended on another machine, as only that one can know.
-      if (holder?.holder?.pid === pid && holder.holder.host === host) await rm(holder.path, { force: true });
-      else if (code === 2 && holder !== undefined) {
-        // Another process, one that Slurm forgot say, was still at it.
-        isOurs = false;
-        continue;
-      }
-      return endOf(code, host);
+      // Its process has ended, as the script has seen: on another machine nobody else can tell.
+      for (const { path, holder } of await this.#locks(id))
+        if (holder?.pid === end.pid && holder.host === end.host) await rm(path, { force: true });
+      return endOf(end);
     }
   }
 
@@ -137,8 +133,9 @@ export class SlurmSession implements LaunchSession {
       const end = await this.#left(id);
       if (end !== undefined) return end;
       if (this.#tasks.has(id)) seen = this.#looks;
-      // A look may have begun before the submission. Folders of some networks show a file only after some seconds.
-      else if (this.#looks >= seen + 2 && (await this.#holder(id)) === undefined) return this.#left(id);
+      // A look may have begun before the submission. Folders of some networks show a file only
+      // after some seconds.
+      else if (this.#looks >= seen + 2 && (await this.#locks(id)).length === 0) return this.#left(id);
       await setTimeout(LOOK_MS);
     }
   }
@@ -149,8 +146,12 @@ export class SlurmSession implements LaunchSession {
     return code === undefined ? undefined : { code: Number(code), pid: Number(pid), host };
   }
 
-  #holder(id: string): Promise<HeldLock | undefined> {
-    return findHeldLock({ folder: trialPaths(this.sweep.folder, id).run, name: "attempt" });
+  /** Those of a process that is at the trial, whoever has started it. */
+  async #locks(id: string): Promise<readonly HeldLock[]> {
+    const { folder } = this.sweep;
+    const turn = await findHeldLock({ folder: sweepPaths(folder).folder, name: id });
+    const run = await findHeldLock({ folder: trialPaths(folder, id).run, name: "attempt" });
+    return [turn, run].flatMap((lock) => lock ?? []);
   }
 
   async #whyGone(id: string): Promise<string> {
@@ -205,7 +206,9 @@ export class SlurmSession implements LaunchSession {
     );
   }
 
-  /** Tries until the controller answers. @returns nothing when the sweep is asked to stop meanwhile */
+  /**
+   * Tries until the controller answers. @returns nothing when the sweep is asked to stop meanwhile
+   */
   async #insist<Answer>(ask: () => Promise<Answer>): Promise<Answer | undefined> {
     for (;;)
       try {
@@ -229,8 +232,11 @@ export class SlurmSession implements LaunchSession {
   }
 }
 
-/** A shell says by a code above 128 that a signal has ended a process; codes of ours, 130 and 143, say that it has saved. */
-function endOf(code: number, host: string): TrialEnd {
+/**
+ * A shell says by a code above 128 that a signal has ended a process; 130 and 143 of ours say that
+ * it has saved.
+ */
+function endOf({ code, host }: LeftEnd): TrialEnd {
   const [signal] = Object.entries(constants.signals).find(([, number]) => number === code - 128) ?? [];
   return signal === undefined || [130, 143].includes(code)
     ? { code, host }

@@ -1,6 +1,5 @@
 import { basename } from "node:path";
 import { OptionError } from "@lighterjs/schema";
-import { sweepPaths } from "../../study/sweep-folder.js";
 import type { LaunchedSweep, Launcher, LaunchSession } from "../launcher.js";
 import { arrayScript, USUAL_ARRAY_SIZE, type TrialArray } from "./array-script.js";
 import { setting, tryScript } from "./commands.js";
@@ -10,8 +9,9 @@ import { SlurmSession } from "./session.js";
 const BRAND = Symbol.for("lighter.launchers.Slurm");
 
 /**
- * Runs trials as tasks of job arrays of Slurm, on machines that share the folder of the sweep. A trial that comes near its time
- * limit saves and is queued again; when the process of the sweep dies, its trials go on, and the same command line finds them.
+ * Runs trials as tasks of job arrays of Slurm, on machines that share the folder of the sweep. A
+ * trial that comes near its time limit saves and is queued again; when the process of the sweep
+ * dies, its trials go on, and the same command line finds them.
  */
 export class Slurm implements Launcher {
   readonly [BRAND] = true;
@@ -46,7 +46,6 @@ export class Slurm implements Launcher {
         name: `${prefix}${array.offset}`,
         arrays: [array],
         options: this.options,
-        unless: sweepPaths(sweep.folder).stop,
       });
     const arraySize = Number((await setting("MaxArraySize")) ?? USUAL_ARRAY_SIZE);
     await tryScript(scriptOf({ offset: 0, tasks: "1" }));
