@@ -188,13 +188,8 @@ function precise(value: number | null): string {
 }
 
 const STYLE = `
-<<<<<<< HEAD
-:root { color-scheme: light dark; --ink: #1c2430; --paper: #fff; --soft: #667085; --rule: #e4e7ec; --blue: #175cd3; --pale: #b2ccff; --red: #b42318; --amber: #b54708; --green: #027a48; }
-@media screen and (prefers-color-scheme: dark) { :root { --ink: #e6e9ef; --paper: #14181f; --soft: #98a2b3; --rule: #2c3440; --blue: #84adff; --pale: #2d4a86; --red: #f97066; --amber: #fdb022; --green: #32d583; } }
-=======
 :root { color-scheme: light dark; --ink: #1c2430; --paper: #fff; --soft: #667085; --rule: #e4e7ec; --blue: #175cd3; --red: #b42318; --amber: #b54708; --green: #027a48; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e6e9ef; --paper: #14181f; --soft: #98a2b3; --rule: #2c3440; --blue: #84adff; --red: #f97066; --amber: #fdb022; --green: #32d583; } }
->>>>>>> f17768d1 (Let the page of a sweep be read: names that tell apart, round ticks, labels above lines)
+@media screen and (prefers-color-scheme: dark) { :root { --ink: #e6e9ef; --paper: #14181f; --soft: #98a2b3; --rule: #2c3440; --blue: #84adff; --red: #f97066; --amber: #fdb022; --green: #32d583; } }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.5 system-ui, sans-serif; }
 main { max-width: 1100px; margin: 0 auto; padding: 32px 24px 64px; }
 h1 { font-size: 26px; margin: 0 0 4px; overflow-wrap: anywhere; } h2 { font-size: 17px; margin: 32px 0 4px; } p { margin: 0 0 8px; color: var(--soft); }
