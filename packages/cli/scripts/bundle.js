@@ -44,7 +44,7 @@ const bundle = await rolldown({
   platform: "node",
   // The UMD of a package, its `main`, asks for its parts where no bundler sees it.
   resolve: { mainFields: ["module", "main"] },
-  external: ["tsyringe", "jiti"],
+  external: ["tsyringe", "jiti", "@lighterjs/schema/declarations"],
   plugins: [borders],
   // Those of the protocol tell it on loading which system it runs on.
   treeshake: {

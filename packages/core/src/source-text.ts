@@ -57,11 +57,6 @@ export class SourceText {
     return { line: low + 1, column: offset - starts[low]! + 1 };
   }
 
-  /** Offset at which a one-based line begins; the end of the text for a line that is not there. */
-  offsetOfLine(line: number): number {
-    return this.#starts[line - 1] ?? this.#text.length;
-  }
-
   /** A whole file is too long for whoever prints an error; its name tells enough. */
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return `SourceText ${this.name}`;

@@ -12,6 +12,10 @@ import {
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { DiagnosticPublisher } from "./protocol/diagnostic-publisher.js";
 import { pathOf } from "./protocol/paths.js";
+import { refreshAnnotations, serveAnnotations } from "./protocol/serve-annotations.js";
+import { serveChanges } from "./protocol/serve-changes.js";
+import { serveCompletion } from "./protocol/serve-completion.js";
+import { serveNavigation } from "./protocol/serve-navigation.js";
 import { Session } from "./protocol/session.js";
 import type { WorkspaceOptions } from "./workspace/workspace.js";
 
@@ -31,12 +35,20 @@ export function startServer({ input, output, version, ...options }: ServerOption
     connectionStrategy: { cancelUndispatched: refuseCancelled },
   });
   const session = new Session(options);
-  const publisher = new DiagnosticPublisher(session, connection);
-  connection.onInitialize(({ capabilities }): InitializeResult => {
-    session.initialize(capabilities);
+  const publisher = new DiagnosticPublisher(
+    session,
+    connection,
+    () => void refreshAnnotations(connection, session),
+  );
+  connection.onInitialize(({ capabilities, initializationOptions }): InitializeResult => {
+    session.initialize(capabilities, initializationOptions);
     return {
       serverInfo: { name: "lighter", version },
       capabilities: {
+        ...serveCompletion(connection, session),
+        ...serveNavigation(connection, session),
+        ...serveChanges(connection, session),
+        ...serveAnnotations(connection, session),
         positionEncoding: "utf-16",
         textDocumentSync: {
           openClose: true,

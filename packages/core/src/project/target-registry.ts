@@ -22,6 +22,11 @@ export class TargetRegistry implements TargetLoader {
       for (const definition of published.manifest.targets) this.#manifests.set(definition, published);
   }
 
+  /** The folder of the package that offers a target, from which its module is found. */
+  directoryOf(definition: TargetDefinition): string | undefined {
+    return this.#manifests.get(definition)?.directory;
+  }
+
   load(definition: TargetDefinition): Promise<LoadedTarget> {
     let target = this.#targets.get(definition);
     if (target === undefined) this.#targets.set(definition, (target = this.#load(definition)));

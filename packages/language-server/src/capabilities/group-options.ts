@@ -47,6 +47,11 @@ export function pathsOf(
     : [".yaml", ".yml"].map((ending) => join(root, name + ending));
 }
 
+/** Where a name leads, without an ending. */
+function pathOf(name: string, config: ConfigView, { directory }: ProjectView): string {
+  return join(dirname(join(directory, config.files[0])), name);
+}
+
 /** Every line of a defaults list that names the same file, or the same group. */
 export function usesOfOption(
   view: DocumentView,
@@ -64,10 +69,9 @@ export function usesOfOption(
       for (const path of other.sources.keys()) {
         const document = project.documents.get(path);
         for (const each of namedFiles(other, { path, document, directory: project.directory })) {
-          const isSame =
-            option === undefined && entry.kind === "group"
-              ? each.isOption && dirname(each.name) === dirname(wanted.name)
-              : each.name === wanted.name;
+          const isGroup = option === undefined && entry.kind === "group";
+          const [one, two] = [pathOf(each.name, other, project), pathOf(wanted.name, config, project)];
+          const isSame = isGroup ? each.isOption && dirname(one) === dirname(two) : one === two;
           if (isSame) found.set(`${path} ${each.location.span.start}`, each.location);
         }
       }

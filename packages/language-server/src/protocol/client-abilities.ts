@@ -13,9 +13,16 @@ export interface ClientAbilities {
   readonly mayWatchFiles: boolean;
   readonly mayRefreshHints: boolean;
   readonly mayRefreshLenses: boolean;
+  readonly hasDefinitionLinks: boolean;
+  /** Commands that the editor knows, and a lens may name. */
+  readonly commands: ReadonlySet<string>;
 }
 
-export function clientAbilities({ textDocument, workspace, window }: ClientCapabilities): ClientAbilities {
+/** @param given - what the editor says on starting: `{ commands: ["lighter.fit"] }` */
+export function clientAbilities(
+  { textDocument, workspace, window }: ClientCapabilities,
+  given?: unknown,
+): ClientAbilities {
   return {
     hasRelated: textDocument?.publishDiagnostics?.relatedInformation === true,
     hasSnippets: textDocument?.completion?.completionItem?.snippetSupport === true,
@@ -28,5 +35,14 @@ export function clientAbilities({ textDocument, workspace, window }: ClientCapab
     mayWatchFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     mayRefreshHints: workspace?.inlayHint?.refreshSupport === true,
     mayRefreshLenses: workspace?.codeLens?.refreshSupport === true,
+    hasDefinitionLinks: textDocument?.definition?.linkSupport === true,
+    commands: new Set(commandsIn(given)),
   };
+}
+
+function commandsIn(given: unknown): readonly string[] {
+  if (typeof given !== "object" || given === null || !("commands" in given)) return [];
+  return Array.isArray(given.commands)
+    ? given.commands.filter((each): each is string => typeof each === "string")
+    : [];
 }

@@ -21,6 +21,7 @@ export class DiagnosticPublisher {
   constructor(
     private readonly session: Session,
     private readonly connection: Connection,
+    private readonly sent: () => void,
   ) {}
 
   /** Something has changed. */
@@ -69,6 +70,7 @@ export class DiagnosticPublisher {
     }
     for (const path of workspace.openPaths) if (!next.has(path)) next.set(path, []);
     await this.#send(next);
+    this.sent();
   }
 
   async #send(next: ReadonlyMap<string, readonly LSPDiagnostic[]>): Promise<void> {

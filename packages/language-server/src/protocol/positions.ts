@@ -1,11 +1,16 @@
-import type { Location, SourceText, Span } from "@lighterjs/core/stages";
+import type { SourceText, Span } from "@lighterjs/core/stages";
 import type { Position, Range } from "vscode-languageserver";
 
+/** Where the lines of a text begin, for each text once. */
+const known = new WeakMap<SourceText, readonly number[]>();
+
 /**
- * Between offsets of a text as the stages read it and the lines and UTF-16 columns of an editor. A
- * byte order mark, which the stages do not see, is a character to an editor that shows it.
+ * Between offsets of a text as the stages read it and the lines and UTF-16 columns of an editor. To
+ * an editor a lone carriage return ends a line, and a byte order mark, which the stages do not see,
+ * is a character where it is shown.
  */
 export class Positions {
+  readonly #starts: readonly number[];
   readonly #shift: number;
 
   /** @param shown - the text as the editor has it, where it does */
@@ -13,25 +18,39 @@ export class Positions {
     readonly source: SourceText,
     shown?: string,
   ) {
+    this.#starts = known.get(source) ?? lineStarts(source.text);
+    known.set(source, this.#starts);
     this.#shift = shown?.startsWith("\ufeff") === true ? 1 : 0;
   }
 
   position(offset: number): Position {
-    const { line, column } = this.source.position(Math.min(offset, this.source.text.length));
-    return { line: line - 1, character: column - 1 + (line === 1 ? this.#shift : 0) };
+    const at = Math.max(0, Math.min(offset, this.source.text.length));
+    let [low, high] = [0, this.#starts.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.#starts[middle]! <= at) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low, character: at - this.#starts[low]! + (low === 0 ? this.#shift : 0) };
   }
 
   range({ start, end }: Span): Range {
     return { start: this.position(start), end: this.position(Math.max(start, end)) };
   }
 
+  /** Beyond the end of a line, its end. */
   offset({ line, character }: Position): number {
-    if (line >= this.source.lineCount) return this.source.text.length;
-    const start = this.source.offsetOfLine(line + 1);
-    const length = this.source.line(line + 1).length;
-    return start + Math.max(0, Math.min(character - (line === 0 ? this.#shift : 0), length));
+    const { text } = this.source;
+    const start = this.#starts[line];
+    if (start === undefined) return text.length;
+    const next = this.#starts[line + 1];
+    const end =
+      next === undefined ? text.length : start + /[^\r\n]*/.exec(text.slice(start, next))![0].length;
+    const column = Math.max(0, character - (line === 0 ? this.#shift : 0));
+    return Math.min(start + column, end);
   }
 }
 
-/** Where a location is, for who knows the file by its URI. */
-export type ToURI = (location: Location) => string | undefined;
+function lineStarts(text: string): readonly number[] {
+  return [0, ...Array.from(text.matchAll(/\r\n|\n|\r/g), ({ 0: end, index }) => index + end.length)];
+}

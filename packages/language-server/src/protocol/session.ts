@@ -12,12 +12,12 @@ export class Session {
   client: ClientAbilities = clientAbilities({});
   readonly #versions = new Map<string, number>();
 
-  constructor(options: WorkspaceOptions) {
+  constructor(readonly options: WorkspaceOptions) {
     this.workspace = new Workspace(options);
   }
 
-  initialize(capabilities: ClientCapabilities): void {
-    this.client = clientAbilities(capabilities);
+  initialize(capabilities: ClientCapabilities, given?: unknown): void {
+    this.client = clientAbilities(capabilities, given);
   }
 
   setText(path: string, uri: string, version: number, text: string): void {
@@ -33,9 +33,7 @@ export class Session {
   }
 
   /** Nothing for a file that is not open. */
-  versionOf(path: string): number | undefined {
-    return this.#versions.get(path);
-  }
+  readonly versionOf = (path: string): number | undefined => this.#versions.get(path);
 
   positions(source: SourceText): Positions {
     return new Positions(source, source.file === undefined ? undefined : this.workspace.textOf(source.file));

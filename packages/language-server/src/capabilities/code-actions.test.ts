@@ -1,0 +1,40 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { applyEdits } from "@lighterjs/core/stages";
+import { describe, expect, it } from "vitest";
+import { exampleFolder } from "../testing/example-folders.js";
+import { viewOf } from "../testing/view-of.js";
+import { quickFixesIn } from "./code-actions.js";
+
+const LETTERS = exampleFolder("letters");
+
+/** The texts that a file can be mended to. */
+async function fixes(path: string, text: string): Promise<Readonly<Record<string, string>>> {
+  const { view } = await viewOf(path, text);
+  const { source } = view.document!;
+  const found = quickFixesIn(view, { start: 0, end: source.text.length });
+  return Object.fromEntries(found.map(({ title, edits }) => [title, applyEdits(edits[0]!.source, edits)]));
+}
+
+describe("quick fixes", () => {
+  it("write the name that was meant", async () => {
+    const path = join(LETTERS, "finetune.yaml");
+    const text = await readFile(path, "utf8");
+    expect(await fixes(path, text.replace("until_epoch:", "until_epochs:"))).toEqual({
+      "write `until_epoch`": text,
+    });
+  });
+
+  it("put quotes around a reference in brackets", async () => {
+    const path = join(LETTERS, "quotes.yaml");
+    const given = "a: 1\nb: [${a}]\ntrainer: { max_epochs: 1 }\n";
+    expect(Object.values(await fixes(path, given))).toEqual([
+      'a: 1\nb: ["${a}"]\ntrainer: { max_epochs: 1 }\n',
+    ]);
+  });
+
+  it("are none where nothing is wrong", async () => {
+    const path = join(LETTERS, "finetune.yaml");
+    expect(await fixes(path, await readFile(path, "utf8"))).toEqual({});
+  });
+});

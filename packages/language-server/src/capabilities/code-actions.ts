@@ -1,0 +1,36 @@
+import type { Diagnostic, TextEdit } from "@lighterjs/core";
+import type { Span } from "@lighterjs/core/stages";
+import type { DocumentView } from "../workspace/config-view.js";
+
+/** Something that an editor can do about a fault. */
+export interface QuickFix {
+  readonly title: string;
+  readonly diagnostic: Diagnostic;
+  readonly edits: readonly TextEdit[];
+  /** Whether it is the only one, so that it may be done without asking. */
+  readonly isPreferred: boolean;
+}
+
+/**
+ * What `help` offers about the faults in a part of a file, as far as it is a change of files: an
+ * editor has no command line.
+ */
+export function quickFixesIn({ configs, path }: DocumentView, { start, end }: Span): readonly QuickFix[] {
+  const found = new Map<string, QuickFix>();
+  for (const { survey } of configs)
+    for (const diagnostic of survey.diagnostics) {
+      const [{ source, span }] = diagnostic.labels;
+      if (source.file !== path || span.start > end || span.end < start) continue;
+      const fixes = (diagnostic.fixes ?? []).filter(
+        ({ edits, overrides = [] }) =>
+          overrides.length === 0 && edits.length > 0 && edits.every((edit) => edit.source.file !== undefined),
+      );
+      for (const { description, edits } of fixes) {
+        const key = JSON.stringify([diagnostic.code, span, description]);
+        const isQuestion = description.endsWith("?") && edits.length === 1;
+        const title = isQuestion ? `write \`${edits[0]!.text}\`` : description;
+        found.set(key, { title, diagnostic, edits, isPreferred: fixes.length === 1 });
+      }
+    }
+  return [...found.values()];
+}

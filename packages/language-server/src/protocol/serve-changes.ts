@@ -1,0 +1,98 @@
+import {
+  CodeActionKind,
+  LSPErrorCodes,
+  ResponseError,
+  type Connection,
+  type ServerCapabilities,
+  type TextEdit,
+  type WorkspaceEdit,
+} from "vscode-languageserver";
+import type { Location } from "@lighterjs/core/stages";
+import { renameAt } from "../capabilities/checked-rename.js";
+import { quickFixesIn } from "../capabilities/code-actions.js";
+import { RenameRefusal, renamingAt } from "../capabilities/rename.js";
+import { ask, askAt } from "./asked.js";
+import { pathOf } from "./paths.js";
+import type { Session } from "./session.js";
+import { toLSPDiagnostic } from "./to-lsp-diagnostic.js";
+
+/** Offers changes of files: what cures a fault, and another name for a key. */
+export function serveChanges(connection: Connection, session: Session): ServerCapabilities {
+  connection.onCodeAction(async ({ textDocument, range, context }, token) => {
+    const { only } = context;
+    if (only !== undefined && !only.some((kind) => CodeActionKind.QuickFix.startsWith(kind))) return [];
+    const asked = await ask(session, textDocument.uri, token);
+    if (asked === undefined) return [];
+    const span = { start: asked.positions.offset(range.start), end: asked.positions.offset(range.end) };
+    return quickFixesIn(asked.view, span).map(({ title, diagnostic, edits, isPreferred }) => ({
+      title,
+      kind: CodeActionKind.QuickFix,
+      diagnostics: [toLSPDiagnostic({ diagnostic, within: [] }, session.locate, session.client.hasRelated)],
+      isPreferred,
+      edit: toWorkspaceEdit(
+        edits.map(({ source, span: at, text }) => ({ location: { source, span: at }, text })),
+        session,
+      ),
+    }));
+  });
+  connection.onPrepareRename(async (params, token) => {
+    const asked = await askAt(session, params, token);
+    const project = asked && (await session.workspace.viewAll(asked.view.path));
+    if (asked === undefined || project === undefined) return null;
+    const { name, at } = orRefused(() => renamingAt(asked.view, project, asked.offset));
+    return { range: asked.positions.range(at.span), placeholder: name };
+  });
+  connection.onRenameRequest(async (params, token) => {
+    const asked = await askAt(session, params, token);
+    const project = asked && (await session.workspace.viewAll(asked.view.path));
+    if (asked === undefined || project === undefined) return null;
+    try {
+      const edits = await renameAt(asked.view, project, asked.offset, params.newName, session.options);
+      return toWorkspaceEdit(edits, session);
+    } catch (error) {
+      throw refused(error);
+    }
+  });
+  return {
+    codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
+    renameProvider: session.client.hasPrepareRename ? { prepareProvider: true } : true,
+  };
+}
+
+function orRefused<T>(attempt: () => T): T {
+  try {
+    return attempt();
+  } catch (error) {
+    throw refused(error);
+  }
+}
+
+/** A refusal as an editor shows it to a person. */
+function refused(error: unknown): unknown {
+  return error instanceof RenameRefusal
+    ? new ResponseError(LSPErrorCodes.RequestFailed, error.message)
+    : error;
+}
+
+/**
+ * Changes of files as one that an editor makes or leaves; those of files that it shows hold for the
+ * version that was looked at.
+ */
+function toWorkspaceEdit(
+  edits: readonly { readonly location: Location; readonly text: string }[],
+  { client, locate, versionOf }: Session,
+): WorkspaceEdit {
+  const changes: Record<string, TextEdit[]> = {};
+  for (const { location, text } of edits) {
+    const at = locate(location);
+    if (at !== undefined) (changes[at.uri] ??= []).push({ range: at.range, newText: text });
+  }
+  if (!client.hasDocumentChanges) return { changes };
+  return {
+    documentChanges: Object.entries(changes).map(([uri, own]) => {
+      const path = pathOf(uri);
+      const version = path === undefined ? undefined : versionOf(path);
+      return { textDocument: { uri, version: version ?? null }, edits: own };
+    }),
+  };
+}
