@@ -1,5 +1,3 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import {
   CallbackList,
   Freezer,
@@ -41,30 +39,23 @@ import { prepareData, shareClasses } from "../data/share-fitted.js";
 import { findRate, type RateRange } from "../learning-rate/find-rate.js";
 import type { RateReport } from "../learning-rate/rate-report.js";
 import { useBackend } from "../engine/backend.js";
-import { messageOf } from "../error-text.js";
 import { ownManifest } from "../own-manifest.js";
 import { stepForecaster } from "../network/forecast.js";
 import type { Network } from "../network/network.js";
 import { summarizeNetwork } from "../summary/summarize.js";
 import { requireSystem } from "../system/system.js";
-import { checkCheckpoint, findResumable, type ResumableCheckpoint } from "./check-checkpoint.js";
 import { checkFirstBatch } from "./check-first-batch.js";
 import { checkTrainerOptions, requireEnd } from "./check-trainer-options.js";
 import { exportModel } from "./export-model.js";
 import { loadCriterionStates } from "./criterion-states.js";
-import { fitLoop, logTraining, type RunEnd } from "./fit-loop.js";
 import { loggedNames } from "./logged-names.js";
-import { openRunFolder } from "./open-run-folder.js";
 import { disposeRun, prepareRun, type RunHost } from "./prepare-run.js";
 import { requirePublicNames } from "./require-public-names.js";
 import { requireTrainable } from "./require-trainable.js";
-import { restoreRun } from "./restore-run.js";
-import type { Run } from "./run.js";
-import { runCallbacks } from "./run-callbacks.js";
+import { trainSystem } from "./train-system.js";
 import { runLength } from "./run-length.js";
 import { runStage } from "../stages/run-stage.js";
 import { stderrLogger } from "../stderr-logger.js";
-import { tellData, tellModel } from "./tell-start.js";
 import type { TrainerOptions } from "./trainer-options.js";
 import { validationTurns } from "./validation-turns.js";
 
@@ -75,7 +66,7 @@ import { validationTurns } from "./validation-turns.js";
  *
  * @example
  * ```ts
- * import { System, Trainer, type SystemOptions } from "@lighterjs/tfjs";
+ * import { Trainer } from "@lighterjs/tfjs";
  *
  * declare const options: SystemOptions;
  *
@@ -108,7 +99,7 @@ export class Trainer implements Runnable, ForeseeingTrainer {
    * @throws OptionError, CallbackError, NonFiniteLossError
    */
   async fit(system: object): Promise<RunSummary> {
-    return this.#run(system, undefined);
+    return this.#train(system, undefined);
   }
 
   /**
@@ -119,28 +110,13 @@ export class Trainer implements Runnable, ForeseeingTrainer {
    * @throws OptionError, CallbackError, NonFiniteLossError, CheckpointError
    */
   async resume(system: object, request: ResumeRequest): Promise<RunSummary> {
-    return this.#run(system, request);
+    return this.#train(system, request);
   }
 
-  async #run(system: object, request: ResumeRequest | undefined): Promise<RunSummary> {
-    requireEnd(this.options, this);
-    const canSave = this.#host.directory !== undefined && this.options.enable_checkpointing !== false;
-    const callbacks = new CallbackList(runCallbacks(this.options, canSave, this.ofHost));
-    const checkpoint = request && (await this.#resumable(request));
-    const kept = checkpoint?.snapshot;
-    const run = await prepareRun(this.options, requireSystem(system), callbacks, this.#host, this, kept);
-    const { session, report } = run;
-    try {
-      const end = await callbacks.run(session, () => this.#train(run, checkpoint));
-      await session.metricLog.close();
-      report.runEnd(end.reason, end.detail && this.#mask(end.detail));
-      return { ...end, metrics: session.metrics };
-    } catch (error) {
-      await this.#fail(run, error);
-      throw error;
-    } finally {
-      disposeRun(run);
-    }
+  #train(system: object, request: ResumeRequest | undefined): Promise<RunSummary> {
+    const { options, ofHost } = this;
+    const host = this.#host;
+    return trainSystem({ system: requireSystem(system), request, options, ofHost, host, subject: this });
   }
 
   /**
@@ -272,89 +248,9 @@ export class Trainer implements Runnable, ForeseeingTrainer {
       logger,
     };
   }
-
-  /** From the last checks, through the making of the run folder, to the last step. */
-  async #train(run: Run, checkpoint: ResumableCheckpoint | undefined): Promise<RunEnd> {
-    const { system, session, callbacks, random } = run;
-    const { directory, clock } = this.#host;
-    requireTrainable(system, session.network, "when the run begins");
-    requirePublicNames({ system, network: session.network, callbacks: callbacks.callbacks }, directory?.mask);
-    run.schedule.prepare(session);
-    const { train, val } = system.trained.dataloaders;
-    if (checkpoint !== undefined) {
-      checkCheckpoint(checkpoint, run);
-      session.length = runLength(this.options, system.options.dataloaders, checkpoint.snapshot.place);
-    }
-    shareClasses({ train, val }, session.logger, { kept: checkpoint?.snapshot });
-    loadCriterionStates(system.heads, checkpoint?.snapshot.criteria);
-    const backward = { callbacks: callbacks.callbacks, length: session.length };
-    await checkFirstBatch(system, session.network, "train", random, session.logger, { backward });
-    await checkFirstBatch(system, session.network, "val", random, session.logger, { expected: train });
-    if (checkpoint !== undefined) restoreRun(run, checkpoint, this);
-    if (directory !== undefined) await openRunFolder(run, directory, checkpoint, clock);
-    tellData(run, directory?.path);
-    await callbacks.dispatch("onTrainStart", session);
-    tellModel(run);
-    const end = await fitLoop(run);
-    // Before anything is said or done about the end, which a resumed run will not have come to.
-    await run.checkpoints?.saveEnd();
-    if (session.progress.stage === "train") logTraining(run, session.progress);
-    session.copies.restoreAtEnd();
-    await callbacks.dispatch("onTrainEnd", session);
-    return end;
-  }
-
-  /** The checkpoint that a run is asked to go on from; nothing where it is to start over. */
-  async #resumable(request: ResumeRequest): Promise<ResumableCheckpoint | undefined> {
-    const { directory, logger } = this.#host;
-    if (this.options.fast_dev_run === true && directory !== undefined)
-      await requireNoRun(directory.path, this);
-    return findResumable(request, directory?.config, logger, this);
-  }
-
-  #mask(text: string): string {
-    return this.#host.directory?.mask?.(text) ?? text;
-  }
-
-  /** Leaves a truthful record of a run that failed; what goes wrong with that must not hide the failure. */
-  async #fail({ session, report }: Run, error: unknown): Promise<void> {
-    const warn = (failure: unknown) => this.#host.logger.warn(messageOf(failure));
-    await session.metricLog.close().catch(warn);
-    try {
-      report.runEnd("failed", this.#mask(messageOf(error)));
-    } catch (failure) {
-      warn(failure);
-    }
-  }
 }
 
 function planTurns(options: TrainerOptions): NonNullable<FreezePlanInput["validateEvery"]> {
   const turns = validationTurns(options);
   return "steps" in turns ? turns : turns.epochs;
-}
-
-/**
- * A rehearsal goes on with rehearsals only: of a run it would replace logs and checkpoints.
- *
- * @throws OptionError
- */
-async function requireNoRun(folder: string, subject: Trainer): Promise<void> {
-  const text = await readFile(join(folder, "status.json"), "utf8").catch(() => "{}");
-  const { state, rehearsal } = parsed(text);
-  if (state === undefined || rehearsal === true) return;
-  throw OptionError.about(subject, ["fast_dev_run"], {
-    code: "CONFLICTING_OPTIONS",
-    message: `a rehearsal would replace what the run \`${folder}\` has left`,
-    label: "makes this a rehearsal",
-    help: ["give it a folder of its own with `--run-dir`, or leave `--run-dir` and `--resume` out"],
-  });
-}
-
-/** Of a text that is no JSON, nothing. */
-function parsed(text: string): { readonly state?: unknown; readonly rehearsal?: unknown } {
-  try {
-    return JSON.parse(text) as object;
-  } catch {
-    return {};
-  }
 }
