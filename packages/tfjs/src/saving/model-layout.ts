@@ -2,6 +2,7 @@ import { OptionError } from "@lighterjs/core";
 import type { LayerVariable } from "@tensorflow/tfjs-layers";
 import type { Layer } from "../network/layer-internals.js";
 import type { LayerTree } from "../network/layer-tree.js";
+import { requireOwnClassNames } from "./own-classes.js";
 import { fileKind, layerGraph, type GraphCall, type GraphValue, type LayerGraph } from "./layer-graph.js";
 
 /** How a file describes a model. */
@@ -16,6 +17,7 @@ export interface ModelLayout {
 
 /** @throws OptionError where no file can say what the model is */
 export function modelLayout(tree: LayerTree): ModelLayout {
+  requireOwnClassNames(tree);
   const containers = new Map<LayerVariable, string>();
   let isShared = false;
   const visit = (place: LayerTree, around: readonly Layer[]) => {

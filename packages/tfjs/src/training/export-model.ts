@@ -8,6 +8,7 @@ import { prepareData } from "../data/share-fitted.js";
 import { useBackend } from "../engine/backend.js";
 import { weightForms } from "../network/network-weights.js";
 import { describeModel } from "../saving/model-description.js";
+import { warnOfUnregistered } from "../saving/own-classes.js";
 import { saveModel } from "../saving/save-model.js";
 import { saveWeights } from "../saving/save-weights.js";
 import type { System } from "../system/system.js";
@@ -64,6 +65,7 @@ export async function exportModel(
   const run = basename(folder) === "checkpoints" ? dirname(folder) : undefined;
   if (stop.aborted) throw new DOMException(String(stop.reason), "AbortError");
   const options = { run, description, mask };
+  if (format !== "safetensors") warnOfUnregistered(network.tree, logger);
   const save = format === "safetensors" ? saveWeights : saveModel;
   await savingTo(output, () => save(network, output, options));
   return { path: output, checkpoint: { path, ...place } };

@@ -8,6 +8,7 @@ import { fileReason } from "../loggers/run-file.js";
 import type { ModelDescription } from "../saving/model-description.js";
 import { modelLayout } from "../saving/model-layout.js";
 import { saveModel } from "../saving/save-model.js";
+import { warnOfUnregistered } from "../saving/own-classes.js";
 import { MODEL_FILE, RUN_MODEL, savedModel, type SavedModel } from "../saving/saved-model.js";
 import type { FiniteWeights } from "./finite-weights.js";
 
@@ -45,6 +46,7 @@ export function modelPlace(options: ModelPlaceOptions): Saving {
     if (known === undefined) rehearsed.set(folder, name);
     return join(directory.path, "rehearsal", known ?? name);
   };
+  let hasWarned = false;
   const announced = new Map<string, string | undefined>();
   const announce = (folder: string, { run }: SavedModel, isFirst: boolean): void => {
     if (announced.has(folder) && announced.get(folder) === run) return;
@@ -67,7 +69,11 @@ export function modelPlace(options: ModelPlaceOptions): Saving {
     ...(directory && {
       ownModelFolder: (which) => join(directory.path, RUN_MODEL, ...(hasBoth ? [which] : [])),
     }),
-    requireSavable: () => void modelLayout(network.tree),
+    requireSavable() {
+      modelLayout(network.tree);
+      if (!hasWarned) warnOfUnregistered(network.tree, logger);
+      hasWarned = true;
+    },
     savedModelFolder,
     async announceModel(wanted) {
       const folder = savedModelFolder(wanted);
