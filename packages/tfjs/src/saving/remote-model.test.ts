@@ -6,6 +6,8 @@ import { gzipSync } from "node:zlib";
 import { createRandomSource, OptionError, withFileAccess } from "@lighterjs/core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { layers as layersPackage, loadCpuBackend, tf } from "../engine/tf.js";
+import { encodeTensorFile } from "../checkpoint/tensor-file.js";
+import { Sequential } from "../models/index.js";
 import { Pretrained } from "../models/pretrained.js";
 import { Network } from "../network/network.js";
 import { saveModel } from "./save-model.js";
@@ -101,6 +103,32 @@ describe("a model at an address", () => {
     await load(base, { network: "allowed", allowedHosts: [host] });
     await load(base);
     expect(asked).toEqual(Array.from({ length: 3 }, () => ["/model.json", `/${weightsName}`]).flat());
+  });
+
+  it("may be a file of weights alone, for the layers of the config", async () => {
+    const { dense } = layersPackage.layers;
+    const kernel = { dtype: "float32", shape: [2, 1], values: Float32Array.from([3, 4]) } as const;
+    const parts = encodeTensorFile({ metadata: {}, tensors: new Map([["sum.kernel", kernel]]) });
+    const { base, asked } = await serve({ "/weights.safetensors": send(Buffer.concat(parts)) });
+    const path = `${base}/weights.safetensors`;
+    const fill = (access: Access) =>
+      withFileAccess(access, () =>
+        Pretrained({
+          path,
+          layout: "keras",
+          model: new Sequential({
+            name: "model",
+            layers: [dense({ name: "sum", units: 1, useBias: false })],
+          }),
+          input_shape: [2],
+        }),
+      );
+    await expect(fill({ network: "allowed" })).rejects.toThrow("127.0.0.1");
+    expect(asked).toEqual([]);
+    const model = await fill({});
+    expect([...(await model.getWeights()[0]!.data())]).toEqual([3, 4]);
+    expect(asked).toEqual(["/weights.safetensors"]);
+    expect(await issueOf(`${base}/gone.safetensors`)).toMatchObject({ code: "FILE_NOT_FOUND" });
   });
 
   it("is followed where its host leads on, as often as allowed", async () => {
