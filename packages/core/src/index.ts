@@ -16,7 +16,7 @@ export { parseJSON, UnusableJSONError } from "./access/parse-json.js";
 export { readWholeFile, type Unreadable } from "./read-regular-file.js";
 export { diagnosticsToJSON, type DiagnosticJSON } from "./render/diagnostics-json.js";
 export { escapeLine, escapeUnseen } from "./render/display-text.js";
-export { html, Markup, withCode, type Piece } from "./render/html-text.js";
+export { html, htmlPage, Markup, withCode, type PageParts, type Piece } from "./render/html-text.js";
 export { wrapText } from "./render/wrap-text.js";
 export { renderDiagnostics, type RenderOptions } from "./render/render-diagnostics.js";
 export {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { html, Markup, withCode, type Piece } from "@lighterjs/core";
+import { html, htmlPage, Markup, withCode, type Piece } from "@lighterjs/core";
 import { formatNumber } from "../host/format-number.js";
 import { secondsTaken, timeTaken, type RunResults } from "../results/read-run.js";
 import { isFields, type Fields } from "../results/run-files.js";
@@ -26,39 +26,27 @@ export function reportPage(runs: readonly ReportedRun[]): string {
   // JSON in a page: no text in it may end the element that it stands in.
   const data = JSON.stringify({ end: time.end, charts: charts.map(chartData) }).replaceAll("<", "\\u003c");
   const isAllowed = `'sha256-${createHash("sha256").update(REPORT_SCRIPT).digest("base64")}'`;
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        ${new Markup(GENERATOR)}
-        <meta name="color-scheme" content="light dark" />
-        <meta
-          http-equiv="Content-Security-Policy"
-          content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src ${new Markup(isAllowed)}"
-        />
-        <title>${title}</title>
-        <style>
-          ${new Markup(REPORT_STYLE)}
-        </style>
-      </head>
-      <body>
-        <main>
-          <header>
-            <h1>${title}</h1>
-            ${runs.length === 1 ? html`<p>${runs[0]!.results.path}</p>` : undefined}
-          </header>
-          ${runs.length === 1 ? figures(runs[0]!) : undefined} ${overview(runs)} ${curves(runs, charts, time)}
-          ${stageTable(runs)} ${confusions(runs)} ${worstImages(runs)} ${differences(runs)} ${configs(runs)}
-          ${environments(runs)}
-          <footer>
-            Made by <code>lighter report</code>. Epochs are completed ones: at 1 the first has ended.
-          </footer>
-        </main>
-        ${new Markup(`<script type="application/json" id="data">${data}</script>`)}
-        ${new Markup(`<script>${REPORT_SCRIPT}</script>`)}
-      </body>
-    </html> `.text;
+  const body = html`<main>
+      <header>
+        <h1>${title}</h1>
+        ${runs.length === 1 ? html`<p>${runs[0]!.results.path}</p>` : undefined}
+      </header>
+      ${runs.length === 1 ? figures(runs[0]!) : undefined} ${overview(runs)} ${curves(runs, charts, time)}
+      ${stageTable(runs)} ${confusions(runs)} ${worstImages(runs)} ${differences(runs)} ${configs(runs)}
+      ${environments(runs)}
+      <footer>
+        Made by <code>lighter report</code>. Epochs are completed ones: at 1 the first has ended.
+      </footer>
+    </main>
+    ${new Markup(`<script type="application/json" id="data">${data}</script>`)}
+    ${new Markup(`<script>${REPORT_SCRIPT}</script>`)}`;
+  return htmlPage({
+    title,
+    style: REPORT_STYLE,
+    head: new Markup(GENERATOR),
+    allowed: `img-src data:; script-src ${isAllowed}`,
+    body,
+  });
 }
 
 /** The numbers to remember, large. */

@@ -1,4 +1,4 @@
-import { html, Markup, withCode } from "@lighterjs/core";
+import { html, htmlPage, withCode, type Markup } from "@lighterjs/core";
 import type { RatePoint } from "./rate-curve.js";
 
 const WIDTH = 960;
@@ -15,29 +15,16 @@ export interface RatePageContent {
 
 /** The page of `lighter find-lr --format html`: one file that needs no other. */
 export function ratePage({ curve, suggestion, advice }: RatePageContent): string {
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>Learning rate</title>
-        <style>
-          ${new Markup(STYLE)}
-        </style>
-      </head>
-      <body>
-        <main>
-          <h1>Learning rate</h1>
-          <p>${withCode(advice)}</p>
-          ${chart(curve, suggestion)}
-          <p>
-            Made by <code>lighter find-lr</code>: the loss of each step (faint) and smoothed, while the
-            learning rate rises from step to step.
-          </p>
-        </main>
-      </body>
-    </html> `.text;
+  const body = html`<main>
+    <h1>Learning rate</h1>
+    <p>${withCode(advice)}</p>
+    ${chart(curve, suggestion)}
+    <p>
+      Made by <code>lighter find-lr</code>: the loss of each step (faint) and smoothed, while the learning
+      rate rises from step to step.
+    </p>
+  </main>`;
+  return htmlPage({ title: "Learning rate", style: STYLE, body });
 }
 
 function chart(curve: readonly RatePoint[], suggestion: number | undefined): Markup {

@@ -27,6 +27,15 @@ export interface Connections {
   readonly outputs: readonly ConnectionSource[];
 }
 
+/** A connection in a container that TensorFlow.js has built, with the tensors that come out of it. */
+export interface BuiltConnection extends Connection {
+  readonly outputs: readonly SymbolicTensor[];
+}
+
+export interface BuiltConnections extends Connections {
+  readonly nodes: readonly BuiltConnection[];
+}
+
 /** A container that knows by itself how its layers are connected, such as `lighter.models.Graph`. */
 export interface ConnectingLayer extends Layer {
   /** Each layer once. */
@@ -52,11 +61,17 @@ export function connectionsOf(layer: Layer): Connections | undefined {
   return layer instanceof layers.LayersModel ? functionalConnections(layer) : undefined;
 }
 
-function chain(sequence: readonly Layer[]): Connections {
+/** Layers one after the other. */
+export function chain(sequence: readonly Layer[]): BuiltConnections {
   const source = (index: number): ConnectionSource =>
     index === 0 ? { input: 0 } : { node: index - 1, output: 0 };
   return {
-    nodes: sequence.map((layer, index) => ({ layer, inputs: [source(index)], arguments: {} })),
+    nodes: sequence.map((layer, index) => ({
+      layer,
+      inputs: [source(index)],
+      arguments: {},
+      outputs: layer.inboundNodes.at(-1)?.outputTensors ?? [],
+    })),
     outputs: [source(sequence.length)],
   };
 }
@@ -65,8 +80,8 @@ function chain(sequence: readonly Layer[]): Connections {
  * Follows a functional model from its outputs back to its inputs. It goes by the symbolic tensors and the node that made
  * each: names may have changed since, and a layer may have been called outside of this model too.
  */
-function functionalConnections(model: LayersModel): Connections {
-  const nodes: Connection[] = [];
+export function functionalConnections(model: LayersModel): BuiltConnections {
+  const nodes: BuiltConnection[] = [];
   const sources = new Map<SymbolicTensor, ConnectionSource>();
   model.inputs.forEach((tensor, input) => sources.set(tensor, { input }));
   const follow = (tensor: SymbolicTensor): ConnectionSource => {
@@ -77,8 +92,9 @@ function functionalConnections(model: LayersModel): Connections {
     if (made === undefined || layer.getClassName() === "InputLayer")
       throw new Error(`\`${tensor.name}\` of the model \`${model.name}\` depends on no input of the model`);
     const inputs = made.inputTensors.map(follow);
-    const node = nodes.push({ layer, inputs, arguments: callArguments(layer, made) }) - 1;
-    made.outputTensors.forEach((each, output) => sources.set(each, { node, output }));
+    const outputs = made.outputTensors;
+    const node = nodes.push({ layer, inputs, arguments: callArguments(layer, made), outputs }) - 1;
+    outputs.forEach((each, output) => sources.set(each, { node, output }));
     return sources.get(tensor) ?? { node, output: tensor.tensorIndex };
   };
   return { outputs: model.outputs.map(follow), nodes };

@@ -1,11 +1,12 @@
 import type { serialization } from "@tensorflow/tfjs-core";
-import type { LayersModel, SymbolicTensor } from "@tensorflow/tfjs-layers";
+import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { layers } from "../engine/tf.js";
+import { chain, functionalConnections, type ConnectionSource } from "../network/connections.js";
 import {
   functionalOf,
   isSequence,
   wrappedLayer,
-  type Layer,
+  type CallArguments,
   type Shape,
 } from "../network/layer-internals.js";
 import type { LayerTree } from "../network/layer-tree.js";
@@ -39,8 +40,6 @@ export interface GraphInput {
   readonly dtype: string;
 }
 
-type Node = Layer["inboundNodes"][number];
-
 /** How a model file describes a layer. */
 export type FileKind =
   /** Layers one after the other, each once. */
@@ -63,57 +62,31 @@ export function fileKind({ layer, children }: LayerTree): FileKind {
 
 /** The calls inside a container; of any other layer, the one of itself. */
 export function layerGraph(place: LayerTree): LayerGraph {
-  const { layer } = place;
+  const { layer, children, path } = place;
   const functional = layer instanceof layers.Sequential ? undefined : functionalOf(layer);
-  if (functional !== undefined) return functionalGraph(functional, place);
-  return sequenceGraph("layers" in layer ? place.children : [place]);
+  const called = functional !== undefined || "layers" in layer ? children : [place];
+  const { nodes, outputs } =
+    functional === undefined ? chain(called.map((each) => each.layer)) : functionalConnections(functional);
+  const calls: GraphCall[] = [];
+  const valueOf = (source: ConnectionSource): GraphValue =>
+    "input" in source ? source : { call: calls[source.node]!, output: source.output };
+  for (const node of nodes) {
+    const at = called.find((each) => each.layer === node.layer);
+    if (at === undefined)
+      throw new Error(`\`${path}\` uses layer \`${node.layer.name}\`, which is not part of it`);
+    const settings = settingsOf(node.arguments);
+    calls.push({ place: at, inputs: node.inputs.map(valueOf), settings, outputs: node.outputs });
+  }
+  const inputs = functional === undefined ? [inputOf(called[0]!, "input")] : inputsOf(functional);
+  return { inputs, calls, outputs: outputs.map(valueOf) };
 }
 
-/** Follows a functional model back from its outputs, by its nodes and not by the names of its layers. */
-function functionalGraph(model: LayersModel, { children, path }: LayerTree): LayerGraph {
-  const places = new Map(children.map((child) => [child.layer, child]));
-  const calls = new Map<Node, GraphCall>();
-  const valueOf = (tensor: SymbolicTensor): GraphValue => {
-    const input = model.inputs.indexOf(tensor);
-    if (input !== -1) return { input };
-    const node = tensor.sourceLayer.inboundNodes[tensor.nodeIndex];
-    const place = places.get(tensor.sourceLayer);
-    if (node === undefined || place === undefined)
-      throw new Error(`\`${path}\` uses layer \`${tensor.sourceLayer.name}\`, which is not part of it`);
-    let call = calls.get(node);
-    if (call === undefined) {
-      call = {
-        place,
-        inputs: node.inputTensors.map(valueOf),
-        settings: settingsOf(node),
-        outputs: node.outputTensors,
-      };
-      calls.set(node, call);
-    }
-    return { call, output: tensor.tensorIndex };
-  };
-  const outputs = model.outputs.map(valueOf);
-  const inputs = model.inputs.map(({ shape, dtype }, index) => ({
-    name: model.inputLayers[index]?.name ?? `input_${index + 1}`,
+function inputsOf({ inputs, inputLayers }: LayersModel): readonly GraphInput[] {
+  return inputs.map(({ shape, dtype }, index) => ({
+    name: inputLayers[index]?.name ?? `input_${index + 1}`,
     shape,
     dtype,
   }));
-  return { inputs, calls: [...calls.values()], outputs };
-}
-
-function sequenceGraph(children: readonly LayerTree[]): LayerGraph {
-  const places = new Map<Layer, LayerTree>();
-  const calls: GraphCall[] = [];
-  let value: GraphValue = { input: 0 };
-  for (const child of children) {
-    const place = places.get(child.layer) ?? child;
-    places.set(child.layer, place);
-    const outputs = child.layer.inboundNodes.at(-1)?.outputTensors ?? [];
-    const call: GraphCall = { place, inputs: [value], settings: {}, outputs };
-    calls.push(call);
-    value = { call, output: 0 };
-  }
-  return { inputs: [inputOf(children[0]!, "input")], calls, outputs: [value] };
 }
 
 /** What a layer that begins a model takes. */
@@ -124,10 +97,10 @@ export function inputOf({ layer, path }: LayerTree, name: string): GraphInput {
   return { name, shape: only, dtype: layer.inboundNodes[0]?.inputTensors[0]?.dtype ?? "float32" };
 }
 
-/** Tensors are inputs, and a function or an object of some class is nothing that a file can hold. */
-function settingsOf({ callArgs = {} }: { readonly callArgs?: object }): Config {
+/** A function or an object of some class is nothing that a file can hold. */
+function settingsOf(given: CallArguments): Config {
   return Object.fromEntries<serialization.ConfigDictValue>(
-    Object.entries(callArgs).filter((entry): entry is [string, serialization.ConfigDictValue] =>
+    Object.entries(given).filter((entry): entry is [string, serialization.ConfigDictValue] =>
       isPlain(entry[1]),
     ),
   );

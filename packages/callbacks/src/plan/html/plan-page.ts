@@ -1,4 +1,4 @@
-import { html, Markup, withCode } from "@lighterjs/core";
+import { html, htmlPage, withCode, type Markup } from "@lighterjs/core";
 import { counted, grouped } from "../../wording.js";
 import { columnTexts, percent, phaseEnd, phaseTexts, savingTexts } from "../phase-texts.js";
 import { phaseNotes, type FreezePlanContent, type PlannedPhase } from "../plan-content.js";
@@ -16,36 +16,23 @@ export function planPage(content: FreezePlanContent): string {
   const isForecast = phases.some(({ forecast }) => forecast);
   const epochs = maxEpochs === null ? "no limit of epochs" : counted(maxEpochs, "epoch");
   const steps = stepsPerEpoch === null ? "" : `, ${counted(stepsPerEpoch, "step")} each`;
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>Freezing plan</title>
-        <style>
-          ${new Markup(PAGE_STYLE)}
-        </style>
-      </head>
-      <body>
-        <main>
-          <header>
-            <h1>Freezing plan</h1>
-            <p>${epochs}${steps}</p>
-          </header>
-          ${figures(content)}
-          <section aria-label="Schedule">${scheduleChart(content)}</section>
-          ${warnings(content)}
-          <section>
-            <h2>Phases</h2>
-            ${phaseTable(content)} ${notes(content)}
-          </section>
-          <footer>
-            Made by <code>lighter plan</code>. The cost of a step ${isForecast ? FORECAST : MULTIPLY_ADDS}.
-          </footer>
-        </main>
-      </body>
-    </html> `.text;
+  const body = html`<main>
+    <header>
+      <h1>Freezing plan</h1>
+      <p>${epochs}${steps}</p>
+    </header>
+    ${figures(content)}
+    <section aria-label="Schedule">${scheduleChart(content)}</section>
+    ${warnings(content)}
+    <section>
+      <h2>Phases</h2>
+      ${phaseTable(content)} ${notes(content)}
+    </section>
+    <footer>
+      Made by <code>lighter plan</code>. The cost of a step ${isForecast ? FORECAST : MULTIPLY_ADDS}.
+    </footer>
+  </main>`;
+  return htmlPage({ title: "Freezing plan", style: PAGE_STYLE, body });
 }
 
 /** The numbers to remember, large. */
