@@ -2,8 +2,8 @@ import { validateOptions } from "@lighterjs/schema";
 import { ownManifest } from "../own-manifest.js";
 import { runTarget } from "../target-error.js";
 import { dataError } from "./data-error.js";
-import type { StateValue } from "@lighterjs/callbacks";
-import type { AnySample, DataNeeds, Dataset, FitRequest } from "./dataset.js";
+import type { AnySample, DataNeeds, Dataset } from "./dataset.js";
+import { DatasetView } from "./dataset-view.js";
 import { inputsOf, valuesOf, type DataInput } from "./dataset-form.js";
 import { mixSeeds, seededNumbers } from "./seeded-numbers.js";
 import { transformImage, type ImageTransform } from "./transform-image.js";
@@ -35,18 +35,15 @@ export interface AugmentedImagesOptions {
  * Shows each image a little differently in each epoch: moved, turned, resized or mirrored at random. What a sample looks
  * like follows from the seed of the run, the epoch and the sample alone.
  */
-export class AugmentedImages implements Dataset {
-  readonly deterministic = false;
-  readonly #dataset: Dataset;
-
+export class AugmentedImages extends DatasetView {
   constructor(readonly options: AugmentedImagesOptions) {
     validateOptions(AugmentedImages, options, ownManifest("lighter.data.AugmentedImages"));
-    this.#dataset = options.dataset;
+    super(options.dataset);
   }
 
-  async prepare(extent: "length" | "samples" = "samples", needs?: DataNeeds): Promise<void> {
-    await runTarget(this.#dataset, "prepare", () => this.#dataset.prepare(extent, needs));
-    const inputs = inputsOf(this.#dataset);
+  override async prepare(extent: "length" | "samples" = "samples", needs?: DataNeeds): Promise<void> {
+    await super.prepare(extent, needs);
+    const inputs = inputsOf(this.dataset);
     if (inputs.some(isImage)) return;
     const shapes = inputs.map(({ spec }) => `[${spec.shape.join(", ")}]`);
     throw dataError(this, {
@@ -59,39 +56,19 @@ export class AugmentedImages implements Dataset {
     });
   }
 
-  get length(): number {
-    return this.#dataset.length;
-  }
-
-  get sampleShape(): Dataset["sampleShape"] {
-    return this.#dataset.sampleShape;
-  }
-
-  get scaling(): Dataset["scaling"] {
-    return this.#dataset.scaling;
-  }
-
-  get inputs(): Dataset["inputs"] {
-    return this.#dataset.inputs;
-  }
-
-  get targets(): Dataset["targets"] {
-    return this.#dataset.targets;
-  }
-
-  sampleId(index: number): string {
-    return this.#dataset.sampleId(index);
+  override get deterministic(): boolean {
+    return false;
   }
 
   async read(index: number, sample: AnySample, salt: number): Promise<void> {
-    const ports = inputsOf(this.#dataset);
+    const ports = inputsOf(this.dataset);
     const rooms = ports.map(({ name }) => valuesOf(sample.inputs, name));
     const plain = rooms.map((room, at) => (isImage(ports[at]!) ? new Float32Array(room.length) : room));
     const [only] = plain;
     const named = () => Object.fromEntries(ports.map(({ name = "" }, at) => [name, plain[at]!]));
     const inputs = ports[0]?.name === undefined ? (only as Float32Array) : named();
     const { targets } = sample;
-    await runTarget(this.#dataset, "read", () => this.#dataset.read(index, { inputs, targets }, salt));
+    await runTarget(this.dataset, "read", () => this.dataset.read(index, { inputs, targets }, salt));
     for (const [at, { spec }] of ports.entries()) {
       const [from, into] = [plain[at]!, rooms[at]!];
       if (from === into || !(from instanceof Float32Array) || !(into instanceof Float32Array)) continue;
@@ -100,28 +77,6 @@ export class AugmentedImages implements Dataset {
       const transform = this.#draw(height, width, seededNumbers(mixSeeds(salt, index)));
       transformImage(from, into, [height, width, channels], transform);
     }
-  }
-
-  get overlap(): Dataset["overlap"] {
-    return this.#dataset.overlap;
-  }
-
-  sampleWeight(index: number): number {
-    return runTarget(this.#dataset, "sampleWeight", () => this.#dataset.sampleWeight?.(index) ?? 1);
-  }
-
-  get sampleLabels(): Dataset["sampleLabels"] {
-    const dataset = this.#dataset;
-    if (dataset.sampleLabels === undefined) return undefined;
-    return (column) => runTarget(dataset, "sampleLabels", () => dataset.sampleLabels!(column));
-  }
-
-  fitted(request?: FitRequest): StateValue | undefined | Promise<StateValue | undefined> {
-    return runTarget(this.#dataset, "fitted", () => this.#dataset.fitted?.(request));
-  }
-
-  useFitted(fitted: StateValue, origin: string): void {
-    runTarget(this.#dataset, "useFitted", () => this.#dataset.useFitted?.(fitted, origin));
   }
 
   #draw(height: number, width: number, next: () => number): ImageTransform {

@@ -1,8 +1,8 @@
 import { listNames, validateOptions } from "@lighterjs/schema";
 import { ownManifest } from "../own-manifest.js";
 import { runTarget } from "../target-error.js";
-import type { StateValue } from "@lighterjs/callbacks";
-import type { AnySample, Dataset, FitRequest, TargetSpec, Values } from "./dataset.js";
+import type { AnySample, Dataset, TargetSpec, Values } from "./dataset.js";
+import { DatasetView } from "./dataset-view.js";
 import { dataError } from "./data-error.js";
 import { inputsOf, sizeOf, targetsOf, valuesOf, type DataInput } from "./dataset-form.js";
 
@@ -34,36 +34,18 @@ interface Pair {
  *   dataset: { _target_: lighter.data.ImageFolder, path: photos }
  * ```
  */
-export class InputsAsTargets implements Dataset {
-  readonly #dataset: Dataset;
-
+export class InputsAsTargets extends DatasetView {
   constructor(readonly options: InputsAsTargetsOptions) {
     validateOptions(InputsAsTargets, options, ownManifest("lighter.data.InputsAsTargets"));
-    this.#dataset = options.dataset;
+    super(options.dataset);
   }
 
-  async prepare(extent: "length" | "samples" = "samples"): Promise<void> {
-    await runTarget(this.#dataset, "prepare", () => this.#dataset.prepare(extent, { targets: "optional" }));
+  override async prepare(extent: "length" | "samples" = "samples"): Promise<void> {
+    await super.prepare(extent, { targets: "optional" });
     this.#pairs();
   }
 
-  get length(): number {
-    return this.#dataset.length;
-  }
-
-  get sampleShape(): Dataset["sampleShape"] {
-    return this.#dataset.sampleShape;
-  }
-
-  get scaling(): Dataset["scaling"] {
-    return this.#dataset.scaling;
-  }
-
-  get inputs(): Dataset["inputs"] {
-    return this.#dataset.inputs;
-  }
-
-  get targets(): Dataset["targets"] {
+  override get targets(): Dataset["targets"] {
     const pairs = this.#pairs();
     const [only] = pairs;
     if (only !== undefined && only.target === undefined) return only.input.spec;
@@ -72,42 +54,21 @@ export class InputsAsTargets implements Dataset {
     );
   }
 
-  get deterministic(): boolean {
-    return this.#dataset.deterministic;
-  }
-
-  sampleId(index: number): string {
-    return this.#dataset.sampleId(index);
+  /** Classes are those of the targets that are not used. */
+  override get sampleLabels(): undefined {
+    return undefined;
   }
 
   async read(index: number, { inputs, targets }: AnySample, salt: number): Promise<void> {
-    const unused = unusedTargets(this.#dataset);
-    await runTarget(this.#dataset, "read", () =>
-      this.#dataset.read(index, { inputs, targets: unused }, salt),
-    );
+    const unused = unusedTargets(this.dataset);
+    await runTarget(this.dataset, "read", () => this.dataset.read(index, { inputs, targets: unused }, salt));
     for (const { target, input } of this.#pairs())
       valuesOf(targets, target).set(valuesOf(inputs, input.name));
   }
 
-  get overlap(): Dataset["overlap"] {
-    return this.#dataset.overlap;
-  }
-
-  sampleWeight(index: number): number {
-    return runTarget(this.#dataset, "sampleWeight", () => this.#dataset.sampleWeight?.(index) ?? 1);
-  }
-
-  fitted(request?: FitRequest): StateValue | undefined | Promise<StateValue | undefined> {
-    return runTarget(this.#dataset, "fitted", () => this.#dataset.fitted?.(request));
-  }
-
-  useFitted(fitted: StateValue, origin: string): void {
-    runTarget(this.#dataset, "useFitted", () => this.#dataset.useFitted?.(fitted, origin));
-  }
-
   /** @throws OptionError about a target that is no input */
   #pairs(): readonly Pair[] {
-    const inputs = inputsOf(this.#dataset);
+    const inputs = inputsOf(this.dataset);
     if (this.options.targets === undefined) return inputs.map((input) => ({ target: input.name, input }));
     return Object.entries(this.options.targets).map(([target, name]) => {
       const input = inputs.find((each) => each.name === name);

@@ -1,8 +1,9 @@
+import type { StateValue } from "@lighterjs/callbacks";
 import { validateOptions } from "@lighterjs/schema";
 import { ownManifest } from "../own-manifest.js";
 import { runTarget } from "../target-error.js";
-import type { StateValue } from "@lighterjs/callbacks";
 import type { AnySample, DataNeeds, Dataset, FitRequest } from "./dataset.js";
+import { DatasetView } from "./dataset-view.js";
 import { dataError, notPrepared } from "./data-error.js";
 import { inputsOf, sizeOf, targetsOf } from "./dataset-form.js";
 import {
@@ -61,13 +62,12 @@ export interface SplitOptions {
  *   dataset: { _target_: lighter.data.Split, dataset: "${images}", part: val }
  * ```
  */
-export class Split implements Dataset {
-  readonly #dataset: Dataset;
+export class Split extends DatasetView {
   #indices: Uint32Array | undefined;
 
   constructor(readonly options: SplitOptions) {
     validateOptions(Split, options, ownManifest("lighter.data.Split"));
-    this.#dataset = options.dataset;
+    super(options.dataset);
     const { val_fraction: val = 0.2, test_fraction: test = 0 } = options;
     if (val + test >= 1)
       throw dataError(this, {
@@ -95,73 +95,46 @@ export class Split implements Dataset {
     });
   }
 
-  async prepare(extent: "length" | "samples" = "samples", needs?: DataNeeds): Promise<void> {
-    await runTarget(this.#dataset, "prepare", () => this.#dataset.prepare(extent, needs));
+  override async prepare(extent: "length" | "samples" = "samples", needs?: DataNeeds): Promise<void> {
+    await super.prepare(extent, needs);
     this.#indices ??= await this.#select();
   }
 
-  get length(): number {
+  override get length(): number {
     return this.#selected.length;
   }
 
-  get sampleShape(): Dataset["sampleShape"] {
-    return this.#dataset.sampleShape;
-  }
-
-  get scaling(): Dataset["scaling"] {
-    return this.#dataset.scaling;
-  }
-
-  get inputs(): Dataset["inputs"] {
-    return this.#dataset.inputs;
-  }
-
-  get targets(): Dataset["targets"] {
-    return this.#dataset.targets;
-  }
-
-  get deterministic(): boolean {
-    return this.#dataset.deterministic;
-  }
-
-  sampleId(index: number): string {
-    return this.#dataset.sampleId(this.#selected[index]!);
+  override sampleId(index: number): string {
+    return super.sampleId(this.#selected[index]!);
   }
 
   read(index: number, sample: AnySample, salt: number): void | Promise<void> {
-    return runTarget(this.#dataset, "read", () => this.#dataset.read(this.#selected[index]!, sample, salt));
+    return runTarget(this.dataset, "read", () => this.dataset.read(this.#selected[index]!, sample, salt));
   }
 
-  sampleWeight(index: number): number {
-    return runTarget(
-      this.#dataset,
-      "sampleWeight",
-      () => this.#dataset.sampleWeight?.(this.#selected[index]!) ?? 1,
-    );
+  override sampleWeight(index: number): number {
+    return super.sampleWeight(this.#selected[index]!);
   }
 
   /** Of this part alone, so that nothing of the others is known while training. */
-  fitted({ samples, extent }: FitRequest = {}): StateValue | undefined | Promise<StateValue | undefined> {
+  override fitted({ samples, extent }: FitRequest = {}):
+    StateValue | undefined | Promise<StateValue | undefined> {
     const selected = this.#selected;
     const ofPart = samples === undefined ? selected : Uint32Array.from(samples, (index) => selected[index]!);
     const request = { samples: ofPart, ...(extent && { extent }) };
-    return runTarget(this.#dataset, "fitted", () => this.#dataset.fitted?.(request));
+    return super.fitted(request);
   }
 
-  useFitted(fitted: StateValue, origin: string): void {
-    runTarget(this.#dataset, "useFitted", () => this.#dataset.useFitted?.(fitted, origin));
-  }
-
-  get sampleLabels(): Dataset["sampleLabels"] {
-    if (this.#dataset.sampleLabels === undefined) return undefined;
+  override get sampleLabels(): Dataset["sampleLabels"] {
+    if (this.dataset.sampleLabels === undefined) return undefined;
     return async (column) => {
       const all = await this.#labels(column);
       return Array.from(this.#selected, (index) => all[index]!);
     };
   }
 
-  get overlap(): Dataset["overlap"] {
-    return this.options.order === "chronological" ? this.#dataset.overlap : undefined;
+  override get overlap(): Dataset["overlap"] {
+    return this.options.order === "chronological" ? this.dataset.overlap : undefined;
   }
 
   get #selected(): Uint32Array {
@@ -171,7 +144,7 @@ export class Split implements Dataset {
 
   async #select(): Promise<Uint32Array> {
     const { part } = this.options;
-    const count = this.#dataset.length;
+    const count = this.dataset.length;
     const parts = await this.#divide(count);
     const selected = Uint32Array.from(parts.flatMap((each, index) => (each === part ? [index] : [])));
     if (selected.length > 0) return selected;
@@ -187,7 +160,7 @@ export class Split implements Dataset {
   async #divide(count: number): Promise<readonly (PartName | undefined)[]> {
     const { val_fraction: val = 0.2, test_fraction: test = 0, seed = 0, order, group_by } = this.options;
     const fractions = { val, test };
-    const { overlap = { samples: 0, targets: 0 } } = this.#dataset;
+    const { overlap = { samples: 0, targets: 0 } } = this.dataset;
     if (order === "chronological") return divideInOrder(count, fractions, overlap.targets);
     if (overlap.samples > 0)
       throw dataError(this, {
@@ -218,7 +191,7 @@ export class Split implements Dataset {
     column: string | undefined,
     option: "stratify" | "group_by" = "stratify",
   ): Promise<readonly string[]> {
-    const dataset = this.#dataset;
+    const dataset = this.dataset;
     if (dataset.sampleLabels !== undefined)
       return runTarget(dataset, "sampleLabels", () => dataset.sampleLabels!(column));
     const [target, ...others] = targetsOf(dataset);
