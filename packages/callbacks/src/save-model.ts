@@ -1,7 +1,7 @@
-import { relative } from "node:path";
+import { relative, dirname } from "node:path";
+import { stat } from "node:fs/promises";
 import { OptionError, validateOptions, type OptionFault } from "@lighterjs/schema";
 import type { Callback, StateValue } from "./callback.js";
-import { fileInWay } from "./file-in-way.js";
 import { MetricMonitor, type MonitorMoment } from "./metric-monitor.js";
 import { OWN_MANIFEST } from "./own-manifest.js";
 import { readField, readNumber, requireFields } from "./read-state.js";
@@ -175,4 +175,15 @@ export class SaveModel implements Callback {
     const where = folder === undefined ? "and kept nothing, since this is a rehearsal" : `to \`${folder}\``;
     trainer.logger.info(`epoch ${trainer.epoch}: saved ${what}, ${where}`);
   }
+}
+
+/**
+ * The file that keeps a folder from being made at `path`: the path itself or one above it;
+ * `undefined` when there is none.
+ */
+async function fileInWay(path: string): Promise<string | undefined> {
+  const info = await stat(path).catch(() => undefined);
+  if (info !== undefined) return info.isDirectory() ? undefined : path;
+  const parent = dirname(path);
+  return parent === path ? undefined : fileInWay(parent);
 }

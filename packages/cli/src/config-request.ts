@@ -1,10 +1,10 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import { type ConfigRequest } from "@lighterjs/core";
+import type { ConfigRequest } from "@lighterjs/core";
 import { splitArguments } from "@lighterjs/core/stages";
 import type { CommandContext } from "./command-context.js";
 import { CommandError } from "./command-error.js";
-import { readLimits } from "./read-limits.js";
+import { readLimits } from "./access-flags.js";
 import { installationFolder } from "./installation.js";
 
 /** The part of a command line that names a config. */

@@ -14,8 +14,7 @@ export async function runCommand(
 ): Promise<number> {
   const { withFileAccess } = await import("@lighterjs/core");
   const { EnvironmentSecrets } = await import("@lighterjs/core/stages");
-  const { readAllowedHosts } = await import("./read-allowed-hosts.js");
-  const { readLimits } = await import("./read-limits.js");
+  const { readAllowedHosts, readLimits } = await import("./access-flags.js");
   const { safeStreams } = await import("./terminal/safe-streams.js");
   const secrets = new EnvironmentSecrets(context.environment);
   const streams = safeStreams(context.streams, secrets);

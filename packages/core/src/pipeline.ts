@@ -1,20 +1,20 @@
 import type { DependencyContainer } from "tsyringe";
 import { checkConfig } from "./check/check-config.js";
-import { type CheckedConfig } from "./check/checked-config.js";
+import type { CheckedConfig } from "./check/checked-config.js";
 import { composeConfig, composeReadable, type ComposeRequest } from "./compose/compose-config.js";
-import { type ComposedConfig } from "./config-node.js";
-import { type Diagnostic, type Report } from "./diagnostic.js";
+import type { ComposedConfig } from "./config-node.js";
+import type { Diagnostic, Report } from "./diagnostic.js";
 import { DiagnosticCollector } from "./diagnostic-collector.js";
-import { type Clock } from "./host.js";
-import { type InstanceGraph } from "./instantiate/instance-graph.js";
+import type { Clock } from "./host.js";
+import type { InstanceGraph } from "./instantiate/instance-graph.js";
 import { instantiate } from "./instantiate/instantiate.js";
-import { type ProjectRequest } from "./project/find-project.js";
+import type { ProjectRequest } from "./project/find-project.js";
 import { loadProject } from "./project/load-project.js";
-import { type Project } from "./project/project.js";
-import { type ResolvedConfig } from "./resolved-node.js";
-import { type FollowedReference } from "./resolve/followed-reference.js";
+import type { Project } from "./project/project.js";
+import type { ResolvedConfig } from "./resolved-node.js";
+import type { FollowedReference } from "./resolve/followed-reference.js";
 import { hydraRuntime } from "./resolve/hydra-runtime.js";
-import { type Resolver } from "./resolve/resolver.js";
+import type { Resolver } from "./resolve/resolver.js";
 import { resolveReferences, type ResolveOptions } from "./resolve/resolve-references.js";
 
 export interface ConfigRequest extends ComposeRequest, ProjectRequest {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type RandomSource, type RandomStream } from "./host.js";
+import type { RandomSource, RandomStream } from "./host.js";
 
 /**
  * Independent streams of random numbers from one seed. A stream begins where its name and the seed

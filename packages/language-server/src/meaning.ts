@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import {
   OptionForms,
   type ConfigNode,
@@ -6,7 +7,6 @@ import {
   type ResolvedNode,
 } from "@lighterjs/core/stages";
 import type { TargetDefinition } from "@lighterjs/schema";
-import { join } from "node:path";
 import type { ConfigView, DocumentView } from "./workspace/config-view.js";
 
 /**

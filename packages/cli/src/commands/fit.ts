@@ -1,12 +1,16 @@
+import { join } from "node:path";
+import { readdirSync } from "node:fs";
 import type { Runnable, RunSummary } from "@lighterjs/core";
+import { runConfig } from "@lighterjs/core/stages";
 import { ALLOW_HOST, CONFIG, CONFIG_OPTIONS, defineCommand } from "../command.js";
 import type { CommandContext } from "../command-context.js";
-import { finishedRun } from "../host/finished-run.js";
-import type { ResumedRun } from "../host/resumed-run.js";
-import { openRun, type RunPart } from "../open-run.js";
-import { checkRequestedRun, type RunArguments } from "../requested-run.js";
-import { lineToGoOn } from "../host/line-to-go-on.js";
+import { type ResumedRun, readResolved } from "../host/resumed-run.js";
+import { openRun, type RunPart, type OpenRun } from "../open-run.js";
+import { checkRequestedRun, type RunArguments, type RequestedRun } from "../requested-run.js";
 import { runToEnd } from "../run-to-end.js";
+import { lockRun } from "../host/run-lock.js";
+import { readFields } from "../host/read-text.js";
+import { grantedFlags, shellLine, shownPath } from "../host/shell-line.js";
 
 export interface FitRequest extends RunArguments {
   /** Resume although the config has changed since. */
@@ -80,4 +84,49 @@ function trainOn(
   if (resumed === undefined || trainer.resume === undefined) return trainer.fit(system);
   const { from, startOver } = resumed;
   return trainer.resume(system, { from, allowConfigChange, startOver });
+}
+
+/**
+ * The folder of a run that has done all that its config, unchanged, asks for; nothing for one that
+ * has something left to do, or whose config is not what it was.
+ */
+async function finishedRun({ run, resumed }: RequestedRun): Promise<string | undefined> {
+  // A run that was named with `--resume` may be meant to go on from one of its checkpoints.
+  if (resumed?.folder === undefined || !resumed.startOver) return undefined;
+  const { folder } = resumed;
+  const { state } = await readFields(join(folder, "status.json"));
+  if (state !== "completed" && state !== "stopped") return undefined;
+  const text = await readResolved(folder);
+  if (text === undefined) return undefined;
+  const changes = runConfig(run).changesSince(text);
+  if (changes.length > 0) return undefined;
+  // A process that was killed when all was done has left its lock.
+  await lockRun(folder).then(
+    (lock) => lock.release(),
+    () => undefined,
+  );
+  return folder;
+}
+
+/**
+ * The command line by which a run goes on from where it was interrupted, as one would type it in
+ * the working directory; nothing where it has saved nothing from which it could.
+ */
+function lineToGoOn(
+  { runDirectory, trainer }: Pick<OpenRun<Runnable>, "runDirectory" | "trainer">,
+  { configDir, project }: Pick<RunArguments, "configDir" | "project">,
+  context: Pick<CommandContext, "cwd" | "limits" | "allowedHosts">,
+): string | undefined {
+  if (!("resume" in trainer) || !hasCheckpoint(runDirectory.path)) return undefined;
+  const folders = configDir === undefined ? [] : ["--config-dir", configDir];
+  const flags = [...folders, ...grantedFlags(project, context)];
+  return shellLine(["lighter", "fit", "--resume", shownPath(runDirectory.path, context.cwd), ...flags]);
+}
+
+function hasCheckpoint(run: string): boolean {
+  try {
+    return readdirSync(join(run, "checkpoints")).some((name) => name.endsWith(".safetensors"));
+  } catch {
+    return false;
+  }
 }

@@ -1,4 +1,4 @@
-import { type Diagnostic } from "@lighterjs/core";
+import type { Diagnostic } from "@lighterjs/core";
 import { SourceText, type ResolvedConfig, type ResolvedNode } from "@lighterjs/core/stages";
 import { describe, expect, it } from "vitest";
 import { DEFAULT_SEED, readSeed } from "./read-seed.js";

@@ -1,5 +1,5 @@
 import { escapeUnseen } from "@lighterjs/core";
-import { type EnvironmentSecrets } from "@lighterjs/core/stages";
+import type { EnvironmentSecrets } from "@lighterjs/core/stages";
 import type { Output, Streams } from "./output.js";
 import { CLEAR_LINE } from "./status-line.js";
 

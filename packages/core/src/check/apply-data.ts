@@ -1,8 +1,8 @@
 import { listNames, suggestNames, type DataOptions } from "@lighterjs/schema";
-import { type Report } from "../diagnostic.js";
-import { type CheckedTarget, type CheckedValue } from "./checked-config.js";
+import type { Report } from "../diagnostic.js";
+import type { CheckedTarget, CheckedValue } from "./checked-config.js";
 import { positionIssue } from "./position-issue.js";
-import { type WiredModel } from "./read-parts.js";
+import type { WiredModel } from "./read-parts.js";
 
 /**
  * Reports inputs and outputs of a model that data whose names stand in the config have nothing for,

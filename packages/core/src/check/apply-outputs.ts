@@ -7,8 +7,8 @@ import {
   type OutputOption,
   type OutputOptions,
 } from "@lighterjs/schema";
-import { type Report } from "../diagnostic.js";
-import { type CheckedTarget, type CheckedValue } from "./checked-config.js";
+import type { Report } from "../diagnostic.js";
+import type { CheckedTarget, CheckedValue } from "./checked-config.js";
 import { applyData } from "./apply-data.js";
 import { positionIssue } from "./position-issue.js";
 import { wiredModel } from "./read-parts.js";

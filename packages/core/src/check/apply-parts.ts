@@ -1,6 +1,6 @@
-import { type NamedParts, type OptionIssue, type OptionPath } from "@lighterjs/schema";
-import { type Report } from "../diagnostic.js";
-import { type CheckedTarget } from "./checked-config.js";
+import type { NamedParts, OptionIssue, OptionPath } from "@lighterjs/schema";
+import type { Report } from "../diagnostic.js";
+import type { CheckedTarget } from "./checked-config.js";
 import { positionIssue } from "./position-issue.js";
 import { readParts, wireParts, type Part } from "./read-parts.js";
 

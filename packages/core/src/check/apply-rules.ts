@@ -1,5 +1,5 @@
 import type { ConfigRule, NamedParts, OptionPath, RulePlace } from "@lighterjs/schema";
-import { type Report } from "../diagnostic.js";
+import type { Report } from "../diagnostic.js";
 import { type CheckedTarget, type CheckedValue, stepBelow } from "./checked-config.js";
 import { positionIssue } from "./position-issue.js";
 import { wiredModel } from "./read-parts.js";

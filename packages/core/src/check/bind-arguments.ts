@@ -1,8 +1,8 @@
 import { parametersFor, type TargetDefinition } from "@lighterjs/schema";
 import { renderPath } from "../config-node.js";
-import { type Report } from "../diagnostic.js";
-import { type ResolvedEntry, type ResolvedNode, type ResolvedTarget } from "../resolved-node.js";
-import { type Location } from "../source-text.js";
+import type { Report } from "../diagnostic.js";
+import type { ResolvedEntry, ResolvedNode, ResolvedTarget } from "../resolved-node.js";
+import type { Location } from "../source-text.js";
 
 /**
  * An option by name: given as a key, or as a positional argument, or as all that is left for a rest

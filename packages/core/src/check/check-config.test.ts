@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { TargetCatalog, type TargetDefinition } from "@lighterjs/schema";
 import { describe, expect, it } from "vitest";
-import { type CheckedTarget, type CheckedValue } from "./checked-config.js";
+import type { CheckedTarget, CheckedValue } from "./checked-config.js";
 import { checkText } from "./testing/check-text.js";
 import { fixtureManifest } from "./testing/fixture-targets.js";
 

@@ -4,29 +4,29 @@ import {
   type OptionIssue,
   type TargetCatalog,
   type TargetDefinition,
+  PlannedObject,
+  UNKNOWN_VALUE,
 } from "@lighterjs/schema";
-import { type Report } from "../diagnostic.js";
-import { type ResolvedConfig, type ResolvedTarget } from "../resolved-node.js";
-import { type Location } from "../source-text.js";
+import type { Report } from "../diagnostic.js";
+import type { ResolvedConfig, ResolvedTarget, ResolvedNode } from "../resolved-node.js";
+import type { Location } from "../source-text.js";
 import { applyOutputs } from "./apply-outputs.js";
 import { applyParts } from "./apply-parts.js";
 import { applyRules } from "./apply-rules.js";
 import { bindArguments } from "./bind-arguments.js";
-import { type CheckedConfig, type CheckedTarget, type Delivery } from "./checked-config.js";
+import type { CheckedConfig, CheckedTarget, Delivery, CheckedEntry, CheckedValue } from "./checked-config.js";
 import { checkTopLevel } from "./check-top-level.js";
-import { collectTargets } from "./collect-targets.js";
 import { findTarget } from "./find-target.js";
 import { OptionForms } from "./option-forms.js";
-import { toOptionData } from "./option-data.js";
 import { findOwner, withOutdented, withOwner } from "./misplaced-option.js";
 import { findOutdentedTarget } from "./outdented-target.js";
 import { reportPending } from "./pending-option.js";
 import { withPartialItem } from "./partial-item.js";
 import { positionIssue } from "./position-issue.js";
 import { OptionReader } from "./read-options.js";
-import { reportDeprecatedOptions } from "./report-deprecated-options.js";
 import { reportUnread } from "./report-unread.js";
 import { reportUnknownTarget } from "./report-unknown-target.js";
+import { renderPath } from "../config-node.js";
 
 /**
  * Checks every node that names a target, whether or not anything asks for it: the target, its
@@ -124,5 +124,61 @@ function reportIssues(
     else if (issue.missing !== undefined && target.node.path.length === 1)
       report(withOutdented(diagnostic, target, issue.missing, root));
     else report(withPartialItem(diagnostic, target, issue));
+  }
+}
+
+/**
+ * Every node with a target, each once, in document order. A reference is not followed: its node
+ * stands elsewhere.
+ */
+function collectTargets(node: ResolvedNode, found: ResolvedTarget[] = []): readonly ResolvedTarget[] {
+  if (node.kind === "target") {
+    found.push(node);
+    for (const item of node.args?.items ?? []) collectTargets(item, found);
+  }
+  if (node.kind === "sequence") for (const item of node.items) collectTargets(item, found);
+  if (node.kind === "target" || node.kind === "mapping")
+    for (const { value } of node.entries.values()) if (value.kind !== "scalar") collectTargets(value, found);
+  return found;
+}
+
+/** Warns of each option that its author wants no longer used. */
+function reportDeprecatedOptions(target: CheckedTarget, forms: OptionForms, report: Report): void {
+  for (const [name, { key, value }] of target.options) {
+    const reason = forms.below(name).deprecated;
+    if (reason === undefined) continue;
+    report({
+      code: "DEPRECATED_KEY",
+      severity: "warning",
+      message: `the option \`${name}\` of \`${target.definition.name}\` is deprecated`,
+      labels: [{ ...key, text: "deprecated" }],
+      path: renderPath(value.path),
+      ...(reason !== "" && { notes: [reason] }),
+    });
+  }
+}
+
+/**
+ * Options as `checkOptions` takes them: plain data, with a stand-in for each object that does not
+ * exist yet.
+ */
+function toOptionData(options: ReadonlyMap<string, CheckedEntry>): Record<string, unknown> {
+  const data: Record<string, unknown> = {};
+  for (const [name, { value }] of options) data[name] = toData(value);
+  return data;
+}
+
+function toData(value: CheckedValue): unknown {
+  switch (value.kind) {
+    case "scalar":
+      return value.value;
+    case "list":
+      return value.items.map((item) => toData(item.value));
+    case "mapping":
+      return toOptionData(value.entries);
+    case "object":
+      return new PlannedObject(value.target.definition, { partial: value.target.node.partial });
+    case "unknown":
+      return UNKNOWN_VALUE;
   }
 }

@@ -1,7 +1,7 @@
-import { type Report } from "../diagnostic.js";
+import type { Report } from "../diagnostic.js";
 import { didYouMean } from "../fix.js";
-import { type ResolvedConfig, type ResolvedEntry, type ResolvedTarget } from "../resolved-node.js";
-import { type CheckedTarget } from "./checked-config.js";
+import type { ResolvedConfig, ResolvedEntry, ResolvedTarget } from "../resolved-node.js";
+import type { CheckedTarget } from "./checked-config.js";
 
 /**
  * Finds the nodes to build, and warns of a key that reads like a misspelt one of theirs: every

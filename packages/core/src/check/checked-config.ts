@@ -1,7 +1,7 @@
-import { type NamedParts, type TargetDefinition } from "@lighterjs/schema";
-import { type ConfigPath, type Origin, type ScalarValue } from "../config-node.js";
-import { type ResolvedConfig, type ResolvedTarget } from "../resolved-node.js";
-import { type Location } from "../source-text.js";
+import type { NamedParts, TargetDefinition } from "@lighterjs/schema";
+import type { ConfigPath, Origin, ScalarValue } from "../config-node.js";
+import type { ResolvedConfig, ResolvedTarget } from "../resolved-node.js";
+import type { Location } from "../source-text.js";
 
 /** A config of which every target, option and slot is known to fit. */
 export interface CheckedConfig {

@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
-import { type JsonSchema } from "@lighterjs/schema";
-import { type ScalarValue } from "../config-node.js";
+import type { JsonSchema } from "@lighterjs/schema";
+import type { ScalarValue } from "../config-node.js";
 import { resolveScalar } from "../parse/resolve-scalar.js";
-import { type ResolvedScalar } from "../resolved-node.js";
+import type { ResolvedScalar } from "../resolved-node.js";
 import { takes, takesAnything } from "./option-forms.js";
 
 /**

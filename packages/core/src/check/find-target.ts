@@ -1,7 +1,7 @@
-import { type TargetCatalog, type TargetDefinition } from "@lighterjs/schema";
+import type { TargetCatalog, TargetDefinition } from "@lighterjs/schema";
 import { renderPath } from "../config-node.js";
-import { type Report } from "../diagnostic.js";
-import { type ResolvedTarget } from "../resolved-node.js";
+import type { Report } from "../diagnostic.js";
+import type { ResolvedTarget } from "../resolved-node.js";
 
 /**
  * The definition that `_target_` names, if there is one; reports an ambiguous and a deprecated one.

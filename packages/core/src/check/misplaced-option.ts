@@ -1,8 +1,8 @@
 import { namesOfOption, optionNames } from "@lighterjs/schema";
 import { renderPath } from "../config-node.js";
-import { type Diagnostic, type Label } from "../diagnostic.js";
-import { type ResolvedMapping } from "../resolved-node.js";
-import { type CheckedTarget } from "./checked-config.js";
+import type { Diagnostic, Label } from "../diagnostic.js";
+import type { ResolvedMapping } from "../resolved-node.js";
+import type { CheckedTarget } from "./checked-config.js";
 
 /** A node that has an option, under this name. */
 export interface OptionOwner {

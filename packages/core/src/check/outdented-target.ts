@@ -1,6 +1,6 @@
 import { renderPath } from "../config-node.js";
-import { type Diagnostic } from "../diagnostic.js";
-import { type CheckedTarget } from "./checked-config.js";
+import type { Diagnostic } from "../diagnostic.js";
+import type { CheckedTarget } from "./checked-config.js";
 
 /** Matches the text between an empty value and the name that belongs below it. */
 const NEXT_KEY = /^\s*(?:#[^\n]*\n\s*)*(["']?_target_["']?)\s*:\s*$/;

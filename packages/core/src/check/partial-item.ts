@@ -1,6 +1,6 @@
-import { type OptionIssue } from "@lighterjs/schema";
+import type { OptionIssue } from "@lighterjs/schema";
 import { childNode, type ConfigNode, renderPath } from "../config-node.js";
-import { type Diagnostic } from "../diagnostic.js";
+import type { Diagnostic } from "../diagnostic.js";
 import { type CheckedTarget, type CheckedValue, stepBelow } from "./checked-config.js";
 
 /**

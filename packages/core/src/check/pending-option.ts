@@ -1,7 +1,7 @@
-import { type JsonSchema, type JsonType } from "@lighterjs/schema";
+import type { JsonSchema, JsonType } from "@lighterjs/schema";
 import { renderPath } from "../config-node.js";
-import { type Report } from "../diagnostic.js";
-import { type ResolvedReference, type ResolvedUnknown } from "../resolved-node.js";
+import type { Report } from "../diagnostic.js";
+import type { ResolvedReference, ResolvedUnknown } from "../resolved-node.js";
 import { type OptionForms, takesAnything } from "./option-forms.js";
 
 type Kind = Exclude<JsonType, "integer"> | "built";

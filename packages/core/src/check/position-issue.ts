@@ -1,8 +1,8 @@
-import { type OptionIssue, type OptionPath } from "@lighterjs/schema";
+import type { OptionIssue, OptionPath } from "@lighterjs/schema";
 import { type ConfigPath, renderPath } from "../config-node.js";
-import { type Diagnostic, type Label } from "../diagnostic.js";
+import type { Diagnostic, Label } from "../diagnostic.js";
 import { type Advice, fixing, replacing } from "../fix.js";
-import { type Location } from "../source-text.js";
+import type { Location } from "../source-text.js";
 import { type CheckedTarget, type CheckedValue, entriesOf, stepBelow } from "./checked-config.js";
 import { environmentTag, showAsWritten } from "./environment-tag.js";
 

@@ -1,15 +1,15 @@
-import {
-  type ResolvedMapping,
-  type ResolvedNode,
-  type ResolvedReference,
-  type ResolvedTarget,
-  type ResolvedUnknown,
+import type {
+  ResolvedMapping,
+  ResolvedNode,
+  ResolvedReference,
+  ResolvedTarget,
+  ResolvedUnknown,
 } from "../resolved-node.js";
-import { type Location } from "../source-text.js";
-import { type BoundOption } from "./bind-arguments.js";
-import { type CheckedEntry, type CheckedTarget, type CheckedValue, type Delivery } from "./checked-config.js";
+import type { Location } from "../source-text.js";
+import type { BoundOption } from "./bind-arguments.js";
+import type { CheckedEntry, CheckedTarget, CheckedValue, Delivery } from "./checked-config.js";
 import { deliverScalar, readScalar } from "./deliver-scalar.js";
-import { type OptionForms } from "./option-forms.js";
+import type { OptionForms } from "./option-forms.js";
 
 /** The options of the nodes of one target in the form in which the target takes them. */
 export class OptionReader {

@@ -5,7 +5,7 @@ import {
   type PartWiring,
   type WiredNodes,
 } from "@lighterjs/schema";
-import { type CheckedEntry, type CheckedTarget, type CheckedValue } from "./checked-config.js";
+import type { CheckedEntry, CheckedTarget, CheckedValue } from "./checked-config.js";
 
 /** A part of a target, where the config tells what it is. */
 export interface Part {

@@ -1,8 +1,8 @@
 import { listNames, suggestNames, translateTarget, type TargetCatalog } from "@lighterjs/schema";
 import { renderPath } from "../config-node.js";
-import { type Report } from "../diagnostic.js";
+import type { Report } from "../diagnostic.js";
 import { didYouMean } from "../fix.js";
-import { type ResolvedTarget } from "../resolved-node.js";
+import type { ResolvedTarget } from "../resolved-node.js";
 
 /**
  * Reports a name that no package offers, or of whose export no target can be made.

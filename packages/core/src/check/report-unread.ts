@@ -1,9 +1,9 @@
 import { DEFAULT_STAGE, suggestNames, withNeeds } from "@lighterjs/schema";
-import { type PlacedFile } from "../config-node.js";
-import { type Diagnostic, type Report } from "../diagnostic.js";
-import { type ResolvedConfig, type ResolvedEntry } from "../resolved-node.js";
-import { type Location } from "../source-text.js";
-import { type CheckedTarget } from "./checked-config.js";
+import type { PlacedFile } from "../config-node.js";
+import type { Diagnostic, Report } from "../diagnostic.js";
+import type { ResolvedConfig, ResolvedEntry } from "../resolved-node.js";
+import type { Location } from "../source-text.js";
+import type { CheckedTarget } from "./checked-config.js";
 
 /** Top-level keys that mean something by themselves. */
 const MEANINGFUL = new Set(["seed", "defaults", "hydra"]);

@@ -1,6 +1,6 @@
-import { type DiagnosticCode } from "../diagnostic.js";
-import { type Resolver } from "../resolve/resolver.js";
-import { type DifferenceName } from "./differences.js";
+import type { DiagnosticCode } from "../diagnostic.js";
+import type { Resolver } from "../resolve/resolver.js";
+import type { DifferenceName } from "./differences.js";
 
 /** One rule of the config language, as a config and what comes of it. */
 export interface ConformanceCase {

@@ -1,4 +1,4 @@
-import { type ConformanceCase, type ConformanceGroup } from "./conformance-case.js";
+import type { ConformanceCase, ConformanceGroup } from "./conformance-case.js";
 import { type Difference, DIFFERENCES } from "./differences.js";
 
 /** How many cases of each group have Hydra's outcome, as a Markdown table. */

@@ -1,11 +1,11 @@
 import { expect } from "vitest";
 import { splitArguments } from "../compose/command-line.js";
-import { type Diagnostic, type DiagnosticCode } from "../diagnostic.js";
+import type { Diagnostic, DiagnosticCode } from "../diagnostic.js";
 import { events, System } from "../instantiate/testing/fixture-module.js";
 import { plainData } from "../testing/plain-data.js";
 import { runStages } from "../testing/run-stages.js";
 import { withFiles } from "../testing/with-files.js";
-import { type ConformanceCase, type ExpectedReport } from "./conformance-case.js";
+import type { ConformanceCase, ExpectedReport } from "./conformance-case.js";
 
 /**
  * Takes a case through all stages and compares what comes of it. What is to be built, the system

@@ -1,4 +1,4 @@
-import { type ConfigNode, type ScalarValue } from "../config-node.js";
+import type { ConfigNode, ScalarValue } from "../config-node.js";
 
 /** A text that two nodes share when they hold the same data, whatever the order of their keys. */
 export class CanonicalTexts {

@@ -1,7 +1,7 @@
-import { type JsonValue } from "@lighterjs/schema";
+import type { JsonValue } from "@lighterjs/schema";
 import { type ConfigNode, renderPath } from "../config-node.js";
 import { printScalar } from "../print/print-scalar.js";
-import { type ChangeSide, type ConfigChange } from "./config-change.js";
+import type { ChangeSide, ConfigChange } from "./config-change.js";
 import { setBy } from "./set-by.js";
 
 /** One difference as `diff --format json` prints it. Lines and columns from 1. */

@@ -1,4 +1,4 @@
-import { type ConfigNode, type ConfigPath } from "../config-node.js";
+import type { ConfigNode, ConfigPath } from "../config-node.js";
 
 /** One semantic difference of two configs. */
 export type ConfigChange = AddedValue | RemovedValue | ChangedValue | MovedItem | ChangedVariable;

@@ -1,6 +1,6 @@
 import { type ConfigNode, type MappingNode, renderPath } from "../config-node.js";
 import { CanonicalTexts } from "./canonical-text.js";
-import { type ChangeOwner, type ChangeSide, type ConfigChange } from "./config-change.js";
+import type { ChangeOwner, ChangeSide, ConfigChange } from "./config-change.js";
 import {
   changedVariables,
   digestVariables,

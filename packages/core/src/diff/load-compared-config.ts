@@ -4,7 +4,7 @@ import { openConfigFiles, type ConfigRequest } from "../pipeline.js";
 import { pathPrefixes, withPrefixes } from "../print/path-prefixes.js";
 import { resolvedTree } from "../print/resolved-tree.js";
 import { resolveReferences } from "../resolve/resolve-references.js";
-import { type ComparedConfig } from "./diff-configs.js";
+import type { ComparedConfig } from "./diff-configs.js";
 import { readDigests } from "./environment-digests.js";
 import { keyedLists } from "./keyed-lists.js";
 

@@ -1,5 +1,5 @@
-import { type ConfigNode } from "../config-node.js";
-import { type CanonicalTexts } from "./canonical-text.js";
+import type { ConfigNode } from "../config-node.js";
+import type { CanonicalTexts } from "./canonical-text.js";
 
 /** An item of a list, which a mapping may have given a name. */
 export interface ListItem {

@@ -1,5 +1,5 @@
-import { type ConfigNode } from "../config-node.js";
-import { type Location } from "../source-text.js";
+import type { ConfigNode } from "../config-node.js";
+import type { Location } from "../source-text.js";
 
 /** Where a value was set last: a list in which another text has set an item, by that text. */
 export function setBy(node: ConfigNode): Location {

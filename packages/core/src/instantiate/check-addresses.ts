@@ -1,9 +1,9 @@
 import { fileAccess, isAllowedHost } from "../access/file-access.js";
-import { type CheckedScalar, type CheckedTarget } from "../check/checked-config.js";
+import type { CheckedScalar, CheckedTarget } from "../check/checked-config.js";
 import { environmentScalars } from "../check/environment-tag.js";
 import { positionIssue } from "../check/position-issue.js";
 import { renderPath } from "../config-node.js";
-import { type Diagnostic, type Report } from "../diagnostic.js";
+import type { Diagnostic, Report } from "../diagnostic.js";
 
 /**
  * Reports each address that a value of the environment went into, unless the command line allows

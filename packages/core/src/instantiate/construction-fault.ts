@@ -1,12 +1,12 @@
 import process from "node:process";
 import { OptionError, type OptionIssue } from "@lighterjs/schema";
-import { type CheckedTarget } from "../check/checked-config.js";
+import type { CheckedTarget } from "../check/checked-config.js";
 import { showAsWritten } from "../check/environment-tag.js";
 import { positionIssue } from "../check/position-issue.js";
 import { renderPath } from "../config-node.js";
 import { type Diagnostic, DiagnosticError } from "../diagnostic.js";
 import { ownCodeOf, renderCodeLine } from "../own-code.js";
-import { type RunFault } from "../run-fault.js";
+import type { RunFault } from "../run-fault.js";
 
 /**
  * An object's faults with its own options, at their places in the config; `originOf` finds those of

@@ -1,13 +1,8 @@
 import { OptionError, type TargetDefinition } from "@lighterjs/schema";
 import type { DependencyContainer } from "tsyringe";
-import {
-  type CheckedEntry,
-  type CheckedObject,
-  type CheckedTarget,
-  type CheckedValue,
-} from "../check/checked-config.js";
+import type { CheckedEntry, CheckedObject, CheckedTarget, CheckedValue } from "../check/checked-config.js";
 import { renderPath } from "../config-node.js";
-import { type DiagnosticError } from "../diagnostic.js";
+import type { DiagnosticError } from "../diagnostic.js";
 import { NODE_PATH, OPTIONS } from "../host.js";
 import { isRunFault } from "../run-fault.js";
 import { constructionFault, positionedError, positionedFault } from "./construction-fault.js";

@@ -1,7 +1,7 @@
-import { type TargetDefinition } from "@lighterjs/schema";
+import type { TargetDefinition } from "@lighterjs/schema";
 import type { DependencyContainer, InjectionToken } from "tsyringe";
 import { NODE_PATH, OPTIONS } from "../host.js";
-import { type Callable } from "./target-loader.js";
+import type { Callable } from "./target-loader.js";
 
 export interface InjectedToken {
   readonly token: InjectionToken;

@@ -1,7 +1,7 @@
-import { type TargetDefinition } from "@lighterjs/schema";
-import { type CheckedTarget } from "../check/checked-config.js";
+import type { TargetDefinition } from "@lighterjs/schema";
+import type { CheckedTarget } from "../check/checked-config.js";
 import { renderPath } from "../config-node.js";
-import { type Report } from "../diagnostic.js";
+import type { Report } from "../diagnostic.js";
 import { TargetCall } from "./target-call.js";
 import { type LoadedTarget, TargetLoadError, type TargetLoader } from "./target-loader.js";
 

@@ -1,5 +1,5 @@
 import "reflect-metadata";
-import { type TargetDefinition } from "@lighterjs/schema";
+import type { TargetDefinition } from "@lighterjs/schema";
 import { container, inject, injectable } from "tsyringe";
 import { describe, expect, it } from "vitest";
 import { LOGGER, OPTIONS, STOP_SIGNAL } from "../host.js";

@@ -1,7 +1,7 @@
 import { parametersFor, type TargetDefinition } from "@lighterjs/schema";
 import type { DependencyContainer } from "tsyringe";
 import { injectedTokens, isProvided, type InjectedToken } from "./injected-tokens.js";
-import { type LoadedTarget } from "./target-loader.js";
+import type { LoadedTarget } from "./target-loader.js";
 
 export type Options = Readonly<Record<string, unknown>>;
 

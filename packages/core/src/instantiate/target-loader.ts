@@ -1,4 +1,4 @@
-import { type TargetDefinition } from "@lighterjs/schema";
+import type { TargetDefinition } from "@lighterjs/schema";
 
 /** A class, or a function; which of the two, the target's definition says. */
 export type Callable = (new (...args: unknown[]) => object) &

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Diagnostic } from "../diagnostic.js";
+import type { Diagnostic } from "../diagnostic.js";
 import { SourceText } from "../source-text.js";
 import { parseDocument } from "./parse-document.js";
 

@@ -1,5 +1,5 @@
 import type { Span } from "../source-text.js";
-import { type WrittenEdit } from "./fault.js";
+import type { WrittenEdit } from "./fault.js";
 import { findSyntaxHint } from "./syntax-hint.js";
 
 export interface SyntaxFault {

@@ -1,5 +1,5 @@
 import { type ConfigPath, renderPath } from "../config-node.js";
-import { type ResolvedEntry, type ResolvedNode } from "../resolved-node.js";
+import type { ResolvedEntry, ResolvedNode } from "../resolved-node.js";
 
 /**
  * Where each node of a resolved config stands when the config is written out: where it was defined,

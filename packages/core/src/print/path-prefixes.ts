@@ -1,6 +1,6 @@
 import { isAbsolute, relative, sep } from "node:path";
-import { type CheckedConfig, type CheckedValue } from "../check/checked-config.js";
-import { type ComposedConfig, type ConfigNode, type MappingEntry, type Origin } from "../config-node.js";
+import type { CheckedConfig, CheckedValue } from "../check/checked-config.js";
+import type { ComposedConfig, ConfigNode, MappingEntry, Origin } from "../config-node.js";
 
 /** Prefixes for the texts of file paths, by where those were set. */
 export type PathPrefixes = ReadonlyMap<Origin, string>;

@@ -3,7 +3,7 @@ import { renderPath } from "../config-node.js";
 import { DiagnosticCollector } from "../diagnostic-collector.js";
 import { parseDocument } from "../parse/parse-document.js";
 import { resolveReferences } from "../resolve/resolve-references.js";
-import { type ResolvedConfig, type ResolvedNode } from "../resolved-node.js";
+import type { ResolvedConfig, ResolvedNode } from "../resolved-node.js";
 import { SourceText } from "../source-text.js";
 import { printResolved } from "./print-config.js";
 

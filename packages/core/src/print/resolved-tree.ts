@@ -8,12 +8,12 @@ import {
   type ScalarNode,
   type ScalarValue,
 } from "../config-node.js";
-import {
-  type ResolvedConfig,
-  type ResolvedEntry,
-  type ResolvedMapping,
-  type ResolvedNode,
-  type ResolvedTarget,
+import type {
+  ResolvedConfig,
+  ResolvedEntry,
+  ResolvedMapping,
+  ResolvedNode,
+  ResolvedTarget,
 } from "../resolved-node.js";
 import { literalText } from "../resolve/literal-text.js";
 import { HomePaths } from "./home-paths.js";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { resolveText } from "../resolve/testing/resolve-text.js";
-import { type ResolvedConfig, type ResolvedEntry, type ResolvedNode } from "../resolved-node.js";
+import type { ResolvedConfig, ResolvedEntry, ResolvedNode } from "../resolved-node.js";
 import { printResolved } from "./print-config.js";
 
 const environment = { TOKEN: "hunter2", LIST: "[1, {k: hunter2}]" };

@@ -1,8 +1,8 @@
 import { realpathSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { type Report } from "../diagnostic.js";
+import type { Report } from "../diagnostic.js";
 import { ancestors, findPackage } from "./find-package.js";
-import { type Project } from "./project.js";
+import type { Project } from "./project.js";
 import { keyIn, type PackageFile, readPackageFile, reportInvalid, shownPath } from "./package-file.js";
 
 export interface ProjectRequest {

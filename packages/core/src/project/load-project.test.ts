@@ -1,11 +1,11 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type Diagnostic } from "../diagnostic.js";
+import type { Diagnostic } from "../diagnostic.js";
 import { marked } from "../resolve/testing/resolve-text.js";
-import { type ProjectRequest } from "./find-project.js";
+import type { ProjectRequest } from "./find-project.js";
 import { loadProject } from "./load-project.js";
-import { type Project } from "./project.js";
+import type { Project } from "./project.js";
 import { application, manifestOf, projectFolder } from "./testing/project-folder.js";
 
 const load = async (

@@ -1,9 +1,9 @@
 import { TargetCatalog } from "@lighterjs/schema";
-import { type Report } from "../diagnostic.js";
+import type { Report } from "../diagnostic.js";
 import { SourceText } from "../source-text.js";
 import { findProject, type FoundProject, type ProjectRequest } from "./find-project.js";
 import { keyIn, type PackageFile, reportInvalid } from "./package-file.js";
-import { type Project } from "./project.js";
+import type { Project } from "./project.js";
 import { projectManifest } from "./project-manifest.js";
 import { projectResolvers } from "./load-resolvers.js";
 import { hasManifests, type PublishedManifest, readManifests } from "./read-manifests.js";

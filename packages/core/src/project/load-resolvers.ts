@@ -1,7 +1,7 @@
 import { TargetCatalog } from "@lighterjs/schema";
-import { type Report } from "../diagnostic.js";
+import type { Report } from "../diagnostic.js";
 import { ProjectResolvers } from "../resolve/project-resolvers.js";
-import { type PackageFile } from "./package-file.js";
+import type { PackageFile } from "./package-file.js";
 import { projectManifest } from "./project-manifest.js";
 import { TargetRegistry } from "./target-registry.js";
 

@@ -1,5 +1,5 @@
 import { basename, join, relative, sep } from "node:path";
-import { type Report } from "../diagnostic.js";
+import type { Report } from "../diagnostic.js";
 import { readRegularFile } from "../read-regular-file.js";
 import { type Location, SourceText } from "../source-text.js";
 import { isObject, isStringRecord, isTextList } from "./json-shape.js";

@@ -2,11 +2,11 @@ import { mkdir, readFile, readdir, symlink, utimes, writeFile } from "node:fs/pr
 import { basename, dirname, join } from "node:path";
 import { container } from "tsyringe";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { type Diagnostic } from "../diagnostic.js";
+import type { Diagnostic } from "../diagnostic.js";
 import { marked } from "../resolve/testing/resolve-text.js";
 import { buildConfigFiles } from "../pipeline.js";
 import { loadProject } from "./load-project.js";
-import { type Project } from "./project.js";
+import type { Project } from "./project.js";
 import { projectCache } from "./project-cache.js";
 import { projectFolder, writeFiles } from "./testing/project-folder.js";
 

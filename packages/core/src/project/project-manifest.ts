@@ -3,7 +3,7 @@ import { readFile, realpath, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { manifestFault, type TargetManifest } from "@lighterjs/schema";
-import { type Report } from "../diagnostic.js";
+import type { Report } from "../diagnostic.js";
 import { SourceText } from "../source-text.js";
 import { isInside } from "../user-cache.js";
 import { isObject } from "./json-shape.js";

@@ -1,6 +1,6 @@
-import { type TargetCatalog } from "@lighterjs/schema";
-import { type ProjectResolvers } from "../resolve/project-resolvers.js";
-import { type TargetRegistry } from "./target-registry.js";
+import type { TargetCatalog } from "@lighterjs/schema";
+import type { ProjectResolvers } from "../resolve/project-resolvers.js";
+import type { TargetRegistry } from "./target-registry.js";
 
 /** The targets that the configs of one project may name. */
 export interface Project {

@@ -1,4 +1,4 @@
-import { type TargetDefinition } from "@lighterjs/schema";
+import type { TargetDefinition } from "@lighterjs/schema";
 import {
   isCallable,
   type LoadedTarget,
@@ -6,7 +6,7 @@ import {
   type TargetLoader,
 } from "../instantiate/target-loader.js";
 import { loadModule } from "./load-module.js";
-import { type PublishedManifest } from "./read-manifests.js";
+import type { PublishedManifest } from "./read-manifests.js";
 
 /**
  * Finds the code of the targets of trusted manifests; imports a module when the first of its

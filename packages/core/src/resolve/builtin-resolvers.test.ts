@@ -1,7 +1,7 @@
-import { DiagnosticCollector } from "../diagnostic-collector.js";
 import { describe, expect, it } from "vitest";
-import { type Resolver } from "./resolver.js";
-import { type ResolveOptions } from "./resolve-references.js";
+import { DiagnosticCollector } from "../diagnostic-collector.js";
+import type { Resolver } from "./resolver.js";
+import type { ResolveOptions } from "./resolve-references.js";
 import { marked, resolveText } from "./testing/resolve-text.js";
 
 const value = (yaml: string, options: Partial<ResolveOptions> = {}): unknown => {

@@ -5,8 +5,8 @@ import { parseArgument } from "./parse-template.js";
 import { plainValue } from "./plain-scalar.js";
 import { listValue, mappingValue, type Place, scalarValue, type Value } from "./place.js";
 import { type Argument, ReferenceSyntaxError } from "./reference-syntax.js";
-import { type HydraRuntime } from "./hydra-runtime.js";
-import { type BuiltinResolver, type ResolverCall } from "./resolver-call.js";
+import type { HydraRuntime } from "./hydra-runtime.js";
+import type { BuiltinResolver, ResolverCall } from "./resolver-call.js";
 
 /** `${env:NAME}`, `${env:NAME,default}`: always text, or null where the default is `null`. */
 function environmentVariable(call: ResolverCall): Value {

@@ -1,8 +1,8 @@
 import { type JsonValue, type TargetDefinition, UNKNOWN_VALUE } from "@lighterjs/schema";
 import { renderPath } from "../config-node.js";
 import { BUILTIN_RESOLVERS, type Builtin } from "./builtin-resolvers.js";
-import { type ResolvedNode } from "../resolved-node.js";
-import { type EvaluationContext, type ReferenceFault } from "./evaluation-context.js";
+import type { ResolvedNode } from "../resolved-node.js";
+import type { EvaluationContext, ReferenceFault } from "./evaluation-context.js";
 import { followedStep, type FollowedStep } from "./followed-reference.js";
 import { locateInNode } from "./locate-in-node.js";
 import { dotted } from "./missing-node.js";
@@ -10,11 +10,11 @@ import { parsePath, type ReferencePath } from "./parse-path.js";
 import { type ComputedScalar, Place, type Value } from "./place.js";
 import { faultOfUnknown, PendingValue, ReportedFault } from "./reported-fault.js";
 import { isTagged, toPlainData, toValue } from "./plain-data.js";
-import { type GivenArgument, type ProjectResolvers } from "./project-resolvers.js";
+import type { GivenArgument, ProjectResolvers } from "./project-resolvers.js";
 import { renderScalar } from "./plain-scalar.js";
-import { type Argument, type CallPart, type Extent, type Template } from "./reference-syntax.js";
-import { type Resolver } from "./resolver.js";
-import { type ResolverCall } from "./resolver-call.js";
+import type { Argument, CallPart, Extent, Template } from "./reference-syntax.js";
+import type { Resolver } from "./resolver.js";
+import type { ResolverCall } from "./resolver-call.js";
 import { unknownResolver } from "./unknown-resolver.js";
 
 /** The evaluation that a call is part of. */

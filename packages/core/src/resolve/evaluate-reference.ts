@@ -1,12 +1,12 @@
 import { renderPath } from "../config-node.js";
-import { type Diagnostic } from "../diagnostic.js";
+import type { Diagnostic } from "../diagnostic.js";
 import { limitHelp } from "../parse/limits.js";
 import { refuseName } from "../parse/read-key.js";
-import { type Location } from "../source-text.js";
+import type { Location } from "../source-text.js";
 import { callResolver } from "./call-resolver.js";
-import { type EvaluationContext, type ReferenceFault } from "./evaluation-context.js";
+import type { EvaluationContext, ReferenceFault } from "./evaluation-context.js";
 import { followedStep, type FollowedStep } from "./followed-reference.js";
-import { type ResolvedNode } from "../resolved-node.js";
+import type { ResolvedNode } from "../resolved-node.js";
 import { isWrittenOut, locateInNode } from "./locate-in-node.js";
 import { literalBeforeReference, literalText } from "./literal-text.js";
 import { missingNode } from "./missing-node.js";

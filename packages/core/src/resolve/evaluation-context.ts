@@ -1,12 +1,12 @@
-import { type ConfigNode } from "../config-node.js";
-import { type DiagnosticCode, type Report } from "../diagnostic.js";
-import { type ResolvedNode } from "../resolved-node.js";
-import { type FollowedReference } from "./followed-reference.js";
-import { type Place } from "./place.js";
-import { type ProjectResolvers } from "./project-resolvers.js";
-import { type Resolver } from "./resolver.js";
-import { type HydraRuntime } from "./hydra-runtime.js";
-import { type ResolutionStack } from "./resolution-stack.js";
+import type { ConfigNode } from "../config-node.js";
+import type { DiagnosticCode, Report } from "../diagnostic.js";
+import type { ResolvedNode } from "../resolved-node.js";
+import type { FollowedReference } from "./followed-reference.js";
+import type { Place } from "./place.js";
+import type { ProjectResolvers } from "./project-resolvers.js";
+import type { Resolver } from "./resolver.js";
+import type { HydraRuntime } from "./hydra-runtime.js";
+import type { ResolutionStack } from "./resolution-stack.js";
 
 /** The stage around an evaluation, as far as it is needed. */
 export interface EvaluationContext {

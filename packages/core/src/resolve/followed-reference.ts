@@ -1,8 +1,8 @@
-import { type ConfigPath } from "../config-node.js";
-import { type Location } from "../source-text.js";
+import type { ConfigPath } from "../config-node.js";
+import type { Location } from "../source-text.js";
 import { locateInNode } from "./locate-in-node.js";
-import { type PathStep } from "./parse-path.js";
-import { type Place } from "./place.js";
+import type { PathStep } from "./parse-path.js";
+import type { Place } from "./place.js";
 
 /** A path that a reference, or an argument of a resolver, writes, and what it leads to. */
 export interface FollowedReference {

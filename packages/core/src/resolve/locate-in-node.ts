@@ -1,6 +1,6 @@
-import { type ConfigNode } from "../config-node.js";
-import { type Location } from "../source-text.js";
-import { type Extent } from "./reference-syntax.js";
+import type { ConfigNode } from "../config-node.js";
+import type { Location } from "../source-text.js";
+import type { Extent } from "./reference-syntax.js";
 
 /**
  * Where a part of a scalar's text stands in its source. Where the text is written another way than

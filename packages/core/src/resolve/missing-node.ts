@@ -1,10 +1,10 @@
 import { listNames, suggestNames } from "@lighterjs/schema";
 import { renderPath } from "../config-node.js";
-import { type Diagnostic, type Label } from "../diagnostic.js";
+import type { Diagnostic, Label } from "../diagnostic.js";
 import { type Advice, didYouMean, replacing } from "../fix.js";
-import { type Location } from "../source-text.js";
-import { type PathStep } from "./parse-path.js";
-import { type Place } from "./place.js";
+import type { Location } from "../source-text.js";
+import type { PathStep } from "./parse-path.js";
+import type { Place } from "./place.js";
 
 /** A reference that stopped on its way. */
 export interface DeadEnd {

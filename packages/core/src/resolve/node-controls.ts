@@ -1,8 +1,8 @@
-import { type ResolvedNode, type ResolvedSequence, type ResolvedTarget } from "../resolved-node.js";
-import { type EvaluationContext } from "./evaluation-context.js";
+import type { ResolvedNode, ResolvedSequence, ResolvedTarget } from "../resolved-node.js";
+import type { EvaluationContext } from "./evaluation-context.js";
 import { isFinal } from "./node-forms.js";
 import { meantFlag, undecided, wrongControlValue } from "./node-faults.js";
-import { type Place } from "./place.js";
+import type { Place } from "./place.js";
 import { ReportedFault } from "./reported-fault.js";
 import { isDeferral } from "./resolution-stack.js";
 

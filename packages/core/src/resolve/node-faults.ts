@@ -1,8 +1,8 @@
 import { renderPath, type ScalarValue } from "../config-node.js";
-import { type Diagnostic } from "../diagnostic.js";
+import type { Diagnostic } from "../diagnostic.js";
 import { fixing } from "../fix.js";
-import { type ResolvedNode } from "../resolved-node.js";
-import { type Place } from "./place.js";
+import type { ResolvedNode } from "../resolved-node.js";
+import type { Place } from "./place.js";
 
 export function missingValue(place: Place): Diagnostic {
   const path = renderPath(place.path);

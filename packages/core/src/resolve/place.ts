@@ -8,10 +8,10 @@ import {
   renderPath,
   type ScalarValue,
 } from "../config-node.js";
-import { type ResolvedNode } from "../resolved-node.js";
-import { type Location } from "../source-text.js";
-import { type PendingValue } from "./reported-fault.js";
-import { type Extent } from "./reference-syntax.js";
+import type { ResolvedNode } from "../resolved-node.js";
+import type { Location } from "../source-text.js";
+import type { PendingValue } from "./reported-fault.js";
+import type { Extent } from "./reference-syntax.js";
 
 /** The result of a reference or an argument. */
 export type Value = NodeValue | ComputedScalar | ComputedList | ComputedMapping;

@@ -1,6 +1,6 @@
-import { type JsonValue } from "@lighterjs/schema";
+import type { JsonValue } from "@lighterjs/schema";
 import { refuseName } from "../parse/read-key.js";
-import { type ResolvedNode } from "../resolved-node.js";
+import type { ResolvedNode } from "../resolved-node.js";
 import { listValue, mappingValue, scalarValue, type Value } from "./place.js";
 
 /**

@@ -1,6 +1,6 @@
-import { type Label, type Report } from "../diagnostic.js";
+import type { Label, Report } from "../diagnostic.js";
 import { type ConfigNode, renderPath } from "../config-node.js";
-import { type Place } from "./place.js";
+import type { Place } from "./place.js";
 
 export type Action = "dereferencing" | "resolving";
 

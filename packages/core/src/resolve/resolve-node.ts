@@ -6,16 +6,16 @@ import {
   type MappingNode,
   type SequenceNode,
 } from "../config-node.js";
-import {
-  type ResolvedEntry,
-  type ResolvedMapping,
-  type ResolvedNode,
-  type ResolvedSequence,
-  type ResolvedTarget,
-  type ResolvedUnknown,
+import type {
+  ResolvedEntry,
+  ResolvedMapping,
+  ResolvedNode,
+  ResolvedSequence,
+  ResolvedTarget,
+  ResolvedUnknown,
 } from "../resolved-node.js";
 import { ReferenceEvaluator } from "./evaluate-reference.js";
-import { type EvaluationContext } from "./evaluation-context.js";
+import type { EvaluationContext } from "./evaluation-context.js";
 import { NodeControls } from "./node-controls.js";
 import { disabledNode, missingValue } from "./node-faults.js";
 import {
@@ -29,7 +29,7 @@ import {
   plainScalar,
   withoutOpen,
 } from "./node-forms.js";
-import { type Place } from "./place.js";
+import type { Place } from "./place.js";
 import { faultOfUnknown, PendingValue, ReportedFault } from "./reported-fault.js";
 
 /** Key of the settings of Hydra itself. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type ResolvedNode } from "../resolved-node.js";
+import type { ResolvedNode } from "../resolved-node.js";
 import { marked, resolveText } from "./testing/resolve-text.js";
 
 const data = (yaml: string, options = {}): unknown => {

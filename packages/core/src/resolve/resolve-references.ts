@@ -1,14 +1,14 @@
 import { type ComposedConfig, type ConfigNode, type ConfigPath, renderPath } from "../config-node.js";
-import { type Report } from "../diagnostic.js";
-import { type Clock } from "../host.js";
+import type { Report } from "../diagnostic.js";
+import type { Clock } from "../host.js";
 import { Budget, limitHelp, type Limits, type PassedLimit } from "../parse/limits.js";
-import { type ResolvedConfig } from "../resolved-node.js";
+import type { ResolvedConfig } from "../resolved-node.js";
 import { Place } from "./place.js";
 import { NodeResolver } from "./resolve-node.js";
-import { type ProjectResolvers } from "./project-resolvers.js";
-import { type Resolver } from "./resolver.js";
-import { type FollowedReference } from "./followed-reference.js";
-import { type HydraRuntime } from "./hydra-runtime.js";
+import type { ProjectResolvers } from "./project-resolvers.js";
+import type { Resolver } from "./resolver.js";
+import type { FollowedReference } from "./followed-reference.js";
+import type { HydraRuntime } from "./hydra-runtime.js";
 import { ResolutionStack } from "./resolution-stack.js";
 
 export interface ResolveOptions {

@@ -1,7 +1,7 @@
-import { type DiagnosticCode } from "../diagnostic.js";
-import { type ComputedScalar, type Place, type Value } from "./place.js";
-import { type Argument } from "./reference-syntax.js";
-import { type HydraRuntime } from "./hydra-runtime.js";
+import type { DiagnosticCode } from "../diagnostic.js";
+import type { ComputedScalar, Place, Value } from "./place.js";
+import type { Argument } from "./reference-syntax.js";
+import type { HydraRuntime } from "./hydra-runtime.js";
 import type { ReportedFault } from "./reported-fault.js";
 
 /** One `${name:argument,…}` that is being evaluated, as a built-in resolver sees it. */

@@ -1,4 +1,4 @@
-import { type JsonValue } from "@lighterjs/schema";
+import type { JsonValue } from "@lighterjs/schema";
 
 /**
  * A function that a program may offer to configs as `${name:argument,…}`: a pure function of its

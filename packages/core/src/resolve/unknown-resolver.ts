@@ -1,7 +1,7 @@
 import { suggestNames } from "@lighterjs/schema";
-import { type Diagnostic } from "../diagnostic.js";
+import type { Diagnostic } from "../diagnostic.js";
 import { didYouMean } from "../fix.js";
-import { type Location } from "../source-text.js";
+import type { Location } from "../source-text.js";
 
 export function unknownResolver(
   name: string,

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { TargetCatalog } from "@lighterjs/schema";
 import { fixtureManifest } from "../check/testing/fixture-targets.js";
-import { type Diagnostic } from "../diagnostic.js";
+import type { Diagnostic } from "../diagnostic.js";
 import { runStages } from "./run-stages.js";
 
 /** A second package, which offers one target under a name that is taken. */

@@ -1,16 +1,16 @@
-import { type TargetCatalog } from "@lighterjs/schema";
+import type { TargetCatalog } from "@lighterjs/schema";
 import { container } from "tsyringe";
 import { fixtureCatalog, fixtureRoots } from "../check/testing/fixture-targets.js";
 import { checkConfig } from "../check/check-config.js";
 import { splitArguments } from "../compose/command-line.js";
 import { composeConfig } from "../compose/compose-config.js";
-import { type ComposedConfig } from "../config-node.js";
+import type { ComposedConfig } from "../config-node.js";
 import { type Diagnostic, DiagnosticError } from "../diagnostic.js";
 import { DiagnosticCollector } from "../diagnostic-collector.js";
-import { type InstanceGraph } from "../instantiate/instance-graph.js";
+import type { InstanceGraph } from "../instantiate/instance-graph.js";
 import { instantiate } from "../instantiate/instantiate.js";
 import { fixtureLoader } from "../instantiate/testing/build-text.js";
-import { type Resolver } from "../resolve/resolver.js";
+import type { Resolver } from "../resolve/resolver.js";
 import { resolveReferences } from "../resolve/resolve-references.js";
 
 export interface StagesRequest {

@@ -1,5 +1,5 @@
-import { targetName } from "../meaning.js";
 import type { ConfigNode, Span } from "@lighterjs/core/stages";
+import { targetName } from "../meaning.js";
 import type { DocumentView } from "../workspace/config-view.js";
 
 /** A line of the outline of a file. */

@@ -9,7 +9,8 @@ import { validatorContext } from "../validators/validator.js";
 import { hasStageNeeds } from "../stage-needs.js";
 import { optionNames, parametersFor } from "../option-names.js";
 import { explainOptions } from "./explain-options.js";
-import { holdsUnknown } from "./holds-unknown.js";
+import { UNKNOWN_VALUE } from "../planned-object.js";
+import { isMapping } from "./describe-value.js";
 
 export interface CheckOptions {
   /** The node has `_partial_: true`: what is missing may still be given at the call. */
@@ -67,4 +68,14 @@ function openNames(
     (parameter) => parameter.kind === "positional" && !Object.hasOwn(options, parameter.name),
   );
   return new Set(missing.slice(0, count).map((parameter) => parameter.name));
+}
+
+/**
+ * Whether data holds a value that nobody can judge: one that has a diagnostic already, or a key
+ * that is not given.
+ */
+function holdsUnknown(value: unknown): boolean {
+  if (value === UNKNOWN_VALUE || value === undefined) return true;
+  if (Array.isArray(value)) return value.some(holdsUnknown);
+  return isMapping(value) && Object.values(value).some(holdsUnknown);
 }

@@ -1,6 +1,6 @@
-import { DEFAULT_STAGE } from "../stage-needs.js";
 import { Ajv, type ValidateFunction } from "ajv";
 import { describe, expect, it } from "vitest";
+import { DEFAULT_STAGE } from "../stage-needs.js";
 import { checkOptions } from "../check/check-options.js";
 import type { TargetDefinition } from "../manifest.js";
 import {

@@ -1,5 +1,5 @@
 import { createRandomSource } from "@lighterjs/core";
-import { type Point } from "../search/dimension.js";
+import type { Point } from "../search/dimension.js";
 import { byValue, type Observation } from "../search/observation.js";
 import { ParzenEstimator } from "./parzen-estimator.js";
 import { randomPoint } from "./random.js";

@@ -1,4 +1,4 @@
-import { type Dimension, type Point, type SearchSpace } from "../search/dimension.js";
+import type { Dimension, Point, SearchSpace } from "../search/dimension.js";
 
 /** A function whose smallest value a sampler is to find. */
 export interface Objective {

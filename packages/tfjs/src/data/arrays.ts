@@ -1,6 +1,6 @@
+import { listNames } from "@lighterjs/schema";
 import { requireDistinctClasses } from "./class-names.js";
 import { dataError } from "./data-error.js";
-import { listNames } from "@lighterjs/schema";
 import type { AnySample, Dataset, InputSpec, TargetSpec } from "./dataset.js";
 import { valuesOf } from "./dataset-form.js";
 import { flattenNumbers, type NestedNumbers, type NumberBlock } from "./nested-numbers.js";

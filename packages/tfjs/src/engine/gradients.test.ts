@@ -1,5 +1,6 @@
 import type { Tensor, Variable } from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createRandomSource } from "@lighterjs/core";
 import { useBackend } from "./backend.js";
 import { withSeed } from "./seeded.js";
 import { layers, tf } from "./tf.js";
@@ -11,7 +12,6 @@ import {
   type GradientCase,
 } from "./testing/gradient-check.js";
 import { LAYER_CASES, OTHER_EXPORTS, type LayerCase } from "./testing/layer-cases.js";
-import { createRandomSource } from "@lighterjs/core";
 import { silent } from "../testing/silent-logger.js";
 
 const BATCH = 2;

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { createRandomSource } from "@lighterjs/core";
 import { loadCpuBackend, layers, tf } from "./tf.js";
 import { withSeed } from "./seeded.js";
-import { createRandomSource } from "@lighterjs/core";
 
 const stream = (name: string) => createRandomSource(1).stream(name);
 

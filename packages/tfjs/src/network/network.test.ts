@@ -1,10 +1,10 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { OptionError } from "@lighterjs/core";
 import { beforeAll, describe, expect, it } from "vitest";
+import { createRandomSource } from "@lighterjs/core";
 import { useBackend } from "../engine/backend.js";
 import { withSeed } from "../engine/seeded.js";
 import { layers as layersPackage, tf } from "../engine/tf.js";
-import { createRandomSource } from "@lighterjs/core";
 import { Sequential } from "../models/sequential.js";
 import type { Layer, Shape } from "./layer-internals.js";
 import { Network } from "./network.js";

@@ -1,7 +1,9 @@
 import { join } from "node:path";
-import { loadCriterionStates } from "../training/criterion-states.js";
 import type { Logger, StageRequest, UsedCheckpoint } from "@lighterjs/core";
 import { OptionError } from "@lighterjs/schema";
+import { loadCriterionStates } from "../training/criterion-states.js";
+import { loadCriterionStates } from "../training/criterion-states.js";
+import { servedWeights } from "../checkpoint/served-weights.js";
 import { CheckpointError } from "../checkpoint/checkpoint-error.js";
 import { CheckpointFolder } from "../checkpoint/checkpoint-folder.js";
 import { NAME_ITS_RUN, requireSameWeights } from "../checkpoint/compare-weights.js";

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Callback, type PredictionBatch, type PredictionStage } from "@lighterjs/callbacks";
+import type { Callback, PredictionBatch, PredictionStage } from "@lighterjs/callbacks";
 import { createRandomSource } from "@lighterjs/core";
 import { describe, expect, it } from "vitest";
 import { Arrays, DataLoader, type Dataset } from "../data/index.js";

@@ -1,4 +1,4 @@
-import { type OptionError } from "@lighterjs/schema";
+import type { OptionError } from "@lighterjs/schema";
 import type { layers as layersNamespace } from "@tensorflow/tfjs-layers";
 import { describe, expect, it } from "vitest";
 import { Arrays, DataLoader } from "../data/index.js";

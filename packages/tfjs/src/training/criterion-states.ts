@@ -1,7 +1,7 @@
 import type { StateValue } from "@lighterjs/callbacks";
+import type { RandomSource } from "@lighterjs/core";
 import type { DataLoader } from "../data/data-loader.js";
 import type { RunSnapshot } from "../checkpoint/run-snapshot.js";
-import type { RandomSource } from "@lighterjs/core";
 import { sizeOf, targetsOf } from "../data/dataset-form.js";
 import { tf } from "../engine/tf.js";
 import type { Loss } from "../losses/loss.js";

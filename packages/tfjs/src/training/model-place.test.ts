@@ -1,7 +1,7 @@
-import { SaveModel } from "@lighterjs/callbacks";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { SaveModel } from "@lighterjs/callbacks";
 import { expect, it } from "vitest";
 import { Sequential } from "../models/index.js";
 import { Arrays } from "../data/index.js";

@@ -1,6 +1,6 @@
 import { realpathSync } from "node:fs";
 import { dirname } from "node:path";
-import { type Clock, type RunDirectory } from "@lighterjs/core";
+import type { Clock, RunDirectory } from "@lighterjs/core";
 import { removeLeftovers } from "@lighterjs/core/files";
 import type { ResumableCheckpoint } from "./check-checkpoint.js";
 import type { Run } from "./run.js";

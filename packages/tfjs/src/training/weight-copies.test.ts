@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import {
   EarlyStopping,
   ExponentialMovingAverage,
@@ -12,7 +13,6 @@ import { OptionError } from "@lighterjs/schema";
 import { describe, expect, it } from "vitest";
 import { decodeSnapshot } from "../checkpoint/encode-snapshot.js";
 import { servedWeights } from "../checkpoint/served-weights.js";
-import { readFileSync } from "node:fs";
 import { tf } from "../engine/tf.js";
 import { Pretrained } from "../models/index.js";
 import { System } from "../system/system.js";

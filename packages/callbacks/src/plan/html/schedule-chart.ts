@@ -1,8 +1,8 @@
+import { html, type Markup } from "@lighterjs/core";
 import { grouped } from "../../wording.js";
 import { percent, phaseEnd } from "../phase-texts.js";
 import type { FreezePlanContent, PlannedPhase } from "../plan-content.js";
 import { planRows, type FreezeMark, type PlanRow } from "../plan-rows.js";
-import { html, type Markup } from "@lighterjs/core";
 import { percentage, rounded, timeAxis, type TimeAxis } from "./time-axis.js";
 
 /** With more layers than this, neighbours that are treated alike share a line. */

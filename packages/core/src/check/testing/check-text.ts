@@ -1,10 +1,10 @@
-import { type TargetCatalog } from "@lighterjs/schema";
-import { type Diagnostic } from "../../diagnostic.js";
+import type { TargetCatalog } from "@lighterjs/schema";
+import type { Diagnostic } from "../../diagnostic.js";
 import { resolveReferences, type ResolveOptions } from "../../resolve/resolve-references.js";
 import { composeText, INSTANT, marked } from "../../resolve/testing/resolve-text.js";
 import { inSourceOrder } from "../../render/source-order.js";
 import { checkConfig } from "../check-config.js";
-import { type CheckedConfig } from "../checked-config.js";
+import type { CheckedConfig } from "../checked-config.js";
 import { fixtureCatalog, fixtureRoots } from "./fixture-targets.js";
 
 export interface Check {

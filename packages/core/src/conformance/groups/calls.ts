@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { Args, Pair } from "../../instantiate/testing/fixture-module.js";
-import { type ConformanceGroup } from "../conformance-case.js";
+import type { ConformanceGroup } from "../conformance-case.js";
 
 export const CALL_SITE: ConformanceGroup = {
   letter: "C",

@@ -1,4 +1,4 @@
-import { type ConformanceGroup } from "../conformance-case.js";
+import type { ConformanceGroup } from "../conformance-case.js";
 
 const choices = { "db/a.yaml": "n: a\n", "db/b.yaml": "n: b\n" };
 

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { type ConformanceGroup } from "../conformance-case.js";
+import type { ConformanceGroup } from "../conformance-case.js";
 
 export const ERRORS: ConformanceGroup = {
   letter: "I",

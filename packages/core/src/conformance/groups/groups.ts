@@ -1,4 +1,4 @@
-import { type ConformanceGroup } from "../conformance-case.js";
+import type { ConformanceGroup } from "../conformance-case.js";
 import { CALL_SITE, PARTIALS, RECURSION } from "./calls.js";
 import { COMPOSITION, SWEEPS } from "./composition.js";
 import { BEYOND_HYDRA, ERRORS, SECURITY } from "./faults.js";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { expect } from "vitest";
 import { Args, Callback, Inner, Pair, Trainer } from "../../instantiate/testing/fixture-module.js";
-import { type ConformanceCase } from "../conformance-case.js";
+import type { ConformanceCase } from "../conformance-case.js";
 
 const [first, second] = ["{_target_: fx.Callback, every: 1}", "{_target_: fx.Callback, every: 2}"];
 

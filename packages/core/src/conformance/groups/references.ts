@@ -1,5 +1,5 @@
 import { Args, Pair } from "../../instantiate/testing/fixture-module.js";
-import { type ConformanceGroup } from "../conformance-case.js";
+import type { ConformanceGroup } from "../conformance-case.js";
 
 export const INTERPOLATION: ConformanceGroup = {
   letter: "F",

@@ -1,5 +1,5 @@
 import { Args, Inner, Pair, PosOnly, Spread } from "../../instantiate/testing/fixture-module.js";
-import { type ConformanceGroup } from "../conformance-case.js";
+import type { ConformanceGroup } from "../conformance-case.js";
 
 export const TARGETS: ConformanceGroup = {
   letter: "A",

@@ -1,5 +1,5 @@
 import { Args } from "../../instantiate/testing/fixture-module.js";
-import { type ConformanceGroup } from "../conformance-case.js";
+import type { ConformanceGroup } from "../conformance-case.js";
 
 export const CONTAINERS: ConformanceGroup = {
   letter: "K",

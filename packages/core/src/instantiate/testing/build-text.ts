@@ -1,6 +1,6 @@
 import { type DependencyContainer, container as globalContainer } from "tsyringe";
 import { checkText } from "../../check/testing/check-text.js";
-import { type InstanceGraph } from "../instance-graph.js";
+import type { InstanceGraph } from "../instance-graph.js";
 import { instantiate } from "../instantiate.js";
 import { isCallable, TargetLoadError, type TargetLoader } from "../target-loader.js";
 import * as fixtureModule from "./fixture-module.js";

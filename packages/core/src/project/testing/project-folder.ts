@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { type TargetDefinition, type TargetManifest } from "@lighterjs/schema";
+import type { TargetDefinition, TargetManifest } from "@lighterjs/schema";
 import { onTestFinished } from "vitest";
 
 /**

@@ -1,8 +1,8 @@
-import { type ComposedConfig } from "../../config-node.js";
-import { type Diagnostic } from "../../diagnostic.js";
+import type { ComposedConfig } from "../../config-node.js";
+import type { Diagnostic } from "../../diagnostic.js";
 import { Budget } from "../../parse/limits.js";
 import { parseDocument } from "../../parse/parse-document.js";
-import { type ResolvedConfig, type ResolvedNode } from "../../resolved-node.js";
+import type { ResolvedConfig, ResolvedNode } from "../../resolved-node.js";
 import { SourceText } from "../../source-text.js";
 import { resolveReferences, type ResolveOptions } from "../resolve-references.js";
 

@@ -1,6 +1,6 @@
 import type { StateValue } from "@lighterjs/callbacks";
 import type { Logger } from "@lighterjs/core";
-import { type OptionError } from "@lighterjs/schema";
+import type { OptionError } from "@lighterjs/schema";
 import { requireDistinctClasses } from "../class-names.js";
 import { dataError, notPrepared, type DataFault } from "../data-error.js";
 import { mayShowContent } from "../data-file.js";

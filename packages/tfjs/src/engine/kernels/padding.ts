@@ -1,8 +1,8 @@
 import type { backend_util } from "@tensorflow/tfjs-core";
+import type { TensorInfo } from "@tensorflow/tfjs-core";
 import { tf } from "../tf.js";
 import { convolutionGeometry } from "./geometry.js";
 import { replaceKernel, type WasmKernelCall } from "./kernel.js";
-import type { TensorInfo } from "@tensorflow/tfjs-core";
 
 const CONVOLUTIONS = ["Conv2D", "FusedConv2D"];
 const DEPTHWISE = ["DepthwiseConv2dNative", "FusedDepthwiseConv2D"];

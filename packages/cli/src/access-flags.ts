@@ -1,4 +1,4 @@
-import { type FileLimits } from "@lighterjs/core";
+import type { FileLimits } from "@lighterjs/core";
 import { DEEPEST, FILE_LIMIT_NAMES, LIMIT_NAMES, type Limits } from "@lighterjs/core/stages";
 import { CommandError } from "./command-error.js";
 import { unknownName } from "./unknown-name.js";
@@ -39,3 +39,23 @@ export function readLimits(given: readonly string[]): RaisedLimits {
 
 const NAMES = [...LIMIT_NAMES.keys(), ...FILE_LIMIT_NAMES.keys()];
 const LIST = `the limits are ${NAMES.map((name) => `\`${name}\``).join(", ")}`;
+
+/**
+ * Reads `--allow-host HOST`, given any number of times: a name or number, with or without a port.
+ *
+ * @throws CommandError when it is no host
+ */
+export function readAllowedHosts(given: readonly string[]): readonly string[] {
+  return given.map((text) => {
+    const url = URL.canParse(`http://${text}/`) ? new URL(`http://${text}/`) : undefined;
+    // A port that is that of `http` anyway is left out of an address, but not out of what a person writes.
+    const spellings = url === undefined ? [] : [url.host, `${url.hostname}:80`];
+    if (!spellings.includes(text.toLowerCase()))
+      throw new CommandError(`\`--allow-host ${text}\` names no host`, {
+        help: [
+          "write a host alone, for example `--allow-host models.example` or `--allow-host 127.0.0.1:8080`",
+        ],
+      });
+    return url?.host ?? text;
+  });
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { CommandError } from "./command-error.js";
-import { readLimits } from "./read-limits.js";
+import { readLimits } from "./access-flags.js";
 
 const fault = (...given: string[]): CommandError => {
   try {
