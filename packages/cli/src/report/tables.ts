@@ -1,4 +1,7 @@
 import { html, type Markup, type Piece } from "@lighterjs/core";
+import { formatNumber } from "../host/format-number.js";
+import { RUN_COLORS } from "./line-chart.js";
+import type { ReportedRun } from "./report-content.js";
 
 /** A cell: what it shows, and by what it is sorted where that is a number. */
 export interface Cell {
@@ -46,4 +49,22 @@ export function sortableTable(columns: readonly Column[], rows: readonly (readon
 
 function attribute(name: string | undefined): Markup | undefined {
   return name === undefined ? undefined : html` class="${name}"`;
+}
+
+/** A run in the colour of its curves. */
+export function runName({ name }: ReportedRun, index: number): Markup {
+  return html`<i class="swatch run-${index % RUN_COLORS}"></i>${name}`;
+}
+
+export function number(value: number | undefined): Cell {
+  return value === undefined
+    ? { shown: "–", value: Number.MAX_VALUE }
+    : { shown: formatNumber(value), value };
+}
+
+export function section(title: string, content: Piece): Markup {
+  return html`<section>
+    <h2>${title}</h2>
+    ${content}
+  </section>`;
 }
