@@ -10,27 +10,21 @@ import {
   splitSweeps,
   type ComposedConfig,
   type ConfigNode,
-  type MappingEntry,
   type MappingNode,
   type Override,
   type Project,
 } from "@lighterjs/core/stages";
 import { Sweep } from "@lighterjs/sweeps";
-import type {
-  AskedParameter,
-  Dimension,
-  MadeTrial,
-  Point,
-  SearchSpace,
-  WrittenValue,
-} from "@lighterjs/sweeps/study";
+import type { AskedParameter, MadeTrial, Point, SearchSpace, WrittenValue } from "@lighterjs/sweeps/study";
 import { container } from "tsyringe";
 import { checkRun, type SeededRun } from "../check-run.js";
 import { CommandError } from "../command-error.js";
 import type { NamedConfigRequest } from "../config-request.js";
 import { requireSharedContainer } from "../host/require-shared-container.js";
+import { askedFor, dimensionOf, endsOf, firstOf, nodeAt } from "./parameter-values.js";
 import { readParameters, type Parameter } from "./read-parameters.js";
-import { writtenScalar, writtenValue } from "./written-value.js";
+import { forSweep, forTrial, writtenPart } from "./sweep-section.js";
+import { writtenValue } from "./written-value.js";
 
 /** A config, with what a sweep makes of it. */
 export interface SweepConfig {
@@ -210,101 +204,6 @@ class Material {
     if (assignment === undefined) throw new Error("`seed` is a path");
     return { ...assignment, action: "force" };
   }
-}
-
-/** All values that are listed, or the ends of the range. */
-function endsOf({ path, values }: Parameter, space: SearchSpace): readonly number[] {
-  if (values.kind === "list") return values.nodes.map((_, index) => index);
-  const dimension = space.get(path);
-  if (dimension?.kind !== "number") return [];
-  return dimension.from === dimension.to ? [dimension.from] : [dimension.from, dimension.to];
-}
-
-function firstOf({ values, at }: Parameter): ConfigNode {
-  if (values.kind === "list") return values.nodes[0]!;
-  return values.kind === "space" ? values.lowest : writtenScalar(values.from, at);
-}
-
-function nodeAt({ values, at }: Parameter, value: number): ConfigNode {
-  return values.kind === "list" ? values.nodes[value]! : writtenScalar(value, at);
-}
-
-function dimensionOf({ path, values }: Parameter, sweep: Sweep): Dimension {
-  if (values.kind === "list") return { kind: "list", size: values.nodes.length };
-  if (values.kind === "interval")
-    return { kind: "number", from: values.from, to: values.to, log: values.log };
-  const space = sweep.options.parameters?.[path];
-  if (space === undefined || !("dimension" in space)) throw new Error(`\`${path}\` has no range`);
-  return space.dimension();
-}
-
-function askedFor({ path, values }: Parameter, space: SearchSpace): AskedParameter {
-  if (values.kind === "list") return { list: values.nodes.map((node) => writtenValue(node)) };
-  const dimension = space.get(path);
-  if (dimension?.kind !== "number") throw new Error(`\`${path}\` has no range`);
-  const { from, to, step, log } = dimension;
-  return { from, to, log, ...(step !== undefined && { step }) };
-}
-
-/**
- * Reads one option of `sweep:` as it is written.
- *
- * @param but - keys that may change
- */
-function writtenPart(root: MappingNode, option: string, but: readonly string[]): WrittenValue {
-  const sweep = root.entries.get("sweep")?.value;
-  const part = sweep?.kind === "mapping" ? sweep.entries.get(option)?.value : undefined;
-  if (part === undefined) return null;
-  if (part.kind !== "mapping") return writtenValue(part);
-  const entries = new Map([...part.entries].filter(([key]) => !but.includes(key)));
-  return writtenValue({ ...part, entries });
-}
-
-/**
- * `sweep:` as it is built: for a listed value stands its number, since the value itself may be a
- * node that only a trial is to build.
- */
-function forSweep(parameters: readonly Parameter[]): (composed: ComposedConfig) => ComposedConfig {
-  return (composed) =>
-    withSweep(composed, (sweep) => {
-      const written = sweep.entries.get("parameters");
-      if (written?.value.kind !== "mapping") return sweep;
-      const entries = new Map(
-        [...written.value.entries].flatMap(([path, entry]): [string, MappingEntry][] => {
-          const { value } = entry;
-          const values = parameters.find((each) => each.path === path)?.values;
-          // The command line has replaced it.
-          if (values?.kind === "interval") return [];
-          if (value.kind !== "sequence") return [[path, entry]];
-          const items = value.items.map(({ origin }, index) => writtenScalar(index, origin));
-          return [[path, { ...entry, value: { ...value, items } }]];
-        }),
-      );
-      const value = { ...written.value, entries };
-      return { ...sweep, entries: new Map(sweep.entries).set("parameters", { ...written, value }) };
-    });
-}
-
-/** Leaves of `sweep:` what a trial needs: its objective, and when it ends early. */
-function forTrial(composed: ComposedConfig): ComposedConfig {
-  return withSweep(composed, (sweep) => {
-    const kept = [...sweep.entries].filter(([key]) => key === "objective" || key === "pruner");
-    return kept.some(([key]) => key === "objective") ? { ...sweep, entries: new Map(kept) } : undefined;
-  });
-}
-
-function withSweep(
-  composed: ComposedConfig,
-  change: (sweep: MappingNode) => MappingNode | undefined,
-): ComposedConfig {
-  const { root } = composed;
-  const entry = root.entries.get("sweep");
-  if (entry?.value.kind !== "mapping") return composed;
-  const value = change(entry.value);
-  const entries = new Map(root.entries);
-  if (value === undefined) entries.delete("sweep");
-  else entries.set("sweep", { ...entry, value });
-  return { ...composed, root: { ...root, entries } };
 }
 
 /** @throws DiagnosticError where an object of `sweep:` refuses its options */
