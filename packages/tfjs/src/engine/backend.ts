@@ -1,12 +1,7 @@
 import { OptionError, type Logger } from "@lighterjs/core";
-import { installCpuKernels, installGradients } from "./kernels/install-kernels.js";
-import { NATIVE_PACKAGES, useNativeBackend } from "./native-backend.js";
-import { loadCpuBackend, tf } from "./tf.js";
-import { useWasmBackend } from "./wasm-backend.js";
-import { useWebgpuBackend, WEBGPU_PACKAGES } from "./webgpu-backend.js";
-
-/** What computes. */
-export type BackendName = "native" | "webgpu" | "wasm" | "cpu";
+import type { Unavailable } from "./backends/backend.js";
+import { BACKENDS, type BackendName } from "./backends/index.js";
+import { installGradients } from "./kernels/install-kernels.js";
 
 export interface BackendContext {
   /** The object with the option `backend`, for errors about it. */
@@ -16,7 +11,8 @@ export interface BackendContext {
 }
 
 /**
- * Makes TensorFlow.js compute with a backend, and says which it is. `auto` is `native` where the project has it, else `wasm`.
+ * Makes TensorFlow.js compute with a backend, and says which it is. `auto` is `native` where the
+ * project has it, else `wasm`.
  *
  * @throws OptionError about the option `backend`, when what was asked for by name cannot be had.
  */
@@ -35,57 +31,18 @@ async function startBackend(
   logger: Logger,
   { subject, projectDirectory = process.cwd() }: BackendContext,
 ): Promise<BackendName> {
-  switch (backend) {
-    case "auto": {
-      const native = await useNativeBackend(projectDirectory);
-      if (native.state === "ready") return "native";
-      if (native.state === "broken")
-        logger.warn(
-          `\`${native.package}\` is installed but ${native.reason}; training on wasm, which is slower`,
-        );
-      await useWasmBackend();
-      return "wasm";
-    }
-    case "native": {
-      const native = await useNativeBackend(projectDirectory);
-      if (native.state === "ready") return "native";
-      const broken = native.state === "broken";
-      throw unavailable(
-        "native",
-        broken
-          ? `\`${native.package}\` is installed but ${native.reason}`
-          : "`@tensorflow/tfjs-node` is not installed",
-        broken
-          ? [`install it anew with its install script allowed: \`npm rebuild ${native.package}\``]
-          : [`install one of ${NATIVE_PACKAGES.map((name) => `\`${name}\``).join(" and ")} in the project`],
-        subject,
-      );
-    }
-    case "webgpu": {
-      const webgpu = await useWebgpuBackend(projectDirectory);
-      if (webgpu.state === "ready") return "webgpu";
-      throw unavailable(
-        "webgpu",
-        webgpu.state === "broken" ? webgpu.reason : `\`${webgpu.missing}\` is not installed`,
-        webgpu.state === "broken" ? [] : [`install both: \`npm install ${WEBGPU_PACKAGES.join(" ")}\``],
-        subject,
-      );
-    }
-    case "wasm":
-      await useWasmBackend();
-      return "wasm";
-    case "cpu":
-      loadCpuBackend();
-      installCpuKernels();
-      await tf.setBackend("cpu");
-      return "cpu";
-  }
+  const wanted = backend === "auto" ? "native" : backend;
+  const unavailable = await BACKENDS[wanted].start(projectDirectory);
+  if (unavailable === undefined) return wanted;
+  if (backend !== "auto") throw notThere(wanted, unavailable, subject);
+  if (unavailable.isInstalled) logger.warn(`${unavailable.reason}; training on wasm, which is slower`);
+  await BACKENDS.wasm.start(projectDirectory);
+  return "wasm";
 }
 
-function unavailable(
+function notThere(
   backend: BackendName,
-  reason: string,
-  help: readonly string[],
+  { reason, help }: Unavailable,
   subject: object | undefined,
 ): OptionError {
   return new OptionError(

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { Arrays, DataLoader } from "../data/index.js";
 import { holdMemory } from "../engine/testing/hold-memory.js";
 import { layers } from "../engine/tf.js";
-import { useWasmBackend } from "../engine/wasm-backend.js";
+import { wasm } from "../engine/backends/wasm/wasm.js";
 import { CrossEntropy } from "../losses/index.js";
 import { Sequential } from "../models/index.js";
 import { SGD } from "../optimizers/index.js";
@@ -43,7 +43,7 @@ function wideSystem(batch_size: number): System {
 }
 
 it("a batch that does not fit into the memory of WebAssembly is an error with the batch size that does", async () => {
-  await useWasmBackend();
+  await wasm.start(".");
   using held = holdMemory(13);
   expect(held).toBeDefined();
   const tooLarge = wideSystem(SAMPLES);

@@ -1,6 +1,11 @@
 import { OptionError } from "@lighterjs/schema";
 import type { DataLoader } from "../data/data-loader.js";
-import { MOST_MEMORY, isOutOfMemory, memoryInUse, type WasmMemory } from "../engine/wasm-memory.js";
+import {
+  MOST_MEMORY,
+  isOutOfMemory,
+  memoryInUse,
+  type WasmMemory,
+} from "../engine/backends/wasm/wasm-memory.js";
 
 /** Something that is to be done with a batch, and takes memory in proportion to its samples. */
 export interface BatchNeed {

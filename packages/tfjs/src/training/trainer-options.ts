@@ -1,5 +1,5 @@
 import type { Callback } from "@lighterjs/callbacks";
-import type { BackendName } from "../engine/backend.js";
+import type { BackendName } from "../engine/backends/index.js";
 import type { MetricLogger } from "../loggers/metric-logger.js";
 
 /**

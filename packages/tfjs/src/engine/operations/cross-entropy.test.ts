@@ -2,10 +2,10 @@ import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { tf } from "../tf.js";
-import { useWasmBackend } from "../wasm-backend.js";
+import { wasm } from "../backends/wasm/wasm.js";
 import { sigmoidCrossEntropy, softmaxCrossEntropy } from "./cross-entropy.js";
 
-beforeAll(useWasmBackend);
+beforeAll(async () => void (await wasm.start(".")));
 afterAll(() => expect(tf.memory().numTensors).toBe(0));
 
 const logit = fc.double({ min: -90, max: 90, noNaN: true }).map(Math.fround);

@@ -2,12 +2,12 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { layers, tf } from "../tf.js";
-import { useWasmBackend } from "../wasm-backend.js";
+import { wasm } from "../backends/wasm/wasm.js";
 import { normalizeBatch, normalizeLayer } from "./normalization.js";
 
 const EPSILON = 1e-3;
 
-beforeAll(useWasmBackend);
+beforeAll(async () => void (await wasm.start(".")));
 afterAll(() => expect(tf.memory().numTensors).toBe(0));
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);

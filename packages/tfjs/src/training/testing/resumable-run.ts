@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { EarlyStopping, Freezer, type Callback } from "@lighterjs/callbacks";
 import { createRandomSource, type ResumeRequest, type RunDirectory, type RunSummary } from "@lighterjs/core";
 import type { layers as layersNamespace } from "@tensorflow/tfjs-layers";
-import type { BackendName } from "../../engine/backend.js";
+import type { BackendName } from "../../engine/backends/index.js";
 import { AugmentedImages, DataLoader } from "../../data/index.js";
 import { Csv, JsonLines, TensorBoard } from "../../loggers/index.js";
 import { CrossEntropy } from "../../losses/index.js";

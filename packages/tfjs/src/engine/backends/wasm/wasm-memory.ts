@@ -1,5 +1,5 @@
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
-import { tf } from "./tf.js";
+import { tf } from "../../tf.js";
 
 /** A module of WebAssembly has 32 bits for an address: 4 GiB. */
 export const MOST_MEMORY = 2 ** 32;

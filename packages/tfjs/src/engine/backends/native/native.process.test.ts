@@ -18,7 +18,7 @@ if (!installed)
 
 describe.skipIf(!installed)("the native backend", () => {
   it("is taken by `auto`, and trains", () => {
-    const dist = (file: string) => JSON.stringify(new URL(`../../dist/${file}`, import.meta.url).href);
+    const dist = (file: string) => JSON.stringify(new URL(`../../../../dist/${file}`, import.meta.url).href);
     const source = `
       const { useBackend } = await import(${dist("engine/backend.js")});
       const { layers: { layers }, tf } = await import(${dist("engine/tf.js")});

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { holdMemory } from "./testing/hold-memory.js";
-import { tf } from "./tf.js";
-import { useWasmBackend } from "./wasm-backend.js";
+import { holdMemory } from "../../testing/hold-memory.js";
+import { tf } from "../../tf.js";
+import { wasm } from "./wasm.js";
 import { OutOfMemoryError, isOutOfMemory, memoryInUse } from "./wasm-memory.js";
 
-beforeAll(useWasmBackend);
+beforeAll(async () => void (await wasm.start(".")));
 afterAll(() => expect(tf.memory().numTensors).toBe(0));
 
 it("counts the bytes of tensors, and the most at once", () => {

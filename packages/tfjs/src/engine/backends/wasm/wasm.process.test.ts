@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest";
 describe("the wasm backend in a process of its own", () => {
   it("leaves the handling of uncaught errors to the process", () => {
     const source = `
-      const { useWasmBackend } = await import(${JSON.stringify(new URL("../../dist/engine/wasm-backend.js", import.meta.url).href)});
-      await useWasmBackend();
+      const { wasm } = await import(${JSON.stringify(new URL("../../../../dist/engine/backends/wasm/wasm.js", import.meta.url).href)});
+      await wasm.start(".");
       process.exitCode = process.listenerCount("uncaughtException") + process.listenerCount("unhandledRejection");
       setTimeout(() => { throw new Error("an ordinary fault"); });
     `;
