@@ -67,4 +67,4 @@ it("a batch that does not fit into the memory of WebAssembly is an error with th
 
   const summary = await train({ max_steps: 1 }).fit(wideSystem(size!));
   expect(summary.metrics["train/loss"]).toBeGreaterThan(0);
-});
+}, 600_000);

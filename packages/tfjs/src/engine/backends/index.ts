@@ -4,7 +4,8 @@ import { native } from "./native/native.js";
 import { wasm } from "./wasm/wasm.js";
 import { webgpu } from "./webgpu/webgpu.js";
 
-/** All backends, each a folder, by the names that the option `backend` gives them. */
-export const BACKENDS = { native, webgpu, wasm, cpu } satisfies Readonly<Record<string, Backend>>;
+/** The names that the option `backend` gives them. */
+export type BackendName = "native" | "webgpu" | "wasm" | "cpu";
 
-export type BackendName = keyof typeof BACKENDS;
+/** All backends, each a folder. */
+export const BACKENDS: Readonly<Record<BackendName, Backend>> = { native, webgpu, wasm, cpu };
