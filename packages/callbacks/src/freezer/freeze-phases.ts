@@ -4,6 +4,9 @@ import { endStep, type RunLength } from "./freeze-schedule.js";
 import { hasBegun, hasEnded } from "./freeze-window.js";
 import { claimedBy, labelOf, type ScheduledFreezer, type ScheduledGroup } from "./scheduled-groups.js";
 
+/** A message names no more; a config may have thousands. */
+const LISTED_FREEZERS = 4;
+
 export interface PhaseBound {
   readonly epoch: number;
   /** `null` when the length of an epoch is unknown. */
@@ -29,32 +32,39 @@ export function* freezePhases(
   freezers: readonly ScheduledFreezer[],
   length: RunLength,
 ): Generator<FreezePhase> {
-  let last: FreezePhase | undefined;
   const starts = phaseStarts(freezers, length);
-  for (const { from, groups } of heldFrom(starts, freezers)) {
-    const frozen = claimedBy(groups);
-    if (last !== undefined && isSame(last.frozen, frozen)) continue;
+  const groups = freezers.flatMap((freezer) => freezer.groups);
+  const changes = changesAt(starts, groups);
+  const held = new HeldGroups(groups);
+  let last: FreezePhase | undefined;
+  for (const [index, from] of starts.entries()) {
+    const isAsBefore = !held.change(changes[index] ?? []);
+    if (last !== undefined && isAsBefore) continue;
     if (last !== undefined) yield { ...last, until: from };
-    last = { from, until: endOf(length), groups, frozen };
+    last = { from, until: endOf(length), groups: held.groups(), frozen: held.frozen() };
   }
   if (last !== undefined) yield last;
 }
 
+/** A window of a group, by its index, begins or ends. */
+interface WindowChange {
+  readonly group: number;
+  readonly by: 1 | -1;
+}
+
 /**
- * The groups held from each of some moments on, in the order of their Freezers. What is held
- * changes little from one to the next, so windows are placed among the moments once, and then only
- * those that begin or end are looked at.
+ * The windows that begin and end at each of some moments: with thousands of groups, little changes
+ * from one to the next.
  *
  * @param starts - ascending
  */
-function* heldFrom(
+function changesAt(
   starts: readonly PhaseBound[],
-  freezers: readonly ScheduledFreezer[],
-): Generator<{ readonly from: PhaseBound; readonly groups: readonly ScheduledGroup[] }> {
+  groups: readonly ScheduledGroup[],
+): readonly (readonly WindowChange[])[] {
   const moments = starts.map(({ epoch, step }) => ({ epoch, step: step ?? 0 }));
-  const all = freezers.flatMap(({ groups }) => groups);
-  const changes = starts.map((): { readonly group: number; readonly by: 1 | -1 }[] => []);
-  all.forEach(({ windows }, group) => {
+  const changes = starts.map((): WindowChange[] => []);
+  groups.forEach(({ windows }, group) => {
     for (const window of windows) {
       const begin = firstIndex(moments, (moment) => hasBegun(window, moment));
       const end = firstIndex(moments, (moment) => hasEnded(window, moment));
@@ -63,17 +73,52 @@ function* heldFrom(
       changes[end]?.push({ group, by: -1 });
     }
   });
-  /** In how many of its windows a group is, for those in any. */
-  const open = new Map<number, number>();
-  for (const [index, from] of starts.entries()) {
-    for (const { group, by } of changes[index] ?? []) {
-      const count = (open.get(group) ?? 0) + by;
-      if (count === 0) open.delete(group);
-      else open.set(group, count);
+  return changes;
+}
+
+/** The groups that are held at one moment after the other, and what is frozen by them. */
+class HeldGroups {
+  /** In how many of its windows a group is, by its index, for those in any. */
+  readonly #windows = new Map<number, number>();
+  /** In how many held groups a parameter is, by its identity, for those in any. */
+  readonly #claims = new Map<object, number>();
+
+  constructor(private readonly all: readonly ScheduledGroup[]) {}
+
+  /** @returns whether other parameters are frozen than before */
+  change(changes: readonly WindowChange[]): boolean {
+    const before = new Map<number, boolean>();
+    for (const { group, by } of changes) {
+      if (!before.has(group)) before.set(group, this.#windows.has(group));
+      add(this.#windows, group, by);
     }
-    const held = [...open.keys()].sort((a, b) => a - b);
-    yield { from, groups: held.flatMap((group) => all[group] ?? []) };
+    const wasFrozen = new Map<object, boolean>();
+    for (const [group, wasHeld] of before) {
+      if (this.#windows.has(group) === wasHeld) continue;
+      for (const { identity } of this.all[group]?.parameters ?? []) {
+        if (!wasFrozen.has(identity)) wasFrozen.set(identity, this.#claims.has(identity));
+        add(this.#claims, identity, wasHeld ? -1 : 1);
+      }
+    }
+    return [...wasFrozen].some(([identity, was]) => this.#claims.has(identity) !== was);
   }
+
+  /** In the order of their Freezers. */
+  groups(): readonly ScheduledGroup[] {
+    return [...this.#windows.keys()].sort((a, b) => a - b).flatMap((group) => this.all[group] ?? []);
+  }
+
+  /** Identities of the frozen parameters. */
+  frozen(): ReadonlySet<object> {
+    return new Set(this.#claims.keys());
+  }
+}
+
+/** Counts, and forgets what has come to nothing. */
+function add<Key>(counts: Map<Key, number>, key: Key, by: 1 | -1): void {
+  const count = (counts.get(key) ?? 0) + by;
+  if (count === 0) counts.delete(key);
+  else counts.set(key, count);
 }
 
 /**
@@ -114,12 +159,6 @@ function endOf(length: RunLength): PhaseBound | null {
   return { epoch: maxEpochs, step: stepsPerEpoch === null ? null : endStep(length) };
 }
 
-function isSame(a: ReadonlySet<object>, b: ReadonlySet<object>): boolean {
-  if (a.size !== b.size) return false;
-  for (const identity of a) if (!b.has(identity)) return false;
-  return true;
-}
-
 /**
  * Refuses schedules that together leave nothing to train at some point of the run.
  *
@@ -138,14 +177,20 @@ export function requireTrainable(
   const last = holders.at(-1);
   if (last === undefined) return;
   const others = holders.slice(0, -1);
-  const names = holders.map((freezer) => `the Freezer of ${labelOf(freezer)}`);
-  const who = names.length === 1 ? `${names[0]} holds` : `${names.join(" and ")} together hold`;
+  const more = holders.length - LISTED_FREEZERS;
+  const names = [
+    ...holders.slice(0, LISTED_FREEZERS).map((freezer) => `the Freezer of ${labelOf(freezer)}`),
+    ...(more > 0 ? [`${more} more`] : []),
+  ].join(" and ");
+  const who = `${names} ${holders.length === 1 ? "holds" : "together hold"}`;
   throw OptionError.about(last.subject, [], {
     code: "NOTHING_TRAINABLE",
     on: "key",
     message: `nothing is left to train at epoch ${phase.from.epoch}: ${who} every parameter that could`,
     label: others.length === 0 ? "leaves nothing to train" : "leaves nothing to train, with the others",
-    related: others.map(({ subject }) => ({ subject, path: [], on: "key", label: "holds a part of it" })),
+    related: others
+      .slice(0, LISTED_FREEZERS)
+      .map(({ subject }) => ({ subject, path: [], on: "key", label: "holds a part of it" })),
     help: ["release something earlier, or name an exception with `except_names`"],
   });
 }

@@ -85,6 +85,20 @@ describe("Freezers that leave nothing to train", () => {
     });
   });
 
+  it("are named up to four of them", async () => {
+    const names = createModel().map(({ name }) => name);
+    const { error } = await failureOf(
+      ...names.map((name) => ({ names: name })),
+      { name_starts_with: "model" },
+      { name_starts_with: "model.h" },
+    );
+
+    expect(error.message).toMatch(
+      /: the Freezer of \S+( and the Freezer of \S+){3} and \d+ more together hold/,
+    );
+    expect(error.issues[0]?.related).toHaveLength(4);
+  });
+
   it("are refused when one does it alone", async () => {
     const { error } = await failureOf({ name_starts_with: "model" });
 
