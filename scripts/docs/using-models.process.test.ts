@@ -1,12 +1,10 @@
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
+import { cp, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, normalize, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { promisify } from "node:util";
-import { chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { browserPath, launchBrowser, serveFiles } from "./browser.js";
 import { markdownBlocks } from "./code-blocks.js";
 
 const run = promisify(execFile);
@@ -16,9 +14,6 @@ const blocks = markdownBlocks(join(root, "docs/using-models.md"));
 const textOf = (...directive: readonly [string, string]): string =>
   blocks.find(({ directives }) => directives.get(directive[0]) === directive[1])!.text;
 const printed = textOf("printed", "").trimEnd();
-
-const BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-const executablePath = [process.env["CHROME_PATH"] ?? "", ...BROWSERS].find((path) => existsSync(path));
 
 /**
  * A user's folder: the model of the quickstart, `@tensorflow/tfjs`, and what the page tells to
@@ -44,16 +39,12 @@ describe("the page on using a model", () => {
     expect(stdout.trimEnd()).toBe(printed);
   });
 
-  it.skipIf(executablePath === undefined)("has a page for a browser that shows the same", async () => {
-    const server = await serve(folder);
-    const browser = await chromium.launch({
-      executablePath: executablePath ?? "",
-      args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"],
-    });
+  it.skipIf(browserPath === undefined)("has a page for a browser that shows the same", async () => {
+    const { server, address } = await serveFiles(folder);
+    const browser = await launchBrowser();
     try {
       const page = await browser.newPage();
-      const address = server.address();
-      await page.goto(`http://127.0.0.1:${typeof address === "object" ? address?.port : ""}/index.html`);
+      await page.goto(`${address}index.html`);
       const answers = page.locator("#answers", { hasText: "and" });
       expect(await answers.textContent()).toBe(printed);
     } finally {
@@ -62,17 +53,3 @@ describe("the page on using a model", () => {
     }
   });
 });
-
-/** The files of a folder, as any server of static files gives them. */
-async function serve(files: string): Promise<Server> {
-  const server = createServer((request, response) => {
-    const path = normalize(new URL(request.url ?? "/", "http://localhost").pathname);
-    readFile(join(files, path)).then(
-      (content) =>
-        response.writeHead(200, path.endsWith(".html") ? { "content-type": "text/html" } : {}).end(content),
-      () => response.writeHead(404).end(),
-    );
-  });
-  await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
-  return server;
-}

@@ -1,0 +1,151 @@
+import { execFile } from "node:child_process";
+import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { promisify } from "node:util";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { browserPath, launchBrowser, serveFiles, type FileServer } from "./browser.js";
+import { markdownBlocks } from "./code-blocks.js";
+
+const root = resolve(import.meta.dirname, "../..");
+const dist = join(root, "site/dist");
+const { homepage } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { homepage: string };
+const base = new URL(homepage).pathname;
+
+const filesIn = (folder: string, end: RegExp): string[] =>
+  readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .map((path) => path.replaceAll("\\", "/"))
+    .filter((path) => end.test(path) && !/(?:^|\/)(?:node_modules|dist|content)\//.test(path));
+
+/** Whether the site is older than what it is made of. */
+function isStale(): boolean {
+  const made = join(dist, "llms.txt");
+  if (!existsSync(made)) return true;
+  const since = statSync(made).mtimeMs;
+  return ["docs", "site"].some((folder) =>
+    filesIn(join(root, folder), /\.(?:md|js|ts|vue|css)$/).some(
+      (path) => statSync(join(root, folder, path)).mtimeMs > since,
+    ),
+  );
+}
+
+beforeAll(async () => {
+  if (isStale()) await promisify(execFile)(process.execPath, [join(root, "site/build/build.js")]);
+}, 900_000);
+
+describe("the site", () => {
+  it("has no link that leads nowhere inside of it, from its pages and from the packages' own", () => {
+    const pages = filesIn(dist, /\.html$/).filter((path) => path !== "404.html");
+    expect(pages.length).toBeGreaterThan(200);
+    const texts = new Map(pages.map((path) => [path, readFileSync(join(dist, path), "utf8")]));
+    const dead = new Set<string>();
+    for (const [path, text] of texts) {
+      const ids = new Map<string, ReadonlySet<string>>();
+      for (const [, link = ""] of text.matchAll(/(?:href|src)="([^"]*)"/g)) {
+        const url = new URL(link.replaceAll("&amp;", "&"), new URL(path, homepage));
+        if (!url.href.startsWith(homepage)) continue;
+        const file = decodeURIComponent(url.pathname.slice(base.length)) || "index.html";
+        if (!existsSync(join(dist, file))) dead.add(`${path}: ${link}`);
+        if (url.hash === "" || !texts.has(file)) continue;
+        if (!ids.has(file))
+          ids.set(
+            file,
+            new Set([...(texts.get(file) ?? "").matchAll(/ id="([^"]+)"/g)].map((found) => found[1]!)),
+          );
+        if (!ids.get(file)!.has(decodeURIComponent(url.hash.slice(1)))) dead.add(`${path}: ${link}`);
+      }
+    }
+    for (const name of readdirSync(join(root, "packages"))) {
+      const readme = join(root, "packages", name, "README.md");
+      const text = existsSync(readme) ? readFileSync(readme, "utf8") : "";
+      for (const [link] of text.matchAll(new RegExp(`${homepage}[\\w./-]*`, "g")))
+        if (!existsSync(join(dist, link.slice(homepage.length) || "index.html")))
+          dead.add(`${relative(root, readme)}: ${link}`);
+    }
+    expect([...dead]).toEqual([]);
+  });
+
+  it("has each page in Markdown beside it, and lists them for language models", () => {
+    const list = readFileSync(join(dist, "llms.txt"), "utf8");
+    const links = [...list.matchAll(/\]\(([^)]+)\)/g)].map((found) => found[1]!.slice(homepage.length));
+    expect(links).toEqual(expect.arrayContaining(["freezer.md", "targets/lighter.callbacks.Freezer.md"]));
+    expect(links.filter((path) => !existsSync(join(dist, path)))).toEqual([]);
+    const unread = filesIn(dist, /\.html$/).filter(
+      (path) => !existsSync(join(dist, path.replace(/html$/, "md"))),
+    );
+    expect(unread).toEqual(["404.html"]);
+  });
+});
+
+describe.skipIf(browserPath === undefined)("the site in a browser", () => {
+  let served: FileServer;
+  let browser: Browser;
+  let page: Page;
+  const failures: string[] = [];
+  beforeAll(async () => {
+    served = await serveFiles(dist, base);
+    browser = await launchBrowser();
+    const context = await browser.newContext({ permissions: ["clipboard-read", "clipboard-write"] });
+    page = await context.newPage();
+    page.setDefaultTimeout(100_000);
+    page.on("pageerror", ({ message }) => failures.push(message));
+    page.on("response", (response) => {
+      if (response.status() >= 400) failures.push(`${response.status()}: ${response.url()}`);
+    });
+    page.on("request", (request) => {
+      if (!request.url().startsWith(served.address)) failures.push(`asked for ${request.url()}`);
+    });
+  });
+  afterAll(async () => {
+    await browser.close();
+    served.server.close();
+  });
+
+  it("finds an option and a code", async () => {
+    await page.goto(`${served.address}start.html`);
+    for (const [word, found] of [
+      ["UNKNOWN_TARGET", "errors/UNKNOWN_TARGET"],
+      ["until_epoch", "freezer"],
+    ] as const) {
+      await page.locator("button.DocSearch, button.VPNavBarSearchButton").first().click();
+      await page.locator(".VPLocalSearchBox input").fill(word);
+      await page.locator(`.VPLocalSearchBox .results > li:first-child a[href*="${found}" i]`).waitFor();
+      await page.keyboard.press("Escape");
+      await page.locator(".VPLocalSearchBox").waitFor({ state: "detached" });
+    }
+  });
+
+  it("copies code as it stands, and of a session what one types", async () => {
+    await page.goto(`${served.address}index.html`);
+    const copied = async (language: string): Promise<string> => {
+      const block = page.locator(`div.language-${language}`).first();
+      await block.hover();
+      await block.locator("button.copy").click();
+      await block.locator("button.copy.copied").waitFor();
+      return page.evaluate<string>("navigator.clipboard.readText()");
+    };
+    const blocks = markdownBlocks(join(root, "docs/index.md"));
+    const yaml = blocks.find(({ language }) => language === "yaml");
+    expect((await copied("yaml")).trimEnd()).toBe(yaml?.text.trimEnd());
+    expect(await copied("console")).toBe("lighter check config.yaml broken.yaml");
+  });
+
+  it("is dark where a person wants it dark, and fits a narrow screen", async () => {
+    await page.setViewportSize({ width: 360, height: 740 });
+    const background = () => page.evaluate<string>("getComputedStyle(document.body).backgroundColor");
+    for (const path of ["index.html", "config.html", "targets/lighter.callbacks.Freezer.html"]) {
+      await page.emulateMedia({ colorScheme: "light" });
+      await page.goto(served.address + path);
+      const light = await background();
+      await page.emulateMedia({ colorScheme: "dark" });
+      await page.reload();
+      expect([path, await background()]).not.toEqual([path, light]);
+      const width = await page.evaluate<number>("document.documentElement.scrollWidth");
+      expect([path, width]).toEqual([path, 360]);
+    }
+  });
+
+  it("asks nobody else for anything, and nothing on it fails", () => {
+    expect(failures).toEqual([]);
+  });
+});

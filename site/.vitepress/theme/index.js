@@ -1,0 +1,11 @@
+import DefaultTheme from "vitepress/theme-without-fonts";
+import { copyCommands } from "./copy-commands.js";
+import "./style.css";
+
+/** @type {import("vitepress").Theme} */
+export default {
+  extends: DefaultTheme,
+  enhanceApp() {
+    if (typeof document !== "undefined") copyCommands(document);
+  },
+};
