@@ -4,6 +4,7 @@ import type { ConfigArguments } from "./config-request.js";
 import { EXIT_CODE } from "./exit-code.js";
 import { openRun, type OpenRun } from "./open-run.js";
 import { renderFailure } from "./render-failure.js";
+import { rememberReport } from "./remember-report.js";
 import { checkRequestedRun } from "./requested-run.js";
 import { renderJSON } from "./terminal/render-json.js";
 import type { Output } from "./terminal/output.js";
@@ -42,8 +43,10 @@ export function showReport<T extends object, R extends Report>(
     const requested = await checkRequestedRun(command, config, context);
     const run = await openRun<T>(method, requested, controls, context);
     try {
-      const text = write(await make(run), out);
+      const report = await make(run);
+      const text = write(report, out);
       out.write(text.endsWith("\n") ? text : `${text}\n`);
+      await rememberReport(report, requested);
       return EXIT_CODE.done;
     } catch (error) {
       const view = { color: err.color, verbosity: context.verbosity, outcome };

@@ -99,6 +99,12 @@ export {
   type LoadedTarget,
   type TargetLoader,
 } from "./instantiate/target-loader.js";
+export {
+  recallModel,
+  rememberModel,
+  type RememberedLayer,
+  type RememberedModel,
+} from "./project/remembered-model.js";
 export { registeredCodes } from "./project/registered-codes.js";
 export { loadProject } from "./project/load-project.js";
 export { type Project } from "./project/project.js";

@@ -94,7 +94,7 @@ describe("what is wrong with a file that an editor shows", () => {
 });
 
 describe("a config that is typed", () => {
-  it("never ends the server, and ends with what check says of it", async () => {
+  it("never ends the server, and ends with what check says of it", { timeout: 300_000 }, async () => {
     const editor = await connect();
     const path = join(LETTERS, "typed.yaml");
     const text = [

@@ -5,6 +5,7 @@ import type { Completion } from "./completion/completion.js";
 import { completeDefaults } from "./completion/complete-defaults.js";
 import { completeHeader } from "./completion/complete-header.js";
 import { completeKeys } from "./completion/complete-keys.js";
+import { completeNames } from "./completion/complete-names.js";
 import { completeReference } from "./completion/complete-reference.js";
 import { completeValues } from "./completion/complete-values.js";
 
@@ -28,6 +29,7 @@ export async function completionsAt(view: DocumentView, offset: number): Promise
   if (config === undefined) return [];
   const [prefix = []] = packagesOf(config, view);
   const place = { view, config, prefix, cursor };
-  if (cursor.role === "value") return completeValues(place, cursor.path);
+  if (cursor.role === "value")
+    return [...(await completeNames(place)), ...completeValues(place, cursor.path)];
   return [...completeKeys(place), ...(cursor.isAlone ? completeValues(place, cursor.path) : [])];
 }

@@ -46,8 +46,10 @@ describe("the definition of what stands in a config", () => {
   };
 
   it("of a reference is the key that it leads to, in whichever file", async () => {
+    // What scratch.yaml makes of it is another config of the same file.
     expect(await definitionsAt(LETTERS, "finetune.yaml", "${features}", 3)).toEqual([
       "finetune.yaml:11:features",
+      "scratch.yaml:12:features",
     ]);
     expect(await definitionsAt(LETTERS, "pretrain.yaml", "${backbone}", 4)).toEqual([
       "network.yaml:5:backbone",

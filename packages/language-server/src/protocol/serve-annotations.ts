@@ -8,6 +8,7 @@ import {
 } from "vscode-languageserver";
 import { commandsFor, overriddenIn } from "../capabilities/code-lenses.js";
 import { composedText } from "../capabilities/composed-view.js";
+import { freezersIn } from "../capabilities/freezer.js";
 import { hoverAt } from "../capabilities/hover.js";
 import { hintsOf } from "../capabilities/inlay-hints.js";
 import { ask, askAt } from "./asked.js";
@@ -47,7 +48,8 @@ export function serveAnnotations(connection: Connection, session: Session): Serv
     const asked = await ask(session, textDocument.uri, token);
     if (asked === undefined) return null;
     const { view, positions } = asked;
-    const lenses = overriddenIn(view).map(({ span, title, to }): CodeLens => {
+    const found = [...overriddenIn(view), ...(await freezersIn(view))];
+    const lenses = found.map(({ span, title, to }): CodeLens => {
       const at = to && session.locate(to);
       const shows = session.client.commands.has("lighter.open") && at !== undefined;
       // An empty command is a text that cannot be clicked.

@@ -182,9 +182,11 @@ export class ProjectSpace {
     for (const path of this.#files)
       if (!mentioned.has(path) && (await this.#looksLikeConfig(path)))
         names.push({ files: [shown(this.directory, path)], overrides: [] });
-    const keys = new Set(names.map(keyOf));
-    for (const [key, { name }] of this.#configs)
-      if (name.overrides.length === 0 && !keys.has(key)) this.#configs.delete(key);
+    // In this order, since a part is explained by the first config that has it.
+    const known = new Map(this.#configs);
+    this.#configs.clear();
+    for (const name of names) this.#configs.set(keyOf(name), known.get(keyOf(name)) ?? unknown(name));
+    for (const [key, config] of known) if (config.name.overrides.length > 0) this.#configs.set(key, config);
     return names;
   }
 
@@ -240,13 +242,7 @@ export class ProjectSpace {
 
   async #survey(name: ConfigName): Promise<ConfigView> {
     const key = keyOf(name);
-    const known: KnownConfig = this.#configs.get(key) ?? {
-      name,
-      changes: 0,
-      view: undefined,
-      surveyedAt: -1,
-      running: undefined,
-    };
+    const known = this.#configs.get(key) ?? unknown(name);
     this.#configs.set(key, known);
     while (known.view === undefined || known.surveyedAt < known.changes) {
       const at = known.changes;
@@ -263,6 +259,10 @@ export class ProjectSpace {
     return known.view;
   }
 }
+
+const unknown = (name: ConfigName): KnownConfig => {
+  return { name, changes: 0, view: undefined, surveyedAt: -1, running: undefined };
+};
 
 /** Lets messages of the editor in. */
 const nextTurn = (): Promise<void> => new Promise((go) => void setImmediate(go));
