@@ -167,7 +167,7 @@ export function normalizationFactor(
 }
 
 /**
- * What the gradient of a normalization is made of: by column `sums = sum of dy` and `products = sum of dy * (x - mean) / sqrt(variance + epsilon)`.
+ * Parts of the gradient of a normalization: by column `sums = sum of dy` and `products = sum of dy * (x - mean) / sqrt(variance + epsilon)`.
  * Blocks of rows are added in 32 bits, the blocks in 64.
  *
  * @param totals - scratch for `4 * columns` numbers

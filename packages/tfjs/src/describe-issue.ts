@@ -13,7 +13,7 @@ const NOUNS: Readonly<Record<string, string>> = {
 /** Longest value that is shown. */
 const LONGEST = 60;
 
-/** What is wrong with data, at the place where it is: "`place.epoch`: expected a number, found null". */
+/** Fault of data, with its place: "`place.epoch`: expected a number, found null". */
 export function describeIssue(issue: BaseIssue<unknown>): string {
   const place = getDotPath(issue);
   const { expected, received, type, message } = issue;

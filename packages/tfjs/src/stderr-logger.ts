@@ -1,7 +1,7 @@
 import { escapeUnseen, type Logger } from "@lighterjs/core";
 
 /**
- * What a trainer says where no host listens: a line each on the standard error output. Names from files of others command no
+ * Writes what a trainer says where no host listens: a line each on the standard error output. Names from files of others command no
  * terminal.
  */
 export const stderrLogger: Logger = {

@@ -1,13 +1,13 @@
 import { CheckpointError } from "./checkpoint-error.js";
 import type { StoredTensor } from "./tensor-file.js";
 
-/** What must be the same for a weight to be taken over. */
+/** The form that must be the same for a weight to be taken over. */
 export interface WeightForm {
   readonly shape: readonly number[];
   readonly dtype: string;
 }
 
-/** What to do where a model is used that has been trained elsewhere. */
+/** Advice where a model is used that has been trained elsewhere. */
 export const NAME_ITS_RUN = ["name the run, or a checkpoint, that this model was trained in"];
 
 /** More are not listed. */

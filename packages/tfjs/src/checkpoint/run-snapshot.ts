@@ -15,7 +15,7 @@ export interface RunSnapshot extends Fitted {
   readonly callbacks: CallbackStates;
   /** Of the scheduler of the learning rate, where it keeps any. */
   readonly scheduler?: StateValue;
-  /** What criteria have learned from the training data, by the name of the output, which is empty where there is only one. */
+  /** States that criteria have from the training data, by the name of the output, which is empty where there is only one. */
   readonly criteria?: Readonly<Record<string, StateValue>>;
   /** States of random streams by name. */
   readonly random: Readonly<Record<string, readonly number[]>>;
@@ -44,7 +44,7 @@ export interface RunPlace {
   readonly epoch: number;
   /** Completed optimizer steps of the run. */
   readonly step: number;
-  /** What comes next in the epoch: its start, the batch after those done, or its validation. */
+  /** The next thing in the epoch: its start, the batch after those done, or its validation. */
   readonly stage: "start" | "train" | "validation";
   /** Batches of the epoch that were trained on. */
   readonly batches: number;
@@ -62,7 +62,7 @@ export interface OptimizerSnapshot {
   readonly state: OptimizerState;
   /** Learning-rate multipliers by parameter name, where they are not 1. */
   readonly multipliers: Readonly<Record<string, number>>;
-  /** What it went by without having been told, where it keeps to that. */
+  /** Settings that it went by without having been told, where it keeps to them. */
   readonly defaults?: StateValue;
 }
 
@@ -78,7 +78,7 @@ export interface EpochMetricsState {
 
 export interface MetricLogState {
   readonly latest: Readonly<Record<string, number>>;
-  /** What has been logged for the newest moment, and is not with the loggers yet. */
+  /** Values logged for the newest moment that are not with the loggers yet. */
   readonly pending?: {
     readonly epoch: number;
     readonly step: number;
@@ -88,7 +88,7 @@ export interface MetricLogState {
   readonly loggers: Readonly<Record<string, StateValue>>;
 }
 
-/** What the run was made from and with. */
+/** Config, backend and packages that the run was made with. */
 export interface SnapshotOrigin {
   readonly config?: { readonly digest: string; readonly text: string };
   readonly backend: string;

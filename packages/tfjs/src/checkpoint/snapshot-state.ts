@@ -23,7 +23,7 @@ const finite = v.pipe(v.number(), v.finite());
 /** A metric may be anything that a computation gives. */
 const measured = v.custom<number>((value) => typeof value === "number", "a number");
 const metrics = v.record(text, measured);
-/** What an object of the run made itself, and checks itself when it takes it back. */
+/** A state that an object of the run made itself, and checks itself when it takes it back. */
 const own = v.custom<StateValue>(() => true);
 const ownStates = v.record(text, own);
 /** Four words of a generator that is never at zero. */
@@ -40,7 +40,7 @@ const fileName = v.pipe(
   v.check((name) => /^[^/\\:\p{Cc}]+$/u.test(name) && name !== "." && name !== "..", "the name of a file"),
 );
 
-/** What our loggers say of their records, by class. */
+/** States of our loggers about their records, by class. */
 const LOGGERS: Readonly<Record<string, v.GenericSchema>> = {
   Csv: v.object({ columns: v.array(text), rows: count }),
   JsonLines: v.object({ bytes: count }),

@@ -36,7 +36,7 @@ export interface BatchDraw {
   read(): Promise<Batch>;
 }
 
-/** What a dataset writes, and what is made of it. */
+/** Readers of all that a dataset writes, and those that are wanted. */
 export interface BatchReaders {
   /** For each input and target that the dataset declares. */
   readonly inputs: readonly InputReader[];
@@ -126,7 +126,7 @@ interface Reader {
   readonly port: DataPort<InputSpec>;
 }
 
-/** What a dataset writes for each reader, as floats, so that what is no whole number can be told. */
+/** Numbers that a dataset writes for each reader, as floats, so that one that is not whole can be told. */
 async function fillBatch(
   dataset: Dataset,
   readers: { readonly inputs: readonly Reader[]; readonly targets: readonly Reader[] },

@@ -11,7 +11,7 @@ import {
   UnreadableEntryError,
 } from "./list-folder.js";
 
-/** What kind of file is a sample. */
+/** Kind of file that is a sample. */
 export interface FileKind {
   /** With its article. */
   readonly a: string;
@@ -47,7 +47,7 @@ export interface ClassFile {
   readonly classIndex: number;
 }
 
-/** What to look for. */
+/** Files to look for. */
 export interface FileSearch {
   readonly path: string;
   readonly classes: readonly string[] | undefined;

@@ -11,7 +11,7 @@ import type { TableOptions } from "./tables/column-options.js";
 import { TableDataset } from "./tables/table-dataset.js";
 
 export interface CsvOptions extends TableOptions {
-  /** What separates the cells of a row.
+  /** Separator of the cells of a row.
    * @minLength 1
    * @defaultValue "," */
   delimiter?: string;

@@ -2,7 +2,7 @@ import { fileAccess, fileLimitHelp, OptionError, type OptionIssue, type OptionPa
 import { messageOf } from "../error-text.js";
 import { UnreadableFileError } from "./data-file.js";
 
-/** What is wrong with data, and which option led there. */
+/** Fault of data, and the option that led there. */
 export interface DataFault {
   readonly code?: "DUPLICATE_ID" | "FILE_NOT_FOUND" | "INVALID_DATA" | "INVALID_OPTION" | "LIMIT_EXCEEDED";
   readonly path: OptionPath;
@@ -25,7 +25,7 @@ export function dataError(
   });
 }
 
-/** What the file system threw about `file`, as a fault of the option at `path`. */
+/** An error of the file system about `file`, as a fault of the option at `path`. */
 export function fileError(
   subject: object,
   { path, file, expected, cause }: { path: OptionPath; file: string; expected: string; cause: unknown },

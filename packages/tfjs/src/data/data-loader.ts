@@ -69,17 +69,17 @@ export class DataLoader {
     return this.targetReaders.map(({ port, spec }) => ({ name: port.name, spec }));
   }
 
-  /** What its samples are for, as {@link prepare} was told. */
+  /** Purpose of its samples, as {@link prepare} was told. */
   get needs(): DataNeeds {
     return this.#needs;
   }
 
-  /** What the training data told once, by which this data is read; undefined where they tell nothing. */
+  /** Told once by the training data, for the reading of this data; undefined where they tell nothing. */
   get fitted(): StateValue | undefined {
     return this.#fitted;
   }
 
-  /** What makes the {@link targets} of its batches. */
+  /** Makers of the {@link targets} of its batches. */
   get targetReaders(): readonly TargetReader[] {
     return this.#allReaders.wanted.targets;
   }

@@ -110,7 +110,7 @@ export interface Dataset {
   /** Of samples that are cut from one series and share some of it. Known once prepared. */
   readonly overlap?: Overlap | undefined;
   /**
-   * What the samples tell once about how all data are to be read: categories, a vocabulary, means. It can be written as JSON.
+   * Facts that the samples tell once for the reading of all data: categories, a vocabulary, means. They can be written as JSON.
    * Asked of the training data alone, once they are prepared; what it returns, if anything, is given to {@link useFitted} of all
    * data, kept in checkpoints and saved with the model. Names of classes stand in `targets` and need no mention.
    *
@@ -136,13 +136,13 @@ export interface Overlap {
   readonly targets: number;
 }
 
-/** What samples are for. */
+/** Purpose for which samples are read. */
 export interface DataNeeds {
   /** `optional` for prediction: where targets are not known the dataset declares none. By default they are `required`. */
   readonly targets?: "required" | "optional";
 }
 
-/** What is asked of the training data. */
+/** Request to the training data. */
 export interface FitRequest {
   /** Indices of the samples to go by; all by default. */
   readonly samples?: ArrayLike<number>;

@@ -4,7 +4,7 @@ import { describeIssue } from "../describe-issue.js";
 import type { InputScaling } from "./dataset.js";
 import type { ImageSize } from "./decode-image.js";
 
-/** What is taken from each channel, and what the rest is divided by, in values 0 to 1. */
+/** Mean that is taken from each channel, and deviation that the rest is divided by, in values 0 to 1. */
 export interface ImageScale {
   readonly mean: readonly number[];
   readonly std: readonly number[];

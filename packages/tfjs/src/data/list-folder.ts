@@ -2,7 +2,7 @@ import type { Dirent, Stats } from "node:fs";
 import { readdir, realpath, stat } from "node:fs/promises";
 import { extname, join } from "node:path";
 
-/** What is read as an image. */
+/** Endings of files that are read as images. */
 export const IMAGE_EXTENSIONS = [
   ".avif",
   ".gif",
@@ -40,7 +40,7 @@ const NOT_READ = new Set([
   ".tga",
 ]);
 
-/** What a folder holds, but for hidden entries, links followed. */
+/** Entries of a folder, but for hidden ones, links followed. */
 export interface FolderListing {
   /** Names of the sub-folders, sorted. */
   readonly folders: readonly string[];
@@ -132,7 +132,7 @@ function endingOf(name: string): string {
   return extname(name).toLowerCase();
 }
 
-/** What an entry is, or, of a link, what it leads to. */
+/** Kind of an entry, or of the place that a link leads to. */
 async function kindOf(path: string, entry: Dirent): Promise<Dirent | Stats> {
   return entry.isSymbolicLink() ? stat(join(path, entry.name)) : entry;
 }

@@ -66,7 +66,7 @@ const ELEMENTS: Readonly<Record<number, { readonly size: number; readonly read: 
   },
 };
 
-/** What an IDX file says of itself at its beginning. */
+/** Header of an IDX file. */
 export interface IdxHeader {
   readonly shape: readonly number[];
   /** Bytes of the whole file. */

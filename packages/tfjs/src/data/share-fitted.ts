@@ -12,9 +12,9 @@ export interface StageData {
   readonly predict?: DataLoader | undefined;
 }
 
-/** What data go by when there is something from before. */
+/** Facts from before by which data are read. */
 export interface KeptData {
-  /** What a checkpoint keeps. */
+  /** Kept by a checkpoint. */
   readonly kept?: Fitted | undefined;
   /** Whose that is, for messages. Default: `the run that goes on`. */
   readonly origin?: string;
@@ -84,7 +84,7 @@ export function shareClasses(
     }
 }
 
-/** What the training data have told, for checkpoints and saved models. They must have been prepared and arranged. */
+/** Facts that the training data have told, for checkpoints and saved models. They must have been prepared and arranged. */
 export function fittedOf(train: DataLoader): Fitted {
   const classNames = namesIn(train);
   const scaling = train.targets.map(({ spec }) => spec.scaling ?? null);

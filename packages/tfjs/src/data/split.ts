@@ -16,7 +16,7 @@ import {
 } from "./divide-samples.js";
 
 export interface SplitOptions {
-  /** What to divide; usually a reference, so that all parts share one dataset. */
+  /** Samples to divide; usually a reference, so that all parts share one dataset. */
   dataset: Dataset;
   /** Which part this is. */
   part: "train" | "val" | "test";
@@ -183,7 +183,7 @@ export class Split extends DatasetView {
   }
 
   /**
-   * What stands in a column of each sample, or, without one, its class.
+   * The text in a column of each sample, or, without one, its class.
    *
    * @param option - that asks
    */

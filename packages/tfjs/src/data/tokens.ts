@@ -58,7 +58,7 @@ export class TokenLists {
       .map(([token]) => token);
   }
 
-  /** What writes the indices of a text by a vocabulary. */
+  /** Makes a writer of the indices of a text by a vocabulary. */
   writer(vocabulary: readonly string[]): (index: number, into: Float32Array | Int32Array) => void {
     const known = new Map(vocabulary.map((token, at) => [token, at + RESERVED]));
     const indices = new Int32Array(this.#numbers.size);

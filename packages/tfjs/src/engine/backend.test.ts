@@ -32,7 +32,7 @@ describe("useBackend", () => {
     return error;
   }
 
-  /** What `@tensorflow/tfjs-node` does when its install script was not allowed to run. */
+  /** Fails as `@tensorflow/tfjs-node` does when its install script was not allowed to run. */
   const WITHOUT_ADDON =
     'throw new Error("The Node.js native addon module (tfjs_binding.node) can not be found at path: lib/tfjs_binding.node.");';
 

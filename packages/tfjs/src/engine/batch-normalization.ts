@@ -12,7 +12,7 @@ export interface Weight {
   write(value: Tensor): unknown;
 }
 
-/** What TensorFlow.js keeps on a built `BatchNormalization`. */
+/** Private fields that TensorFlow.js keeps on a built `BatchNormalization`. */
 export interface BatchNormalizationFields {
   axis: number;
   epsilon: number;

@@ -9,7 +9,7 @@ beforeAll(async () => {
   await tf.setBackend("cpu");
 });
 
-/** What building a layer on inputs of three numbers throws. */
+/** The error of building a layer on inputs of three numbers. */
 function faultOf(layer: ReturnType<typeof l.dense>): OptionError {
   try {
     layer.apply(layersPackage.input({ shape: [3] }));

@@ -7,7 +7,7 @@ type Layer = layersNamespace.Layer;
 type Options = Parameters<Layer["call"]>[1];
 type Shape = (number | null)[];
 
-/** What TensorFlow.js keeps on a convolution. */
+/** Private fields that TensorFlow.js keeps on a convolution. */
 interface ConvolutionFields {
   readonly kernelSize: number[];
   readonly strides: [number, number];

@@ -2,7 +2,7 @@ import type { Scalar, Tensor, Variable } from "@tensorflow/tfjs-core";
 import { readsSaved } from "./saved-tensors.js";
 import { tf } from "./tf.js";
 
-/** What the engine records of one operation. */
+/** Record of one operation in the engine. */
 type TapeNode = ReturnType<typeof tf.engine>["state"]["activeTape"][number];
 
 /** An operation whose outputs depend on a variable. */

@@ -37,7 +37,7 @@ export interface Inferer {
   ): Predictions | Promise<Predictions>;
 }
 
-/** What an inferer gives: the predictions alone, or with more about each sample, such as a spread, for writers. */
+/** Result of an inferer: the predictions alone, or with more about each sample, such as a spread, for writers. */
 export type Predictions = readonly Tensor[] | DetailedPredictions;
 
 export interface DetailedPredictions {
@@ -67,7 +67,7 @@ export interface ModelPort {
 }
 
 export interface ModelOutput extends ModelPort {
-  /** What its numbers are, as far as criterion and last layer tell. */
+  /** Kind of its numbers, as far as criterion and last layer tell. */
   readonly kind: "logits" | "probabilities" | "numbers";
 }
 

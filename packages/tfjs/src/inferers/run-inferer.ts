@@ -25,7 +25,7 @@ export type InferencePlace = Omit<InferenceContext, "random"> & {
   readonly batch: number;
 };
 
-/** What predictions of a batch are made with. */
+/** Model, inferer and place by which a batch is predicted. */
 export interface InferenceParts {
   readonly inferer: Inferer;
   readonly network: Network;

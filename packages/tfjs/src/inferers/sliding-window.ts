@@ -26,7 +26,7 @@ export interface SlidingWindowOptions {
    */
   overlap?: number;
   /**
-   * What the windows that see a place count for there: all the same (`constant`), or the more the nearer
+   * Weights of the windows that see a place: all the same (`constant`), or the more the nearer
    * the place is to their middle (`gaussian`, with a standard deviation of an eighth of the window).
    * @defaultValue "constant"
    */
@@ -86,7 +86,7 @@ export class SlidingWindow implements Inferer {
     }
   }
 
-  /** What can be known before anything is computed. */
+  /** Checks that need no computation. */
   #requireFit({ shape }: Tensor, model: InferenceModel): void {
     const { window, padding = "zeros" } = this.options;
     const sample = shape.slice(1);

@@ -17,7 +17,7 @@ export interface TestTimeAugmentationOptions {
    */
   rotations?: (90 | 180 | 270)[];
   /**
-   * What becomes of the predictions for all views: their mean, or the largest of each value.
+   * How the predictions for all views become one: their mean, or the largest of each value.
    * @defaultValue "mean"
    */
   reduce?: "mean" | "max";

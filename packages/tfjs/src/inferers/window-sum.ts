@@ -28,7 +28,7 @@ export function cornersOf(
   );
 }
 
-/** What each place of a window counts for, in row-major order. */
+/** Weight of each place of a window, in row-major order. */
 export function importanceOf(window: readonly number[], blend: "constant" | "gaussian"): Float64Array {
   const weights = new Float64Array(product(window)).fill(1);
   if (blend === "constant") return weights;

@@ -72,7 +72,7 @@ export class Graph {
     return this.#made(history);
   }
 
-  /** What a call waits for. Masks are not among it. */
+  /** Values that a call waits for. Masks are not among them. */
   #neededBy({ entry }: Vertex, { template }: Call): (readonly [Vertex, Call])[] {
     const { tensors, masks } = template;
     const needed = isOperation(entry) ? tensors : tensors.filter((_, index) => !masks.has(index));

@@ -100,7 +100,7 @@ const INPUT_TYPES: ReadonlyMap<string, "float32" | "int32" | "bool"> = new Map([
   ["bool", "bool"],
 ]);
 
-/** What an input layer stands for. */
+/** Tensor that an input layer stands for. */
 export function makeInput(entry: LayerEntry): SymbolicTensor {
   requireName(entry);
   const { inputShape, config, name } = entry;
@@ -121,7 +121,7 @@ function typeName(dtype: unknown): string {
   return typeof name === "string" ? name : "";
 }
 
-/** What TensorFlow.js says against a layer, with the layer's name. */
+/** Objection of TensorFlow.js to a layer, with the layer's name. */
 function explain<T>(entry: Pick<LayerEntry, "name" | "className">, make: () => T): T {
   try {
     return make();

@@ -12,7 +12,7 @@ export interface StoredArray {
 const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 const DATA_LAYOUT_MESSAGE = 8;
 const CONTIGUOUS = 1;
-/** What no place in a file is. */
+/** An address that no place in a file has. */
 const NOWHERE = 2n ** 64n - 1n;
 const MOST_DIMENSIONS = 16;
 /** Groups and datasets of one file. */

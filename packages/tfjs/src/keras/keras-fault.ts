@@ -8,7 +8,7 @@ interface FaultDetails extends Pick<OptionIssue, "notes" | "help"> {
   readonly cause?: unknown;
 }
 
-/** What is wrong with a file of Keras, as the rest of a sentence that begins with the file. */
+/** Fault of a file of Keras, as the rest of a sentence that begins with the file. */
 export class KerasFault extends Error {
   constructor(
     /** `is damaged: …` */

@@ -93,7 +93,7 @@ export async function readKerasWeights(file: KerasFile, model: Layer): Promise<v
   });
 }
 
-/** What a file holds. */
+/** Content of a file. */
 interface KerasSource {
   /** The configuration of its model. */
   readonly config: unknown;

@@ -5,7 +5,7 @@ const WIDTH = 960;
 const HEIGHT = 420;
 const MARGIN = { left: 64, right: 20, top: 16, bottom: 44 };
 
-/** What the page shows. */
+/** Content of the page. */
 export interface RatePageContent {
   readonly curve: readonly RatePoint[];
   readonly suggestion: number | undefined;

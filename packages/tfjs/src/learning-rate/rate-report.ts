@@ -2,7 +2,7 @@ import type { TextReader } from "@lighterjs/core";
 import { fallsToTheEnd, suggestedRate, type RatePoint } from "./rate-curve.js";
 import { ratePage } from "./rate-page.js";
 
-/** What a range test of the learning rate has found. */
+/** Findings of a range test of the learning rate. */
 export class RateReport {
   /** Nothing where the loss falls at none of the rates. */
   readonly suggestion: number | undefined;
@@ -22,7 +22,7 @@ export class RateReport {
     return { suggestion, override, diverged: hasDiverged, curve };
   }
 
-  /** What to do with it, in a sentence or two. */
+  /** Advice, in a sentence or two. */
   get advice(): string {
     const { suggestion, curve } = this;
     if (suggestion === undefined)

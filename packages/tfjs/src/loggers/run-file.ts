@@ -64,7 +64,7 @@ function requireOwnFile(path: string): void {
   throw new Error(`${found.isSymbolicLink() ? "a link" : "something else"} is in its place; remove it`);
 }
 
-/** What stands in the way of a file operation, in words. */
+/** The obstacle of a file operation, in words. */
 export function fileReason(error: unknown, path: string): string {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   if (code === "ENOENT" || code === "ENOTDIR")

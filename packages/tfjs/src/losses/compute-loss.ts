@@ -30,7 +30,7 @@ export function heedsWeights(criterion: Criterion): boolean {
   return typeof criterion !== "function" && criterion.weighted === true;
 }
 
-/** What a batch weighs in a mean over several; nothing where each sample counts the same. Called inside a `tidy`. */
+/** Weight of a batch in a mean over several; nothing where each sample counts the same. Called inside a `tidy`. */
 export function batchWeight(
   criterion: Criterion,
   targets: Tensor,

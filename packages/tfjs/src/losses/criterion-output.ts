@@ -3,7 +3,7 @@ import type { Criterion } from "./loss.js";
 import type { OutputMeaning } from "./output-meaning.js";
 import { isIndexOf } from "./target-shapes.js";
 
-/** What losses and metrics of TensorFlow.js, which are plain functions, take the output for; by name, as a config delivers them. */
+/** Outputs as losses and metrics of TensorFlow.js, which are plain functions, take them; by name, as a config delivers them. */
 const OF_FUNCTIONS: Readonly<Record<string, OutputMeaning>> = {
   absoluteDifference: { kind: "numbers", multiLabel: false },
   binaryAccuracy: { kind: "probabilities", multiLabel: true },
@@ -23,7 +23,7 @@ const OF_FUNCTIONS: Readonly<Record<string, OutputMeaning>> = {
   softmaxCrossEntropy: { kind: "logits", multiLabel: false },
 };
 
-/** What a criterion, or a metric that is a function, takes the output of the model for; nothing where it does not say. */
+/** The model's output as a criterion, or a metric that is a function, takes it; nothing where it does not say. */
 export function outputMeaningOf(criterion: Criterion): OutputMeaning | undefined {
   if (typeof criterion !== "function") return criterion.output;
   // The engine's own name for its functions ends in underscores.

@@ -5,7 +5,7 @@ import type { OutputMeaning } from "./output-meaning.js";
 
 /** How far predictions are from the targets, as one number to make smaller. */
 export interface Loss {
-  /** What it takes the output of the model for, so that metrics read it alike. */
+  /** Its reading of the model's output, so that metrics read it alike. */
   readonly output?: OutputMeaning;
   /**
    * The mean over the batch, differentiable by `predictions`. Called inside a `tidy`: intermediate tensors need no disposal.
@@ -20,7 +20,7 @@ export interface Loss {
   /** Whether `compute` heeds weights of samples. Data that have them are refused by a loss that does not. */
   readonly weighted?: boolean;
   /**
-   * What a batch weighs, where its parts do not all weigh the same: the Σ w of `compute`. Means over several batches count each by it.
+   * Weight of a batch, where its parts do not all weigh the same: the Σ w of `compute`. Means over several batches count each by it.
    * Called inside a `tidy`. By default the sum of the weights of its samples.
    */
   weightOf?(targets: Tensor, predictions: Tensor, weights?: Tensor): Scalar | undefined;
@@ -30,7 +30,7 @@ export interface Loss {
    * @throws OptionError about this loss
    */
   prepare?(data: LossData): void | Promise<void>;
-  /** What it has learned from the training data, for checkpoints. */
+  /** State that it has from the training data, for checkpoints. */
   state?(): StateValue;
   /** Takes back what `state` returned, before `prepare`; from `null`, with which a run begins, it knows nothing. */
   loadState?(state: StateValue): void;
@@ -43,7 +43,7 @@ export interface Loss {
   check?(targets: TargetSpec, outputShape: readonly (number | null)[]): void;
 }
 
-/** What a loss may ask about the data. */
+/** Facts about the data that a loss may ask for. */
 export interface LossData {
   readonly targets: TargetSpec;
   /** Of one sample, without the batch dimension. */
@@ -58,5 +58,5 @@ export interface LossData {
  */
 export type LossFunction = (labels: Tensor, predictions: Tensor) => Tensor;
 
-/** What the `criterion` of a system may be. */
+/** Values of the `criterion` of a system. */
 export type Criterion = Loss | LossFunction;

@@ -1,5 +1,5 @@
 /**
- * What a number means that the model gives. `logits`: the larger the likelier, above 0 for yes. `probabilities`: from 0 to 1.
+ * Meaning of a number that the model gives. `logits`: the larger the likelier, above 0 for yes. `probabilities`: from 0 to 1.
  * `classes`: the index of a class itself. `numbers`: a measure, which has no classes.
  */
 export type OutputKind = "logits" | "probabilities" | "classes" | "numbers";

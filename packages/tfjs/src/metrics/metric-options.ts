@@ -6,7 +6,7 @@ export interface MetricOptions {
 
 /** How answers are read from what a model gives. */
 export interface AnswerOptions extends MetricOptions {
-  /** What the model gives: `logits`, above 0 for yes; `probabilities`, above 1/2 for yes; or the indices of `classes`
+  /** Kind of the model's outputs: `logits`, above 0 for yes; `probabilities`, above 1/2 for yes; or the indices of `classes`
    * themselves. By default what the criterion takes it for, logits where that does not say. */
   output?: "logits" | "probabilities" | "classes";
   /** Whether several outputs answer yes-or-no questions of their own (labels of which any may hold), instead of being
@@ -36,7 +36,7 @@ export interface ClassMetricOptions extends AnswerOptions {
 
 /** How scores are read from what a model gives. */
 export interface RankingOptions extends MetricOptions {
-  /** What the model gives. By default what the criterion takes it for, logits where that does not say. */
+  /** Kind of the model's outputs. By default as the criterion takes them, logits where that does not say. */
   output?: "logits" | "probabilities";
   /** Whether several outputs answer yes-or-no questions of their own (labels of which any may hold), instead of being scores of
    * classes of which one is right. By default as with the criterion. */

@@ -30,11 +30,11 @@ export interface Metric {
   /** Over everything since `reset`; `NaN` before the first sample. `undefined` of one that is not {@link logged}. */
   result(): number | undefined;
   /**
-   * What there is to see beyond {@link result}; kept in `details.json` in the folder of the run, and shown by `lighter report`.
+   * Details to see beyond {@link result}; kept in `details.json` in the folder of the run, and shown by `lighter report`.
    */
   details?(): MetricDetails | undefined;
   /**
-   * What a checkpoint in mid-epoch keeps of what it has taken in. A metric without `state` and `loadState` begins anew where
+   * State for a checkpoint in mid-epoch, of all that it has taken in. A metric without `state` and `loadState` begins anew where
    * a run is resumed in mid-epoch.
    */
   state?(): StateValue;
@@ -42,7 +42,7 @@ export interface Metric {
   loadState?(state: StateValue): void;
 }
 
-/** What a metric has to show beyond a number: which class is taken for which. */
+/** Details of a metric beyond a number: which class is taken for which. */
 export interface MetricDetails {
   readonly kind: "confusion_matrix";
   /** Names of the classes, by index. */
@@ -51,9 +51,9 @@ export interface MetricDetails {
   readonly counts: readonly (readonly number[])[];
 }
 
-/** What a metric is to measure. */
+/** Targets and outputs that a metric is to measure. */
 export interface MeasuredOutput {
-  /** What the output of the model means, where the criterion says. */
+  /** Meaning of the model's output, where the criterion says. */
   readonly output?: OutputMeaning;
   /** Of one sample, without the batch dimension. */
   readonly outputShape: readonly number[];

@@ -14,7 +14,7 @@ export function requireNumbers(subject: object, { output, outputShape, targets }
   });
 }
 
-/** What a batch should have given and what it gave, number by number. @throws Error where there is not one target for each */
+/** Targets and predictions of a batch, number by number. @throws Error where there is not one target for each */
 export async function readPairs(
   targets: Tensor,
   predictions: Tensor,

@@ -7,7 +7,7 @@ import type { MetricOptions } from "./metric-options.js";
 import { readPairs, requireNumbers } from "./numbers.js";
 import { readNumbers } from "./read-numbers.js";
 
-/** What is known of one output. */
+/** Sums of one output. */
 interface OutputSums {
   /** Mean of the targets so far, and the sum of their squared distances from it. */
   mean: number;

@@ -1,7 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { OutputKind } from "../losses/output-meaning.js";
 
-/** What each answer should have been, and what it is taken for. */
+/** The right class of each answer, and the class that it is taken for. */
 export interface Answers {
   /** Indices of classes; with several labels, 1 for those that hold and 0 for the others, sample after sample. */
   readonly actual: ArrayLike<number>;

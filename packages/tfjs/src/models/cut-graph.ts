@@ -11,7 +11,7 @@ export interface GraphBeginning {
 /** A value that a graph would need beside those that it begins with. */
 export interface OutsideValue {
   readonly value: GraphValue;
-  /** What needs it; undefined for an output of the model. */
+  /** The call that needs it; undefined for an output of the model. */
   readonly neededBy: GraphCall | undefined;
 }
 
@@ -39,7 +39,7 @@ export function callsFrom(graph: LayerGraph, { values, name }: GraphBeginning): 
   });
 }
 
-/** What the rest of a graph needs beside the values that it would begin with. */
+/** Values that the rest of a graph needs beside those that it would begin with. */
 export function outsideValues(graph: LayerGraph, { values, calls }: GraphBeginning): readonly OutsideValue[] {
   const begins = (value: GraphValue) => values.some((each) => isSameValue(each, value));
   const after = new Set<GraphCall>(calls);

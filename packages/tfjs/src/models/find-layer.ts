@@ -8,9 +8,9 @@ import type { FlatModel } from "../saving/model-layout.js";
 export interface FoundLayer {
   /** Below the model: `encoder.conv3`. */
   readonly name: string;
-  /** What its first call takes. */
+  /** Inputs of its first call. */
   readonly inputs: readonly GraphValue[];
-  /** What its last call gives. */
+  /** Outputs of its last call. */
   readonly outputs: readonly GraphValue[];
   /** Of its first call; of a container, the calls inside. */
   readonly calls: ReadonlySet<GraphCall>;

@@ -16,7 +16,7 @@ export interface GraphNode {
    * @minItems 1
    */
   inputs?: string | readonly string[];
-  /** What is made of them. A layer that stands under two nodes shares its weights, and goes by the key of the first. */
+  /** The layer that takes them. A layer that stands under two nodes shares its weights, and goes by the key of the first. */
   layer: Layer;
 }
 
@@ -101,7 +101,7 @@ export class Graph extends layersPackage.layers.Layer implements ConnectingLayer
     return this.inputNames.map((name) => this.options.input_shapes?.[name]);
   }
 
-  /** What the nodes make up, once it is built: the same layers under the same names, as TensorFlow.js has them. */
+  /** The model of the nodes, once it is built: the same layers under the same names, as TensorFlow.js has them. */
   get functional(): LayersModel | undefined {
     return this.#functional;
   }

@@ -9,7 +9,7 @@ import { Network } from "../network/network.js";
 import { Pretrained } from "./pretrained.js";
 import { silent } from "../testing/silent-logger.js";
 
-/** What a plain `tf.sequential` with one dense layer, two inputs and one output, saves. */
+/** The file of a plain `tf.sequential` with one dense layer, two inputs and one output. */
 const modelFile = {
   modelTopology: {
     class_name: "Sequential",

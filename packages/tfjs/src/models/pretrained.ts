@@ -60,7 +60,7 @@ export interface PretrainedOptions {
    */
   input_shape?: (number | null)[];
   /**
-   * What of the model can be trained: all of it, whatever the file says, or what the file does not call `"trainable": false`
+   * Parts of the model that can be trained: all of it, whatever the file says, or what the file does not call `"trainable": false`
    * (`as_saved`). Keras notes there what its user had frozen.
    * @defaultValue "all"
    */
@@ -68,7 +68,7 @@ export interface PretrainedOptions {
   /** The layers, where the file has weights only. What they take must be known: from their own options, or by `input_shape`. */
   model?: Layer;
   /**
-   * What a weight of the file is called in `model`, where it is not the same: `{ "features.*.weight": "block_*.kernel" }`. A `*`
+   * Name of a weight of the file in `model`, where it is not the same: `{ "features.*.weight": "block_*.kernel" }`. A `*`
    * stands for the same text on both sides.
    */
   names?: Record<string, string>;
@@ -151,7 +151,7 @@ function readTensors({ label, bytes }: LocatedTensors, options: PretrainedOption
   return model;
 }
 
-/** What is not JSON says nothing that we could go by. */
+/** A text that is no JSON says nothing that we could go by. */
 function parsed(json = ""): unknown {
   try {
     return parseJSON(json);

@@ -137,7 +137,7 @@ function placeLayers(layers: SequentialOptions["layers"]): (PlacedLayer & { read
   });
 }
 
-/** What the first layer says of its input, through `inputShape` or because it is a model that is built already. */
+/** The input as the first layer describes it, through `inputShape` or because it is a model that is built already. */
 function declaredShape(layer: Layer | undefined): Shape | undefined {
   if (layer instanceof layersPackage.LayersModel) return layer.inputs[0]?.shape;
   return layer?.batchInputShape;

@@ -1,7 +1,7 @@
 import { nameLayers } from "@lighterjs/callbacks";
 import type { Call, Source } from "./calls.js";
 
-/** What of a call tells to which block it belongs. */
+/** The part of a call that tells to which block it belongs. */
 export interface BlockCall {
   /** Of its layer: `model.backbone.conv1`. */
   readonly path: string;
@@ -38,7 +38,7 @@ export function blocksOf(calls: readonly BlockCall[]): readonly (string | undefi
 
 /** Calls between where a skip leaves and where it is merged. */
 interface Unit {
-  /** What the skip leaves from: a call, or an input of the network as a negative number. */
+  /** The beginning of the skip: a call, or an input of the network as a negative number. */
   readonly entry: number;
   readonly merge: number;
   readonly members: ReadonlySet<number>;
@@ -95,7 +95,7 @@ function unitsOf(calls: readonly BlockCall[]): Unit[] {
 }
 
 /**
- * What each call cannot be reached without, the nearest such call or input: its immediate dominator. `undefined` where several
+ * The nearest call or input without which each call cannot be reached: its immediate dominator. `undefined` where several
  * inputs of the network meet, or none.
  *
  * Cooper, Harvey and Kennedy, "A Simple, Fast Dominance Algorithm", 2001; one pass suffices without cycles.

@@ -3,7 +3,7 @@ import { tf } from "../engine/tf.js";
 import type { Call } from "./calls.js";
 import { recurrentCells, type Layer, type Shape } from "./layer-internals.js";
 
-/** What a call takes, in nanoseconds of one core on wasm; only how they compare is of use. */
+/** Time of a call, in nanoseconds of one core on wasm; only how they compare is of use. */
 export interface CallCost {
   readonly forward: number;
   /** Of the gradient by its inputs. */
@@ -61,7 +61,7 @@ const CLIPPINGS = new Set(["relu", "relu6", "linear", "hardSigmoid"]);
 const VIEWS = new Set(["Flatten", "Reshape", "InputLayer", "RepeatVector"]);
 
 /**
- * What a call costs for a batch.
+ * Cost of a call for a batch.
  *
  * @param byBatch - whether normalizations take the statistics of the batch
  */

@@ -2,7 +2,7 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import { tf } from "../engine/tf.js";
 import { directions, recurrentCells, type CallArguments, type Layer } from "./layer-internals.js";
 
-/** What is handed from one call to the next. */
+/** Values handed from one call to the next. */
 export interface Activation {
   readonly value: Tensor;
   /** Which timesteps count, where a layer such as `Masking` said so. */

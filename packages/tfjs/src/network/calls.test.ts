@@ -26,7 +26,7 @@ const create = (root: Layer) => Network.create(root, { random: createRandomSourc
 const pathsOf = (network: Network) => network.calls.map(({ place }) => place.path);
 const numbers = (tensors: Tensor[]) => tensors.map((tensor) => [...tensor.dataSync()]);
 
-/** What TensorFlow.js itself makes of it. */
+/** The result of TensorFlow.js itself. */
 function predict(root: LayersModel, inputs: Tensor[]): Tensor[] {
   return [root.predict(inputs)].flat();
 }

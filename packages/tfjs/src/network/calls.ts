@@ -27,7 +27,7 @@ export interface Call {
   /** With the batch dimension, as those of the outputs. */
   readonly inputShapes: readonly Shape[];
   readonly outputShapes: readonly Shape[];
-  /** What the layer was called with in the model beside its inputs: `training: false`. */
+  /** Arguments of the layer in the model beside its inputs: `training: false`. */
   readonly arguments: CallArguments;
   /** The layers that compute something in it. */
   readonly steps: readonly CallStep[];
@@ -37,7 +37,7 @@ export interface Call {
   readonly weights: readonly PlacedWeight[];
   /** Whether a mask goes with the output of that number. */
   readonly masked: readonly boolean[];
-  /** What makes its outputs differ from one time to the next, by the modes that normalizations have when it is asked. */
+  /** Reason why its outputs differ from one time to the next, by the modes that normalizations have when it is asked. */
   readonly variation: () => Variation | undefined;
 }
 

@@ -4,7 +4,7 @@ import { acceptsShape } from "./accepts-shape.js";
 import { isConnecting, type ConnectingLayer } from "./connections.js";
 import type { Layer, Shape } from "./layer-internals.js";
 
-/** What the data give for one input of a model. */
+/** Form of the data for one input of a model. */
 export interface RootInput {
   /** Of one sample, without the batch dimension. */
   readonly shape: readonly (number | null)[];

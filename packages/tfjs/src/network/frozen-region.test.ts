@@ -27,7 +27,7 @@ function freezeOnly(network: Network, ...starts: string[]): void {
 const pathsOf = (network: Network) => network.region().calls.map(({ place }) => place.path);
 const numbers = (...tensors: Tensor[]) => tensors.map((tensor) => [...tensor.dataSync()]);
 
-/** What the network gives and the gradients of what trains, with the region apart or all in one. */
+/** Outputs of the network and gradients of all that trains, with the region apart or all in one. */
 function trainApart(network: Network, inputs: Tensor[], apart: boolean) {
   const region = apart ? network.region() : network.start;
   const values = network.runRegion(inputs, region, { training: true });

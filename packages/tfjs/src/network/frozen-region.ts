@@ -26,7 +26,7 @@ export interface Region {
 export interface ConstantRegion extends Region {
   /** One object for each weight in it; another one as soon as the weight has other values. */
   readonly weights: readonly object[];
-  /** What ends it before the frozen calls end. */
+  /** Reason why it ends before the frozen calls do. */
   readonly endedBy: Variation | undefined;
 }
 
@@ -56,7 +56,7 @@ export class FrozenRegions {
   readonly #shared: ReadonlyMap<object, readonly number[]>;
   readonly #learned: readonly LayerVariable[];
   readonly #normalizations: readonly Layer[];
-  /** What was found last, as long as the same weights train and normalizations behave alike. */
+  /** The region found last, as long as the same weights train and normalizations behave alike. */
   #known: KnownRegions | undefined;
 
   constructor(layout: Layout, inputs: number) {
@@ -211,7 +211,7 @@ export class FrozenRegions {
     );
   }
 
-  /** What is inside, or an input, and is needed outside. */
+  /** Values from inside, or of inputs, that are needed outside. */
   #crossing(inside: readonly boolean[]): readonly Source[] {
     const { calls, outputs } = this.#layout;
     const needed = [

@@ -1,5 +1,5 @@
 /**
- * What TensorFlow.js keeps on its layers but does not publish in its types. Read here only.
+ * Private fields that TensorFlow.js keeps on its layers. Read here only.
  */
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type {
@@ -13,7 +13,7 @@ import { layers } from "../engine/tf.js";
 export type Layer = layersNamespace.Layer;
 export type Shape = (number | null)[];
 
-/** What a layer is called with beside its inputs: `training`, `mask`. */
+/** Arguments of a layer beside its inputs: `training`, `mask`. */
 export type CallArguments = Readonly<Record<string, unknown>>;
 
 function isLayer(value: unknown): value is Layer {
@@ -43,7 +43,7 @@ export function ownWeights(layer: Layer): {
   };
 }
 
-/** What the user said of the layer itself; the public getter of wrappers answers for the layer inside. */
+/** `trainable` as the user set it on the layer itself; the public getter of wrappers answers for the layer inside. */
 export function declaredTrainable(layer: Layer): boolean {
   return Reflect.get(layer, "trainable_") !== false;
 }
@@ -123,7 +123,7 @@ export function callArguments(
   return Object.fromEntries(entries);
 }
 
-/** What TensorFlow.js leaves in the arguments of a call when it has computed masks: a mask that was freed since. */
+/** A mask that was freed, as TensorFlow.js leaves it in the arguments of a call once it has computed masks. */
 function isGone(value: unknown): boolean {
   return typeof value === "object" && value !== null && (value as Partial<Tensor>).isDisposed === true;
 }

@@ -3,11 +3,11 @@ import { isBuiltIn } from "../engine/built-in-layers.js";
 import { containedLayers, type Layer } from "./layer-internals.js";
 import { placesOf, type LayerTree } from "./layer-tree.js";
 
-/** What makes the output for a sample differ from one time to the next, in training and with equal weights. */
+/** Reason why the output for a sample differs from one time to the next, in training and with equal weights. */
 export interface Variation {
   /** Path of the layer that does. */
   readonly layer: string;
-  /** What it does, as the rest of a sentence: `draws random numbers`. */
+  /** Its effect, as the rest of a sentence: `draws random numbers`. */
   readonly reason: string;
 }
 

@@ -42,7 +42,7 @@ export class NetworkParameter implements Parameter {
     return this.#weight;
   }
 
-  /** What a gradient is taken of, and an optimizer assigns to. */
+  /** The variable that gradients are taken of, and an optimizer assigns to. */
   get variable(): Variable {
     return variableOf(this.#weight);
   }

@@ -76,7 +76,7 @@ export async function readTensor(name: string, tensor: Tensor): Promise<WeightVa
   return { shape, dtype, values: (await tensor.data()).slice() };
 }
 
-/** What weights a model has, by name. */
+/** Shapes and types of the weights of a model, by name. */
 export function weightForms(weights: readonly NetworkWeight[]): ReadonlyMap<string, WeightForm> {
   return new Map(weights.map(({ name, variable }) => [name, variableOf(variable)]));
 }

@@ -22,7 +22,7 @@ function create(root: Layer, sampleShape: number[]): Network {
   return Network.create(root, { sampleShape, random });
 }
 
-/** What a network with one input gives, in training or not. */
+/** Output of a network with one input, in training or not. */
 function output(network: Network, inputs: Tensor, training: boolean): Tensor {
   return network.forward([inputs], { training })[0]!;
 }

@@ -7,7 +7,7 @@ import type { Call, Source } from "./calls.js";
 export interface CallRun {
   /** In topological order. */
   readonly calls: readonly Call[];
-  /** What is known beforehand; it stays. */
+  /** Values that are known beforehand; they stay. */
   readonly given: ReadonlyMap<string, Tensor>;
   readonly wanted: readonly Source[];
   readonly training: boolean;

@@ -1,4 +1,4 @@
-/** What an optimizer knows of one weight. */
+/** State of an optimizer for one weight. */
 export interface ParameterState {
   /** Updates that this weight has had; a frozen weight has none. */
   readonly step: number;

@@ -35,7 +35,7 @@ export interface Optimizer {
   isSingleNumber?(slot: string): boolean;
   /** Patterns of names, as its options write them, each of which must fit a weight of the model. */
   readonly writtenPatterns?: { readonly option: string; readonly patterns: readonly string[] };
-  /** What it goes by without having been told, which a run keeps to that has begun with it: for checkpoints. */
+  /** Settings that it goes by without having been told, which a run keeps to that has begun with it: for checkpoints. */
   defaults?(): StateValue;
   /**
    * Goes by what a checkpoint has kept of `defaults`; `undefined` where it keeps none, since it is older than they are.

@@ -6,7 +6,7 @@ import type { OptimizerState, ParameterState } from "./optimizer-state.js";
 import { ArraySlot, BackendSlot, wasmInUse, type Slot } from "./slot-memory.js";
 import { updateWeights } from "./update-weights.js";
 
-/** What {@link SlotOptimizer.update} may know of the update it makes. */
+/** Facts for {@link SlotOptimizer.update} about the update it makes. */
 export interface UpdateContext {
   /** Name of the weight: `model.head.kernel`. */
   readonly name: string;
@@ -163,7 +163,7 @@ export abstract class SlotOptimizer implements Optimizer {
     this.reset([...this.#states.keys()]);
   }
 
-  /** What is kept of a weight, in the memory of `backend`, or in arrays where none is given. */
+  /** Slots of a weight, in the memory of `backend`, or in arrays where none is given. */
   #stateOf(name: string, size: number, backend: BackendWasm | undefined): State {
     let state = this.#states.get(name);
     if (state === undefined) {

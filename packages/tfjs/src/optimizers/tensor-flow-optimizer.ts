@@ -14,7 +14,7 @@ export class TensorFlowOptimizer implements Optimizer {
   learningRate: number;
   readonly #instances = new Map<string, EngineOptimizer>();
   readonly #multipliers = new Map<string, number>();
-  /** What was loaded of weights that have had no update since: only an update tells their shapes. */
+  /** Loaded states of weights that have had no update since: only an update tells their shapes. */
   readonly #loaded = new Map<string, ParameterState>();
 
   /**

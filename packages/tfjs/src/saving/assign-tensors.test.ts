@@ -57,7 +57,7 @@ const net = (): Layer =>
     ],
   });
 
-/** What PyTorch calls and orders the weights of the same layers. */
+/** The weights of the same layers as PyTorch calls and orders them. */
 const torch = () => ({
   "conv.weight": values(3, 3, 3, 3),
   "conv.bias": values(3),

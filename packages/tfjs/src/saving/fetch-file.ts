@@ -1,7 +1,7 @@
 import { fileLimitHelp, isAllowedHost, type FileAccess, type FileLimits } from "@lighterjs/core";
 import { modelFault } from "./model-fault.js";
 
-/** What one file may take. */
+/** Bounds of one file. */
 export interface FetchBounds {
   /** Bytes, unpacked. */
   readonly most: number;

@@ -13,7 +13,7 @@ export interface FileNames {
   of(place: LayerTree): string;
   /** Of an input of a container. */
   ofInput(place: LayerTree, index: number): string;
-  /** What these names do not tell: see {@link localName}. */
+  /** Names of files that these do not tell: see {@link localName}. */
   readonly told: Readonly<Record<string, string>>;
 }
 

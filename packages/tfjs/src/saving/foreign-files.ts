@@ -3,7 +3,7 @@ import type { OptionError } from "@lighterjs/core";
 import { modelFault } from "./model-fault.js";
 
 interface Foreign {
-  /** What it is, and of what: `a model of PyTorch`. */
+  /** Kind and origin: `a model of PyTorch`. */
   readonly what: string;
   readonly help: readonly string[];
 }

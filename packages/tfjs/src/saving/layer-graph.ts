@@ -17,7 +17,7 @@ type Config = serialization.ConfigDict;
 export interface GraphCall {
   readonly place: LayerTree;
   readonly inputs: readonly GraphValue[];
-  /** What the layer is called with beside its inputs, as far as a file can say it: `{training: false}`. */
+  /** Arguments of the call beside its inputs, as far as a file can say them: `{training: false}`. */
   readonly settings: Config;
   readonly outputs: readonly Pick<GraphInput, "shape" | "dtype">[];
 }
@@ -89,7 +89,7 @@ function inputsOf({ inputs, inputLayers }: LayersModel): readonly GraphInput[] {
   }));
 }
 
-/** What a layer that begins a model takes. */
+/** The input of a layer that begins a model. */
 export function inputOf({ layer, path }: LayerTree, name: string): GraphInput {
   const [shape] = [layer.inboundNodes.find(({ inputShapes }) => inputShapes.length > 0)?.inputShapes ?? []];
   const only = Array.isArray(shape[0]) ? shape[0] : (shape as Shape);

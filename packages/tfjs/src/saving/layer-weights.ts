@@ -2,7 +2,7 @@ import type { LayerVariable } from "@tensorflow/tfjs-layers";
 import { tensorName } from "../engine/layer-names.js";
 import type { Layer } from "../network/layer-internals.js";
 
-/** What layers were called when their weights were made. */
+/** Names that layers had when their weights were made. */
 const firstNames = new WeakMap<Layer, string>();
 
 /** Gives a layer another name; its weights keep what TensorFlow.js calls them. */

@@ -6,7 +6,7 @@ import type { Network } from "../network/network.js";
 import type { NetworkPort } from "../network/network-ports.js";
 import type { Head } from "../system/heads.js";
 
-/** What somebody who uses a saved model must know of it, as its file says it. */
+/** Description of a saved model for those who use it, as its file has it. */
 export interface ModelDescription extends Omit<Fitted, "target_scaling"> {
   /** In the order in which the model takes them. */
   readonly inputs: readonly DescribedInput[];
@@ -34,13 +34,13 @@ export interface DescribedOutput {
   readonly name: string;
   /** Of one sample, without the batch dimension. */
   readonly shape: readonly (number | null)[];
-  /** What a number means; missing where the criterion does not say. */
+  /** Meaning of a number; missing where the criterion does not say. */
   readonly kind?: OutputKind;
   /** Whether the numbers of one sample answer questions of their own, and are not scores of which one is right. */
   readonly multi_label?: boolean;
   /** How what it learned from was made of raw numbers: `number · divide + subtract` is in their unit. */
   readonly scaling?: InputScaling;
-  /** What the numbers of one sample are about, in their order, where the data name it. */
+  /** Subjects of the numbers of one sample, in their order, where the data name it. */
   readonly class_names?: readonly string[];
 }
 
@@ -50,7 +50,7 @@ export interface DescribedParts {
   readonly heads: readonly Head[];
   /** Forms of what the data give for the inputs, in their order, as far as that is known. */
   readonly inputs: readonly InputSpec[] | undefined;
-  /** What the training data have told. */
+  /** Told by the training data. */
   readonly fitted: Fitted;
   readonly place: { readonly step: number; readonly epoch: number };
 }

@@ -5,7 +5,7 @@ import { tf } from "../engine/tf.js";
 import { describeIssue } from "../describe-issue.js";
 import { modelFault } from "./model-fault.js";
 
-/** What a `model.json` holds, as far as we read it. */
+/** The content of a `model.json`, as far as we read it. */
 export interface ModelFile {
   readonly modelTopology: object;
   readonly weightsManifest: readonly WeightGroup[];

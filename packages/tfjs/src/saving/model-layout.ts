@@ -46,7 +46,7 @@ export function isContainer(place: LayerTree): boolean {
 /** All calls of a model, without its containers. */
 export interface FlatModel {
   readonly graph: LayerGraph;
-  /** What goes into each container and comes out of it, the last time it is called. */
+  /** Inputs and outputs of each container, the last time it is called. */
   readonly containers: ReadonlyMap<Layer, ContainerEnds>;
 }
 
@@ -92,7 +92,7 @@ export function flatten(tree: LayerTree): FlatModel {
   return { graph: { inputs, calls, outputs }, containers };
 }
 
-/** What TensorFlow.js runs as one is written as one, with all its weights. */
+/** One call is written of all that TensorFlow.js runs as one, with all its weights. */
 function requireOwnWeights({ layer }: LayerTree, { calls }: LayerGraph): void {
   const owners = new Map<LayerVariable, LayerTree>();
   for (const { place } of calls)

@@ -3,7 +3,7 @@ import type { ModelDescription } from "./model-description.js";
 /** Where a `model.json` of ours says so, in its `userDefinedMetadata`. */
 export const METADATA_KEY = "lighter";
 
-/** What a model file needs to give back the same tree of layers, and what its users must know of it. */
+/** Names and structure by which a model file gives back the same tree of layers, and a description for its users. */
 export interface ModelMetadata extends Partial<ModelDescription> {
   /**
    * Layers are named by their whole paths. From 2 on the settings of layer classes of one's own stand as the class gave them; in
@@ -23,13 +23,13 @@ export interface ModelMetadata extends Partial<ModelDescription> {
 /** The part of it that is needed to read the model. */
 export type LayerMetadata = Pick<ModelMetadata, "format" | "single_layer" | "names" | "run">;
 
-/** What a file says under our key, if anything. */
+/** The value of a file under our key, if any. */
 export function ownMetadata(userDefined: unknown): unknown {
   if (typeof userDefined !== "object" || userDefined === null) return undefined;
   return Reflect.get(userDefined, METADATA_KEY);
 }
 
-/** What the metadata of a file say of its layers; nothing of a file that is not ours. */
+/** The tree of layers in the metadata of a file; nothing for a file that is not ours. */
 export function readMetadata(userDefined: unknown): LayerMetadata | undefined {
   const value = ownMetadata(userDefined);
   if (typeof value !== "object" || value === null) return undefined;

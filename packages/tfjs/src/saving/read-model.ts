@@ -220,7 +220,7 @@ function decodeWeights(manifest: readonly WeightGroup[], data: Uint8Array<ArrayB
   });
 }
 
-/** What JavaScript says of data that is not as it should be tells nobody what to mend. */
+/** An error of JavaScript about data that are not as they should be tells nobody what to mend. */
 function reasonOf(error: unknown): string {
   const isRaw = error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError;
   return isRaw ? "its layers are not described as TensorFlow.js describes them" : firstLineOf(error);

@@ -15,7 +15,7 @@ export interface Safetensors {
   readonly tensors: () => ReadonlyMap<string, FileTensor>;
 }
 
-/** What is wrong with a file, in a few words: `it is cut off`. */
+/** Fault of a file, in a few words: `it is cut off`. */
 export class SafetensorsError extends Error {}
 
 type Read = (view: DataView, at: number) => number;

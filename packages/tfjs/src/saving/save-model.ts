@@ -26,7 +26,7 @@ export function ownVersions(): Readonly<Record<string, string>> {
 export interface SaveOptions {
   /** Absolute path of the folder of the run that the model is of. */
   readonly run?: string | undefined;
-  /** What its users must know of it. */
+  /** Description for its users. */
   readonly description?: ModelDescription | undefined;
   /**
    * The text with `${env:NAME}` in the place of what the config has read from the environment: anybody may read what is said of
@@ -40,7 +40,7 @@ export interface SaveOptions {
 /**
  * Saves the model with its weights into a folder, as a `model.json` that TensorFlow.js loads without us.
  *
- * What was saved there before is replaced only once the new model is complete: `model.json` names the weights by a digest of
+ * A model that was saved there before is replaced only once the new model is complete: `model.json` names the weights by a digest of
  * their content, and is renamed into place last. Of processes that save into one folder the last one wins, as a whole.
  *
  * @throws Error that says in words what stands in the way

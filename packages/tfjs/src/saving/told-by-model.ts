@@ -4,10 +4,10 @@ import type { Fitted } from "../data/fitted.js";
 import type { OutputMeaning } from "../losses/output-meaning.js";
 import type { Layer } from "../network/layer-internals.js";
 
-/** What the file of a model says of the data that it was trained on, and of what it gives. */
+/** Facts in the file of a model about the data that it was trained on, and about its outputs. */
 export interface ToldByModel {
   readonly fitted: Fitted;
-  /** What each output means, in their order, where the file says it. */
+  /** Meaning of each output, in their order, where the file says it. */
   readonly meanings: readonly (OutputMeaning | undefined)[];
   /** The file, for messages. */
   readonly label: string;
@@ -54,7 +54,7 @@ export function noteTold(model: Layer, told: ToldByModel | undefined): void {
   if (told !== undefined) files.set(model, told);
 }
 
-/** What its file says of a model that is all that the file holds. */
+/** Told by the file of a model that is all that the file holds. */
 export function toldBy(model: Layer): ToldByModel | undefined {
   return files.get(model);
 }

@@ -3,7 +3,7 @@ import type { LayerTree } from "../network/layer-tree.js";
 import type { LayerGraph } from "./layer-graph.js";
 import type { FileTensor } from "./safetensors.js";
 
-/** What PyTorch calls a weight → what ours may be called. */
+/** Name of a weight in PyTorch → names that ours may have. */
 export const TORCH_NAMES: Readonly<Record<string, readonly string[]>> = {
   weight: ["kernel", "depthwise_kernel", "pointwise_kernel", "gamma", "embeddings"],
   bias: ["bias", "beta"],

@@ -4,7 +4,7 @@ import type { IntervalOptions } from "./interval-options.js";
 import type { Interval, Scheduler } from "./scheduler.js";
 
 export interface ExponentialOptions extends IntervalOptions {
-  /** What the learning rate is multiplied by after each epoch or optimizer step.
+  /** Factor by which the learning rate changes after each epoch or optimizer step.
    * @exclusiveMinimum 0
    * @maximum 1 */
   gamma: number;

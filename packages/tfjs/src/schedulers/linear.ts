@@ -5,11 +5,11 @@ import type { Interval, Scheduler } from "./scheduler.js";
 import { shareDone } from "./share-done.js";
 
 export interface LinearOptions extends IntervalOptions {
-  /** What the learning rate is multiplied by at the start of the run.
+  /** Factor of the learning rate at the start of the run.
    * @minimum 0
    * @defaultValue 1 */
   start_factor?: number;
-  /** What the learning rate is multiplied by in the end.
+  /** Factor of the learning rate in the end.
    * @minimum 0
    * @defaultValue 0 */
   end_factor?: number;

@@ -11,7 +11,7 @@ export interface ReduceOnPlateauOptions {
   /** Whether smaller (`min`) or larger (`max`) values are better. By default as the metric itself says; of one that does not, smaller
    * ones, with a warning. */
   mode?: MonitorMode;
-  /** What the learning rate is multiplied by when the metric has stopped improving.
+  /** Factor by which the learning rate changes when the metric has stopped improving.
    * @exclusiveMinimum 0
    * @exclusiveMaximum 1
    * @defaultValue 0.1 */

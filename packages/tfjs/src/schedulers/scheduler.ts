@@ -5,10 +5,10 @@ import type { MonitorMoment, StateValue, Trainer } from "@lighterjs/callbacks";
  * must be its `state`, so that a run that is resumed goes on exactly as it would have.
  */
 export interface Scheduler {
-  /** What is counted. */
+  /** Unit of the count. */
   readonly interval: Interval;
   /**
-   * What the optimizer's `learning_rate` is multiplied by for the next step: 0 or more.
+   * Factor of the optimizer's `learning_rate` for the next step: 0 or more.
    *
    * @param count - epochs, or optimizer steps, that were completed before
    * @param total - epochs, or optimizer steps, of the whole run; a run that ends early does not reach it
@@ -25,7 +25,7 @@ export interface Scheduler {
    * which the others are.
    */
   observe?(trainer: Trainer, moment: MonitorMoment, metrics: Readonly<Record<string, number>>): void;
-  /** What a checkpoint keeps of what it has observed. */
+  /** State for a checkpoint, of all that it has observed. */
   state?(): StateValue;
   /** Goes on from what `state` returned; from `null`, with which each run begins, as if it had observed nothing. */
   loadState?(state: StateValue): void;

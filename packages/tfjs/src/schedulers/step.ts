@@ -8,7 +8,7 @@ export interface StepOptions extends IntervalOptions {
    * @integer
    * @minimum 1 */
   every: number;
-  /** What the learning rate is multiplied by at each drop.
+  /** Factor by which the learning rate changes at each drop.
    * @exclusiveMinimum 0
    * @maximum 1
    * @defaultValue 0.1 */

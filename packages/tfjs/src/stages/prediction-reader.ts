@@ -8,12 +8,12 @@ import type { Head } from "../system/heads.js";
 import type { InferredBatch } from "../training/infer-batches.js";
 import { numbersOf, OutputReader } from "./output-reader.js";
 
-/** What is known of predictions before they are read. */
+/** Facts about predictions that are known before they are read. */
 export interface PredictionParts {
   readonly heads: readonly Head[];
   readonly network: Network;
   readonly loader: DataLoader;
-  /** What the training data told. */
+  /** Told by the training data. */
   readonly kept: Fitted | undefined;
   /** By the file of the model, where it has come from one. */
   readonly told: ToldByModel | undefined;

@@ -122,7 +122,7 @@ function participants(
     : [...those, new Csv({ path: PREDICTIONS })];
 }
 
-/** What a stage predicts with. */
+/** Parts with which a stage predicts. */
 interface StageParts {
   readonly network: Network;
   readonly loader: DataLoader;

@@ -15,7 +15,7 @@ interface Sample {
   readonly id: string;
   readonly actual: string;
   readonly taken_for: string;
-  /** What the model gave the actual class. */
+  /** Probability that the model gave the actual class. */
   readonly probability: number;
   readonly pixels: Float32Array;
 }

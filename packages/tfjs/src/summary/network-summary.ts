@@ -3,7 +3,7 @@ import { renderSummary } from "./render-summary.js";
 import type { CallSummary, SummaryContent } from "./summary-content.js";
 
 /**
- * What a model is made of, call by call, as a run begins with it.
+ * A model call by call, as a run begins with it.
  *
  * @noTarget
  */

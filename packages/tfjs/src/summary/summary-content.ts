@@ -24,7 +24,7 @@ export interface SummaryPort {
   readonly shape: readonly (number | null)[];
 }
 
-/** What a summary of a network is made of. */
+/** Content of the summary of a network. */
 export interface SummaryContent {
   readonly calls: readonly CallSummary[];
   readonly inputs: readonly SummaryPort[];

@@ -11,7 +11,7 @@ export interface Head {
   readonly criterion: Criterion | undefined;
   /** Where the criterion stands among the options of the system. */
   readonly path: OptionPath;
-  /** What its loss is multiplied by in the loss of the whole. */
+  /** Factor of its loss in the loss of the whole. */
   readonly weight: number;
   readonly metrics: Readonly<Record<MeasuredStage, readonly PlacedMetric[]>>;
 }
@@ -23,7 +23,7 @@ export interface HeadOptions {
   readonly metrics?: Readonly<Partial<Record<MeasuredStage, MetricsOption>>>;
 }
 
-/** What is logged of an output begins with this: nothing where there is only one. */
+/** Beginning of the names logged of an output: nothing where there is only one. */
 export function prefixOf({ name }: Pick<Head, "name">): string {
   return name === undefined ? "" : `${name}/`;
 }

@@ -57,16 +57,16 @@ export interface StageDataLoaders {
 }
 
 /**
- * What is to be trained or used.
+ * The system to be trained or used.
  * @neededFor fit criterion
  * @neededFor fit optimizer
  */
 export interface SystemOptions {
-  /** What is trained. The names of its parameters start here: `model.backbone.conv1.kernel`. */
+  /** The model to train. The names of its parameters start here: `model.backbone.conv1.kernel`. */
   model: layers.Layer;
-  /** What training makes smaller: one criterion, or, for a model with several outputs, one for each by name. */
+  /** The measure that training makes smaller: one criterion, or, for a model with several outputs, one for each by name. */
   criterion?: Criterion | Readonly<Record<string, Criterion>>;
-  /** What the loss of each output is multiplied by in the loss of the whole, by name; 1 for those not named.
+  /** Factor of the loss of each output in the loss of the whole, by name; 1 for those not named.
    * @minimum 0 */
   loss_weights?: Readonly<Record<string, number>>;
   /** Turns gradients into new weights. Made anew for each run; of those of TensorFlow.js, for each weight. */
@@ -89,10 +89,10 @@ export interface TrainedOptions extends SystemOptions {
 const BRAND = Symbol.for("lighter.System");
 const OWN = ownManifest("lighter.System");
 
-/** What is to be trained, on what, and towards what; or what is to be validated, tested or asked for predictions. */
+/** A model with its data and aims, to be trained; or to be validated, tested or asked for predictions. */
 export class System {
   readonly [BRAND] = true;
-  /** What turns batches into predictions outside of training. */
+  /** Turns batches into predictions outside of training. */
   readonly inferer: Inferer;
   #network: Network | undefined;
   #heads: readonly Head[] | undefined;

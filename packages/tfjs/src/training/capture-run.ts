@@ -51,7 +51,7 @@ export async function captureRun(run: Run, origin: SnapshotOrigin): Promise<RunS
   };
 }
 
-/** What users of the model must know of it, as it is now. */
+/** Describes the model for its users, as it is now. */
 export function describeRun({ session, system }: Pick<Run, "session" | "system">): ModelDescription {
   const { train } = system.trained.dataloaders;
   return describeModel({

@@ -15,13 +15,13 @@ import { computeGradients, disposeGradients } from "./gradients.js";
 import { computeLosses } from "./losses.js";
 import type { RunLength } from "./run-length.js";
 
-/** What decides which parameters train in a run at some time, and how. */
+/** The circumstances by which parameters train in a run at some time. */
 export interface BackwardCheck {
   readonly system: System;
   readonly network: Network;
   readonly callbacks: readonly Callback[];
   readonly length: RunLength;
-  /** What dropout draws from meanwhile. */
+  /** Source of dropout meanwhile. */
   readonly noise: RandomStream;
 }
 
@@ -72,7 +72,7 @@ export function checkBackward(check: BackwardCheck, batch: Batch): void {
   }
 }
 
-/** What the first step does with a batch. To be called inside a `tidy`. */
+/** Does with a batch as the first step will. To be called inside a `tidy`. */
 function rehearseStep({ network, system }: BackwardCheck, { inputs, targets, ids }: Batch): void {
   const region = network.region();
   const features = network.runRegion(inputs, region, { training: true });

@@ -243,7 +243,7 @@ interface Attempt {
   readonly path: OptionPath;
   /** Where our own code or that of TensorFlow.js cannot take what it is given. */
   readonly message: string;
-  /** What it is given, for the report of somebody's own code that fails. */
+  /** Its arguments in words, for the report of somebody's own code that fails. */
   readonly given?: readonly string[];
 }
 

@@ -18,7 +18,7 @@ const labelled = new Arrays({
   classes: ["a", "b", "c"],
 });
 
-/** What is said of a run with these last layers. */
+/** Lines of a run with these last layers. */
 async function linesOf(criterion: Criterion, last: Layer[], dataset = labelled): Promise<readonly string[]> {
   const { options } = makeSystem();
   using system = new System({

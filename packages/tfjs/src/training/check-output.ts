@@ -15,7 +15,7 @@ const BOUNDING = new Set(["relu", "relu6", "softplus", "softsign", "tanh"]);
 /** An output of the model. */
 export interface OutputCheck {
   readonly system: System;
-  /** What gives it. */
+  /** The layer that gives it. */
   readonly layer: Layer;
   readonly criterion: Criterion;
   readonly targets: TargetSpec;
@@ -106,7 +106,7 @@ function warnOfUnits(
   });
 }
 
-/** What is found about the last layer; where that came from no config, about the model. */
+/** A fault of the last layer, or, where that came from no config, of the model. */
 class Finding {
   constructor(
     private readonly system: System,

@@ -8,7 +8,7 @@ import type { Loss } from "../losses/loss.js";
 import type { Head } from "../system/heads.js";
 import { runTarget } from "../target-error.js";
 
-/** What criteria have learned from the training data, for a checkpoint; nothing where none has. */
+/** States that criteria have from the training data, for a checkpoint; nothing where none has any. */
 export function criterionStates(heads: readonly Head[]): RunSnapshot["criteria"] {
   const states = heads.flatMap(({ name = "", criterion }) => {
     const state = isLoss(criterion) ? (criterion.state?.() ?? null) : null;

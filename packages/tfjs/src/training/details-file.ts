@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { replaceRunFile } from "../loggers/run-file.js";
 import type { MetricDetails } from "../metrics/metric.js";
 
-/** What `details.json` says of a metric: what there was to see of it, and when. */
+/** Entry of a metric in `details.json`: all there was to see of it, and when. */
 export interface NotedDetails extends MetricDetails {
   readonly epoch: number;
   /** Optimizer steps completed by then. */

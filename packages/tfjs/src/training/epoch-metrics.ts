@@ -12,12 +12,12 @@ import { prefixOf, type Head } from "../system/heads.js";
 import type { MeasuredStage } from "../system/stage-metrics.js";
 import type { LossValues } from "./losses.js";
 
-/** What of a batch is compared with predictions. */
+/** The part of a batch that is compared with predictions. */
 type MeasuredBatch = Pick<FeatureBatch, "ids" | "targets">;
 
 /** The metrics of one output. */
 interface MeasuredHead {
-  /** What their names begin with. */
+  /** Beginning of their names. */
   readonly prefix: string;
   readonly metrics: readonly Metric[];
   /** How the targets are scaled: metrics are measured in the unit of the data. */
@@ -145,7 +145,7 @@ export class EpochMetrics {
     return values;
   }
 
-  /** What metrics have to show beyond a number, by the same names. */
+  /** Details that metrics have to show beyond a number, by the same names. */
   details(): Readonly<Record<string, MetricDetails>> {
     return Object.fromEntries(
       this.#named().flatMap(([name, metric]) => {

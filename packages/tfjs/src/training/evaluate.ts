@@ -6,7 +6,7 @@ import { inferBatches, type Inference, type InferredBatch } from "./infer-batche
 import { computeLosses, readLosses, type LossValues } from "./losses.js";
 import { yieldToEvents } from "./yield-to-events.js";
 
-/** What is to be measured on what. */
+/** Model, data and metrics of a measurement. */
 export interface Evaluation extends Inference {
   /** Whose metrics. */
   readonly stage: MeasuredStage;
@@ -14,7 +14,7 @@ export interface Evaluation extends Inference {
   readonly onBatch: (done: number) => boolean;
 }
 
-/** What a dataset has given, by names without the stage. */
+/** Results of a dataset, by names without the stage. */
 export interface Measured {
   /** `loss` first. */
   readonly metrics: Readonly<Record<string, number>>;

@@ -72,7 +72,7 @@ export class FiniteWeights {
     );
   }
 
-  /** What the steps since the last look may have changed: weights that are not frozen, and statistics with other values. */
+  /** All that the steps since the last look may have changed: weights that are not frozen, and statistics with other values. */
   #moving(): readonly NamedVariable[] {
     return this.network.weights.flatMap(({ name, variable: weight, learned }) => {
       const variable = variableOf(weight);

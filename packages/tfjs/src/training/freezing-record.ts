@@ -13,7 +13,7 @@ export interface FreezingContent {
   readonly transitions: readonly FreezingTransition[];
 }
 
-/** What is frozen from one optimizer step on. */
+/** The frozen parameters from one optimizer step on. */
 export interface FreezingTransition {
   readonly epoch: number;
   readonly step: number;

@@ -7,7 +7,7 @@ import type { NetworkParameter } from "../network/network-parameter.js";
 import type { Head } from "../system/heads.js";
 import { computeLosses, type Losses } from "./losses.js";
 
-/** What one batch gives. Whoever receives it disposes the tensors. */
+/** Losses, predictions and gradients of one batch. Whoever receives them disposes the tensors. */
 export interface BatchGradients extends Losses {
   /** One for each output of the network. */
   readonly predictions: readonly Tensor[];

@@ -13,7 +13,7 @@ import {
 } from "../inferers/run-inferer.js";
 import { Simple } from "../inferers/simple.js";
 
-/** What is to be predicted by what. */
+/** Model, data and inferer of predictions. */
 export interface Inference extends InferenceParts {
   /** Runs frozen layers apart and keeps what they give; without it each sample goes through the whole network. */
   readonly features?: FeatureBatches;

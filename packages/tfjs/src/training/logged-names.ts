@@ -4,7 +4,7 @@ import { prefixOf } from "../system/heads.js";
 import type { MeasuredStage } from "../system/stage-metrics.js";
 import type { System } from "../system/system.js";
 
-/** What is measured in a stage under the names it is logged by: `val/accuracy`. */
+/** Values measured in a stage, by the names they are logged under: `val/accuracy`. */
 export function logNames<Value>(
   stage: MeasuredStage,
   metrics: Readonly<Record<string, Value>>,
@@ -47,7 +47,7 @@ export function metricModes(
   return new Map(measured.flatMap(([name, better]) => (better === undefined ? [] : [[name, better]])));
 }
 
-/** What is logged of a stage, and which values of it are better: losses and metrics, of all outputs. */
+/** Names logged of a stage, and which of their values are better: losses and metrics, of all outputs. */
 function measuredBy(
   { heads }: System,
   stage: MeasuredStage,

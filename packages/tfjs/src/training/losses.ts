@@ -6,15 +6,15 @@ import type { Head } from "../system/heads.js";
 
 /** The losses of one batch. */
 export interface Losses {
-  /** What training makes smaller: the losses of all outputs, each by its weight, and the penalties of regularizers. */
+  /** The sum that training makes smaller: the losses of all outputs, each by its weight, and the penalties of regularizers. */
   readonly total: Scalar;
   /** Of each output, without its weight; empty where there is only one. */
   readonly ofOutputs: readonly Scalar[];
-  /** What the batch counts for beside others, where there is one output and its samples do not all count the same. */
+  /** Weight of the batch beside others, where there is one output and its samples do not all count the same. */
   readonly weight?: Scalar | undefined;
 }
 
-/** What losses are worked out from, of one batch. */
+/** Targets and weights of one batch, from which losses are worked out. */
 export interface LossBatch {
   /** One for each output. */
   readonly targets: readonly Tensor[];

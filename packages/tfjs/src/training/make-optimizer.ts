@@ -46,7 +46,7 @@ export function requirePatterns(
   });
 }
 
-/** What is known to be wrong with an optimizer. By name, since `instanceof` takes any of the engine for any other. */
+/** Known fault of an optimizer. By name, since `instanceof` takes any of the engine for any other. */
 function faultOf(optimizer: EngineOptimizer): string | undefined {
   const name = optimizer.getClassName();
   // Its two accumulators start alike and stay so, since it divides by them as they were before the update.

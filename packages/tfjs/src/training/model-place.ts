@@ -19,7 +19,7 @@ export interface ModelPlaceOptions {
   readonly logger: Logger;
   readonly directory: RunDirectory | undefined;
   readonly isRehearsal: boolean;
-  /** What users of the model must know of it, as it is when it is saved. */
+  /** Describes the model for its users, as it is when it is saved. */
   readonly describe: () => ModelDescription;
 }
 

@@ -55,7 +55,7 @@ function system(options: { before?: boolean; parts?: Parts; wrapped?: boolean } 
   });
 }
 
-/** What each epoch changed of the normalization, {@link byEpoch}. */
+/** Changes of each epoch to the normalization, {@link byEpoch}. */
 async function changesOf(
   options: Parameters<typeof system>[0],
   norm_stats: FrozenStatistics,

@@ -18,7 +18,7 @@ import type { TrainerOptions } from "./trainer-options.js";
 
 type Layer = NonNullable<SystemParts["model"]>;
 
-/** What a run did, in numbers that are equal only when it did the same. */
+/** The doings of a run, in numbers that are equal only when it did the same. */
 async function follow(
   system: System,
   callbacks: readonly Callback[],

@@ -30,7 +30,7 @@ import type { TrainerOptions } from "./trainer-options.js";
 import { TrainingSession } from "./training-session.js";
 import { validationTurns } from "./validation-turns.js";
 
-/** What a run takes from its host. */
+/** Services that a run takes from its host. */
 export interface RunHost {
   readonly logger: Logger;
   readonly random: RandomSource;

@@ -6,7 +6,7 @@ import type { Network } from "../network/network.js";
 import { runTarget } from "../target-error.js";
 import type { System } from "../system/system.js";
 
-/** What of a run goes by a name. */
+/** The named parts of a run. */
 interface NamedParts {
   readonly system: System;
   readonly network: Network;

@@ -36,7 +36,7 @@ interface Interruption {
   readonly epochs: number;
   /** Completed steps after which the run is interrupted. */
   readonly after: number;
-  /** What becomes of the checkpoint in the meantime. */
+  /** Changes the checkpoint in the meantime. */
   readonly change?: (snapshot: RunSnapshot) => RunSnapshot;
 }
 
@@ -44,7 +44,7 @@ interface Course {
   readonly weights: PartResult["weights"];
   /** Layers that each step has changed. */
   readonly trained: readonly string[];
-  /** What was told of transitions, in order. */
+  /** Lines about transitions, in order. */
   readonly transitions: readonly string[];
   readonly final: RunSnapshot;
 }

@@ -35,7 +35,7 @@ export class RunCheckpoints implements CheckpointStore {
     this.#held = await this.capture();
   }
 
-  /** What was begun is done. */
+  /** Forgets the state of {@link hold}: all that was begun is done. */
   release(): void {
     this.#held = undefined;
   }

@@ -66,7 +66,7 @@ export class RunReport {
   }
 }
 
-/** What Freezers log says what `frozen` says. */
+/** `frozen` says the same as these metrics of Freezers. */
 function withoutFreezing(metrics: Readonly<Record<string, number>>): Record<string, number> {
   const hidden: readonly string[] = FREEZING_METRICS;
   return Object.fromEntries(Object.entries(metrics).filter(([name]) => !hidden.includes(name)));

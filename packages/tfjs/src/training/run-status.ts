@@ -55,7 +55,7 @@ export class RunStatus {
     private readonly isRehearsal: boolean,
     /** Of the metrics that say so, which values are better. */
     private readonly better: Readonly<Record<string, MonitorMode>> = {},
-    /** What it does, where that is no training: `test`. */
+    /** Its stage, where that is no training: `test`. */
     private readonly stage?: string,
   ) {
     this.#path = join(directory, "status.json");

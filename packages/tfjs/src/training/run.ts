@@ -23,7 +23,7 @@ export interface Run {
   readonly random: RandomSource;
   readonly stop: AbortSignal;
   readonly report: RunReport;
-  /** What the run is made from and with, for its checkpoints. */
+  /** Config, backend and packages of the run, for its checkpoints. */
   readonly origin: SnapshotOrigin;
   readonly finite: FiniteWeights;
   readonly isRehearsal: boolean;

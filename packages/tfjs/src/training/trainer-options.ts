@@ -7,7 +7,7 @@ import type { MetricLogger } from "../loggers/metric-logger.js";
  * @neededFor fit max_epochs max_steps fast_dev_run
  */
 export interface TrainerOptions {
-  /** What computes. `auto` takes the native TensorFlow backend where `@tensorflow/tfjs-node` is installed, else `wasm`, WebAssembly. `webgpu` needs
+  /** The backend, which computes. `auto` takes the native TensorFlow backend where `@tensorflow/tfjs-node` is installed, else `wasm`, WebAssembly. `webgpu` needs
    * the packages that bring it to Node. `cpu` is plain JavaScript, slow, and meant for comparison.
    * @defaultValue "auto" */
   backend?: "auto" | BackendName;

@@ -153,7 +153,7 @@ export class Trainer implements Runnable, ForeseeingTrainer {
   }
 
   /**
-   * What the Freezers among the callbacks will freeze when, and what that saves. Reads no more of the data than its length
+   * The plan of the Freezers among the callbacks: what they freeze when, and what that saves. Reads no more of the data than its length
    * and shape, makes no optimizer, and writes nothing.
    *
    * @throws OptionError
@@ -163,7 +163,7 @@ export class Trainer implements Runnable, ForeseeingTrainer {
   }
 
   /**
-   * What the model is made of, call by call, with what the Freezers freeze at the start of the run. Reads and writes as little as
+   * The model call by call, with what the Freezers freeze at the start of the run. Reads and writes as little as
    * {@link plan}. Freezers that name what is not there are left out, with a warning: this is where to look for the names.
    *
    * @throws OptionError

@@ -26,7 +26,7 @@ export class TrainingSession implements Trainer {
   /** A network is built as a whole, from the shape of a sample. */
   readonly built = true;
   readonly capabilities: TrainerCapabilities;
-  /** What callbacks keep of the weights. */
+  /** Copies of the weights that callbacks keep. */
   readonly copies: WeightCopies;
   readonly freezing = new FreezingRecord(() => this.network.parameters);
   /** By parameter name, where somebody has set one. */
@@ -84,7 +84,7 @@ export class TrainingSession implements Trainer {
     return this.metricLog.latest;
   }
 
-  /** What {@link requestStop} was last told, once it was called. */
+  /** The reason that {@link requestStop} was last given, once it was called. */
   get stopReason(): string | undefined {
     return this.#stopReason;
   }
@@ -132,7 +132,7 @@ export interface TrainingProgress {
   batches: number;
   /** A validation is to follow before the next batch. */
   isValidationDue: boolean;
-  /** What they have given so far. */
+  /** Losses and metrics so far. */
   readonly measured: EpochMetrics;
   /** Of the random stream of the training data, before the epoch drew from it. */
   readonly dataState: readonly number[];

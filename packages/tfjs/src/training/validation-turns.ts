@@ -3,7 +3,7 @@ import type { TrainerOptions } from "./trainer-options.js";
 /** How often a run validates. */
 export type ValidationTurns = { readonly epochs: number } | { readonly steps: number };
 
-/** What the options say; a rehearsal validates at the end of its only epoch. */
+/** Turns by the options; a rehearsal validates at the end of its only epoch. */
 export function validationTurns({
   fast_dev_run,
   validate_every_n_epochs: epochs = 1,

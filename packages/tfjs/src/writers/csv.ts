@@ -9,7 +9,7 @@ export interface CsvOptions {
    * @defaultValue "predictions.csv" */
   path?: string;
   /**
-   * What to say of each sample, in this order. `probabilities` are those of all classes, `outputs` the numbers as the model gave
+   * Columns about each sample, in this order. `probabilities` are those of all classes, `outputs` the numbers as the model gave
    * them, `extras` what an inferer tells beside predictions. By default all that there is.
    */
   columns?: readonly ColumnGroup[];

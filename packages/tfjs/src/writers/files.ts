@@ -74,7 +74,7 @@ export class Files implements Callback {
     for (const folder of this.#made) await syncFolder(folder);
   }
 
-  /** What is to be written of a sample, by the path of each file. */
+  /** Files of a sample, by their paths. */
   async #contents(
     batch: PredictionBatch,
     index: number,

@@ -23,7 +23,7 @@ export function hasOneAnswer({ classes, shape }: PredictedOutput): boolean {
   return classes !== undefined && shape.length <= 1;
 }
 
-/** What is known of one sample, as the text of a JSON object. */
+/** One sample with all that is known of it, as the text of a JSON object. */
 export function sampleJSON({ outputs }: PredictionStage, batch: PredictionBatch, index: number): string {
   const own = outputs.map(
     (output, at) => [output.name, outputJSON(output, batch.outputs[at]!, index)] as const,

@@ -3,7 +3,7 @@ import { OptionError } from "@lighterjs/schema";
 import { numberText } from "./number-text.js";
 import { classText, hasOneAnswer, numbersAt } from "./sample-record.js";
 
-/** What a table may say of each sample. */
+/** Groups of columns that a table may have. */
 export type ColumnGroup = "id" | "class" | "probability" | "probabilities" | "outputs" | "targets" | "extras";
 
 /** A column, and its cell for a sample of a batch. */

@@ -7,7 +7,7 @@ import { OptionError, type OptionPath } from "@lighterjs/schema";
 import { fileReason } from "../loggers/run-file.js";
 import { STAGE_FILES } from "../stages/stage-files.js";
 
-/** What a run, or a stage, keeps in its folder itself. */
+/** Names in its folder that a run, or a stage, keeps for itself. */
 const TAKEN: ReadonlySet<string> = new Set([
   ...Object.values(STAGE_FILES),
   "checkpoints",
@@ -24,7 +24,7 @@ const places = new WeakMap<object, Map<string, object>>();
 
 /** Where a writer writes, and on whose behalf. */
 export interface WriterPlace {
-  /** What runs the stage: the same for all of its writers. */
+  /** The runner of the stage: the same for all of its writers. */
   readonly session: object;
   readonly stage: PredictionStage;
   readonly writer: object;

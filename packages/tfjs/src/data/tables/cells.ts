@@ -1,6 +1,6 @@
 import { shorten } from "../data-file.js";
 
-/** What stands in a row at a column: text, a number where the format has them, nothing, or what no column takes. */
+/** Value of a row at a column: text, a number where the format has them, nothing, or what no column takes. */
 export type Cell = string | number | undefined | StrangeCell;
 
 /** A value that no column takes; `found` says in a few words what it is: `a list`. */
@@ -22,7 +22,7 @@ export interface CellFault {
   readonly column: string | undefined;
   readonly expected: string;
   readonly found: string;
-  /** What to do about it. */
+  /** The cure. */
   readonly help?: string | undefined;
 }
 

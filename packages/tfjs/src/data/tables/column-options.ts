@@ -2,7 +2,7 @@
 export interface NumberColumn {
   /** @defaultValue "number" */
   as?: "number";
-  /** What stands for an empty cell: mean or median of the training data, or a number; `drop` leaves the row out. By default an
+  /** Value for an empty cell: mean or median of the training data, or a number; `drop` leaves the row out. By default an
    * empty cell is an error. */
   missing?: "mean" | "median" | "drop" | number;
   /** `standard` takes the mean of the training data away and divides by their standard deviation; `range` brings their least to 0 and
@@ -51,7 +51,7 @@ export interface TokenOptions {
   lowercase?: boolean;
 }
 
-/** What a date gives, as it is written, without regard to time zones. */
+/** Parts of a date, as it is written, without regard to time zones. */
 export type DatePart = "days" | "year" | "month" | "day" | "weekday" | "day_of_year" | "hour" | "minute";
 
 /** A column of dates: `2024-05-31`, also with a time, `2024-05-31T13:45`. */

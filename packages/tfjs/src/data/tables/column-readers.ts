@@ -34,7 +34,7 @@ export class Dropped {
 
 type Taken<T> = T | Fault | Dropped;
 
-/** What is wrong with a cell. */
+/** Fault of a cell. */
 export interface Fault {
   readonly expected: string;
   readonly help?: string;

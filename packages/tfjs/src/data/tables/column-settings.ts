@@ -46,7 +46,7 @@ export function settingsOf(options: Exclude<ColumnOptions, OtherColumn>): Column
   }
 }
 
-/** What the training data told of one number: what stands for a missing one, and how it is scaled. */
+/** Statistics of one number in the training data: the value for a missing one, and how it is scaled. */
 export interface NumberStatistics {
   readonly fill?: number | undefined;
   readonly mean?: number | undefined;
@@ -70,7 +70,7 @@ export interface InputGroup {
   readonly columns: readonly string[];
 }
 
-/** What the training data told of a table: which columns are which input, in order, and how they are read. */
+/** The reading of a table as the training data told it: which columns are which input, in order, and how they are read. */
 export interface FittedTable {
   readonly inputs: readonly InputGroup[];
   /** By name; those that are missing here hold numbers, taken as they are. */

@@ -1,7 +1,7 @@
 import type { InputScaling } from "../dataset.js";
 import type { NumberStatistics } from "./column-settings.js";
 
-/** What is asked of a column of numbers. */
+/** Settings of a column of numbers. */
 export interface NumberNeeds {
   readonly missing: "mean" | "median" | "drop" | "unknown" | number | null;
   readonly scale: "standard" | "range" | null;
@@ -47,7 +47,7 @@ export function scaled(value: number, { fill, mean, std, min, max }: NumberStati
   return known;
 }
 
-/** What {@link scaled} does to a number that is there; nothing where that is nothing. Where all were alike, `divide` is 1. */
+/** {@link scaled} as a formula for a number that is there; nothing where it changes nothing. Where all were alike, `divide` is 1. */
 export function scalingOf({ mean, std, min, max }: NumberStatistics): InputScaling | undefined {
   if (mean !== undefined && std !== undefined) return { subtract: mean, divide: std };
   if (min !== undefined && max !== undefined) return { subtract: min, divide: max - min || 1 };

@@ -33,7 +33,7 @@ export interface TargetColumn {
   readonly drops: boolean;
 }
 
-/** What the columns of a file are for. */
+/** Purpose of each column of a file. */
 export interface ColumnPlan {
   readonly names: readonly string[];
   readonly features: readonly FeatureColumn[];
@@ -50,7 +50,7 @@ export interface ColumnPlan {
 
 export interface PlanRequest {
   readonly options: Omit<TableOptions, "path" | "missing_values">;
-  /** What the training data told, where they are others. */
+  /** Told by the training data, where they are others. */
   readonly told: FittedTable | undefined;
   readonly targets: "required" | "optional";
 }

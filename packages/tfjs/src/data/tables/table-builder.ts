@@ -34,7 +34,7 @@ export interface TableBuilderOptions {
   readonly showsContent: boolean;
   /** Whether rows may have no target. */
   readonly targets: "required" | "optional";
-  /** What stands for an empty cell. */
+  /** Texts for an empty cell. */
   readonly missing: ReadonlySet<string>;
 }
 

@@ -17,7 +17,7 @@ import { TableFault, TableView } from "./table-view.js";
 /** Faulty rows named in one error. */
 const MOST_FAULTS = 5;
 
-/** What the training data told, and whose they are. */
+/** Facts that the training data told, and a name for these data. */
 interface Told {
   readonly fitted: FittedTable;
   readonly origin: string;
@@ -55,10 +55,10 @@ export abstract class TableDataset<Options extends TableOptions> implements Data
    */
   protected abstract rows(): AsyncIterable<Row & { readonly names: readonly string[] }>;
 
-  /** What is missing where there is not one row, and what to do. */
+  /** Words for a file without one row, and the cure. */
   protected abstract readonly emptiness: { readonly message: string; readonly help: readonly string[] };
 
-  /** What else may be the matter where a column is not found. */
+  /** Further causes where a column is not found. */
   protected hintsFor(_names: readonly string[]): readonly string[] {
     return [];
   }

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
-/** What became of loading a package that only some users install. */
+/** Outcome of loading a package that only some users install. */
 export type OptionalPackage =
   | { readonly state: "loaded"; readonly exports: unknown }
   | { readonly state: "not installed" }

@@ -58,7 +58,7 @@ function compute<Name extends Convolution>(
   release(backend, sizes, memory);
 }
 
-/** What our layers never do, and wasm cannot in the forward pass either. */
+/** Refuses forms that our layers never have, and wasm cannot run forward either. */
 function requireChannelsLast(attrs: WasmKernelCall["attrs"]): void {
   if (attrs["dataFormat"] === "NCHW")
     throw new Error("convolutions with channels first are not there on the backend `wasm`");

@@ -3,7 +3,7 @@ import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import { tf } from "../tf.js";
 import type { Attributes } from "./kernel.js";
 
-/** What the compiled kernels know of sliding windows, in the order in which they read it. */
+/** Numbers about sliding windows, in the order in which the compiled kernels read them. */
 export const GEOMETRY_FIELDS = [
   "batch",
   "inDepth",

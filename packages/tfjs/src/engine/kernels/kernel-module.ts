@@ -142,7 +142,7 @@ export const KERNEL_PARAMETERS = {
 
 export type KernelFunction = keyof typeof KERNEL_PARAMETERS;
 
-/** What a function is given: sizes, factors, and tensors of the backend, which it reads or writes in place. */
+/** Arguments of a function: sizes, factors, and tensors of the backend, which it reads or writes in place. */
 export type KernelArguments<Name extends KernelFunction> = Readonly<
   Record<(typeof KERNEL_PARAMETERS)[Name][number], number | boolean | TensorInfo>
 >;

@@ -18,7 +18,7 @@ export interface KernelCall<Backend> {
   }) => TensorInfo;
 }
 
-/** What we ask of a backend: enough to free what a kernel made on the way. */
+/** The part of a backend that we need: enough to free what a kernel made on the way. */
 export interface Releasing {
   disposeData(dataId: DataId, force?: boolean): boolean;
 }

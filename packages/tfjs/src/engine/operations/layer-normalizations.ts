@@ -6,7 +6,7 @@ import { hasNormalization, moveAverage, normalizeBatch, normalizeLayer } from ".
 
 type Layer = layersNamespace.Layer;
 
-/** What TensorFlow.js keeps on a built `LayerNormalization`. */
+/** Private fields that TensorFlow.js keeps on a built `LayerNormalization`. */
 interface LayerNormalizationFields {
   axis: readonly number[];
   epsilon: number;

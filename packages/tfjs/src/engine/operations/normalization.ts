@@ -39,7 +39,7 @@ const batch: Operation<"x" | "scale" | "offset"> = {
   },
 };
 
-/** What the gradients of a normalization by column are made of: the sum of slopes, and that of their products with what was normalized. */
+/** Parts of the gradients of a normalization by column: the sum of slopes, and that of their products with what was normalized. */
 const columnSums: Operation<"x" | "slope" | "mean" | "variance"> = {
   name: "LighterNormalizationSums",
   compute({ x, slope, mean, variance }, attrs, backend) {
@@ -183,7 +183,7 @@ export function hasNormalization(): boolean {
   return hasOperation(batch.name);
 }
 
-/** What {@link normalizeBatch} gives. */
+/** Results of {@link normalizeBatch}. */
 export interface NormalizedBatch {
   readonly output: Tensor;
   /** Of each channel, over the batch and all places. */
@@ -198,7 +198,7 @@ export function normalizeBatch(x: Tensor, scale: Tensor, offset: Tensor, epsilon
   return { output: output!, mean: mean!, variance: variance! };
 }
 
-/** What the gradients of a normalization by column need to know of `x` and the slopes. */
+/** Sums over `x` and the slopes from which the gradients of a normalization by column follow. */
 export interface NormalizationSums {
   /** Sum of the slopes by column. */
   readonly sums: Tensor;

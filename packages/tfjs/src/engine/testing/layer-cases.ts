@@ -198,7 +198,7 @@ export const LAYER_CASES: readonly LayerCase[] = [
   two("multiply", [4], () => l.multiply()),
 ];
 
-/** What `tf.layers` holds besides, with the reason why no gradient of it is compared. */
+/** Further members of `tf.layers`, with the reason why no gradient of it is compared. */
 export const OTHER_EXPORTS: Readonly<Record<string, string>> = {
   Layer: "a base class",
   RNN: "a base class",

@@ -91,7 +91,7 @@ export interface RandomNetwork {
   readonly steps: readonly { readonly name: string; readonly a: number; readonly b: number }[];
   /** Which of the variables are differentiated by; at least one. */
   readonly trained: readonly boolean[];
-  /** What stands in the place of one number of the first variable. */
+  /** Replacement of one number of the first variable. */
   readonly spoilt: number | undefined;
 }
 

@@ -27,7 +27,7 @@ export class FunctionModel implements InferenceModel {
   }
 }
 
-/** What an inferer gives for a batch, as nested lists; fails where tensors are left over. */
+/** Predictions of an inferer for a batch, as nested lists; fails where tensors are left over. */
 export async function infer(
   inferer: Inferer,
   batch: Tensor,

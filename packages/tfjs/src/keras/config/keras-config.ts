@@ -13,7 +13,7 @@ export interface KerasObject {
 
 /** A layer among those of a model. */
 export interface LayerEntry extends KerasObject {
-  /** What the model knows it by. */
+  /** Name by which the model knows it. */
   readonly name: string;
   /** Its calls, as they stand in the file; none in a sequence. */
   readonly calls: readonly unknown[];

@@ -4,7 +4,7 @@ import { AUGMENTATIONS, LAYER_CLASSES, ONLY, REFUSED, unknownOptions } from "./l
 import { camelCase, describeValue, translateValue, unsupportedOption } from "./translate-values.js";
 import type { OptionPlace, TranslatedLayer, Translation } from "./translation.js";
 
-/** What a layer entry has, whether of a model or inside another layer. */
+/** Fields of a layer entry, whether of a model or inside another layer. */
 type Described = Pick<LayerEntry, "name" | "className" | "config">;
 
 /**

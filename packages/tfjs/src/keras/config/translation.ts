@@ -1,6 +1,6 @@
 import type { LayerEntry } from "./keras-config.js";
 
-/** What translating a file needs to know of it, and may say. */
+/** Facts about a file that its translation needs, and where it reports. */
 export interface Translation {
   /** The first number of the version of Keras that wrote the file: some functions changed with 3. */
   readonly kerasMajor: number;

@@ -9,7 +9,7 @@ export interface Slice {
   readonly step: number | null;
 }
 
-/** What stands in brackets behind a tensor: a number drops its dimension. */
+/** Index in brackets behind a tensor: a number drops its dimension. */
 export type Index = number | Slice;
 
 export function isSlice(value: unknown): value is Slice {
@@ -68,7 +68,7 @@ function position(index: number, size: number): { first: number; count: number; 
   return { first, count: 1, step: 1 };
 }
 
-/** What a slice takes of a dimension, by Python's rules. */
+/** Places of a dimension that a slice takes, by Python's rules. */
 function extent({ start, stop, step }: Slice, size: number): { first: number; count: number; step: number } {
   const by = step ?? 1;
   if (!Number.isInteger(by) || by === 0) throw new Error("the step of a slice is zero");

@@ -15,11 +15,11 @@ interface InputPlace {
 export interface KerasOperationConfig {
   readonly name?: string;
   readonly trainable?: boolean;
-  /** What is computed, as {@link OPERATIONS} calls it: `getitem`. */
+  /** Name of the operation, as {@link OPERATIONS} has it: `getitem`. */
   readonly operation: string;
   /** Its options, in camel case. */
   readonly settings?: OperationSettings;
-  /** What it is called with; left out, each of its inputs in turn. */
+  /** Arguments of its call; left out, each of its inputs in turn. */
   readonly arguments?: readonly Template[];
 }
 

@@ -6,7 +6,7 @@ import type { Slice } from "./item-of.js";
 /** Options of an operation by their names in camel case, as a layer's configuration keeps them. */
 export type OperationSettings = Readonly<Record<string, unknown>>;
 
-/** What an operation is called with: tensors, or their shapes, in lists or alone, and plain values. */
+/** Arguments of an operation: tensors, or their shapes, in lists or alone, and plain values. */
 export type Argument<T> = T | number | boolean | null | Slice | readonly Argument<T>[];
 
 /** The shape of a tensor among the arguments. */

@@ -10,7 +10,7 @@ interface Activation {
   apply(x: Tensor): Tensor;
 }
 
-/** What TensorFlow.js keeps on a cell of a GRU and does not publish. */
+/** Private fields that TensorFlow.js keeps on a cell of a GRU. */
 interface Cell extends Layer {
   readonly units: number;
   readonly useBias: boolean;

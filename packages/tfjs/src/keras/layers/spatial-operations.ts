@@ -72,7 +72,7 @@ function repeats(shape: Shape, settings: Settings): readonly number[] {
   });
 }
 
-/** What is added to or taken from both ends of each dimension. */
+/** Amounts added to or taken from both ends of each dimension. */
 function pairs(shape: Shape, settings: Settings, option: string): readonly Pair[] {
   const axes = spatialAxes(shape.length, settings);
   const value = settings[option];

@@ -23,7 +23,7 @@ export function requireShapes(assignments: readonly Assignment[]): void {
   }
 }
 
-/** What may have happened where weights and architecture differ. */
+/** Possible causes where weights and architecture differ. */
 export const OTHER_MODEL = "the weights were saved from another model than the one that they are read into";
 
 /** Gives the weights their values, one by one, so that none is in memory twice for long. */

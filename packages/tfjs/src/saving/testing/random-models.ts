@@ -8,7 +8,7 @@ import type { Layer, Shape } from "../../network/layer-internals.js";
 /** Each value has so many numbers, so that any layer can take any value. */
 export const WIDTH = 3;
 
-/** What a random model does, step by step. Numbers choose among what there is at the step. */
+/** The steps of a random model. Numbers choose among what there is at the step. */
 export interface ModelRecipe {
   readonly inputs: 1 | 2;
   readonly outputs: 1 | 2;

@@ -7,7 +7,7 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 export class Witness {
   readonly #worker = new Worker(join(import.meta.dirname, "..", "fixtures", "witness.js"));
 
-  /** What a saved model gives: the numbers of each output. */
+  /** Results of a saved model: the numbers of each output. */
   async predict(folder: string, inputs: readonly Tensor[]): Promise<number[][]> {
     const given = inputs.map((input) => ({ values: [...input.dataSync()], shape: input.shape }));
     this.#worker.postMessage({ folder, inputs: given });

@@ -107,7 +107,7 @@ export async function runPart(part: RunPart): Promise<PartResult> {
   return { summary, logger, weights: await weightsOf(system) };
 }
 
-/** What the loggers have written, but for the moment at which the event file was begun. */
+/** The records of the loggers, but for the moment at which the event file was begun. */
 export function recordsOf({ path }: RunDirectory): Readonly<Record<string, string>> {
   const events = readdirSync(path).filter((name) => name.startsWith("events."));
   return {

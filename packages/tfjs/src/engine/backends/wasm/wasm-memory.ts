@@ -27,7 +27,7 @@ export class OutOfMemoryError extends Error {
   }
 }
 
-/** What the compiler of the backend's module gave it; the typings leave it out. */
+/** Exports of the backend's module by its compiler; the typings leave them out. */
 interface Allocator {
   _malloc: (bytes: number) => number;
   _free: (address: number) => void;

@@ -73,7 +73,7 @@ function convolve(x: Exact, filter: Exact, windows: Windows): Exact {
   return output;
 }
 
-/** What {@link convolve} does, backwards: each value of `x` is spread over a window of the output. */
+/** Does as {@link convolve}, backwards: each value of `x` is spread over a window of the output. */
 function spread(x: Exact, filter: Exact, windows: Windows, shape: readonly number[]): Exact {
   const { before } = placesOf(windows, shape.slice(1, -1));
   const output = zeros(shape);

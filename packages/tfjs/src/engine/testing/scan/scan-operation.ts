@@ -6,7 +6,7 @@ import { Draws, sizeOf, type Exact, type Values } from "./draws.js";
 export interface Call {
   /** Shapes and attributes, for the message. */
   readonly title: string;
-  /** What it is differentiated by. */
+  /** Arguments that it is differentiated by. */
   readonly inputs: readonly Values[];
   readonly compute: (...inputs: Tensor[]) => Tensor;
   /** The same in 64 bits, plainly. */
@@ -86,7 +86,7 @@ function compare(
   }
 }
 
-/** What is wrong with the first number that is wrong. */
+/** Fault of the first number that is wrong. */
 function difference(expected: Float64Array, found: ArrayLike<number>): string | undefined {
   if (expected.length !== found.length) return `has ${found.length} numbers instead of ${expected.length}`;
   let wrong = 0;
