@@ -2,7 +2,7 @@
 // and go on as long as they are told: node run.js fuzz [minutes] [seed], node run.js hostile-files
 // [minutes] [seed], node run.js faults [share], node run.js hostile-projects [word], node run.js
 // kernels-scan [calls] [seed], node run.js samplers [seeds], node run.js sweep-survival [trials]
-// [kills]
+// [kills], node run.js sweep-full-disk [sizes], node run.js sweep-overhead [trials]
 
 /** @type {Record<string, string>} */
 const benchmarks = {
@@ -27,6 +27,8 @@ const trials = {
   faults: "./faults/faults.js",
   samplers: "./sweeps/samplers.js",
   "sweep-survival": "./sweeps/survival.js",
+  "sweep-full-disk": "./sweeps/full-disk.js",
+  "sweep-overhead": "./sweeps/overhead.js",
 };
 
 const [first, ...rest] = process.argv.slice(2);

@@ -56,7 +56,7 @@ async function newProject(dependencies, files) {
 }
 
 /** @param {string} project @param {string} name @param {string} target */
-async function link(project, name, target) {
+export async function link(project, name, target) {
   const path = join(project, "node_modules", name);
   await mkdir(dirname(path), { recursive: true });
   await symlink(await realpath(target), path, "junction");

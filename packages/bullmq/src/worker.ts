@@ -2,7 +2,14 @@ import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { isTrialId, readRecord, startTrial, trialPaths, type TrialProcess } from "@lighterjs/sweeps/study";
+import {
+  isTrialId,
+  NO_ROOM,
+  readRecord,
+  startTrial,
+  trialPaths,
+  type TrialProcess,
+} from "@lighterjs/sweeps/study";
 import { DelayedError, UnrecoverableError, WaitingError, Worker, type Job } from "bullmq";
 import type { Redis } from "ioredis";
 import {
@@ -127,6 +134,7 @@ class Work {
     let result: TrialResult;
     try {
       result = await this.#train(job.data);
+      if (result.code === NO_ROOM) throw new Error("the disk is full");
     } catch (error) {
       // Of this machine, which may have no room: nobody gains if the trial counts as failed.
       say(

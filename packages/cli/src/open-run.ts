@@ -26,6 +26,8 @@ export interface RunControls {
 export interface RunPart {
   /** Further top-level nodes to build. */
   readonly roots: readonly string[];
+  /** Told why the run failed. */
+  readonly failed: (error: unknown) => void;
   /**
    * Called when all is built.
    *

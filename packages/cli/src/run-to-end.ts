@@ -24,6 +24,8 @@ export type ReadyRun =
        * The command line by which it goes on once a signal has ended it; nothing where it cannot.
        */
       readonly toGoOn?: () => string | undefined;
+      /** Told why it failed. */
+      readonly failed?: ((error: unknown) => void) | undefined;
     }
   | { readonly finished: string; readonly said: string };
 
@@ -75,8 +77,8 @@ export async function runToEnd(
       return EXIT_CODE.done;
     }
     built = ready;
-    const { run, work } = ready;
-    const exitCode = await workOn(run, work, stop, texts, context);
+    const { run } = ready;
+    const exitCode = await workOn(ready, stop, texts, context);
     if (stop.receivedSignal !== undefined && exitCode === STOP_EXIT_CODE[stop.receivedSignal]) sayHowToGoOn();
     if (run.runDirectory.created) out.writeExactly(`${run.runDirectory.path}\n`);
     return exitCode;
@@ -86,8 +88,7 @@ export async function runToEnd(
 }
 
 async function workOn(
-  run: OpenRun<object>,
-  work: () => Promise<Outcome>,
+  { run, work, failed }: Extract<ReadyRun, { readonly run: unknown }>,
   stop: StopRequest,
   texts: EndTexts,
   context: CommandContext,
@@ -103,6 +104,7 @@ async function workOn(
     }
   } catch (error) {
     if (stop.receivedSignal !== undefined && isAbort(error)) return STOP_EXIT_CODE[stop.receivedSignal];
+    failed?.(error);
     const { streams, verbosity } = context;
     const [outcome, exitCode] = run.runDirectory.created
       ? ["the run failed", EXIT_CODE.failed]

@@ -2,7 +2,7 @@
 export { gridSize, MOST_TRIALS } from "./samplers/grid.js";
 export { sizeOf, type Dimension, type Point, type SearchSpace } from "./search/dimension.js";
 export { byValue, type Better } from "./search/observation.js";
-export { startTrial, type TrialProcess } from "./launchers/trial-process.js";
+export { NO_ROOM, startTrial, type TrialProcess } from "./launchers/trial-process.js";
 export { failureReason, logTail } from "./study/log-tail.js";
 export { askAll, betterOf, type AskHost, type MadeTrial } from "./study/ask-trials.js";
 export { forgetStop, runSweep, SweepFault, type SweepHost } from "./study/run-sweep.js";

@@ -69,6 +69,7 @@ export async function fit(request: FitRequest, context: CommandContext, part?: R
       run,
       work: () => trainOn(run, resumed, request.allowConfigChange),
       toGoOn: () => lineToGoOn(run, request, context),
+      failed: part?.failed,
     };
   });
 }

@@ -22,6 +22,13 @@ export function systemCode(error: unknown): string | undefined {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 }
 
+/** Whether an error, or what caused it, is that a disk is full. */
+export function isForWantOfRoom(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause)
+    if (["ENOSPC", "EDQUOT"].includes(systemCode(at) ?? "")) return true;
+  return false;
+}
+
 function reasonOf(error: unknown): string {
   const code = systemCode(error);
   const reason = code === undefined ? undefined : REASONS.get(code);

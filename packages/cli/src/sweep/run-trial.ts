@@ -4,12 +4,21 @@ import { resolve } from "node:path";
 import process from "node:process";
 import type { InstanceGraph } from "@lighterjs/core";
 import type { Sweep } from "@lighterjs/sweeps";
-import { curvesOfOthers, isTrialId, readReport, trialPaths, writeReport } from "@lighterjs/sweeps/study";
+import {
+  curvesOfOthers,
+  isTrialId,
+  NO_ROOM,
+  readReport,
+  trialPaths,
+  writeReport,
+} from "@lighterjs/sweeps/study";
 import type { CommandContext } from "../command-context.js";
 import { CommandError } from "../command-error.js";
 import { fit } from "../commands/fit.js";
 import { EXIT_CODE, STOP_EXIT_CODE, type StopSignalName } from "../exit-code.js";
 import { listenForStop } from "../host/stop-request.js";
+import { isForWantOfRoom } from "../host/system-fault.js";
+import { renderFailure } from "../render-failure.js";
 import { listenForOrders } from "./trial-orders.js";
 import { takeTurn } from "./trial-turn.js";
 
@@ -26,6 +35,24 @@ export interface TrialRequest {
  * processes can run a sweep.
  */
 export async function runTrial(request: TrialRequest, context: CommandContext): Promise<number> {
+  const { err } = context.streams;
+  let failure: unknown;
+  try {
+    const code = await trainTrial(request, context, (error) => (failure = error));
+    return isForWantOfRoom(failure) ? NO_ROOM : code;
+  } catch (error) {
+    if (!isForWantOfRoom(error)) throw error;
+    const { verbosity } = context;
+    err.write(renderFailure(error, { color: err.color, verbosity, outcome: "nothing was trained" }));
+    return NO_ROOM;
+  }
+}
+
+async function trainTrial(
+  request: TrialRequest,
+  context: CommandContext,
+  failed: (error: unknown) => void,
+): Promise<number> {
   const { folder, id, paths } = locate(request, context.cwd);
   const report = (line: Parameters<typeof writeReport>[1]): void => writeReport(paths.report, line);
   const say = (line: string): void => context.streams.err.write(`${line}\n`);
@@ -53,6 +80,7 @@ export async function runTrial(request: TrialRequest, context: CommandContext): 
       context,
       {
         roots: ["sweep"],
+        failed,
         join(graph: InstanceGraph, end) {
           report({ began: new Date().toISOString(), host: hostname(), pid: process.pid });
           stop = () => end("SIGTERM", "the sweep was asked to stop");

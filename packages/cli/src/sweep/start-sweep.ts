@@ -15,7 +15,6 @@ import {
   SweepFault,
   sweepPaths,
   textOf,
-  trialPaths,
   writeRecord,
   type SweepRecord,
   type SweepState,
@@ -87,6 +86,11 @@ export async function startSweep(request: StartRequest, context: CommandContext)
         streams,
       );
     return await run(config, record, folder, { request, context, stop, line, jobs, renew });
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error;
+    throw systemFault(`cannot write into \`${folder}\``, error, [
+      "make room or see to the permissions there, and start the same command line again: it goes on",
+    ]);
   } finally {
     stop.dispose();
     await lock.release();
@@ -139,18 +143,13 @@ async function run(
     );
   } catch (error) {
     if (error instanceof SweepFault)
-      throw new CommandError(`${error.message}, so no trial can have a value of \`sweep.objective\``, {
-        help: [`the end of \`${trialPaths(folder, "*").log}\` says what is logged`],
-      });
+      throw new CommandError(error.message, { help: [error.help], cause: error });
     if (error instanceof LaunchError)
       throw new CommandError(`trials cannot be started: ${error.message}`, {
         cause: error,
         help: ["see to that, and start the same command line again: it goes on"],
       });
-    if (systemCode(error) === undefined) throw error;
-    throw systemFault(`cannot write into \`${folder}\``, error, [
-      "make room or see to the permissions there, and start the same command line again: it goes on",
-    ]);
+    throw error;
   } finally {
     display.close();
     await session.close();

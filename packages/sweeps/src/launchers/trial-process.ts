@@ -2,6 +2,9 @@ import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { trialPaths } from "../study/sweep-folder.js";
 
+/** Exit code of a trial whose disk is full: it goes on when there is room. */
+export const NO_ROOM = 74;
+
 /**
  * The process of a trial on this machine, which saves and ends when the process that has started it
  * has gone.

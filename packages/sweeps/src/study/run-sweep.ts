@@ -1,6 +1,7 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { LaunchedTrial, LaunchSession, TrialEnd } from "../launchers/launcher.js";
+import { NO_ROOM } from "../launchers/trial-process.js";
 import type { Sweep } from "../sweep.js";
 import { TrialAsker, type AskHost } from "./ask-trials.js";
 import { failureReason } from "./log-tail.js";
@@ -24,9 +25,17 @@ export interface SweepHost extends AskHost {
   readonly onEvent: (event: TrialEvent, state: SweepState) => void;
 }
 
-/** Thrown when every trial of a sweep would be useless, so that it ends. */
+/** Why no trial can go on now, so that the sweep ends; the same command line goes on with it. */
 export class SweepFault extends Error {
   override readonly name = "SweepFault";
+
+  /** @param help - what to do */
+  constructor(
+    message: string,
+    readonly help: string,
+  ) {
+    super(message);
+  }
 }
 
 /** A trial that is killed again and again, by lack of memory say, is not started for ever. */
@@ -173,12 +182,23 @@ class SweepRun {
   async #finish(trial: TrialState, end: TrialEnd): Promise<void> {
     const { code, detail, host } = end;
     if (code === 0) return this.#end(trial, this.#outcome(trial, host));
-    const { refused } = readReport(trialPaths(this.folder, trial.id).report);
+    const { log, report } = trialPaths(this.folder, trial.id);
+    const { refused } = readReport(report);
     if (code === 2 && refused !== undefined) {
       await this.#note({ event: "interrupted", trial: trial.id, reason: refused, host, at: now() });
-      return this.#fail(new SweepFault(refused));
+      const message = `${refused}, so no trial can have a value of \`sweep.objective\``;
+      return this.#fail(new SweepFault(message, `the end of \`${log}\` says what is logged`));
     }
-    const log = trialPaths(this.folder, trial.id).log;
+    if (code === NO_ROOM) {
+      const reason = await failureReason(log, "the disk is full");
+      await this.#note({ event: "interrupted", trial: trial.id, reason, host, at: now() });
+      return this.#fail(
+        new SweepFault(
+          `trial ${trial.id} cannot go on: ${reason}`,
+          "make room, and start the same command line again: it goes on",
+        ),
+      );
+    }
     const isInterrupted = code === null || [75, 130, 143].includes(code);
     const how = code === null ? (detail ?? "it was killed") : `it ended with code ${code}`;
     if (isInterrupted) {
