@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import process from "node:process";
@@ -145,7 +146,11 @@ class QueueSession implements LaunchSession {
       }
       case "unknown":
         if (this.#isStopped) return STOPPED;
-        await this.#queue.add("trial", data, { jobId: key });
+        // One that has begun goes before those that have not.
+        await this.#queue.add("trial", data, {
+          jobId: key,
+          lifo: existsSync(trialPaths(this.sweep.folder, data.trial).report),
+        });
         return undefined;
       case "active":
         if (this.#isStopped) await this.connection.set(stopKey(this.sweep.id), "1");

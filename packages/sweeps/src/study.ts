@@ -13,6 +13,7 @@ export {
   textOf,
   writeRecord,
   type AskedParameter,
+  type SpaceChange,
   type SweepRecord,
   type WrittenValue,
 } from "./study/sweep-record.js";

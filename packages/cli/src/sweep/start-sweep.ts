@@ -5,9 +5,7 @@ import { renderDiagnostics } from "@lighterjs/core";
 import type { LaunchSession, Sweep } from "@lighterjs/sweeps";
 import {
   forgetStop,
-  gridSize,
   LaunchError,
-  MOST_TRIALS,
   readRecord,
   readTrials,
   runSweep,
@@ -30,6 +28,7 @@ import { StatusLine } from "../terminal/status-line.js";
 import { openSweepFolder, sweepFolder } from "./open-folder.js";
 import { pointReader } from "./point-reader.js";
 import { printTrials, type TrialFormat } from "./print-trials.js";
+import { changedSweep, refuseSpace } from "./refuse-sweep.js";
 import { readSweepConfig, type SweepConfig } from "./sweep-config.js";
 import { SweepDisplay } from "./sweep-display.js";
 import { readJobs, trialCommand } from "./trial-command.js";
@@ -167,18 +166,6 @@ function exitCodeOf(state: SweepState, stop: StopRequest, folder: string): numbe
   return trials.some(({ end }) => end?.state === "failed") ? EXIT_CODE.failed : EXIT_CODE.done;
 }
 
-/** @throws CommandError where the sampler cannot try this space, or would try too much of it */
-function refuseSpace({ sweep, space }: SweepConfig): void {
-  const fault = sweep.sampler.refuse(space);
-  if (fault !== undefined) throw new CommandError(fault.message, { help: [fault.help] });
-  const trials = (sweep.sampler.trials ?? gridSize(space)) * (sweep.options.repeat ?? 1);
-  if (trials > MOST_TRIALS)
-    throw new CommandError(
-      `the sweep has ${trials.toLocaleString("en-US")} trials; at most ${MOST_TRIALS.toLocaleString("en-US")} are run`,
-      { help: ["ask for fewer `trials`, or fewer `repeat`"] },
-    );
-}
-
 /** @throws CommandError where the launcher cannot be used, with what it says */
 async function openSession(
   { launcher }: Sweep,
@@ -226,15 +213,10 @@ async function beginOrGoOn(
   const changes = [...spaceChanges(before, record, hasValues)];
   if (changes.length === 0) {
     const { digest } = await config.make(pointReader(record, config)(before.base.values), 0);
-    if (digest !== before.base.digest) changes.push("what the config says besides is not what it was");
+    if (digest !== before.base.digest)
+      changes.push({ text: "what the config says besides is not what it was" });
   }
-  if (changes.length > 0)
-    throw new CommandError(`\`${folder}\` holds another sweep: ${changes.join("; ")}`, {
-      help: [
-        "give it a folder of its own with `--sweep-dir`, or go back to what was asked for",
-        "more values, wider ranges, more trials and more repeats are taken",
-      ],
-    });
+  if (changes.length > 0) throw changedSweep(folder, changes, config);
   const reporting = (each: SweepRecord): string => textOf([each.objective, each.pruner]);
   await writeRecord(folder, record);
   return { record, renew: reporting(before) !== reporting(record) };

@@ -10,6 +10,7 @@ import {
   splitSweeps,
   type ComposedConfig,
   type ConfigNode,
+  type Location,
   type MappingNode,
   type Override,
   type Project,
@@ -31,6 +32,8 @@ export interface SweepConfig {
   readonly sweep: Sweep;
   readonly space: SearchSpace;
   readonly parameters: Readonly<Record<string, AskedParameter>>;
+  /** Where the values of each parameter are written, by its path. */
+  readonly places: ReadonlyMap<string, Location>;
   /** The options of the sampler, to see whether they are the same when the sweep goes on. */
   readonly sampler: WrittenValue;
   readonly pruner: WrittenValue;
@@ -170,6 +173,7 @@ class Material {
       sweep,
       space,
       parameters: Object.fromEntries(parameters.map((each) => [each.path, askedFor(each, space)])),
+      places: new Map(parameters.map(({ path, at }) => [path, at])),
       sampler: writtenPart(root, "sampler", ["trials"]),
       pruner: writtenPart(root, "pruner", []),
       seed,

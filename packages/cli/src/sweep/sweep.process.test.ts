@@ -70,7 +70,7 @@ describe("lighter sweep", () => {
     expect(grown.stderr).toContain("6 trials: 6 completed\n");
     const other = await sweep("config.yaml", "trainer.max_epochs=1,2", "trainer.scale=choice(1)");
     expect(other.code).toBe(2);
-    expect(other.stderr).toContain("holds another sweep: `trainer.scale` lacks 2, 3");
+    expect(other.stderr).toMatch(/holds another sweep: `trainer.scale` lacks 2, 3[^]*<command line>:2:15/);
     const changed = await sweep(
       "config.yaml",
       "trainer.max_epochs=1,2",
@@ -180,6 +180,7 @@ describe("lighter sweep", () => {
       "config.yaml",
       "trainer.batches=1,1",
       "+sweep.repeat=2",
+      "+trainer.callbacks=[{_target_: toy.Gossip, when: logged, told: '${hydra:runtime.output_dir}'}]",
       "--sweep-dir",
       "sweeps/seeds",
     );
@@ -190,6 +191,11 @@ describe("lighter sweep", () => {
     ]);
     const environment = JSON.parse(await text("sweeps/seeds", "trials/0002/environment.json")) as unknown;
     expect(environment).toMatchObject({ seed: 1 });
+    // Each has a folder of its own, which its config may speak of.
+    const folder = join(project.path, "sweeps/seeds/trials/0002");
+    expect(await text("sweeps/seeds", "trials/0002.log")).toContain(
+      `logged in with ${JSON.stringify(folder)}`,
+    );
   });
 
   it("finds out with the first trial that nobody logs the objective, and takes the right one then", async () => {
@@ -205,8 +211,16 @@ describe("lighter sweep", () => {
     ["one wrong value of many", ["trainer.max_epochs=1,2,x,4"], /must be an integer[^]*<command line>:1:24/],
     ["no values", ["trainer.max_epochs=range(1,1)"], /has no values[^]*<command line>:1:20/],
     ["nothing to sweep over", [], /has nothing to sweep over/],
-    ["a huge space", ["+a=range(0,1000)", "+b=range(0,1000)", "+c=range(0,1000)"], /1,000,000,000 points/],
-    ["a range for a grid", ["trainer.batch_ms=interval(0,1)"], /a grid cannot try every number/],
+    [
+      "a huge space",
+      ["+a=range(0,1000)", "+b=range(0,1000)", "+c=range(0,1000)"],
+      /1,000,000,000 points[^]*<command line>:\d:\d+[^]*1,000 values/,
+    ],
+    [
+      "a range for a grid",
+      ["trainer.batch_ms=interval(0,1)"],
+      /a grid cannot try every number[^]*<command line>:1:\d+[^]*infinitely many values/,
+    ],
     [
       "a launcher that is not installed",
       ["trainer.max_epochs=1,2", "+sweep.launcher={_target_: lighter.launchers.BullMQ}"],

@@ -214,7 +214,7 @@ describe("what has changed of a space", () => {
     base: { values: {}, digest: "d" },
   };
   const changes = (change: Partial<SweepRecord>): readonly string[] =>
-    spaceChanges(record, { ...record, ...change }, true);
+    spaceChanges(record, { ...record, ...change }, true).map(({ text }) => text);
   const { parameters } = record;
 
   it("is nothing where it only grows", () => {
@@ -239,6 +239,15 @@ describe("what has changed of a space", () => {
       "`rate` goes from 0.2 to 1; it went from 0.1 to 1",
     ]);
     expect(changes({ sampler: { _target_: "r" } })).toEqual(['`sampler` is {"_target_":"r"}; it was null']);
+  });
+
+  it("names the parameter that has changed, where that is still one", () => {
+    const now: SweepRecord = { ...record, parameters: { rate: { list: [1] }, more: { list: [1] } } };
+    expect(spaceChanges(record, now, true).map(({ parameter }) => parameter)).toEqual([
+      "rate",
+      undefined,
+      "more",
+    ]);
   });
 
   it("may be the objective while no trial has a value of it", () => {

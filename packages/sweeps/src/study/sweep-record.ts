@@ -91,25 +91,38 @@ export async function writeRecord(folder: string, record: SweepRecord): Promise<
   await replaceFile(sweepPaths(folder).record, `${JSON.stringify(record, undefined, 2)}\n`);
 }
 
+/** What has changed since a sweep was begun so that it cannot go on. */
+export interface SpaceChange {
+  readonly text: string;
+  /** Path of the parameter that has changed, where that is still one. */
+  readonly parameter?: string;
+}
+
 /**
- * The changes since a sweep was begun for which it cannot go on, a line each. A space that only
- * grows is no such change: more values, wider ranges, more repeats.
+ * What has changed since a sweep was begun so that it cannot go on. A space that only grows is no
+ * such change: more values, wider ranges, more repeats.
  *
  * @param hasValues - whether any trial has a value of the objective, which then must stay
  */
-export function spaceChanges(before: SweepRecord, now: SweepRecord, hasValues: boolean): readonly string[] {
-  const changes: string[] = [];
-  for (const [path, asked] of Object.entries(before.parameters)) {
-    const other = now.parameters[path];
-    if (other === undefined) changes.push(`\`${path}\` is no longer a parameter`);
-    else changes.push(...parameterChanges(path, asked, other));
+export function spaceChanges(
+  before: SweepRecord,
+  now: SweepRecord,
+  hasValues: boolean,
+): readonly SpaceChange[] {
+  const changes: SpaceChange[] = [];
+  for (const [parameter, asked] of Object.entries(before.parameters)) {
+    const other = now.parameters[parameter];
+    if (other === undefined) changes.push({ text: `\`${parameter}\` is no longer a parameter` });
+    else for (const text of parameterChanges(parameter, asked, other)) changes.push({ text, parameter });
   }
-  for (const path of Object.keys(now.parameters))
-    if (!Object.hasOwn(before.parameters, path)) changes.push(`\`${path}\` is a new parameter`);
-  if (now.repeat < before.repeat) changes.push(`\`repeat\` is ${now.repeat}; it was ${before.repeat}`);
+  for (const parameter of Object.keys(now.parameters))
+    if (!Object.hasOwn(before.parameters, parameter))
+      changes.push({ text: `\`${parameter}\` is a new parameter`, parameter });
+  if (now.repeat < before.repeat)
+    changes.push({ text: `\`repeat\` is ${now.repeat}; it was ${before.repeat}` });
   for (const key of hasValues ? (["objective", "sampler"] as const) : (["sampler"] as const))
     if (textOf(before[key]) !== textOf(now[key]))
-      changes.push(`\`${key}\` is ${textOf(now[key])}; it was ${textOf(before[key])}`);
+      changes.push({ text: `\`${key}\` is ${textOf(now[key])}; it was ${textOf(before[key])}` });
   return changes;
 }
 
