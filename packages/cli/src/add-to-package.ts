@@ -1,10 +1,11 @@
 import { lstatSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { systemCode } from "@lighterjs/core/files";
 import { CommandError } from "./command-error.js";
 import { extendPackage } from "./extend-package.js";
 import { refuseLinks } from "./host/refuse-links.js";
-import { systemCode, systemFault } from "./host/system-fault.js";
+import { systemFault } from "./host/system-fault.js";
 import { writeChangedFile } from "./host/write-changed-file.js";
 import { writeNewFiles } from "./host/write-new-files.js";
 

@@ -25,3 +25,4 @@ export {
   temporaryName,
   type FileContent,
 } from "./files/replace-file.js";
+export { systemCode } from "./files/system-code.js";

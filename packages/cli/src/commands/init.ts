@@ -1,11 +1,12 @@
 import { lstat } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
+import { systemCode } from "@lighterjs/core/files";
 import { addToPackage, enterFolder } from "../add-to-package.js";
 import { defineCommand } from "../command.js";
 import type { CommandContext } from "../command-context.js";
 import { CommandError } from "../command-error.js";
 import { EXIT_CODE } from "../exit-code.js";
-import { systemCode, systemFault } from "../host/system-fault.js";
+import { systemFault } from "../host/system-fault.js";
 import { writeNewFiles } from "../host/write-new-files.js";
 import { projectFiles } from "../project-files.js";
 

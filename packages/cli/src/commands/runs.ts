@@ -1,9 +1,10 @@
 import { resolve } from "node:path";
+import { systemCode } from "@lighterjs/core/files";
 import { defineCommand, formatOption } from "../command.js";
 import type { CommandContext, Format } from "../command-context.js";
 import { CommandError } from "../command-error.js";
 import { EXIT_CODE } from "../exit-code.js";
-import { systemCode, systemFault } from "../host/system-fault.js";
+import { systemFault } from "../host/system-fault.js";
 import { compareRuns } from "../results/compare-runs.js";
 import { findRuns } from "../results/find-runs.js";
 import { readRun, type RunResults } from "../results/read-run.js";

@@ -1,5 +1,4 @@
-import { readRegularFile } from "@lighterjs/core/files";
-import { systemCode } from "./system-fault.js";
+import { readRegularFile, systemCode } from "@lighterjs/core/files";
 
 /** No text of a run comes near this size. */
 const MOST_BYTES = 256 * 1024 * 1024;

@@ -1,12 +1,12 @@
 import { mkdir, readdir, rename, rm, rmdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { RunConfig, RunDirectory } from "@lighterjs/core";
-import { removeLeftovers, temporaryName } from "@lighterjs/core/files";
+import { removeLeftovers, systemCode, temporaryName } from "@lighterjs/core/files";
 import { CommandError } from "../command-error.js";
 import { isNamedForTime, type RunLocation } from "./run-location.js";
 import { lockRun, requireUnlocked, type RunLock, type Waiting } from "./run-lock.js";
 import { settleStatus } from "./settle-status.js";
-import { systemCode, systemFault } from "./system-fault.js";
+import { systemFault } from "./system-fault.js";
 import {
   isUnfinished,
   RECORD,

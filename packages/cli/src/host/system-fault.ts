@@ -1,3 +1,4 @@
+import { systemCode } from "@lighterjs/core/files";
 import { CommandError } from "../command-error.js";
 
 const REASONS = new Map([
@@ -15,11 +16,6 @@ const REASONS = new Map([
 /** A failed file operation in plain words, with the system's own error as its cause. */
 export function systemFault(what: string, error: unknown, help: readonly string[]): CommandError {
   return new CommandError(`${what}: ${reasonOf(error)}`, { cause: error, help });
-}
-
-/** The error code of a failed system call: `ENOENT`. */
-export function systemCode(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 }
 
 /** Whether an error, or what caused it, is that a disk is full. */

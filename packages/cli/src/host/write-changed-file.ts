@@ -1,9 +1,9 @@
 import { mkdir, readFile, stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { replaceFile } from "@lighterjs/core/files";
+import { replaceFile, systemCode } from "@lighterjs/core/files";
 import { CommandError } from "../command-error.js";
 import { refuseLinks } from "./refuse-links.js";
-import { systemCode, systemFault } from "./system-fault.js";
+import { systemFault } from "./system-fault.js";
 
 /**
  * Gives a file this text, and says whether that changed anything. Who reads the file meanwhile

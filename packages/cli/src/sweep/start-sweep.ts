@@ -17,13 +17,14 @@ import {
   type SweepRecord,
   type SweepState,
 } from "@lighterjs/sweeps/study";
+import { systemCode } from "@lighterjs/core/files";
 import type { CommandContext } from "../command-context.js";
 import { CommandError } from "../command-error.js";
 import { configRequest, type ConfigArguments } from "../config-request.js";
 import { EXIT_CODE, STOP_EXIT_CODE, type StopSignalName } from "../exit-code.js";
 import { grantedFlags } from "../host/shell-line.js";
 import { listenForStop, type StopRequest } from "../host/stop-request.js";
-import { systemCode, systemFault } from "../host/system-fault.js";
+import { systemFault } from "../host/system-fault.js";
 import { StatusLine } from "../terminal/status-line.js";
 import { openSweepFolder, sweepFolder } from "./open-folder.js";
 import { pointReader } from "./point-reader.js";

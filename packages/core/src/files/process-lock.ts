@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { readRegularFile } from "../read-regular-file.js";
 import { processFate, thisProcess, type ProcessIdentity } from "./process-identity.js";
+import { systemCode } from "./system-code.js";
 
 /** The right of this process to something that one process at a time may do in a folder. */
 export interface ProcessLock {
@@ -132,7 +133,7 @@ async function makeFile(path: string, text: string): Promise<boolean> {
   try {
     file = await open(path, "wx");
   } catch (error) {
-    if (codeOf(error) === "EEXIST") return false;
+    if (systemCode(error) === "EEXIST") return false;
     throw error;
   }
   try {
@@ -185,7 +186,7 @@ async function readLock(path: string): Promise<string | undefined> {
       if (typeof bytes === "string") return bytes;
       text = Buffer.from(bytes).toString("utf8");
     } catch (error) {
-      if (codeOf(error) === "ENOENT") return undefined;
+      if (systemCode(error) === "ENOENT") return undefined;
       throw error;
     }
     if (text.endsWith("\n")) return text;
@@ -216,7 +217,7 @@ async function numbersIn({ folder, name }: LockTarget): Promise<readonly number[
   try {
     names = await readdir(folder);
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return [];
+    if (systemCode(error) === "ENOENT") return [];
     throw error;
   }
   return names.flatMap((each) => {
@@ -232,8 +233,4 @@ function pathOf({ folder, name }: LockTarget, number: number): string {
 
 async function modifiedAt(path: string): Promise<number | undefined> {
   return (await stat(path).catch(() => undefined))?.mtimeMs;
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && "code" in error ? error.code : undefined;
 }

@@ -6,6 +6,7 @@ import { didYouMean, fixing, partOf, type Advice } from "../fix.js";
 import { readRegularFile } from "../read-regular-file.js";
 import { SourceText, type Location } from "../source-text.js";
 import { Budget, limitHelp } from "./limits.js";
+import { systemCode } from "../files/system-code.js";
 
 /**
  * Reads a config file. Reports `FILE_NOT_FOUND`, `LIMIT_EXCEEDED` or `INVALID_ENCODING` and returns
@@ -36,7 +37,7 @@ export async function readSource(
   try {
     bytes = await (options.files?.read ?? readRegularFile)(resolve(path), maxFileBytes + 1);
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    const code = systemCode(error) ?? String(error);
     if (code === "ENOENT" && (await isLink(path)))
       return refuse(
         "FILE_NOT_FOUND",

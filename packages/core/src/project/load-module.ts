@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { ancestors } from "./find-package.js";
 import { compileOnce } from "./module-cache.js";
 import { projectCache } from "./project-cache.js";
+import { systemCode } from "../files/system-code.js";
 
 /**
  * Imports a module as the package in a folder would: a path `./src/index.ts`, or the name of a
@@ -39,7 +40,7 @@ async function resolveModule(specifier: string, directory: string): Promise<stri
 }
 
 function isExportFault(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ERR_PACKAGE_PATH_NOT_EXPORTED";
+  return systemCode(error) === "ERR_PACKAGE_PATH_NOT_EXPORTED";
 }
 
 async function loadTypeScript(path: string, directory: string): Promise<unknown> {

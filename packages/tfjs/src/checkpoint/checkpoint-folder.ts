@@ -2,7 +2,7 @@ import { lstat, mkdir, readdir, rename, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { KeptCheckpoints } from "@lighterjs/callbacks";
 import { readWholeFile } from "@lighterjs/core";
-import { removeLeftovers, replaceFile } from "@lighterjs/core/files";
+import { removeLeftovers, replaceFile, systemCode } from "@lighterjs/core/files";
 
 /** A checkpoint among others of its run, not looked into yet. */
 export interface ListedCheckpoint {
@@ -124,7 +124,7 @@ export class CheckpointFolder {
     try {
       return await readdir(this.path);
     } catch (error) {
-      if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+      if (systemCode(error) === "ENOENT") return [];
       throw error;
     }
   }

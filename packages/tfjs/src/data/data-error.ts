@@ -1,4 +1,5 @@
 import { fileAccess, fileLimitHelp, OptionError, type OptionIssue, type OptionPath } from "@lighterjs/core";
+import { systemCode } from "@lighterjs/core/files";
 import { messageOf } from "../error-text.js";
 import { UnreadableFileError } from "./data-file.js";
 
@@ -35,7 +36,7 @@ export function fileError(
       ? tooLarge(subject, path, file)
       : notRegular(subject, path, file, expected);
   const isFolder = cause instanceof UnreadableFileError;
-  const code = isFolder ? "EISDIR" : cause instanceof Error && "code" in cause ? cause.code : undefined;
+  const code = isFolder ? "EISDIR" : systemCode(cause);
   const reason = messageOf(cause);
   switch (code) {
     case "ENOENT":

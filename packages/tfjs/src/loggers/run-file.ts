@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, lstatSync, readFileSync, statSync, truncateSync } from "node:fs";
 import { basename, dirname } from "node:path";
-import { replaceFileSync, syncFileSync } from "@lighterjs/core/files";
+import { replaceFileSync, syncFileSync, systemCode } from "@lighterjs/core/files";
 import { messageOf } from "../error-text.js";
 
 export function readRunFile(path: string): string {
@@ -66,7 +66,7 @@ function requireOwnFile(path: string): void {
 
 /** The obstacle of a file operation, in words. */
 export function fileReason(error: unknown, path: string): string {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const code = systemCode(error) ?? "";
   if (code === "ENOENT" || code === "ENOTDIR")
     return existsSync(dirname(path)) ? "it is gone" : `its folder \`${dirname(path)}\` is gone`;
   return REASONS[code] ?? messageOf(error);

@@ -1,4 +1,5 @@
 import { fileLimitHelp, isAllowedHost, type FileAccess, type FileLimits } from "@lighterjs/core";
+import { systemCode } from "@lighterjs/core/files";
 import { modelFault } from "./model-fault.js";
 
 /** Bounds of one file. */
@@ -150,7 +151,7 @@ function tooSlow(url: URL, { access }: FetchBounds) {
 
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined;
-  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+  const code = systemCode(cause) ?? "";
   return code === "" ? "" : ` (${code})`;
 }
 

@@ -1,6 +1,7 @@
 import { realpath } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, sep } from "node:path";
 import { fileAccess, fileLimitHelp, readWholeFile } from "@lighterjs/core";
+import { systemCode } from "@lighterjs/core/files";
 import { firstLineOf } from "../error-text.js";
 import { modelFault } from "./model-fault.js";
 import type { ModelSource } from "./model-source.js";
@@ -67,7 +68,7 @@ async function read(
     if (bytes === "special") throw invalid("is no regular file but a pipe, a device or a socket");
     return bytes;
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    const code = systemCode(error);
     if (code === undefined) throw error;
     if (code === "ENOENT")
       throw modelFault("FILE_NOT_FOUND", `${what} \`${file}\` does not exist`, "not found", { cause: error });

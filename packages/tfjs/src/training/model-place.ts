@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { basename, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { SaveModel, type Callback, type TrainerCapabilities } from "@lighterjs/callbacks";
 import { isRunFault, OptionError, type Logger, type RunDirectory } from "@lighterjs/core";
+import { systemCode } from "@lighterjs/core/files";
 import type { Network } from "../network/network.js";
 import { fileReason } from "../loggers/run-file.js";
 import type { ModelDescription } from "../saving/model-description.js";
@@ -99,7 +100,7 @@ export async function savingTo(folder: string, save: () => Promise<void>): Promi
   try {
     await save();
   } catch (error) {
-    if (!(error instanceof Error && "code" in error) || isRunFault(error)) throw error;
+    if (systemCode(error) === undefined || isRunFault(error)) throw error;
     const reason = `the model cannot be saved to \`${folder}\`: ${fileReason(error, join(folder, MODEL_FILE))}`;
     throw new Error(`${reason}; what was saved before is whole`, { cause: error });
   }

@@ -2,6 +2,7 @@ import { closeSync, ftruncateSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { MonitorMode } from "@lighterjs/callbacks";
 import type { Clock } from "@lighterjs/core";
+import { systemCode } from "@lighterjs/core/files";
 import { replaceRunFile } from "../loggers/run-file.js";
 
 /** How far a run has come. */
@@ -13,7 +14,7 @@ export interface RunPosition {
 
 function isForWantOfRoom(error: unknown): boolean {
   const cause = error instanceof Error ? error.cause : undefined;
-  return cause instanceof Error && "code" in cause && ["ENOSPC", "EDQUOT"].includes(String(cause.code));
+  return ["ENOSPC", "EDQUOT"].includes(systemCode(cause) ?? "");
 }
 
 /** On a full disk there is no room for a second file, but for a few letters more in the one that there is. */

@@ -2,7 +2,7 @@ import { existsSync, lstatSync } from "node:fs";
 import { mkdir, open, rename, rm, type FileHandle } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { PredictionStage } from "@lighterjs/callbacks";
-import { removeLeftovers, syncFolder, temporaryName } from "@lighterjs/core/files";
+import { removeLeftovers, syncFolder, systemCode, temporaryName } from "@lighterjs/core/files";
 import { OptionError, type OptionPath } from "@lighterjs/schema";
 import { fileReason } from "../loggers/run-file.js";
 import { STAGE_FILES } from "../stages/stage-files.js";
@@ -160,7 +160,7 @@ export async function withReason<T>(path: string, work: () => Promise<T>): Promi
 }
 
 function reasonOf(error: unknown, path: string): string {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const code = systemCode(error);
   if (code === "ENOSPC") return "the disk is full; make room, and start the same command line again";
   if (code === "EDQUOT") return "the disk quota is used up; make room, and start the same command line again";
   return fileReason(error, path);

@@ -1,0 +1,4 @@
+/** The code of a failed system call, or of an error of Node's own: `ENOENT`. */
+export function systemCode(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+}
