@@ -31,7 +31,7 @@ system:
 const PAGE = 4096;
 
 /**
- * What is done on a disk.
+ * Work that is done on a disk.
  *
  * @typedef {{ command: readonly string[], folder: string, enough: number, scarce: number }} Work
  */
@@ -139,7 +139,7 @@ async function finish(cwd, { command, enough }) {
   }
 }
 
-/** What lies on the disk already, and is nobody's to touch. */
+/** A file that lies on the disk already, and is nobody's to touch. */
 const EARLIER = "earlier.csv";
 
 /**

@@ -56,7 +56,7 @@ const link = (name, target) => ({
 
 const inject = 'process.getBuiltinModule("node:fs").writeFileSync("canary-of-code", "")';
 
-/** What a run and a sweep keep, and what is read of it. */
+/** Files that a run and a sweep keep, and that are read again. */
 const RECORDS = [
   "run/status.json",
   "run/environment.json",

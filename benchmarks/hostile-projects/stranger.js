@@ -84,7 +84,7 @@ const STATUS = {
   updated_at: "2026-11-24T05:41:56Z",
 };
 
-/** What a sweep was asked for. */
+/** The record of a sweep. */
 export const SWEEP = {
   format: 1,
   id: "a",

@@ -18,7 +18,7 @@ const [OWN, STRANGER] = [0, 2];
 /** A command that takes longer hangs. */
 const PATIENCE_MS = 120_000;
 
-/** What builds, none of which builds what is another project's. */
+/** Commands that build, none of which builds what is another project's. */
 const BUILDING = [
   ["fit", "../x/config.yaml"],
   ["plan", "../x/config.yaml"],
@@ -122,7 +122,7 @@ export async function tryPayloads(payloads, commands = COMMANDS) {
 }
 
 /**
- * What a command is asked to write.
+ * Whether a command is asked to write a file.
  *
  * @param {string} command
  * @param {number} folder

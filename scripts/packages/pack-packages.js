@@ -88,7 +88,7 @@ export function packPackages(destination) {
 }
 
 /**
- * What a stranger would miss in an archive, or find in it by mistake.
+ * Finds what a stranger would miss in an archive, or find in it by mistake.
  * @param {Archive} archive
  * @returns {string[]}
  */

@@ -91,7 +91,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
   }
 }
 
-/** What a worker has under way. */
+/** The trials that a worker has under way. */
 class Work {
   readonly #jobs = new Set<string>();
   readonly #processes = new Set<TrialProcess>();

@@ -1,6 +1,6 @@
 import { applyEdits, modify, parse, type JSONPath, type ParseError } from "jsonc-parser";
 
-/** What Lighter adds to a package that is there already. */
+/** Additions of Lighter to a package that is there already. */
 export interface PackageExtension {
   /** `package.json` with what it lacked, and otherwise as it was written. */
   readonly packageText: string;
@@ -18,9 +18,9 @@ function isRecord(value: unknown): value is PackageContent {
 const SECTIONS = ["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"];
 
 /**
- * What a package lacks of what a new project has. A package that says what Lighter finds in it gets
- * the dependencies alone: which files it has is its own affair. Nothing when `package.json` is no
- * JSON object.
+ * Finds what a package lacks of what a new project has. A package that says what Lighter finds in
+ * it gets the dependencies alone: which files it has is its own affair. Nothing when `package.json`
+ * is no JSON object.
  *
  * @param packageText - its `package.json`
  * @param project - the files of a new project

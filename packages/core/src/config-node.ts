@@ -86,10 +86,7 @@ export interface ComposedConfig {
   readonly sources: readonly SourceText[];
   /** The files of defaults lists, and where the content of each has gone. */
   readonly placed?: readonly PlacedFile[];
-  /**
-   * What defaults lists choose of each config group, by group and package; undefined for none, or
-   * several.
-   */
+  /** The choices of defaults lists, by config group and package; undefined for none, or several. */
   readonly choices?: ReadonlyMap<string, string | undefined>;
   /**
    * The use that files, aliases, merges and overrides have made of the limits; references use the

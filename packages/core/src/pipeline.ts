@@ -52,7 +52,7 @@ export interface CheckedRun {
 
 /** How far the stages have come with a config. */
 export interface ConfigSurvey {
-  /** What `check` says of it: of the first stage that found an error, and of those before. */
+  /** The diagnostics of `check`: of the first stage that found an error, and of those before. */
   readonly diagnostics: readonly Diagnostic[];
   readonly project?: Project;
   /** Without what could not be read, and so for the rest: the stages go on with what there is. */

@@ -25,7 +25,7 @@ export interface Cursor {
    * already.
    */
   readonly hasColon: boolean;
-  /** What is replaced: the whole word around the cursor. */
+  /** The text to replace: the whole word around the cursor. */
   readonly span: Span;
   /** The part of it before the cursor. */
   readonly typed: string;
@@ -37,7 +37,7 @@ export interface Cursor {
 export interface ReferenceCursor {
   /** Of the value that holds it, from the root of the file. */
   readonly path: ConfigPath;
-  /** What stands between its `${` and the cursor. */
+  /** The text between its `${` and the cursor. */
   readonly typed: string;
   /** Up to its end, the `}` left out. */
   readonly span: Span;
@@ -47,7 +47,7 @@ export interface ReferenceCursor {
 /** A word that nobody writes. */
 const WORD = "lighter\u2063cursor";
 
-/** What is being typed at an offset; nothing in a comment. */
+/** Finds what is being typed at an offset; nothing in a comment. */
 export function cursorAt(source: SourceText, offset: number): Cursor | undefined {
   const { text } = source;
   const lineStart = text.lastIndexOf("\n", offset - 1) + 1;

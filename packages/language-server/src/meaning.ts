@@ -34,7 +34,7 @@ export function placeOf(
   return undefined;
 }
 
-/** What stands at a path of the composed config. */
+/** The node at a path of the composed config. */
 export function composedAt({ survey }: ConfigView, path: ConfigPath): ConfigNode | undefined {
   let node: ConfigNode | undefined = survey.composed?.root;
   for (const step of path) node = node && stepInto(node, step);
@@ -52,7 +52,7 @@ export function stepInto(node: ConfigNode, step: string | number): ConfigNode | 
   return node.kind === "sequence" && typeof step === "number" ? node.items[step] : undefined;
 }
 
-/** What a value is once references are followed. */
+/** The node at a path once references are followed. */
 export function resolvedAt({ survey }: ConfigView, path: ConfigPath): ResolvedNode | undefined {
   let node: ResolvedNode | undefined = survey.resolved?.root;
   for (const step of path) {
@@ -69,7 +69,10 @@ export function resolvedAt({ survey }: ConfigView, path: ConfigPath): ResolvedNo
 /** References of references that are followed to find out what a value is for. */
 const MOST_HOPS = 4;
 
-/** What may stand at a path of a config: what the option, or the item of it, takes. */
+/**
+ * The values that are allowed at a path of a config: those that the option, or the item of it,
+ * takes.
+ */
 export interface Expectation {
   /** Of the place itself. */
   readonly forms: OptionForms | undefined;
@@ -78,8 +81,8 @@ export interface Expectation {
 }
 
 /**
- * What a config expects at a path, by the targets of the nodes around it, or, where there are none,
- * by who refers to it.
+ * Finds what a config expects at a path, by the targets of the nodes around it, or, where there are
+ * none, by who refers to it.
  *
  * @param typed - the file as it is being typed, and where in the config it stands: what it says
  *   of targets comes first

@@ -25,7 +25,7 @@ import { exampleFolder } from "./testing/example-folders.js";
 const LETTERS = exampleFolder("letters");
 const HYDRA = exampleFolder("from-hydra");
 
-/** What `lighter check` says of some files, as they are on disk. */
+/** The diagnostics of `lighter check` for some files, as they are on disk. */
 async function checked(
   cwd: string,
   files: readonly string[],

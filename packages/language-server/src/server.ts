@@ -89,8 +89,8 @@ function followDocuments(connection: Connection, session: Session, changed: () =
 }
 
 /**
- * What configs are made of besides texts of the editor: other files, and the sources that targets
- * are declared in.
+ * The files that configs are made of besides texts of the editor: other files, and the sources that
+ * targets are declared in.
  */
 const WATCHED = "**/*.{yaml,yml,json,ts,mts,cts,js,mjs,cjs}";
 

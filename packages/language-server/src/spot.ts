@@ -11,7 +11,7 @@ import {
 } from "@lighterjs/core/stages";
 import type { DocumentView } from "./workspace/config-view.js";
 
-/** What lies at an offset of a file. */
+/** The thing at an offset of a file. */
 export type Spot = KeySpot | ScalarSpot | ReferenceSpot | DefaultsSpot;
 
 export interface KeySpot {
@@ -48,7 +48,7 @@ export interface DefaultsSpot {
   readonly span: Span;
 }
 
-/** What lies at an offset; nothing between things and in comments. */
+/** Finds the thing at an offset; nothing between things and in comments. */
 export function spotAt(view: DocumentView, offset: number): Spot | undefined {
   const { document, configs, path } = view;
   if (document === undefined) return undefined;

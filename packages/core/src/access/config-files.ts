@@ -7,7 +7,7 @@ import { parseDocument } from "../parse/parse-document.js";
 import { readRegularFile } from "../read-regular-file.js";
 import type { SourceText } from "../source-text.js";
 
-/** What stands in a folder. */
+/** An entry of a folder. */
 export interface FolderEntry {
   readonly name: string;
   readonly isFolder: boolean;

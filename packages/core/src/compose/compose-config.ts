@@ -41,7 +41,7 @@ export interface ComposeRequest {
   readonly configFiles?: ConfigFiles;
 }
 
-/** What could be composed of a config. */
+/** A config as far as it could be composed. */
 export interface Composition {
   /** Without what could not be read; nothing where that was all. */
   readonly composed: ComposedConfig | undefined;

@@ -174,7 +174,7 @@ export class GroupChoices {
     return hydraSettings;
   }
 
-  /** What was decided of each group, by group and package; undefined for none, or several. */
+  /** The option chosen of each group, by group and package; undefined for none, or several. */
   get settled(): ReadonlyMap<string, string | undefined> {
     return new Map([...this.#known].map(([key, { option }]) => [key, option]));
   }

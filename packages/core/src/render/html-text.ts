@@ -23,7 +23,7 @@ export interface PageParts {
   readonly style: string;
   /** Further elements of the head. */
   readonly head?: Piece;
-  /** What the page may use beside its own styles, as a content security policy: `img-src data:`. */
+  /** Sources beside its own styles, as a content security policy: `img-src data:`. */
   readonly allowed?: string;
   readonly body: Piece;
 }

@@ -12,8 +12,8 @@ export interface QuickFix {
 }
 
 /**
- * What `help` offers about the faults in a part of a file, as far as it is a change of files: an
- * editor has no command line.
+ * Offers what `help` says about the faults in a part of a file, as far as it is a change of files:
+ * an editor has no command line.
  */
 export function quickFixesIn({ configs, path }: DocumentView, { start, end }: Span): readonly QuickFix[] {
   const found = new Map<string, QuickFix>();

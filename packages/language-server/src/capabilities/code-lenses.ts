@@ -62,7 +62,7 @@ function overriding(
   return undefined;
 }
 
-/** What can be done with the configs of which a file is the first: nothing for a part. */
+/** The commands for the configs of which a file is the first: none for a part. */
 export function commandsFor(view: DocumentView): readonly string[] {
   return view.configs
     .filter(({ sources, overrides }) => overrides.length === 0 && sources.has(view.path))

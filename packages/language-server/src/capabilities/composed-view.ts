@@ -2,8 +2,8 @@ import { printConfig } from "@lighterjs/core/stages";
 import { shownName, type DocumentView } from "../workspace/config-view.js";
 
 /**
- * What all files of the config of a file come to, as YAML, each value with who set it. Its
- * references stay as they are written, so that nothing of the environment is in it.
+ * Composes all files of the config of a file, as YAML, each value with who set it. Its references
+ * stay as they are written, so that nothing of the environment is in it.
  */
 export function composedText({ configs }: DocumentView): string {
   const [config] = configs;

@@ -13,7 +13,7 @@ export type Destination =
   /** The declaration of a target, or of one of its options. */
   | { readonly kind: "target"; readonly target: string; readonly option?: string };
 
-/** What an offset leads to, with the span that was asked about. */
+/** The target of an offset, with the span that was asked about. */
 export interface Definition {
   readonly span: Span;
   readonly destinations: readonly Destination[];

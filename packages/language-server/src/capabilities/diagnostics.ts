@@ -1,7 +1,7 @@
 import type { Diagnostic } from "@lighterjs/core";
 import { shownName, type ConfigView } from "../workspace/config-view.js";
 
-/** What is wrong, with the configs in which it is. */
+/** A diagnostic with the configs that have it. */
 export interface FoundDiagnostic {
   readonly diagnostic: Diagnostic;
   /** Names of the configs, where not all that the file takes part in have the fault. */
@@ -9,7 +9,7 @@ export interface FoundDiagnostic {
 }
 
 /**
- * What is to be said of each file of some configs, by its absolute path. A fault that a file has in
+ * The diagnostics of each file of some configs, by its absolute path. A fault that a file has in
  * several configs is said once; one of the command line, which an editor does not have, at the file
  * that was asked for.
  *

@@ -12,7 +12,7 @@ export interface NamedFile {
   readonly isOption: boolean;
 }
 
-/** What the defaults list of a file names, by the folder in which its config looks files up. */
+/** The files that a defaults list names, by the folder in which its config looks files up. */
 export function namedFiles(
   config: Pick<ConfigView, "files">,
   { path, document, directory }: Pick<DocumentView, "path" | "document" | "directory">,

@@ -17,7 +17,7 @@ export interface Hover {
   readonly span: Span;
 }
 
-/** What is known of the thing at an offset: its documentation, its value, and who set it. */
+/** Tells of the thing at an offset its documentation, its value, and who set it. */
 export function hoverAt(view: DocumentView, offset: number): Hover | undefined {
   const spot = spotAt(view, offset);
   const parts = spot === undefined ? [] : partsOf(view, spot);

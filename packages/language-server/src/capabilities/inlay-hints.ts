@@ -12,7 +12,7 @@ export interface Hint {
 /** Longer ones would push away what is written. */
 const MOST = 40;
 
-/** What each reference of a file comes to, as far as it is not what is written. */
+/** The value of each reference of a file, as far as it is not what is written. */
 export function hintsOf(view: DocumentView): readonly Hint[] {
   const { document } = view;
   if (document === undefined) return [];

@@ -131,7 +131,7 @@ async function expectSameMeaning(folder: string, text: string, name: string, nex
 }
 
 /**
- * What each top-level key comes to, data alone, in the order of the keys; a mapping by its values.
+ * The values of all top-level keys, data alone, in the order of the keys; a mapping by its values.
  */
 function valuesOf({ resolved }: ConfigSurvey): readonly unknown[] {
   const plain = (node: ResolvedNode): unknown => {

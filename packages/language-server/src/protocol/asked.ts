@@ -11,8 +11,8 @@ export interface Asked {
 }
 
 /**
- * What is known of a file, once it is known of its text as it is now. Nothing for one that belongs
- * to no project.
+ * The view of a file, once there is one of its text as it is now. Nothing for one that belongs to
+ * no project.
  */
 export async function ask(
   session: Session,

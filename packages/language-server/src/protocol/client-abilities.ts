@@ -1,6 +1,6 @@
 import type { ClientCapabilities } from "vscode-languageserver";
 
-/** What the editor has said that it understands, as far as an answer depends on it. */
+/** The abilities that the editor has announced, as far as an answer depends on them. */
 export interface ClientAbilities {
   readonly hasRelated: boolean;
   readonly hasSnippets: boolean;

@@ -13,7 +13,7 @@ const QUIET = 5;
  * something has changed. What is out of date by the time it is known is not sent.
  */
 export class DiagnosticPublisher {
-  /** What was sent of each file that has faults, by its URI. */
+  /** The diagnostics sent of each file that has faults, by its URI. */
   readonly #sent = new Map<string, string>();
   #changes = 0;
   #running = false;

@@ -5,7 +5,7 @@ import { clientAbilities, type ClientAbilities } from "./client-abilities.js";
 import { Addresses } from "./paths.js";
 import { Positions } from "./positions.js";
 
-/** What the server knows of the editor at the other end, and of the files that it shows. */
+/** The editor at the other end and the files that it shows, as the server knows them. */
 export class Session {
   readonly workspace: Workspace;
   readonly addresses = new Addresses();

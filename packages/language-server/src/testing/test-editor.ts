@@ -74,7 +74,7 @@ export class TestEditor {
     await this.connection.sendNotification(DidChangeWatchedFilesNotification.type, { changes });
   }
 
-  /** What the server says of the text that the editor shows now. */
+  /** The server's diagnostics of the text that the editor shows now. */
   async diagnostics(path: string): Promise<readonly Diagnostic[]> {
     const uri = uriOf(path);
     const wanted = this.#versions.get(uri);

@@ -59,7 +59,7 @@ export class FileStore {
     return this.#known.size;
   }
 
-  /** What the stages read for one config, and take note of. */
+  /** The files as the stages read them for one config, with a note of each. */
   view(mends: boolean): TrackedFiles {
     return new TrackedFiles(this, mends);
   }
@@ -108,7 +108,7 @@ export class FileStore {
     return document;
   }
 
-  /** What can be told of a text that is not sound. */
+  /** Reads as much as it can of a text that is not sound. */
   mend(source: SourceText): ParsedDocument {
     const known = this.#of(source);
     if (known === undefined) return mendDocument(source);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 const MOST_FILES = 2000;
 const MOST_FOLDERS = 2000;
 
-/** What holds no configs of a person: packages, runs, what is built. */
+/** Folders that hold no configs of a person: packages, runs, what is built. */
 const SKIPPED = new Set(["node_modules", "runs", "dist"]);
 
 /**

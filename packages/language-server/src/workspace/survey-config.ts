@@ -8,7 +8,9 @@ import type { ConfigRequest } from "@lighterjs/core";
 import type { ConfigName, ConfigView } from "./config-view.js";
 import type { FileStore, TrackedFiles } from "./file-store.js";
 
-/** What a program adds to the check of a config, and what references read. */
+/**
+ * The settings that a program adds to the check of a config, and the values that references read.
+ */
 export type SurveyOptions = Pick<ConfigRequest, "environment" | "inspect">;
 
 /**

@@ -24,8 +24,8 @@ export function optionNotes(schema: JsonSchema, converted: OptionSchema, resolve
 }
 
 /**
- * What an option is for, what it takes and what it is where it is left out, in Markdown: the words
- * of every editor.
+ * Explains an option in Markdown: its use, its values and its default, in the words of every
+ * editor.
  */
 export function explainOption(schema: JsonSchema, resolve: ResolveRef): string {
   const forms = alternativesOf(schema, resolve);

@@ -70,7 +70,7 @@ class DeclarationFinder {
   readonly #files = new Map<string, ts.SourceFile>();
   readonly #seen = new Set<string>();
 
-  /** What a module exports under a path of names. */
+  /** The export of a module under a path of names. */
   exported(path: string, [name, ...rest]: readonly string[]): Found | undefined {
     const key = `${path} ${name} ${rest.join()}`;
     if (name === undefined || this.#seen.has(key)) return undefined;
@@ -105,7 +105,7 @@ class DeclarationFinder {
     return undefined;
   }
 
-  /** What a name stands for in a file: declared there, or imported. */
+  /** The declaration of a name in a file: there, or imported. */
   #local(file: ts.SourceFile, name: string, rest: readonly string[]): Found | undefined {
     for (const statement of file.statements) {
       const declared = ts.isVariableStatement(statement)

@@ -26,7 +26,7 @@ async function endOf(path: string): Promise<string> {
   }
 }
 
-/** What a trial has failed of, in a line: its last error. */
+/** The reason for which a trial has failed, in a line: its last error. */
 export async function failureReason(path: string, fallback: string): Promise<string> {
   const lines = await logTail(path, 200);
   const error = lines.findLast((line) => /^error(?:\[\w+\])?: /.test(line));

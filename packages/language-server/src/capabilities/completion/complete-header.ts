@@ -6,10 +6,7 @@ const WORDS: Readonly<Record<string, string>> = {
   _group_: "The file goes to the folder that it lies in, the usual place.",
 };
 
-/**
- * What can stand behind `# @package` in the first lines of a file; nothing where there is no such
- * comment.
- */
+/** Completes `# @package` in the first lines of a file; nothing where there is no such comment. */
 export function completeHeader(
   { document, configs }: DocumentView,
   offset: number,

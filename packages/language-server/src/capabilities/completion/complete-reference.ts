@@ -26,7 +26,7 @@ interface Candidate {
   readonly node: ResolvedNode;
 }
 
-/** What can stand behind `${`: paths, first those of what fits, and resolvers. */
+/** Completes a reference: paths, first those of what fits, and resolvers. */
 export function completeReference(
   view: DocumentView,
   config: ConfigView,
@@ -94,8 +94,8 @@ export function fittingReferences(
 }
 
 /**
- * What a reference at a path could lead to: everything but what it is a part of, and what is part
- * of it.
+ * The nodes that a reference at a path could lead to: all but those that it is a part of, or that
+ * are part of it.
  */
 function candidates({ survey }: ConfigView, from: ConfigPath): readonly Candidate[] {
   const found: Candidate[] = [];

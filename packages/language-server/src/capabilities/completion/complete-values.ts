@@ -78,7 +78,7 @@ function completeTargets(place: TypingPlace, path: ConfigPath): readonly Complet
   });
 }
 
-/** What a node must say besides its target. */
+/** The options that a node must have besides its target. */
 function requiredOf(catalog: TargetCatalog, target: TargetDefinition): readonly string[] {
   const [form = {}] = catalog.formsOf(target, target.options);
   const { required = [], atLeastOneOf = [] } = form;

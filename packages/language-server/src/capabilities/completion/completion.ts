@@ -8,12 +8,12 @@ export interface Completion {
   readonly detail?: string;
   /** In Markdown. */
   readonly documentation?: string;
-  /** What takes the place of `span`. */
+  /** The text to stand instead of `span`. */
   readonly text: string;
   /** The same with places to fill in, in the syntax of snippets. */
   readonly snippet?: string;
   readonly span: Span;
-  /** What is compared with what was typed, where it is not the label. */
+  /** The text that is compared with what was typed, where it is not the label. */
   readonly filter?: string;
   /** Sorts before others: the lower, the earlier. */
   readonly rank: number;

@@ -12,7 +12,7 @@ export interface TypingPlace {
   readonly cursor: Cursor;
 }
 
-/** What is expected at a path of the file, by what is being typed and by the config around it. */
+/** The expectation at a path of the file, by what is being typed and by the config around it. */
 export function expectedAt({ config, prefix, cursor }: TypingPlace, path: ConfigPath): Expectation {
   return expectationAt(config, [...prefix, ...path], { root: cursor.document.root, prefix });
 }
