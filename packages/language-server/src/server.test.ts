@@ -39,7 +39,7 @@ async function checked(
   }
 }
 
-/** What it would say of a file of the letters with this content. */
+/** The diagnostics of a file of the letters with this content. */
 function checkedText(file: string, text: string): Promise<readonly Diagnostic[]> {
   const path = join(LETTERS, file);
   return checked(LETTERS, [file], {

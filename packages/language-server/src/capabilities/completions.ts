@@ -10,8 +10,7 @@ import { completeReference } from "./completion/complete-reference.js";
 import { completeValues } from "./completion/complete-values.js";
 
 /**
- * What can stand at an offset of a file, in block and flow style and in text that is no sound YAML
- * yet.
+ * Completes a file at an offset, in block and flow style and in text that is no sound YAML yet.
  *
  * @param view - the file as it is now; its configs may be older
  */

@@ -133,7 +133,7 @@ export class ProjectSpace {
     return { directory: this.directory, project: this.#project, configs: [...configs], documents };
   }
 
-  /** What is known of a file by now, however old. */
+  /** The last view of a file, however old. */
   lastView(path: string, alternatives: readonly ConfigView[] = this.#knownAlternatives(path)): DocumentView {
     const owners = this.#owners().filter(({ sources }) => sources.has(path));
     // A config explains itself best, and then the one that is named first.
