@@ -1,19 +1,19 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import process from "node:process";
 import { setTimeout } from "node:timers/promises";
 import type { ShownSweep } from "@lighterjs/sweeps/study";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { HAS_REDIS, startRedis, type RedisServer } from "./redis-server.js";
+import { canMount } from "../../benchmarks/faults/full-disk.js";
 import { installPackages } from "../../packages/cli/src/testing/install-packages.js";
-import { runLighter, startLighter, type Running } from "../../packages/cli/src/testing/run-lighter.js";
+import { BIN, runLighter, startLighter, type Running } from "../../packages/cli/src/testing/run-lighter.js";
 import { createToyProject, type ToyProject } from "../../packages/cli/src/testing/toy-project.js";
 
-let project: ToyProject;
-let redis: RedisServer;
-beforeAll(async () => {
-  if (!HAS_REDIS) return;
-  redis = await startRedis();
-  project = await createToyProject({
+async function queueProject(): Promise<ToyProject> {
+  const made = await createToyProject({
     "package.json": JSON.stringify({
       name: "toy-project",
       type: "module",
@@ -27,7 +27,16 @@ sweep:
   launcher: { _target_: lighter.launchers.BullMQ }
 `,
   });
-  await installPackages(project.path, ["@lighterjs/sweeps", "@lighterjs/bullmq"]);
+  await installPackages(made.path, ["@lighterjs/sweeps", "@lighterjs/bullmq"]);
+  return made;
+}
+
+let project: ToyProject;
+let redis: RedisServer;
+beforeAll(async () => {
+  if (!HAS_REDIS) return;
+  redis = await startRedis();
+  project = await queueProject();
 });
 afterAll(async () => {
   await project?.remove();
@@ -115,6 +124,37 @@ describe.skipIf(!HAS_REDIS)(
       only.child.kill("SIGTERM");
       expect(await only.outcome).toMatchObject({ code: 143 });
     });
+
+    it.skipIf(!canMount)(
+      "brings back what a worker has made that does not see the folder of the sweep",
+      async () => {
+        const elsewhere = await queueProject();
+        const sweep = startSweep("trainer.max_epochs=3", "--sweep-dir", "sweeps/far");
+        // To this process alone, the project of the sweep is an empty folder.
+        const script = `mount -t tmpfs tmpfs "$1" && exec "$2" "$3" worker "$4"`;
+        const args = [project.path, process.execPath, BIN, redis.url];
+        const far = spawn("unshare", ["--mount", "bash", "-c", script, "far", ...args], {
+          cwd: elsewhere.path,
+          stdio: "ignore",
+        });
+        const ended = once(far, "exit");
+        try {
+          expect(await sweep.outcome).toMatchObject({ code: 0 });
+          const { trials, best } = await show("sweeps/far");
+          expect(best).toBe("0001");
+          for (const { id, run, state, value } of trials) {
+            expect({ state, value }).toEqual({ state: "completed", value: Number(id) / 3 });
+            const status = await readFile(join(project.path, "sweeps/far", run, "status.json"), "utf8");
+            expect(JSON.parse(status)).toMatchObject({ state: "completed", epoch: 3 });
+            expect(await log("sweeps/far", id)).toContain("epoch 2");
+          }
+        } finally {
+          far.kill("SIGTERM");
+          await ended;
+          await elsewhere.remove();
+        }
+      },
+    );
 
     it("says that nobody answers, and that an address is missing", async () => {
       const run = (args: readonly string[], environment: Readonly<Record<string, string>>) =>
