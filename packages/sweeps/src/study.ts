@@ -25,4 +25,5 @@ export { LaunchError } from "./launchers/launch-error.js";
 export { arrayScript, slurmPaths, trialArrays, USUAL_ARRAY_SIZE } from "./launchers/slurm/array-script.js";
 export { readTrials, type ShownSweep, type ShownTrial } from "./show/read-trials.js";
 export { importances } from "./show/importance.js";
+export { shortNames } from "./show/short-names.js";
 export { renderPage } from "./show/render-page.js";

@@ -6,6 +6,11 @@ import type { SweepConfig } from "./sweep-config.js";
 /** A space that is too large is shown by so many of its parameters, the largest. */
 const MOST_LABELS = 5;
 
+/** The number of trials, where no two have the same config. */
+export function mostTrials({ sweep, space }: Pick<SweepConfig, "sweep" | "space">): number {
+  return (sweep.sampler.trials ?? gridSize(space)) * (sweep.options.repeat ?? 1);
+}
+
 /**
  * Refuses a space that the sampler cannot try, or of which it would try too much.
  *
@@ -22,7 +27,7 @@ export function refuseSpace({ sweep, space, places }: SweepConfig): void {
       fault.parameter === undefined ? largest : [{ parameter: fault.parameter, text: fault.label }];
     throw atParameters(places, marked, fault.message, [fault.help]);
   }
-  const trials = (sweep.sampler.trials ?? gridSize(space)) * (sweep.options.repeat ?? 1);
+  const trials = mostTrials({ sweep, space });
   if (trials > MOST_TRIALS)
     throw new CommandError(`the sweep has ${shown(trials)} trials; at most ${shown(MOST_TRIALS)} are run`, {
       help: ["ask for fewer `trials`, or fewer `repeat`"],

@@ -4,6 +4,7 @@ import {
   readTrials,
   trialPaths,
   renderPage,
+  shortNames,
   type ShownSweep,
   type ShownTrial,
 } from "@lighterjs/sweeps/study";
@@ -12,7 +13,7 @@ import { CommandError } from "../command-error.js";
 import { EXIT_CODE } from "../exit-code.js";
 import { formatNumber } from "../host/format-number.js";
 import { renderJSON } from "../terminal/render-json.js";
-import { renderTable } from "../terminal/render-table.js";
+import { renderTable, type TableCell } from "../terminal/render-table.js";
 import { requireRecord } from "./open-folder.js";
 import { describeValue } from "./sweep-display.js";
 
@@ -40,7 +41,8 @@ export async function showSweep(
   else {
     const tails = await logTails(folder, sweep);
     if (format === "html") out.write(renderPage(basename(folder), sweep, tails));
-    else out.write(renderText(sweep, tails, out.terminal ? out.width() : Infinity));
+    else
+      out.write(renderText(sweep, tails, { width: out.terminal ? out.width() : Infinity, color: out.color }));
   }
   return EXIT_CODE.done;
 }
@@ -74,32 +76,38 @@ async function logTails(
 function renderText(
   { objective, trials, best }: ShownSweep,
   tails: ReadonlyMap<string, readonly string[]>,
-  width: number,
+  { width, color }: { readonly width: number; readonly color: boolean },
 ): string {
   const paths = [...new Set(trials.flatMap(({ parameters }) => Object.keys(parameters)))];
-  const cells = (trial: ShownTrial): string[] => {
+  const names = shortNames(paths);
+  const hasHosts = new Set(trials.flatMap(({ host }) => host ?? [])).size > 1;
+  const cells = (trial: ShownTrial): TableCell[] => {
     const { id, state, value, parameters, host, reason } = trial;
+    const isBest = id === best;
     return [
-      id === best ? `${id} *` : id,
-      state,
-      ...(objective === null ? [] : [value === null ? "-" : formatNumber(value)]),
+      { text: isBest ? `${id} *` : id, style: isBest ? "bold" : undefined },
+      { text: state, style: state === "failed" ? "red" : state === "completed" ? undefined : "yellow" },
+      ...(objective === null ? [] : [number(value === null ? "-" : formatNumber(value))]),
       ...paths.map((path) => {
         const written = parameters[path];
-        return written === undefined ? "-" : describeValue(written);
+        const text = written === undefined ? "-" : describeValue(written);
+        return typeof written === "number" ? number(text) : { text };
       }),
-      host ?? "-",
-      reason ?? "",
+      ...(hasHosts ? [{ text: host ?? "-" }] : []),
+      { text: reason ?? "" },
     ];
   };
+  const isNumber = (path: string): boolean =>
+    trials.every(({ parameters }) => typeof parameters[path] === "number");
   const head = [
-    "trial",
-    "state",
-    ...(objective === null ? [] : [objective.monitor]),
-    ...paths,
-    "host",
-    "reason",
-  ];
-  const table = renderTable([head, ...trials.map(cells)], width);
+    { text: "trial" },
+    { text: "state" },
+    ...(objective === null ? [] : [number(objective.monitor)]),
+    ...paths.map((path) => ({ text: names.get(path) ?? path, ...(isNumber(path) && RIGHT) })),
+    ...(hasHosts ? [{ text: "host" }] : []),
+    { text: trials.some(({ reason }) => reason !== null) ? "reason" : "" },
+  ].map((cell) => ({ ...cell, style: "dim" as const }));
+  const table = renderTable([head, ...trials.map(cells)], width, color);
   const failures = [...tails].flatMap(([id, lines]) =>
     lines.length === 0
       ? []
@@ -111,3 +119,6 @@ function renderText(
       : `\n* best: ${objective?.better === "max" ? "larger" : "smaller"} values are better\n`;
   return trials.length === 0 ? "no trial has been asked for yet\n" : table + note + failures.join("");
 }
+
+const RIGHT = { align: "right" } as const;
+const number = (text: string): TableCell => ({ text, ...RIGHT });

@@ -29,7 +29,7 @@ import { StatusLine } from "../terminal/status-line.js";
 import { openSweepFolder, sweepFolder } from "./open-folder.js";
 import { pointReader } from "./point-reader.js";
 import { printTrials, type TrialFormat } from "./print-trials.js";
-import { changedSweep, refuseSpace } from "./refuse-sweep.js";
+import { changedSweep, mostTrials, refuseSpace } from "./refuse-sweep.js";
 import { readSweepConfig, type SweepConfig } from "./sweep-config.js";
 import { SweepDisplay } from "./sweep-display.js";
 import { readJobs, trialCommand } from "./trial-command.js";
@@ -121,7 +121,7 @@ async function run(
     jobs,
     say: (text: string) => line.print(text),
   });
-  const display = new SweepDisplay(line, record, folder, context.verbosity);
+  const display = new SweepDisplay(line, record, folder, context.verbosity, mostTrials(config));
   let state: SweepState;
   try {
     state = await runSweep(

@@ -1,11 +1,14 @@
 import type { SweepRecord, SweepState, TrialEvent, TrialState, WrittenValue } from "@lighterjs/sweeps/study";
-import { betterOf, byValue, readReport, trialPaths } from "@lighterjs/sweeps/study";
+import { betterOf, byValue, readReport, shortNames, trialPaths } from "@lighterjs/sweeps/study";
 import { formatNumber } from "../host/format-number.js";
 import type { StatusLine } from "../terminal/status-line.js";
 import type { Verbosity } from "../command-context.js";
 
 /** How often the last line of a terminal is renewed, in milliseconds. */
 const RENEW_MS = 1000;
+
+/** Trials under way are shown a line each, up to so many. */
+const MOST_ROWS = 12;
 
 /**
  * Shows how far a sweep is: a line for each trial that has ended, and one at the bottom of a
@@ -21,6 +24,8 @@ export class SweepDisplay {
     private readonly record: SweepRecord,
     private readonly folder: string,
     private readonly verbosity: Verbosity,
+    /** How many trials there may be at the end. */
+    private readonly total: number,
   ) {
     this.#timer = setInterval(() => this.#renew(), RENEW_MS).unref();
   }
@@ -67,20 +72,36 @@ export class SweepDisplay {
     const { output } = this.line;
     if (!output.interactive || this.verbosity === "quiet" || this.#state === undefined) return;
     const trials = [...this.#state.trials.values()];
-    const ended = trials.filter(({ end }) => end !== undefined).length;
-    const now = [...this.#running].map((id) => {
-      const last = readReport(trialPaths(this.folder, id).report).curve.at(-1);
-      return last === undefined ? id : `${id} epoch ${last.epoch}: ${formatNumber(last.value)}`;
-    });
-    const best = bestTrial(this.folder, this.record, this.#state)?.end?.value;
-    const parts = [
-      `${ended} of ${trials.length} asked for`,
-      ...(best === undefined || best === null ? [] : [`best ${formatNumber(best)}`]),
-      ...now,
+    const best = bestTrial(this.folder, this.record, this.#state);
+    const count = (isSo: (trial: TrialState) => boolean): number => trials.filter(isSo).length;
+    const failed = count(({ end }) => end?.state === "failed");
+    const summary = [
+      `${count(({ end }) => end !== undefined)} of ${Math.max(this.total, trials.length)} trials`,
+      ...(failed === 0 ? [] : [`${failed} failed`]),
+      ...(best?.end?.value == null ? [] : [`best ${formatNumber(best.end.value)} in ${best.id}`]),
     ];
-    this.line.show(parts.join(" · ").slice(0, output.width() - 1));
+    const running = [...this.#running].flatMap((id) => this.#state?.trials.get(id) ?? []);
+    const rows = running.slice(0, MOST_ROWS).map((trial) => this.#describeRunning(trial));
+    const more = running.length > MOST_ROWS ? [`and ${running.length - MOST_ROWS} more`] : [];
+    const width = Math.max(1, output.width() - 1);
+    this.line.show([...rows, ...more, summary.join(" · ")].map((row) => cut(row, width)).join("\n"));
+  }
+
+  /** Its last epoch, the value there, and what differs from others. */
+  #describeRunning({ id, parameters }: TrialState): string {
+    const last = readReport(trialPaths(this.folder, id).report).curve.at(-1);
+    const state = last === undefined ? "begins" : `epoch ${last.epoch}`;
+    const value = last === undefined ? "" : formatNumber(last.value);
+    const names = shortNames(Object.keys(parameters));
+    const given = Object.entries(parameters).map(
+      ([path, each]) => `${names.get(path) ?? path}=${describeValue(each)}`,
+    );
+    return `${id}  ${state.padEnd(9)}  ${value.padEnd(7)}  ${given.join(" ")}`;
   }
 }
+
+const cut = (text: string, width: number): string =>
+  text.length > width ? `${text.slice(0, width - 1)}…` : text;
 
 /** The completed trial with the best value; nothing where none has one. */
 function bestTrial(folder: string, record: SweepRecord, state: SweepState): TrialState | undefined {
