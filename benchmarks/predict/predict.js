@@ -13,7 +13,7 @@ import { printTable } from "../print-table.js";
 import { cnn, mlp, plainModel, tf, tfl } from "../training/networks.js";
 
 const lighter = join(createRequire(import.meta.url).resolve("lighterjs/package.json"), "../bin/lighter.js");
-const ROUNDS = 3;
+const ROUNDS = 5;
 const GOAL = 0.95;
 const SILENT = { debug() {}, info() {}, warn() {} };
 

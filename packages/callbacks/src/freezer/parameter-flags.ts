@@ -43,6 +43,8 @@ export class ParameterFlags {
    * parameters.
    */
   restore(): readonly Parameter[] {
+    // Asked twice in each step, so it looks before it makes anything.
+    if (this.#entries.every(({ parameter, record }) => parameter.trainable === record.written)) return [];
     const drifted = this.#entries.filter(({ parameter, record }) => parameter.trainable !== record.written);
     for (const { parameter, record } of drifted) parameter.trainable = record.written;
     return drifted.map(({ parameter }) => parameter);

@@ -115,7 +115,7 @@ export class PrefixCache {
   #followNetwork(): ConstantRegion {
     const before = this.#region;
     const now = (this.#region = this.network.constantRegion());
-    if (before !== undefined && isSame(before, now)) return now;
+    if (before !== undefined && (before === now || isSame(before, now))) return now;
     this.forget();
     if (now.endedBy !== undefined) {
       const { layer, reason } = now.endedBy;
@@ -130,8 +130,9 @@ export class PrefixCache {
 
   /** Where the region ends and why, the first time that there is one; later, `plan` tells. */
   #tellEnds(): void {
+    if (this.#hasToldEnds) return;
     const region = this.network.region();
-    if (this.#hasToldEnds || region === this.#looked) return;
+    if (region === this.#looked) return;
     this.#looked = region;
     const note = regionNotes(this.network).find(({ code }) => code === "REGION_ENDS");
     if (note === undefined) return;

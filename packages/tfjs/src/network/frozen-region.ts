@@ -58,6 +58,7 @@ export class FrozenRegions {
   readonly #normalizations: readonly Layer[];
   /** The region found last, as long as the same weights train and normalizations behave alike. */
   #known: KnownRegions | undefined;
+  #lastConstant: { readonly of: KeptCalls; readonly region: ConstantRegion } | undefined;
 
   constructor(layout: Layout, inputs: number) {
     this.#layout = layout;
@@ -76,11 +77,18 @@ export class FrozenRegions {
     return this.#find().frozen;
   }
 
-  /** The part of it whose outputs can be kept. */
+  /** The part of it whose outputs can be kept; the same object as long as nothing in it has changed. */
   constant(): ConstantRegion {
     const { constant, variables } = this.#find();
-    // A variable gets another `dataId` with each value that is assigned to it, by whomever.
-    return { ...constant, weights: variables.map((variable) => variableOf(variable).dataId) };
+    const last = this.#lastConstant;
+    const isSame =
+      last?.of === constant &&
+      // A variable gets another `dataId` with each value that is assigned to it, by whomever.
+      variables.every((variable, index) => variableOf(variable).dataId === last.region.weights[index]);
+    if (isSame) return last.region;
+    const weights = variables.map((variable) => variableOf(variable).dataId);
+    this.#lastConstant = { of: constant, region: { ...constant, weights } };
+    return this.#lastConstant.region;
   }
 
   /** Asked several times in each step, so it looks before it makes anything. */

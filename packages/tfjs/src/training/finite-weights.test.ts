@@ -4,10 +4,14 @@ import { join } from "node:path";
 import { Checkpoint, SaveModel } from "@lighterjs/callbacks";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Arrays } from "../data/index.js";
-import { tf } from "../engine/tf.js";
+import { createRandomSource } from "@lighterjs/core";
+import type { Rank } from "@tensorflow/tfjs-core";
+import { loadCpuBackend, tf } from "../engine/tf.js";
+import { Network } from "../network/network.js";
 import { Sequential } from "../models/sequential.js";
 import { SGD } from "../optimizers/sgd.js";
 import { System } from "../system/system.js";
+import { FiniteWeights } from "./finite-weights.js";
 import { temporaryRunFolder } from "./testing/run-folder.js";
 import { layers, makeSystem } from "./testing/small-systems.js";
 import { at, train } from "./testing/train.js";
@@ -43,6 +47,25 @@ describe("weights that an update has made infinite", () => {
     expect(JSON.parse(await readFile(join(run.path, "status.json"), "utf8"))).toMatchObject({
       state: "failed",
     });
+  });
+
+  it("are found where they were frozen before anybody looked at them", async () => {
+    loadCpuBackend();
+    await tf.setBackend("cpu");
+    // Of so many numbers, not all are looked at after each step.
+    const layer = layers.dense({ name: "large", units: 1100, useBias: false });
+    const network = Network.create(layer, { sampleShape: [1000], random: createRandomSource(1) });
+    const finite = new FiniteWeights(network, {});
+    await finite.require();
+    const [parameter] = network.parameters;
+    const { name, variable } = parameter!;
+    const gradient = tf.fill<Rank>(variable.shape, Infinity);
+    new SGD({ learning_rate: 1 }).apply([{ name, variable, gradient }]);
+    await finite.afterStep({ epoch: 0, step: 0, batch: 0, learningRate: 1 });
+    parameter!.trainable = false;
+    await expect(finite.require()).rejects.toMatchObject({ code: "NON_FINITE_WEIGHTS", names: [name] });
+    network.dispose();
+    gradient.dispose();
   });
 
   it("are not saved either when a callback has made them", async () => {

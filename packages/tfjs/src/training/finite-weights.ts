@@ -23,7 +23,7 @@ export class FiniteWeights {
   #stepsSince = 0;
   #newest: StepPosition | undefined;
   #firstUnseen: StepPosition | undefined;
-  /** Values that were found to be finite. */
+  /** Values that were found to be finite, and that no step has changed since. */
   readonly #seen = new WeakSet<object>();
 
   /** @param subject - the system that is trained, for errors */
@@ -42,6 +42,7 @@ export class FiniteWeights {
     this.#firstUnseen ??= position;
     this.#stepsSince += 1;
     const moving = this.#moving();
+    for (const { variable } of moving) this.#seen.delete(variable.dataId);
     const numbers = moving.reduce((sum, { variable }) => sum + variable.size, 0);
     if (this.#stepsSince * NUMBERS_PER_STEP >= numbers) await this.#look(moving);
   }
@@ -52,8 +53,7 @@ export class FiniteWeights {
    * @throws NonFiniteWeightsError
    */
   async require(): Promise<void> {
-    const all = this.network.weights.map(({ name, variable }) => ({ name, variable: variableOf(variable) }));
-    await this.#look(all);
+    await this.#look(this.#moving());
   }
 
   /**
@@ -72,14 +72,15 @@ export class FiniteWeights {
     );
   }
 
-  /** All that the steps since the last look may have changed: weights that are not frozen, and statistics with other values. */
+  /** All that may have changed since it was looked at: weights that are not frozen, and those with other values. */
   #moving(): readonly NamedVariable[] {
-    return this.network.weights.flatMap(({ name, variable: weight, learned }) => {
+    const moving: NamedVariable[] = [];
+    for (const { name, variable: weight, learned } of this.network.weights) {
       const variable = variableOf(weight);
       // An optimizer of ours writes in place; all else is assigned, which gives a variable another `dataId`.
-      const mayHaveMoved = learned ? weight.trainable : !this.#seen.has(variable.dataId);
-      return mayHaveMoved ? [{ name, variable }] : [];
-    });
+      if ((learned && weight.trainable) || !this.#seen.has(variable.dataId)) moving.push({ name, variable });
+    }
+    return moving;
   }
 
   async #look(weights: readonly NamedVariable[]): Promise<void> {
