@@ -62,7 +62,8 @@ export function manifests() {
         "train.*",
         "losses.*",
         "metrics.*",
-        // One number for a batch, of which none for an epoch can be made; `lighter.metrics` has them.
+        // One number for a batch, of which none for an epoch can be made; `lighter.metrics` has
+        // them.
         "!metrics.precision",
         "!metrics.recall",
         "!metrics.r2Score",

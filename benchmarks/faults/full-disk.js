@@ -36,7 +36,10 @@ const PAGE = 4096;
  * @typedef {{ command: readonly string[], folder: string, enough: number, scarce: number }} Work
  */
 
-/** Pages enough for all of a run; with the scarce ones it comes to its end most of the time. @type {Work} */
+/**
+ * Pages enough for all of a run; with the scarce ones it comes to its end most of the time. @type
+ * {Work}
+ */
 const TRAINING = {
   command: lighter("fit", "config.yaml", "--run-dir", "disk/run"),
   folder: "disk/run",

@@ -60,8 +60,8 @@ export const predicting = (folder) => ({
 const KILLS_EACH = 4;
 
 /**
- * Kills predictions at random moments, again and again; then the same command line has to end with the
- * bytes of one that nobody disturbed.
+ * Kills predictions at random moments, again and again; then the same command line has to end with
+ * the bytes of one that nobody disturbed.
  *
  * @param {number} kills
  * @returns {import("./trials.js").Trials}

@@ -63,7 +63,11 @@ export async function* fullDisk(sizes) {
   }
 }
 
-/** @param {string} cwd @param {string} disk @param {string} whole losses of all trials where there is room */
+/**
+ * @param {string} cwd
+ * @param {string} disk
+ * @param {string} whole losses of all trials where there is room
+ */
 async function fill(cwd, disk, whole) {
   const { code, stderr } = await runCommand(sweep, { cwd });
   if (code !== 2 || !/^error: .*(disk is full|no space left).*\n.*make room/m.test(stderr))

@@ -53,7 +53,12 @@ export async function run([trials = "1000"] = []) {
   }
 }
 
-/** @param {string} what @param {{ seconds: number }} sweep @param {number} trials @param {number} alone */
+/**
+ * @param {string} what
+ * @param {{ seconds: number }} sweep
+ * @param {number} trials
+ * @param {number} alone
+ */
 function tell(what, { seconds }, trials, alone) {
   const each = seconds / trials;
   console.log(
@@ -61,7 +66,11 @@ function tell(what, { seconds }, trials, alone) {
   );
 }
 
-/** @param {string} cwd @param {readonly string[]} args @param {Readonly<Record<string, string>>} environment */
+/**
+ * @param {string} cwd
+ * @param {readonly string[]} args
+ * @param {Readonly<Record<string, string>>} environment
+ */
 function started(cwd, args, environment = {}) {
   const [program = "", ...rest] = lighter(...args);
   const child = spawn(program, rest, { cwd, env: { ...process.env, ...environment }, stdio: "ignore" });

@@ -1,6 +1,6 @@
 // Sweeps that are disturbed again and again, beside one that nobody disturbs: every trial must end
-// once, with the same losses bit for bit. node run.js sweep-survival [trials] [kills] [local|queue],
-// 40 and 20 by default. Needs the build.
+// once, with the same losses bit for bit. node run.js sweep-survival [trials] [kills]
+// [local|queue], 40 and 20 by default. Needs the build.
 //
 // local: the process of the sweep is killed, which is then started again, or that of a trial.
 // queue: one of two workers is killed, which another replaces, or the process of a trial; halfway,
@@ -36,7 +36,10 @@ sweep:
 const LOCAL = "{ _target_: lighter.launchers.Local, jobs: 2 }";
 const QUEUE = "{ _target_: lighter.launchers.BullMQ }";
 
-/** A kill, and the trials that lost their process by it. @typedef {{ at: number, ids: string[] }} Kill */
+/**
+ * A kill, and the trials that lost their process by it. @typedef {{ at: number, ids: string[] }}
+ * Kill
+ */
 
 /** @param {readonly string[]} args */
 export async function run([trials = "40", kills = "20", kind = "both"] = []) {
@@ -62,7 +65,11 @@ export async function run([trials = "40", kills = "20", kind = "both"] = []) {
   }
 }
 
-/** @param {string} cwd @param {readonly string[]} args @param {Readonly<Record<string, string>>} environment */
+/**
+ * @param {string} cwd
+ * @param {readonly string[]} args
+ * @param {Readonly<Record<string, string>>} environment
+ */
 function start(cwd, args, environment = {}) {
   const [program = "", ...rest] = lighter(...args);
   const child = spawn(program, rest, { cwd, env: { ...process.env, ...environment }, stdio: "ignore" });
@@ -71,7 +78,12 @@ function start(cwd, args, environment = {}) {
   return { child, ended };
 }
 
-/** Kills what runs trials, every other time, or the process of one of them. @param {string} cwd @param {number} kills */
+/**
+ * Kills what runs trials, every other time, or the process of one of them.
+ *
+ * @param {string} cwd
+ * @param {number} kills
+ */
 async function disturbLocal(cwd, kills) {
   const folder = join(cwd, "local");
   /** @type {Kill[]} */
@@ -141,7 +153,12 @@ function underWay(folder) {
   }
 }
 
-/** Those of them whose process a worker has started. @param {number | undefined} worker @param {string} folder */
+/**
+ * Those of them whose process a worker has started.
+ *
+ * @param {number | undefined} worker
+ * @param {string} folder
+ */
 function childrenOf(worker, folder) {
   return underWay(folder).filter((id) => parentOf(processOf(folder, id)) === worker);
 }
@@ -168,7 +185,12 @@ function killTrial(folder, done) {
   }
 }
 
-/** @param {string} name @param {string} cwd @param {readonly Kill[]} kills @param {number} seconds */
+/**
+ * @param {string} name
+ * @param {string} cwd
+ * @param {readonly Kill[]} kills
+ * @param {number} seconds
+ */
 function tell(name, cwd, kills, seconds) {
   const folder = join(cwd, name);
   const ids = begunTrials(join(cwd, "calm"));

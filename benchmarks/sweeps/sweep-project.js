@@ -56,13 +56,23 @@ export function processOf(folder, id) {
   }
 }
 
-/** When processes of a trial began, in milliseconds since 1970. @param {string} folder @param {string} id */
+/**
+ * When processes of a trial began, in milliseconds since 1970.
+ *
+ * @param {string} folder
+ * @param {string} id
+ */
 export function beginnings(folder, id) {
   const text = readFileSync(join(folder, "trials", `${id}.jsonl`), "utf8");
   return [...text.matchAll(/"began":"([^"]+)"/g)].map(([, at = ""]) => Date.parse(at));
 }
 
-/** The losses of a trial, without what differs from run to run. @param {string} folder @param {string} id */
+/**
+ * The losses of a trial, without what differs from run to run.
+ *
+ * @param {string} folder
+ * @param {string} id
+ */
 export function losses(folder, id) {
   const [head = "", ...rows] = readFileSync(join(folder, "trials", id, "metrics.csv"), "utf8")
     .trimEnd()

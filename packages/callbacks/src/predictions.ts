@@ -47,7 +47,10 @@ export interface PredictionBatch {
 
 /** Predictions of one output. */
 export interface OutputBatch {
-  /** As the model gave them; numbers that it learned as scaled ones, and their targets, in the unit of the data. */
+  /**
+   * As the model gave them; numbers that it learned as scaled ones, and their targets, in the unit
+   * of the data.
+   */
   readonly raw: NumberArray;
   /**
    * Of classes or labels, where there are such: as many as `raw`, but two for each sample, no and

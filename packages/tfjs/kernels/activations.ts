@@ -1,6 +1,10 @@
-// Gradients of activations in one pass: from the gradient by the output, and the input or output of the activation.
+// Gradients of activations in one pass: from the gradient by the output, and the input or output of
+// the activation.
 
-/** `x` where it lies between `low` and `high`, else the nearer of these. What is not a number stays so. */
+/**
+ * `x` where it lies between `low` and `high`, else the nearer of these. What is not a number stays
+ * so.
+ */
 export function clip(x: usize, output: usize, size: i32, low: f32, high: f32): void {
   const least = f32x4.splat(low),
     most = f32x4.splat(high);

@@ -2,10 +2,16 @@ import { lower, narrow, upper } from "./vectors";
 
 // All of these take `x` as `[rows, columns]`: a column is a channel, a row all that has one.
 
-/** Numbers of a block of rows: 16 KiB, so that the second look at them finds them in the nearest cache. */
+/**
+ * Numbers of a block of rows: 16 KiB, so that the second look at them finds them in the nearest
+ * cache.
+ */
 const BLOCK = 4096;
 
-/** A block has at least so many rows, however wide they are: joining blocks costs as much as looking at a few rows. */
+/**
+ * A block has at least so many rows, however wide they are: joining blocks costs as much as looking
+ * at a few rows.
+ */
 const LEAST_ROWS = 32;
 
 function rowsOfBlock(columns: i32): i32 {
@@ -15,10 +21,12 @@ function rowsOfBlock(columns: i32): i32 {
 /**
  * Mean and variance (of the population) of each column.
  *
- * Blocks of rows are joined by the formula of Chan, Golub and LeVeque, "Algorithms for Computing the Sample Variance", The American
- * Statistician 37 (1983), equation 2.1; within a block the mean comes first and then the squared distances from it, both summed one after the
- * other in 32 bits. No difference of large squares is taken, so the relative error of the variance is at most about `2 n u` for `n` rows of a block
- * and `u = 2^-24`, however far the mean is from zero and however many blocks there are.
+ * Blocks of rows are joined by the formula of Chan, Golub and LeVeque, "Algorithms for Computing
+ * the Sample Variance", The American Statistician 37 (1983), equation 2.1; within a block the mean
+ * comes first and then the squared distances from it, both summed one after the other in 32 bits.
+ * No difference of large squares is taken, so the relative error of the variance is at most about
+ * `2 n u` for `n` rows of a block and `u = 2^-24`, however far the mean is from zero and however
+ * many blocks there are.
  *
  * @param totals - scratch for `4 * columns` numbers
  */
@@ -55,7 +63,10 @@ export function columnMoments(
   }
 }
 
-/** Joins the block of `count` rows that begins at `x` to the totals of four columns: their means, then their squared distances. */
+/**
+ * Joins the block of `count` rows that begins at `x` to the totals of four columns: their means,
+ * then their squared distances.
+ */
 function joinFour(x: usize, totals: usize, before: i32, count: i32, row: usize): void {
   let a = f32x4.splat(0),
     b = a;
@@ -167,8 +178,8 @@ export function normalizationFactor(
 }
 
 /**
- * Parts of the gradient of a normalization: by column `sums = sum of dy` and `products = sum of dy * (x - mean) / sqrt(variance + epsilon)`.
- * Blocks of rows are added in 32 bits, the blocks in 64.
+ * Parts of the gradient of a normalization: by column `sums = sum of dy` and `products = sum of dy
+ * * (x - mean) / sqrt(variance + epsilon)`. Blocks of rows are added in 32 bits, the blocks in 64.
  *
  * @param totals - scratch for `4 * columns` numbers
  */
@@ -245,8 +256,8 @@ function addOne(x: usize, dy: usize, mean: f32, totals: usize, count: i32, row: 
 }
 
 /**
- * The gradient of a normalization by the statistics of the batch, by its input:
- * `dx = scale * r * (dy - sums / rows - (x - mean) * r * products / rows)` with `r = 1 / sqrt(variance + epsilon)`
+ * The gradient of a normalization by the statistics of the batch, by its input: `dx = scale * r *
+ * (dy - sums / rows - (x - mean) * r * products / rows)` with `r = 1 / sqrt(variance + epsilon)`
  * (Ioffe and Szegedy, "Batch Normalization", ICML 2015, section 3, put together).
  *
  * @param parts - scratch for `3 * columns` numbers

@@ -1,5 +1,6 @@
-// Convolutions in two and three dimensions, with any stride, dilation and padding, as products of matrices: the windows of some
-// hundred positions are laid out as rows, `[filterDepth, filterHeight, filterWidth, channels]` each, and multiplied at once.
+// Convolutions in two and three dimensions, with any stride, dilation and padding, as products of
+// matrices: the windows of some hundred positions are laid out as rows,
+// `[filterDepth, filterHeight, filterWidth, channels]` each, and multiplied at once.
 import { Geometry } from "./geometry";
 import { multiply, multiplyScratch } from "./matrix-product";
 
@@ -19,7 +20,10 @@ export function convolutionScratch(geometry: usize, filters: i32): i32 {
   );
 }
 
-/** `output[position, f] = sum of window[position] * filter[…, f]`, `filter` of shape `[…window, filters]`. */
+/**
+ * `output[position, f] = sum of window[position] * filter[…, f]`, `filter` of shape
+ * `[…window, filters]`.
+ */
 export function convolve(
   x: usize,
   filter: usize,
@@ -86,7 +90,10 @@ export function convolutionFilterGradient(
   }
 }
 
-/** The gradient by the input, from `gradient`, that by the output; the forward pass of a transposed convolution. */
+/**
+ * The gradient by the input, from `gradient`, that by the output; the forward pass of a transposed
+ * convolution.
+ */
 export function convolutionInputGradient(
   gradient: usize,
   filter: usize,
@@ -122,7 +129,9 @@ function windowSize(g: Geometry): i32 {
   return g.filterDepth * g.filterHeight * g.filterWidth * g.channels;
 }
 
-/** Rows that are laid out at once: at most 256, and fewer where they would not fit into a megabyte. */
+/**
+ * Rows that are laid out at once: at most 256, and fewer where they would not fit into a megabyte.
+ */
 function blockSize(g: Geometry): i32 {
   return max(32, min(256, 262144 / max(1, windowSize(g))));
 }
@@ -140,7 +149,10 @@ function readsInPlace(g: Geometry): bool {
   );
 }
 
-/** Lays the windows of `count` positions out as rows or, `adding`, adds rows to the values that their windows lie on. */
+/**
+ * Lays the windows of `count` positions out as rows or, `adding`, adds rows to the values that
+ * their windows lie on.
+ */
 function moveWindows(x: usize, g: Geometry, from: i32, count: i32, rows: usize, adding: bool): void {
   let column = from % g.outWidth,
     rest = from / g.outWidth,
@@ -171,7 +183,10 @@ function moveWindows(x: usize, g: Geometry, from: i32, count: i32, rows: usize, 
   }
 }
 
-/** Moves what a window takes from one line of the input (-1: one outside of it), and returns the end of it in `row`. */
+/**
+ * Moves what a window takes from one line of the input (-1: one outside of it), and returns the end
+ * of it in `row`.
+ */
 function moveLine(x: usize, g: Geometry, line: i32, left: i32, row: usize, adding: bool): usize {
   const pixel = (<usize>g.channels) << 2;
   const end = row + <usize>g.filterWidth * pixel;

@@ -1,11 +1,13 @@
 import { exponential, logarithm, logarithmOfOnePlus } from "./exponential";
 import { lower, upper } from "./vectors";
 
-// The losses are means, their sums taken in 64 bits. Targets are smoothed on the way: a share of each is spread over all classes.
+// The losses are means, their sums taken in 64 bits. Targets are smoothed on the way: a share of
+// each is spread over all classes.
 
 /**
- * Cross entropy of exclusive classes: the mean over the rows of `sum over k of t[k] * (logSum - x[k])`, where `logSum = log(sum of exp(x[k]))` is
- * kept by row for the gradient.
+ * Cross entropy of exclusive classes: the mean over the rows of
+ * `sum over k of t[k] * (logSum - x[k])`, where `logSum = log(sum of exp(x[k]))` is kept by row for
+ * the gradient.
  *
  * @param targets - null where `classes` are given: an index of a class for each row
  */
@@ -44,7 +46,10 @@ export function crossEntropy(
   store<f32>(loss, <f32>(total / <f64>rows));
 }
 
-/** `log(sum of exp(x[k]))` of neighbouring numbers, from the largest of them, so that no term overflows. */
+/**
+ * `log(sum of exp(x[k]))` of neighbouring numbers, from the largest of them, so that no term
+ * overflows.
+ */
 function logSumOfExponentials(x: usize, count: i32): f64 {
   let largest: f32 = -Infinity;
   for (let k = 0, at = x; k < count; k++, at += 4) largest = max<f32>(largest, load<f32>(at));
@@ -61,7 +66,10 @@ function logSumOfExponentials(x: usize, count: i32): f64 {
   return <f64>largest + logarithm(sum);
 }
 
-/** The gradient of {@link crossEntropy}: `dx[k] = slope / rows * (exp(x[k] - logSum) * sum of t - t[k])`. */
+/**
+ * The gradient of {@link crossEntropy}: `dx[k] = slope / rows * (exp(x[k] - logSum) * sum of t -
+ * t[k])`.
+ */
 export function crossEntropyGradient(
   logits: usize,
   targets: usize,
@@ -107,8 +115,8 @@ export function crossEntropyGradient(
 }
 
 /**
- * Cross entropy of independent yes-or-no questions: the mean of `max(x, 0) - t * x + log(1 + exp(-|x|))`, in which nothing overflows
- * and nothing is lost.
+ * Cross entropy of independent yes-or-no questions: the mean of
+ * `max(x, 0) - t * x + log(1 + exp(-|x|))`, in which nothing overflows and nothing is lost.
  */
 export function binaryCrossEntropy(
   logits: usize,

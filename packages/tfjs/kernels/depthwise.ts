@@ -1,11 +1,11 @@
-// Gradients of convolutions that keep channels apart. Each value of the filter meets a run of positions along a line of the output:
-// that run is the innermost loop, over 16 channels at a time.
+// Gradients of convolutions that keep channels apart. Each value of the filter meets a run of
+// positions along a line of the output: that run is the innermost loop, over 16 channels at a time.
 import { Geometry } from "./geometry";
 
 /**
- * The gradient by the filter, `[filterHeight, filterWidth, channels, multiplier]`, from `gradient`, that by the output. Products of one
- * line are added first, then the lines: the error is at most `(outWidth + batch * outHeight) u` times the sum of their absolute
- * values, `u = 2^-24`.
+ * The gradient by the filter, `[filterHeight, filterWidth, channels, multiplier]`, from `gradient`,
+ * that by the output. Products of one line are added first, then the lines: the error is at most
+ * `(outWidth + batch * outHeight) u` times the sum of their absolute values, `u = 2^-24`.
  */
 export function depthwiseFilterGradient(
   x: usize,
@@ -32,7 +32,10 @@ export function depthwiseInputGradient(
   eachRun(g, multiplier, gradient, output, filter, true);
 }
 
-/** Goes over all runs: those of the values `x` that a value of the filter meets. Writes to `x` or else to the filter. */
+/**
+ * Goes over all runs: those of the values `x` that a value of the filter meets. Writes to `x` or
+ * else to the filter.
+ */
 function eachRun(
   g: Geometry,
   multiplier: i32,

@@ -1,6 +1,7 @@
 /**
- * `exp(x)` of four numbers, to about one unit in the last place; 0 below -87.33, where the result would have no full precision.
- * By Moshier's `expf` (Cephes Mathematical Library): a power of two, times a polynomial of degree 7 for the rest.
+ * `exp(x)` of four numbers, to about one unit in the last place; 0 below -87.33, where the result
+ * would have no full precision. By Moshier's `expf` (Cephes Mathematical Library): a power of two,
+ * times a polynomial of degree 7 for the rest.
  */
 export function exponential(x: v128): v128 {
   const clamped = f32x4.min(x, f32x4.splat(88.722835));
@@ -27,7 +28,10 @@ function powerOfTwo(exponent: v128): v128 {
   return i32x4.shl(i32x4.add(exponent, i32x4.splat(127)), 23);
 }
 
-/** `log(1 + y)` of four numbers between 0 and 1, to two units in the last place: `2 artanh(s)` with `s = y / (2 + y)`, by its power series. */
+/**
+ * `log(1 + y)` of four numbers between 0 and 1, to two units in the last place: `2 artanh(s)` with
+ * `s = y / (2 + y)`, by its power series.
+ */
 export function logarithmOfOnePlus(y: v128): v128 {
   const s = f32x4.div(y, f32x4.add(y, f32x4.splat(2)));
   const square = f32x4.mul(s, s);
@@ -43,7 +47,10 @@ export function logarithmOfOnePlus(y: v128): v128 {
   return f32x4.mul(f32x4.add(s, s), sum);
 }
 
-/** `log(x)` in 64 bits, to about 1e-13, for normal numbers from 0 on: its exponent, and the series of `2 artanh` for the rest. */
+/**
+ * `log(x)` in 64 bits, to about 1e-13, for normal numbers from 0 on: its exponent, and the series
+ * of `2 artanh` for the rest.
+ */
 export function logarithm(x: f64): f64 {
   if (!(x < Infinity)) return x;
   if (x <= 0) return x === 0 ? -Infinity : NaN;

@@ -1,4 +1,7 @@
-/** How windows slide over values of shape `[batch, inDepth, inHeight, inWidth, channels]`; two dimensions have a depth of 1. Read in place. */
+/**
+ * How windows slide over values of shape `[batch, inDepth, inHeight, inWidth, channels]`; two
+ * dimensions have a depth of 1. Read in place.
+ */
 @unmanaged
 export class Geometry {
   batch: i32;

@@ -1,6 +1,6 @@
-// The module that computes on the memory of the WebAssembly backend. AssemblyScript: no heap, no static data; pointers are byte
-// offsets of tensors of that backend, sizes are counted in elements. Each parameter list is repeated, by name, in
-// `src/engine/kernels/kernel-module.ts`.
+// The module that computes on the memory of the WebAssembly backend. AssemblyScript: no heap, no
+// static data; pointers are byte offsets of tensors of that backend, sizes are counted in elements.
+// Each parameter list is repeated, by name, in `src/engine/kernels/kernel-module.ts`.
 export { clip, clippedGradient, leakyGradient, sigmoidGradient, tanhGradient } from "./activations";
 export {
   columnMoments,

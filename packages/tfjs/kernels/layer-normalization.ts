@@ -6,9 +6,10 @@ function sumOf(x: usize, count: i32): f64 {
 }
 
 /**
- * Normalizes each row by its own mean and variance: `output = (x - mean) * inverse * scale + offset`, by column of `scale` and `offset`.
- * `mean` and `inverse = 1 / sqrt(variance + epsilon)` are kept by row, for the gradient. Sums are taken in 64 bits.
- * (Ba, Kiros and Hinton, "Layer Normalization", 2016.)
+ * Normalizes each row by its own mean and variance:
+ * `output = (x - mean) * inverse * scale + offset`, by column of `scale` and `offset`. `mean` and
+ * `inverse = 1 / sqrt(variance + epsilon)` are kept by row, for the gradient. Sums are taken in 64
+ * bits. (Ba, Kiros and Hinton, "Layer Normalization", 2016.)
  */
 export function normalizeRows(
   x: usize,
@@ -47,7 +48,8 @@ export function normalizeRows(
 
 /**
  * The gradients of {@link normalizeRows}: with `n = (x - mean) * inverse` and `g = dy * scale`,
- * `dx = inverse * (g - mean of g - n * mean of g * n)` by row, `dScale = sum of dy * n` and `dOffset = sum of dy` by column.
+ * `dx = inverse * (g - mean of g - n * mean of g * n)` by row, `dScale = sum of dy * n` and
+ * `dOffset = sum of dy` by column.
  *
  * @param totals - scratch for `4 * columns` numbers
  */

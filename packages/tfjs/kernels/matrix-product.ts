@@ -1,6 +1,7 @@
-// The product of two matrices of any layout. Blocks of both are packed so that the innermost loop reads them in order: 4 rows of the
-// left one and 8 columns of the right one give 32 sums, which stay in registers (Goto and van de Geijn, Anatomy of High-Performance
-// Matrix Multiplication, 2008).
+// The product of two matrices of any layout. Blocks of both are packed so that the innermost loop
+// reads them in order: 4 rows of the left one and 8 columns of the right one give 32 sums, which
+// stay in registers (Goto and van de Geijn, Anatomy of High-Performance Matrix Multiplication,
+// 2008).
 import { clip } from "./activations";
 
 /** Products that are added in a register before they join the output. */
@@ -17,11 +18,12 @@ export function multiplyScratch(m: i32, n: i32, k: i32): i32 {
 }
 
 /**
- * `output[i, j] = sum over p of a[i, p] * b[p, j]`, or added to what `output` holds. Steps between rows and columns are in elements,
- * so a transposed matrix is one whose steps are exchanged.
+ * `output[i, j] = sum over p of a[i, p] * b[p, j]`, or added to what `output` holds. Steps between
+ * rows and columns are in elements, so a transposed matrix is one whose steps are exchanged.
  *
- * Runs of 256 products are added one after the other, and the runs' sums likewise: the error is at most
- * `(256 + k / 256) u` times the sum of `|a| |b|`, `u = 2^-24` (Higham, Accuracy and Stability of Numerical Algorithms, 3.1).
+ * Runs of 256 products are added one after the other, and the runs' sums likewise: the error is at
+ * most `(256 + k / 256) u` times the sum of `|a| |b|`, `u = 2^-24` (Higham, Accuracy and Stability
+ * of Numerical Algorithms, 3.1).
  */
 export function multiply(
   a: usize,
@@ -90,8 +92,8 @@ export function multiply(
 }
 
 /**
- * `output = a * b + bias`, rows times columns as they lie, each number put between `low` and `high`; what is not a number stays so. `bias` is 0
- * where there is none.
+ * `output = a * b + bias`, rows times columns as they lie, each number put between `low` and
+ * `high`; what is not a number stays so. `bias` is 0 where there is none.
  */
 export function dense(
   a: usize,
@@ -117,7 +119,10 @@ function addRow(from: usize, to: usize, row: usize): void {
   for (; at < row; at += 4) store<f32>(to + at, load<f32>(to + at) + load<f32>(from + at));
 }
 
-/** Lays 4 neighbours (rows of the left matrix, columns of the right one) beside each other at each step of the depth; zeros for missing ones. */
+/**
+ * Lays 4 neighbours (rows of the left matrix, columns of the right one) beside each other at each
+ * step of the depth; zeros for missing ones.
+ */
 function pack(
   source: usize,
   across: usize,

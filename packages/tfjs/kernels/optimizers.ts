@@ -1,14 +1,16 @@
-// One pass over a weight each: the new weight goes to `output`, what the optimizer keeps is changed in place. The formulas, with their
-// sources, stand beside the classes in `src/optimizers`; rates and the like come from there, in 64 bits, and are rounded to 32 here.
-// What a weight loses by decay is subtracted from it, not taken as a factor `1 - share`, whose share would be lost in rounding.
+// One pass over a weight each: the new weight goes to `output`, what the optimizer keeps is changed
+// in place. The formulas, with their sources, stand beside the classes in `src/optimizers`; rates
+// and the like come from there, in 64 bits, and are rounded to 32 here. What a weight loses by
+// decay is subtracted from it, not taken as a factor `1 - share`, whose share would be lost in
+// rounding.
 
 function splat(x: f64): v128 {
   return f32x4.splat(<f32>x);
 }
 
 /**
- * Stochastic gradient descent, with momentum `v = momentum * v + g` and `g = v`, or, by Nesterov, `g = g + momentum * v`; then
- * `weights - decay * weights - rate * g`.
+ * Stochastic gradient descent, with momentum `v = momentum * v + g` and `g = v`, or, by Nesterov,
+ * `g = g + momentum * v`; then `weights - decay * weights - rate * g`.
  *
  * @param velocity - null without momentum
  */
@@ -49,7 +51,10 @@ export function updateBySGD(
   }
 }
 
-/** Adam and AdamW: `weights - decay * weights - rate * m / (sqrt(v) + epsilon)`, where `decay` is the share that a weight loses. */
+/**
+ * Adam and AdamW: `weights - decay * weights - rate * m / (sqrt(v) + epsilon)`, where `decay` is
+ * the share that a weight loses.
+ */
 export function updateByAdam(
   weights: usize,
   gradient: usize,
@@ -158,8 +163,8 @@ export function updateByAdagrad(
 }
 
 /**
- * RMSprop: `v = rho * v + (1 - rho) * g * g`, `d = g / (sqrt(v) + epsilon)`, with momentum `d = d + momentum * velocity`; then
- * `weights - rate * d`.
+ * RMSprop: `v = rho * v + (1 - rho) * g * g`, `d = g / (sqrt(v) + epsilon)`, with momentum
+ * `d = d + momentum * velocity`; then `weights - rate * d`.
  *
  * @param velocity - null without momentum
  */

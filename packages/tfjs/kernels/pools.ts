@@ -1,4 +1,5 @@
-// Pooling in two and three dimensions. Values outside of the input do not count. What is not a number is the maximum of its window.
+// Pooling in two and three dimensions. Values outside of the input do not count. What is not a
+// number is the maximum of its window.
 import { Geometry } from "./geometry";
 
 const MAX = 0;
@@ -10,7 +11,10 @@ export function maxPool(x: usize, output: usize, geometry: usize): void {
   eachWindow(changetype<Geometry>(geometry), MAX, x, output, 0);
 }
 
-/** The gradient of {@link maxPool} by its input: that by the output goes to the first of the greatest values of each window. */
+/**
+ * The gradient of {@link maxPool} by its input: that by the output goes to the first of the
+ * greatest values of each window.
+ */
 export function maxPoolGradient(x: usize, gradient: usize, output: usize, geometry: usize): void {
   const g = changetype<Geometry>(geometry);
   memory.fill(output, 0, inputBytes(g));
@@ -21,7 +25,10 @@ export function averagePool(x: usize, output: usize, geometry: usize): void {
   eachWindow(changetype<Geometry>(geometry), MEAN, x, output, 0);
 }
 
-/** The gradient of {@link averagePool} by its input: that by the output in equal shares to the values of each window. */
+/**
+ * The gradient of {@link averagePool} by its input: that by the output in equal shares to the
+ * values of each window.
+ */
 export function averagePoolGradient(gradient: usize, output: usize, geometry: usize): void {
   const g = changetype<Geometry>(geometry);
   memory.fill(output, 0, inputBytes(g));
@@ -32,7 +39,10 @@ function inputBytes(g: Geometry): usize {
   return (<usize>(g.batch * g.inDepth * g.inHeight) * <usize>(g.inWidth * g.channels)) << 2;
 }
 
-/** The part of a window that lies inside of the input: its first value, and how many there are along each dimension. */
+/**
+ * The part of a window that lies inside of the input: its first value, and how many there are along
+ * each dimension.
+ */
 function eachWindow(g: Geometry, kind: i32, x: usize, pooled: usize, target: usize): void {
   const pixel = (<usize>g.channels) << 2;
   const line = <usize>g.inWidth * pixel;

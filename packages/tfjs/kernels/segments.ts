@@ -1,6 +1,6 @@
 /**
- * `output[ids[i]] += values[i]` for rows of `columns` numbers, in the order of `i`. `output` is zeroed first. A row whose id is
- * outside of `0 … segments - 1` is left out.
+ * `output[ids[i]] += values[i]` for rows of `columns` numbers, in the order of `i`. `output` is
+ * zeroed first. A row whose id is outside of `0 … segments - 1` is left out.
  */
 export function addSegments(
   values: usize,

@@ -6,9 +6,10 @@ const BLOCK = 256;
 /**
  * `output[o, i] = factor * sum over m of x[o, m, i]`, for `x` of shape `[outer, middle, inner]`.
  *
- * Blocks of 256 numbers (along a row, 4 times 256) are added one after the other in 32 bits, the blocks in 64: by the bound of
- * sequential summation (Higham, Accuracy and Stability of Numerical Algorithms, 4.2) the error is at most `256 u` times the sum
- * of the absolute values, `u = 2^-24`, however many rows there are.
+ * Blocks of 256 numbers (along a row, 4 times 256) are added one after the other in 32 bits, the
+ * blocks in 64: by the bound of sequential summation (Higham, Accuracy and Stability of Numerical
+ * Algorithms, 4.2) the error is at most `256 u` times the sum of the absolute values, `u = 2^-24`,
+ * however many rows there are.
  */
 export function sumMiddle(x: usize, output: usize, outer: i32, middle: i32, inner: i32, factor: f32): void {
   const row = (<usize>inner) << 2;

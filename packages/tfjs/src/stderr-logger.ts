@@ -1,8 +1,8 @@
 import { escapeUnseen, type Logger } from "@lighterjs/core";
 
 /**
- * Writes what a trainer says where no host listens: a line each on the standard error output. Names from files of others command no
- * terminal.
+ * Writes what a trainer says where no host listens: a line each on the standard error output. Names
+ * from files of others command no terminal.
  */
 export const stderrLogger: Logger = {
   debug() {},

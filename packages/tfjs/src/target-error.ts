@@ -24,8 +24,8 @@ export class TargetError extends Error implements RunFault {
 TargetError.prototype.name = "TargetError";
 
 /**
- * Calls a method of an object that may be anybody's, so that what it throws names the object. What knows its place in the
- * config already stays as it is.
+ * Calls a method of an object that may be anybody's, so that what it throws names the object. What
+ * knows its place in the config already stays as it is.
  *
  * @param notes - facts about what the method is given
  * @throws TargetError

@@ -89,8 +89,8 @@ export class CheckpointFolder {
   }
 
   /**
-   * Moves the checkpoints after a step, from which the run will not go on, into a folder of their own, `set-aside-1` or the
-   * next that is free, so that they are not taken for the newest.
+   * Moves the checkpoints after a step, from which the run will not go on, into a folder of their
+   * own, `set-aside-1` or the next that is free, so that they are not taken for the newest.
    *
    * @returns how many there were
    */

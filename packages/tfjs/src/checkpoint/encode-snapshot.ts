@@ -13,7 +13,10 @@ export class NewerFormatError extends Error {
   }
 }
 
-/** Prefix of the optimizer's tensors, which no weight's name has: `optimizer/model.head.kernel/mean`. */
+/**
+ * Prefix of the optimizer's tensors, which no weight's name has:
+ * `optimizer/model.head.kernel/mean`.
+ */
 const OPTIMIZER = "optimizer/";
 /** Of further sets of weights: `copies/ExponentialMovingAverage/model.head.kernel`. */
 const COPIES = "copies/";

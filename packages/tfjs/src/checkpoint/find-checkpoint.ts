@@ -21,7 +21,10 @@ export interface FoundCheckpoint {
 /** A checkpoint whose model is to be used. */
 export interface UsableCheckpoint extends FoundCheckpoint {
   readonly weights: RunSnapshot["weights"];
-  /** Whether these are the best that the run has kept for its end, and not those of the checkpoint itself. */
+  /**
+   * Whether these are the best that the run has kept for its end, and not those of the checkpoint
+   * itself.
+   */
   readonly isRestored: boolean;
 }
 
@@ -32,8 +35,9 @@ export const RESTORED =
 /**
  * Reads the checkpoint that a run is to go on from.
  *
- * @param from - a checkpoint file; the folder of a run, or its `checkpoints`, for the newest that is whole; `…/checkpoints/best`
- * for the best by the metric that the run monitored, `…/checkpoints/last` for the newest
+ * @param from - a checkpoint file; the folder of a run, or its `checkpoints`, for the newest that
+ * is whole; `…/checkpoints/best` for the best by the metric that the run monitored,
+ * `…/checkpoints/last` for the newest
  * @param subject - what is to go on, for errors
  * @returns nothing when a run folder holds no checkpoint
  * @throws CheckpointError
@@ -61,9 +65,10 @@ export async function findCheckpoint(from: string, subject: object): Promise<Fou
 }
 
 /**
- * The checkpoint that stands for a run where one is asked for its model: the best where the run has noted one, else the newest
- * that is whole, with the best weights that it keeps for the end of the run, if any. A checkpoint that is named itself, by its file
- * or as `…/checkpoints/last`, is taken as it is.
+ * The checkpoint that stands for a run where one is asked for its model: the best where the run has
+ * noted one, else the newest that is whole, with the best weights that it keeps for the end of the
+ * run, if any. A checkpoint that is named itself, by its file or as `…/checkpoints/last`, is taken
+ * as it is.
  *
  * @returns nothing when a run folder holds no checkpoint
  * @throws CheckpointError

@@ -15,7 +15,10 @@ export interface RunSnapshot extends Fitted {
   readonly callbacks: CallbackStates;
   /** Of the scheduler of the learning rate, where it keeps any. */
   readonly scheduler?: StateValue;
-  /** States that criteria have from the training data, by the name of the output, which is empty where there is only one. */
+  /**
+   * States that criteria have from the training data, by the name of the output, which is empty
+   * where there is only one.
+   */
   readonly criteria?: Readonly<Record<string, StateValue>>;
   /** States of random streams by name. */
   readonly random: Readonly<Record<string, readonly number[]>>;
@@ -84,7 +87,9 @@ export interface MetricLogState {
     readonly step: number;
     readonly metrics: Readonly<Record<string, number>>;
   };
-  /** How far each logger's record goes, by the name of its class, with `#2` for the second of one. */
+  /**
+   * How far each logger's record goes, by the name of its class, with `#2` for the second of one.
+   */
   readonly loggers: Readonly<Record<string, StateValue>>;
 }
 

@@ -15,7 +15,10 @@ export interface TensorFile {
   readonly tensors: ReadonlyMap<string, StoredTensor>;
 }
 
-/** The bytes are not those that were written; the message says in a few words what is wrong: `it is cut off`. */
+/**
+ * The bytes are not those that were written; the message says in a few words what is wrong:
+ * `it is cut off`.
+ */
 export class DamagedFileError extends Error {}
 
 const NAMES = { float32: "F32", int32: "I32", bool: "BOOL" } as const;
@@ -35,10 +38,11 @@ const DIGEST_AT = LENGTH_BYTES + START.length;
 const NO_DIGEST = "0".repeat(64);
 
 /**
- * Tensors and texts in the safetensors format (https://github.com/huggingface/safetensors): the length of a JSON table, the
- * table, the data. Any reader of that format can read it.
+ * Tensors and texts in the safetensors format (https://github.com/huggingface/safetensors): the
+ * length of a JSON table, the table, the data. Any reader of that format can read it.
  *
- * The format has no checksum, so `__metadata__` begins with one: the SHA-256 of the whole file with zeros in its own place.
+ * The format has no checksum, so `__metadata__` begins with one: the SHA-256 of the whole file with
+ * zeros in its own place.
  *
  * @returns the parts of the file, in order; the data are not copied
  */
@@ -137,7 +141,10 @@ function parseTable(text: string): v.InferOutput<typeof tableShape> {
   throw new DamagedFileError(`its table cannot be read: ${describeIssue(read.issues[0])}`);
 }
 
-/** One tensor after the other, each of the size of its shape, up to the end of the data: none overlaps another or leads out. */
+/**
+ * One tensor after the other, each of the size of its shape, up to the end of the data: none
+ * overlaps another or leads out.
+ */
 function requireContiguous(table: Readonly<Record<string, TableEntry>>, bytes: number): void {
   const entries = Object.entries(table).sort(
     ([, a], [, b]) => a.data_offsets[0] - b.data_offsets[0] || a.data_offsets[1] - b.data_offsets[1],

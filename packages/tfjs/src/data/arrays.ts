@@ -23,7 +23,8 @@ export interface ArraysOptions {
 }
 
 /**
- * A dataset written out in the config, or handed over by a program: lists, or several inputs and targets by name.
+ * A dataset written out in the config, or handed over by a program: lists, or several inputs and
+ * targets by name.
  *
  * @example
  * ```yaml

@@ -9,7 +9,10 @@ import { mixSeeds, seededNumbers } from "./seeded-numbers.js";
 import { transformImage, type ImageTransform } from "./transform-image.js";
 
 export interface AugmentedImagesOptions {
-  /** Images to vary: samples of height × width × channels. Of several inputs, all images are varied alike. */
+  /**
+   * Images to vary: samples of height × width × channels. Of several inputs, all images are varied
+   * alike.
+   */
   dataset: Dataset;
   /** Largest shift in either direction, as a share of the image's width and height.
    * @minimum 0
@@ -32,8 +35,9 @@ export interface AugmentedImagesOptions {
 }
 
 /**
- * Shows each image a little differently in each epoch: moved, turned, resized or mirrored at random. What a sample looks
- * like follows from the seed of the run, the epoch and the sample alone.
+ * Shows each image a little differently in each epoch: moved, turned, resized or mirrored at
+ * random. What a sample looks like follows from the seed of the run, the epoch and the sample
+ * alone.
  */
 export class AugmentedImages extends DatasetView {
   constructor(readonly options: AugmentedImagesOptions) {

@@ -9,9 +9,15 @@ import type { TargetReader } from "./read-targets.js";
 
 /** Samples of one step. Whoever takes a batch disposes its tensors. */
 export interface Batch {
-  /** One for each input of the loader, in its order: batch dimension first, then the shape of the input. */
+  /**
+   * One for each input of the loader, in its order: batch dimension first, then the shape of the
+   * input.
+   */
   readonly inputs: readonly Tensor[];
-  /** One for each target of the loader, in its order: batch dimension first, then the shape of the target. */
+  /**
+   * One for each target of the loader, in its order: batch dimension first, then the shape of the
+   * target.
+   */
   readonly targets: readonly Tensor[];
   /** `sampleId` of each sample, in order. */
   readonly ids: readonly string[];
@@ -62,7 +68,9 @@ export class DrawnBatch {
     this.weights = weightsOf(dataset, indices);
   }
 
-  /** Starts reading; an error is thrown when the batch is due, and lost when it is never asked for. */
+  /**
+   * Starts reading; an error is thrown when the batch is due, and lost when it is never asked for.
+   */
   readAhead(): void {
     this.#fill().catch(() => undefined);
   }
@@ -126,7 +134,10 @@ interface Reader {
   readonly port: DataPort<InputSpec>;
 }
 
-/** Numbers that a dataset writes for each reader, as floats, so that one that is not whole can be told. */
+/**
+ * Numbers that a dataset writes for each reader, as floats, so that one that is not whole can be
+ * told.
+ */
 async function fillBatch(
   dataset: Dataset,
   readers: { readonly inputs: readonly Reader[]; readonly targets: readonly Reader[] },

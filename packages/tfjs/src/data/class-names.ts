@@ -1,7 +1,9 @@
 import type { OptionPath } from "@lighterjs/core";
 import { dataError } from "./data-error.js";
 
-/** Refuses a class that an option of `subject`, `classes`, names twice: it would have two indices. */
+/**
+ * Refuses a class that an option of `subject`, `classes`, names twice: it would have two indices.
+ */
 export function requireDistinctClasses(
   classes: readonly string[] = [],
   subject: object,

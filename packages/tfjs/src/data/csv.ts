@@ -24,13 +24,15 @@ export interface CsvOptions extends TableOptions {
 }
 
 /**
- * Samples from the rows of a CSV file (RFC 4180; with or without a byte order mark). Cells hold numbers, categories, text or dates,
- * see `columns`; what has to be known of all rows for that, such as means and categories, is learned from the training data alone.
- * The whole file is read once and checked; its numbers are kept in memory.
+ * Samples from the rows of a CSV file (RFC 4180; with or without a byte order mark). Cells hold
+ * numbers, categories, text or dates, see `columns`; what has to be known of all rows for that,
+ * such as means and categories, is learned from the training data alone. The whole file is read
+ * once and checked; its numbers are kept in memory.
  *
- * Errors: `FILE_NOT_FOUND`; `INVALID_DATA` for a file without rows or in another encoding, a missing column, or a row that does not
- * fit, with its line; `LIMIT_EXCEEDED`. Messages repeat cells and names of columns only where the file's name ends in `.csv`, `.tsv`,
- * `.tab`, `.data` or `.dat`.
+ * Errors: `FILE_NOT_FOUND`; `INVALID_DATA` for a file without rows or in another encoding, a
+ * missing column, or a row that does not fit, with its line; `LIMIT_EXCEEDED`. Messages repeat
+ * cells and names of columns only where the file's name ends in `.csv`, `.tsv`, `.tab`, `.data` or
+ * `.dat`.
  *
  * @example
  * ```yaml

@@ -19,8 +19,8 @@ export async function readDataFile(path: string): Promise<Uint8Array> {
 const TABLES = new Set([".csv", ".tsv", ".tab", ".data", ".dat", ".jsonl", ".ndjson"]);
 
 /**
- * Whether messages may show what a file holds: a table by its name, links followed. A config may name any file of the machine, and
- * what is printed may be read by others.
+ * Whether messages may show what a file holds: a table by its name, links followed. A config may
+ * name any file of the machine, and what is printed may be read by others.
  */
 export function mayShowContent(path: string): boolean {
   try {

@@ -27,14 +27,19 @@ export interface DataLoaderOptions {
   drop_last?: boolean;
 }
 
-/** Which batches of an epoch to give, for a run that goes on in mid-epoch or looks at a few only. */
+/**
+ * Which batches of an epoch to give, for a run that goes on in mid-epoch or looks at a few only.
+ */
 export interface BatchRange {
   /** First batch, from 0; those before it are not read.
    * @defaultValue 0 */
   readonly from?: number;
   /** The batch to stop before. */
   readonly until?: number;
-  /** Tells, by the ids of its samples, of a batch that will not be read, so that it is not read ahead. */
+  /**
+   * Tells, by the ids of its samples, of a batch that will not be read, so that it is not read
+   * ahead.
+   */
   readonly isKnown?: (ids: readonly string[]) => boolean;
   /** Give the same batches in each epoch: in the order of the dataset, and augmented alike.
    * @defaultValue false */
@@ -64,7 +69,10 @@ export class DataLoader {
     return this.#allReaders.wanted.inputs.map(({ port }) => port);
   }
 
-  /** The targets that its batches have, in their order; classes are those of the run, once it has said which. */
+  /**
+   * The targets that its batches have, in their order; classes are those of the run, once it has
+   * said which.
+   */
   get targets(): readonly DataTarget[] {
     return this.targetReaders.map(({ port, spec }) => ({ name: port.name, spec }));
   }
@@ -74,7 +82,10 @@ export class DataLoader {
     return this.#needs;
   }
 
-  /** Told once by the training data, for the reading of this data; undefined where they tell nothing. */
+  /**
+   * Told once by the training data, for the reading of this data; undefined where they tell
+   * nothing.
+   */
   get fitted(): StateValue | undefined {
     return this.#fitted;
   }
@@ -85,8 +96,8 @@ export class DataLoader {
   }
 
   /**
-   * Says which inputs and targets its batches are to have, and in which order. Until then it is all that the dataset declares,
-   * in its order.
+   * Says which inputs and targets its batches are to have, and in which order. Until then it is all
+   * that the dataset declares, in its order.
    *
    * @param inputs - indices of those that the dataset declares
    * @param targets - likewise
@@ -109,7 +120,10 @@ export class DataLoader {
     return this.#readers;
   }
 
-  /** Lets its dataset go by what the training data told, see {@link Dataset.useFitted}; best before {@link prepare}. */
+  /**
+   * Lets its dataset go by what the training data told, see {@link Dataset.useFitted}; best before
+   * {@link prepare}.
+   */
   useFitted(fitted: StateValue, origin: string): void {
     this.#fitted = fitted;
     this.#readers = undefined;
@@ -172,8 +186,9 @@ export class DataLoader {
   /**
    * The batches of one epoch. While one is in use the next is read.
    *
-   * Order and augmentation are a function of the stream's first number and the epoch; exactly one number is drawn, at
-   * once. So an epoch can be repeated, or entered at any batch, with a stream in the same state.
+   * Order and augmentation are a function of the stream's first number and the epoch; exactly one
+   * number is drawn, at once. So an epoch can be repeated, or entered at any batch, with a stream
+   * in the same state.
    */
   batches(
     epoch: number,
@@ -184,7 +199,8 @@ export class DataLoader {
   }
 
   /**
-   * The same batches, each to be read by the receiver, or left unread. The dataset must have been prepared.
+   * The same batches, each to be read by the receiver, or left unread. The dataset must have been
+   * prepared.
    */
   draws(epoch: number, random: RandomStream, range: BatchRange = {}): Generator<BatchDraw, void, undefined> {
     return this.#drawAll(drawSeed(epoch, random), range);

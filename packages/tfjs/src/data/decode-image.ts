@@ -12,7 +12,10 @@ export type ImageFit = "stretch" | "crop";
 /** Loaded with the first image: its native part takes a tenth of a second. */
 export const loadSharp = async () => (await import("sharp")).default;
 
-/** Size of an image as it is looked at, from its header. Throws what the decoder says when it is not an image. */
+/**
+ * Size of an image as it is looked at, from its header. Throws what the decoder says when it is not
+ * an image.
+ */
 export async function readImageSize(path: string): Promise<ImageSize> {
   const sharp = await loadSharp();
   const { autoOrient } = await sharp(path).metadata();
@@ -33,15 +36,19 @@ const DEPTHS: Readonly<Record<string, string>> = {
   dpcomplex: "complex numbers",
 };
 
-/** Other numbers have no range that is black to white, so the decoder would cut them off at 0 and 255. */
+/**
+ * Other numbers have no range that is black to white, so the decoder would cut them off at 0 and
+ * 255.
+ */
 function requireDepth(depth: string): void {
   if (READ_DEPTHS.has(depth)) return;
   throw new Error(`its pixels are ${DEPTHS[depth] ?? depth}, and only 8 and 16 bits without a sign are read`);
 }
 
 /**
- * Reads an image: its orientation tag is obeyed and its colours are brought to 8-bit sRGB. For 1 and 3 channels transparent parts
- * become black. One channel is grey as most programs make it: 0.299 red + 0.587 green + 0.114 blue of sRGB (ITU-R BT.601).
+ * Reads an image: its orientation tag is obeyed and its colours are brought to 8-bit sRGB. For 1
+ * and 3 channels transparent parts become black. One channel is grey as most programs make it:
+ * 0.299 red + 0.587 green + 0.114 blue of sRGB (ITU-R BT.601).
  *
  * @param size - to resize to; `undefined` keeps the size
  * @param fit - `stretch` does not keep the proportions; `crop` keeps them and takes the middle

@@ -18,7 +18,10 @@ export type TextEncoding =
   | "big5"
   | "koi8-r";
 
-/** The bytes of a file are no text in the encoding that they should have; the message goes on after the name of the file. */
+/**
+ * The bytes of a file are no text in the encoding that they should have; the message goes on after
+ * the name of the file.
+ */
 export class TextDecodingError extends Error {
   constructor(
     message: string,
@@ -33,7 +36,8 @@ const BREAK = 0x0a;
 /**
  * Turns bytes into text, and refuses what is none in this encoding, with its line.
  *
- * @param encoding - a byte order mark of UTF-16 under another name is an error, since the file says what it is
+ * @param encoding - a byte order mark of UTF-16 under another name is an error, since the file says
+ * what it is
  */
 export function decodeText(encoding: TextEncoding): Transform {
   const decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });

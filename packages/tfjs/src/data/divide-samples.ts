@@ -9,8 +9,8 @@ export interface PartFractions {
 export type PartName = "train" | "val" | "test";
 
 /**
- * Divides samples so that each part has of each label as many as its fraction says, one more or less. Samples of a label are drawn at
- * random.
+ * Divides samples so that each part has of each label as many as its fraction says, one more or
+ * less. Samples of a label are drawn at random.
  *
  * @param labels - of each sample
  * @returns the part of each sample
@@ -20,7 +20,8 @@ export function divideByLabel(labels: readonly string[], fractions: PartFraction
   const starts = shuffledIndices(members.size, seed);
   const parts: PartName[] = [];
   for (const [at, [, samples]] of [...members].entries()) {
-    // Labels start at places of their own, evenly apart, so that those with a single sample are divided by the fractions too.
+    // Labels start at places of their own, evenly apart, so that those with a single sample are
+    // divided by the fractions too.
     const start = (starts[at]! + 0.5) / members.size;
     const order = shuffledIndices(samples.length, mixSeeds(seed, at));
     for (const [place, index] of order.entries())
@@ -30,7 +31,8 @@ export function divideByLabel(labels: readonly string[], fractions: PartFraction
 }
 
 /**
- * Divides samples so that those of one group stay together. Groups are drawn at random; parts are as large as the groups let them be.
+ * Divides samples so that those of one group stay together. Groups are drawn at random; parts are
+ * as large as the groups let them be.
  *
  * @param groups - of each sample
  * @returns the part of each sample
@@ -49,9 +51,10 @@ export function divideByGroup(groups: readonly string[], fractions: PartFraction
 }
 
 /**
- * Divides samples so that those of one group stay together and each part has of each label about as many as its fraction says: group
- * after group goes where it leaves the labels divided best, those with the most of one label first, as in `StratifiedGroupKFold` of
- * scikit-learn. Which of equal groups comes first is drawn at random.
+ * Divides samples so that those of one group stay together and each part has of each label about as
+ * many as its fraction says: group after group goes where it leaves the labels divided best, those
+ * with the most of one label first, as in `StratifiedGroupKFold` of scikit-learn. Which of equal
+ * groups comes first is drawn at random.
  *
  * @param groups - of each sample
  * @param labels - of each sample
@@ -86,7 +89,8 @@ export function divideByGroupAndLabel(
   }).sort((a, b) => b.most - a.most);
   const parts: PartName[] = [];
   for (const { samples, counts } of ordered) {
-    // Squares of what a part has of a label too little or too much: the part that wants the group most.
+    // Squares of what a part has of a label too little or too much: the part that wants the group
+    // most.
     const changes = places.map((place) =>
       counts.reduce((sum, count, at) => {
         const share = place.counts[at]! / totals[at]! - place.fraction;
@@ -101,7 +105,8 @@ export function divideByGroupAndLabel(
 }
 
 /**
- * Divides samples in their order: first those to train on, then those of `val`, then those of `test`.
+ * Divides samples in their order: first those to train on, then those of `val`, then those of
+ * `test`.
  *
  * @param gap - samples between two parts that belong to none
  */

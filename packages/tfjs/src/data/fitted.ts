@@ -17,11 +17,19 @@ function isList(names: ClassNames): names is readonly string[] {
   return Array.isArray(names);
 }
 
-/** Facts that the training data told, once for all data of a run: they can be written as JSON, and stand so in checkpoints. */
+/**
+ * Facts that the training data told, once for all data of a run: they can be written as JSON, and
+ * stand so in checkpoints.
+ */
 export interface Fitted {
-  /** Names of the classes by index, where the training data name them; of several targets, by name. */
+  /**
+   * Names of the classes by index, where the training data name them; of several targets, by name.
+   */
   readonly class_names?: ClassNames;
-  /** Of each output of the model in its order, how the targets of the training data were scaled; `null` where they were not. */
+  /**
+   * Of each output of the model in its order, how the targets of the training data were scaled;
+   * `null` where they were not.
+   */
   readonly target_scaling?: readonly (InputScaling | null)[];
   /** Returned by the training data's `fitted`, see `Dataset`. */
   readonly fitted?: StateValue;

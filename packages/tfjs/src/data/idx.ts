@@ -24,10 +24,11 @@ interface IdxData {
 }
 
 /**
- * Samples from two IDX files, the format of MNIST and its relatives. Bytes are scaled to [0, 1]; images of two dimensions
- * get one channel. Both files are kept in memory.
+ * Samples from two IDX files, the format of MNIST and its relatives. Bytes are scaled to [0, 1];
+ * images of two dimensions get one channel. Both files are kept in memory.
  *
- * Errors: `FILE_NOT_FOUND`; `INVALID_DATA` for a file that is no IDX file, or files of unequal length; `LIMIT_EXCEEDED`.
+ * Errors: `FILE_NOT_FOUND`; `INVALID_DATA` for a file that is no IDX file, or files of unequal
+ * length; `LIMIT_EXCEEDED`.
  *
  * @example
  * ```yaml

@@ -63,7 +63,10 @@ export interface ImageFolderOptions {
   memory_bytes?: number;
 }
 
-/** Means and standard deviations by channel, such as those that a pretrained network was trained with. */
+/**
+ * Means and standard deviations by channel, such as those that a pretrained network was trained
+ * with.
+ */
 export interface GivenScale {
   /** Of each channel.
    * @minItems 1 */
@@ -84,13 +87,14 @@ const CHECKED_AT_ONCE = 64;
 const MOST_FAULTS = 5;
 
 /**
- * Images in one sub-folder per class (AVIF, GIF, JPEG, PNG, TIFF, WebP; 8 or 16 bits a channel). Inputs are height × width ×
- * channels in [0, 1] unless `scale` says otherwise, targets are indices of classes. To predict, the images may also lie in the folder
- * itself, without classes. The order is that of the names, on every system. How many files of
- * which endings are left out is said in one line.
+ * Images in one sub-folder per class (AVIF, GIF, JPEG, PNG, TIFF, WebP; 8 or 16 bits a channel).
+ * Inputs are height × width × channels in [0, 1] unless `scale` says otherwise, targets are indices
+ * of classes. To predict, the images may also lie in the folder itself, without classes. The order
+ * is that of the names, on every system. How many files of which endings are left out is said in
+ * one line.
  *
- * Errors: `FILE_NOT_FOUND`; `INVALID_DATA` for a folder without classes, a class without images, an image that cannot be
- * read or has another bit depth, or images of several sizes without `size`.
+ * Errors: `FILE_NOT_FOUND`; `INVALID_DATA` for a folder without classes, a class without images, an
+ * image that cannot be read or has another bit depth, or images of several sizes without `size`.
  *
  * @example
  * ```yaml

@@ -4,13 +4,19 @@ import { describeIssue } from "../describe-issue.js";
 import type { InputScaling } from "./dataset.js";
 import type { ImageSize } from "./decode-image.js";
 
-/** Mean that is taken from each channel, and deviation that the rest is divided by, in values 0 to 1. */
+/**
+ * Mean that is taken from each channel, and deviation that the rest is divided by, in values 0 to
+ * 1.
+ */
 export interface ImageScale {
   readonly mean: readonly number[];
   readonly std: readonly number[];
 }
 
-/** All that has to be known to read other images as the training data were: bytes by 255, then by `scale`. */
+/**
+ * All that has to be known to read other images as the training data were: bytes by 255, then by
+ * `scale`.
+ */
 export interface FittedImages {
   readonly channels: number;
   readonly size: ImageSize;
@@ -93,7 +99,9 @@ export function writeFittedImages({ scale, size, channels, fit }: FittedImages):
   return { images: { channels, size: { height, width }, fit, range: [0, 1], scale: written } };
 }
 
-/** @returns what is wrong with it, in a few words, where it is not what {@link writeFittedImages} writes */
+/**
+ * @returns what is wrong with it, in a few words, where it is not what {@link writeFittedImages} writes
+ */
 export function readFittedImages(value: StateValue): FittedImages | string {
   if (typeof value !== "object" || value === null || !("images" in value)) return "it is of no images";
   const read = v.safeParse(state, value, { abortEarly: true, abortPipeEarly: true });

@@ -1,6 +1,6 @@
 /**
- * Decoded images, kept in memory as bytes while they fit into a budget: those with the lowest indices, so that what is
- * kept does not depend on the order of reading.
+ * Decoded images, kept in memory as bytes while they fit into a budget: those with the lowest
+ * indices, so that what is kept does not depend on the order of reading.
  */
 export class ImageStore {
   readonly capacity: number;

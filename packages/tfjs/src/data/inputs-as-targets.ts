@@ -10,8 +10,9 @@ export interface InputsAsTargetsOptions {
   /** Where the inputs come from. Its own targets are not used. */
   dataset: Dataset;
   /**
-   * Of a dataset with several inputs, which of them are targets, by the names of the outputs that are to give them back:
-   * `{image_again: image}`. Left out, all inputs are targets, under their own names.
+   * Of a dataset with several inputs, which of them are targets, by the names of the outputs that
+   * are to give them back: `{image_again: image}`. Left out, all inputs are targets, under their
+   * own names.
    * @pattern ^[^.]+$
    */
   targets?: Readonly<Record<string, string>>;
@@ -25,7 +26,8 @@ interface Pair {
 }
 
 /**
- * A dataset whose targets are its inputs, for a network that is to give back what it is given: an autoencoder.
+ * A dataset whose targets are its inputs, for a network that is to give back what it is given: an
+ * autoencoder.
  *
  * @example
  * ```yaml

@@ -18,13 +18,15 @@ export interface JsonLinesOptions extends TableOptions {
 }
 
 /**
- * Samples from a file with a JSON object on each line, whose keys are columns: those of the first object and those that the options
- * name. What an object lacks, or has as `null`, is an empty cell. Columns are read as those of {@link Csv} are. The whole file is read
- * once and checked; its numbers are kept in memory.
+ * Samples from a file with a JSON object on each line, whose keys are columns: those of the first
+ * object and those that the options name. What an object lacks, or has as `null`, is an empty cell.
+ * Columns are read as those of {@link Csv} are. The whole file is read once and checked; its
+ * numbers are kept in memory.
  *
- * Errors: `FILE_NOT_FOUND`; `INVALID_DATA` for a file without objects, a line that is no object or has a key that the first has not, a
- * missing column, or a value that does not fit, with its line; `LIMIT_EXCEEDED`. Messages repeat values and keys only where the file's
- * name ends in `.jsonl` or `.ndjson`.
+ * Errors: `FILE_NOT_FOUND`; `INVALID_DATA` for a file without objects, a line that is no object or
+ * has a key that the first has not, a missing column, or a value that does not fit, with its line;
+ * `LIMIT_EXCEEDED`. Messages repeat values and keys only where the file's name ends in `.jsonl` or
+ * `.ndjson`.
  *
  * @example
  * ```yaml

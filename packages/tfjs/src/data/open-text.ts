@@ -5,9 +5,11 @@ import { UnreadableFileError } from "./data-file.js";
 import { decodeText, type TextEncoding } from "./decode-text.js";
 
 /**
- * Opens a file of text, as much of it as the limits allow. Whoever destroys the stream closes the file.
+ * Opens a file of text, as much of it as the limits allow. Whoever destroys the stream closes the
+ * file.
  *
- * Errors, thrown or of the stream: {@link UnreadableFileError}, `TextDecodingError`, or what the file system throws.
+ * Errors, thrown or of the stream: {@link UnreadableFileError}, `TextDecodingError`, or what the
+ * file system throws.
  */
 export async function openText(path: string, encoding: TextEncoding): Promise<Readable> {
   const file = await openRegularFile(path);

@@ -20,7 +20,10 @@ function reader<T extends IdxArray["values"]>(
   };
 }
 
-/** Third byte of the file → size of an element and how to read it; the most significant byte comes first. */
+/**
+ * Third byte of the file → size of an element and how to read it; the most significant byte comes
+ * first.
+ */
 const ELEMENTS: Readonly<Record<number, { readonly size: number; readonly read: ElementReader }>> = {
   0x08: {
     size: 1,
@@ -79,8 +82,9 @@ export interface IdxHeader {
 export const LONGEST_HEADER = 4 + 4 * 255;
 
 /**
- * Reads the beginning of a file in the format of MNIST: two bytes 0, one for the type, one for the number of dimensions, then
- * each dimension as 32 bits; the elements follow, the last dimension fastest (http://yann.lecun.com/exdb/mnist).
+ * Reads the beginning of a file in the format of MNIST: two bytes 0, one for the type, one for the
+ * number of dimensions, then each dimension as 32 bits; the elements follow, the last dimension
+ * fastest (http://yann.lecun.com/exdb/mnist).
  *
  * @param start - the first bytes, {@link LONGEST_HEADER} or all there are
  * @throws IdxFormatError

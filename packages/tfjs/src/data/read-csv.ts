@@ -24,8 +24,9 @@ export class CsvSyntaxError extends Error {
 const LONGEST_ROW = 4 * 2 ** 20;
 
 /**
- * Reads a CSV file row by row: a byte order mark, either kind of line break and empty lines are taken as they come.
- * Throws {@link CsvSyntaxError}, `TextDecodingError`, `UnreadableFileError`, or what the file system throws.
+ * Reads a CSV file row by row: a byte order mark, either kind of line break and empty lines are
+ * taken as they come. Throws {@link CsvSyntaxError}, `TextDecodingError`, `UnreadableFileError`, or
+ * what the file system throws.
  */
 export async function* readCsv(
   path: string,
@@ -57,7 +58,10 @@ export async function* readCsv(
   }
 }
 
-/** The line and what is wrong there. Of a quote left open the parser knows only where the text ended, so we name where its row began. */
+/**
+ * The line and what is wrong there. Of a quote left open the parser knows only where the text
+ * ended, so we name where its row began.
+ */
 function faultOf(error: CsvError, nextLine: number): [line: number, fault: string] {
   const lines: unknown = error["lines"];
   const line = typeof lines === "number" ? lines : nextLine;

@@ -4,7 +4,8 @@ import { readDataFile, UnreadableFileError } from "./data-file.js";
 import { IdxFormatError, LONGEST_HEADER, readIdxHeader, type IdxArray, type IdxHeader } from "./parse-idx.js";
 
 /**
- * Reads an IDX file, gzipped or not. Of a gzipped one no more is unpacked than its header says that it holds.
+ * Reads an IDX file, gzipped or not. Of a gzipped one no more is unpacked than its header says that
+ * it holds.
  *
  * @throws IdxFormatError, UnreadableFileError, or what the file system throws
  */

@@ -18,8 +18,8 @@ export class LongLineError extends Error {
 const LONGEST_LINE = 4 * 2 ** 20;
 
 /**
- * Reads a text file line by line: a byte order mark and either kind of break are taken as they come, empty lines are left out.
- * Throws {@link LongLineError} and what `openText` throws.
+ * Reads a text file line by line: a byte order mark and either kind of break are taken as they
+ * come, empty lines are left out. Throws {@link LongLineError} and what `openText` throws.
  */
 export async function* readLines(
   path: string,

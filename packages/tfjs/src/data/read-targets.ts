@@ -6,7 +6,9 @@ import type { DataTarget } from "./dataset-form.js";
 /** From here on a 32-bit float does not hold every whole number. */
 export const MOST_EXACT = 2 ** 24;
 
-/** Makes one of the targets of a batch of what a dataset has written, and refuses what is no target. */
+/**
+ * Makes one of the targets of a batch of what a dataset has written, and refuses what is no target.
+ */
 export class TargetReader {
   #classNames: readonly string[] | undefined;
   /** Index in the list of the run, by the dataset's own index. */

@@ -1,4 +1,7 @@
-/** Mixes two 32-bit numbers into one, so that neighbouring inputs give unrelated outputs (the finalizer of MurmurHash3). */
+/**
+ * Mixes two 32-bit numbers into one, so that neighbouring inputs give unrelated outputs (the
+ * finalizer of MurmurHash3).
+ */
 export function mixSeeds(a: number, b: number): number {
   let hash = Math.imul(a ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(b + 0x7f4a7c15, 0xc2b2ae35);
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
@@ -17,7 +20,9 @@ export function seededNumbers(seed: number): () => number {
   };
 }
 
-/** The numbers from 0 to `length` − 1 in an order that depends on the seed alone (Fisher and Yates). */
+/**
+ * The numbers from 0 to `length` − 1 in an order that depends on the seed alone (Fisher and Yates).
+ */
 export function shuffledIndices(length: number, seed: number): Uint32Array {
   const next = seededNumbers(seed);
   const indices = Uint32Array.from({ length }, (_, index) => index);

@@ -4,7 +4,10 @@ import type { DataLoader } from "./data-loader.js";
 import { classNamesOf, type ClassNames, type Fitted } from "./fitted.js";
 import type { TargetReader } from "./read-targets.js";
 
-/** The data of a run, or of a stage, by stage; `train` may be missing where a checkpoint keeps what it has told. */
+/**
+ * The data of a run, or of a stage, by stage; `train` may be missing where a checkpoint keeps what
+ * it has told.
+ */
 export interface StageData {
   readonly train?: DataLoader | undefined;
   readonly val?: DataLoader | undefined;
@@ -27,8 +30,9 @@ export interface DataPreparation extends KeptData {
 }
 
 /**
- * Prepares the data of a run and lets all of them go by what the training data told. The forms of inputs and targets may
- * follow from that, so this comes before the model is built. Data of the stage `predict` need no targets.
+ * Prepares the data of a run and lets all of them go by what the training data told. The forms of
+ * inputs and targets may follow from that, so this comes before the model is built. Data of the
+ * stage `predict` need no targets.
  *
  * @throws OptionError about data that cannot be read, or do not fit what was told
  */
@@ -62,8 +66,8 @@ const ORIGIN = "the run that goes on";
 const TRAINING_DATA = "the training data";
 
 /**
- * Gives all data one list of classes for each target: that of the training data, or that which a checkpoint keeps. All loaders
- * must have been prepared and arranged.
+ * Gives all data one list of classes for each target: that of the training data, or that which a
+ * checkpoint keeps. All loaders must have been prepared and arranged.
  *
  * @throws OptionError for a class that is not in the list
  */
@@ -84,7 +88,10 @@ export function shareClasses(
     }
 }
 
-/** Facts that the training data have told, for checkpoints and saved models. They must have been prepared and arranged. */
+/**
+ * Facts that the training data have told, for checkpoints and saved models. They must have been
+ * prepared and arranged.
+ */
 export function fittedOf(train: DataLoader): Fitted {
   const classNames = namesIn(train);
   const scaling = train.targets.map(({ spec }) => spec.scaling ?? null);

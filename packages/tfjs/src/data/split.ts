@@ -48,8 +48,9 @@ export interface SplitOptions {
 }
 
 /**
- * One part of a dataset that is divided, at random unless told otherwise. The parts of equal options have no sample in common and
- * together hold them all. What a dataset learns from its samples, such as means, comes from the part that is trained on.
+ * One part of a dataset that is divided, at random unless told otherwise. The parts of equal
+ * options have no sample in common and together hold them all. What a dataset learns from its
+ * samples, such as means, comes from the part that is trained on.
  *
  * @example
  * ```yaml

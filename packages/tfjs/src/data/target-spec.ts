@@ -1,8 +1,8 @@
 import type { TargetSpec } from "./dataset.js";
 
 /**
- * Form of targets that were written as numbers: one whole number from 0 per sample is the index of a class, all else a
- * measure. A loss that compares measures takes both.
+ * Form of targets that were written as numbers: one whole number from 0 per sample is the index of
+ * a class, all else a measure. A loss that compares measures takes both.
  *
  * @param shape - of one sample's target
  */

@@ -41,12 +41,13 @@ interface FoundTexts extends ClassFiles {
 type Writer = ReturnType<TokenLists["writer"]>;
 
 /**
- * Texts in one sub-folder per class, a file that ends in `.txt` each. The input `text` is a list of indices for an embedding, targets
- * are indices of classes. The vocabulary is that of the training data. All files are read once; their tokens are kept in memory. To
- * predict, the files may also lie in the folder itself, without classes.
+ * Texts in one sub-folder per class, a file that ends in `.txt` each. The input `text` is a list of
+ * indices for an embedding, targets are indices of classes. The vocabulary is that of the training
+ * data. All files are read once; their tokens are kept in memory. To predict, the files may also
+ * lie in the folder itself, without classes.
  *
- * Errors: `FILE_NOT_FOUND`; `INVALID_DATA` for a folder without classes, a class without texts, or a file in another encoding;
- * `LIMIT_EXCEEDED`.
+ * Errors: `FILE_NOT_FOUND`; `INVALID_DATA` for a folder without classes, a class without texts, or
+ * a file in another encoding; `LIMIT_EXCEEDED`.
  *
  * @example
  * ```yaml

@@ -46,7 +46,10 @@ export class TokenLists {
     this.#ends.push(this.#end);
   }
 
-  /** The most frequent tokens of some texts, as many as the settings have room for; of equally many, the first by code. */
+  /**
+   * The most frequent tokens of some texts, as many as the settings have room for; of equally many,
+   * the first by code.
+   */
   vocabularyOf(samples: ArrayLike<number>): readonly string[] {
     const counts = new Float64Array(this.#numbers.size);
     for (let at = 0; at < samples.length; at++)

@@ -11,7 +11,8 @@ export interface ImageTransform {
 }
 
 /**
- * Moves an image, interpolating between the four nearest pixels. What comes from outside the image is 0.
+ * Moves an image, interpolating between the four nearest pixels. What comes from outside the image
+ * is 0.
  *
  * @param shape - height, width, channels; of both arrays
  */

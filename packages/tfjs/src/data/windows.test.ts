@@ -96,7 +96,8 @@ describe("Windows", () => {
       new Split({ dataset: whole, part: name, order: "chronological", val_fraction: 0.5 });
     const [train, val] = [part("train"), part("val")];
     await prepareData({ train: new DataLoader({ dataset: train }), val: new DataLoader({ dataset: val }) });
-    // 16 windows: those that train end at row 11, and the window that has row 11 among its targets too is left out.
+    // 16 windows: those that train end at row 11, and the window that has row 11 among its targets
+    // too is left out.
     const read = { train: await samplesOf(train), val: await samplesOf(val) };
     const rowsOf = (values: number[]) => values.map((value) => Math.round(value * 11));
     expect(rowsOf(read.train.at(-1)!.targets)).toEqual([10, 11]);

@@ -45,13 +45,16 @@ interface Series {
 }
 
 /**
- * Windows of a series that stands in a CSV file, a row for each moment, in the order of time. Inputs are `length` rows × numbers of a
- * row; targets are those of the `horizon` rows that follow: one number, `horizon` numbers, or `horizon` × columns. A sample is named
- * after the last row that its window shows. To predict, the windows at the end of the series count too, behind which nothing is known.
+ * Windows of a series that stands in a CSV file, a row for each moment, in the order of time.
+ * Inputs are `length` rows × numbers of a row; targets are those of the `horizon` rows that follow:
+ * one number, `horizon` numbers, or `horizon` × columns. A sample is named after the last row that
+ * its window shows. To predict, the windows at the end of the series count too, behind which
+ * nothing is known.
  *
  * Divide it with `lighter.data.Split` and `order: chronological`.
  *
- * Errors: as of `lighter.data.Csv`, and `INVALID_DATA` for a series that is shorter than a window and what follows.
+ * Errors: as of `lighter.data.Csv`, and `INVALID_DATA` for a series that is shorter than a window
+ * and what follows.
  *
  * @example
  * ```yaml

@@ -24,8 +24,8 @@ export interface BatchNormalizationFields {
 }
 
 /**
- * Normalizes by the statistics of the batch and moves the averages of the layer, in fewer passes than TensorFlow.js; undefined where
- * it cannot, and its own way has to do.
+ * Normalizes by the statistics of the batch and moves the averages of the layer, in fewer passes
+ * than TensorFlow.js; undefined where it cannot, and its own way has to do.
  */
 export type TrainingNormalization = (layer: BatchNormalizationFields, input: Tensor) => Tensor | undefined;
 
@@ -54,9 +54,10 @@ export function setBatchNormalizationMode(layer: Layer, mode: NormalizationMode)
 }
 
 /**
- * Gives `BatchNormalization` what it lacks: modes that keep moving statistics constant while the model trains; training without `scale` or
- * `center` (it reads both weights unconditionally, and so does the gradient of its inference, tensorflow/tfjs#2868); and a way to train in
- * fewer passes, see {@link trainNormalizationBy}.
+ * Gives `BatchNormalization` what it lacks: modes that keep moving statistics constant while the
+ * model trains; training without `scale` or `center` (it reads both weights unconditionally, and so
+ * does the gradient of its inference, tensorflow/tfjs#2868); and a way to train in fewer passes,
+ * see {@link trainNormalizationBy}.
  */
 export function extendBatchNormalization(tf: typeof core): void {
   const prototype = layerPrototype(tf, "BatchNormalization");

@@ -15,8 +15,9 @@ type AddWeight = (
 const NUMBER_BYTES = 4;
 
 /**
- * Refuses a weight of no proper shape, and one that would take the weights in memory beyond the limit `parameters`, before it is
- * made: a few characters of a config or a model file ask for more than any machine has.
+ * Refuses a weight of no proper shape, and one that would take the weights in memory beyond the
+ * limit `parameters`, before it is made: a few characters of a config or a model file ask for more
+ * than any machine has.
  */
 export function boundWeights(tf: typeof core, layers: typeof layersPackage): void {
   const { prototype } = layers.layers.Layer;

@@ -15,9 +15,10 @@ const OPERATIONS =
 type Method = (x: Tensor, ...rest: never[]) => unknown;
 
 /**
- * Gives tensors the methods that the union package `@tensorflow/tfjs` gives them, which we do not load: TensorFlow.js itself
- * calls some of them (the orthogonal initializer, hence every recurrent layer, the metric R² and the gradient of `prod`), and
- * so does code by people who learned it from its tutorials. A method that is already there stays.
+ * Gives tensors the methods that the union package `@tensorflow/tfjs` gives them, which we do not
+ * load: TensorFlow.js itself calls some of them (the orthogonal initializer, hence every recurrent
+ * layer, the metric R² and the gradient of `prod`), and so does code by people who learned it from
+ * its tutorials. A method that is already there stays.
  */
 export function defineChainedOps(tf: typeof core): void {
   const functions = { ...tf, ...tf.spectral } as unknown as Readonly<Record<string, Method | undefined>>;

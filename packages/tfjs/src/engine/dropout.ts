@@ -5,8 +5,9 @@ import { layerPrototype } from "./layer-prototype.js";
 type Layer = layersNamespace.Layer;
 
 /**
- * Makes dropout with a `seed` draw another mask at each step, as without one. TensorFlow.js starts its generator from the
- * same seed at each call, so that the same units would be dropped for the whole run.
+ * Makes dropout with a `seed` draw another mask at each step, as without one. TensorFlow.js starts
+ * its generator from the same seed at each call, so that the same units would be dropped for the
+ * whole run.
  */
 export function extendDropout(tf: typeof core): void {
   const prototype = layerPrototype(tf, "Dropout");

@@ -8,8 +8,9 @@ interface GraphConfig {
 type FromConfig = (type: unknown, config: GraphConfig, ...rest: unknown[]) => unknown;
 
 /**
- * Makes the building of a graph from its configuration end. TensorFlow.js goes round its layers until each has its inputs, and
- * so for ever where a layer is its own input, or has one that is not there.
+ * Makes the building of a graph from its configuration end. TensorFlow.js goes round its layers
+ * until each has its inputs, and so for ever where a layer is its own input, or has one that is not
+ * there.
  */
 export function endGraphCycles(tf: typeof core): void {
   const { classNameMap } = tf.serialization.SerializationMap.getMap();

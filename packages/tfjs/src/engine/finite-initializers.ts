@@ -2,15 +2,19 @@ import type * as core from "@tensorflow/tfjs-core";
 
 type Apply = (this: Readonly<Record<string, unknown>>, ...args: unknown[]) => core.Tensor;
 
-/** Initializers that draw from a normal distribution cut off at both ends, and their numbers: of which not negative. */
+/**
+ * Initializers that draw from a normal distribution cut off at both ends, and their numbers: of
+ * which not negative.
+ */
 const TRUNCATED: readonly (readonly [className: string, spread: string, others: readonly string[]])[] = [
   ["TruncatedNormal", "stddev", ["mean"]],
   ["VarianceScaling", "scale", []],
 ];
 
 /**
- * Makes drawing from a truncated normal distribution end. TensorFlow.js draws again until a number lies between the ends, and so
- * for ever where there are none, because a number is not one or the deviation is negative.
+ * Makes drawing from a truncated normal distribution end. TensorFlow.js draws again until a number
+ * lies between the ends, and so for ever where there are none, because a number is not one or the
+ * deviation is negative.
  */
 export function endTruncatedDraws(tf: typeof core): void {
   const { classNameMap } = tf.serialization.SerializationMap.getMap();

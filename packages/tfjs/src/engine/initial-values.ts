@@ -17,7 +17,9 @@ type AddWeightArguments = [
 
 interface Origin {
   readonly initializer: Initializer;
-  /** The buffer that the initializer filled; another one means that the weight was written since. */
+  /**
+   * The buffer that the initializer filled; another one means that the weight was written since.
+   */
   readonly dataId: DataId;
 }
 
@@ -39,8 +41,9 @@ export function recordInitializers(layers: typeof layersPackage): void {
 }
 
 /**
- * Fills the weight anew from its initializer, the first time it is called, unless something else has been written into it
- * (a file's weights, say). Layers are often built before the seed is known, so that their first values count for nothing.
+ * Fills the weight anew from its initializer, the first time it is called, unless something else
+ * has been written into it (a file's weights, say). Layers are often built before the seed is
+ * known, so that their first values count for nothing.
  *
  * @returns whether it did
  */

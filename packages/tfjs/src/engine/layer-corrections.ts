@@ -19,7 +19,10 @@ interface ConvolutionFields {
   readonly activation: { apply(x: Tensor): Tensor } | null;
 }
 
-/** Corrects layers and activations that TensorFlow.js computes differently from Keras 3 without a word. */
+/**
+ * Corrects layers and activations that TensorFlow.js computes differently from Keras 3 without a
+ * word.
+ */
 export function correctLayers(tf: typeof core): void {
   dilateDepthwise(tf);
   for (const className of ["Conv2DTranspose", "Conv3DTranspose"]) refuseDilation(tf, className);
@@ -80,7 +83,10 @@ function refuseDilation(tf: typeof core, className: string): void {
   };
 }
 
-/** With channels first, `Conv1D` hands them on as the last dimension, and `SeparableConv2D` adds its bias along another one. */
+/**
+ * With channels first, `Conv1D` hands them on as the last dimension, and `SeparableConv2D` adds its
+ * bias along another one.
+ */
 function computeChannelsLast(tf: typeof core, className: string): void {
   const prototype = layerPrototype(tf, className);
   const call = Reflect.get(prototype, "call");
@@ -100,7 +106,10 @@ function computeChannelsLast(tf: typeof core, className: string): void {
   };
 }
 
-/** `UpSampling2D` by `bilinear` takes values to lie in the corners of pixels; Keras takes them to lie in the middle. */
+/**
+ * `UpSampling2D` by `bilinear` takes values to lie in the corners of pixels; Keras takes them to
+ * lie in the middle.
+ */
 function alignPixels(tf: typeof core): void {
   interface UpSampling {
     readonly size: [number, number];
@@ -122,7 +131,10 @@ function alignPixels(tf: typeof core): void {
   };
 }
 
-/** `ReLU` with a `maxValue` of 6 takes two steps for one, and keeps what lies between them for its gradient. */
+/**
+ * `ReLU` with a `maxValue` of 6 takes two steps for one, and keeps what lies between them for its
+ * gradient.
+ */
 function limitAtOnce(tf: typeof core): void {
   const prototype = layerPrototype(tf, "ReLU");
   const call = Reflect.get(prototype, "call");
@@ -132,7 +144,10 @@ function limitAtOnce(tf: typeof core): void {
   };
 }
 
-/** `GlobalAveragePooling1D` takes the mean over all timesteps, also those that a layer such as `Masking` left out. */
+/**
+ * `GlobalAveragePooling1D` takes the mean over all timesteps, also those that a layer such as
+ * `Masking` left out.
+ */
 function respectMask(tf: typeof core): void {
   const prototype = layerPrototype(tf, "GlobalAveragePooling1D");
   const call = Reflect.get(prototype, "call");
@@ -153,7 +168,10 @@ function respectMask(tf: typeof core): void {
   };
 }
 
-/** `hardSigmoid` is that of Keras 2, `x / 5 + 0.5`, in place of `x / 6 + 0.5`; `relu6` takes two steps for one. */
+/**
+ * `hardSigmoid` is that of Keras 2, `x / 5 + 0.5`, in place of `x / 6 + 0.5`; `relu6` takes two
+ * steps for one.
+ */
 function correctActivations(tf: typeof core): void {
   const replace = (name: string, apply: (x: Tensor) => Tensor) => {
     const registered = tf.serialization.SerializationMap.getMap().classNameMap[name];

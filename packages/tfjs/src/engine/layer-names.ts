@@ -5,8 +5,8 @@ type Layer = layersNamespace.Layer;
 type Apply = (this: Layer, ...args: Parameters<Layer["apply"]>) => ReturnType<Layer["apply"]>;
 
 /**
- * Lets a layer have any name. TensorFlow.js makes names of tensors of it, which may hold but a few characters, and refuses to call
- * a layer whose name has a space or a colon in it.
+ * Lets a layer have any name. TensorFlow.js makes names of tensors of it, which may hold but a few
+ * characters, and refuses to call a layer whose name has a space or a colon in it.
  */
 export function allowAnyName(layers: typeof layersPackage): void {
   const { prototype } = layers.layers.Layer;
@@ -25,7 +25,10 @@ export function allowAnyName(layers: typeof layersPackage): void {
   Reflect.set(prototype, "apply", lenient);
 }
 
-/** The name that tensors of a layer go by: the layer's own, with `_` for each character that TensorFlow.js does not take. */
+/**
+ * The name that tensors of a layer go by: the layer's own, with `_` for each character that
+ * TensorFlow.js does not take.
+ */
 export function tensorName(name: string): string {
   const allowed = name.replace(/[^-A-Za-z0-9._/]/g, "_");
   return /^[A-Za-z0-9]/.test(allowed) ? allowed : `n${allowed}`;

@@ -10,7 +10,10 @@ import { REDUCTIONS } from "./testing/scan/reductions.js";
 import { scanNotANumber } from "./testing/scan/scan-not-a-number.js";
 import { scanOperation } from "./testing/scan/scan-operation.js";
 
-/** Random calls of each operation; `node benchmarks/run.js kernels-scan` asks for more, and for other ones. */
+/**
+ * Random calls of each operation; `node benchmarks/run.js kernels-scan` asks for more, and for
+ * other ones.
+ */
 const DRAWS = Number(process.env["LIGHTER_SCAN_DRAWS"] ?? 120);
 const SEED = Number(process.env["LIGHTER_SCAN_SEED"] ?? 1);
 

@@ -3,10 +3,11 @@ import { tf, type layers } from "./tf.js";
 type Layer = InstanceType<typeof layers.layers.Layer>;
 
 /**
- * How TensorFlow.js makes a layer or model from its configuration, by the name that files call its class by; undefined where it
- * knows no such class.
+ * How TensorFlow.js makes a layer or model from its configuration, by the name that files call its
+ * class by; undefined where it knows no such class.
  *
- * @returns a function of the configuration and of whether weights follow, so that first values need not be drawn
+ * @returns a function of the configuration and of whether weights follow, so that first values need
+ * not be drawn
  */
 export function registeredClass(
   className: string,

@@ -1,6 +1,7 @@
 /**
- * Which of the tensors that a kernel saved for its gradients each of these reads, by their place in the list of what was saved. Of one
- * that is not read only the shape may be asked for, which a tensor that is freed still has.
+ * Which of the tensors that a kernel saved for its gradients each of these reads, by their place in
+ * the list of what was saved. Of one that is not read only the shape may be asked for, which a
+ * tensor that is freed still has.
  */
 type Reads = Readonly<Record<string, readonly number[]>>;
 
@@ -43,7 +44,10 @@ const READS: ReadonlyMap<string, Reads> = new Map<string, Reads>([
 /** The kernels that are known to read less than they save. */
 export const SPARING_KERNELS: readonly string[] = [...READS.keys()];
 
-/** Whether one of the gradients of a kernel, by the inputs that are named, reads what it saved in this place. */
+/**
+ * Whether one of the gradients of a kernel, by the inputs that are named, reads what it saved in
+ * this place.
+ */
 export function readsSaved(kernelName: string, inputNames: readonly string[], place: number): boolean {
   const reads = READS.get(kernelName);
   return reads === undefined || inputNames.some((name) => reads[name]?.includes(place));

@@ -11,7 +11,10 @@ import { tf } from "./tf.js";
 
 const bitsOf = (tensor: Tensor) => [...new Uint32Array(tensor.dataSync<"float32">().slice().buffer)];
 
-/** Value and gradients as bits, those of other variables undefined; what they take in memory is freed. */
+/**
+ * Value and gradients as bits, those of other variables undefined; what they take in memory is
+ * freed.
+ */
 type Bits = readonly (readonly number[] | undefined)[];
 
 function ours(compute: () => Scalar, by: readonly Variable[]): Bits {

@@ -20,9 +20,10 @@ export interface Derivatives {
 }
 
 /**
- * The value of a function and its gradients: the same bits as those of `tf.variableGrads`, in less memory. What an operation saves for
- * gradients that nobody needs is freed at once, the rest as soon as its gradient is made; a gradient is freed after its last use. Nothing
- * stays behind where `compute` or a gradient throws.
+ * The value of a function and its gradients: the same bits as those of `tf.variableGrads`, in less
+ * memory. What an operation saves for gradients that nobody needs is freed at once, the rest as
+ * soon as its gradient is made; a gradient is freed after its last use. Nothing stays behind where
+ * `compute` or a gradient throws.
  *
  * Gradients may be taken inside of `compute`, but not by what was computed before they were begun.
  *

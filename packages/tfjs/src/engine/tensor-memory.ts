@@ -3,7 +3,10 @@ import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import { runCompiled } from "./kernels/kernel-module.js";
 import { tf } from "./tf.js";
 
-/** The part of the WebAssembly backend that shows the numbers of a `float32` tensor without a copy. A view holds until the next operation. */
+/**
+ * The part of the WebAssembly backend that shows the numbers of a `float32` tensor without a copy.
+ * A view holds until the next operation.
+ */
 interface MemoryView {
   typedArrayFromHeap(tensor: Tensor): Float32Array;
 }
@@ -20,8 +23,9 @@ export function isFiniteInPlace(x: Tensor): boolean | undefined {
 }
 
 /**
- * Makes a `float32` tensor of what `fill` writes into an array of zeros; it must not call TensorFlow.js. Where the backend shows its
- * memory no array is made beside it: large ones that live for one step keep the garbage collector busy.
+ * Makes a `float32` tensor of what `fill` writes into an array of zeros; it must not call
+ * TensorFlow.js. Where the backend shows its memory no array is made beside it: large ones that
+ * live for one step keep the garbage collector busy.
  */
 export function fillTensor(shape: readonly number[], fill: (values: Float32Array) => void): Tensor {
   const backend: unknown = tf.backend();

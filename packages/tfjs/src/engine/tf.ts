@@ -1,8 +1,10 @@
 /**
- * The one place that loads TensorFlow.js, so that every part of the package, the targets of the `tf` manifest and a user's
- * own import share one engine. Types come from `import type` of the same packages.
+ * The one place that loads TensorFlow.js, so that every part of the package, the targets of the
+ * `tf` manifest and a user's own import share one engine. Types come from `import type` of the same
+ * packages.
  *
- * Loaded with `require`: the packages are CommonJS, and importing their bundles as ES modules takes four times as long.
+ * Loaded with `require`: the packages are CommonJS, and importing their bundles as ES modules takes
+ * four times as long.
  */
 import { createRequire } from "node:module";
 import type * as core from "@tensorflow/tfjs-core";
@@ -24,7 +26,9 @@ const require = createRequire(import.meta.url);
 /** The operations, `@tensorflow/tfjs-core`. */
 export const tf = require("@tensorflow/tfjs-core") as typeof core;
 
-/** `@tensorflow/tfjs-layers`: `layers.layers.dense`, `layers.sequential`, `layers.initializers`, …. */
+/**
+ * `@tensorflow/tfjs-layers`: `layers.layers.dense`, `layers.sequential`, `layers.initializers`, ….
+ */
 export const layers = require("@tensorflow/tfjs-layers") as typeof layersPackage;
 
 recordBuiltInLayers(tf);
@@ -44,7 +48,9 @@ export function loadCpuBackend(): void {
   require("@tensorflow/tfjs-backend-cpu");
 }
 
-/** Registers the backend `wasm` and its kernels, and returns its package. Repeated calls do nothing. */
+/**
+ * Registers the backend `wasm` and its kernels, and returns its package. Repeated calls do nothing.
+ */
 export function loadWasmBackend(): typeof wasm {
   return require("@tensorflow/tfjs-backend-wasm") as typeof wasm;
 }

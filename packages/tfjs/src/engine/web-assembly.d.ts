@@ -1,4 +1,7 @@
-/** The part of WebAssembly that we use, which neither the typings of Node nor a library without a browser declare. */
+/**
+ * The part of WebAssembly that we use, which neither the typings of Node nor a library without a
+ * browser declare.
+ */
 declare namespace WebAssembly {
   interface Memory {
     readonly buffer: ArrayBuffer;

@@ -2,9 +2,15 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import { tf } from "../engine/tf.js";
 import type { Region } from "../network/frozen-region.js";
 
-/** Samples of one step as the layers behind the frozen ones get them. Whoever takes a batch disposes its tensors. */
+/**
+ * Samples of one step as the layers behind the frozen ones get them. Whoever takes a batch disposes
+ * its tensors.
+ */
 export interface FeatureBatch {
-  /** Values that cross from `region`, one for each of its crossing values: the inputs themselves where nothing has run. */
+  /**
+   * Values that cross from `region`, one for each of its crossing values: the inputs themselves
+   * where nothing has run.
+   */
   readonly features: readonly Tensor[];
   /** The calls of the network that have run. */
   readonly region: Region;

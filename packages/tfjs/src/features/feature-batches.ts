@@ -17,8 +17,8 @@ export interface FeatureDraw {
 }
 
 /**
- * Takes batches through the frozen region of a network, outside of the gradient tape: nothing of these layers is kept for the
- * backward pass. What the cache knows is neither read nor computed.
+ * Takes batches through the frozen region of a network, outside of the gradient tape: nothing of
+ * these layers is kept for the backward pass. What the cache knows is neither read nor computed.
  */
 export class FeatureBatches {
   /** @param noise - what dropout and layers of noise draw from */

@@ -67,7 +67,10 @@ export class FeatureStore {
     for (const row of rows) this.#isFilled[row] = 1;
   }
 
-  /** Writes a copy of one of the features of samples that are there into an array of its size, in the order of `ids`. */
+  /**
+   * Writes a copy of one of the features of samples that are there into an array of its size, in
+   * the order of `ids`.
+   */
   copyFeatures(ids: readonly string[], index: number, into: TypedArray): void {
     this.#features[index]!.read(this.#rowsOf(ids), into);
   }

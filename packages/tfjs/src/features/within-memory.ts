@@ -12,7 +12,10 @@ export interface BatchNeed {
   /** Whose batch it is. */
   readonly loader: DataLoader;
   readonly samples: number;
-  /** Does it with the first samples of the batch alone, and disposes the results: shows how much they take. */
+  /**
+   * Does it with the first samples of the batch alone, and disposes the results: shows how much
+   * they take.
+   */
   readonly rehearse: (samples: number) => void;
   /** Whether a batch may be made of parts, as one that trains. */
   readonly mayAccumulate: boolean;
@@ -22,11 +25,15 @@ export interface BatchWork<Result> extends BatchNeed {
   readonly run: () => Result;
 }
 
-/** Part of the memory that a batch may be planned to fill: kernels take some for themselves, and not every gap fits. */
+/**
+ * Part of the memory that a batch may be planned to fill: kernels take some for themselves, and not
+ * every gap fits.
+ */
 const SAFE_SHARE = 0.85;
 
 /**
- * Rehearses on one sample and on two, and refuses a batch whose tensors alone would take more than there is.
+ * Rehearses on one sample and on two, and refuses a batch whose tensors alone would take more than
+ * there is.
  *
  * @throws OptionError about the loader's `batch_size`
  */
@@ -40,7 +47,8 @@ export function requireMemory(batch: BatchNeed): void {
 }
 
 /**
- * Does the work, and says which batch size would do where the memory of WebAssembly does not suffice.
+ * Does the work, and says which batch size would do where the memory of WebAssembly does not
+ * suffice.
  *
  * @throws OptionError about the loader's `batch_size`
  */

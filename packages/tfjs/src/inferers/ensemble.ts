@@ -10,8 +10,8 @@ import type { InferenceModel, Inferer } from "./inferer.js";
 
 export interface EnsembleOptions {
   /**
-   * The models: the folder of a run that has saved its model (its best one, else its last), whatever else
-   * `lighter.models.Pretrained` reads, or such a node itself.
+   * The models: the folder of a run that has saved its model (its best one, else its last),
+   * whatever else `lighter.models.Pretrained` reads, or such a node itself.
    * @format path
    * @minItems 1
    */
@@ -19,8 +19,8 @@ export interface EnsembleOptions {
 }
 
 /**
- * Predicts with several models, and gives the mean of what they say. The system's own model has no part in it, unless its run is
- * among the members.
+ * Predicts with several models, and gives the mean of what they say. The system's own model has no
+ * part in it, unless its run is among the members.
  *
  * @example
  * ```yaml
@@ -63,7 +63,10 @@ export class Ensemble implements Inferer {
     );
   }
 
-  /** Reads the members and connects them to the inputs of the model, whose outputs theirs must have the form of. */
+  /**
+   * Reads the members and connects them to the inputs of the model, whose outputs theirs must have
+   * the form of.
+   */
   async #open(inputs: readonly Tensor[], model: InferenceModel): Promise<readonly Network[]> {
     const networks: Network[] = [];
     try {

@@ -2,8 +2,8 @@ import type { RandomStream } from "@lighterjs/core";
 import type { Tensor } from "@tensorflow/tfjs-core";
 
 /**
- * Turns a batch into predictions in validation, test and prediction, never in training. It may call the network any number
- * of times, on parts of the inputs or on changed ones.
+ * Turns a batch into predictions in validation, test and prediction, never in training. It may call
+ * the network any number of times, on parts of the inputs or on changed ones.
  *
  * @example
  * ```ts
@@ -25,8 +25,8 @@ import type { Tensor } from "@tensorflow/tfjs-core";
  */
 export interface Inferer {
   /**
-   * Predictions for a batch: one tensor for each output of the model, batch dimension first. The receiver disposes them;
-   * whatever else is made on the way is to be disposed here.
+   * Predictions for a batch: one tensor for each output of the model, batch dimension first. The
+   * receiver disposes them; whatever else is made on the way is to be disposed here.
    *
    * @param inputs - one for each input of the model, batch dimension first; they stay the caller's
    */
@@ -37,7 +37,10 @@ export interface Inferer {
   ): Predictions | Promise<Predictions>;
 }
 
-/** Result of an inferer: the predictions alone, or with more about each sample, such as a spread, for writers. */
+/**
+ * Result of an inferer: the predictions alone, or with more about each sample, such as a spread,
+ * for writers.
+ */
 export type Predictions = readonly Tensor[] | DetailedPredictions;
 
 export interface DetailedPredictions {
@@ -50,11 +53,15 @@ export interface DetailedPredictions {
 
 /** The network as an inferer may use it. */
 export interface InferenceModel {
-  /** In the order in which {@link InferenceModel.predict} takes them; shapes have the batch dimension, `null`. */
+  /**
+   * In the order in which {@link InferenceModel.predict} takes them; shapes have the batch
+   * dimension, `null`.
+   */
   readonly inputs: readonly ModelPort[];
   readonly outputs: readonly ModelOutput[];
   /**
-   * Runs the network without training: normalization goes by moving statistics. The caller disposes what it gives.
+   * Runs the network without training: normalization goes by moving statistics. The caller disposes
+   * what it gives.
    *
    * @param inputs - one for each of `inputs`
    */

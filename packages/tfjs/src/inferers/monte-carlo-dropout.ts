@@ -16,11 +16,12 @@ export interface MonteCarloDropoutOptions {
 }
 
 /**
- * Tells how sure a model with dropout is: each batch goes through it several times with dropout on, and the mean of the
- * predictions is given, and for writers their standard deviation, as `spread` (of several outputs as `NAME_spread`).
+ * Tells how sure a model with dropout is: each batch goes through it several times with dropout on,
+ * and the mean of the predictions is given, and for writers their standard deviation, as `spread`
+ * (of several outputs as `NAME_spread`).
  *
- * Which units are dropped follows from the seed of the run, so that predictions come out the same each time. After Gal and
- * Ghahramani, Dropout as a Bayesian Approximation, 2016.
+ * Which units are dropped follows from the seed of the run, so that predictions come out the same
+ * each time. After Gal and Ghahramani, Dropout as a Bayesian Approximation, 2016.
  *
  * @example
  * ```yaml
@@ -39,7 +40,8 @@ export class MonteCarloDropout implements Inferer {
     let squares: readonly Tensor[] = [];
     for (let count = 1; count <= samples; count++) {
       const before = [...means, ...squares];
-      // Welford's update, so that no more than one pass is held at a time and large means cost no digits.
+      // Welford's update, so that no more than one pass is held at a time and large means cost no
+      // digits.
       const next = tf.tidy(() =>
         model.predict(inputs, { dropout: true }).map((prediction, at) => {
           const mean = means[at];

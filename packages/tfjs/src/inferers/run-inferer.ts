@@ -38,7 +38,8 @@ export interface InferenceParts {
  * Has an inferer predict a batch.
  *
  * @returns what it gives, which the caller disposes
- * @throws TargetError about the inferer, also where what it gives does not fit the batch; OptionError where memory does not suffice
+ * @throws TargetError about the inferer, also where what it gives does not fit the batch;
+ * OptionError where memory does not suffice
  */
 export async function runInferer(
   parts: InferenceParts,

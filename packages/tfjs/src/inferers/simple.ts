@@ -4,8 +4,8 @@ import type { InferenceModel, Inferer } from "./inferer.js";
 const BRAND = Symbol.for("lighter.inferers.Simple");
 
 /**
- * Runs the model once on the batch as it is: what a system does that names no inferer. In validation, what frozen layers give
- * is kept from epoch to epoch.
+ * Runs the model once on the batch as it is: what a system does that names no inferer. In
+ * validation, what frozen layers give is kept from epoch to epoch.
  */
 export class Simple implements Inferer {
   readonly [BRAND] = true;

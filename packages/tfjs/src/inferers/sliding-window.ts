@@ -8,8 +8,8 @@ import { cornersOf, importanceOf, WindowSum, type WindowPlace } from "./window-s
 
 export interface SlidingWindowOptions {
   /**
-   * Size of the part that the model sees at once, without channels: height and width of images, depth,
-   * height and width of volumes.
+   * Size of the part that the model sees at once, without channels: height and width of images,
+   * depth, height and width of volumes.
    *
    * @integer
    * @minimum 1
@@ -26,8 +26,8 @@ export interface SlidingWindowOptions {
    */
   overlap?: number;
   /**
-   * Weights of the windows that see a place: all the same (`constant`), or the more the nearer
-   * the place is to their middle (`gaussian`, with a standard deviation of an eighth of the window).
+   * Weights of the windows that see a place: all the same (`constant`), or the more the nearer the
+   * place is to their middle (`gaussian`, with a standard deviation of an eighth of the window).
    * @defaultValue "constant"
    */
   blend?: "constant" | "gaussian";
@@ -41,17 +41,18 @@ export interface SlidingWindowOptions {
   batch_size?: number;
   /**
    * How inputs that are smaller than a window are filled up to its size, evenly on both sides: with
-   * zeros, by reflection at their border, or not at all, which makes them an error. What was filled up is
-   * cut off the predictions.
+   * zeros, by reflection at their border, or not at all, which makes them an error. What was filled
+   * up is cut off the predictions.
    * @defaultValue "zeros"
    */
   padding?: "zeros" | "reflect" | "none";
 }
 
 /**
- * Predicts images and volumes that are larger than what the model takes: it sees them part by part, in
- * windows that overlap, and each place gets the mean of what the windows around it say. For models that
- * give a value for each place of their input, such as those of segmentation, and have one input.
+ * Predicts images and volumes that are larger than what the model takes: it sees them part by part,
+ * in windows that overlap, and each place gets the mean of what the windows around it say. For
+ * models that give a value for each place of their input, such as those of segmentation, and have
+ * one input.
  *
  * @example
  * ```yaml

@@ -34,9 +34,9 @@ interface View {
 const [ROWS, COLUMNS] = [1, 2];
 
 /**
- * Shows each image to the model as it is, mirrored and turned, in all combinations of the given flips and turns, each different
- * view once, and gives the mean of the predictions. Those that are images themselves, as of segmentation, are turned and mirrored
- * back first.
+ * Shows each image to the model as it is, mirrored and turned, in all combinations of the given
+ * flips and turns, each different view once, and gives the mean of the predictions. Those that are
+ * images themselves, as of segmentation, are turned and mirrored back first.
  *
  * @example
  * ```yaml
@@ -133,7 +133,10 @@ function isImages({ rank }: Tensor): boolean {
   return rank === 4;
 }
 
-/** Whether a prediction is itself an image: with channels, or as high and as wide as what the model was given. */
+/**
+ * Whether a prediction is itself an image: with channels, or as high and as wide as what the model
+ * was given.
+ */
 function isDense(output: Tensor, given: Tensor): boolean {
   const [, rows, columns] = output.shape;
   return (

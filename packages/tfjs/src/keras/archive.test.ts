@@ -48,7 +48,10 @@ function zip(entries: readonly Entry[], comment = ""): Uint8Array {
   return Buffer.concat([...locals, listed, Buffer.from("PK\x05\x06"), end, Buffer.from(comment)]);
 }
 
-/** The same as one that has outgrown 32 bits says it: sizes and places stand in extra fields, and behind the directory. */
+/**
+ * The same as one that has outgrown 32 bits says it: sizes and places stand in extra fields, and
+ * behind the directory.
+ */
 function zip64(entries: readonly Entry[]): Uint8Array {
   const locals: Buffer[] = [];
   const directory: Buffer[] = [];

@@ -29,8 +29,8 @@ export function isArchive(bytes: Uint8Array): boolean {
 }
 
 /**
- * A zip archive whose members are unpacked one by one, each no further than the directory says and with its checksum compared
- * (APPNOTE.TXT 6.3.10 by PKWARE).
+ * A zip archive whose members are unpacked one by one, each no further than the directory says and
+ * with its checksum compared (APPNOTE.TXT 6.3.10 by PKWARE).
  */
 export class Archive {
   readonly #members: ReadonlyMap<string, Member>;
@@ -91,7 +91,8 @@ function unpack(packed: Uint8Array, method: number, size: number, name: string):
       help: ["pack it again with `zip`, or save it again in Keras"],
     });
   try {
-    // Ends as soon as there is more than the directory says, whatever the packed data would grow to.
+    // Ends as soon as there is more than the directory says, whatever the packed data would grow
+    // to.
     return inflateRawSync(packed, { maxOutputLength: Math.max(1, size) });
   } catch (cause) {
     throw damaged(`\`${name}\` in it cannot be unpacked`, cause);

@@ -50,7 +50,10 @@ export class Graph {
     return layers.model({ inputs: inputs!, outputs: outputs!, name });
   }
 
-  /** A tensor, after all that it needs has been made, without a call of itself inside of itself for each. */
+  /**
+   * A tensor, after all that it needs has been made, without a call of itself inside of itself for
+   * each.
+   */
   #value(history: History): SymbolicTensor {
     const pending = [this.#call(history)];
     for (let next = pending.at(-1); next !== undefined; next = pending.at(-1)) {
@@ -109,7 +112,10 @@ export class Graph {
     return connect(entry, layer, inputs, initialState.length > 0 ? { initialState: [...initialState] } : {});
   }
 
-  /** Tensors of a call of a layer. What else it is called with has to be what a layer here does of itself. */
+  /**
+   * Tensors of a call of a layer. What else it is called with has to be what a layer here does of
+   * itself.
+   */
   #arguments(
     entry: LayerEntry,
     { positional, named, tensors }: CallTemplate,

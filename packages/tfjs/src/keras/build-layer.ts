@@ -58,7 +58,10 @@ export function addTo(model: Sequential, entry: LayerEntry, layer: Layer): void 
   });
 }
 
-/** Normalization over another axis is computed with the statistics of the wrong values, without a word. */
+/**
+ * Normalization over another axis is computed with the statistics of the wrong values, without a
+ * word.
+ */
 function requireLastAxis(entry: LayerEntry, layer: Layer, shape: Shape): void {
   if (layer.getClassName() !== "BatchNormalization") return;
   const axis: unknown = Reflect.get(layer, "axis");
@@ -71,8 +74,8 @@ function requireLastAxis(entry: LayerEntry, layer: Layer, shape: Shape): void {
 }
 
 /**
- * Refuses a recurrent layer, or one around it, that gives zeros for steps that a mask leaves out, where TensorFlow.js repeats
- * the step before. To be called for layers that get a mask.
+ * Refuses a recurrent layer, or one around it, that gives zeros for steps that a mask leaves out,
+ * where TensorFlow.js repeats the step before. To be called for layers that get a mask.
  */
 export function refuseZeroedSteps(entry: LayerEntry): void {
   const pending: unknown[] = [entry.config];

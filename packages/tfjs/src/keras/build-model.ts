@@ -7,7 +7,10 @@ import { isModelEntry, type LayerEntry, type ModelEntry } from "./config/keras-c
 import { requireName } from "./config/translate-layer.js";
 import { unsupportedLayer } from "./keras-fault.js";
 
-/** The layers of each model, itself or nested, in the order of the file, by which its weights are numbered. */
+/**
+ * The layers of each model, itself or nested, in the order of the file, by which its weights are
+ * numbered.
+ */
 export type LayerOrder = ReadonlyMap<Layer, readonly Layer[]>;
 
 export interface BuiltModel {
@@ -16,7 +19,8 @@ export interface BuiltModel {
 }
 
 /**
- * Builds the model that a configuration of Keras describes: each layer is made, and called as often and with what the file says.
+ * Builds the model that a configuration of Keras describes: each layer is made, and called as often
+ * and with what the file says.
  *
  * @throws KerasFault
  */

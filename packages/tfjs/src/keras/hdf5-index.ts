@@ -1,8 +1,8 @@
 import { damaged, KerasFault } from "./keras-fault.js";
 
 /*
- * Numbers of the HDF5 File Format Specification, version 3.0: superblock (II.A), B-trees (III.A.1), object headers (IV.A.1.a),
- * messages (IV.A.2).
+ * Numbers of the HDF5 File Format Specification, version 3.0: superblock (II.A), B-trees (III.A.1),
+ * object headers (IV.A.1.a), messages (IV.A.2).
  */
 const ROOT_HEADER_ADDRESS = 64;
 const OBJECT_HEADER = 16;
@@ -20,8 +20,9 @@ export function rootAddress(content: ArrayBuffer): number {
 }
 
 /**
- * Sees to it that the B-tree which lists the parts of a group is a tree: jsfive follows every pointer of every node, so that a
- * few nodes which point to the same ones would keep it busy for ever.
+ * Sees to it that the B-tree which lists the parts of a group is a tree: jsfive follows every
+ * pointer of every node, so that a few nodes which point to the same ones would keep it busy for
+ * ever.
  *
  * @param header - address of the header of the group, or of a dataset, which has no such tree
  * @param label - of the group, for people

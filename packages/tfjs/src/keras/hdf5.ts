@@ -87,7 +87,10 @@ export class Hdf5Group {
     return typeof value === "string" ? value : undefined;
   }
 
-  /** A list of texts among the attributes; one that is too long for an attribute is continued in `name0`, `name1`, …. */
+  /**
+   * A list of texts among the attributes; one that is too long for an attribute is continued in
+   * `name0`, `name1`, ….
+   */
   texts(name: string): readonly string[] | undefined {
     const whole = this.#attribute(name);
     const parts = whole === undefined ? [] : [whole];
@@ -176,7 +179,10 @@ export class Hdf5Dataset {
     return { shape, values };
   }
 
-  /** Where the numbers begin. Keras writes them one after the other; what others compress or cut into pieces is not read. */
+  /**
+   * Where the numbers begin. Keras writes them one after the other; what others compress or cut
+   * into pieces is not read.
+   */
   #start(bytes: number): number {
     const { path } = this;
     if (bytes === 0) return 0;
@@ -201,8 +207,8 @@ export class Hdf5Dataset {
 }
 
 /**
- * Does at once what may find the file damaged. What jsfive says of it on the console is not said: it repeats bytes of the file,
- * which could command the terminal.
+ * Does at once what may find the file damaged. What jsfive says of it on the console is not said:
+ * it repeats bytes of the file, which could command the terminal.
  */
 function reading<T>(what: string, read: () => T): T {
   const { log, warn } = console;

@@ -1,4 +1,6 @@
-/** The part of jsfive 0.4 that is used, which publishes no types. It throws texts as well as errors. */
+/**
+ * The part of jsfive 0.4 that is used, which publishes no types. It throws texts as well as errors.
+ */
 declare module "jsfive" {
   export class Group {
     readonly keys: readonly string[];
@@ -21,7 +23,9 @@ declare module "jsfive" {
     readonly _dataobjects: DataObjects;
   }
 
-  /** Messages of an object's header, in the terms of the HDF5 File Format Specification, chapter IV. */
+  /**
+   * Messages of an object's header, in the terms of the HDF5 File Format Specification, chapter IV.
+   */
   interface DataObjects {
     find_msg_type(type: number): readonly ReadonlyMap<string, number>[];
     /** Version, dimensions, class and place of the properties of a Data Layout message. */

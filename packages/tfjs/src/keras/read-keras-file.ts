@@ -34,7 +34,10 @@ export interface ReadKerasOptions {
   readonly architecture?: () => Promise<ArchitectureFile | undefined>;
   /** Whether layers that were frozen in Keras stay so; true if left out. */
   readonly keepsTrainable?: boolean;
-  /** Told what has no effect here, because it concerns training only; by default a line on the standard error output. */
+  /**
+   * Told what has no effect here, because it concerns training only; by default a line on the
+   * standard error output.
+   */
   readonly warn?: (message: string) => void;
 }
 
@@ -44,8 +47,9 @@ const WEIGHTS = "model.weights.h5";
 const SAVE_AGAIN = ["load it in Keras 3 and save it with `model.save('model.keras')`"];
 
 /**
- * Reads a model with its weights from a file of Keras: a `.keras` archive, an `.h5` of Keras 2 or 3, or a `.weights.h5` with an
- * architecture. Layers compute what they compute in Keras, or are refused by name.
+ * Reads a model with its weights from a file of Keras: a `.keras` archive, an `.h5` of Keras 2 or
+ * 3, or a `.weights.h5` with an architecture. Layers compute what they compute in Keras, or are
+ * refused by name.
  *
  * @throws OptionError about the option `path`
  */
@@ -64,7 +68,8 @@ export async function readKerasFile(file: KerasFile, options: ReadKerasOptions =
 }
 
 /**
- * Builds a model without weights from a configuration of Keras 3 or 2, such as that of a `model.json` that a converter wrote.
+ * Builds a model without weights from a configuration of Keras 3 or 2, such as that of a
+ * `model.json` that a converter wrote.
  *
  * @param data - `{"class_name": "Functional", "config": {…}}`
  * @param label - of the file that it stands in
@@ -81,8 +86,9 @@ export async function buildKerasModel(
 }
 
 /**
- * Reads the weights of a file of Keras into a model that is built already, and whose layers are those of the file's model in
- * the same order: the k-th layer of a class has the weights of the k-th.
+ * Reads the weights of a file of Keras into a model that is built already, and whose layers are
+ * those of the file's model in the same order: the k-th layer of a class has the weights of the
+ * k-th.
  *
  * @throws OptionError about the option `path`
  */
@@ -179,7 +185,8 @@ function buildFrom(
   const stated = version ?? config["keras_version"];
   const kerasMajor = typeof stated === "string" && /^[012]\./.test(stated) ? 2 : 3;
   registerKerasLayers();
-  // Weights need a backend to lie in before the trainer chooses its own, to which TensorFlow.js then moves them.
+  // Weights need a backend to lie in before the trainer chooses its own, to which TensorFlow.js
+  // then moves them.
   loadCpuBackend();
   return buildModel(readModelEntry(config), { translation: { kerasMajor, warn }, weightsFollow });
 }

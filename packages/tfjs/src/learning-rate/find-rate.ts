@@ -16,7 +16,10 @@ export interface RateRange {
   readonly steps: number;
 }
 
-/** Trains with a learning rate that rises from step to step until the loss diverges, epoch after epoch where one is too short. */
+/**
+ * Trains with a learning rate that rises from step to step until the loss diverges, epoch after
+ * epoch where one is too short.
+ */
 export async function findRate(run: Run, { from, to, steps }: RateRange): Promise<RateReport> {
   const { session } = run;
   const curve: RatePoint[] = [];

@@ -14,7 +14,10 @@ export const DIVERGED = 4;
 /** By this share the loss must have fallen for a rate to be suggested. */
 const LEAST_FALL = 0.01;
 
-/** Adds a loss to a curve: an exponential moving average, corrected for its beginning as the means of Adam are. */
+/**
+ * Adds a loss to a curve: an exponential moving average, corrected for its beginning as the means
+ * of Adam are.
+ */
 export function addPoint(curve: RatePoint[], rate: number, loss: number): RatePoint {
   const steps = curve.length + 1;
   const before = (curve.at(-1)?.smoothed ?? 0) * (1 - MEMORY ** (steps - 1));
@@ -30,9 +33,10 @@ export function ratesBetween(from: number, to: number, steps: number): readonly 
 }
 
 /**
- * The rate around which the loss falls fastest over the logarithm of the rate, of those below the rate of its lowest value, rounded to
- * one digit; nothing where it hardly falls. Slopes are those of lines through a tenth of all losses on each side, so that neither the
- * noise of single batches nor the lag of the smoothed loss decides.
+ * The rate around which the loss falls fastest over the logarithm of the rate, of those below the
+ * rate of its lowest value, rounded to one digit; nothing where it hardly falls. Slopes are those
+ * of lines through a tenth of all losses on each side, so that neither the noise of single batches
+ * nor the lag of the smoothed loss decides.
  *
  * After Smith, "Cyclical Learning Rates for Training Neural Networks", 2017, section 3.3.
  */

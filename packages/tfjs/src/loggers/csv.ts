@@ -6,8 +6,9 @@ import { ownManifest } from "../own-manifest.js";
 import { appendRunFile, readRunFile, replaceRunFile, runFileSize, syncRunFile } from "./run-file.js";
 
 /**
- * Writes `metrics.csv` into the run folder: a line for each moment at which something is logged, with the columns `epoch`,
- * `step` and one for each metric, in the order of their first appearance. A cell without a value is empty.
+ * Writes `metrics.csv` into the run folder: a line for each moment at which something is logged,
+ * with the columns `epoch`, `step` and one for each metric, in the order of their first appearance.
+ * A cell without a value is empty.
  */
 export class Csv implements MetricLogger {
   readonly file = "metrics.csv";

@@ -13,8 +13,8 @@ import {
 } from "./run-file.js";
 
 /**
- * Writes `metrics.jsonl` into the run folder: one JSON object a line, with `epoch`, `step` and the metrics logged there.
- * A value that JSON cannot hold, such as NaN, is written as `null`.
+ * Writes `metrics.jsonl` into the run folder: one JSON object a line, with `epoch`, `step` and the
+ * metrics logged there. A value that JSON cannot hold, such as NaN, is written as `null`.
  */
 export class JsonLines implements MetricLogger {
   readonly file = "metrics.jsonl";

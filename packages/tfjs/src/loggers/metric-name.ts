@@ -24,7 +24,9 @@ export function unusableName(path: OptionPath, name: string, fault: string, subj
   return new OptionError([issue], { subject });
 }
 
-/** @throws Error about a name under which values cannot be recorded, or a value that is no number */
+/**
+ * @throws Error about a name under which values cannot be recorded, or a value that is no number
+ */
 export function requireLoggable(name: string, value: unknown): void {
   const fault = nameFault(name);
   if (fault !== undefined)

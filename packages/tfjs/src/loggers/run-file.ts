@@ -7,7 +7,9 @@ export function readRunFile(path: string): string {
   return withReason("read", path, () => readFileSync(path, "utf8"));
 }
 
-/** Adds to the end of a file of a run. Throws an error that says in words what stands in the way. */
+/**
+ * Adds to the end of a file of a run. Throws an error that says in words what stands in the way.
+ */
 export function appendRunFile(path: string, data: string | Uint8Array): void {
   withReason("write", path, () => appendFileSync(path, data));
 }
@@ -15,7 +17,8 @@ export function appendRunFile(path: string, data: string | Uint8Array): void {
 /**
  * Replaces a file of a run: at every moment a reader finds the old content or the new one, whole.
  *
- * @param isDurable - whether it is to outlast a power cut at once, and not only from {@link syncRunFile} on
+ * @param isDurable - whether it is to outlast a power cut at once, and not only from
+ * {@link syncRunFile} on
  */
 export function replaceRunFile(path: string, data: string, isDurable = false): void {
   withReason("write", path, () => replaceFileSync(path, data, isDurable));

@@ -5,8 +5,9 @@ import { tf } from "../engine/tf.js";
 import { isIndexOf, sameShape } from "./target-shapes.js";
 
 /**
- * Targets in the shape of `predictions`, as floats: what already has as many values is reshaped (`[8]` to `[8, 1]`), and
- * indices of classes become one-hot. Anything else stays, for the loss to refuse.
+ * Targets in the shape of `predictions`, as floats: what already has as many values is reshaped
+ * (`[8]` to `[8, 1]`), and indices of classes become one-hot. Anything else stays, for the loss to
+ * refuse.
  */
 export function alignTargets(targets: Tensor, predictions: Tensor): Tensor {
   const floats = () => tf.cast(targets, "float32");
@@ -16,7 +17,10 @@ export function alignTargets(targets: Tensor, predictions: Tensor): Tensor {
   return floats();
 }
 
-/** Throws unless targets are indices of, or distributions over, the classes that the last dimension of the output counts. */
+/**
+ * Throws unless targets are indices of, or distributions over, the classes that the last dimension
+ * of the output counts.
+ */
 export function checkClasses(
   loss: object,
   targets: TargetSpec,

@@ -29,12 +29,14 @@ export interface BinaryCrossEntropyOptions {
 }
 
 /**
- * Cross entropy of independent yes-or-no questions. The model gives one number per question: a logit, ending without
- * sigmoid, or a probability where `from_logits` is false. Targets are 0, 1 or a probability between.
+ * Cross entropy of independent yes-or-no questions. The model gives one number per question: a
+ * logit, ending without sigmoid, or a probability where `from_logits` is false. Targets are 0, 1 or
+ * a probability between.
  *
- * Of a logit x: −t·log σ(x) − (1 − t)·log(1 − σ(x)), computed as max(x, 0) − t·x + log(1 + e^−|x|) so that no x overflows.
- * Of a probability p: −t·log p − (1 − t)·log(1 − p), with p kept within 10⁻⁷ and 1 − 10⁻⁷. The mean over batch and
- * questions, weighted where samples or classes have weights.
+ * Of a logit x: −t·log σ(x) − (1 − t)·log(1 − σ(x)), computed as max(x, 0) − t·x + log(1 + e^−|x|)
+ * so that no x overflows. Of a probability p: −t·log p − (1 − t)·log(1 − p), with p kept within
+ * 10⁻⁷ and 1 − 10⁻⁷. The mean over batch and questions, weighted where samples or classes have
+ * weights.
  */
 export class BinaryCrossEntropy implements Loss {
   readonly weighted = true;

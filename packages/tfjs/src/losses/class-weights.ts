@@ -4,7 +4,10 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import { tf } from "../engine/tf.js";
 import type { LossData } from "./loss.js";
 
-/** Numbers by the name of the class, or by its index where classes have no names; 1 for those that are not named. */
+/**
+ * Numbers by the name of the class, or by its index where classes have no names; 1 for those that
+ * are not named.
+ */
 export type ClassWeightsOption = "balanced" | Readonly<Record<string, number>>;
 
 /** How much each class counts in a loss. */

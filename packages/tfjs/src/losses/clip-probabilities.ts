@@ -1,7 +1,10 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { tf } from "../engine/tf.js";
 
-/** Smallest difference from 0 and 1, so that no logarithm is infinite: a 32-bit number just below 1 is 1 − 6·10⁻⁸. */
+/**
+ * Smallest difference from 0 and 1, so that no logarithm is infinite: a 32-bit number just below 1
+ * is 1 − 6·10⁻⁸.
+ */
 const LEAST = 1e-7;
 
 /** Probabilities whose logarithms, and those of their complements, are finite. */

@@ -6,9 +6,9 @@ import type { Criterion } from "./loss.js";
 import { reshapeTargets } from "./reshape-targets.js";
 
 /**
- * The criterion as one number, the mean over the batch. A plain function gets targets in the shape of the predictions,
- * indices of classes as one-hot, as `tf.losses.softmaxCrossEntropy` asks for; an object gets indices as they are. Called
- * inside a `tidy`.
+ * The criterion as one number, the mean over the batch. A plain function gets targets in the shape
+ * of the predictions, indices of classes as one-hot, as `tf.losses.softmaxCrossEntropy` asks for;
+ * an object gets indices as they are. Called inside a `tidy`.
  */
 export function computeLoss(
   criterion: Criterion,
@@ -30,7 +30,10 @@ export function heedsWeights(criterion: Criterion): boolean {
   return typeof criterion !== "function" && criterion.weighted === true;
 }
 
-/** Weight of a batch in a mean over several; nothing where each sample counts the same. Called inside a `tidy`. */
+/**
+ * Weight of a batch in a mean over several; nothing where each sample counts the same. Called
+ * inside a `tidy`.
+ */
 export function batchWeight(
   criterion: Criterion,
   targets: Tensor,

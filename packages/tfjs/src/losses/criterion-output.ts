@@ -3,7 +3,10 @@ import type { Criterion } from "./loss.js";
 import type { OutputMeaning } from "./output-meaning.js";
 import { isIndexOf } from "./target-shapes.js";
 
-/** Outputs as losses and metrics of TensorFlow.js, which are plain functions, take them; by name, as a config delivers them. */
+/**
+ * Outputs as losses and metrics of TensorFlow.js, which are plain functions, take them; by name, as
+ * a config delivers them.
+ */
 const OF_FUNCTIONS: Readonly<Record<string, OutputMeaning>> = {
   absoluteDifference: { kind: "numbers", multiLabel: false },
   binaryAccuracy: { kind: "probabilities", multiLabel: true },
@@ -23,7 +26,10 @@ const OF_FUNCTIONS: Readonly<Record<string, OutputMeaning>> = {
   softmaxCrossEntropy: { kind: "logits", multiLabel: false },
 };
 
-/** The model's output as a criterion, or a metric that is a function, takes it; nothing where it does not say. */
+/**
+ * The model's output as a criterion, or a metric that is a function, takes it; nothing where it
+ * does not say.
+ */
 export function outputMeaningOf(criterion: Criterion): OutputMeaning | undefined {
   if (typeof criterion !== "function") return criterion.output;
   // The engine's own name for its functions ends in underscores.
@@ -32,7 +38,8 @@ export function outputMeaningOf(criterion: Criterion): OutputMeaning | undefined
 }
 
 /**
- * How many classes the targets may tell apart by their indices, as far as the model and the criterion go.
+ * How many classes the targets may tell apart by their indices, as far as the model and the
+ * criterion go.
  *
  * @param outputShape - of one sample
  */

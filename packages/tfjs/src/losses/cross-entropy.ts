@@ -30,12 +30,13 @@ export interface CrossEntropyOptions {
 }
 
 /**
- * Cross entropy of exclusive classes. The model gives one number per class: a logit, ending without softmax, or a
- * probability where `from_logits` is false. Targets are indices of classes, or distributions over them (one-hot).
+ * Cross entropy of exclusive classes. The model gives one number per class: a logit, ending without
+ * softmax, or a probability where `from_logits` is false. Targets are indices of classes, or
+ * distributions over them (one-hot).
  *
- * Of logits x: −Σₖ tₖ·log softmax(x)ₖ (Goodfellow, Bengio, Courville: Deep Learning, 6.2.2.3; label smoothing: Szegedy et
- * al. 2016). Of probabilities p: −Σₖ tₖ·log pₖ, with each pₖ kept within 10⁻⁷ and 1 − 10⁻⁷. The mean over the batch, weighted
- * where samples or classes have weights.
+ * Of logits x: −Σₖ tₖ·log softmax(x)ₖ (Goodfellow, Bengio, Courville: Deep Learning, 6.2.2.3; label
+ * smoothing: Szegedy et al. 2016). Of probabilities p: −Σₖ tₖ·log pₖ, with each pₖ kept within 10⁻⁷
+ * and 1 − 10⁻⁷. The mean over the batch, weighted where samples or classes have weights.
  */
 export class CrossEntropy implements Loss {
   readonly weighted = true;

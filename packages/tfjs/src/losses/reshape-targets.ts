@@ -3,9 +3,9 @@ import { tf } from "../engine/tf.js";
 import { isIndexOf, repeatsAlong } from "./target-shapes.js";
 
 /**
- * Targets in the shape of `predictions` where they have as many values: `[8]` beside `[8, 1]` would otherwise be compared
- * each with each, `[8, 8]`, and no one would be told. Indices of classes stay as they are, and so does a form that no
- * operation takes for that of the predictions.
+ * Targets in the shape of `predictions` where they have as many values: `[8]` beside `[8, 1]` would
+ * otherwise be compared each with each, `[8, 8]`, and no one would be told. Indices of classes stay
+ * as they are, and so does a form that no operation takes for that of the predictions.
  *
  * @returns `targets` itself, or a tensor of its own
  * @throws Error for targets whose values an operation would repeat along the predictions

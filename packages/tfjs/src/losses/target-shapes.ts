@@ -11,7 +11,9 @@ export function sameShape(targets: readonly (number | null)[], output: readonly 
   );
 }
 
-/** Whether an operation on arrays of these shapes would repeat the values of one along the other. */
+/**
+ * Whether an operation on arrays of these shapes would repeat the values of one along the other.
+ */
 export function repeatsAlong(targets: readonly number[], output: readonly number[]): boolean {
   const rank = Math.max(targets.length, output.length);
   return Array.from({ length: rank }, (_, back) => [targets.at(-1 - back), output.at(-1 - back)]).every(

@@ -8,8 +8,9 @@ import type { MeasuredOutput } from "./metric.js";
 import type { AccuracyOptions } from "./metric-options.js";
 
 /**
- * Share of answers that are right: of samples whose class is found, or, where a sample has several labels, of all labels of
- * all samples. `lighter.metrics.ExactMatch` asks for all labels of a sample at once.
+ * Share of answers that are right: of samples whose class is found, or, where a sample has several
+ * labels, of all labels of all samples. `lighter.metrics.ExactMatch` asks for all labels of a
+ * sample at once.
  */
 export class Accuracy extends MeanMetric {
   readonly better = "max";

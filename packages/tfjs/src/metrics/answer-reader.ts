@@ -4,7 +4,10 @@ import type { MeasuredOutput } from "./metric.js";
 import type { AnswerOptions } from "./metric-options.js";
 import { readAnswers, type AnswerReading, type Answers } from "./read-answers.js";
 
-/** Reads answers as its options say, else as the criterion says, else as from logits of exclusive classes. */
+/**
+ * Reads answers as its options say, else as the criterion says, else as from logits of exclusive
+ * classes.
+ */
 export class AnswerReader {
   #reading: AnswerReading;
   #outputs = 1;

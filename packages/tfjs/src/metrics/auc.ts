@@ -5,12 +5,14 @@ import type { Ranking } from "./ranked-answers.js";
 import { RankingMetric } from "./ranking-metric.js";
 
 /**
- * Area under the ROC curve: how likely a sample of the class has a higher score than one of the others; of equal scores one half.
- * 1 where all samples are in order, ½ by chance. Of several classes each is asked against all others (one-vs-rest) and of several
- * labels each for itself, and the mean is taken (macro average), as in scikit-learn.
+ * Area under the ROC curve: how likely a sample of the class has a higher score than one of the
+ * others; of equal scores one half. 1 where all samples are in order, ½ by chance. Of several
+ * classes each is asked against all others (one-vs-rest) and of several labels each for itself, and
+ * the mean is taken (macro average), as in scikit-learn.
  *
- * Hanley and McNeil, "The Meaning and Use of the Area under a Receiver Operating Characteristic (ROC) Curve", Radiology 1982. Exact:
- * all scores of the epoch are kept, 5 bytes for each sample and class.
+ * Hanley and McNeil, "The Meaning and Use of the Area under a Receiver Operating Characteristic
+ * (ROC) Curve", Radiology 1982. Exact: all scores of the epoch are kept, 5 bytes for each sample
+ * and class.
  */
 export class AUC extends RankingMetric {
   constructor(options: RankingOptions = {}) {

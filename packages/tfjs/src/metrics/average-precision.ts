@@ -5,9 +5,10 @@ import type { Ranking } from "./ranked-answers.js";
 import { RankingMetric } from "./ranking-metric.js";
 
 /**
- * Average precision: the precisions at all thresholds, each weighted by the recall that it adds, Σ (Rₙ − Rₙ₋₁)·Pₙ, without
- * interpolation. It says more than the area under the ROC curve where the class is rare. Of several classes each is asked against all
- * others (one-vs-rest) and of several labels each for itself, and the mean is taken (macro average), as in scikit-learn.
+ * Average precision: the precisions at all thresholds, each weighted by the recall that it adds, Σ
+ * (Rₙ − Rₙ₋₁)·Pₙ, without interpolation. It says more than the area under the ROC curve where the
+ * class is rare. Of several classes each is asked against all others (one-vs-rest) and of several
+ * labels each for itself, and the mean is taken (macro average), as in scikit-learn.
  *
  * Exact: all scores of the epoch are kept, 5 bytes for each sample and class.
  */

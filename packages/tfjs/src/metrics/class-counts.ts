@@ -46,9 +46,9 @@ export class ClassCounts {
   }
 
   /**
-   * A score of one class or label, of all their answers together (`micro`), or the mean of the scores (`macro`): of all
-   * labels, or of the classes that occur in targets or predictions. A score that divides by 0 is 0, as in scikit-learn.
-   * `NaN` before the first sample.
+   * A score of one class or label, of all their answers together (`micro`), or the mean of the
+   * scores (`macro`): of all labels, or of the classes that occur in targets or predictions. A
+   * score that divides by 0 is 0, as in scikit-learn. `NaN` before the first sample.
    */
   score(scoreOf: (count: ClassCount) => number, of: number | "macro" | "micro"): number {
     if (this.#counts.size === 0) return NaN;

@@ -6,7 +6,10 @@ import type { MeasuredOutput, Metric } from "./metric.js";
 import type { ClassMetricOptions } from "./metric-options.js";
 import { readNumbers } from "./read-numbers.js";
 
-/** A score of each class or label, from right and wrong answers of the whole epoch; their mean, that of all together, or that of one. */
+/**
+ * A score of each class or label, from right and wrong answers of the whole epoch; their mean, that
+ * of all together, or that of one.
+ */
 export abstract class ClassMetric implements Metric {
   readonly name: string;
   readonly better = "max";

@@ -16,8 +16,9 @@ export interface ConfusionMatrixOptions extends AnswerOptions {
 }
 
 /**
- * Which classes are taken for which: a row for each class that samples are of, a column for each that they are taken for. It is no
- * number and so is not logged; `details.json` in the folder of the run has it, and `lighter report` shows it.
+ * Which classes are taken for which: a row for each class that samples are of, a column for each
+ * that they are taken for. It is no number and so is not logged; `details.json` in the folder of
+ * the run has it, and `lighter report` shows it.
  *
  * Samples for which the model gives no number are in no column.
  */
@@ -27,7 +28,10 @@ export class ConfusionMatrix implements Metric {
   readonly #reader: AnswerReader;
   #names: readonly string[] = [];
   #classes = 2;
-  /** By the class that samples are of, then by the one that they are taken for, which is -1 for no answer. */
+  /**
+   * By the class that samples are of, then by the one that they are taken for, which is -1 for no
+   * answer.
+   */
   readonly #counts = new Map<number, Map<number, number>>();
 
   constructor(readonly options: ConfusionMatrixOptions = {}) {

@@ -4,7 +4,9 @@ import type { MeasuredOutput } from "./metric.js";
 import type { MetricOptions } from "./metric-options.js";
 import { readPairs, requireNumbers } from "./numbers.js";
 
-/** A measure of the error, output − target, averaged over all outputs of all samples of the epoch. */
+/**
+ * A measure of the error, output − target, averaged over all outputs of all samples of the epoch.
+ */
 export abstract class ErrorMetric extends MeanMetric {
   readonly better = "min";
 

@@ -6,7 +6,10 @@ import { MeanMetric } from "./mean-metric.js";
 import type { MeasuredOutput } from "./metric.js";
 import type { AnswerOptions } from "./metric-options.js";
 
-/** Share of samples of which every answer is right: all labels, or all pixels. With one class per sample it is the accuracy. */
+/**
+ * Share of samples of which every answer is right: all labels, or all pixels. With one class per
+ * sample it is the accuracy.
+ */
 export class ExactMatch extends MeanMetric {
   readonly better = "max";
   readonly #reader: AnswerReader;

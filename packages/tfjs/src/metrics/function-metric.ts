@@ -9,14 +9,18 @@ import type { MeasuredOutput } from "./metric.js";
 import { requireNumbers } from "./numbers.js";
 
 /**
- * A plain function in the place of a `Metric`, such as those of `tf.metrics`: gives one or more numbers for each sample, whose mean
- * over all samples of the epoch is logged under its name. It gets targets as floats, and indices of classes as one-hot.
+ * A plain function in the place of a `Metric`, such as those of `tf.metrics`: gives one or more
+ * numbers for each sample, whose mean over all samples of the epoch is logged under its name. It
+ * gets targets as floats, and indices of classes as one-hot.
  *
  * @returns batch first
  */
 export type MetricFunction = (targets: Tensor, predictions: Tensor) => Tensor;
 
-/** A metric that is a plain function, which has no place to keep anything: only means can be told by it. */
+/**
+ * A metric that is a plain function, which has no place to keep anything: only means can be told by
+ * it.
+ */
 export class FunctionMetric extends MeanMetric {
   readonly better;
   readonly #measure: MetricFunction;
@@ -88,7 +92,10 @@ function indicesOf(targets: Tensor, predictions: Tensor): Tensor {
   return targets.size === predictions.size ? tf.argMax(targets, -1) : targets;
 }
 
-/** Which values are better of a function of `tf.metrics`, by its name, as a config delivers it; of another nobody knows. */
+/**
+ * Which values are better of a function of `tf.metrics`, by its name, as a config delivers it; of
+ * another nobody knows.
+ */
 function betterOf(measure: MetricFunction): "max" | "min" | undefined {
   if (/^(?:binary|categorical|sparseCategorical)Accuracy$/.test(measure.name)) return "max";
   return measure.name === "cosineProximity" || outputMeaningOf(measure) !== undefined ? "min" : undefined;

@@ -36,7 +36,10 @@ export interface ClassMetricOptions extends AnswerOptions {
 
 /** How scores are read from what a model gives. */
 export interface RankingOptions extends MetricOptions {
-  /** Kind of the model's outputs. By default as the criterion takes them, logits where that does not say. */
+  /**
+   * Kind of the model's outputs. By default as the criterion takes them, logits where that does not
+   * say.
+   */
   output?: "logits" | "probabilities";
   /** Whether several outputs answer yes-or-no questions of their own (labels of which any may hold), instead of being scores of
    * classes of which one is right. By default as with the criterion. */

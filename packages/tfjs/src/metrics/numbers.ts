@@ -2,7 +2,10 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import { metricMismatch } from "./metric-mismatch.js";
 import type { MeasuredOutput } from "./metric.js";
 
-/** Refuses to compare numbers where there are classes. @throws OptionError about the metric `subject` */
+/**
+ * Refuses to compare numbers where there are classes. @throws OptionError about the metric
+ * `subject`
+ */
 export function requireNumbers(subject: object, { output, outputShape, targets }: MeasuredOutput): void {
   if (output === undefined || output.kind === "numbers" || output.kind === "classes") return;
   if (targets.type === "float32" || outputShape.length === targets.shape.length) return;
@@ -14,7 +17,10 @@ export function requireNumbers(subject: object, { output, outputShape, targets }
   });
 }
 
-/** Targets and predictions of a batch, number by number. @throws Error where there is not one target for each */
+/**
+ * Targets and predictions of a batch, number by number. @throws Error where there is not one target
+ * for each
+ */
 export async function readPairs(
   targets: Tensor,
   predictions: Tensor,

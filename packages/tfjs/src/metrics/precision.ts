@@ -4,7 +4,10 @@ import type { ClassCount } from "./class-counts.js";
 import { ClassMetric } from "./class-metric.js";
 import type { ClassMetricOptions } from "./metric-options.js";
 
-/** Of the samples taken for a class, the share that belongs to it; by default the mean over the classes or labels (macro average). */
+/**
+ * Of the samples taken for a class, the share that belongs to it; by default the mean over the
+ * classes or labels (macro average).
+ */
 export class Precision extends ClassMetric {
   constructor(options: ClassMetricOptions = {}) {
     validateOptions(Precision, options, ownManifest("lighter.metrics.Precision"));

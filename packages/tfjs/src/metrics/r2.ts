@@ -16,11 +16,12 @@ interface OutputSums {
 }
 
 /**
- * R², the coefficient of determination: 1 − Σ(x − t)² / Σ(t − t̄)². 1 for predictions that are all right, 0 for those that are no
- * better than the mean of the targets, below for worse ones. Of several outputs, the mean of their scores, as in scikit-learn.
+ * R², the coefficient of determination: 1 − Σ(x − t)² / Σ(t − t̄)². 1 for predictions that are all
+ * right, 0 for those that are no better than the mean of the targets, below for worse ones. Of
+ * several outputs, the mean of their scores, as in scikit-learn.
  *
- * Of targets that are all alike it is 1 where the predictions are right, else 0. Sums are kept as the data pass (Welford 1962), so
- * that memory does not grow with them.
+ * Of targets that are all alike it is 1 where the predictions are right, else 0. Sums are kept as
+ * the data pass (Welford 1962), so that memory does not grow with them.
  */
 export class R2 implements Metric {
   readonly name: string;

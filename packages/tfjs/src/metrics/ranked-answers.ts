@@ -1,6 +1,8 @@
 import { SavedStateError, type StateValue } from "@lighterjs/callbacks";
 
-/** Scores of one yes-or-no question with the answers that are right, in the order of falling scores. */
+/**
+ * Scores of one yes-or-no question with the answers that are right, in the order of falling scores.
+ */
 export interface Ranking {
   readonly scores: Float32Array;
   /** 1 for yes, 0 for no. */

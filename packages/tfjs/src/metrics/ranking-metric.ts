@@ -7,8 +7,9 @@ import { RankedAnswers, type Ranking } from "./ranked-answers.js";
 import { readScores, type ScoreReading } from "./read-scores.js";
 
 /**
- * How well scores put the samples of a class or label before the others, whatever the threshold. It is computed from all scores of
- * the epoch, which are kept until its end: 5 bytes for each sample and class.
+ * How well scores put the samples of a class or label before the others, whatever the threshold. It
+ * is computed from all scores of the epoch, which are kept until its end: 5 bytes for each sample
+ * and class.
  */
 export abstract class RankingMetric implements Metric {
   readonly name: string;
@@ -60,7 +61,10 @@ export abstract class RankingMetric implements Metric {
     this.#kept.add(scores, answers, questions);
   }
 
-  /** Classes or labels whose samples all have one answer have no score, and the mean leaves them out; `NaN` where that leaves none. */
+  /**
+   * Classes or labels whose samples all have one answer have no score, and the mean leaves them
+   * out; `NaN` where that leaves none.
+   */
   result(): number {
     const { class_index, average = "macro" } = this.options;
     const { questions } = this.#kept;

@@ -24,7 +24,9 @@ async function over(metric: Metric, answers: readonly number[], scores: readonly
   return metric.result();
 }
 
-/** The share of pairs of a sample of the class and one that is not that stand in the right order. */
+/**
+ * The share of pairs of a sample of the class and one that is not that stand in the right order.
+ */
 function aucOfPairs(answers: readonly number[], scores: readonly number[]): number {
   let [right, pairs] = [0, 0];
   for (const [first, answer] of answers.entries())

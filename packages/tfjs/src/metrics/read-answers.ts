@@ -3,7 +3,10 @@ import type { OutputKind } from "../losses/output-meaning.js";
 
 /** The right class of each answer, and the class that it is taken for. */
 export interface Answers {
-  /** Indices of classes; with several labels, 1 for those that hold and 0 for the others, sample after sample. */
+  /**
+   * Indices of classes; with several labels, 1 for those that hold and 0 for the others, sample
+   * after sample.
+   */
   readonly actual: ArrayLike<number>;
   /** Likewise; −1 where the model gives no number. */
   readonly predicted: ArrayLike<number>;
@@ -18,8 +21,9 @@ export interface AnswerReading {
 }
 
 /**
- * The answers in a batch. Of several outputs the highest wins, unless each answers a question of its own; a single output is
- * a yes-or-no question. Targets are indices of classes, or scores in the shape of the outputs (one-hot).
+ * The answers in a batch. Of several outputs the highest wins, unless each answers a question of
+ * its own; a single output is a yes-or-no question. Targets are indices of classes, or scores in
+ * the shape of the outputs (one-hot).
  */
 export async function readAnswers(
   targets: Tensor,
@@ -34,7 +38,8 @@ export async function readAnswers(
   const threshold = kind === "logits" ? 0 : 0.5;
   const predicted = Int8Array.from(given, (score) => (Number.isNaN(score) ? -1 : score > threshold ? 1 : 0));
   const values = await targets.data();
-  // A probability is as good a target as the answer that it leans to; the index of a class stays what it is.
+  // A probability is as good a target as the answer that it leans to; the index of a class stays
+  // what it is.
   const actual = Array.from(values, (value) => (Number.isInteger(value) ? value : value > 0.5 ? 1 : 0));
   return { actual, predicted, labels: outputs };
 }

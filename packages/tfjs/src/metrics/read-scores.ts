@@ -1,7 +1,10 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { readClasses } from "./read-answers.js";
 
-/** Scores of the yes-or-no questions of a batch, the higher the likelier, and the right answers, sample after sample. */
+/**
+ * Scores of the yes-or-no questions of a batch, the higher the likelier, and the right answers,
+ * sample after sample.
+ */
 export interface Scores {
   readonly scores: ArrayLike<number>;
   /** 1 for yes, 0 for no. */
@@ -12,11 +15,17 @@ export interface Scores {
 /** How the outputs are to be read. */
 export interface ScoreReading {
   readonly kind: "logits" | "probabilities";
-  /** Each output answers a question of its own. Else they are scores of classes, each of which is asked against all others. */
+  /**
+   * Each output answers a question of its own. Else they are scores of classes, each of which is
+   * asked against all others.
+   */
   readonly multiLabel: boolean;
 }
 
-/** The scores of a batch. Of exclusive classes they are log p/(1 − p), which orders samples as the probability p does, and finer. */
+/**
+ * The scores of a batch. Of exclusive classes they are log p/(1 − p), which orders samples as the
+ * probability p does, and finer.
+ */
 export async function readScores(
   targets: Tensor,
   predictions: Tensor,
@@ -54,7 +63,8 @@ function logOdds(logits: ArrayLike<number>, classes: number): Float32Array {
       if (at !== likeliest) others += Math.exp(logits[at]! - second);
     }
     for (let at = first; at < end; at++) {
-      // To take its own part from the sum of all is exact but for the likeliest, which is nearly all of it.
+      // To take its own part from the sum of all is exact but for the likeliest, which is nearly
+      // all of it.
       const [base, sum] = at === likeliest ? [second, others] : [most, all - Math.exp(logits[at]! - most)];
       odds[at] = logits[at]! - base - Math.log(sum);
     }

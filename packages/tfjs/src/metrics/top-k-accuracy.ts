@@ -15,7 +15,10 @@ export interface TopKAccuracyOptions extends MetricOptions {
   k?: number;
 }
 
-/** Share of samples whose class is among the `k` with the highest scores. Logged as `top_5_accuracy`, by `k`. */
+/**
+ * Share of samples whose class is among the `k` with the highest scores. Logged as
+ * `top_5_accuracy`, by `k`.
+ */
 export class TopKAccuracy extends MeanMetric {
   readonly better = "max";
   readonly #k: number;
@@ -48,7 +51,10 @@ export class TopKAccuracy extends MeanMetric {
   }
 }
 
-/** How many classes come before this one; of equal scores the lower index comes first. A score that is no number comes last. */
+/**
+ * How many classes come before this one; of equal scores the lower index comes first. A score that
+ * is no number comes last.
+ */
 function rankOf(index: number, scores: ArrayLike<number>): number {
   const own = scores[index];
   if (own === undefined || Number.isNaN(own)) return Infinity;

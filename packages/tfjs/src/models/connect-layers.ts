@@ -45,7 +45,10 @@ function connect({ layer, path }: PlacedLayer, input: SymbolicTensor, owner: obj
   return output;
 }
 
-/** Refuses two layers of one name. The same layer may stand twice: it shares its weights with itself. */
+/**
+ * Refuses two layers of one name. The same layer may stand twice: it shares its weights with
+ * itself.
+ */
 export function requireDistinctNames(layers: readonly PlacedLayer[]): void {
   const first = new Map<string, PlacedLayer>();
   for (const placed of layers) {

@@ -26,7 +26,10 @@ export function callsBefore(graph: LayerGraph, outputs: readonly GraphValue[]): 
   );
 }
 
-/** The calls from some values on, up to the outputs; to be asked of a beginning that {@link outsideValues} has nothing against. */
+/**
+ * The calls from some values on, up to the outputs; to be asked of a beginning that
+ * {@link outsideValues} has nothing against.
+ */
 export function callsFrom(graph: LayerGraph, { values, name }: GraphBeginning): LayerGraph {
   const inputs = values.map((value, index): GraphInput => {
     const { shape, dtype } =

@@ -19,7 +19,8 @@ export interface FoundLayer {
 export type LayerOption = "cut" | "from";
 
 /**
- * Finds a layer by its path below the model, with or without `model.`, or by the end of its path where only one has it.
+ * Finds a layer by its path below the model, with or without `model.`, or by the end of its path
+ * where only one has it.
  *
  * @throws OptionError about the option
  */

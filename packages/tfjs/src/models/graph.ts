@@ -11,17 +11,23 @@ import { nameByKeys } from "./keyed-layers.js";
 /** A layer of a {@link Graph} and what it takes. */
 export interface GraphNode {
   /**
-   * Names of the nodes whose values the layer takes, in its order; a name that no node has is an input of the model. Left out,
-   * it is the node before, and of the first node the only input.
+   * Names of the nodes whose values the layer takes, in its order; a name that no node has is an
+   * input of the model. Left out, it is the node before, and of the first node the only input.
    * @minItems 1
    */
   inputs?: string | readonly string[];
-  /** The layer that takes them. A layer that stands under two nodes shares its weights, and goes by the key of the first. */
+  /**
+   * The layer that takes them. A layer that stands under two nodes shares its weights, and goes by
+   * the key of the first.
+   */
   layer: Layer;
 }
 
 export interface GraphOptions {
-  /** The layers by name: a node's key is the name of its layer. `null` takes a node away that another file has. */
+  /**
+   * The layers by name: a node's key is the name of its layer. `null` takes a node away that
+   * another file has.
+   */
   nodes: Readonly<Record<string, GraphNode | null>>;
   /**
    * Names of the nodes whose values the model gives. Left out, it is the last node.
@@ -29,13 +35,14 @@ export interface GraphOptions {
    */
   outputs?: string | readonly string[];
   /**
-   * Name of the model, a part of the names of the parameters inside it. The outermost model goes by `model` instead. Left out,
-   * it is `functional_1`, `functional_2`, …, counted within the model around it.
+   * Name of the model, a part of the names of the parameters inside it. The outermost model goes by
+   * `model` instead. Left out, it is `functional_1`, `functional_2`, …, counted within the model
+   * around it.
    */
   name?: string;
   /**
-   * Shape of one sample of each input, without the batch: `{image: [28, 28, 1]}`; `null` leaves a dimension free. Only needed
-   * where the data does not tell.
+   * Shape of one sample of each input, without the batch: `{image: [28, 28, 1]}`; `null` leaves a
+   * dimension free. Only needed where the data does not tell.
    * @integer
    * @minimum 1
    */
@@ -45,11 +52,12 @@ export interface GraphOptions {
 const WIRING = { nodes: "nodes", inputs: "inputs", outputs: "outputs" } as const;
 
 /**
- * Layers that take one another's values by name: a network that branches, skips layers, or has several inputs and outputs.
+ * Layers that take one another's values by name: a network that branches, skips layers, or has
+ * several inputs and outputs.
  *
- * Names that no node has are inputs, which the dataset must have. Where model and data have one input each, the names need not
- * agree. It may stand inside another model where it has one input and one output, and inside a `Graph` with any number of
- * inputs.
+ * Names that no node has are inputs, which the dataset must have. Where model and data have one
+ * input each, the names need not agree. It may stand inside another model where it has one input
+ * and one output, and inside a `Graph` with any number of inputs.
  *
  * @example
  * ```yaml
@@ -101,7 +109,10 @@ export class Graph extends layersPackage.layers.Layer implements ConnectingLayer
     return this.inputNames.map((name) => this.options.input_shapes?.[name]);
   }
 
-  /** The model of the nodes, once it is built: the same layers under the same names, as TensorFlow.js has them. */
+  /**
+   * The model of the nodes, once it is built: the same layers under the same names, as
+   * TensorFlow.js has them.
+   */
   get functional(): LayersModel | undefined {
     return this.#functional;
   }

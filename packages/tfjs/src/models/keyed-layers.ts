@@ -13,8 +13,8 @@ export interface KeyedLayer {
 const named = new WeakMap<Layer, string>();
 
 /**
- * Names layers by their keys, whatever they were called. That a config gives a layer another `name` beside its key is told by
- * a rule of the manifest.
+ * Names layers by their keys, whatever they were called. That a config gives a layer another `name`
+ * beside its key is told by a rule of the manifest.
  *
  * @throws OptionError about a key that is no name, or two layers of one name
  */

@@ -36,55 +36,63 @@ type LocatedTensors = Extract<LocatedModel, { readonly kind: "tensors" }>;
 
 export interface PretrainedOptions {
   /**
-   * A folder with a `model.json`, that file itself, the folder of a run that has saved its model (the
-   * best one, else the last), a file of Keras (`.keras`, `.h5`, or `.weights.h5` with `model` or its
-   * architecture as JSON beside it), a file of weights (`.safetensors`), or an `http` address of any.
+   * A folder with a `model.json`, that file itself, the folder of a run that has saved its model
+   * (the best one, else the last), a file of Keras (`.keras`, `.h5`, or `.weights.h5` with `model`
+   * or its architecture as JSON beside it), a file of weights (`.safetensors`), or an `http`
+   * address of any.
    * @format path
    */
   path: string;
   /**
-   * Last layer to keep: what only comes after it is left out. A layer inside a nested model is written with its path,
-   * `encoder.conv3`. Left out, the model is taken up to its outputs.
+   * Last layer to keep: what only comes after it is left out. A layer inside a nested model is
+   * written with its path, `encoder.conv3`. Left out, the model is taken up to its outputs.
    */
   cut?: string;
   /**
-   * First layer to keep: what comes before it is left out, and what it takes becomes the input. Left out, the model is taken
-   * from its inputs on.
+   * First layer to keep: what comes before it is left out, and what it takes becomes the input.
+   * Left out, the model is taken from its inputs on.
    */
   from?: string;
   /**
-   * Shape of one sample, without the batch, where it is to be another than in the file: `[96, 96, 3]`; `null` leaves a dimension
-   * free. Convolutions and poolings take any size of image, dense layers do not.
+   * Shape of one sample, without the batch, where it is to be another than in the file:
+   * `[96, 96, 3]`; `null` leaves a dimension free. Convolutions and poolings take any size of
+   * image, dense layers do not.
    * @integer
    * @minimum 1
    */
   input_shape?: (number | null)[];
   /**
-   * Parts of the model that can be trained: all of it, whatever the file says, or what the file does not call `"trainable": false`
-   * (`as_saved`). Keras notes there what its user had frozen.
+   * Parts of the model that can be trained: all of it, whatever the file says, or what the file
+   * does not call `"trainable": false` (`as_saved`). Keras notes there what its user had frozen.
    * @defaultValue "all"
    */
   trainable?: "all" | "as_saved";
-  /** The layers, where the file has weights only. What they take must be known: from their own options, or by `input_shape`. */
+  /**
+   * The layers, where the file has weights only. What they take must be known: from their own
+   * options, or by `input_shape`.
+   */
   model?: Layer;
   /**
-   * Name of a weight of the file in `model`, where it is not the same: `{ "features.*.weight": "block_*.kernel" }`. A `*`
-   * stands for the same text on both sides.
+   * Name of a weight of the file in `model`, where it is not the same:
+   * `{ "features.*.weight": "block_*.kernel" }`. A `*` stands for the same text on both sides.
    */
   names?: Record<string, string>;
   /**
-   * How a file of weights orders their numbers: as Keras and TensorFlow.js do, or as PyTorch (`torch`), whose kernels are turned
-   * and whose `weight`, `running_mean` and `running_var` are known by our names. A kernel that is a square would fit either way,
-   * so this must be said.
+   * How a file of weights orders their numbers: as Keras and TensorFlow.js do, or as PyTorch
+   * (`torch`), whose kernels are turned and whose `weight`, `running_mean` and `running_var` are
+   * known by our names. A kernel that is a square would fit either way, so this must be said.
    */
   layout?: "keras" | "torch";
-  /** Name of the model, a part of the names of its parameters. Left out, it is the name in the file. */
+  /**
+   * Name of the model, a part of the names of its parameters. Left out, it is the name in the file.
+   */
   name?: string;
 }
 
 /**
- * A model with its weights: from files that Lighter, TensorFlow.js, Keras or a Keras converter wrote (`LayersModel`), or layers
- * of the config with weights from a file of safetensors or a `.weights.h5` of Keras.
+ * A model with its weights: from files that Lighter, TensorFlow.js, Keras or a Keras converter
+ * wrote (`LayersModel`), or layers of the config with weights from a file of safetensors or a
+ * `.weights.h5` of Keras.
  *
  * @example
  * ```yaml

@@ -11,19 +11,20 @@ import { nameByKeys } from "./keyed-layers.js";
 
 export interface SequentialOptions {
   /**
-   * The layers, from the input to the output; a model may stand among them. In a mapping each is named by its key, and `null`
-   * takes one away that another file has.
+   * The layers, from the input to the output; a model may stand among them. In a mapping each is
+   * named by its key, and `null` takes one away that another file has.
    * @minItems 1
    */
   layers: readonly Layer[] | Readonly<Record<string, Layer | null>>;
   /**
-   * Name of the model, a part of the names of the parameters inside it. The outermost model goes by `model` instead.
-   * Left out, it is `sequential_1`, `sequential_2`, …, counted within the model around it.
+   * Name of the model, a part of the names of the parameters inside it. The outermost model goes by
+   * `model` instead. Left out, it is `sequential_1`, `sequential_2`, …, counted within the model
+   * around it.
    */
   name?: string;
   /**
-   * Shape of one sample, without the batch: `[28, 28, 1]`; `null` leaves a dimension free. Only the outermost model may need
-   * it, and only where the data does not tell.
+   * Shape of one sample, without the batch: `[28, 28, 1]`; `null` leaves a dimension free. Only the
+   * outermost model may need it, and only where the data does not tell.
    * @integer
    * @minimum 1
    */
@@ -33,7 +34,8 @@ export interface SequentialOptions {
 /**
  * Layers that run one after the other.
  *
- * It is built when the shape of its input is known, so no layer inside needs an `inputShape` of its own.
+ * It is built when the shape of its input is known, so no layer inside needs an `inputShape` of its
+ * own.
  *
  * @example
  * ```yaml
@@ -137,7 +139,10 @@ function placeLayers(layers: SequentialOptions["layers"]): (PlacedLayer & { read
   });
 }
 
-/** The input as the first layer describes it, through `inputShape` or because it is a model that is built already. */
+/**
+ * The input as the first layer describes it, through `inputShape` or because it is a model that is
+ * built already.
+ */
 function declaredShape(layer: Layer | undefined): Shape | undefined {
   if (layer instanceof layersPackage.LayersModel) return layer.inputs[0]?.shape;
   return layer?.batchInputShape;

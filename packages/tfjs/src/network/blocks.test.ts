@@ -3,7 +3,10 @@ import { blocksOf, type BlockCall } from "./blocks.js";
 
 const WEIGHTED = /Conv|Dense|BatchNormalization/;
 
-/** Writes down a forward pass call by call; inputs are names of earlier calls, or of inputs of the network. */
+/**
+ * Writes down a forward pass call by call; inputs are names of earlier calls, or of inputs of the
+ * network.
+ */
 class Description {
   readonly calls: (BlockCall & { readonly name: string })[] = [];
   readonly #inputs: string[];
@@ -32,7 +35,10 @@ class Description {
     return types.reduce((input, type) => this.add(`${start}${type}`, type, input), from);
   }
 
-  /** Names of the blocks that have weights, in the order of their last calls, each with the names of its calls. */
+  /**
+   * Names of the blocks that have weights, in the order of their last calls, each with the names of
+   * its calls.
+   */
   blocks(): ReadonlyMap<string | undefined, readonly string[]> {
     const blocks = new Map<string | undefined, string[]>();
     for (const [index, block] of blocksOf(this.calls).entries())

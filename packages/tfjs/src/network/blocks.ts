@@ -19,13 +19,14 @@ export function blockCallOf({ place, inputs, weights }: Call): BlockCall {
 const GATES: ReadonlySet<string> = new Set(["Multiply", "Dot"]);
 
 /**
- * The block of each call, in the order of the calls. A block is a residual unit, from where a skip leaves to where it is merged,
- * or all that lies between two such units and hangs together. Of units inside of others the outermost counts, unless it spans
- * more than half of the network's layers. A network that merges nothing has its innermost containers as blocks, and a layer
- * that lies in none is one of its own.
+ * The block of each call, in the order of the calls. A block is a residual unit, from where a skip
+ * leaves to where it is merged, or all that lies between two such units and hangs together. Of
+ * units inside of others the outermost counts, unless it spans more than half of the network's
+ * layers. A network that merges nothing has its innermost containers as blocks, and a layer that
+ * lies in none is one of its own.
  *
- * A call without weights goes with the block whose output it takes. The name of a block is that of its layers with weights, as
- * `nameLayers` writes it.
+ * A call without weights goes with the block whose output it takes. The name of a block is that of
+ * its layers with weights, as `nameLayers` writes it.
  *
  * @param calls - in topological order
  * @returns `undefined` for calls that no block with weights comes before or after
@@ -48,7 +49,10 @@ interface Unit {
 interface Skips {
   /** The outermost residual units; none shares a call with another. */
   readonly units: readonly Unit[];
-  /** Units that are none because they span too much: their skips part what is before, inside and behind them. */
+  /**
+   * Units that are none because they span too much: their skips part what is before, inside and
+   * behind them.
+   */
   readonly long: readonly Unit[];
 }
 
@@ -95,10 +99,11 @@ function unitsOf(calls: readonly BlockCall[]): Unit[] {
 }
 
 /**
- * The nearest call or input without which each call cannot be reached: its immediate dominator. `undefined` where several
- * inputs of the network meet, or none.
+ * The nearest call or input without which each call cannot be reached: its immediate dominator.
+ * `undefined` where several inputs of the network meet, or none.
  *
- * Cooper, Harvey and Kennedy, "A Simple, Fast Dominance Algorithm", 2001; one pass suffices without cycles.
+ * Cooper, Harvey and Kennedy, "A Simple, Fast Dominance Algorithm", 2001; one pass suffices without
+ * cycles.
  */
 function dominatorsOf(calls: readonly BlockCall[]): readonly (number | undefined)[] {
   const above: (number | undefined)[] = [];
@@ -127,7 +132,10 @@ function nodeOf(source: Source): number {
   return "call" in source ? source.call : -1 - source.input;
 }
 
-/** A group for each unit, and one for what lies outside of units, hangs together and is in one container of the model. */
+/**
+ * A group for each unit, and one for what lies outside of units, hangs together and is in one
+ * container of the model.
+ */
 function stretchesBetween(calls: readonly BlockCall[], { units, long }: Skips): readonly number[] {
   const ends = new Set(long.map(({ entry }) => entry));
   const starts = new Set(long.map(({ merge }) => merge));
@@ -137,7 +145,8 @@ function stretchesBetween(calls: readonly BlockCall[], { units, long }: Skips): 
     const next = leaders.get(call);
     return next === undefined ? call : leaderOf(next);
   };
-  // How many units lie before each call, so that a long skip does not tie together what is before and behind them.
+  // How many units lie before each call, so that a long skip does not tie together what is before
+  // and behind them.
   const passed: number[] = [];
   for (const [index, { path, inputs }] of calls.entries()) {
     const sources = inputs.flatMap((source) => ("call" in source ? source.call : []));
@@ -164,7 +173,10 @@ function outermost(path: string): string {
   return segments.length > 2 ? segments.slice(0, 2).join(".") : (segments[0] ?? "");
 }
 
-/** The innermost containers; layers of the model itself, and those beside containers, as they follow one another. */
+/**
+ * The innermost containers; layers of the model itself, and those beside containers, as they follow
+ * one another.
+ */
 function containersOf(calls: readonly BlockCall[]): readonly number[] {
   const paths = calls.map(({ path }) => path);
   const containers = new Set(paths.map(parentOf));
@@ -190,7 +202,10 @@ function parentOf(path: string): string {
   return path.slice(0, path.lastIndexOf("."));
 }
 
-/** Gives the calls of groups that have no weights to the group whose output they take, else to one that takes theirs. */
+/**
+ * Gives the calls of groups that have no weights to the group whose output they take, else to one
+ * that takes theirs.
+ */
 function absorbWeightless(
   calls: readonly BlockCall[],
   groups: readonly number[],

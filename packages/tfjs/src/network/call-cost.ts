@@ -16,8 +16,9 @@ export interface CallCost {
 type Rates = readonly [forward: number, inputGradient: number, weightGradient: number];
 
 /*
- * Measured on wasm within steps of MobileNetV2 and ResNet-18, benchmarks/backbones. Products are bound by arithmetic, and
- * counted in multiply-adds; all else is bound by memory, and counted in values.
+ * Measured on wasm within steps of MobileNetV2 and ResNet-18, benchmarks/backbones. Products are
+ * bound by arithmetic, and counted in multiply-adds; all else is bound by memory, and counted in
+ * values.
  */
 const PRODUCT: Rates = [0.08, 0.09, 0.09];
 const DEPTHWISE: Rates = [0.35, 0.4, 0.27];

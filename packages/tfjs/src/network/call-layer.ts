@@ -52,7 +52,10 @@ function listOf(output: unknown): readonly Tensor[] {
   return (Array.isArray(output) ? output : [output]) as Tensor[];
 }
 
-/** Which outputs may come with a mask; that of a class of one's own counts as one that hands masks on. */
+/**
+ * Which outputs may come with a mask; that of a class of one's own counts as one that hands masks
+ * on.
+ */
 export function maskedOutputs(layer: Layer, isMasked: boolean, outputs: number): readonly boolean[] {
   if (!layer.supportsMasking) return [];
   const isRecurrent = recurrentCells(layer).length > 0 || directions(layer) !== undefined;

@@ -31,7 +31,10 @@ function predict(root: LayersModel, inputs: Tensor[]): Tensor[] {
   return [root.predict(inputs)].flat();
 }
 
-/** The same as in training, where it does not free what is still to be used, as for a sum of a value with itself. */
+/**
+ * The same as in training, where it does not free what is still to be used, as for a sum of a value
+ * with itself.
+ */
 function apply(root: LayersModel, inputs: Tensor[]): Tensor[] {
   return [root.apply(inputs, { training: true })].flat() as Tensor[];
 }

@@ -17,7 +17,10 @@ import { multiplyAdds } from "./multiply-adds.js";
 /** A value of the forward pass: an input of the network, or an output of a call. */
 export type Source = { readonly input: number } | { readonly call: number; readonly output: number };
 
-/** One use of a layer in the forward pass. A layer that is used twice is called twice, with the same weights. */
+/**
+ * One use of a layer in the forward pass. A layer that is used twice is called twice, with the same
+ * weights.
+ */
 export interface Call {
   /** Position in topological order, from 0. */
   readonly index: number;
@@ -37,7 +40,10 @@ export interface Call {
   readonly weights: readonly PlacedWeight[];
   /** Whether a mask goes with the output of that number. */
   readonly masked: readonly boolean[];
-  /** Reason why its outputs differ from one time to the next, by the modes that normalizations have when it is asked. */
+  /**
+   * Reason why its outputs differ from one time to the next, by the modes that normalizations have
+   * when it is asked.
+   */
   readonly variation: () => Variation | undefined;
 }
 
@@ -65,9 +71,10 @@ interface Value {
 }
 
 /**
- * Lays a built model out flat, as calls in topological order: sequences, functional models and graphs at any depth are taken
- * apart, and their layers called where they call them. What TensorFlow.js runs as one (recurrent layers, wrappers, a layer
- * class of one's own) stays one call.
+ * Lays a built model out flat, as calls in topological order: sequences, functional models and
+ * graphs at any depth are taken apart, and their layers called where they call them. What
+ * TensorFlow.js runs as one (recurrent layers, wrappers, a layer class of one's own) stays one
+ * call.
  *
  * @param inputShapes - of the data, with the batch dimension
  */
@@ -137,7 +144,10 @@ function addCall(
   }));
 }
 
-/** The place of a layer of a container. A sequence may hold one layer at several places, in the order of its children. */
+/**
+ * The place of a layer of a container. A sequence may hold one layer at several places, in the
+ * order of its children.
+ */
 function childOf({ layer, children }: LayerTree, wanted: Layer, index: number): LayerTree {
   const atIndex = children[index];
   const child = atIndex?.layer === wanted ? atIndex : children.find((each) => each.layer === wanted);
@@ -145,7 +155,10 @@ function childOf({ layer, children }: LayerTree, wanted: Layer, index: number): 
   return child;
 }
 
-/** The layer of a call that gives its output: inside of a wrapper, that which is wrapped, and in that its last. */
+/**
+ * The layer of a call that gives its output: inside of a wrapper, that which is wrapped, and in
+ * that its last.
+ */
 export function outputLayer(tree: LayerTree): LayerTree {
   const connections = connectionsOf(tree.layer);
   const [source] = connections?.outputs ?? [];
@@ -158,8 +171,8 @@ export function outputLayer(tree: LayerTree): LayerTree {
 }
 
 /**
- * The layers that compute something in one call: the layer itself, or those inside of what TensorFlow.js runs as one, such as
- * a wrapper or the two directions of a recurrent layer.
+ * The layers that compute something in one call: the layer itself, or those inside of what
+ * TensorFlow.js runs as one, such as a wrapper or the two directions of a recurrent layer.
  *
  * @param times - that it runs for each sample
  */

@@ -12,9 +12,10 @@ export interface RootInput {
 }
 
 /**
- * Builds a model by connecting it to inputs of the given forms, in the order in which it takes them, and returns the shapes of its inputs with the batch
- * dimension, as the data has them. A model that is connected already stays as it is, and a dimension that the model leaves
- * free stays free where its layers allow it.
+ * Builds a model by connecting it to inputs of the given forms, in the order in which it takes
+ * them, and returns the shapes of its inputs with the batch dimension, as the data has them. A
+ * model that is connected already stays as it is, and a dimension that the model leaves free stays
+ * free where its layers allow it.
  */
 export function connectRoot(root: Layer, inputs: readonly RootInput[] | undefined): readonly Shape[] {
   if (root instanceof layers.LayersModel)
@@ -37,7 +38,10 @@ export function connectRoot(root: Layer, inputs: readonly RootInput[] | undefine
   return [[null, ...settled]];
 }
 
-/** Connects a model to inputs by name, each of the shape of the data or, where they do not tell, of its own options. */
+/**
+ * Connects a model to inputs by name, each of the shape of the data or, where they do not tell, of
+ * its own options.
+ */
 function connectNamed(root: ConnectingLayer, inputs: readonly RootInput[] | undefined): readonly Shape[] {
   const shapes = root.inputNames.map((name, index) => {
     const given = inputs?.[index]?.shape;
@@ -87,7 +91,9 @@ function requireFit(root: Layer, declared: Shape, sample: readonly (number | nul
   );
 }
 
-/** Whether the shape stands among the model's own options; else its first layer, or a file, said so. */
+/**
+ * Whether the shape stands among the model's own options; else its first layer, or a file, said so.
+ */
 function declaresInputShape(root: Layer): boolean {
   const options: unknown = Reflect.get(root, "options");
   return typeof options === "object" && options !== null && Reflect.has(options, "input_shape");

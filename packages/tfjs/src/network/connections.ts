@@ -27,7 +27,9 @@ export interface Connections {
   readonly outputs: readonly ConnectionSource[];
 }
 
-/** A connection in a container that TensorFlow.js has built, with the tensors that come out of it. */
+/**
+ * A connection in a container that TensorFlow.js has built, with the tensors that come out of it.
+ */
 export interface BuiltConnection extends Connection {
   readonly outputs: readonly SymbolicTensor[];
 }
@@ -36,7 +38,9 @@ export interface BuiltConnections extends Connections {
   readonly nodes: readonly BuiltConnection[];
 }
 
-/** A container that knows by itself how its layers are connected, such as `lighter.models.Graph`. */
+/**
+ * A container that knows by itself how its layers are connected, such as `lighter.models.Graph`.
+ */
 export interface ConnectingLayer extends Layer {
   /** Each layer once. */
   readonly layers: readonly Layer[];
@@ -52,8 +56,9 @@ export function isConnecting(layer: Layer): layer is ConnectingLayer {
 }
 
 /**
- * How a container runs the layers in it: a sequence one after the other, a functional model as its symbolic tensors say.
- * Undefined for what is no container, or a class of one's own, which may do with its layers what it likes.
+ * How a container runs the layers in it: a sequence one after the other, a functional model as its
+ * symbolic tensors say. Undefined for what is no container, or a class of one's own, which may do
+ * with its layers what it likes.
  */
 export function connectionsOf(layer: Layer): Connections | undefined {
   if (isConnecting(layer)) return layer.connections();
@@ -77,8 +82,9 @@ export function chain(sequence: readonly Layer[]): BuiltConnections {
 }
 
 /**
- * Follows a functional model from its outputs back to its inputs. It goes by the symbolic tensors and the node that made
- * each: names may have changed since, and a layer may have been called outside of this model too.
+ * Follows a functional model from its outputs back to its inputs. It goes by the symbolic tensors
+ * and the node that made each: names may have changed since, and a layer may have been called
+ * outside of this model too.
  */
 export function functionalConnections(model: LayersModel): BuiltConnections {
   const nodes: BuiltConnection[] = [];

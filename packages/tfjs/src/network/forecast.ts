@@ -14,9 +14,10 @@ import type { Network } from "./network.js";
 import { regionNotes } from "./region-notes.js";
 
 /**
- * Tells what a step will cost while some parameters are frozen, where one that trains all of them costs 1, from what each
- * call costs: the forward pass of all of them, gradients by inputs back to the first that trains on each way, gradients by
- * weights and updates of those that train. Normalizations that are frozen are taken to use their moving statistics.
+ * Tells what a step will cost while some parameters are frozen, where one that trains all of them
+ * costs 1, from what each call costs: the forward pass of all of them, gradients by inputs back to
+ * the first that trains on each way, gradients by weights and updates of those that train.
+ * Normalizations that are frozen are taken to use their moving statistics.
  *
  * @param batchSize - samples in a step
  */

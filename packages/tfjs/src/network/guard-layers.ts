@@ -14,7 +14,9 @@ const METHODS = ["build", "call", "computeOutputShape"] as const;
 
 const guarded = new WeakSet<Layer>();
 
-/** Lets what the methods of layers of one's own throw name the layer, wherever they are called from. */
+/**
+ * Lets what the methods of layers of one's own throw name the layer, wherever they are called from.
+ */
 export function guardLayers(layer: Layer): void {
   const both = directions(layer);
   const inner = [

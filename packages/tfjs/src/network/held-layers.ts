@@ -14,7 +14,8 @@ export function fileThatHolds(layer: Layer): string | undefined {
 }
 
 /**
- * Why the weights of a layer do not train whatever a Freezer does, and what would let them; undefined where they can.
+ * Why the weights of a layer do not train whatever a Freezer does, and what would let them;
+ * undefined where they can.
  *
  * @param chain - the place of the layer, after those of all layers around it
  */

@@ -43,12 +43,17 @@ export function ownWeights(layer: Layer): {
   };
 }
 
-/** `trainable` as the user set it on the layer itself; the public getter of wrappers answers for the layer inside. */
+/**
+ * `trainable` as the user set it on the layer itself; the public getter of wrappers answers for the
+ * layer inside.
+ */
 export function declaredTrainable(layer: Layer): boolean {
   return Reflect.get(layer, "trainable_") !== false;
 }
 
-/** Layers of a model, or of any layer that holds a list of layers. Inputs are no layers of interest. */
+/**
+ * Layers of a model, or of any layer that holds a list of layers. Inputs are no layers of interest.
+ */
 export function containedLayers(layer: Layer): readonly Layer[] {
   return layersAt(layer, "layers").filter((child) => child.getClassName() !== "InputLayer");
 }
@@ -73,7 +78,10 @@ export function recurrentCells(layer: Layer): readonly Layer[] {
   });
 }
 
-/** Whether the layers inside run one after the other: then its forward pass can be cut between any two. */
+/**
+ * Whether the layers inside run one after the other: then its forward pass can be cut between any
+ * two.
+ */
 export function isSequence(layer: Layer): boolean {
   return layer.getClassName() === "Sequential" && Array.isArray(Reflect.get(layer, "layers"));
 }
@@ -101,8 +109,8 @@ export function keptTensors(layer: Layer): readonly unknown[] {
 }
 
 /**
- * Arguments that a layer of a functional model was called with. Symbolic tensors among them, such as an initial state, are
- * inputs of the call as well, where they come in as values.
+ * Arguments that a layer of a functional model was called with. Symbolic tensors among them, such
+ * as an initial state, are inputs of the call as well, where they come in as values.
  */
 export function callArguments(
   layer: Layer,
@@ -123,7 +131,10 @@ export function callArguments(
   return Object.fromEntries(entries);
 }
 
-/** A mask that was freed, as TensorFlow.js leaves it in the arguments of a call once it has computed masks. */
+/**
+ * A mask that was freed, as TensorFlow.js leaves it in the arguments of a call once it has computed
+ * masks.
+ */
 function isGone(value: unknown): boolean {
   return typeof value === "object" && value !== null && (value as Partial<Tensor>).isDisposed === true;
 }

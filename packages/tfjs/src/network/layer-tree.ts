@@ -11,7 +11,9 @@ import {
 import { heldBecause } from "./held-layers.js";
 import { segmentNames } from "./segment-names.js";
 
-/** A layer at one place of a model. A layer that the model reaches twice stands in the tree twice. */
+/**
+ * A layer at one place of a model. A layer that the model reaches twice stands in the tree twice.
+ */
 export interface LayerTree {
   readonly layer: Layer;
   /** Dotted path from the root, `model.backbone.conv1`. */

@@ -3,7 +3,10 @@ import { isBuiltIn } from "../engine/built-in-layers.js";
 import { containedLayers, type Layer } from "./layer-internals.js";
 import { placesOf, type LayerTree } from "./layer-tree.js";
 
-/** Reason why the output for a sample differs from one time to the next, in training and with equal weights. */
+/**
+ * Reason why the output for a sample differs from one time to the next, in training and with equal
+ * weights.
+ */
 export interface Variation {
   /** Path of the layer that does. */
   readonly layer: string;
@@ -14,7 +17,10 @@ export interface Variation {
 /** Rates and deviations of dropout and noise, on layers, recurrent cells and attention. */
 const NOISE_OPTIONS = ["rate", "stddev", "dropout", "recurrentDropout"];
 
-/** Tells the first variation in a layer or in those inside it, by the modes that normalizations have when it is asked. */
+/**
+ * Tells the first variation in a layer or in those inside it, by the modes that normalizations have
+ * when it is asked.
+ */
 export function variationsIn(tree: LayerTree): () => Variation | undefined {
   const places = [...placesOf(tree)];
   const [constant] = places.flatMap(({ layer, path }) => {

@@ -2,8 +2,9 @@ import { tf } from "../engine/tf.js";
 import { ownWeights, recurrentCells, type Layer, type Shape } from "./layer-internals.js";
 
 /**
- * Multiply-adds of a layer's forward pass for one sample, of its matrix products and convolutions; what only touches each
- * value once counts nothing. Free dimensions count as one. A lookup in an embedding counts its output.
+ * Multiply-adds of a layer's forward pass for one sample, of its matrix products and convolutions;
+ * what only touches each value once counts nothing. Free dimensions count as one. A lookup in an
+ * embedding counts its output.
  */
 export function multiplyAdds(layer: Layer, inputShape: Shape, outputShape: Shape): number {
   const cells = recurrentCells(layer);

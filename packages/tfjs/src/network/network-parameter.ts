@@ -56,7 +56,10 @@ export class NetworkParameter implements Parameter {
     this.#weight.trainable = value;
   }
 
-  /** Projects the weight back into what its layer's constraint allows; to be called after each update. */
+  /**
+   * Projects the weight back into what its layer's constraint allows; to be called after each
+   * update.
+   */
   applyConstraint(): void {
     const { constraint } = this.#weight;
     if (constraint === null) return;

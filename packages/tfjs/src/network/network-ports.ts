@@ -19,8 +19,8 @@ export interface NetworkOutput extends NetworkPort {
 }
 
 /**
- * Names of the inputs of a model, in the order in which it takes them: those of the input layers of a functional model, those
- * that a graph was written with, and `input` for what has only one.
+ * Names of the inputs of a model, in the order in which it takes them: those of the input layers of
+ * a functional model, those that a graph was written with, and `input` for what has only one.
  */
 export function inputNames(root: Layer): readonly string[] {
   if (isConnecting(root)) return root.inputNames;

@@ -31,9 +31,14 @@ import { normalizationLayers, type NormalizationLayer } from "./normalization-la
 import { keyOf, runCalls } from "./run-calls.js";
 
 export interface NetworkOptions {
-  /** Shape of one sample of the only input, without the batch dimension. May be left out when the model declares its own. */
+  /**
+   * Shape of one sample of the only input, without the batch dimension. May be left out when the
+   * model declares its own.
+   */
   readonly sampleShape?: readonly (number | null)[];
-  /** Form of each input, in the order in which the model takes them, in the place of `sampleShape`. */
+  /**
+   * Form of each input, in the order in which the model takes them, in the place of `sampleShape`.
+   */
   readonly inputs?: readonly RootInput[];
   /** Where the first values of weights come from. */
   readonly random: RandomSource;
@@ -55,8 +60,8 @@ interface Pass {
 }
 
 /**
- * A built model as the trainer sees it: weights by name, a forward pass laid out as calls of layers, of which those that are
- * frozen can run apart, and modes of its normalization layers.
+ * A built model as the trainer sees it: weights by name, a forward pass laid out as calls of
+ * layers, of which those that are frozen can run apart, and modes of its normalization layers.
  */
 export class Network {
   /** Trainable weights, each once, in the order of the forward pass. */
@@ -72,7 +77,10 @@ export class Network {
   readonly inputs: readonly NetworkPort[];
   /** In the order in which {@link forward} gives them. */
   readonly outputs: readonly NetworkOutput[];
-  /** Paths of the layers that keep moving statistics; of one that is reached under several paths, the first. */
+  /**
+   * Paths of the layers that keep moving statistics; of one that is reached under several paths,
+   * the first.
+   */
   readonly normalizationLayers: readonly string[];
   readonly #layout: Layout;
   readonly #regions: FrozenRegions;
@@ -82,8 +90,8 @@ export class Network {
   #disposed = false;
 
   /**
-   * Builds what is not built yet and fills the weights: each from a random stream of its own name, so that it depends on no
-   * other layer. Weights that were loaded or given keep their values.
+   * Builds what is not built yet and fills the weights: each from a random stream of its own name,
+   * so that it depends on no other layer. Weights that were loaded or given keep their values.
    */
   static create(root: Layer, { sampleShape, inputs, random }: NetworkOptions): Network {
     guardLayers(root);
@@ -108,7 +116,10 @@ export class Network {
     readonly tree: LayerTree,
     weights: readonly NetworkWeight[],
     layout: Layout,
-    /** Names of the weights that had no values of their own when it was built, and were filled from their initializers. */
+    /**
+     * Names of the weights that had no values of their own when it was built, and were filled from
+     * their initializers.
+     */
     readonly initialized: readonly string[],
   ) {
     this.weights = weights;
@@ -164,13 +175,17 @@ export class Network {
     return this.tree.layer;
   }
 
-  /** Samples that a batch must have, where the model was made for so many; undefined where it takes any number. */
+  /**
+   * Samples that a batch must have, where the model was made for so many; undefined where it takes
+   * any number.
+   */
   get batchSize(): number | undefined {
     return this.root.batchInputShape?.[0] ?? undefined;
   }
 
   /**
-   * Runs the model on a batch. In training, dropout is active and batch normalization follows its mode.
+   * Runs the model on a batch. In training, dropout is active and batch normalization follows its
+   * mode.
    *
    * @param inputs - one for each of {@link inputs}; the results are one for each of {@link outputs}
    */
@@ -178,7 +193,10 @@ export class Network {
     return this.runRest(inputs, this.start, pass);
   }
 
-  /** Runs the model with dropout and noise as in training, but normalization by moving statistics, which stay as they are. */
+  /**
+   * Runs the model with dropout and noise as in training, but normalization by moving statistics,
+   * which stay as they are.
+   */
   forwardWithDropout(inputs: readonly Tensor[]): Tensor[] {
     const modes = [...this.#normalizations.values()].map(({ layer }) => {
       const mode = batchNormalizationMode(layer);
@@ -208,10 +226,11 @@ export class Network {
   }
 
   /**
-   * Runs the calls of a region, each activation disposed after its last use. To be called outside the gradient tape. The
-   * caller disposes the results.
+   * Runs the calls of a region, each activation disposed after its last use. To be called outside
+   * the gradient tape. The caller disposes the results.
    *
-   * @param values - what crosses from the region `from`, whose calls have run: at the start, the inputs
+   * @param values - what crosses from the region `from`, whose calls have run: at the start, the
+   * inputs
    * @returns what crosses from `until`, which has the calls of `from` and more
    */
   runRegion(
@@ -255,7 +274,10 @@ export class Network {
     return this.parameters.filter(({ trainable }) => trainable).map(({ variable }) => variable);
   }
 
-  /** Sets how a batch normalization layer behaves in training. One that the user froze stays in `inference`, as in Keras. */
+  /**
+   * Sets how a batch normalization layer behaves in training. One that the user froze stays in
+   * `inference`, as in Keras.
+   */
   setNormalizationMode(layerPath: string, mode: NormalizationMode): void {
     const found = this.#normalizations.get(layerPath);
     if (found === undefined) throw new Error(`\`${layerPath}\` is no normalization layer of the model`);
@@ -287,7 +309,10 @@ export class Network {
   }
 }
 
-/** `model.backbone` of `model.backbone.conv1`. The parent of a recurrent cell's place is its layer's. */
+/**
+ * `model.backbone` of `model.backbone.conv1`. The parent of a recurrent cell's place is its
+ * layer's.
+ */
 function parentOf(path: string): string {
   return path.slice(0, path.lastIndexOf("."));
 }

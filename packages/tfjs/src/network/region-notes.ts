@@ -4,8 +4,8 @@ import { trains } from "./frozen-region.js";
 import type { Network } from "./network.js";
 
 /**
- * Where the frozen region of a network ends and why, with the weights that are frozen when it is asked; and where what it puts
- * out cannot be kept. Nothing where nothing is frozen.
+ * Where the frozen region of a network ends and why, with the weights that are frozen when it is
+ * asked; and where what it puts out cannot be kept. Nothing where nothing is frozen.
  */
 export function regionNotes(network: Network): readonly PlanNote[] {
   const region = network.region();

@@ -19,8 +19,9 @@ export function keyOf(source: Source): string {
 }
 
 /**
- * Runs calls one after the other and gives what is wanted, in tensors of their own. Each activation is disposed after its
- * last use, on the gradient tape too: what gradients need, the tape has kept for itself. To be called inside a `tidy`.
+ * Runs calls one after the other and gives what is wanted, in tensors of their own. Each activation
+ * is disposed after its last use, on the gradient tape too: what gradients need, the tape has kept
+ * for itself. To be called inside a `tidy`.
  */
 export function runCalls({ calls, given, wanted, training }: CallRun): Tensor[] {
   const activations = new Activations(calls, given, wanted);

@@ -16,8 +16,8 @@ export interface AdagradOptions {
 }
 
 /**
- * Adagrad: Duchi, Hazan and Singer, "Adaptive Subgradient Methods for Online Learning and Stochastic Optimization", JMLR
- * 2011, the diagonal form.
+ * Adagrad: Duchi, Hazan and Singer, "Adaptive Subgradient Methods for Online Learning and
+ * Stochastic Optimization", JMLR 2011, the diagonal form.
  */
 export class Adagrad extends SlotOptimizer {
   readonly #epsilon: number;

@@ -16,10 +16,11 @@ export interface AdamWOptions extends AdamOptions {
 }
 
 /**
- * Adam with decoupled weight decay: Loshchilov and Hutter, "Decoupled Weight Decay Regularization", ICLR 2019, algorithm 2.
+ * Adam with decoupled weight decay: Loshchilov and Hutter, "Decoupled Weight Decay Regularization",
+ * ICLR 2019, algorithm 2.
  *
- * Biases and the weights of normalizations do not decay, unless `no_decay` says otherwise; nor does a frozen weight. A run that was
- * begun by a version in which they did goes on so.
+ * Biases and the weights of normalizations do not decay, unless `no_decay` says otherwise; nor does
+ * a frozen weight. A run that was begun by a version in which they did goes on so.
  */
 export class AdamW extends Adam {
   readonly writtenPatterns?: { readonly option: string; readonly patterns: readonly string[] };

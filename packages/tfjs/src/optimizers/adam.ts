@@ -8,8 +8,9 @@ import { SlotOptimizer, type CompiledUpdate, type UpdateContext } from "./slot-o
 /**
  * Adam: Kingma and Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015, algorithm 1.
  *
- * The bias correction counts the updates of each parameter: one that was frozen for long starts as gently as any other,
- * where a count of the whole run would make its first steps several times too large.
+ * The bias correction counts the updates of each parameter: one that was frozen for long starts as
+ * gently as any other, where a count of the whole run would make its first steps several times too
+ * large.
  */
 export class Adam extends SlotOptimizer {
   readonly #options: Required<AdamOptions>;
@@ -55,8 +56,8 @@ export class Adam extends SlotOptimizer {
   }
 
   /**
-   * The order of computation given at the end of the paper's section 2, with its epsilon scaled so that the result is that of algorithm 1:
-   * one division per weight instead of three.
+   * The order of computation given at the end of the paper's section 2, with its epsilon scaled so
+   * that the result is that of algorithm 1: one division per weight instead of three.
    */
   #rates({ name, step, learningRate }: UpdateContext) {
     const { beta_1: beta1, beta_2: beta2 } = this.#options;

@@ -13,14 +13,19 @@ export interface ParameterUpdate {
 /**
  * Updates weights from gradients.
  *
- * Everything it remembers is kept by parameter name and counted per parameter, so that the set of trained weights may
- * change from one step to the next: a weight that is left out stays exactly as it is, and one that joins late starts at
- * its own first step.
+ * Everything it remembers is kept by parameter name and counted per parameter, so that the set of
+ * trained weights may change from one step to the next: a weight that is left out stays exactly as
+ * it is, and one that joins late starts at its own first step.
  */
 export interface Optimizer {
-  /** Learning rate from the next step on, before multipliers. A scheduler sets it before each step. */
+  /**
+   * Learning rate from the next step on, before multipliers. A scheduler sets it before each step.
+   */
   learningRate: number;
-  /** Makes one update of each weight given. Weights that are not given do not move, by weight decay neither. */
+  /**
+   * Makes one update of each weight given. Weights that are not given do not move, by weight decay
+   * neither.
+   */
   apply(updates: readonly ParameterUpdate[]): void;
   /** Scales the learning rate of these weights from the next step on; 1 is the base rate. */
   setLearningRateMultiplier(names: readonly string[], multiplier: number): void;
@@ -29,16 +34,20 @@ export interface Optimizer {
   /** A copy of what it knows, for a checkpoint. */
   state(): OptimizerState;
   /**
-   * Whether a slot holds a single number for a weight, not one for each number of the weight. Without it a slot of a loaded
-   * state may be either.
+   * Whether a slot holds a single number for a weight, not one for each number of the weight.
+   * Without it a slot of a loaded state may be either.
    */
   isSingleNumber?(slot: string): boolean;
   /** Patterns of names, as its options write them, each of which must fit a weight of the model. */
   readonly writtenPatterns?: { readonly option: string; readonly patterns: readonly string[] };
-  /** Settings that it goes by without having been told, which a run keeps to that has begun with it: for checkpoints. */
+  /**
+   * Settings that it goes by without having been told, which a run keeps to that has begun with it:
+   * for checkpoints.
+   */
   defaults?(): StateValue;
   /**
-   * Goes by what a checkpoint has kept of `defaults`; `undefined` where it keeps none, since it is older than they are.
+   * Goes by what a checkpoint has kept of `defaults`; `undefined` where it keeps none, since it is
+   * older than they are.
    *
    * @returns what is other than without the checkpoint, as a sentence, where anything is
    */

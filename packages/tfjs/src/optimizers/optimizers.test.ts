@@ -5,7 +5,10 @@ import { loadCpuBackend, loadWasmBackend, tf } from "../engine/tf.js";
 import { Adagrad, Adam, AdamW, Adamax, RMSprop, SGD } from "./index.js";
 import type { Optimizer } from "./optimizer.js";
 
-/** One weight under textbook formulas, in plain numbers: the gradient of each step in, the weight after each step out. */
+/**
+ * One weight under textbook formulas, in plain numbers: the gradient of each step in, the weight
+ * after each step out.
+ */
 type Reference = (start: number, gradients: readonly number[]) => number[];
 
 const lr = 0.1;

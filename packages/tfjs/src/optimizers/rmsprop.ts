@@ -25,7 +25,10 @@ export interface RMSpropOptions {
   epsilon?: number;
 }
 
-/** RMSprop: Tieleman and Hinton, "Neural Networks for Machine Learning", lecture 6.5, 2012; not centred. */
+/**
+ * RMSprop: Tieleman and Hinton, "Neural Networks for Machine Learning", lecture 6.5, 2012; not
+ * centred.
+ */
 export class RMSprop extends SlotOptimizer {
   readonly #rho: number;
   readonly #momentum: number;

@@ -30,9 +30,10 @@ export interface SGDOptions {
 /**
  * Stochastic gradient descent, with momentum if wanted.
  *
- * `v ← momentum·v + g; θ ← θ − learning_rate·v`, and with `nesterov` `θ ← θ − learning_rate·(g + momentum·v)`:
- * Sutskever et al., "On the importance of initialization and momentum in deep learning", ICML 2013, in the form in which
- * a change of the learning rate acts at once on the velocity. Weight decay as SGDW in Loshchilov and Hutter, ICLR 2019.
+ * `v ← momentum·v + g; θ ← θ − learning_rate·v`, and with `nesterov`
+ * `θ ← θ − learning_rate·(g + momentum·v)`: Sutskever et al., "On the importance of initialization
+ * and momentum in deep learning", ICML 2013, in the form in which a change of the learning rate
+ * acts at once on the velocity. Weight decay as SGDW in Loshchilov and Hutter, ICLR 2019.
  */
 export class SGD extends SlotOptimizer {
   readonly #momentum: number;

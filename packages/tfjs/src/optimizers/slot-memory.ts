@@ -2,7 +2,10 @@ import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import { tf } from "../engine/tf.js";
 
-/** Numbers that an optimizer keeps of a weight: an array, or, for a pass that is compiled, memory of the backend. */
+/**
+ * Numbers that an optimizer keeps of a weight: an array, or, for a pass that is compiled, memory of
+ * the backend.
+ */
 export interface Slot {
   /** How many numbers it holds. */
   readonly size: number;

@@ -27,7 +27,10 @@ export interface CompiledWeight {
 
 /** A function of our WebAssembly module in the place of {@link SlotOptimizer.update}. */
 export interface CompiledUpdate {
-  /** The class whose `update` it computes. One that is derived from it, and updates in another way, is not served by it. */
+  /**
+   * The class whose `update` it computes. One that is derived from it, and updates in another way,
+   * is not served by it.
+   */
   readonly of: { readonly prototype: object };
   /** Writes the new weights, and changes the slots in place. */
   readonly run: (
@@ -44,11 +47,12 @@ interface State {
 }
 
 /**
- * The part that all optimizers share: a step count, a multiplier and so many arrays ("slots") per parameter, made when
- * the parameter is first updated.
+ * The part that all optimizers share: a step count, a multiplier and so many arrays ("slots") per
+ * parameter, made when the parameter is first updated.
  *
- * Weights are updated in one pass. Over plain arrays it computes in double precision and rounds once when it stores; on the WebAssembly
- * backend the optimizers of this package have a compiled pass, in single precision, over the memory of the backend.
+ * Weights are updated in one pass. Over plain arrays it computes in double precision and rounds
+ * once when it stores; on the WebAssembly backend the optimizers of this package have a compiled
+ * pass, in single precision, over the memory of the backend.
  */
 export abstract class SlotOptimizer implements Optimizer {
   readonly #states = new Map<string, State>();
@@ -62,7 +66,10 @@ export abstract class SlotOptimizer implements Optimizer {
     private readonly slotNames: readonly string[],
   ) {}
 
-  /** Replaces `weights` by their values after one update. The slots start as zeros and are changed in place. */
+  /**
+   * Replaces `weights` by their values after one update. The slots start as zeros and are changed
+   * in place.
+   */
   protected abstract update(
     weights: Float32Array,
     gradient: Float32Array,
@@ -97,7 +104,10 @@ export abstract class SlotOptimizer implements Optimizer {
     );
   }
 
-  /** Into new memory, not in place: kernels keep what they prepared for a tensor (XNNPACK its packed weights) until that very tensor is disposed. */
+  /**
+   * Into new memory, not in place: kernels keep what they prepared for a tensor (XNNPACK its packed
+   * weights) until that very tensor is disposed.
+   */
   #runCompiled(
     backend: BackendWasm,
     variable: Variable,

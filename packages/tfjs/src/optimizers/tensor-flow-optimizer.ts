@@ -7,8 +7,9 @@ import type { OptimizerState, ParameterState } from "./optimizer-state.js";
 /**
  * An optimizer of TensorFlow.js, `tf.train.adam` say, with an instance of its own for every weight.
  *
- * One instance keeps what it knows by position, and counts its updates for all weights together, so it cannot stand that a
- * weight joins or leaves. With one for each weight both belong to the weight.
+ * One instance keeps what it knows by position, and counts its updates for all weights together, so
+ * it cannot stand that a weight joins or leaves. With one for each weight both belong to the
+ * weight.
  */
 export class TensorFlowOptimizer implements Optimizer {
   learningRate: number;
@@ -100,7 +101,10 @@ interface EngineSlot {
   readonly variable: Variable;
 }
 
-/** A count or power that it keeps for all its weights, or its arrays by position, of which there is one at most. */
+/**
+ * A count or power that it keeps for all its weights, or its arrays by position, of which there is
+ * one at most.
+ */
 type SlotField = readonly [field: string, held: Variable | readonly EngineSlot[]];
 
 function fieldsOf(optimizer: EngineOptimizer): readonly (readonly [string, unknown])[] {
@@ -122,7 +126,10 @@ function stateOf(optimizer: EngineOptimizer): ParameterState {
   return { step: optimizer.iterations, slots: Object.fromEntries(variables) };
 }
 
-/** `setWeights` of the engine would work powers out anew, and not to the last bit, and Adamax has none. */
+/**
+ * `setWeights` of the engine would work powers out anew, and not to the last bit, and Adamax has
+ * none.
+ */
 function restore(optimizer: EngineOptimizer, { step, slots }: ParameterState, weight: Variable): void {
   for (const [field, held] of slotFields(optimizer)) {
     const values = slots[field];

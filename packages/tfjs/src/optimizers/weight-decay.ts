@@ -1,6 +1,9 @@
 import { matchesGlob } from "@lighterjs/callbacks";
 
-/** Biases, and the scales and offsets of normalizations: they are few, and shrinking them does not make a model simpler. */
+/**
+ * Biases, and the scales and offsets of normalizations: they are few, and shrinking them does not
+ * make a model simpler.
+ */
 export const BIASES_AND_NORMS: readonly string[] = ["**.bias", "**.gamma", "**.beta"];
 
 /** Which weights decay, by their names. */

@@ -12,13 +12,16 @@ import { flattenedImages, fromTorch, TORCH_COUNT, TORCH_NAMES, TORCH_RECURRENT }
 export interface TensorOrigin {
   /** As a person would name the file. */
   readonly label: string;
-  /** Name or pattern in the file → name in the model. A `*` stands for the same text on both sides. */
+  /**
+   * Name or pattern in the file → name in the model. A `*` stands for the same text on both sides.
+   */
   readonly names: Readonly<Record<string, string>>;
   readonly layout: "keras" | "torch";
 }
 
 /**
- * Writes tensors into the weights of a built model. Each weight must be given exactly once, in its shape.
+ * Writes tensors into the weights of a built model. Each weight must be given exactly once, in its
+ * shape.
  *
  * @throws OptionError that lists all that does not fit
  */

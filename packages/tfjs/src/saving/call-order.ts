@@ -13,9 +13,9 @@ export interface CallReference {
 }
 
 /**
- * The index that each call of a layer must have in a file, given the one that it has. TensorFlow.js numbers the calls of a layer
- * in the order in which their inputs come to be while it goes through the file, and takes one for the other where the file
- * numbers them otherwise.
+ * The index that each call of a layer must have in a file, given the one that it has. TensorFlow.js
+ * numbers the calls of a layer in the order in which their inputs come to be while it goes through
+ * the file, and takes one for the other where the file numbers them otherwise.
  */
 export function callOrder(layers: readonly CalledLayer[]): (call: CallReference) => number {
   const orders = layers.some(({ calls }) => calls.length > 1) ? simulate(layers) : undefined;
@@ -63,7 +63,10 @@ function simulate(layers: readonly CalledLayer[]): ReadonlyMap<string, readonly 
   return orders;
 }
 
-/** How many calls lie between each call and the inputs, at most; undefined for a graph with a circle or a loose end. */
+/**
+ * How many calls lie between each call and the inputs, at most; undefined for a graph with a circle
+ * or a loose end.
+ */
 function rankCalls(layers: readonly CalledLayer[]): ReadonlyMap<string, number> | undefined {
   const byName = new Map(layers.map((layer) => [layer.name, layer]));
   const ranks = new Map<string, number | "open">();

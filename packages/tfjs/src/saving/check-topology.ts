@@ -5,8 +5,9 @@ const LONGEST_NAME = 1000;
 const LONGEST_TEXT = 10_000;
 
 /**
- * Looks through the layers that a `model.json` describes, before any is built: how many there are, and that no name or text is
- * so long that what reads it takes for ever. Whether they fit together is seen when they are built.
+ * Looks through the layers that a `model.json` describes, before any is built: how many there are,
+ * and that no name or text is so long that what reads it takes for ever. Whether they fit together
+ * is seen when they are built.
  *
  * @throws OptionError
  */

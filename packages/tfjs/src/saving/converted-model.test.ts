@@ -36,7 +36,10 @@ const expected = JSON.parse(
   gunzipSync(readFileSync(join(fixtures, "photo.expected.json.gz"))).toString(),
 ) as Expected;
 
-/** The arrays of an `.h5` as the converter of TensorFlow.js lists them: layer by layer, by the names that Keras wrote. */
+/**
+ * The arrays of an `.h5` as the converter of TensorFlow.js lists them: layer by layer, by the names
+ * that Keras wrote.
+ */
 function listArrays(weights: Hdf5Group) {
   return (weights.texts("layer_names") ?? []).flatMap((layer) => {
     const group = weights.group(layer);
@@ -58,7 +61,10 @@ function quantized(values: Float32Array) {
   return { bytes, quantization: { dtype: "uint8", scale, min } };
 }
 
-/** Writes what `tensorflowjs_converter --input_format keras` makes of `photo.h5`, of Keras 3, in two files of weights. */
+/**
+ * Writes what `tensorflowjs_converter --input_format keras` makes of `photo.h5`, of Keras 3, in two
+ * files of weights.
+ */
 async function convert(target: string, byBytes: boolean): Promise<void> {
   const file = await openHdf5(new Uint8Array(readFileSync(join(fixtures, "photo.h5"))));
   const arrays = listArrays(file.group("model_weights") ?? file);

@@ -17,7 +17,8 @@ export interface FetchBounds {
 const SILENCE_MS = 30_000;
 
 /**
- * Fetches a file. Redirects are followed as far as their limit goes, and to no other host than the command line allows.
+ * Fetches a file. Redirects are followed as far as their limit goes, and to no other host than the
+ * command line allows.
  *
  * @throws OptionError about the option `path`
  */

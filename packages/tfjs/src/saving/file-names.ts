@@ -18,8 +18,9 @@ export interface FileNames {
 }
 
 /**
- * Names the layers of a model file: each by its path below the root, with `/`. TensorFlow.js refuses a file with equal names of
- * weights in two of its containers, hence the whole path; what its names cannot hold is replaced, and told apart.
+ * Names the layers of a model file: each by its path below the root, with `/`. TensorFlow.js
+ * refuses a file with equal names of weights in two of its containers, hence the whole path; what
+ * its names cannot hold is replaced, and told apart.
  */
 export function fileNames({ tree, flat }: ModelLayout): FileNames {
   const names = new Map<LayerTree, string>();
@@ -101,7 +102,10 @@ function known<T>(values: ReadonlyMap<LayerTree, T>, place: LayerTree): T {
   return value;
 }
 
-/** The name, with a number where another layer has it; the input that TensorFlow.js may make for a layer counts as well. */
+/**
+ * The name, with a number where another layer has it; the input that TensorFlow.js may make for a
+ * layer counts as well.
+ */
 function unused(name: string, taken: Set<string>): string {
   for (let count = 1; ; count++) {
     const candidate = count === 1 ? name : `${name}_${count}`;

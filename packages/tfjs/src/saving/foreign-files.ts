@@ -60,7 +60,10 @@ const BY_NAME: readonly (readonly [RegExp, Foreign])[] = [
   [/\.np[yz]$/i, ARRAYS],
 ];
 
-/** A file that we cannot read, by its name or by how it begins; undefined where it may be a `model.json`. */
+/**
+ * A file that we cannot read, by its name or by how it begins; undefined where it may be a
+ * `model.json`.
+ */
 export function foreignFile(location: string, start: Uint8Array): OptionError | undefined {
   const found = BY_NAME.find(([name]) => name.test(location))?.[1] ?? foreignStart(start);
   return found && fault(location, found);

@@ -17,7 +17,9 @@ type Config = serialization.ConfigDict;
 export interface GraphCall {
   readonly place: LayerTree;
   readonly inputs: readonly GraphValue[];
-  /** Arguments of the call beside its inputs, as far as a file can say them: `{training: false}`. */
+  /**
+   * Arguments of the call beside its inputs, as far as a file can say them: `{training: false}`.
+   */
   readonly settings: Config;
   readonly outputs: readonly Pick<GraphInput, "shape" | "dtype">[];
 }

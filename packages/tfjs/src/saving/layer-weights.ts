@@ -14,8 +14,8 @@ export function renameLayer(layer: Layer, name: string): void {
 /**
  * The weights of a layer, each with its name below the layer: `kernel`, or `forward_lstm/kernel`.
  *
- * @param around - names of the containers around the layer, the outermost first. TensorFlow.js names a weight by all layers that
- * were being called when it was made.
+ * @param around - names of the containers around the layer, the outermost first. TensorFlow.js
+ * names a weight by all layers that were being called when it was made.
  */
 export function layerWeights(layer: Layer, around: readonly string[]): [string, LayerVariable][] {
   const scopes = [...around, firstNames.get(layer) ?? layer.name].map(tensorName);

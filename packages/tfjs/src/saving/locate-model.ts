@@ -26,7 +26,8 @@ const START = 16;
 /**
  * Finds out what lies at a path or an address, and reads it where it is one file.
  *
- * @throws OptionError about the option `path`; for what cannot be read, with what wrote it and how to convert it
+ * @throws OptionError about the option `path`; for what cannot be read, with what wrote it and how
+ * to convert it
  */
 export async function locateModel(location: string): Promise<LocatedModel> {
   if (/^https?:\/\//i.test(location)) return locateRemote(location);

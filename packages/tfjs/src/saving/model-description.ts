@@ -36,9 +36,15 @@ export interface DescribedOutput {
   readonly shape: readonly (number | null)[];
   /** Meaning of a number; missing where the criterion does not say. */
   readonly kind?: OutputKind;
-  /** Whether the numbers of one sample answer questions of their own, and are not scores of which one is right. */
+  /**
+   * Whether the numbers of one sample answer questions of their own, and are not scores of which
+   * one is right.
+   */
   readonly multi_label?: boolean;
-  /** How what it learned from was made of raw numbers: `number · divide + subtract` is in their unit. */
+  /**
+   * How what it learned from was made of raw numbers: `number · divide + subtract` is in their
+   * unit.
+   */
   readonly scaling?: InputScaling;
   /** Subjects of the numbers of one sample, in their order, where the data name it. */
   readonly class_names?: readonly string[];

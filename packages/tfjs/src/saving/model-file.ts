@@ -30,7 +30,9 @@ const name = v.pipe(
 );
 const size = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
-/** A path below the folder of the model, with `/`. What it leads to is looked at when it is opened. */
+/**
+ * A path below the folder of the model, with `/`. What it leads to is looked at when it is opened.
+ */
 const weightPath = v.pipe(
   v.string(),
   v.minLength(1),

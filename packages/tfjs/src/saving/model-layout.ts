@@ -9,8 +9,8 @@ import { fileKind, layerGraph, type GraphCall, type GraphValue, type LayerGraph 
 export interface ModelLayout {
   readonly tree: LayerTree;
   /**
-   * All calls of the model without its containers, where a layer stands in two of them: a container lists its layers by value,
-   * so that such a layer would come back as two.
+   * All calls of the model without its containers, where a layer stands in two of them: a container
+   * lists its layers by value, so that such a layer would come back as two.
    */
   readonly flat: LayerGraph | undefined;
 }

@@ -14,8 +14,8 @@ function ownLayers(place: LayerTree): readonly LayerTree[] {
 }
 
 /**
- * Refuses a layer that a file would bring back as another one: of a class of one's own that goes by the name of one of TensorFlow.js,
- * as those do that extend it and name themselves not.
+ * Refuses a layer that a file would bring back as another one: of a class of one's own that goes by
+ * the name of one of TensorFlow.js, as those do that extend it and name themselves not.
  *
  * @throws OptionError about the layer
  */

@@ -23,8 +23,9 @@ interface Slot {
 }
 
 /**
- * Writes the weights of a file into a model that was built from the same file, each into its layer at its place: two layers of one
- * name in two containers take the first and the second of two weights of one name.
+ * Writes the weights of a file into a model that was built from the same file, each into its layer
+ * at its place: two layers of one name in two containers take the first and the second of two
+ * weights of one name.
  *
  * @throws Error that names what the file has too much, or too little
  */
@@ -93,8 +94,9 @@ function* slotsOf(
 }
 
 /**
- * The place that a name in a file means. Keras puts the names of containers before it, and of recurrent cells into it:
- * `encoder/lstm/lstm_cell/kernel`. Keras 3 has one word for the kernels of all convolutions.
+ * The place that a name in a file means. Keras puts the names of containers before it, and of
+ * recurrent cells into it: `encoder/lstm/lstm_cell/kernel`. Keras 3 has one word for the kernels of
+ * all convolutions.
  */
 function take(name: string, free: Map<string, Slot[]>): Slot | undefined {
   const steps = name.split("/");

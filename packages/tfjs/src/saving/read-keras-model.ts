@@ -21,8 +21,8 @@ export function isKerasFile(location: string): boolean {
 }
 
 /**
- * Reads a model with its weights from a file of Keras. The architecture of a file that holds weights only, `net.weights.h5`, is
- * looked for beside it, as `net.json` or `config.json`.
+ * Reads a model with its weights from a file of Keras. The architecture of a file that holds
+ * weights only, `net.weights.h5`, is looked for beside it, as `net.json` or `config.json`.
  *
  * @param location - its path, or an `http` address
  * @param keepsTrainable - whether layers that were frozen in Keras stay so
@@ -48,7 +48,8 @@ export function isKerasWeights(location: string): boolean {
 }
 
 /**
- * Reads the weights of a file of Keras into layers that are built already: the k-th layer of a class has those of the k-th.
+ * Reads the weights of a file of Keras into layers that are built already: the k-th layer of a
+ * class has those of the k-th.
  *
  * @param location - its path, or an `http` address
  * @throws OptionError about the option `path`

@@ -22,14 +22,16 @@ export interface ReadOptions {
 }
 
 /**
- * Reads a model that TensorFlow.js, a converter of Keras or we saved, with its weights. What its files say is checked before it is believed.
+ * Reads a model that TensorFlow.js, a converter of Keras or we saved, with its weights. What its
+ * files say is checked before it is believed.
  *
  * @throws OptionError about the option `path`
  */
 export async function readModel(source: ModelSource, { keepsTrainable }: ReadOptions): Promise<Layer> {
   const { file, weightData } = await readFiles(source);
   registerKerasLayers();
-  // Weights need a backend to lie in before the trainer chooses its own, to which TensorFlow.js then moves them.
+  // Weights need a backend to lie in before the trainer chooses its own, to which TensorFlow.js
+  // then moves them.
   loadCpuBackend();
   return build(file, weightData, { label: source.label, keepsTrainable });
 }
@@ -38,8 +40,9 @@ export async function readModel(source: ModelSource, { keepsTrainable }: ReadOpt
 const MOST_REPLACEMENTS = 20;
 
 /**
- * The model file, and the weights that it names. Whoever saves another model into the folder removes the weights of the one
- * before: where they have gone meanwhile, the model file is another, too, and names its own.
+ * The model file, and the weights that it names. Whoever saves another model into the folder
+ * removes the weights of the one before: where they have gone meanwhile, the model file is another,
+ * too, and names its own.
  */
 async function readFiles(
   source: ModelSource,
@@ -195,7 +198,10 @@ async function buildKeras3(
   return { model, root: describe(model) };
 }
 
-/** @param hasWeights - whether they are about to replace the first values of all weights, which then need not be drawn */
+/**
+ * @param hasWeights - whether they are about to replace the first values of all weights, which then
+ * need not be drawn
+ */
 function buildModel({ className, config, inputNames }: ReadTopology, hasWeights: boolean): LayersModel {
   const make = registeredClass(className);
   if (make === undefined) throw new Error(`Unknown layer: ${className}`);
@@ -205,7 +211,10 @@ function buildModel({ className, config, inputNames }: ReadTopology, hasWeights:
   return model;
 }
 
-/** The weights of a file one by one: it may have two of one name. What an optimizer has left there is none of the model's. */
+/**
+ * The weights of a file one by one: it may have two of one name. What an optimizer has left there
+ * is none of the model's.
+ */
 function decodeWeights(manifest: readonly WeightGroup[], data: Uint8Array<ArrayBuffer>): NamedTensor[] {
   const specs = manifest.flatMap(({ weights }) => weights);
   const decoded = tf.io.decodeWeights(

@@ -24,7 +24,10 @@ export interface ReadTopology {
   readonly className: string;
   readonly config: Config;
   readonly root: FileLayer;
-  /** Names of inputs that their layers cannot have while the model is built: name in the configuration → name. */
+  /**
+   * Names of inputs that their layers cannot have while the model is built: name in the
+   * configuration → name.
+   */
   readonly inputNames: ReadonlyMap<string, string>;
 }
 
@@ -35,7 +38,8 @@ export interface ReadTopologyOptions {
 }
 
 /**
- * Reads what a file says of the layers of a model, in the spellings of Keras 2 and TensorFlow.js of all versions.
+ * Reads what a file says of the layers of a model, in the spellings of Keras 2 and TensorFlow.js of
+ * all versions.
  *
  * @throws Error where that is not enough to build one
  */
@@ -62,7 +66,10 @@ class TopologyReader {
 
   constructor(readonly options: ReadTopologyOptions) {}
 
-  /** The settings of a layer, a copy. Old versions of Keras list the layers of a `Sequential` there and say no more. */
+  /**
+   * The settings of a layer, a copy. Old versions of Keras list the layers of a `Sequential` there
+   * and say no more.
+   */
   settings(entry: Config): Config {
     const given = entry["config"];
     if (Array.isArray(given)) return { name: entry["name"] ?? null, layers: given };
@@ -137,8 +144,9 @@ class TopologyReader {
 }
 
 /**
- * The input before the first layer of a sequence. TensorFlow.js would name it after the layer, and take not every name; and where
- * that is a container, it would take the layers inside for its own, none of which may then be called like another of the sequence.
+ * The input before the first layer of a sequence. TensorFlow.js would name it after the layer, and
+ * take not every name; and where that is a container, it would take the layers inside for its own,
+ * none of which may then be called like another of the sequence.
  */
 function inputBefore(first: Config, taken: Set<string>, others: ReadonlySet<string | undefined>) {
   const { name } = first;
@@ -181,7 +189,10 @@ function unused(name: string, taken: Set<string>): string {
   return candidate;
 }
 
-/** Replaces the names in what says how layers are connected, and numbers calls in the order in which they will be made. */
+/**
+ * Replaces the names in what says how layers are connected, and numbers calls in the order in which
+ * they will be made.
+ */
 function connect(entries: Config[], container: Config, names: ReadonlyMap<string, string>): Config[] {
   const renamed = (value: Value): Value => {
     if (!Array.isArray(value)) return value;
@@ -235,7 +246,8 @@ function firstCall(className: Value | undefined): number {
 }
 
 /**
- * From the spelling of Python to that of TensorFlow.js, for keys and for texts, which are names of things there are.
+ * From the spelling of Python to that of TensorFlow.js, for keys and for texts, which are names of
+ * things there are.
  *
  * @param keepsOwn - whether the settings of classes of one's own stand as those gave them
  */
@@ -258,7 +270,10 @@ function asJavaScript(value: Value, key: string, keepsOwn: boolean): Value {
   );
 }
 
-/** Of the settings of a class of one's own only layers that we describe ourselves are spelled otherwise. */
+/**
+ * Of the settings of a class of one's own only layers that we describe ourselves are spelled
+ * otherwise.
+ */
 function ownSettings(value: Value): Value {
   if (Array.isArray(value)) return value.map(ownSettings);
   if (!isConfig(value)) return value;

@@ -4,8 +4,9 @@ import { modelFault } from "./model-fault.js";
 import type { ModelSource } from "./model-source.js";
 
 /**
- * A model at an address of a `model.json`, of its folder, or of the one file that it is. All its files together have the time that the limit
- * `download-seconds` gives, and lie at or below the address.
+ * A model at an address of a `model.json`, of its folder, or of the one file that it is. All its
+ * files together have the time that the limit `download-seconds` gives, and lie at or below the
+ * address.
  */
 export function remoteModel(address: string): ModelSource {
   const isFile = /\.(json|keras|h5|hdf5)($|[?#])/i.test(address);

@@ -50,7 +50,8 @@ export function isSafetensors(start: Uint8Array): boolean {
 }
 
 /**
- * Opens a file of safetensors (https://github.com/huggingface/safetensors): the length of a table in JSON, the table, the data.
+ * Opens a file of safetensors (https://github.com/huggingface/safetensors): the length of a table
+ * in JSON, the table, the data.
  *
  * @throws SafetensorsError
  */

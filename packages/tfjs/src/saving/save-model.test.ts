@@ -26,7 +26,10 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 const create = (root: Layer, sampleShape: number[], seed = 1) =>
   Network.create(root, { sampleShape, random: createRandomSource(seed) });
 
-/** Two containers whose layers have the same names, moving statistics away from their first values, and a recurrent layer. */
+/**
+ * Two containers whose layers have the same names, moving statistics away from their first values,
+ * and a recurrent layer.
+ */
 function example(): Network {
   const block = (name: string) =>
     new Sequential({

@@ -29,8 +29,8 @@ export interface SaveOptions {
   /** Description for its users. */
   readonly description?: ModelDescription | undefined;
   /**
-   * The text with `${env:NAME}` in the place of what the config has read from the environment: anybody may read what is said of
-   * a model.
+   * The text with `${env:NAME}` in the place of what the config has read from the environment:
+   * anybody may read what is said of a model.
    */
   readonly mask?: ((text: string) => string) | undefined;
   /** Called with the model of somebody else that is about to be replaced. */
@@ -38,10 +38,12 @@ export interface SaveOptions {
 }
 
 /**
- * Saves the model with its weights into a folder, as a `model.json` that TensorFlow.js loads without us.
+ * Saves the model with its weights into a folder, as a `model.json` that TensorFlow.js loads
+ * without us.
  *
- * A model that was saved there before is replaced only once the new model is complete: `model.json` names the weights by a digest of
- * their content, and is renamed into place last. Of processes that save into one folder the last one wins, as a whole.
+ * A model that was saved there before is replaced only once the new model is complete: `model.json`
+ * names the weights by a digest of their content, and is renamed into place last. Of processes that
+ * save into one folder the last one wins, as a whole.
  *
  * @throws Error that says in words what stands in the way
  */
@@ -78,7 +80,8 @@ export async function saveModel(
   };
   const text = `${JSON.stringify(model, null, 1)}\n`;
   await mkdir(folder, { recursive: true });
-  // Between the two renames, and until the weights of before are removed, nobody else may do the same.
+  // Between the two renames, and until the weights of before are removed, nobody else may do the
+  // same.
   await withFolderLock({ folder, name: "saving" }, async () => {
     const before = await savedModel(join(folder, MODEL_FILE));
     if (before !== undefined && before.run !== run) onReplace?.(before);

@@ -11,8 +11,9 @@ import { masked, ownVersions, type SaveOptions } from "./save-model.js";
 export const WEIGHTS_FILE = "model.safetensors";
 
 /**
- * Saves the weights of a model, by the names of its parameters, as a file of safetensors, which has no layers. What it says of
- * the model stands in its `__metadata__` as JSON, under the key `lighter`.
+ * Saves the weights of a model, by the names of its parameters, as a file of safetensors, which has
+ * no layers. What it says of the model stands in its `__metadata__` as JSON, under the key
+ * `lighter`.
  */
 export async function saveWeights(
   network: Network,

@@ -32,7 +32,10 @@ export async function savedModel(path: string): Promise<SavedModel | undefined> 
   }
 }
 
-/** How a model names its run: from its own folder, so that both can be moved together and nothing says where they lie. */
+/**
+ * How a model names its run: from its own folder, so that both can be moved together and nothing
+ * says where they lie.
+ */
 export function runFromFolder(run: string, folder: string): string {
   const path = relative(folder, run);
   return isAbsolute(path) ? basename(run) : path.split(sep).join("/");

@@ -26,8 +26,8 @@ type Value = serialization.ConfigDictValue;
 type LayerConfig = { class_name: string; config: Config };
 
 /**
- * The topology of a model file, as TensorFlow.js reads it, from layers and their calls. A root that is a single layer stands in a
- * `Sequential` of its own, since a file holds a model.
+ * The topology of a model file, as TensorFlow.js reads it, from layers and their calls. A root that
+ * is a single layer stands in a `Sequential` of its own, since a file holds a model.
  */
 export function modelTopology({ tree, flat }: ModelLayout, names: FileNames): object {
   const model = isSingleLayer(tree)
@@ -80,13 +80,19 @@ function describe(place: LayerTree, names: FileNames): LayerConfig {
   return { class_name: layer.getClassName(), config: { ...config, ...inner } };
 }
 
-/** The settings of a layer: those of TensorFlow.js in the spelling of Keras, those of one's own class as it gives them. */
+/**
+ * The settings of a layer: those of TensorFlow.js in the spelling of Keras, those of one's own
+ * class as it gives them.
+ */
 function settings(layer: Layer): Config {
   const config = runTarget(layer, "getConfig", () => layer.getConfig());
   return isBuiltIn(layer) ? (keepOwn(config, pythonic(config)) as Config) : config;
 }
 
-/** Classes of one's own inside, such as a recurrent cell, keep the settings as they give them: so they are read again. */
+/**
+ * Classes of one's own inside, such as a recurrent cell, keep the settings as they give them: so
+ * they are read again.
+ */
 function keepOwn(given: Value, converted: Value): Value {
   if (Array.isArray(given) && Array.isArray(converted))
     return given.map((each, index) => keepOwn(each, converted[index] ?? null));
@@ -123,7 +129,10 @@ function sequence(place: LayerTree, names: FileNames): LayerConfig {
   return { class_name: layer instanceof layers.Sequential ? layer.getClassName() : "Sequential", config };
 }
 
-/** Says what the first layer takes: itself where it is of TensorFlow.js; a class of one's own may not hand it on. */
+/**
+ * Says what the first layer takes: itself where it is of TensorFlow.js; a class of one's own may
+ * not hand it on.
+ */
 function beginning(described: readonly LayerConfig[], first: LayerTree, name: string): LayerConfig[] {
   const [own, ...others] = described as [LayerConfig, ...LayerConfig[]];
   const input = inputOf(first, `${name}_input`);
@@ -145,7 +154,9 @@ function graph(place: LayerTree, names: FileNames): LayerConfig {
   };
 }
 
-/** @param container - what the graph is of; its own layers, or all that stand in it at some depth */
+/**
+ * @param container - what the graph is of; its own layers, or all that stand in it at some depth
+ */
 function graphConfig(container: LayerTree, { inputs, calls, outputs }: LayerGraph, names: FileNames): Config {
   const callsOf = new Map<Layer, GraphCall[]>();
   for (const call of calls) {

@@ -18,8 +18,9 @@ export const TORCH_RECURRENT = /(^|\.)(weight|bias)_(ih|hh)(_l\d+)?(_reverse)?$/
 export const TORCH_COUNT = /(^|\.)num_batches_tracked$/;
 
 /**
- * A weight as PyTorch keeps it, in the order of ours: kernels of dense layers are transposed, those of convolutions have their
- * channels first, depthwise ones all in one dimension, and a dense layer behind a `Flatten` counts channels before places.
+ * A weight as PyTorch keeps it, in the order of ours: kernels of dense layers are transposed, those
+ * of convolutions have their channels first, depthwise ones all in one dimension, and a dense layer
+ * behind a `Flatten` counts channels before places.
  *
  * @param shape - of our weight
  * @param image - what the `Flatten` before a dense layer takes, without the batch: `[7, 7, 64]`
@@ -67,7 +68,10 @@ function permuted({ shape, values }: FileTensor, order: number[]): FileTensor {
 /** Layers that leave each number where it is. */
 const IN_PLACE = new Set(["Dropout", "Activation", "ReLU", "LeakyReLU", "ELU"]);
 
-/** The shapes, without the batch, that `Flatten` layers before dense layers take, where those are more than one number in a row. */
+/**
+ * The shapes, without the batch, that `Flatten` layers before dense layers take, where those are
+ * more than one number in a row.
+ */
 export function flattenedImages({ calls, inputs }: LayerGraph): ReadonlyMap<object, readonly number[]> {
   const images = new Map<object, readonly number[]>();
   for (const call of calls) {

@@ -21,7 +21,8 @@ export interface CosineOptions extends IntervalOptions {
  * Lowers the learning rate along half a wave of the cosine, slowly at both ends:
  * `min_factor + (1 − min_factor) · (1 + cos(π · count / over)) / 2`.
  *
- * Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", ICLR 2017, equation 5, one period of it.
+ * Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", ICLR 2017,
+ * equation 5, one period of it.
  */
 export class Cosine implements Scheduler {
   readonly interval: Interval;

@@ -10,7 +10,10 @@ export interface ExponentialOptions extends IntervalOptions {
   gamma: number;
 }
 
-/** Lowers the learning rate by the same share again and again: `gamma^count` after `count` epochs or optimizer steps. */
+/**
+ * Lowers the learning rate by the same share again and again: `gamma^count` after `count` epochs or
+ * optimizer steps.
+ */
 export class Exponential implements Scheduler {
   readonly interval: Interval;
   readonly #gamma: number;

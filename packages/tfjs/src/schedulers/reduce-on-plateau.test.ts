@@ -41,7 +41,10 @@ function trainerOf(better: "max" | "min" = "min"): Trainer {
   };
 }
 
-/** As PyTorch 2.13 has it with the same options, but for a patience of 1: there, one value more lowers the rate. */
+/**
+ * As PyTorch 2.13 has it with the same options, but for a patience of 1: there, one value more
+ * lowers the rate.
+ */
 const VALUES = [5, 4, 4, 4, 4, 4, 4, 4, 3, 3.5, 3.2, 3.1, 3.3, 3.4, 9, 9, 9, 9];
 const OPTIONS = { factor: 0.5, patience: 2, threshold: 0, cooldown: 2, min_factor: 0.2 };
 const EXPECTED = [1, 1, 1, 0.5, 0.5, 0.5, 0.5, 0.25, 0.25, 0.25, 0.25, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2];

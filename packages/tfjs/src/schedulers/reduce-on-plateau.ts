@@ -38,11 +38,12 @@ export interface ReduceOnPlateauOptions {
 }
 
 /**
- * Lowers the learning rate when a metric has stopped improving: multiplies it by `factor` when `patience` values in a row have brought
- * no improvement, from the next optimizer step on. Each time a line says so. Checkpoints keep what it has seen.
+ * Lowers the learning rate when a metric has stopped improving: multiplies it by `factor` when
+ * `patience` values in a row have brought no improvement, from the next optimizer step on. Each
+ * time a line says so. Checkpoints keep what it has seen.
  *
- * The rule is that of `ReduceLROnPlateau` of PyTorch with a relative threshold, but that patience counts as in `EarlyStopping`: PyTorch
- * waits for one value more.
+ * The rule is that of `ReduceLROnPlateau` of PyTorch with a relative threshold, but that patience
+ * counts as in `EarlyStopping`: PyTorch waits for one value more.
  *
  * @example
  * ```yaml

@@ -16,7 +16,8 @@ export interface StepOptions extends IntervalOptions {
 }
 
 /**
- * Lowers the learning rate in steps: `gamma^⌊count / every⌋`, where `count` epochs or optimizer steps are completed.
+ * Lowers the learning rate in steps: `gamma^⌊count / every⌋`, where `count` epochs or optimizer
+ * steps are completed.
  *
  * @example
  * ```yaml

@@ -13,9 +13,9 @@ export interface WarmUpOptions {
 }
 
 /**
- * Raises the learning rate by equal amounts, `(count + 1) / (over + 1)`, until another scheduler takes over: the gradual
- * warm-up of Goyal et al., "Accurate, Large Minibatch SGD: Training ImageNet in 1 Hour", 2017, section 2.2, begun above 0
- * so that no step is in vain.
+ * Raises the learning rate by equal amounts, `(count + 1) / (over + 1)`, until another scheduler
+ * takes over: the gradual warm-up of Goyal et al., "Accurate, Large Minibatch SGD: Training
+ * ImageNet in 1 Hour", 2017, section 2.2, begun above 0 so that no step is in vain.
  *
  * For a warm-up after which the learning rate stays, take `lighter.schedulers.Linear`.
  *

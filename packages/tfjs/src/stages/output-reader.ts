@@ -24,8 +24,8 @@ export interface ReadOutput {
 }
 
 /**
- * Reads what the model gives as classes, labels or numbers, as its criterion says, or else its last layer. Numbers are brought back to
- * the unit of the data.
+ * Reads what the model gives as classes, labels or numbers, as its criterion says, or else its last
+ * layer. Numbers are brought back to the unit of the data.
  */
 export class OutputReader {
   readonly described: PredictedOutput;

@@ -51,8 +51,9 @@ const STAGES = {
 const PREDICTIONS = "predictions.csv";
 
 /**
- * Uses a model that has been trained: loads its weights and what the training data told, predicts all samples of the stage in
- * the order of its loader, measures, and hands what was predicted to callbacks. Makes no optimizer, and needs no training data.
+ * Uses a model that has been trained: loads its weights and what the training data told, predicts
+ * all samples of the stage in the order of its loader, measures, and hands what was predicted to
+ * callbacks. Makes no optimizer, and needs no training data.
  *
  * @throws OptionError, CheckpointError, CallbackError
  */
@@ -81,7 +82,10 @@ export async function runStage(call: StageCall): Promise<StageSummary> {
   return new StageRun(call, { network, loader, callbacks, weights, told }).run();
 }
 
-/** Nothing can be said of data that neither a criterion nor a metric compares with what was predicted. */
+/**
+ * Nothing can be said of data that neither a criterion nor a metric compares with what was
+ * predicted.
+ */
 function requireMeasure({ name, system }: StageCall): void {
   const { measured } = STAGES[name];
   const { criterion, metrics = {} } = system.options;
@@ -104,7 +108,10 @@ function originOf(
   return run === undefined ? `the checkpoint \`${weights?.path ?? ""}\`` : `the run \`${run}\``;
 }
 
-/** Of the callbacks of a run those that have a part in stages which do not train; predictions are always written somewhere. */
+/**
+ * Of the callbacks of a run those that have a part in stages which do not train; predictions are
+ * always written somewhere.
+ */
 function participants(
   callbacks: readonly Callback[],
   name: StageName,

@@ -6,8 +6,8 @@ import { runTarget } from "../target-error.js";
 const FULL = 0.5;
 
 /**
- * Refuses a dataset in which two samples have one id: what is written by id would be that of the one or of the other. Keeps
- * eight bytes or so for each sample, and no id.
+ * Refuses a dataset in which two samples have one id: what is written by id would be that of the
+ * one or of the other. Keeps eight bytes or so for each sample, and no id.
  *
  * @throws OptionError that names both
  */

@@ -26,7 +26,10 @@ export async function openStageFolder(
   return new RunStatus(directory.path, host.clock, directory.attempt, false, better, name);
 }
 
-/** Writes `metrics.json`: `{stage, run, checkpoint: {path, epoch, step}, samples, metrics: {NAME: number}}`. */
+/**
+ * Writes `metrics.json`: `{stage, run, checkpoint: {path, epoch, step}, samples, metrics: {NAME:
+ * number}}`.
+ */
 export function writeMeasured(
   { name, request }: StageOfRun,
   directory: RunDirectory,

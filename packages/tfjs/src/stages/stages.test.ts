@@ -18,7 +18,9 @@ import { Csv } from "../writers/index.js";
 
 const NAMES = ["cat", "dog", "eel"];
 
-/** Points around one centre per class; `names` are those of the classes, in the order of the data. */
+/**
+ * Points around one centre per class; `names` are those of the classes, in the order of the data.
+ */
 function points(count: number, names = NAMES): Arrays {
   const noise = createRandomSource(7).stream("points");
   const targets = Array.from({ length: count }, (_, index) => index % 3);

@@ -21,8 +21,9 @@ interface Sample {
 }
 
 /**
- * The images whose class the model thought least likely, for a report to show: `worst.json` of a stage's folder holds
- * `{"samples": [{"id", "actual", "taken_for", "probability", "image": "data:image/png;base64,…"}]}`, the worst first.
+ * The images whose class the model thought least likely, for a report to show: `worst.json` of a
+ * stage's folder holds `{"samples": [{"id", "actual", "taken_for", "probability", "image":
+ * "data:image/png;base64,…"}]}`, the worst first.
  */
 export class WorstSamples {
   readonly #samples: Sample[] = [];
@@ -33,7 +34,9 @@ export class WorstSamples {
     private readonly scaling: InputScaling,
   ) {}
 
-  /** Nothing where the inputs are no images, or the only output tells no classes that the data know. */
+  /**
+   * Nothing where the inputs are no images, or the only output tells no classes that the data know.
+   */
   static of(
     outputs: readonly PredictedOutput[],
     inputs: readonly Tensor[] | undefined,

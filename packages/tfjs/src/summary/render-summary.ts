@@ -16,7 +16,8 @@ const COLORS: Readonly<Record<State, number>> = { frozen: 36, trains: 32, partly
 type Line = { readonly container: string } | { readonly cells: readonly string[]; readonly state: State };
 
 /**
- * The text of `lighter summary`: the calls in their order, below the container that they lie in, and what they come to.
+ * The text of `lighter summary`: the calls in their order, below the container that they lie in,
+ * and what they come to.
  *
  * @param reader - `width` in columns, `Infinity` for a reader that has no terminal
  */

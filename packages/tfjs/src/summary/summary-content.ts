@@ -4,9 +4,15 @@ export interface CallSummary {
   readonly name: string;
   /** Class of its layer: `Conv2D`. */
   readonly class: string;
-  /** With the batch dimension, `null` as any other that is free; a list of shapes where it has several outputs. */
+  /**
+   * With the batch dimension, `null` as any other that is free; a list of shapes where it has
+   * several outputs.
+   */
   readonly output_shape: readonly (number | null)[] | readonly (readonly (number | null)[])[];
-  /** Scalars of its weights that can be learned. A layer that is called again has them at its first call only. */
+  /**
+   * Scalars of its weights that can be learned. A layer that is called again has them at its first
+   * call only.
+   */
   readonly parameters: number;
   /** Those of them that train in the first step of the run. */
   readonly trainable: number;
@@ -14,7 +20,10 @@ export interface CallSummary {
   readonly multiply_adds: number;
   /** Whether it runs in front of all that trains in the first step, where no gradient is needed. */
   readonly frozen_region: boolean;
-  /** Name of its block, as `unfreeze_by: block` knows it; `null` where no layer of the network has parameters. */
+  /**
+   * Name of its block, as `unfreeze_by: block` knows it; `null` where no layer of the network has
+   * parameters.
+   */
   readonly block: string | null;
 }
 

@@ -7,7 +7,8 @@ import { inputNames } from "../network/network-ports.js";
 import type { Layer } from "../network/layer-internals.js";
 
 /**
- * The forms of the inputs of a loader in the order in which the model takes them. Its data must have been prepared.
+ * The forms of the inputs of a loader in the order in which the model takes them. Its data must
+ * have been prepared.
  *
  * @throws OptionError about an input that the data do not have, or that the model does not take
  */
@@ -17,9 +18,11 @@ export function arrangeInputs(model: Layer, loader: DataLoader): readonly InputS
 }
 
 /**
- * Lets the batches of loaders have inputs and targets in the order of the network. Their data must have been prepared.
+ * Lets the batches of loaders have inputs and targets in the order of the network. Their data must
+ * have been prepared.
  *
- * @throws OptionError about an input or an output that the data have nothing for, or an input that nobody takes
+ * @throws OptionError about an input or an output that the data have nothing for, or an input that
+ * nobody takes
  */
 export function arrangeData(
   model: Layer,
@@ -106,7 +109,10 @@ function placeOf(
   return { path, nodes: entries.map(([key]) => key) };
 }
 
-/** For each output of the network the index of the targets of the data; nothing where they may be unknown and are. */
+/**
+ * For each output of the network the index of the targets of the data; nothing where they may be
+ * unknown and are.
+ */
 function pairTargets(loader: DataLoader, outputs: readonly string[]): readonly number[] {
   const given = targetsOf(loader.dataset, loader.needs);
   if (outputs.length === 1 && given.length === 1) return [0];

@@ -11,8 +11,9 @@ export interface LoggingSystem {
 }
 
 /**
- * Values are logged by name, so two metrics of one name would hide one another, and a name that breaks lines would forge
- * them. The loss is always measured, and where there is a scheduler, its `train/learning_rate` is logged.
+ * Values are logged by name, so two metrics of one name would hide one another, and a name that
+ * breaks lines would forge them. The loss is always measured, and where there is a scheduler, its
+ * `train/learning_rate` is logged.
  *
  * @param output - whose metrics they are, where there are several outputs
  * @throws OptionError about the system

@@ -6,8 +6,9 @@ import type { Metric } from "../metrics/metric.js";
 export type MeasuredStage = "train" | "val" | "test";
 
 /**
- * Metrics of one stage: a list for the only output, a mapping of lists by output, or a mapping of metrics under names of their
- * own, which are for overrides. `null` takes one away that another file has.
+ * Metrics of one stage: a list for the only output, a mapping of lists by output, or a mapping of
+ * metrics under names of their own, which are for overrides. `null` takes one away that another
+ * file has.
  */
 export type MetricsOption =
   | readonly (Metric | MetricFunction)[]

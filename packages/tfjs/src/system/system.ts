@@ -21,10 +21,14 @@ import { metricGroups } from "./stage-metrics.js";
 /**
  * Metrics by stage. The loss is always measured and needs no mention.
  *
- * Of a model with one output it is a list, or a mapping of names to metrics; with several, a mapping of lists by output.
+ * Of a model with one output it is a list, or a mapping of names to metrics; with several, a
+ * mapping of lists by output.
  */
 export interface StageMetrics {
-  /** Measured on the training batches while the weights change; logged as `train/…`, of several outputs as `train/OUTPUT/…`. */
+  /**
+   * Measured on the training batches while the weights change; logged as `train/…`, of several
+   * outputs as `train/OUTPUT/…`.
+   */
   train?:
     | readonly (Metric | MetricFunction)[]
     | Readonly<Record<string, Metric | MetricFunction | readonly (Metric | MetricFunction)[] | null>>;
@@ -32,7 +36,9 @@ export interface StageMetrics {
   val?:
     | readonly (Metric | MetricFunction)[]
     | Readonly<Record<string, Metric | MetricFunction | readonly (Metric | MetricFunction)[] | null>>;
-  /** Measured by testing, `lighter test`; logged as `test/…`, of several outputs as `test/OUTPUT/…`. */
+  /**
+   * Measured by testing, `lighter test`; logged as `test/…`, of several outputs as `test/OUTPUT/…`.
+   */
   test?:
     | readonly (Metric | MetricFunction)[]
     | Readonly<Record<string, Metric | MetricFunction | readonly (Metric | MetricFunction)[] | null>>;
@@ -64,18 +70,30 @@ export interface StageDataLoaders {
 export interface SystemOptions {
   /** The model to train. The names of its parameters start here: `model.backbone.conv1.kernel`. */
   model: layers.Layer;
-  /** The measure that training makes smaller: one criterion, or, for a model with several outputs, one for each by name. */
+  /**
+   * The measure that training makes smaller: one criterion, or, for a model with several outputs,
+   * one for each by name.
+   */
   criterion?: Criterion | Readonly<Record<string, Criterion>>;
   /** Factor of the loss of each output in the loss of the whole, by name; 1 for those not named.
    * @minimum 0 */
   loss_weights?: Readonly<Record<string, number>>;
-  /** Turns gradients into new weights. Made anew for each run; of those of TensorFlow.js, for each weight. */
+  /**
+   * Turns gradients into new weights. Made anew for each run; of those of TensorFlow.js, for each
+   * weight.
+   */
   optimizer?: Factory<Optimizer | EngineOptimizer>;
-  /** Changes the learning rate of the optimizer along the run; logged as `train/learning_rate`. Without it the rate stays. */
+  /**
+   * Changes the learning rate of the optimizer along the run; logged as `train/learning_rate`.
+   * Without it the rate stays.
+   */
   scheduler?: Scheduler;
   metrics?: StageMetrics;
   dataloaders: StageDataLoaders;
-  /** Turns batches into predictions in validation, test and prediction. Default: `lighter.inferers.Simple`. */
+  /**
+   * Turns batches into predictions in validation, test and prediction. Default:
+   * `lighter.inferers.Simple`.
+   */
   inferer?: Inferer;
 }
 
@@ -89,7 +107,10 @@ export interface TrainedOptions extends SystemOptions {
 const BRAND = Symbol.for("lighter.System");
 const OWN = ownManifest("lighter.System");
 
-/** A model with its data and aims, to be trained; or to be validated, tested or asked for predictions. */
+/**
+ * A model with its data and aims, to be trained; or to be validated, tested or asked for
+ * predictions.
+ */
 export class System {
   readonly [BRAND] = true;
   /** Turns batches into predictions outside of training. */
@@ -126,8 +147,8 @@ export class System {
   }
 
   /**
-   * The model, built for samples of the training data, which must have been prepared. Made once: a second run goes on with
-   * the weights of the first.
+   * The model, built for samples of the training data, which must have been prepared. Made once: a
+   * second run goes on with the weights of the first.
    *
    * @param known - forms of its inputs in their order, for which the data then are not asked
    */
@@ -141,7 +162,10 @@ export class System {
     return this.#network;
   }
 
-  /** The outputs of the model with what they are to learn, in the order of the network, which must have been made. */
+  /**
+   * The outputs of the model with what they are to learn, in the order of the network, which must
+   * have been made.
+   */
   get heads(): readonly Head[] {
     if (this.#heads === undefined) throw new Error("the outputs are known once `network` has been called");
     return this.#heads;

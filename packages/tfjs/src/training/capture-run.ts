@@ -63,7 +63,9 @@ export function describeRun({ session, system }: Pick<Run, "session" | "system">
   });
 }
 
-/** As a field of their own, so that a checkpoint without them is known to be older than they are. */
+/**
+ * As a field of their own, so that a checkpoint without them is known to be older than they are.
+ */
 function optimizerDefaults(optimizer: Optimizer): Pick<OptimizerSnapshot, "defaults"> {
   const defaults = optimizer.defaults?.() ?? null;
   return defaults === null ? {} : { defaults };

@@ -26,11 +26,13 @@ export interface BackwardCheck {
 }
 
 /**
- * Takes two samples through the model and back, as training will: for every parameter that trains at some time of the run, so that an operation
- * without a gradient is found before the run begins; and as the first step will, to see how much memory a sample takes. Weights and moving
- * statistics are afterwards as they were.
+ * Takes two samples through the model and back, as training will: for every parameter that trains
+ * at some time of the run, so that an operation without a gradient is found before the run begins;
+ * and as the first step will, to see how much memory a sample takes. Weights and moving statistics
+ * are afterwards as they were.
  *
- * @throws OptionError about the layer that no gradient reaches, or a batch size that does not fit into memory
+ * @throws OptionError about the layer that no gradient reaches, or a batch size that does not fit
+ * into memory
  */
 export function checkBackward(check: BackwardCheck, batch: Batch): void {
   const { network, system, noise } = check;
@@ -95,7 +97,10 @@ function gradientsOf(
 
 const silent: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined };
 
-/** The parameters that some phase of the freezing schedule leaves free, and those that the first phase freezes. */
+/**
+ * The parameters that some phase of the freezing schedule leaves free, and those that the first
+ * phase freezes.
+ */
 function schedule({ network, callbacks, length }: BackwardCheck) {
   const { parameters, layers } = network;
   const { maxEpochs, stepsPerEpoch, maxSteps } = length;

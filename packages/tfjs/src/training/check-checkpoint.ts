@@ -16,7 +16,8 @@ export interface ResumableCheckpoint extends FoundCheckpoint {
 const LISTED = 20;
 
 /**
- * Finds the checkpoint that a run is asked to go on from and makes sure that its config may. Changes nothing.
+ * Finds the checkpoint that a run is asked to go on from and makes sure that its config may.
+ * Changes nothing.
  *
  * @param config - of the run now
  * @param subject - the trainer
@@ -56,7 +57,8 @@ export async function findResumable(
 }
 
 /**
- * Makes sure that a checkpoint fits the model of a run, and says what of it will not be as it was. Changes nothing.
+ * Makes sure that a checkpoint fits the model of a run, and says what of it will not be as it was.
+ * Changes nothing.
  *
  * @throws CheckpointError
  */

@@ -28,8 +28,8 @@ import { checkOutput } from "./check-output.js";
 import { EpochMetrics } from "./epoch-metrics.js";
 
 /**
- * Takes samples of the first batch of a stage through the model, the criterion and the metrics, without training, so that parts that
- * do not go together are found before the run begins.
+ * Takes samples of the first batch of a stage through the model, the criterion and the metrics,
+ * without training, so that parts that do not go together are found before the run begins.
  *
  * @throws OptionError about the part that does not fit
  */
@@ -175,7 +175,10 @@ async function checkHead(head: Head, check: HeadCheck): Promise<void> {
   }
 }
 
-/** @throws OptionError where data have weights of samples that the criterion of an output does not heed */
+/**
+ * @throws OptionError where data have weights of samples that the criterion of an output does not
+ * heed
+ */
 function requireWeighted(
   { criterion, path }: { readonly criterion: Criterion; readonly path: OptionPath },
   system: System,
@@ -197,7 +200,10 @@ const NO_LOSS = { total: 0, ofOutputs: [] } as const;
 /** Samples on which parts are tried: as many as show what does not go together. */
 const FEW = 4;
 
-/** The first samples of a batch, as tensors of their own; all of them where the model asks for so many. */
+/**
+ * The first samples of a batch, as tensors of their own; all of them where the model asks for so
+ * many.
+ */
 function fewOf(batch: Batch, { batchSize }: Network): Batch {
   const { length } = batch.ids;
   return firstSamples(batch, batchSize === undefined ? Math.min(FEW, length) : length);
@@ -221,7 +227,10 @@ function requireShapes(system: System, stage: keyof StageDataLoaders, train: Dat
   });
 }
 
-/** Lets the criterion look at the targets. Where those of the training data have passed, it says whose they are. */
+/**
+ * Lets the criterion look at the targets. Where those of the training data have passed, it says
+ * whose they are.
+ */
 function checkTargets(
   criterion: Loss,
   targets: TargetSpec,
@@ -249,7 +258,10 @@ interface Attempt {
 
 const OURS = new Set<unknown>([metrics, losses, inferers].flatMap((each) => Object.values<unknown>(each)));
 
-/** Whether it is somebody's own code that failed, so that nothing is wrong with the data for all we know. */
+/**
+ * Whether it is somebody's own code that failed, so that nothing is wrong with the data for all we
+ * know.
+ */
 function isOwnCode({ subject, cause }: RunFault): boolean {
   if (typeof subject === "function") return ownCodeOf(cause) !== undefined;
   return !OURS.has(subject.constructor) && !(subject instanceof layers.layers.Layer && isBuiltIn(subject));

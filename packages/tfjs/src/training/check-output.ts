@@ -25,8 +25,8 @@ export interface OutputCheck {
 }
 
 /**
- * Compares what the model gives with what the criterion takes it for, and the number of its units with that of the classes.
- * Says what is doubtful.
+ * Compares what the model gives with what the criterion takes it for, and the number of its units
+ * with that of the classes. Says what is doubtful.
  *
  * @throws OptionError for what cannot be right
  */

@@ -8,7 +8,9 @@ import type { Loss } from "../losses/loss.js";
 import type { Head } from "../system/heads.js";
 import { runTarget } from "../target-error.js";
 
-/** States that criteria have from the training data, for a checkpoint; nothing where none has any. */
+/**
+ * States that criteria have from the training data, for a checkpoint; nothing where none has any.
+ */
 export function criterionStates(heads: readonly Head[]): RunSnapshot["criteria"] {
   const states = heads.flatMap(({ name = "", criterion }) => {
     const state = isLoss(criterion) ? (criterion.state?.() ?? null) : null;
@@ -17,7 +19,10 @@ export function criterionStates(heads: readonly Head[]): RunSnapshot["criteria"]
   return states.length === 0 ? undefined : Object.fromEntries(states);
 }
 
-/** Gives criteria back what a checkpoint keeps of them; without one they know nothing. To be called before the data are checked. */
+/**
+ * Gives criteria back what a checkpoint keeps of them; without one they know nothing. To be called
+ * before the data are checked.
+ */
 export function loadCriterionStates(
   heads: readonly Head[],
   states: Readonly<Record<string, StateValue>> = {},
@@ -30,7 +35,10 @@ function isLoss(criterion: Head["criterion"]): criterion is Loss {
   return criterion !== undefined && typeof criterion !== "function";
 }
 
-/** How often each class occurs among the targets of all training data; those that are distributions count for each class in part. */
+/**
+ * How often each class occurs among the targets of all training data; those that are distributions
+ * count for each class in part.
+ */
 export async function countClasses(
   loader: DataLoader,
   at: number,

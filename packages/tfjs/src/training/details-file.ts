@@ -10,8 +10,8 @@ export interface NotedDetails extends MetricDetails {
 }
 
 /**
- * `details.json` of a run folder: the newest details of each metric, by the name that it would be logged by. Replaced as a whole, and
- * not there before the first.
+ * `details.json` of a run folder: the newest details of each metric, by the name that it would be
+ * logged by. Replaced as a whole, and not there before the first.
  */
 export class DetailsFile {
   readonly #path: string;

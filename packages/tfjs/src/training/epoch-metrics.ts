@@ -108,7 +108,8 @@ export class EpochMetrics {
   }
 
   /**
-   * Lets metrics measure something else for the time of `work`, after which they go on where they were.
+   * Lets metrics measure something else for the time of `work`, after which they go on where they
+   * were.
    *
    * @param lent - those among them that `work` uses; each keeps a state
    */

@@ -26,10 +26,11 @@ export interface ExportParts {
 }
 
 /**
- * Makes a model of a checkpoint. Of the system it needs the layers, and asks the data only where a checkpoint of an earlier
- * version does not know what they give.
+ * Makes a model of a checkpoint. Of the system it needs the layers, and asks the data only where a
+ * checkpoint of an earlier version does not know what they give.
  *
- * @throws OptionError, CheckpointError; an `AbortError` where it is asked to stop before anything is written
+ * @throws OptionError, CheckpointError; an `AbortError` where it is asked to stop before anything
+ * is written
  */
 export async function exportModel(
   { system, logger, random, mask, stop, subject }: ExportParts,

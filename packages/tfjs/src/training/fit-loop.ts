@@ -13,7 +13,10 @@ import { yieldToEvents } from "./yield-to-events.js";
 
 export type RunEnd = Pick<RunSummary, "reason" | "detail">;
 
-/** Trains from where the session stands until the run is as long as it is to be, or is asked to stop. */
+/**
+ * Trains from where the session stands until the run is as long as it is to be, or is asked to
+ * stop.
+ */
 export async function fitLoop(run: Run): Promise<RunEnd> {
   const { session, callbacks, report } = run;
   if (session.progress.stage === "end")
@@ -54,7 +57,8 @@ function askedToEnd({ stop, session }: Run): RunEnd {
 }
 
 /**
- * Trains on the remaining batches of an epoch, with an optimizer step at the end of each window of them, and after the last.
+ * Trains on the remaining batches of an epoch, with an optimizer step at the end of each window of
+ * them, and after the last.
  *
  * @returns whether the epoch is over: all its batches are done, or the run has had all its steps
  */
@@ -123,7 +127,8 @@ export function logTraining({ session, schedule, details }: Run, { measured }: T
 }
 
 /**
- * Measures the model on the validation data, where there is any, after an epoch or in the middle of one.
+ * Measures the model on the validation data, where there is any, after an epoch or in the middle of
+ * one.
  *
  * @returns false when it was cut short, without a result, because the run is interrupted
  */
@@ -135,7 +140,8 @@ async function validateRun(run: Run): Promise<boolean> {
     if (progress.stage === "train") await run.finite.require();
     const random = run.random.stream("data/val");
     const before = random.state();
-    // What they do to the model for the validation, and undo after it, must not be saved when it is cut short.
+    // What they do to the model for the validation, and undo after it, must not be saved when it is
+    // cut short.
     if (callbacks.callbacks.some((callback) => callback.onValidationStart !== undefined))
       await run.checkpoints?.hold();
     await callbacks.dispatch("onValidationStart", session);

@@ -8,7 +8,10 @@ import { thirdEpoch, twoEpochs } from "./testing/two-epochs.js";
 
 const NAMES = ["cat", "dog", "elephant"];
 
-/** The blobs, with names for their classes in this order: the same samples, and the same names for them. */
+/**
+ * The blobs, with names for their classes in this order: the same samples, and the same names for
+ * them.
+ */
 function named(order: readonly string[]): Arrays {
   const { inputs, targets } = blobs().options as { inputs: number[][]; targets: number[] };
   const renamed = targets.map((index) => order.indexOf(NAMES[index]!));

@@ -22,8 +22,8 @@ export interface FreezingTransition {
 }
 
 /**
- * Keeps `freezing.json` of a run folder, for reports: written when a Freezer first freezes something, and at each change. Replaced
- * as a whole, so that it can be read at any moment.
+ * Keeps `freezing.json` of a run folder, for reports: written when a Freezer first freezes
+ * something, and at each change. Replaced as a whole, so that it can be read at any moment.
  */
 export class FreezingRecord {
   #path: string | undefined;
@@ -33,7 +33,8 @@ export class FreezingRecord {
 
   /**
    * @param directory - absolute path of the run folder
-   * @param step - of the checkpoint that the run goes on from, where it does: what was noted after it is forgotten
+   * @param step - of the checkpoint that the run goes on from, where it does: what was noted after
+   * it is forgotten
    */
   open(directory: string, step: number | undefined): void {
     this.#path = join(directory, FREEZING_FILE);
@@ -69,7 +70,9 @@ function stretches(parameters: readonly Parameter[]): FreezingTransition["frozen
   return found;
 }
 
-/** Of a file that is lost or damaged, nothing: it is a record for people, and no run depends on it. */
+/**
+ * Of a file that is lost or damaged, nothing: it is a record for people, and no run depends on it.
+ */
 function readTransitions(path: string, step: number): readonly FreezingTransition[] {
   try {
     const { transitions } = JSON.parse(readFileSync(path, "utf8")) as FreezingContent;

@@ -15,7 +15,10 @@ import { Simple } from "../inferers/simple.js";
 
 /** Model, data and inferer of predictions. */
 export interface Inference extends InferenceParts {
-  /** Runs frozen layers apart and keeps what they give; without it each sample goes through the whole network. */
+  /**
+   * Runs frozen layers apart and keeps what they give; without it each sample goes through the
+   * whole network.
+   */
   readonly features?: FeatureBatches;
   readonly place: Omit<InferencePlace, "batch">;
   /** Batches to predict, from the first. */
@@ -35,7 +38,10 @@ export interface InferredBatch extends Required<DetailedPredictions> {
   readonly weights?: Float32Array | undefined;
 }
 
-/** Predicts batch after batch, without training. What frozen layers give is kept only where the model sees the samples as they are. */
+/**
+ * Predicts batch after batch, without training. What frozen layers give is kept only where the
+ * model sees the samples as they are.
+ */
 export async function* inferBatches(inference: Inference): AsyncGenerator<InferredBatch, void, undefined> {
   if (inference.features !== undefined && Simple.is(inference.inferer))
     yield* throughFeatures(inference, inference.features);

@@ -19,7 +19,10 @@ const BASE = 0.1;
 const INPUTS = [0.5, -1, 0.25, 0.75];
 const TARGETS = [1, -1.5, 0, 1.25];
 
-/** `second · first · x`, two numbers that start at 1, trained towards {@link TARGETS} two samples at a time. */
+/**
+ * `second · first · x`, two numbers that start at 1, trained towards {@link TARGETS} two samples at
+ * a time.
+ */
 function product(scheduler?: Scheduler): System {
   const factor = (name: string) =>
     layers.dense({ name, units: 1, useBias: false, kernelInitializer: "ones" });
@@ -41,7 +44,9 @@ function product(scheduler?: Scheduler): System {
   });
 }
 
-/** The same training in plain numbers, with these learning rates for the two weights at each step. */
+/**
+ * The same training in plain numbers, with these learning rates for the two weights at each step.
+ */
 function byHand(rates: readonly (readonly [first: number, second: number])[]) {
   let [first, second] = [1, 1];
   for (const [step, [firstRate, secondRate]] of rates.entries()) {

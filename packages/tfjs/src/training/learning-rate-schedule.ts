@@ -44,7 +44,10 @@ export class LearningRateSchedule {
     runTarget(scheduler, "prepare", () => scheduler.prepare?.(trainer));
   }
 
-  /** Lets the scheduler see what was logged, before the callbacks do, so that a checkpoint knows what it has seen. */
+  /**
+   * Lets the scheduler see what was logged, before the callbacks do, so that a checkpoint knows
+   * what it has seen.
+   */
   observe(session: TrainingSession, moment: MonitorMoment): void {
     const { scheduler } = this;
     if (scheduler === undefined) return;
@@ -66,7 +69,10 @@ export class LearningRateSchedule {
     if (this.scheduler !== undefined) this.optimizer.learningRate = learningRate;
   }
 
-  /** The rate of the newest step under the name it is logged by; nothing where no scheduler changes it. */
+  /**
+   * The rate of the newest step under the name it is logged by; nothing where no scheduler changes
+   * it.
+   */
   get metrics(): Readonly<Record<string, number>> {
     return this.scheduler === undefined ? {} : { "train/learning_rate": this.optimizer.learningRate };
   }

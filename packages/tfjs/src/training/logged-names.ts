@@ -13,7 +13,8 @@ export function logNames<Value>(
 }
 
 /**
- * Names of all metrics that a run logs; nothing where a callback takes part that does not say what it logs.
+ * Names of all metrics that a run logs; nothing where a callback takes part that does not say what
+ * it logs.
  *
  * @throws OptionError about a name that a callback cannot use
  */
@@ -38,7 +39,10 @@ export function loggedNames(system: System, callbacks: readonly Callback[]): rea
   return isComplete ? [...new Set(names)] : undefined;
 }
 
-/** Which values of the metrics of a system are better, by the name that they are logged by, of those that say so. */
+/**
+ * Which values of the metrics of a system are better, by the name that they are logged by, of those
+ * that say so.
+ */
 export function metricModes(
   system: System,
   stages: readonly MeasuredStage[] = ["train", "val"],
@@ -47,7 +51,10 @@ export function metricModes(
   return new Map(measured.flatMap(([name, better]) => (better === undefined ? [] : [[name, better]])));
 }
 
-/** Names logged of a stage, and which of their values are better: losses and metrics, of all outputs. */
+/**
+ * Names logged of a stage, and which of their values are better: losses and metrics, of all
+ * outputs.
+ */
 function measuredBy(
   { heads }: System,
   stage: MeasuredStage,

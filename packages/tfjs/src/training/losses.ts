@@ -6,11 +6,17 @@ import type { Head } from "../system/heads.js";
 
 /** The losses of one batch. */
 export interface Losses {
-  /** The sum that training makes smaller: the losses of all outputs, each by its weight, and the penalties of regularizers. */
+  /**
+   * The sum that training makes smaller: the losses of all outputs, each by its weight, and the
+   * penalties of regularizers.
+   */
   readonly total: Scalar;
   /** Of each output, without its weight; empty where there is only one. */
   readonly ofOutputs: readonly Scalar[];
-  /** Weight of the batch beside others, where there is one output and its samples do not all count the same. */
+  /**
+   * Weight of the batch beside others, where there is one output and its samples do not all count
+   * the same.
+   */
   readonly weight?: Scalar | undefined;
 }
 

@@ -46,10 +46,13 @@ export function requirePatterns(
   });
 }
 
-/** Known fault of an optimizer. By name, since `instanceof` takes any of the engine for any other. */
+/**
+ * Known fault of an optimizer. By name, since `instanceof` takes any of the engine for any other.
+ */
 function faultOf(optimizer: EngineOptimizer): string | undefined {
   const name = optimizer.getClassName();
-  // Its two accumulators start alike and stay so, since it divides by them as they were before the update.
+  // Its two accumulators start alike and stay so, since it divides by them as they were before the
+  // update.
   if (name === "Adadelta") return "`tf.train.adadelta` is plain gradient descent in TensorFlow.js";
   // It takes epsilon away below the root, where it was to be added.
   if (name === "RMSProp" && optimizer.getConfig()["centered"] === true)

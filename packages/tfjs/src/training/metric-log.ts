@@ -10,8 +10,8 @@ import { TensorBoard } from "../loggers/tensorboard/tensorboard.js";
 import { runTarget } from "../target-error.js";
 
 /**
- * Where all metrics of a run come together: the newest value of each, and, for the loggers, one record for each moment,
- * however many callbacks contribute to it.
+ * Where all metrics of a run come together: the newest value of each, and, for the loggers, one
+ * record for each moment, however many callbacks contribute to it.
  */
 export class MetricLog {
   readonly #loggers: readonly MetricLogger[];
@@ -23,7 +23,10 @@ export class MetricLog {
   #latest: Readonly<Record<string, number>> = {};
   #pending: { readonly point: LogPoint; readonly metrics: Record<string, number> } | undefined;
 
-  /** @param mask - of the run folder: a callback that has not said what it logs may log a secret as a name */
+  /**
+   * @param mask - of the run folder: a callback that has not said what it logs may log a secret as
+   * a name
+   */
   constructor(loggers: readonly MetricLogger[], clock: Clock, mask: RunDirectory["mask"]) {
     this.#loggers = loggers;
     this.#clock = clock;
@@ -157,7 +160,10 @@ export class MetricLog {
 
 const OURS = new Set<unknown>([Csv, JsonLines, TensorBoard]);
 
-/** Ours say themselves what stands in their way; of what somebody else's throws it is said whose it is. */
+/**
+ * Ours say themselves what stands in their way; of what somebody else's throws it is said whose it
+ * is.
+ */
 function call<T>(logger: MetricLogger, method: keyof MetricLogger, work: () => T): T {
   return OURS.has(logger.constructor) ? work() : runTarget(logger, method, work);
 }

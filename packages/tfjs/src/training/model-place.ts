@@ -30,8 +30,8 @@ type Saving = Required<
   Pick<TrainerCapabilities, "mask" | "ownModelFolder">;
 
 /**
- * How callbacks save the model of a run. A rehearsal saves into its own folder, since what an earlier run has left must not be
- * replaced by what one batch has made of it.
+ * How callbacks save the model of a run. A rehearsal saves into its own folder, since what an
+ * earlier run has left must not be replaced by what one batch has made of it.
  *
  * @throws OptionError where two callbacks would save to one place of the run
  */

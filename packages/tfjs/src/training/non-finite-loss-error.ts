@@ -10,7 +10,10 @@ export interface StepPosition {
   readonly learningRate: number;
 }
 
-/** Training cannot go on: the loss is infinite or not a number. The weights are those of the last good step. */
+/**
+ * Training cannot go on: the loss is infinite or not a number. The weights are those of the last
+ * good step.
+ */
 export class NonFiniteLossError extends Error implements RunFault {
   override readonly name = "NonFiniteLossError";
   readonly code = "NON_FINITE_LOSS";

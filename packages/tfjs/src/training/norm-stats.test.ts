@@ -35,7 +35,10 @@ type Parts = NonNullable<Parameters<typeof layers.batchNormalization>[0]>;
 
 const inner = (name: string, ...list: readonly Layer[]) => new Sequential({ name, layers: list });
 
-/** A normalization two models down, and a head; with a layer before the normalization, that layer trains. */
+/**
+ * A normalization two models down, and a head; with a layer before the normalization, that layer
+ * trains.
+ */
 function system(options: { before?: boolean; parts?: Parts; wrapped?: boolean } = {}) {
   const { before = false, parts = {}, wrapped = false } = options;
   const norm = layers.batchNormalization({ name: "norm", momentum: MOMENTUM, ...parts });
@@ -67,7 +70,10 @@ async function changesOf(
   return byEpoch(changes);
 }
 
-/** Last parts of the names of the normalization's weights that each epoch changed, of two steps each. */
+/**
+ * Last parts of the names of the normalization's weights that each epoch changed, of two steps
+ * each.
+ */
 function byEpoch(changes: readonly (readonly string[])[]): string[][] {
   return Array.from({ length: changes.length / 2 }, (_, epoch) => {
     const ofEpoch = changes.slice(epoch * 2, epoch * 2 + 2).flat();

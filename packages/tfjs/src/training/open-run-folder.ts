@@ -17,8 +17,8 @@ const WRITTEN: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Makes the run folder or takes it over, and opens logs and status in it. What a run has left there from after the checkpoint
- * that it goes on from is cut off or set aside.
+ * Makes the run folder or takes it over, and opens logs and status in it. What a run has left there
+ * from after the checkpoint that it goes on from is cut off or set aside.
  */
 export async function openRunFolder(
   { session, report, checkpoints, isRehearsal }: Run,

@@ -41,8 +41,8 @@ export interface RunHost {
 }
 
 /**
- * Finds the data, builds the model and its optimizer, and puts together what the loop needs. Trains nothing and writes
- * nothing.
+ * Finds the data, builds the model and its optimizer, and puts together what the loop needs. Trains
+ * nothing and writes nothing.
  *
  * @param kept - what the training data of the run that goes on have told
  * @throws OptionError about faults of the data or the model

@@ -2,8 +2,8 @@ import { OptionError } from "@lighterjs/schema";
 import type { System } from "../system/system.js";
 
 /**
- * One metric may measure training and validation both. Where validations come in mid-epoch, it must keep a state for the time of
- * one, or what it has seen of the epoch would be lost.
+ * One metric may measure training and validation both. Where validations come in mid-epoch, it must
+ * keep a state for the time of one, or what it has seen of the epoch would be lost.
  *
  * @throws OptionError about the system, whose network must have been made
  */

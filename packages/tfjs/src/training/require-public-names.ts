@@ -14,8 +14,8 @@ interface NamedParts {
 }
 
 /**
- * Names of metrics and layers, and what callbacks keep in a checkpoint, stand in every file of a run and in every saved
- * model, so none may hold what the config has read from the environment.
+ * Names of metrics and layers, and what callbacks keep in a checkpoint, stand in every file of a
+ * run and in every saved model, so none may hold what the config has read from the environment.
  *
  * @param mask - of the run folder; absent where there is no config
  * @throws OptionError about the object that has the name

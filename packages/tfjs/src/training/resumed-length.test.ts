@@ -14,7 +14,9 @@ interface Part {
   readonly stopAfter?: number;
 }
 
-/** Two epochs of four batches, and then what follows when the run goes on in other circumstances. */
+/**
+ * Two epochs of four batches, and then what follows when the run goes on in other circumstances.
+ */
 async function epochsOf(first: Part, second: Part) {
   await using folder = await temporaryRunFolder();
   const part = async (

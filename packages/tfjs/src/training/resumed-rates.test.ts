@@ -6,7 +6,9 @@ import { runPart, resumableSystem } from "./testing/resumable-run.js";
 import { temporaryRunFolder } from "./testing/run-folder.js";
 import { weightsOf } from "./testing/weights-by-name.js";
 
-/** How far the bias of the head moves in the steps after a resume with another Freezer at step 4. */
+/**
+ * How far the bias of the head moves in the steps after a resume with another Freezer at step 4.
+ */
 async function movesAfterChange(before: FreezerOptions, after: FreezerOptions): Promise<number[]> {
   await using folder = await temporaryRunFolder();
   const inConfig = (text: string): RunDirectory => ({

@@ -30,7 +30,10 @@ export class RunCheckpoints implements CheckpointStore {
     await this.folder.keep(kept);
   }
 
-  /** Takes note of the state, without writing it, for the case that what begins now is cut short and must be done anew. */
+  /**
+   * Takes note of the state, without writing it, for the case that what begins now is cut short and
+   * must be done anew.
+   */
   async hold(): Promise<void> {
     this.#held = await this.capture();
   }

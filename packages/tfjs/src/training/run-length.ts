@@ -31,8 +31,9 @@ const BEGINNING: Pick<RunPlace, "epoch" | "step" | "stage" | "batches"> = {
 };
 
 /**
- * Length of a run by the options and the data, whose length must be known by now. Epochs are counted as epochs and steps as steps: what a
- * run has done with epochs of another length, it has done.
+ * Length of a run by the options and the data, whose length must be known by now. Epochs are
+ * counted as epochs and steps as steps: what a run has done with epochs of another length, it has
+ * done.
  *
  * @param from - where a run goes on
  */

@@ -17,7 +17,10 @@ function isForWantOfRoom(error: unknown): boolean {
   return ["ENOSPC", "EDQUOT"].includes(systemCode(cause) ?? "");
 }
 
-/** On a full disk there is no room for a second file, but for a few letters more in the one that there is. */
+/**
+ * On a full disk there is no room for a second file, but for a few letters more in the one that
+ * there is.
+ */
 function overwrite(path: string, text: string): boolean {
   try {
     const file = openSync(path, "r+");
@@ -40,9 +43,10 @@ export type RunState = "running" | "completed" | "stopped" | "interrupted" | "fa
 const INTERVAL = 1000;
 
 /**
- * `status.json` of a run folder, for whoever started the run and wants to know how far it is: `state`, `epoch`, `step`,
- * `metrics`, `better`, `attempt`, `pid`, `updated_at`, `rehearsal` in one and, where the state needs words, `detail`. Replaced as a
- * whole, so that it can be read at any moment.
+ * `status.json` of a run folder, for whoever started the run and wants to know how far it is:
+ * `state`, `epoch`, `step`, `metrics`, `better`, `attempt`, `pid`, `updated_at`, `rehearsal` in one
+ * and, where the state needs words, `detail`. Replaced as a whole, so that it can be read at any
+ * moment.
  */
 export class RunStatus {
   readonly #path: string;

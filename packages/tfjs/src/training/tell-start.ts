@@ -6,7 +6,8 @@ import type { DataTarget } from "../data/dataset-form.js";
 import type { Run } from "./run.js";
 
 /**
- * Says what a run is about to train on: its folder, and how many samples of which classes each dataset has.
+ * Says what a run is about to train on: its folder, and how many samples of which classes each
+ * dataset has.
  *
  * @param folder - absolute path of the run, where it has one
  */
@@ -21,7 +22,10 @@ export function tellData({ system, session, isRehearsal }: Run, folder: string |
     logger.info("targets are scaled: metrics and predictions are in the unit of the data, the loss is not");
 }
 
-/** Says how large the model is, how much of it trains now that callbacks have frozen what they want, and what computes. */
+/**
+ * Says how large the model is, how much of it trains now that callbacks have frozen what they want,
+ * and what computes.
+ */
 export function tellModel({ session, origin }: Run): void {
   const { parameters } = session.network;
   const count = (each: typeof parameters) => each.reduce((sum, { size }) => sum + size, 0);

@@ -37,7 +37,9 @@ export interface ClipOptions {
   readonly value?: number | undefined;
 }
 
-/** The arithmetic of training: gradients of batches, and an optimizer step from those of one window. */
+/**
+ * The arithmetic of training: gradients of batches, and an optimizer step from those of one window.
+ */
 export class TrainStep {
   readonly #window = new GradientWindow();
 
@@ -53,7 +55,8 @@ export class TrainStep {
   /**
    * Adds the gradients of one batch to the window.
    *
-   * @throws NonFiniteLossError before the weights have been touched, OptionError where memory does not suffice
+   * @throws NonFiniteLossError before the weights have been touched, OptionError where memory does
+   * not suffice
    */
   accumulate({ batch, epoch, step, index }: PlacedBatch): BatchResult {
     const { dataloaders } = this.system.trained;
@@ -69,7 +72,8 @@ export class TrainStep {
           disposeGradients(computeGradients(this.network, heads, part));
         }),
     });
-    // Read after the backward pass, so that it runs without a stop, and before the update, so that no bad batch spoils the weights.
+    // Read after the backward pass, so that it runs without a stop, and before the update, so that
+    // no bad batch spoils the weights.
     const losses = readLosses(given);
     const { total } = losses;
     if (!Number.isFinite(total)) {
@@ -81,7 +85,10 @@ export class TrainStep {
     return { losses, predictions };
   }
 
-  /** Makes one optimizer step with the mean gradient of the window, starts the next window, and returns the mean loss. */
+  /**
+   * Makes one optimizer step with the mean gradient of the window, starts the next window, and
+   * returns the mean loss.
+   */
   update(): number {
     const mean = this.#window.take();
     const parameters = [...mean.gradients.keys()];
@@ -104,8 +111,8 @@ export class TrainStep {
 }
 
 /**
- * Losses and gradients of the batches between two optimizer steps. Each counts by its number of samples, so that the mean is the gradient of
- * one batch that holds them all.
+ * Losses and gradients of the batches between two optimizer steps. Each counts by its number of
+ * samples, so that the mean is the gradient of one batch that holds them all.
  */
 class GradientWindow {
   readonly #sums = new Map<NetworkParameter, Tensor>();
@@ -139,7 +146,9 @@ class GradientWindow {
     this.#batches += 1;
   }
 
-  /** The mean of what was added; the window is empty afterwards, and the tensors are the receiver's. */
+  /**
+   * The mean of what was added; the window is empty afterwards, and the tensors are the receiver's.
+   */
   take(): { readonly loss: number; readonly gradients: ReadonlyMap<NetworkParameter, Tensor> } {
     const samples = Math.max(this.#samples, LEAST);
     if (this.#batches > 1) this.#replaceEach((sum) => tf.div(sum, samples));
@@ -164,9 +173,9 @@ class GradientWindow {
 }
 
 /**
- * Limits the gradients of one step: first each number by `value`, then all together by `norm` (Pascanu, Mikolov and
- * Bengio, "On the difficulty of training recurrent neural networks", ICML 2013). Takes over the tensors given: they are disposed, or are
- * those returned.
+ * Limits the gradients of one step: first each number by `value`, then all together by `norm`
+ * (Pascanu, Mikolov and Bengio, "On the difficulty of training recurrent neural networks", ICML
+ * 2013). Takes over the tensors given: they are disposed, or are those returned.
  */
 function clipGradients(gradients: readonly Tensor[], { norm, value }: ClipOptions): readonly Tensor[] {
   let clipped = gradients;

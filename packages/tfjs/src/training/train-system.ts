@@ -71,8 +71,8 @@ export async function trainSystem(call: TrainCall): Promise<RunSummary> {
 }
 
 /**
- * The callbacks of a run in the order of their hooks. `Checkpoint` comes last, so that what it saves is what the others have
- * made of the hook; a run that can be saved has one.
+ * The callbacks of a run in the order of their hooks. `Checkpoint` comes last, so that what it
+ * saves is what the others have made of the hook; a run that can be saved has one.
  */
 function callbacksOf({ options, ofHost, host }: TrainCall): readonly Callback[] {
   const { callbacks = [], enable_checkpointing } = options;

@@ -56,7 +56,10 @@ export interface TrainerOptions {
    * its end, a signal's included, so that it can be resumed.
    * @defaultValue true */
   enable_checkpointing?: boolean;
-  /** Take part in the run, in this order, but for `lighter.callbacks.Checkpoint`, which comes after all others. */
+  /**
+   * Take part in the run, in this order, but for `lighter.callbacks.Checkpoint`, which comes after
+   * all others.
+   */
   callbacks?: readonly Callback[];
   /** Record the metrics. Default: `lighter.loggers.Csv` and `lighter.loggers.JsonLines`. */
   loggers?: readonly MetricLogger[];

@@ -62,7 +62,8 @@ import { validationTurns } from "./validation-turns.js";
 /**
  * Trains a system on TensorFlow.js.
  *
- * Metrics and status go into the run directory of the host; where there is none, nothing is written.
+ * Metrics and status go into the run directory of the host; where there is none, nothing is
+ * written.
  *
  * @example
  * ```ts
@@ -94,7 +95,8 @@ export class Trainer implements Runnable, ForeseeingTrainer {
   }
 
   /**
-   * Trains, and validates along the way. What can be found wrong beforehand is found before the run folder is made.
+   * Trains, and validates along the way. What can be found wrong beforehand is found before the run
+   * folder is made.
    *
    * @throws OptionError, CallbackError, NonFiniteLossError
    */
@@ -103,9 +105,10 @@ export class Trainer implements Runnable, ForeseeingTrainer {
   }
 
   /**
-   * Goes on with a run that was interrupted, from one of its checkpoints: with the same config, data and backend it ends with
-   * the same weights, bit for bit, as if there had been no interruption. The records of the loggers are cut back to the moment
-   * of the checkpoint. In another run folder it starts a run of its own from there.
+   * Goes on with a run that was interrupted, from one of its checkpoints: with the same config,
+   * data and backend it ends with the same weights, bit for bit, as if there had been no
+   * interruption. The records of the loggers are cut back to the moment of the checkpoint. In
+   * another run folder it starts a run of its own from there.
    *
    * @throws OptionError, CallbackError, NonFiniteLossError, CheckpointError
    */
@@ -120,8 +123,9 @@ export class Trainer implements Runnable, ForeseeingTrainer {
   }
 
   /**
-   * Measures a trained model on the validation data, `dataloaders.val`. What callbacks write goes into the run directory of the
-   * host, with `status.json` and `metrics.json`; without one, paths of writers start at the working directory.
+   * Measures a trained model on the validation data, `dataloaders.val`. What callbacks write goes
+   * into the run directory of the host, with `status.json` and `metrics.json`; without one, paths
+   * of writers start at the working directory.
    *
    * @param request - whose weights; without it, those that the model brings
    * @throws OptionError, CheckpointError, CallbackError
@@ -135,7 +139,10 @@ export class Trainer implements Runnable, ForeseeingTrainer {
     return this.#use("test", system, request);
   }
 
-  /** Has a trained model predict `dataloaders.predict`, whose targets need not be known; into `predictions.csv` without a writer. */
+  /**
+   * Has a trained model predict `dataloaders.predict`, whose targets need not be known; into
+   * `predictions.csv` without a writer.
+   */
   async predict(system: object, request: StageRequest = {}): Promise<StageSummary> {
     return this.#use("predict", system, request);
   }
@@ -153,8 +160,8 @@ export class Trainer implements Runnable, ForeseeingTrainer {
   }
 
   /**
-   * The plan of the Freezers among the callbacks: what they freeze when, and what that saves. Reads no more of the data than its length
-   * and shape, makes no optimizer, and writes nothing.
+   * The plan of the Freezers among the callbacks: what they freeze when, and what that saves. Reads
+   * no more of the data than its length and shape, makes no optimizer, and writes nothing.
    *
    * @throws OptionError
    */
@@ -163,8 +170,9 @@ export class Trainer implements Runnable, ForeseeingTrainer {
   }
 
   /**
-   * The model call by call, with what the Freezers freeze at the start of the run. Reads and writes as little as
-   * {@link plan}. Freezers that name what is not there are left out, with a warning: this is where to look for the names.
+   * The model call by call, with what the Freezers freeze at the start of the run. Reads and writes
+   * as little as {@link plan}. Freezers that name what is not there are left out, with a warning:
+   * this is where to look for the names.
    *
    * @throws OptionError
    */
@@ -185,8 +193,8 @@ export class Trainer implements Runnable, ForeseeingTrainer {
   }
 
   /**
-   * Makes a model of a checkpoint, in a folder whose model it replaces once the new one is complete. Trains nothing, and reads
-   * no samples.
+   * Makes a model of a checkpoint, in a folder whose model it replaces once the new one is
+   * complete. Trains nothing, and reads no samples.
    *
    * @throws OptionError, CheckpointError
    */
@@ -197,8 +205,9 @@ export class Trainer implements Runnable, ForeseeingTrainer {
   }
 
   /**
-   * A range test of the learning rate (Smith 2017): trains with one that rises from step to step until the loss diverges. Of the
-   * callbacks only Freezers take part. Leaves the weights as they were, and writes nothing.
+   * A range test of the learning rate (Smith 2017): trains with one that rises from step to step
+   * until the loss diverges. Of the callbacks only Freezers take part. Leaves the weights as they
+   * were, and writes nothing.
    *
    * @throws OptionError
    */

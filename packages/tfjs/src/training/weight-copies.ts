@@ -8,8 +8,9 @@ import type { Network } from "../network/network.js";
 import { readTensor } from "../network/network-weights.js";
 
 /**
- * The copies of weights that the callbacks of a run keep. A copy shares the memory of each weight that has not changed since, as that
- * of a frozen one, and so costs nothing where nothing trains; nor does an exchange then take from the cache what it has of them.
+ * The copies of weights that the callbacks of a run keep. A copy shares the memory of each weight
+ * that has not changed since, as that of a frozen one, and so costs nothing where nothing trains;
+ * nor does an exchange then take from the cache what it has of them.
  */
 export class WeightCopies {
   readonly #copies = new Map<object, KeptWeights>();

@@ -9,16 +9,18 @@ export interface CsvOptions {
    * @defaultValue "predictions.csv" */
   path?: string;
   /**
-   * Columns about each sample, in this order. `probabilities` are those of all classes, `outputs` the numbers as the model gave
-   * them, `extras` what an inferer tells beside predictions. By default all that there is.
+   * Columns about each sample, in this order. `probabilities` are those of all classes, `outputs`
+   * the numbers as the model gave them, `extras` what an inferer tells beside predictions. By
+   * default all that there is.
    */
   columns?: readonly ColumnGroup[];
 }
 
 /**
- * Writes predictions as a table (RFC 4180, UTF-8), a row for each sample as it comes. The file stands under its name once it is
- * complete. Columns are called `id`, `class`, `probability`, `probability_CLASS`, `output`, `target`; of several numbers
- * `output_0`, `output_1`; of a model with several outputs `OUTPUT/class`.
+ * Writes predictions as a table (RFC 4180, UTF-8), a row for each sample as it comes. The file
+ * stands under its name once it is complete. Columns are called `id`, `class`, `probability`,
+ * `probability_CLASS`, `output`, `target`; of several numbers `output_0`, `output_1`; of a model
+ * with several outputs `OUTPUT/class`.
  *
  * @example
  * ```yaml

@@ -19,8 +19,8 @@ export function pngFault({ shape, classes }: PredictedOutput): string | undefine
 }
 
 /**
- * One sample as a PNG of 8 bits. Of an image of classes the index of each pixel's class, of yes-or-no white for yes, of other
- * numbers these themselves, from 0, black, to 1, white.
+ * One sample as a PNG of 8 bits. Of an image of classes the index of each pixel's class, of
+ * yes-or-no white for yes, of other numbers these themselves, from 0, black, to 1, white.
  */
 export async function encodePng(
   output: PredictedOutput,

@@ -6,7 +6,8 @@ const MOST_BYTES = 180;
 const RESERVED = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
 
 /**
- * Refuses the id of a sample as the path of a file where it leads out of the folder, or where no file can be called so.
+ * Refuses the id of a sample as the path of a file where it leads out of the folder, or where no
+ * file can be called so.
  *
  * @param writer - for errors
  * @throws OptionError

@@ -22,8 +22,8 @@ export interface FilesOptions {
   /** The folder of the files, below that of the stage. */
   folder: string;
   /**
-   * `npy`, an array of NumPy as the model gave it; `png`, an image of 8 bits; `json`, an object as `lighter.writers.JsonLines`
-   * has it; `text`, the class, or else the numbers.
+   * `npy`, an array of NumPy as the model gave it; `png`, an image of 8 bits; `json`, an object as
+   * `lighter.writers.JsonLines` has it; `text`, the class, or else the numbers.
    */
   format: "npy" | "png" | "json" | "text";
 }
@@ -31,10 +31,11 @@ export interface FilesOptions {
 const ENDINGS = { npy: "npy", png: "png", json: "json", text: "txt" } as const;
 
 /**
- * Writes a file for each sample, called by its id: `ID.npy`. An id that is a path, `A/photo.jpg`, makes folders; that of a sample
- * which would lead out of the folder is refused. Of a model with several outputs each has a folder of its own, and what an
- * inferer tells beside predictions stands beside them, `ID.NAME.npy`. Of an image of classes a `png` holds the index of each
- * pixel's class; of yes-or-no it is white for yes; other numbers go from 0, black, to 1, white.
+ * Writes a file for each sample, called by its id: `ID.npy`. An id that is a path, `A/photo.jpg`,
+ * makes folders; that of a sample which would lead out of the folder is refused. Of a model with
+ * several outputs each has a folder of its own, and what an inferer tells beside predictions stands
+ * beside them, `ID.NAME.npy`. Of an image of classes a `png` holds the index of each pixel's class;
+ * of yes-or-no it is white for yes; other numbers go from 0, black, to 1, white.
  */
 export class Files implements Callback {
   readonly metricNames = [];
@@ -121,7 +122,9 @@ export class Files implements Callback {
     await withReason(path, () => replaceFile(path, typeof content === "string" ? content : [content], false));
   }
 
-  /** Makes a folder of ours, and clears it of what a process that was killed has left half-written. */
+  /**
+   * Makes a folder of ours, and clears it of what a process that was killed has left half-written.
+   */
   async #make(folder: string): Promise<void> {
     if (this.#made.has(folder)) return;
     await withReason(folder, async () => {

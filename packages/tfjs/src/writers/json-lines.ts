@@ -11,9 +11,10 @@ export interface JsonLinesOptions {
 }
 
 /**
- * Writes predictions as lines of JSON, an object for each sample as it comes: `id`, `class`, `probability`, `probabilities` by
- * class, `output` in the form in which the model gives it, `target` and `extras`, as far as there are such; of a model with
- * several outputs these by name in `outputs`. The file stands under its name once it is complete.
+ * Writes predictions as lines of JSON, an object for each sample as it comes: `id`, `class`,
+ * `probability`, `probabilities` by class, `output` in the form in which the model gives it,
+ * `target` and `extras`, as far as there are such; of a model with several outputs these by name in
+ * `outputs`. The file stands under its name once it is complete.
  */
 export class JsonLines implements Callback {
   readonly metricNames = [];

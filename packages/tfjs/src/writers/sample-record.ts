@@ -18,7 +18,10 @@ export function classText({ classNames }: PredictedOutput, index: number): strin
   return index < 0 ? "" : (classNames?.[index] ?? String(index));
 }
 
-/** Whether there is one answer for a sample: a class, or labels, and not one for each place of an image or a text. */
+/**
+ * Whether there is one answer for a sample: a class, or labels, and not one for each place of an
+ * image or a text.
+ */
 export function hasOneAnswer({ classes, shape }: PredictedOutput): boolean {
   return classes !== undefined && shape.length <= 1;
 }
@@ -81,7 +84,10 @@ function jsonNumber(value: number): string {
   return Number.isFinite(value) ? numberText(value) : "null";
 }
 
-/** A number, or lists of numbers in the form of the sample; one number alone stands without brackets. */
+/**
+ * A number, or lists of numbers in the form of the sample; one number alone stands without
+ * brackets.
+ */
 function nested({ shape, values }: NumberArray, index: number): string {
   const numbers = numbersAt({ shape, values }, index);
   if (numbers.length === 1) return jsonNumber(numbers[0]!);

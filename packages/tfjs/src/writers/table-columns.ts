@@ -31,7 +31,8 @@ const MOST_COLUMNS = 4096;
  * @param wanted - in this order; all that there are, by default
  * @param first - the first batch, which shows what the inferer tells beside predictions
  * @param writer - whose option `columns` it is
- * @throws OptionError about columns for which there is nothing, and about more columns than a table should have
+ * @throws OptionError about columns for which there is nothing, and about more columns than a table
+ * should have
  */
 export function tableColumns(
   stage: PredictionStage,
@@ -150,7 +151,10 @@ function ofOutput(
   }
 }
 
-/** A column for each number of a sample: `output`, or `output_0`, `output_1`, or by the names of classes, `output_cat`. */
+/**
+ * A column for each number of a sample: `output`, or `output_0`, `output_1`, or by the names of
+ * classes, `output_cat`.
+ */
 function numbered(
   name: string,
   shape: readonly number[],

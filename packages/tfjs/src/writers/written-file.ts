@@ -37,7 +37,8 @@ export interface WriterPlace {
 /**
  * The absolute path of what a writer is to make, which is its own.
  *
- * @throws OptionError about a path that leads out of the folder of the stage, or that is somebody else's
+ * @throws OptionError about a path that leads out of the folder of the stage, or that is somebody
+ * else's
  */
 export function claimPath({ session, stage, writer, option, path }: WriterPlace): string {
   const folder = stage.folder ?? process.cwd();

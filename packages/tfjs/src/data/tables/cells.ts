@@ -1,6 +1,9 @@
 import { shorten } from "../data-file.js";
 
-/** Value of a row at a column: text, a number where the format has them, nothing, or what no column takes. */
+/**
+ * Value of a row at a column: text, a number where the format has them, nothing, or what no column
+ * takes.
+ */
 export type Cell = string | number | undefined | StrangeCell;
 
 /** A value that no column takes; `found` says in a few words what it is: `a list`. */
@@ -26,7 +29,9 @@ export interface CellFault {
   readonly help?: string | undefined;
 }
 
-/** Plain decimal, as in any spreadsheet or program: no hexadecimal, no thousands separator, no word. */
+/**
+ * Plain decimal, as in any spreadsheet or program: no hexadecimal, no thousands separator, no word.
+ */
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 /** A finite 32-bit number, if it is one. */

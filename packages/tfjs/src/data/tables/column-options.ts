@@ -31,7 +31,10 @@ export interface TextColumn extends TokenOptions {
   as: "text";
 }
 
-/** How text becomes a list of indices: 0 fills up short texts, 1 is a token that the training data do not have. */
+/**
+ * How text becomes a list of indices: 0 fills up short texts, 1 is a token that the training data
+ * do not have.
+ */
 export interface TokenOptions {
   /** `words`: letters and digits in a row. `characters`: every one, spaces too.
    * @defaultValue "words" */
@@ -90,7 +93,10 @@ export interface TableOptions {
    * same as there. A target may be among them, for an autoencoder.
    * @minItems 1 */
   features?: readonly string[];
-  /** How columns are read, by name; others hold numbers. What it needs to know of the data is what the training data tell. */
+  /**
+   * How columns are read, by name; others hold numbers. What it needs to know of the data is what
+   * the training data tell.
+   */
   columns?: Readonly<Record<string, ColumnOptions>>;
   /** Columns by the names of inputs, in place of `features`. By default all numbers are one input, and each column of indices is one,
    * called like the column; the numbers are `numbers` then. */

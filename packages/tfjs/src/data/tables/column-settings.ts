@@ -8,7 +8,10 @@ import type {
   OtherColumn,
 } from "./column-options.js";
 
-/** How a column of features is read, with all defaults in place: what is kept of it must not depend on those of a version. */
+/**
+ * How a column of features is read, with all defaults in place: what is kept of it must not depend
+ * on those of a version.
+ */
 export type ColumnSettings =
   | {
       readonly as: "number";
@@ -46,7 +49,9 @@ export function settingsOf(options: Exclude<ColumnOptions, OtherColumn>): Column
   }
 }
 
-/** Statistics of one number in the training data: the value for a missing one, and how it is scaled. */
+/**
+ * Statistics of one number in the training data: the value for a missing one, and how it is scaled.
+ */
 export interface NumberStatistics {
   readonly fill?: number | undefined;
   readonly mean?: number | undefined;
@@ -70,7 +75,10 @@ export interface InputGroup {
   readonly columns: readonly string[];
 }
 
-/** The reading of a table as the training data told it: which columns are which input, in order, and how they are read. */
+/**
+ * The reading of a table as the training data told it: which columns are which input, in order, and
+ * how they are read.
+ */
 export interface FittedTable {
   readonly inputs: readonly InputGroup[];
   /** By name; those that are missing here hold numbers, taken as they are. */

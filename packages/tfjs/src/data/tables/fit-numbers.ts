@@ -8,8 +8,9 @@ export interface NumberNeeds {
 }
 
 /**
- * Works out what stands for missing numbers and how all are scaled, from those that are there (not NaN). The standard deviation is
- * that of the numbers themselves, not an estimate for more: the sum of squares is divided by their count.
+ * Works out what stands for missing numbers and how all are scaled, from those that are there (not
+ * NaN). The standard deviation is that of the numbers themselves, not an estimate for more: the sum
+ * of squares is divided by their count.
  *
  * @param values - iterated as often as needed
  * @returns nothing where it takes a number and there is none
@@ -47,7 +48,10 @@ export function scaled(value: number, { fill, mean, std, min, max }: NumberStati
   return known;
 }
 
-/** {@link scaled} as a formula for a number that is there; nothing where it changes nothing. Where all were alike, `divide` is 1. */
+/**
+ * {@link scaled} as a formula for a number that is there; nothing where it changes nothing. Where
+ * all were alike, `divide` is 1.
+ */
 export function scalingOf({ mean, std, min, max }: NumberStatistics): InputScaling | undefined {
   if (mean !== undefined && std !== undefined) return { subtract: mean, divide: std };
   if (min !== undefined && max !== undefined) return { subtract: min, divide: max - min || 1 };

@@ -13,7 +13,10 @@ export interface ColumnFault {
 /** Longest list of names in a message. */
 const MOST_NAMES = 12;
 
-/** A table that was saved with the numbers of its rows has them in a column without a name, or, saved twice, in `Unnamed: 0`. */
+/**
+ * A table that was saved with the numbers of its rows has them in a column without a name, or,
+ * saved twice, in `Unnamed: 0`.
+ */
 const NAMELESS = /^(?:Unnamed: \d+)?$/;
 
 /** Places of the columns without a name of their own, but for those that are asked for. */

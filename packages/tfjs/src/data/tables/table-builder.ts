@@ -16,7 +16,10 @@ export interface RawTable {
   readonly plan: ColumnPlan;
   /** Number of rows. */
   readonly length: number;
-  /** Row after row, {@link stride} numbers each; NaN where a cell is empty. Of a category it is its number. */
+  /**
+   * Row after row, {@link stride} numbers each; NaN where a cell is empty. Of a category it is its
+   * number.
+   */
   readonly values: Float32Array;
   readonly stride: number;
   readonly columns: ReadonlyMap<string, RawColumn>;

@@ -23,7 +23,10 @@ interface Told {
   readonly origin: string;
 }
 
-/** Samples from the rows of a file. The whole file is read once and checked; its numbers are kept in memory. */
+/**
+ * Samples from the rows of a file. The whole file is read once and checked; its numbers are kept in
+ * memory.
+ */
 export abstract class TableDataset<Options extends TableOptions> implements Dataset {
   readonly deterministic = true;
   #loading: Promise<RawTable> | undefined;

@@ -31,7 +31,9 @@ const jsonLines = (lines: readonly unknown[], options: Omit<JsonLinesOptions, "p
   );
 const load = (dataset: Dataset) => new DataLoader({ dataset });
 
-/** Numbers that a dataset writes for each sample, by name of input or target where they have names. */
+/**
+ * Numbers that a dataset writes for each sample, by name of input or target where they have names.
+ */
 async function samplesOf(dataset: Dataset) {
   const rooms = (ports: readonly { name: string | undefined; spec: { shape: readonly number[] } }[]) => {
     const made = ports.map(({ name, spec }) => ({

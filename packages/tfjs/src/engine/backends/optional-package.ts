@@ -9,7 +9,8 @@ export type OptionalPackage =
   | { readonly state: "broken"; readonly error: unknown };
 
 /**
- * Loads a package from the user's project, which is where it was installed; ours may stand elsewhere.
+ * Loads a package from the user's project, which is where it was installed; ours may stand
+ * elsewhere.
  *
  * @param directory - any folder of the project
  */

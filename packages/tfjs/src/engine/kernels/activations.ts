@@ -16,8 +16,8 @@ const SIGMOID = "LighterSigmoidGradient";
 const LEAKY = "LighterLeakyGradient";
 
 /**
- * Kernels of wasm for the gradients of activations, each in one pass; composed of others they take up to five. And for limits, which the
- * shipped kernels put in the place of what is not a number.
+ * Kernels of wasm for the gradients of activations, each in one pass; composed of others they take
+ * up to five. And for limits, which the shipped kernels put in the place of what is not a number.
  */
 export function installActivationKernels(): void {
   replaceKernel("wasm", "Relu6", (call: WasmKernelCall) => clip(call, 0, 6));
@@ -31,8 +31,9 @@ export function installActivationKernels(): void {
 }
 
 /**
- * Has the operations use them, on wasm. The gradients of `relu` and `relu6` are made from the output, on every backend: the next operation
- * mostly keeps it anyway, where the input would have to be kept beside it.
+ * Has the operations use them, on wasm. The gradients of `relu` and `relu6` are made from the
+ * output, on every backend: the next operation mostly keeps it anyway, where the input would have
+ * to be kept beside it.
  */
 export function installActivationGradients(): void {
   replaceGradient("Relu", { inputsToSave: [], outputsToSave: [true] }, (dy, [y]) => ({

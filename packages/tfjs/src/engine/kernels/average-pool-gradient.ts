@@ -16,8 +16,9 @@ interface Axis {
 }
 
 /**
- * Corrects the gradient of average pooling with padding on cpu. Forward, a window at the border is divided by the
- * number of values in it; the shipped gradient divides by the size of the whole window.
+ * Corrects the gradient of average pooling with padding on cpu. Forward, a window at the border is
+ * divided by the number of values in it; the shipped gradient divides by the size of the whole
+ * window.
  */
 export function installAveragePoolGradient(): void {
   replaceKernel<Writing>("cpu", "AvgPoolGrad", (call) => {
@@ -45,7 +46,10 @@ export function installAveragePoolGradient(): void {
   });
 }
 
-/** Runs the shipped kernel on the output's gradient times (size of the window / values in the window). */
+/**
+ * Runs the shipped kernel on the output's gradient times (size of the window / values in the
+ * window).
+ */
 function scaledGradient(call: KernelCall<Writing>, axes: readonly Axis[]): TensorInfo {
   const factorsByAxis = axes.map(factorsAlong);
   if (factorsByAxis.every((factors) => factors.every((factor) => factor === 1))) return call.original();

@@ -3,8 +3,8 @@ import { hasNormalization, normalizationSums, scaleColumns } from "../operations
 import { tf } from "../tf.js";
 
 /**
- * The gradient of batch normalization, on every backend: the shipped one copies each statistic to the full size of the
- * activations, and cannot reduce where the channels are not the last axis.
+ * The gradient of batch normalization, on every backend: the shipped one copies each statistic to
+ * the full size of the activations, and cannot reduce where the channels are not the last axis.
  */
 export function installBatchNormalizationGradient(): void {
   tf.registerGradient({
@@ -48,7 +48,8 @@ function byColumn(
   const { mean, variance } = normalized;
   const inverse = tf.rsqrt(tf.add(variance, epsilon));
   const factor = scale === undefined ? inverse : tf.mul(scale, inverse);
-  // Taken by each for itself: the tape frees what one of them has made when it is done. Mostly `x` alone is asked for.
+  // Taken by each for itself: the tape frees what one of them has made when it is done. Mostly `x`
+  // alone is asked for.
   const sums = () => normalizationSums(normalized, dy, epsilon);
   const shaped = (value: Tensor) => tf.reshape(value, mean.shape);
   return {

@@ -4,8 +4,9 @@ import { runCompiled, scratch } from "./kernel-module.js";
 import { release, replaceKernel, runKernel, sizeOf, type KernelCall, type Releasing } from "./kernel.js";
 
 /**
- * Batch normalization along any axis, on cpu and wasm. Both repeat the statistics over the values as they lie in memory, which
- * is right only where the channels are the last axis; for another one they give wrong values without a word.
+ * Batch normalization along any axis, on cpu and wasm. Both repeat the statistics over the values
+ * as they lie in memory, which is right only where the channels are the last axis; for another one
+ * they give wrong values without a word.
  */
 export function installBatchNormalization(backendName: "cpu" | "wasm"): void {
   replaceKernel<Releasing>(backendName, "FusedBatchNorm", (call) => normalize(backendName, call));
@@ -42,7 +43,10 @@ function normalize(backendName: string, call: KernelCall<Releasing>): TensorInfo
   return result;
 }
 
-/** Whether statistics, laid end to end, fall on the right values of `x`: their shape is that of its last axes. */
+/**
+ * Whether statistics, laid end to end, fall on the right values of `x`: their shape is that of its
+ * last axes.
+ */
 function repeatsInMemory(shape: readonly number[], x: readonly number[]): boolean {
   const used = shape.slice(shape.findIndex((size) => size !== 1));
   return (

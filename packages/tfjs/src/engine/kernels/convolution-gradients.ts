@@ -10,8 +10,9 @@ const CONVOLUTIONS = [
 ] as const;
 
 /**
- * Gives dilated convolutions a gradient, on every backend; the shipped ones refuse them. The kernels of wasm are ours and take
- * dilations. Elsewhere a dilated filter is one with zeros between its values, which are left out of its gradient again.
+ * Gives dilated convolutions a gradient, on every backend; the shipped ones refuse them. The
+ * kernels of wasm are ours and take dilations. Elsewhere a dilated filter is one with zeros between
+ * its values, which are left out of its gradient again.
  */
 export function installConvolutionGradients(): void {
   for (const [kernelName, byInput, byFilter] of CONVOLUTIONS)

@@ -4,8 +4,9 @@ import { runCompiled, scratch } from "./kernel-module.js";
 import { release, replaceKernel, type WasmKernelCall } from "./kernel.js";
 
 /**
- * Convolutions on wasm that it lacks or has wrong, as matrix products of our own: both gradients in two and three dimensions, for
- * every stride, dilation and padding, and with them transposed convolutions, and the forward pass in three dimensions.
+ * Convolutions on wasm that it lacks or has wrong, as matrix products of our own: both gradients in
+ * two and three dimensions, for every stride, dilation and padding, and with them transposed
+ * convolutions, and the forward pass in three dimensions.
  */
 export function installConvolutions(): void {
   for (const kernelName of ["Conv2DBackpropFilter", "Conv3DBackpropFilterV2"])

@@ -33,8 +33,8 @@ interface ResizeAttributes {
 }
 
 /**
- * Resizing is linear along each of its two dimensions; the gradient is its transpose. (The shipped one ignores `halfPixelCenters`, and
- * exchanges height and width on cpu.)
+ * Resizing is linear along each of its two dimensions; the gradient is its transpose. (The shipped
+ * one ignores `halfPixelCenters`, and exchanges height and width on cpu.)
  */
 function resizeBilinearGradient(dy: Tensor4D, images: Tensor4D, attrs: ResizeAttributes): Tensor {
   const [batch, height, width, channels] = images.shape;

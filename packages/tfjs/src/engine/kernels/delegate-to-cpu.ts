@@ -4,8 +4,8 @@ import { tf } from "../tf.js";
 import { registeredKernel, replaceKernel, type WasmKernelCall } from "./kernel.js";
 
 /**
- * Makes wasm compute a kernel on cpu: inputs are copied there, the result back. For kernels that wasm lacks, or has wrong, and
- * that are too rare to be worth one of our own.
+ * Makes wasm compute a kernel on cpu: inputs are copied there, the result back. For kernels that
+ * wasm lacks, or has wrong, and that are too rare to be worth one of our own.
  */
 export function delegateToCpu(kernelName: string): void {
   const kernel = registeredKernel(kernelName, "cpu");

@@ -23,8 +23,8 @@ const DENSE = "LighterDense";
 const FUSED = Symbol.for("lighter.fused");
 
 /**
- * The kernels with which wasm computes a convolution or a dense layer with its bias and activation at once while training, as it does
- * in inference.
+ * The kernels with which wasm computes a convolution or a dense layer with its bias and activation
+ * at once while training, as it does in inference.
  */
 export function installFusedLayerKernels(): void {
   for (const suffix of ["", "Activated"]) {
@@ -53,8 +53,9 @@ function computeDense(call: WasmKernelCall): TensorInfo {
 }
 
 /**
- * The product of two matrices, the rows of one along its first axes and the columns of the other along its last, with bias and activation:
- * by our own kernel, as XNNPACK lays the weights out anew after each update, which takes it longer than to multiply a small batch.
+ * The product of two matrices, the rows of one along its first axes and the columns of the other
+ * along its last, with bias and activation: by our own kernel, as XNNPACK lays the weights out anew
+ * after each update, which takes it longer than to multiply a small batch.
  */
 function multiplied(
   { inputs, attrs, backend }: WasmKernelCall,
@@ -74,9 +75,11 @@ function multiplied(
 }
 
 /**
- * Lets wasm compute a convolution or a dense layer with its bias and activation at once while training, as it does in inference.
- * TensorFlow.js takes them apart there, or computes the gradients of frozen weights too. Only the output is kept for the gradient of
- * an activation, and nothing for that of none. On every other backend a dilated convolution is taken apart, whose gradient it refuses.
+ * Lets wasm compute a convolution or a dense layer with its bias and activation at once while
+ * training, as it does in inference. TensorFlow.js takes them apart there, or computes the
+ * gradients of frozen weights too. Only the output is kept for the gradient of an activation, and
+ * nothing for that of none. On every other backend a dilated convolution is taken apart, whose
+ * gradient it refuses.
  */
 export function installFusedLayers(): void {
   if (FUSED in tf.fused) return;

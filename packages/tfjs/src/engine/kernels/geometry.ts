@@ -37,7 +37,10 @@ export type Geometry = Readonly<Record<(typeof GEOMETRY_FIELDS)[number], number>
 type Pad = "valid" | "same" | number | backend_util.ExplicitPadding;
 type Rounding = "floor" | "round" | "ceil";
 
-/** The geometry of a convolution in two or three dimensions, by the attributes of its kernel. Channels come last. */
+/**
+ * The geometry of a convolution in two or three dimensions, by the attributes of its kernel.
+ * Channels come last.
+ */
 export function convolutionGeometry(
   inShape: readonly number[],
   filterShape: readonly number[],

@@ -22,10 +22,16 @@ import { installSegmentSums } from "./segment-sums.js";
 import { installSums } from "./sums.js";
 import { installZeroCopy } from "./zero-copy.js";
 
-/** Kernels that wasm lacks, and that cpu computes in its place, in JavaScript. No training step of a layer calls them. */
+/**
+ * Kernels that wasm lacks, and that cpu computes in its place, in JavaScript. No training step of a
+ * layer calls them.
+ */
 export const DELEGATED_KERNELS = ["Einsum"];
 
-/** Corrects gradients that are defined once for all backends. To be called after a backend is loaded, which may bring its own. */
+/**
+ * Corrects gradients that are defined once for all backends. To be called after a backend is
+ * loaded, which may bring its own.
+ */
 export function installGradients(): void {
   correctPadding();
   installActivationGradients();
@@ -45,7 +51,10 @@ export function installCpuKernels(): void {
   installSegmentSums("cpu");
 }
 
-/** Completes, corrects and speeds up the backend `wasm`. The cpu backend must be loaded. Repeated calls do nothing. */
+/**
+ * Completes, corrects and speeds up the backend `wasm`. The cpu backend must be loaded. Repeated
+ * calls do nothing.
+ */
 export function installWasmKernels(): void {
   installCpuKernels();
   for (const kernelName of DELEGATED_KERNELS) delegateToCpu(kernelName);

@@ -2,7 +2,10 @@ import { readFileSync } from "node:fs";
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 
-/** The functions of our WebAssembly module, by name, with their parameters in order. Their meaning is said in `packages/tfjs/kernels`. */
+/**
+ * The functions of our WebAssembly module, by name, with their parameters in order. Their meaning
+ * is said in `packages/tfjs/kernels`.
+ */
 export const KERNEL_PARAMETERS = {
   columnMoments: ["x", "mean", "variance", "totals", "rows", "columns"],
   normalizeColumns: ["x", "mean", "factor", "shift", "output", "rows", "columns"],
@@ -142,7 +145,10 @@ export const KERNEL_PARAMETERS = {
 
 export type KernelFunction = keyof typeof KERNEL_PARAMETERS;
 
-/** Arguments of a function: sizes, factors, and tensors of the backend, which it reads or writes in place. */
+/**
+ * Arguments of a function: sizes, factors, and tensors of the backend, which it reads or writes in
+ * place.
+ */
 export type KernelArguments<Name extends KernelFunction> = Readonly<
   Record<(typeof KERNEL_PARAMETERS)[Name][number], number | boolean | TensorInfo>
 >;
@@ -160,7 +166,10 @@ export function kernelModule(): WebAssembly.Module {
   return (compiled ??= new WebAssembly.Module(readFileSync(moduleFile)));
 }
 
-/** Runs a function of our module on the memory of the backend. Returns what it returns, 0 for one that returns nothing. */
+/**
+ * Runs a function of our module on the memory of the backend. Returns what it returns, 0 for one
+ * that returns nothing.
+ */
 export function runCompiled<Name extends KernelFunction>(
   backend: BackendWasm,
   name: Name,

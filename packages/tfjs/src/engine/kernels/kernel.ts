@@ -10,7 +10,10 @@ export interface KernelCall<Backend> {
   readonly inputs: Readonly<Record<string, TensorInfo>>;
   readonly attrs: Attributes;
   readonly backend: Backend;
-  /** The kernel that was registered before, if any; called with what is given in place of the call's own. */
+  /**
+   * The kernel that was registered before, if any; called with what is given in place of the call's
+   * own.
+   */
   readonly original: (call?: {
     /** Optional inputs may be left undefined. */
     readonly inputs?: Readonly<Record<string, TensorInfo | undefined>>;
@@ -55,7 +58,8 @@ export function replaceKernel<Backend>(
   };
   Object.defineProperty(kernelFunc, OURS, { value: true });
   if (registered !== undefined) tf.unregisterKernel(kernelName, backendName);
-  // The set-up of the registered kernel stays: it binds the compiled function that `original` calls.
+  // The set-up of the registered kernel stays: it binds the compiled function that `original`
+  // calls.
   tf.registerKernel({ ...registered, kernelName, backendName, kernelFunc });
 }
 
@@ -64,7 +68,10 @@ export function registerWasmKernel(kernelName: string, compute: (call: WasmKerne
   replaceKernel("wasm", kernelName, compute);
 }
 
-/** Puts a gradient of ours in the place of the registered one, once, for the time that wasm computes. */
+/**
+ * Puts a gradient of ours in the place of the registered one, once, for the time that wasm
+ * computes.
+ */
 export function replaceGradient(
   kernelName: string,
   saved: Pick<GradConfig, "inputsToSave" | "outputsToSave">,

@@ -4,8 +4,9 @@ import { runCompiled, scratch } from "./kernel-module.js";
 import { release, replaceKernel, sizeOf, type WasmKernelCall } from "./kernel.js";
 
 /**
- * Products of matrices of which one is transposed, as both gradients of a dense layer ask for, or of many matrices at once: wasm has
- * a fast multiplication only for a single product of matrices as they lie.
+ * Products of matrices of which one is transposed, as both gradients of a dense layer ask for, or
+ * of many matrices at once: wasm has a fast multiplication only for a single product of matrices as
+ * they lie.
  */
 export function installMatrixProduct(): void {
   replaceKernel("wasm", "BatchMatMul", matrixProduct);
@@ -57,7 +58,10 @@ function ends({ shape }: TensorInfo, transposed: boolean): readonly [number, num
   return transposed ? [columns, rows] : [rows, columns];
 }
 
-/** Which matrix of a tensor takes part in which product, where its outer dimensions of size 1 serve for all. */
+/**
+ * Which matrix of a tensor takes part in which product, where its outer dimensions of size 1 serve
+ * for all.
+ */
 function matricesOf({ shape }: TensorInfo, outer: readonly number[]): (product: number) => number {
   const own = shape.slice(0, -2);
   const sizes = [...Array.from({ length: outer.length - own.length }, () => 1), ...own];

@@ -4,8 +4,8 @@ import { poolGeometry } from "./geometry.js";
 import { replaceKernel, type KernelCall } from "./kernel.js";
 
 /**
- * The gradient of max pooling in three dimensions on cpu. The shipped kernel takes the width of a window for its height where it
- * looks up which value was the greatest.
+ * The gradient of max pooling in three dimensions on cpu. The shipped kernel takes the width of a
+ * window for its height where it looks up which value was the greatest.
  */
 export function installMaxPool3dGradient(): void {
   replaceKernel("cpu", "MaxPool3DGrad", maxPool3dGradient);

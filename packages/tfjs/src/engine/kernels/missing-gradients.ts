@@ -8,8 +8,9 @@ const CONSTANT_ALMOST_EVERYWHERE = {
 };
 
 /**
- * Gives gradients to operations without one, on every backend, so that layers made of them can be trained: `Masking`,
- * `ThresholdedReLU`, `Conv3DTranspose`, and recurrent layers over a single timestep.
+ * Gives gradients to operations without one, on every backend, so that layers made of them can be
+ * trained: `Masking`, `ThresholdedReLU`, `Conv3DTranspose`, and recurrent layers over a single
+ * timestep.
  */
 export function installMissingGradients(): void {
   registerUnstackGradient();
@@ -38,7 +39,10 @@ function registerUnstackGradient(): void {
   });
 }
 
-/** A transposed convolution is the gradient of a convolution by its input; its own gradients are a convolution and a filter gradient. */
+/**
+ * A transposed convolution is the gradient of a convolution by its input; its own gradients are a
+ * convolution and a filter gradient.
+ */
 function registerTransposedConvolutionGradient(): void {
   tf.registerGradient({
     kernelName: "Conv3DBackpropInputV2",

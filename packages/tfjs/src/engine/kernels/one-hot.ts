@@ -2,7 +2,10 @@ import type { TensorInfo } from "@tensorflow/tfjs-core";
 import { runCompiled } from "./kernel-module.js";
 import { replaceKernel, sizeOf, type WasmKernelCall } from "./kernel.js";
 
-/** Makes `oneHot` write numbers of 32 bits on wasm where they are asked for: the shipped kernel writes whole ones whatever the type. */
+/**
+ * Makes `oneHot` write numbers of 32 bits on wasm where they are asked for: the shipped kernel
+ * writes whole ones whatever the type.
+ */
 export function installOneHot(): void {
   replaceKernel("wasm", "OneHot", ({ inputs, attrs, backend, original }: WasmKernelCall) => {
     const { indices } = inputs as { indices: TensorInfo };

@@ -8,8 +8,9 @@ const CONVOLUTIONS = ["Conv2D", "FusedConv2D"];
 const DEPTHWISE = ["DepthwiseConv2dNative", "FusedDepthwiseConv2D"];
 
 /**
- * Gives wasm's convolutions `same` padding in numbers. Left to work it out themselves they give zeros, or nothing at all, where a
- * stride leaves values out between its windows, which takes padding below zero.
+ * Gives wasm's convolutions `same` padding in numbers. Left to work it out themselves they give
+ * zeros, or nothing at all, where a stride leaves values out between its windows, which takes
+ * padding below zero.
  */
 export function installSamePadding(): void {
   for (const kernelName of [...CONVOLUTIONS, ...DEPTHWISE])
@@ -22,8 +23,9 @@ export function installSamePadding(): void {
 }
 
 /**
- * Corrects `same` padding in three dimensions, for all kernels written in JavaScript: where a stride leaves values out between its
- * windows the padding is 0, and not below, as it is in two dimensions.
+ * Corrects `same` padding in three dimensions, for all kernels written in JavaScript: where a
+ * stride leaves values out between its windows the padding is 0, and not below, as it is in two
+ * dimensions.
  */
 export function correctPadding(): void {
   const util = tf.backend_util as {

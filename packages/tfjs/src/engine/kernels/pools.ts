@@ -4,8 +4,9 @@ import { runCompiled } from "./kernel-module.js";
 import { release, replaceKernel, type WasmKernelCall } from "./kernel.js";
 
 /**
- * Pooling that wasm lacks or has wrong: all gradients (those of averages divide by the size of the whole window at a border, those of
- * maxima look for them from the smallest positive number on), and the forward pass in three dimensions.
+ * Pooling that wasm lacks or has wrong: all gradients (those of averages divide by the size of the
+ * whole window at a border, those of maxima look for them from the smallest positive number on),
+ * and the forward pass in three dimensions.
  */
 export function installPools(): void {
   replaceKernel("wasm", "MaxPool3D", (call: WasmKernelCall) => forward(call, "maxPool"));

@@ -3,8 +3,9 @@ import type { MathBackendCPU } from "@tensorflow/tfjs-backend-cpu";
 import { replaceKernel, type KernelCall } from "./kernel.js";
 
 /**
- * The gradient of enlarging by the nearest neighbour (`UpSampling2D`) on cpu. The shipped kernel reads each sample's gradient
- * at the offset of the smaller image, which is right for the first sample only.
+ * The gradient of enlarging by the nearest neighbour (`UpSampling2D`) on cpu. The shipped kernel
+ * reads each sample's gradient at the offset of the smaller image, which is right for the first
+ * sample only.
  */
 export function installResizeNearestGradient(): void {
   replaceKernel("cpu", "ResizeNearestNeighborGrad", resizeNearestGradient);

@@ -4,8 +4,9 @@ import { runCompiled } from "./kernel-module.js";
 import { replaceKernel, runKernel, release, sizeOf, type KernelCall, type WasmKernelCall } from "./kernel.js";
 
 /**
- * Sums of segments, hence the gradient of `gather` and of an embedding, in one pass over the rows: wasm lacks them, and cpu takes a
- * pass over all rows for each segment. A row whose id is negative, or past the last segment, belongs to none.
+ * Sums of segments, hence the gradient of `gather` and of an embedding, in one pass over the rows:
+ * wasm lacks them, and cpu takes a pass over all rows for each segment. A row whose id is negative,
+ * or past the last segment, belongs to none.
  */
 export function installSegmentSums(backendName: "cpu" | "wasm"): void {
   if (backendName === "wasm") replaceKernel("wasm", "UnsortedSegmentSum", onWasm);

@@ -4,8 +4,9 @@ import { runCompiled } from "./kernel-module.js";
 import { replaceKernel, sizeOf, type WasmKernelCall } from "./kernel.js";
 
 /**
- * Sums and means over neighbouring axes in one pass, and with 64 bits for the totals of blocks. The shipped kernels transpose first
- * where the axes are not the last, add each sum up in 32 bits, one number after the other, and leave the sum of nothing unset.
+ * Sums and means over neighbouring axes in one pass, and with 64 bits for the totals of blocks. The
+ * shipped kernels transpose first where the axes are not the last, add each sum up in 32 bits, one
+ * number after the other, and leave the sum of nothing unset.
  */
 export function installSums(): void {
   replaceKernel("wasm", "Sum", (call: WasmKernelCall) => reduce(call, () => 1));

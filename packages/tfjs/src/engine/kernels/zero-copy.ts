@@ -2,8 +2,9 @@ import type { TensorInfo } from "@tensorflow/tfjs-core";
 import { replaceKernel, type WasmKernelCall } from "./kernel.js";
 
 /**
- * Lets wasm hand the same memory on where nothing changes: in `Identity`, in `Cast` to the type that a tensor has, and in a
- * `Transpose` that moves only dimensions of size 1. The shipped kernels copy. It is freed with the last tensor that has it.
+ * Lets wasm hand the same memory on where nothing changes: in `Identity`, in `Cast` to the type
+ * that a tensor has, and in a `Transpose` that moves only dimensions of size 1. The shipped kernels
+ * copy. It is freed with the last tensor that has it.
  */
 export function installZeroCopy(): void {
   replaceKernel("wasm", "Identity", ({ inputs, backend, original }: WasmKernelCall) => {

@@ -4,7 +4,10 @@ import { sizeOf } from "../kernels/kernel.js";
 import { tf } from "../tf.js";
 import { hasOperation, registerOperation, runOperation, type Operation } from "./operation.js";
 
-/** Cross entropy and its gradient in one pass each, with the formulas and sources in `packages/tfjs/kernels/cross-entropy.ts`. */
+/**
+ * Cross entropy and its gradient in one pass each, with the formulas and sources in
+ * `packages/tfjs/kernels/cross-entropy.ts`.
+ */
 const softmax: Operation<"logits" | "targets"> = {
   name: "LighterCrossEntropy",
   compute({ logits, targets }, { smoothing }, backend) {
@@ -111,7 +114,8 @@ export function registerCrossEntropy(): void {
 /**
  * Mean over the batch of −Σₖ tₖ·log softmax(x)ₖ, with each target t smoothed to (1 − ε)·t + ε/K.
  *
- * @param targets - in the shape of the logits as `float32`, or as `int32` indices of classes without their last dimension
+ * @param targets - in the shape of the logits as `float32`, or as `int32` indices of classes
+ * without their last dimension
  */
 export function softmaxCrossEntropy(logits: Tensor, targets: Tensor, smoothing: number): Scalar {
   const areAligned = targets.dtype === "int32" || targets.shape.join() === logits.shape.join();
@@ -124,8 +128,8 @@ export function softmaxCrossEntropy(logits: Tensor, targets: Tensor, smoothing: 
 }
 
 /**
- * Mean of −t·log σ(x) − (1 − t)·log(1 − σ(x)), computed as max(x, 0) − t·x + log(1 + e^−|x|) so that no x overflows, with each target t
- * smoothed to (1 − ε)·t + ε/2.
+ * Mean of −t·log σ(x) − (1 − t)·log(1 − σ(x)), computed as max(x, 0) − t·x + log(1 + e^−|x|) so
+ * that no x overflows, with each target t smoothed to (1 − ε)·t + ε/2.
  *
  * @param targets - `float32` in the shape of the logits
  */

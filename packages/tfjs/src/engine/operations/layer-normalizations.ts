@@ -14,7 +14,10 @@ interface LayerNormalizationFields {
   beta: Weight | null;
 }
 
-/** Has the layers that normalize do it in one pass each way, where the backend in use has the operations. Repeated calls do nothing. */
+/**
+ * Has the layers that normalize do it in one pass each way, where the backend in use has the
+ * operations. Repeated calls do nothing.
+ */
 export function installLayerNormalizations(): void {
   trainNormalizationBy((layer, input) => {
     const { axis, epsilon, momentum, movingMean, movingVariance } = layer;

@@ -97,7 +97,8 @@ describe("batch normalization in one pass", () => {
             byRow("normal").map((value, index) => value * scale[index % columns]! + offset[index % columns]!),
             8,
           );
-          // Slopes go through a division by the deviation, which a single row makes as large as it gets.
+          // Slopes go through a division by the deviation, which a single row makes as large as it
+          // gets.
           expectClose(dx, byRow("dx"), 16 / Math.sqrt(EPSILON));
           const perColumn = (of: (index: number) => number) =>
             Array.from({ length: columns }, (_, at) =>

@@ -39,7 +39,10 @@ const batch: Operation<"x" | "scale" | "offset"> = {
   },
 };
 
-/** Parts of the gradients of a normalization by column: the sum of slopes, and that of their products with what was normalized. */
+/**
+ * Parts of the gradients of a normalization by column: the sum of slopes, and that of their
+ * products with what was normalized.
+ */
 const columnSums: Operation<"x" | "slope" | "mean" | "variance"> = {
   name: "LighterNormalizationSums",
   compute({ x, slope, mean, variance }, attrs, backend) {
@@ -107,7 +110,9 @@ const movingAverage: Operation<"average" | "value"> = {
   },
 };
 
-/** Normalization of each row by itself; gives the mean of each, and the inverse of its deviation. */
+/**
+ * Normalization of each row by itself; gives the mean of each, and the inverse of its deviation.
+ */
 const rows: Operation<"x" | "scale" | "offset"> = {
   name: "LighterLayerNormalization",
   compute({ x, scale, offset }, attrs, backend) {
@@ -192,7 +197,10 @@ export interface NormalizedBatch {
   readonly variance: Tensor;
 }
 
-/** Normalizes each channel, the last axis of `x`, by the statistics of the batch. Differentiable by all three; {@link hasNormalization} must hold. */
+/**
+ * Normalizes each channel, the last axis of `x`, by the statistics of the batch. Differentiable by
+ * all three; {@link hasNormalization} must hold.
+ */
 export function normalizeBatch(x: Tensor, scale: Tensor, offset: Tensor, epsilon: number): NormalizedBatch {
   const [output, mean, variance] = runOperation(batch, { x, scale, offset }, { epsilon });
   return { output: output!, mean: mean!, variance: variance! };
@@ -227,8 +235,8 @@ export function moveAverage(average: Tensor, value: Tensor, share: number): Tens
 }
 
 /**
- * Normalizes each row of `x`, its last axes of the shape of `scale`, by its own mean and variance. Differentiable by all three;
- * {@link hasNormalization} must hold.
+ * Normalizes each row of `x`, its last axes of the shape of `scale`, by its own mean and variance.
+ * Differentiable by all three; {@link hasNormalization} must hold.
  */
 export function normalizeLayer(x: Tensor, scale: Tensor, offset: Tensor, epsilon: number): Tensor {
   return runOperation(rows, { x, scale, offset }, { epsilon })[0]!;

@@ -11,7 +11,10 @@ export interface GradientCase {
   readonly compute: () => Tensor;
 }
 
-/** A variable whose values are spread evenly over (-1, 1) in a fixed disorder: no two are equal and none is near zero. */
+/**
+ * A variable whose values are spread evenly over (-1, 1) in a fixed disorder: no two are equal and
+ * none is near zero.
+ */
 export function spreadVariable(shape: readonly number[], scale = 1): Variable {
   const size = tf.util.sizeFromShape([...shape]);
   let stride = Math.max(1, Math.floor(size * 0.618));
@@ -54,7 +57,10 @@ export function differences({ variables, compute }: GradientCase): readonly Floa
   });
 }
 
-/** Largest difference between two lists of numbers, relative to the size of the first where that is above 1. */
+/**
+ * Largest difference between two lists of numbers, relative to the size of the first where that is
+ * above 1.
+ */
 export function largestDifference(expected: Float32Array, found: Float32Array): number {
   if (expected.length !== found.length) return Infinity;
   return expected.reduce((largest, value, index) => {

@@ -4,7 +4,10 @@ import { tf } from "../tf.js";
 
 const SIZE = 2 ** 26;
 
-/** Takes memory of the wasm backend away, in parts of 256 MiB that nobody writes to, and returns what gives it back. */
+/**
+ * Takes memory of the wasm backend away, in parts of 256 MiB that nobody writes to, and returns
+ * what gives it back.
+ */
 export function holdMemory(parts: number): Disposable {
   const backend = tf.backend() as BackendWasm;
   const held: TensorInfo[] = [];

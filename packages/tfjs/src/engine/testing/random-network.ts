@@ -16,7 +16,10 @@ interface Weights {
 const image = (x: Tensor): Tensor4D => tf.reshape(x, [1, ...SHAPE, 1]);
 const flat = (x: Tensor) => tf.reshape(x, SHAPE);
 
-/** Passes only half of the slope on. (One tensor for both inputs is more than the engine's own tape can take.) */
+/**
+ * Passes only half of the slope on. (One tensor for both inputs is more than the engine's own tape
+ * can take.)
+ */
 const halved = tf.customGrad((...args: unknown[]) => {
   const [a, b] = args as [Tensor, Tensor];
   return {
@@ -113,7 +116,10 @@ export const randomNetworks: fc.Arbitrary<RandomNetwork> = fc.record({
   spoilt: fc.option(fc.constantFrom(Number.NaN, Infinity, -Infinity, 1e30), { nil: undefined, freq: 6 }),
 });
 
-/** The variables of a network, those that it is differentiated by, and the network as a function. The caller disposes the variables. */
+/**
+ * The variables of a network, those that it is differentiated by, and the network as a function.
+ * The caller disposes the variables.
+ */
 export function buildNetwork({ steps, trained, spoilt }: RandomNetwork): {
   readonly variables: readonly Variable[];
   readonly by: readonly Variable[];

@@ -15,7 +15,10 @@ export interface History {
 export interface CallTemplate {
   readonly tensors: readonly History[];
   readonly positional: readonly Template[];
-  /** Arguments by name, those that are nothing left out; undefined for one that holds what we cannot make. */
+  /**
+   * Arguments by name, those that are nothing left out; undefined for one that holds what we cannot
+   * make.
+   */
   readonly named: ReadonlyMap<string, Template | string>;
   /** Of the tensors, those that a mask is. They need not be computed: masks are found anew. */
   readonly masks: ReadonlySet<number>;
@@ -109,7 +112,9 @@ function isIndex(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
-/** Inputs or outputs of a model: one, a list, or by name, which are taken in the order of the names. */
+/**
+ * Inputs or outputs of a model: one, a list, or by name, which are taken in the order of the names.
+ */
 export function readEnds(value: unknown): readonly History[] {
   const history = readHistory(value);
   if (history !== undefined) return [history];

@@ -5,9 +5,14 @@ import { describeValue } from "./translate-values.js";
 
 /** A class of Keras's layers, and what makes the same of it here. */
 export interface LayerClass {
-  /** Options that a file may set. Any other that is set is one that we do not know the effect of. */
+  /**
+   * Options that a file may set. Any other that is set is one that we do not know the effect of.
+   */
   readonly options: readonly string[];
-  /** The layer of TensorFlow.js, or of ours. Left out, TensorFlow.js's class of the same name takes the same options. */
+  /**
+   * The layer of TensorFlow.js, or of ours. Left out, TensorFlow.js's class of the same name takes
+   * the same options.
+   */
   readonly make?: Make;
 }
 
@@ -94,7 +99,10 @@ const globalPool = (className: string, operation: string): LayerClass =>
 
 const isSet = (value: unknown): boolean => value !== undefined && value !== null && value !== 0;
 
-/** Layers of Keras 2 and 3 that are read, by class. Those with other layers inside are translated by themselves. */
+/**
+ * Layers of Keras 2 and 3 that are read, by class. Those with other layers inside are translated by
+ * themselves.
+ */
 export const LAYER_CLASSES: ReadonlyMap<string, LayerClass> = new Map<string, LayerClass>([
   ["Dense", plain("units", "quantization_config", "lora_rank", ...KERNEL)],
   ["Activation", plain("activation", "activity_regularizer")],
@@ -254,7 +262,10 @@ function spatialDropout({ rate, dataFormat }: TranslatedSettings): TranslatedLay
   return { className: "KerasSpatialDropout", config: { rate, dataFormat } };
 }
 
-/** Keras 2 writes the axis as a list of one. Whether it is the last is seen when the layer is called. */
+/**
+ * Keras 2 writes the axis as a list of one. Whether it is the last is seen when the layer is
+ * called.
+ */
 function batchNormalization(settings: TranslatedSettings, layer: OptionPlace["layer"]): TranslatedLayer {
   const { axis } = settings;
   const [only, ...others] = [axis ?? -1].flat();
@@ -263,7 +274,10 @@ function batchNormalization(settings: TranslatedSettings, layer: OptionPlace["la
   return { className: "BatchNormalization", config: { ...settings, axis: only } };
 }
 
-/** Since TensorFlow 2 the reset gate is applied after the matrix product, unless the file says otherwise. */
+/**
+ * Since TensorFlow 2 the reset gate is applied after the matrix product, unless the file says
+ * otherwise.
+ */
 function resetAfter(className: "GRU" | "GRUCell"): Make {
   return ({ resetAfter: after, ...settings }) => ({
     className: after === false ? className : `Keras${className}`,

@@ -5,7 +5,10 @@ import type { CallTemplate } from "./call-template.js";
 import type { LayerEntry } from "./keras-config.js";
 import { camelCase, describeValue } from "./translate-values.js";
 
-/** Whether an entry is a bare operation, such as that of `x * 2`, and no layer. The older format does not tell its module. */
+/**
+ * Whether an entry is a bare operation, such as that of `x * 2`, and no layer. The older format
+ * does not tell its module.
+ */
 export function isOperation({ className, module, config }: LayerEntry): boolean {
   if (className === "InputLayer" || "layers" in config) return false;
   if (module !== undefined) return /(^|\.)(ops|activations)(\.|$)/.test(module);

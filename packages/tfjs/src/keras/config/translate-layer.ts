@@ -8,7 +8,8 @@ import type { OptionPlace, TranslatedLayer, Translation } from "./translation.js
 type Described = Pick<LayerEntry, "name" | "className" | "config">;
 
 /**
- * A layer of Keras in terms of TensorFlow.js. What it would compute differently is refused by the layer's name.
+ * A layer of Keras in terms of TensorFlow.js. What it would compute differently is refused by the
+ * layer's name.
  *
  * @throws KerasFault
  */
@@ -104,7 +105,10 @@ function bidirectional(layer: Described, translation: Translation): TranslatedLa
   return { className: "Bidirectional", config: { layer: translateLayer(inner, translation), mergeMode } };
 }
 
-/** The layer backwards is made from the one forwards, and may differ in name, direction and first values only. */
+/**
+ * The layer backwards is made from the one forwards, and may differ in name, direction and first
+ * values only.
+ */
 function requireMirrored(layer: Described, forward: Described, translation: Translation): void {
   const [backward] = innerLayers(layer, "backward_layer");
   const [one, other] = [forward, backward].map((each) => {

@@ -98,7 +98,10 @@ function translateInitializer(value: unknown, place: OptionPlace): unknown {
   return { className, config: pick(given.config, options, (each) => normalizeName(each)) };
 }
 
-/** `fan_out` is `fanOut`, and `untruncated_normal` is the only normal distribution that is cut nowhere. */
+/**
+ * `fan_out` is `fanOut`, and `untruncated_normal` is the only normal distribution that is cut
+ * nowhere.
+ */
 function normalizeName(value: unknown): unknown {
   if (typeof value !== "string") return value;
   return value === "untruncated_normal" ? "normal" : camelCase(value);

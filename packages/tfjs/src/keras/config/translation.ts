@@ -2,7 +2,9 @@ import type { LayerEntry } from "./keras-config.js";
 
 /** Facts about a file that its translation needs, and where it reports. */
 export interface Translation {
-  /** The first number of the version of Keras that wrote the file: some functions changed with 3. */
+  /**
+   * The first number of the version of Keras that wrote the file: some functions changed with 3.
+   */
   readonly kerasMajor: number;
   /** Says what is left out, because it concerns training only. */
   readonly warn: (message: string) => void;

@@ -2,8 +2,8 @@ import type { serialization as serializationNamespace, Tensor } from "@tensorflo
 import { tf } from "../../engine/tf.js";
 
 /**
- * Activations of Keras that TensorFlow.js lacks, by the names that files of TensorFlow.js know them by. A name comes back from
- * a file as it went only if it is the same in snake case and back.
+ * Activations of Keras that TensorFlow.js lacks, by the names that files of TensorFlow.js know them
+ * by. A name comes back from a file as it went only if it is the same in snake case and back.
  */
 const OWN: Readonly<Record<string, (x: Tensor) => Tensor>> = {
   // That of Keras 2; the one of Keras 3 is TensorFlow.js's, corrected.

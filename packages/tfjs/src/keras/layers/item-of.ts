@@ -18,7 +18,9 @@ export function isSlice(value: unknown): value is Slice {
   );
 }
 
-/** `x[1, :, ::2]` of Python. In place of a strided slice, which has no gradient, slices and lookups. */
+/**
+ * `x[1, :, ::2]` of Python. In place of a strided slice, which has no gradient, slices and lookups.
+ */
 export function itemOf(x: Tensor, index: unknown): Tensor {
   const indices = indicesOf(index, x.rank);
   const dropped = indices.flatMap((each, axis) => (typeof each === "number" ? [axis] : []));

@@ -23,7 +23,10 @@ export interface KerasOperationConfig {
   readonly arguments?: readonly Template[];
 }
 
-/** A layer without weights that computes what one of Keras's operations, or one of its layers that TensorFlow.js lacks, computes. */
+/**
+ * A layer without weights that computes what one of Keras's operations, or one of its layers that
+ * TensorFlow.js lacks, computes.
+ */
 export class KerasOperation extends layers.layers.Layer {
   static readonly className = "KerasOperation";
   /** The same for the same input, in training too. */

@@ -93,7 +93,10 @@ const TINY = 1e-12;
 /** A bound that no number of 32 bits is beyond. */
 const LARGEST = 3.4028234663852886e38;
 
-/** By the name of the class in Keras in small letters. Both operations and layers without weights are among them. */
+/**
+ * By the name of the class in Keras in small letters. Both operations and layers without weights
+ * are among them.
+ */
 export const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operation>([
   ["add", ofTwo((a, b) => tf.add(a, b))],
   ["subtract", ofTwo((a, b) => tf.sub(a, b))],

@@ -8,8 +8,8 @@ import { KerasSpatialDropout } from "./spatial-dropout.js";
 const CLASSES = [KerasOperation, KerasNormalization, KerasGRU, KerasGRUCell, KerasSpatialDropout];
 
 /**
- * Lets TensorFlow.js build the layers that files of Keras need and that it lacks, so that a model with such layers can be saved
- * as any other and read again. Repeated calls do nothing.
+ * Lets TensorFlow.js build the layers that files of Keras need and that it lacks, so that a model
+ * with such layers can be saved as any other and read again. Repeated calls do nothing.
  */
 export function registerKerasLayers(): void {
   const { classNameMap } = tf.serialization.SerializationMap.getMap();

@@ -34,8 +34,8 @@ function classOf<T>(className: string): new (config: Config) => T {
 }
 
 /**
- * A cell of a gated recurrent unit that resets its state after the matrix product, as Keras and cuDNN do and TensorFlow.js does
- * not: with update gate z, reset gate r and two biases for each,
+ * A cell of a gated recurrent unit that resets its state after the matrix product, as Keras and
+ * cuDNN do and TensorFlow.js does not: with update gate z, reset gate r and two biases for each,
  * `h' = z ∘ h + (1 − z) ∘ tanh(x W + b + r ∘ (h U + c))`.
  */
 export class KerasGRUCell extends GRUCell {
@@ -76,7 +76,10 @@ export class KerasGRUCell extends GRUCell {
     return config;
   }
 
-  /** @param options - the first part of the options about the weight: `recurrent` of `recurrentInitializer` */
+  /**
+   * @param options - the first part of the options about the weight: `recurrent` of
+   * `recurrentInitializer`
+   */
   #weight(name: string, options: string, shape: Shape): LayerVariable {
     const option = (what: string): unknown => Reflect.get(this, `${options}${what}`);
     const [initializer, regularizer, constraint] = ["Initializer", "Regularizer", "Constraint"].map(option);

@@ -12,7 +12,10 @@ import {
   reshapedShape,
 } from "./operation-shapes.js";
 
-/** Operations that put values into another form: joined, reordered, cut. By their names in Keras, as in `OPERATIONS`. */
+/**
+ * Operations that put values into another form: joined, reordered, cut. By their names in Keras, as
+ * in `OPERATIONS`.
+ */
 export const SHAPE_OPERATIONS: readonly (readonly [string, Operation])[] = [
   [
     "concatenate",

@@ -5,7 +5,10 @@ import type { Shape } from "../../network/layer-internals.js";
 type Settings = Readonly<Record<string, unknown>>;
 type Pair = readonly [before: number, after: number];
 
-/** The dimensions of a batch of images, sequences or volumes that are neither the batch nor the channels. */
+/**
+ * The dimensions of a batch of images, sequences or volumes that are neither the batch nor the
+ * channels.
+ */
 export function spatialAxes(rank: number, { dataFormat }: Settings): readonly number[] {
   const first = dataFormat === "channelsFirst" ? 2 : 1;
   return Array.from({ length: Math.max(0, rank - 2) }, (_, index) => first + index);

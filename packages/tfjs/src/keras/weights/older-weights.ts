@@ -7,8 +7,8 @@ import { weightName, type WeightPlace } from "./weight-places.js";
 const MODEL_WEIGHTS = "top_level_model_weights";
 
 /**
- * Finds the weights of a model in the older `.h5` of Keras 2 and 3: for each of its layers a group by its name, with those that
- * are trained first, those of all layers inside it.
+ * Finds the weights of a model in the older `.h5` of Keras 2 and 3: for each of its layers a group
+ * by its name, with those that are trained first, those of all layers inside it.
  *
  * @throws KerasFault if weights are missing or superfluous
  */
@@ -39,7 +39,10 @@ interface WantedWeight {
   readonly variable: Assignment["variable"] | undefined;
 }
 
-/** The weights of a layer of the model as Keras lists them: trained ones of all layers inside it, and then the others. */
+/**
+ * The weights of a layer of the model as Keras lists them: trained ones of all layers inside it,
+ * and then the others.
+ */
 function listWeights(place: WeightPlace, visited: Set<unknown>): readonly WantedWeight[] {
   const trained: WantedWeight[] = [];
   const others: WantedWeight[] = [];

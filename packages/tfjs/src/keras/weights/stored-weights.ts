@@ -3,13 +3,16 @@ import { damaged, KerasFault } from "../keras-fault.js";
 import { OTHER_MODEL, type Assignment } from "./assignment.js";
 import type { WeightPlace } from "./weight-places.js";
 
-/** Parts of a file that are no weights of the model: of the optimizer, and of what draws random numbers. */
+/**
+ * Parts of a file that are no weights of the model: of the optimizer, and of what draws random
+ * numbers.
+ */
 const NO_WEIGHTS: ReadonlySet<string> = new Set(["seed_generator", "_seed_generator"]);
 const DEEPEST = 60;
 
 /**
- * Finds the weights of a model in a file as Keras 3 writes it, `.weights.h5`: each layer's under its class and its number among
- * the layers of its class.
+ * Finds the weights of a model in a file as Keras 3 writes it, `.weights.h5`: each layer's under
+ * its class and its number among the layers of its class.
  *
  * @throws KerasFault if weights are missing or superfluous
  */
@@ -53,8 +56,8 @@ class Search {
   }
 
   /**
-   * Keras goes by places, and takes the weights of one layer for those of another without a word where two have changed places.
-   * Names that Keras made up say nothing.
+   * Keras goes by places, and takes the weights of one layer for those of another without a word
+   * where two have changed places. Names that Keras made up say nothing.
    */
   #requireNames({ inside }: WeightPlace, path: string): void {
     const known = new Set(inside.map(({ layer }) => layer.name));
@@ -103,7 +106,10 @@ function numbered(group: Hdf5Group): readonly Hdf5Dataset[] {
   });
 }
 
-/** Whether Keras gave the name, `dense_3`: it counts what was made before, and says nothing of the place. */
+/**
+ * Whether Keras gave the name, `dense_3`: it counts what was made before, and says nothing of the
+ * place.
+ */
 function isMadeUp(name: string, segment: string): boolean {
   const className = segment.slice("layers/".length).replace(/_\d+$/, "");
   return new RegExp(`^${className}(_\\d+)?$`).test(name);

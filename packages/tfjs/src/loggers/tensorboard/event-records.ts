@@ -28,7 +28,10 @@ export function textRecord(name: string, text: string, time: EventTime): Buffer 
   return summaryRecord(time, [[stringField(1, name), tensor, metadata]]);
 }
 
-/** `Event {wall_time = 1, step = 2, summary = 5 {repeated value = 1}}` of tensorflow/core/util/event.proto. */
+/**
+ * `Event {wall_time = 1, step = 2, summary = 5 {repeated value = 1}}` of
+ * tensorflow/core/util/event.proto.
+ */
 function summaryRecord({ step, wallTime }: EventTime, values: readonly (readonly Buffer[])[]): Buffer {
   const summary = values.map((value) => messageField(1, ...value));
   return record(doubleField(1, wallTime), varintField(2, step), messageField(5, ...summary));

@@ -1,4 +1,7 @@
-/** Writers for fields of a protocol-buffer message: https://protobuf.dev/programming-guides/encoding/. Join them with `Buffer.concat`. */
+/**
+ * Writers for fields of a protocol-buffer message:
+ * https://protobuf.dev/programming-guides/encoding/. Join them with `Buffer.concat`.
+ */
 
 enum WireType {
   Varint = 0,

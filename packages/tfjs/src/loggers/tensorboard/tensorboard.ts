@@ -12,8 +12,9 @@ import { scalarsRecord, textRecord, versionRecord } from "./event-records.js";
 const PREFIX = "events.out.tfevents.";
 
 /**
- * Writes a TensorBoard event file into the run folder: metrics as scalars over the optimizer steps, and texts such as the
- * Freezer's transitions. `tensorboard --logdir runs` shows all runs side by side.
+ * Writes a TensorBoard event file into the run folder: metrics as scalars over the optimizer steps,
+ * and texts such as the Freezer's transitions. `tensorboard --logdir runs` shows all runs side by
+ * side.
  */
 export class TensorBoard implements MetricLogger {
   readonly file = `${PREFIX}*`;

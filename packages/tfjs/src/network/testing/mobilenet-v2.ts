@@ -4,7 +4,10 @@ import type { Layer } from "../layer-internals.js";
 
 const l = layersPackage.layers;
 
-/** Filters, repeats and first stride of each stage: table 2 of Sandler et al., "MobileNetV2", CVPR 2018. */
+/**
+ * Filters, repeats and first stride of each stage: table 2 of Sandler et al., "MobileNetV2", CVPR
+ * 2018.
+ */
 const STAGES = [
   [16, 1, 1],
   [24, 2, 2],

@@ -67,7 +67,10 @@ export function smallMobileNetV2({ size }: BackboneOptions): LayersModel {
   return tfl.model({ inputs: image, outputs: output, name: "mobilenetv2" });
 }
 
-/** ResNet-18 (He and others, 2015) with few channels, and with a flat head, which takes one size of image only. */
+/**
+ * ResNet-18 (He and others, 2015) with few channels, and with a flat head, which takes one size of
+ * image only.
+ */
 export function smallResNet18({ size }: BackboneOptions): LayersModel {
   const image = tfl.input({ shape: [size, size, 3], name: "image" });
   const conv = (name: string, filters: number, strides = 1, kernelSize = 3) =>

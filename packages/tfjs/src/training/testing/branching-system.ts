@@ -7,7 +7,10 @@ import { Adam } from "../../optimizers/index.js";
 import { System, type SystemOptions } from "../../system/system.js";
 import { layers } from "./small-systems.js";
 
-/** Images with a bright row, `digit`, and a brightness that follows from `age`; `size` is a function of both. */
+/**
+ * Images with a bright row, `digit`, and a brightness that follows from `age`; `size` is a function
+ * of both.
+ */
 export function measuredStripes(samples: number): Arrays {
   const noise = createRandomSource(9).stream("measured");
   const digit = Array.from({ length: samples }, (_, index) => index % 3);

@@ -22,7 +22,10 @@ import { weightsOf } from "./weights-by-name.js";
 export const EPOCHS = 3;
 export const STEPS_PER_EPOCH = 3;
 
-/** All that may go wrong with a resume in one: dropout, moving statistics, augmentation, shuffling, metrics, a scheduler. */
+/**
+ * All that may go wrong with a resume in one: dropout, moving statistics, augmentation, shuffling,
+ * metrics, a scheduler.
+ */
 export function resumableSystem(): System {
   const images = stripes(3, 20);
   const model: layersNamespace.Layer = new Sequential({
@@ -57,7 +60,10 @@ export function resumableSystem(): System {
   });
 }
 
-/** Released one after the other: `conv1` at epoch 1, `bn1` in mid-epoch, after 5 steps, `conv2` at epoch 2. */
+/**
+ * Released one after the other: `conv1` at epoch 1, `bn1` in mid-epoch, after 5 steps, `conv2` at
+ * epoch 2.
+ */
 export function schedule(): readonly Callback[] {
   return [
     new Freezer({

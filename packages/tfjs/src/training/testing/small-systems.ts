@@ -25,7 +25,10 @@ export function blobs(classes = 3, samples = SAMPLES): Arrays {
   return new Arrays({ inputs, targets });
 }
 
-/** 6 × 6 images with a bright row, the class, and an offset that shifts the mean of a batch from the start values of batch norm. */
+/**
+ * 6 × 6 images with a bright row, the class, and an offset that shifts the mean of a batch from the
+ * start values of batch norm.
+ */
 export function stripes(classes = 3, samples = SAMPLES): Arrays {
   const noise = createRandomSource(8).stream("stripes");
   const targets = Array.from({ length: samples }, (_, index) => index % classes);

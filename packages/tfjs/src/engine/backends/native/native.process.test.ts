@@ -4,7 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 
-/** A folder whose `node_modules` hold a working `@tensorflow/tfjs-node`. No test installs it: that needs the network. */
+/**
+ * A folder whose `node_modules` hold a working `@tensorflow/tfjs-node`. No test installs it: that
+ * needs the network.
+ */
 const directory = process.env["LIGHTER_NATIVE_TFJS"] ?? join(tmpdir(), "lighter-native-tfjs");
 const installed = existsSync(join(directory, "node_modules", "@tensorflow", "tfjs-node", "lib", "napi-v8"));
 function fail(message: string): never {

@@ -4,7 +4,10 @@ import { tf } from "../../tf.js";
 /** A module of WebAssembly has 32 bits for an address: 4 GiB. */
 export const MOST_MEMORY = 2 ** 32;
 
-/** Memory that the wasm backend has handed out for tensors. What its kernels take for themselves on the way is not counted. */
+/**
+ * Memory that the wasm backend has handed out for tensors. What its kernels take for themselves on
+ * the way is not counted.
+ */
 export interface WasmMemory {
   /** Bytes of the tensors that there are. */
   readonly inUse: number;
@@ -57,8 +60,9 @@ class CountedMemory implements WasmMemory {
 const memories = new WeakMap<object, CountedMemory>();
 
 /**
- * Counts the memory of the wasm backend, and has it throw an {@link OutOfMemoryError} where it has none left. The shipped one goes on
- * with an address of 0, and so writes over its own data, without a word. Repeated calls do nothing.
+ * Counts the memory of the wasm backend, and has it throw an {@link OutOfMemoryError} where it has
+ * none left. The shipped one goes on with an address of 0, and so writes over its own data, without
+ * a word. Repeated calls do nothing.
  */
 export function guardMemory(backend: BackendWasm): void {
   const allocator = backend.wasm as unknown as Allocator;
@@ -86,7 +90,10 @@ export function memoryInUse(): WasmMemory | undefined {
   return "wasm" in backend ? memories.get(backend.wasm as object) : undefined;
 }
 
-/** Whether an error says that the memory of WebAssembly did not suffice: ours, or the trap of a kernel that had none for itself. */
+/**
+ * Whether an error says that the memory of WebAssembly did not suffice: ours, or the trap of a
+ * kernel that had none for itself.
+ */
 export function isOutOfMemory(error: unknown): boolean {
   if (error instanceof OutOfMemoryError) return true;
   const isTrap = error instanceof WebAssembly.RuntimeError || /\bOOM\b/.test(String(error));

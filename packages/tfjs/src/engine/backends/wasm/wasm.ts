@@ -15,7 +15,8 @@ export const wasm: Backend = {
     const before = FAULT_EVENTS.map((event) => new Set(process.rawListeners(event)));
     if (!(await tf.setBackend("wasm"))) throw new Error("the backend `wasm` does not start in this process");
     guardMemory(tf.backend() as BackendWasm);
-    // What compiled the library rethrows faults of the whole process, which would end it with another exit code.
+    // What compiled the library rethrows faults of the whole process, which would end it with
+    // another exit code.
     FAULT_EVENTS.forEach((event, index) => {
       for (const listener of process.rawListeners(event))
         if (before[index]?.has(listener) === false)

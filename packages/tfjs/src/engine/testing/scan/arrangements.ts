@@ -4,7 +4,10 @@ import { at, eachIndex, zeros, type Draws, type Exact, type Values } from "./dra
 import { drawShape } from "./element-wise.js";
 import type { Call, Operation } from "./scan-operation.js";
 
-/** An output of `shape` whose value at an index is that of the input at another one, or a sum of such. */
+/**
+ * An output of `shape` whose value at an index is that of the input at another one, or a sum of
+ * such.
+ */
 function taken(
   x: Exact,
   shape: readonly number[],

@@ -10,7 +10,10 @@ export interface Windows {
   readonly same: boolean;
 }
 
-/** Windows in `rank` dimensions that fit into `inputs`: dilated, or with a stride that may exceed them, or neither. */
+/**
+ * Windows in `rank` dimensions that fit into `inputs`: dilated, or with a stride that may exceed
+ * them, or neither.
+ */
 export function drawWindows(draws: Draws, inputs: readonly number[], dilatable = true): Windows {
   const same = draws.pick([true, false]);
   const dilated = dilatable && draws.int(0, 3) === 0;
@@ -40,7 +43,9 @@ export function placesOf({ size, strides, dilations, same }: Windows, inputs: re
   return { outputs, before };
 }
 
-/** Calls `visit` with each position of the input that a window covers, some of them outside of it. */
+/**
+ * Calls `visit` with each position of the input that a window covers, some of them outside of it.
+ */
 export function eachInWindow(
   windows: Windows,
   before: readonly number[],

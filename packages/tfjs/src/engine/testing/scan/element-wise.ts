@@ -33,7 +33,9 @@ const UNARY: readonly (readonly [string, (x: Tensor) => Tensor, Real, number, nu
   ["cast", (x) => tf.cast(x, "float32"), (x) => x, -2, 2],
 ];
 
-/** Operations of two operands, which are broadcast, with the range that the second is drawn from. */
+/**
+ * Operations of two operands, which are broadcast, with the range that the second is drawn from.
+ */
 const BINARY: readonly (readonly [
   string,
   (a: Tensor, b: Tensor) => Tensor,

@@ -4,7 +4,10 @@ import { drawWindows, eachInWindow, placesOf, titleOf, type Windows } from "./co
 import { eachIndex, offsetOf, zeros, type Exact } from "./draws.js";
 import type { Operation } from "./scan-operation.js";
 
-/** The maximum, or the mean, of the values that each window covers; those outside of the input do not count. */
+/**
+ * The maximum, or the mean, of the values that each window covers; those outside of the input do
+ * not count.
+ */
 function pool(x: Exact, windows: Windows, kind: "max" | "mean"): Exact {
   const { outputs, before } = placesOf(windows, x.shape.slice(1, -1));
   const output = zeros([x.shape[0]!, ...outputs, x.shape.at(-1)!]);

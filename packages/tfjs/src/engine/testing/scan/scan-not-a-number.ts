@@ -3,18 +3,22 @@ import { tf } from "../../tf.js";
 import { Draws, type Values } from "./draws.js";
 import type { Operation } from "./scan-operation.js";
 
-/** Two numbers far apart, and far from those that are drawn: what depends on a number differs between them, or from what it was. */
+/**
+ * Two numbers far apart, and far from those that are drawn: what depends on a number differs
+ * between them, or from what it was.
+ */
 const PROBES = [-1e4, 1e4];
 
 /**
- * Forward passes of the shipped library that lose NaN on wasm: their comparisons take the other number, and limits the lower one. Of these
- * the gradients alone are looked at.
+ * Forward passes of the shipped library that lose NaN on wasm: their comparisons take the other
+ * number, and limits the lower one. Of these the gradients alone are looked at.
  */
 const LOSE_IT = ["fused conv2d", "depthwiseConv2d", "maxPool", "avgPool", "maximum", "minimum"];
 
 /**
- * Puts NaN in the place of one number of an input of random calls, and then of one number of the slope by the output: whatever depends on
- * that number must be NaN. Returns where it is otherwise, at most 5.
+ * Puts NaN in the place of one number of an input of random calls, and then of one number of the
+ * slope by the output: whatever depends on that number must be NaN. Returns where it is otherwise,
+ * at most 5.
  */
 export function scanNotANumber({ name, draw }: Operation, seed: number, count: number): readonly string[] {
   const draws = new Draws(seed, `NaN ${name}`);

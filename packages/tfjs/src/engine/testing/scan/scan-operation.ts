@@ -27,7 +27,10 @@ const SLOPES = 12;
 const STEP = 1e-6;
 const TOLERANCE = 2e-4;
 
-/** Compares random calls with their references, forward and backward, on the backend in use. Returns what is wrong, at most 5. */
+/**
+ * Compares random calls with their references, forward and backward, on the backend in use. Returns
+ * what is wrong, at most 5.
+ */
 export function scanOperation({ name, draw }: Operation, seed: number, count: number): readonly string[] {
   const draws = new Draws(seed, name);
   const faults: string[] = [];
