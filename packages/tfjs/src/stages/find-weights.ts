@@ -2,7 +2,6 @@ import { join } from "node:path";
 import type { Logger, StageRequest, UsedCheckpoint } from "@lighterjs/core";
 import { OptionError } from "@lighterjs/schema";
 import { loadCriterionStates } from "../training/criterion-states.js";
-import { servedWeights } from "../checkpoint/served-weights.js";
 import { CheckpointError } from "../checkpoint/checkpoint-error.js";
 import { CheckpointFolder } from "../checkpoint/checkpoint-folder.js";
 import { NAME_ITS_RUN, requireSameWeights } from "../checkpoint/compare-weights.js";
