@@ -8,7 +8,6 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { describeArchive, packPackages, root, run } from "./packages/pack-packages.js";
 import { dateChanges, isLater, withVersion } from "./packages/release-texts.js";
-import { tryPackages } from "./packages/try-packages.js";
 
 const [version = "", ...rest] = process.argv.slice(2);
 /** @param {string} reason @returns {never} */
@@ -43,6 +42,8 @@ try {
   run("npx", ["-y", "pnpm@10.34.9", "check:generated"], root);
   const archives = packPackages(destination);
   for (const archive of archives) console.log(describeArchive(archive));
+  // It needs what was just built.
+  const { tryPackages } = await import("./packages/try-packages.js");
   tryPackages(archives, work);
   const publish = archives.map(
     ({ file }) => `npm publish --access public ${relative(root, file).replaceAll("\\", "/")}`,

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
+import { tmpdir } from "node:os";
 import { promisify } from "node:util";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -71,9 +72,25 @@ describe("the site", () => {
     expect(links).toEqual(expect.arrayContaining(["freezer.md", "targets/lighter.callbacks.Freezer.md"]));
     expect(links.filter((path) => !existsSync(join(dist, path)))).toEqual([]);
     const unread = filesIn(dist, /\.html$/).filter(
-      (path) => !existsSync(join(dist, path.replace(/html$/, "md"))),
+      // Plans and reports are drawn by the command line.
+      (path) => !path.startsWith("gallery/") && !existsSync(join(dist, path.replace(/html$/, "md"))),
     );
     expect(unread).toEqual(["404.html"]);
+  });
+});
+
+describe("the gallery", () => {
+  it("shows what examples printed, their plans and reports", () => {
+    const text = readFileSync(join(dist, "gallery.md"), "utf8");
+    expect(text).toMatch(/^epoch 199 \(200\/200\) {2}train\/loss \S+ {2}train\/accuracy 1$/m);
+    expect(text).not.toContain(tmpdir());
+    const links = [...text.matchAll(/href="(gallery\/[^"]+)"/g)].map((found) => found[1]!);
+    expect(links).toHaveLength(6);
+    for (const link of links) {
+      const page = readFileSync(join(dist, link), "utf8");
+      expect(page).toMatch(link.endsWith("-report.html") ? /<svg[\s>]/ : /Made by <code>lighter plan</);
+      expect(page).not.toContain(tmpdir());
+    }
   });
 });
 

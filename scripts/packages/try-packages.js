@@ -2,7 +2,8 @@
 // only inside of the workspace fails here.
 import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { faultsOf, root, run } from "./pack-packages.js";
+import { faultsOf } from "./archive-faults.js";
+import { root, run } from "./pack-packages.js";
 
 /** @typedef {import("./pack-packages.js").Archive} Archive */
 

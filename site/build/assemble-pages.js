@@ -18,7 +18,8 @@ export const content = join(root, "site/content");
 
 const { homepage, repository } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 export const home = new URL(homepage);
-const sources = repository.url.replace(/^git\+|\.git$/g, "");
+/** Address of the repository. */
+export const sources = repository.url.replace(/^git\+|\.git$/g, "");
 
 /** Path in the repository → path on the site, for what is not below `docs`. */
 const ELSEWHERE = new Map([

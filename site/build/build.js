@@ -1,11 +1,14 @@
-// Builds the site into `site/dist`: plain files for any server of files. Needs no network.
+// Builds the site into `site/dist`: plain files for any server of files. Needs the build of the
+// packages, and no network.
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { build } from "vitepress";
 import { assemblePages, content, home, root, titleOf } from "./assemble-pages.js";
+import { makeGallery } from "./make-gallery.js";
 import { SECTIONS } from "./page-order.js";
 
-const pages = assemblePages();
+const assembled = assemblePages();
+const pages = [...assembled, await makeGallery()];
 await build(join(root, "site"));
 const dist = join(root, "site/dist");
 for (const path of pages) {

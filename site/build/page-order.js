@@ -12,7 +12,7 @@ export const SECTIONS = [
     pages: [
       ["start", "Get started"],
       ["stages", "Train, test, predict"],
-      ["gallery", "Examples, and what they print"],
+      ["gallery", "Gallery"],
     ],
   },
   {
@@ -37,7 +37,7 @@ export const SECTIONS = [
     title: "Make it yours",
     pages: [
       ["your-own", "Your own targets"],
-      ["editor", "In the editor"],
+      ["editors", "In the editor"],
     ],
   },
   {
