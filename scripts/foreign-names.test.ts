@@ -45,16 +45,16 @@ const quoted = ({ advice }: ForeignName): string[] =>
   [...(advice ?? "").matchAll(/`([^`]+)`/g)].map(([, word]) => word!);
 
 describe("the table of names of other tools", () => {
-  it.each(each(FOREIGN_OPTIONS))("gives options that there are: %s", (_names, row) => {
+  it.each(each(FOREIGN_OPTIONS.rows))("gives options that there are: %s", (_names, row) => {
     expect(row.ours.filter((name) => !options.has(name))).toEqual([]);
     expect(row.on === "" || [...names].some((name) => name.startsWith(row.on))).toBe(true);
   });
 
-  it.each(each(FOREIGN_TARGETS))("gives targets that there are: %s", (_names, row) => {
+  it.each(each(FOREIGN_TARGETS.rows))("gives targets that there are: %s", (_names, row) => {
     expect(row.ours.filter((name) => !names.has(name))).toEqual([]);
   });
 
-  it.each(each([...FOREIGN_OPTIONS, ...FOREIGN_TARGETS]))(
+  it.each(each([...FOREIGN_OPTIONS.rows, ...FOREIGN_TARGETS.rows]))(
     "advises nothing that is not there: %s",
     (_names, row) => {
       for (const word of quoted(row)) {
@@ -66,12 +66,15 @@ describe("the table of names of other tools", () => {
     },
   );
 
-  it.each(each([...FOREIGN_FLAGS, ...FOREIGN_PATHS]))("gives flags that there are: %s", (_names, row) => {
-    for (const flag of [...row.ours, ...quoted(row).flatMap((word) => word.match(/--[\w-]+/g) ?? [])])
-      expect(flags).toContain(flag);
-  });
+  it.each(each([...FOREIGN_FLAGS.rows, ...FOREIGN_PATHS.rows]))(
+    "gives flags that there are: %s",
+    (_names, row) => {
+      for (const flag of [...row.ours, ...quoted(row).flatMap((word) => word.match(/--[\w-]+/g) ?? [])])
+        expect(flags).toContain(flag);
+    },
+  );
 
-  it.each(each(FOREIGN_COMMANDS))("gives commands that there are: %s", (_names, row) => {
+  it.each(each(FOREIGN_COMMANDS.rows))("gives commands that there are: %s", (_names, row) => {
     for (const command of row.ours) expect([...commands.keys()]).toContain(command);
   });
 
@@ -85,12 +88,12 @@ describe("the table of names of other tools", () => {
       FOREIGN_FLAGS,
       FOREIGN_COMMANDS,
     ];
-    for (const row of all.flat())
+    for (const row of all.flatMap(({ rows }) => rows))
       expect(row.ours.length > 0 || row.advice !== undefined, row.names.join()).toBe(true);
   });
 
   it("has no name that is one of ours already", () => {
-    for (const { names: foreign } of FOREIGN_TARGETS)
+    for (const { names: foreign } of FOREIGN_TARGETS.rows)
       expect(foreign.filter((name) => names.has(name))).toEqual([]);
   });
 
@@ -103,7 +106,7 @@ describe("the table of names of other tools", () => {
       FOREIGN_PATHS,
       FOREIGN_FLAGS,
     ]) {
-      const said = table.flatMap(({ names: foreign, on }) => foreign.map((name) => `${name} ${on}`));
+      const said = table.rows.flatMap(({ names: foreign, on }) => foreign.map((name) => `${name} ${on}`));
       expect(said.filter((name, index) => said.indexOf(name) !== index)).toEqual([]);
     }
   });

@@ -1,5 +1,9 @@
-import { FOREIGN_COMMANDS, FOREIGN_FLAGS, FOREIGN_OPTIONS } from "@lighterjs/schema/foreign-names";
-import type { ForeignName } from "@lighterjs/schema";
+import {
+  FOREIGN_COMMANDS,
+  FOREIGN_FLAGS,
+  FOREIGN_OPTIONS,
+  type ForeignTable,
+} from "@lighterjs/schema/foreign-names";
 import { styled } from "./terminal/style.js";
 
 export function renderCommandFault(text: string, color: boolean): string {
@@ -35,13 +39,13 @@ function adviceOn(message: string): string | undefined {
   if (known !== undefined) return known;
   const path = flag.replace(/::|#/g, ".");
   if (path.includes(".")) return `an override has no dashes: \`${path}=${value ?? "VALUE"}\``;
-  const option = FOREIGN_OPTIONS.find(({ names }) => names.includes(flag))?.ours[0];
+  const option = FOREIGN_OPTIONS.named(flag)[0]?.ours[0];
   if (option === undefined && value === undefined && !flag.includes("_")) return undefined;
   return `an override has no dashes, and the whole path of its option: \`PATH.${option ?? flag}=${value ?? "VALUE"}\``;
 }
 
-function translated(table: readonly ForeignName[], name: string): string | undefined {
-  const row = table.find(({ names }) => names.includes(name));
+function translated(table: ForeignTable, name: string): string | undefined {
+  const [row] = table.named(name);
   return row && (row.advice ?? didYouMean(row.ours));
 }
 

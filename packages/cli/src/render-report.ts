@@ -1,9 +1,10 @@
-import { type Diagnostic, diagnosticsToJSON } from "@lighterjs/core";
+import { type ConfigRequest, type Diagnostic, diagnosticsToJSON } from "@lighterjs/core";
 import {
   CATALOG,
   type Catalog,
   diagnosticsToGitHub,
   diagnosticsToSARIF,
+  registeredCodes,
   SourceText,
 } from "@lighterjs/core/stages";
 import type { ReportFormat } from "./command-context.js";
@@ -40,4 +41,12 @@ export function commandDiagnostic(message: string, help: readonly string[]): Dia
     labels: [{ source, span: { start: 0, end: 0 }, text: "cannot be followed" }],
     help,
   };
+}
+
+/**
+ * All codes of which a config may be told, those of its project's packages among them. A fault of
+ * the project is told where the config is checked.
+ */
+export function codesOf(config: ConfigRequest): Promise<Catalog> {
+  return registeredCodes(config, () => undefined);
 }

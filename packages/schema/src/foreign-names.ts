@@ -18,11 +18,48 @@ export interface ForeignName {
   readonly on: string;
 }
 
+/** Rows of such names. They are read when first asked for: most commands find no name unknown. */
+export class ForeignTable {
+  #rows: readonly ForeignName[] | undefined;
+  #byName: ReadonlyMap<string, readonly ForeignName[]> | undefined;
+
+  /** @param text - one row a line, cells divided by `|` */
+  constructor(private readonly text: string) {}
+
+  get rows(): readonly ForeignName[] {
+    return (this.#rows ??= readTable(this.text));
+  }
+
+  /** The rows with a name. A config with thousands of unknown keys asks as often. */
+  named(name: string): readonly ForeignName[] {
+    this.#byName ??= byName(this.rows);
+    return this.#byName.get(name) ?? [];
+  }
+}
+
+function byName(all: readonly ForeignName[]): ReadonlyMap<string, readonly ForeignName[]> {
+  const rows = new Map<string, ForeignName[]>();
+  for (const row of all) for (const name of row.names) rows.set(name, [...(rows.get(name) ?? []), row]);
+  return rows;
+}
+
+function readTable(text: string): readonly ForeignName[] {
+  const rows = text.split("\n").filter((line) => line.trim() !== "");
+  return rows.map((row) => {
+    const [names = "", of = "", ours = "", advice = "", on = ""] = row.split("|").map((cell) => cell.trim());
+    return { names: namesIn(names), of, ours: namesIn(ours), advice: advice === "" ? undefined : advice, on };
+  });
+}
+
+function namesIn(cell: string): string[] {
+  return cell.split(" ").filter((word) => word !== "");
+}
+
 /**
  * Options of a target. Columns: names elsewhere, their tools, names here, what to do, for which
  * targets.
  */
-export const FOREIGN_OPTIONS = readTable(`
+export const FOREIGN_OPTIONS = new ForeignTable(`
   gradient_clip_val max_grad_norm clipnorm global_clipnorm | Lightning, Keras | clip_norm
   clipvalue | Keras | clip_value
   accumulate_grad_batches gradient_accumulation_steps | Lightning, Keras | accumulate_batches
@@ -78,7 +115,7 @@ export const FOREIGN_OPTIONS = readTable(`
 `);
 
 /** Targets, by the last parts of their names. */
-export const FOREIGN_TARGETS = readTable(`
+export const FOREIGN_TARGETS = new ForeignTable(`
   optim.Adadelta optimizers.Adadelta | PyTorch, Keras | tf.train.adadelta
   optim.NAdam optim.RAdam Nadam optim.Lion Lion SparseAdam LBFGS | PyTorch, Keras | | there is no such optimizer: \`lighter.optimizers.AdamW\` comes near most of them
   CosineAnnealingLR CosineAnnealingWarmRestarts CosineDecay CosineLRScheduler | PyTorch, Keras, MONAI | lighter.schedulers.Cosine
@@ -135,7 +172,7 @@ export const FOREIGN_TARGETS = readTable(`
 `);
 
 /** Keys of a mapping that says what to build in the words of another tool. */
-export const FOREIGN_KEYS = readTable(`
+export const FOREIGN_KEYS = new ForeignTable(`
   class_path class_name _class_ __target__ $target @target | LightningCLI, Keras | _target_
   init_args dict_kwargs _kwargs_ | LightningCLI | | write what it holds beside \`_target_\`
   _mode_ | MONAI, Lighter | | write \`_partial_: true\` for \`callable\`, and leave it out otherwise
@@ -144,7 +181,7 @@ export const FOREIGN_KEYS = readTable(`
 `);
 
 /** Values of an option that lists some. */
-export const FOREIGN_VALUES = readTable(`
+export const FOREIGN_VALUES = new ForeignTable(`
   gpu mps | Lightning, PyTorch | webgpu native
   cuda | PyTorch | native
   tensorflow node | TensorFlow.js | native
@@ -153,7 +190,7 @@ export const FOREIGN_VALUES = readTable(`
 `);
 
 /** First steps of the path of an override, or its whole path. */
-export const FOREIGN_PATHS = readTable(`
+export const FOREIGN_PATHS = new ForeignTable(`
   hydra.run.dir hydra.sweep.dir hydra.runtime.output_dir | Hydra | | name the folder of the run by \`--run-dir DIR\`
   hydra.job.name | Hydra | | leave it out: a run is named for its config
   hydra.verbose | Hydra | | \`--verbose\` says more
@@ -162,7 +199,7 @@ export const FOREIGN_PATHS = readTable(`
 `);
 
 /** Flags of a command line, without their dashes. */
-export const FOREIGN_FLAGS = readTable(`
+export const FOREIGN_FLAGS = new ForeignTable(`
   m multirun | Hydra | | make all of the runs with \`lighter sweep\`
   config c config_file config-file cfg_file f | Lightning, MONAI, Lighter | | name the config without a flag: \`lighter fit config.yaml\`
   config-name config-path cn cp | Hydra | | name the file itself: \`lighter fit conf/config.yaml\`
@@ -179,7 +216,7 @@ export const FOREIGN_FLAGS = readTable(`
 `);
 
 /** Commands. */
-export const FOREIGN_COMMANDS = readTable(`
+export const FOREIGN_COMMANDS = new ForeignTable(`
   train run start launch | MONAI, Keras | fit
   resume continue | | | go on with a run by \`lighter fit --resume RUN\`
   lint verify verify_metadata | MONAI | check
@@ -189,15 +226,3 @@ export const FOREIGN_COMMANDS = readTable(`
   freeze summary | | plan
   list ls | | targets
 `);
-
-function readTable(text: string): readonly ForeignName[] {
-  const rows = text.split("\n").filter((line) => line.trim() !== "");
-  return rows.map((row) => {
-    const [names = "", of = "", ours = "", advice = "", on = ""] = row.split("|").map((cell) => cell.trim());
-    return { names: namesIn(names), of, ours: namesIn(ours), advice: advice === "" ? undefined : advice, on };
-  });
-}
-
-function namesIn(cell: string): string[] {
-  return cell.split(" ").filter((word) => word !== "");
-}

@@ -27,7 +27,7 @@ export {
   translateWord,
   type Translation,
 } from "./translate-name.js";
-export { FOREIGN_PATHS, type ForeignName } from "./foreign-names.js";
+export { FOREIGN_PATHS, type ForeignName, type ForeignTable } from "./foreign-names.js";
 export { PlannedObject, UNKNOWN_VALUE } from "./planned-object.js";
 export { manifestFault } from "./manifest-fault.js";
 export { TargetCatalog } from "./target-catalog.js";

@@ -1,4 +1,10 @@
-import { FOREIGN_KEYS, FOREIGN_OPTIONS, FOREIGN_TARGETS, type ForeignName } from "./foreign-names.js";
+import {
+  FOREIGN_KEYS,
+  FOREIGN_OPTIONS,
+  FOREIGN_TARGETS,
+  type ForeignName,
+  type ForeignTable,
+} from "./foreign-names.js";
 
 /** The translation of a name of another tool. */
 export interface Translation {
@@ -19,7 +25,7 @@ export function translateOption(
   target: string,
   known: readonly string[],
 ): Translation | undefined {
-  const rows = [...rowsOf(FOREIGN_OPTIONS, name), ...rowsOf(FOREIGN_KEYS, name)];
+  const rows = [...FOREIGN_OPTIONS.named(name), ...FOREIGN_KEYS.named(name)];
   return translation(
     rows.filter(({ on }) => target.startsWith(on)),
     (ours) => known.includes(ours),
@@ -28,7 +34,7 @@ export function translateOption(
 
 /** Names here for an option of another tool, wherever there is such an option. */
 export function namesOfOption(name: string): readonly string[] {
-  return rowsOf(FOREIGN_OPTIONS, name).flatMap(({ ours }) => ours);
+  return FOREIGN_OPTIONS.named(name).flatMap(({ ours }) => ours);
 }
 
 /**
@@ -38,7 +44,7 @@ export function namesOfOption(name: string): readonly string[] {
 export function translateTarget(name: string, known: (name: string) => boolean): Translation | undefined {
   const [first = ""] = name.split(".");
   if (first !== name && !PACKAGES.has(first)) return undefined;
-  const rows = FOREIGN_TARGETS.filter(({ names }) => names.some((each) => isEndOf(each, name)));
+  const rows = FOREIGN_TARGETS.rows.filter(({ names }) => names.some((each) => isEndOf(each, name)));
   return translation(rows, known);
 }
 
@@ -51,24 +57,11 @@ const PACKAGES: ReadonlySet<string> = new Set(
 
 /** Translates a value or key to one of those there are. */
 export function translateWord(
-  table: readonly ForeignName[],
+  table: ForeignTable,
   word: string,
   known: readonly string[],
 ): Translation | undefined {
-  return translation(rowsOf(table, word), (ours) => known.includes(ours));
-}
-
-const indexes = new Map<readonly ForeignName[], ReadonlyMap<string, readonly ForeignName[]>>();
-
-/** The rows with a name. A config with thousands of unknown keys asks as often. */
-function rowsOf(table: readonly ForeignName[], name: string): readonly ForeignName[] {
-  let index = indexes.get(table);
-  if (index === undefined) {
-    const rows = new Map<string, ForeignName[]>();
-    for (const row of table) for (const each of row.names) rows.set(each, [...(rows.get(each) ?? []), row]);
-    indexes.set(table, (index = rows));
-  }
-  return index.get(name) ?? [];
+  return translation(table.named(word), (ours) => known.includes(ours));
 }
 
 /** Whether a name has these as its last segments. */

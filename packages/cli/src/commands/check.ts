@@ -1,11 +1,9 @@
 import { DiagnosticError, renderDiagnostics, type Diagnostic } from "@lighterjs/core";
-import { CATALOG, registeredCodes, type Catalog } from "@lighterjs/core/stages";
 import { checkRun } from "../check-run.js";
 import { CONFIG, CONFIG_OPTIONS, defineCommand, formatOption } from "../command.js";
 import type { CommandContext, ReportFormat } from "../command-context.js";
 import { configRequest, type ConfigArguments } from "../config-request.js";
 import { EXIT_CODE } from "../exit-code.js";
-import { renderReport } from "../render-report.js";
 
 interface CheckRequest extends ConfigArguments {
   readonly format: "text" | ReportFormat;
@@ -43,17 +41,15 @@ async function check(request: CheckRequest, context: CommandContext): Promise<nu
   const { out, err } = context.streams;
   const diagnostics = await diagnose(request, context);
   const failed = diagnostics.some(({ severity }) => severity === "error");
-  if (request.format !== "text")
-    out.write(renderReport(diagnostics, request.format, await codesFor(request, context)));
-  else if (failed || context.verbosity !== "quiet")
+  if (request.format !== "text") {
+    // What explains codes is long, and a text names none.
+    const { codesOf, renderReport } = await import("../render-report.js");
+    const codes =
+      request.format === "sarif" ? await codesOf(configRequest("check", request, context)) : undefined;
+    out.write(renderReport(diagnostics, request.format, codes));
+  } else if (failed || context.verbosity !== "quiet")
     err.write(renderDiagnostics(diagnostics, { color: err.color }));
   return failed ? EXIT_CODE.refused : EXIT_CODE.done;
-}
-
-/** Only a log of SARIF explains codes. A fault of the project has been found before. */
-async function codesFor(request: CheckRequest, context: CommandContext): Promise<Catalog> {
-  if (request.format !== "sarif") return CATALOG;
-  return registeredCodes(configRequest("check", request, context), () => undefined);
 }
 
 async function diagnose(request: CheckRequest, context: CommandContext): Promise<readonly Diagnostic[]> {
