@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { SaveModel } from "@lighterjs/callbacks";
+import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Arrays, Csv as Table, DataLoader, Windows, type Dataset } from "../data/index.js";
+import { Arrays, Csv as Table, DataLoader, ImageFolder, Windows, type Dataset } from "../data/index.js";
 import { MonteCarloDropout } from "../inferers/index.js";
 import { CrossEntropy, MeanAbsoluteError as Distance } from "../losses/index.js";
 import { MeanAbsoluteError } from "../metrics/index.js";
@@ -155,6 +156,43 @@ describe("what training data told", () => {
     expect(written).toHaveLength(10);
     for (const { output_0, output_1 } of written)
       expect([Number(output_0), Number(output_1)]).toEqual([expect.closeTo(400, 3), expect.closeTo(400, 3)]);
+  });
+
+  it("tells which folders of images to predict are classes: those that training knows, and no others", async () => {
+    const image = async (path: string, grey: number) => {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      const background = { r: grey, g: grey, b: grey };
+      await sharp({ create: { width: 2, height: 2, channels: 3, background } }).toFile(join(folder, path));
+    };
+    for (const [path, grey] of [
+      ["images/cat/1.png", 0],
+      ["images/dog/1.png", 255],
+      ["new/dog/7.png", 250],
+      ["strange/camera-2/7.png", 250],
+      ["loose/7.png", 250],
+    ] as const)
+      await image(path, grey);
+    const images = (name: string) => loaderOf(new ImageFolder({ path: join(folder, name) }, silent));
+    const network = () => new Sequential({ layers: [layers.flatten(), layers.dense({ units: 2 })] });
+    await using run = await temporaryRunFolder();
+    using trained = new System({
+      model: network(),
+      criterion: new CrossEntropy(),
+      optimizer: () => new Adam({ learning_rate: 0.1 }),
+      dataloaders: { train: images("images") },
+    });
+    await train({ max_epochs: 20 }, { folder: run }).fit(trained);
+    const predict = async (name: string) => {
+      await using out = await temporaryRunFolder();
+      using system = new System({ model: network(), dataloaders: { predict: images(name) } });
+      await train({}, { folder: out }).predict(system, { run: run.path });
+      return tableOf(join(out.path, "predictions.csv"));
+    };
+    expect(await predict("new")).toMatchObject([{ id: "dog/7.png", class: "dog", target: "dog" }]);
+    const [loose] = await predict("loose");
+    expect(loose).toMatchObject({ id: "7.png", class: "dog" });
+    expect(loose).not.toHaveProperty("target");
+    await expect(predict("strange")).rejects.toThrow("`camera-2`");
   });
 
   it("names the classes of a model that is used without a checkpoint, and refuses others", async () => {
