@@ -18,7 +18,7 @@ for (const path of pages) {
 writeFileSync(join(dist, "llms.txt"), renderList());
 console.log(`${pages.length} pages in site/dist`);
 
-/** What a language model is told of the pages, each in Markdown: https://llmstxt.org */
+/** Lists the pages for language models, each in Markdown: https://llmstxt.org */
 function renderList() {
   const line = (/** @type {string} */ path, title = titleOf(path)) =>
     `- [${title}](${new URL(path, home).href})`;

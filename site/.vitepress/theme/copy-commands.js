@@ -1,5 +1,5 @@
 /**
- * What the button of a session copies is what one would type, and not what was printed.
+ * Has the button of a session copy what one would type, and not what was printed.
  *
  * @param {Document} document
  */
