@@ -17,7 +17,7 @@ const catalog = new TargetCatalog(
     "tfjs/tf.targets.json",
   ].map((file) => JSON.parse(readFileSync(join(packages, file), "utf8")) as TargetManifest),
 );
-const ROOTS = { trainer: "lighter.Trainer", system: "lighter.System" };
+const ROOTS = { trainer: "lighter.Trainer", system: "lighter.System", sweep: "lighter.Sweep" };
 
 const folder = mkdtempSync(join(tmpdir(), "lighter-editor-"));
 let server: LanguageServer;
@@ -94,13 +94,23 @@ describe("completion of `_target_`", () => {
       "system:\n  model:\n    _target_: lighter.models.Sequential\n    layers:\n      - _target_: ‸\n",
       "@tensorflow/tfjs-layers#Layer",
     ],
-    ["metrics", "system:\n  metrics:\n    val:\n      - _target_: ‸\n", "@lighterjs/tfjs#Metric"],
     ["a scheduler", "system:\n  scheduler:\n    _target_: ‸\n", "@lighterjs/tfjs#Scheduler"],
     ["loggers", "trainer:\n  loggers:\n    - _target_: ‸\n", "@lighterjs/tfjs#MetricLogger"],
+    ["samplers", "sweep:\n  sampler:\n    _target_: ‸\n", "@lighterjs/sweeps#Sampler"],
+    ["pruners", "sweep:\n  pruner:\n    _target_: ‸\n", "@lighterjs/sweeps#Pruner"],
+    ["launchers", "sweep:\n  launcher:\n    _target_: ‸\n", "@lighterjs/sweeps#Launcher"],
+    ["ranges", "sweep:\n  parameters:\n    a.b:\n      _target_: ‸\n", "@lighterjs/sweeps#Space"],
   ])("offers exactly what fits: %s", async (_, text, type) => {
     const expected = producers(type);
     expect(expected.length).toBeGreaterThan(1);
     expect((await labels(text)).sort()).toEqual(expected.sort());
+  });
+
+  it("offers metrics, and functions that may be one, in their slot", async () => {
+    const offered = await labels("system:\n  metrics:\n    val:\n      - _target_: ‸\n");
+    const metrics = [...producers("@lighterjs/tfjs#Metric"), "tf.metrics.binaryAccuracy"];
+    expect(offered).toEqual(expect.arrayContaining(metrics));
+    expect(offered.filter((name) => /callbacks\.[A-Z]|optimizers|lighter\.losses/.test(name))).toEqual([]);
   });
 
   it("offers optimizers in the slot of their factory", async () => {
