@@ -16,6 +16,7 @@ const benchmarks = {
   backbones: "./backbones/backbones.js",
   strategies: "./strategies.js",
   predict: "./predict/predict.js",
+  "language-server": "./language-server/language-server.js",
   attacks: "./fuzz/time-attacks.js",
 };
 

@@ -47,7 +47,7 @@ describe("lighter lsp --stdio", () => {
     const process = start();
     let said = "";
     process.stderr!.on("data", (chunk: Buffer) => void (said += chunk.toString()));
-    const [code] = await once(process, "close");
+    const [code] = (await once(process, "close")) as [number | null];
     expect(code).toBe(2);
     expect(said).toContain("`--stdio`");
   });

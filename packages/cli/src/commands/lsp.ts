@@ -30,7 +30,8 @@ async function lsp(
     });
   // Standard output belongs to the protocol: one other line in it, and the editor hears nothing
   // more.
-  console.log = console.info = console.debug = console.error;
+  const { console: printed } = globalThis;
+  printed.log = printed.info = printed.debug = (...words: readonly unknown[]) => printed.error(...words);
   startServer({
     input: process.stdin,
     output: process.stdout,

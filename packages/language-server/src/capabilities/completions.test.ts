@@ -14,7 +14,7 @@ async function complete(
 ): Promise<{
   readonly items: readonly Completion[];
   readonly labels: readonly string[];
-  apply(label: string): string;
+  readonly apply: (label: string) => string;
 }> {
   const { view, offset } = await viewOf(path, text);
   const items = (await completionsAt(view, offset)).toSorted((a, b) => a.rank - b.rank);

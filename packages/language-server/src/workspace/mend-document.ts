@@ -43,7 +43,7 @@ class Mender {
       const entries = new Map<string, MappingEntry>();
       for (const { key, value } of node.items) {
         if (!isScalar(key) || key.value === null || !key.range) continue;
-        const name = this.#written(key) ?? String(key.value);
+        const name = this.#written(key) ?? String(scalarValue(key.value));
         const end = key.range[1];
         if (name === "<<" || entries.has(name)) continue;
         entries.set(name, { key: this.#at(key.range), value: this.#node(value, end, depth + 1) });

@@ -1,0 +1,104 @@
+// How soon an editor hears what is wrong, and what can stand where: from the message that it sends
+// to the answer, with the built command line. The targets are 1 s for the first faults of a project
+// of 30 configs, 50 ms after an edit of 30 nodes, 200 ms of 1,000, and 50 ms for completion.
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { tmpdir } from "node:os";
+import { pathToFileURL } from "node:url";
+import { median } from "../median.js";
+import { printTable } from "../print-table.js";
+import { Editor } from "./editor.js";
+
+const ROUNDS = 25;
+
+/** @param {number} layers two nodes each */
+function config(layers) {
+  const nodes = Array.from({ length: layers }, (_, index) => [
+    `      - { _target_: tf.layers.dense, name: dense${index}, units: "\${width}", activation: relu }`,
+    `      - { _target_: tf.layers.dropout, rate: 0.${1 + (index % 5)} }`,
+  ]);
+  return `seed: 1
+width: 32
+trainer:
+  max_epochs: 2
+system:
+  model:
+    _target_: lighter.models.Sequential
+    layers:
+${nodes.flat().join("\n")}
+  criterion: { _target_: lighter.losses.CrossEntropy }
+  optimizer: { _target_: lighter.optimizers.Adam, learning_rate: 0.05 }
+  dataloaders:
+    train:
+      _target_: lighter.data.DataLoader
+      batch_size: 4
+      dataset: { _target_: lighter.data.Arrays, inputs: [[0, 0], [0, 1]], targets: [0, 1] }
+`;
+}
+
+export async function run() {
+  const folder = mkdtempSync(join(tmpdir(), "lighter-lsp-"));
+  try {
+    prepare(folder);
+    /** @type {string[][]} */
+    const rows = [];
+    const starts = [];
+    for (let round = 0; round < 5; round++) {
+      const editor = new Editor();
+      await editor.start();
+      starts.push(await timed(() => editor.open(join(folder, "config0.yaml"), config(12))));
+      await editor.stop();
+    }
+    rows.push(["first faults of a project of 30 configs", median(starts).toFixed(0), "1000"]);
+    for (const [name, layers, wanted] of /** @type {const} */ ([
+      ["30 nodes", 12, "50"],
+      ["1,000 nodes", 497, "200"],
+    ])) {
+      const path = join(folder, "config0.yaml");
+      const editor = new Editor();
+      await editor.start();
+      await editor.open(path, config(layers));
+      const edits = [];
+      const completions = [];
+      for (let round = 0; round < ROUNDS; round++) {
+        const text = config(layers).replace("max_epochs: 2", `max_epochs: ${round + 3}`);
+        edits.push(await timed(() => editor.change(path, 2 * round + 2, text)));
+        const typed = text.replace("trainer:\n", "trainer:\n  ca\n");
+        const said = editor.change(path, 2 * round + 3, typed);
+        const position = { line: 3, character: 4 };
+        const textDocument = { uri: pathToFileURL(path).href };
+        completions.push(
+          await timed(() => editor.ask("textDocument/completion", { textDocument, position })),
+        );
+        await said;
+      }
+      rows.push([`faults after an edit of ${name}`, median(edits).toFixed(1), wanted]);
+      rows.push([`completion in ${name}, as they are typed`, median(completions).toFixed(1), "50"]);
+      await editor.stop();
+    }
+    printTable("Language server", ["from the editor's message to the answer", "ms, median", "wanted"], rows);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** @param {string} folder */
+function prepare(folder) {
+  const scope = join(folder, "node_modules/@lighterjs");
+  mkdirSync(scope, { recursive: true });
+  const require = createRequire(import.meta.url);
+  for (const name of ["tfjs", "callbacks"])
+    symlinkSync(dirname(require.resolve(`@lighterjs/${name}/package.json`)), join(scope, name), "dir");
+  const dependencies = { "@lighterjs/tfjs": "*", "@lighterjs/callbacks": "*" };
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "many", dependencies }));
+  for (let index = 0; index < 30; index++)
+    writeFileSync(join(folder, `config${index}.yaml`), config(12).replace("seed: 1", `seed: ${index}`));
+}
+
+/** @param {() => Promise<unknown>} work */
+async function timed(work) {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
