@@ -78,7 +78,10 @@ export class BullMQ implements Launcher {
  */
 class QueueSession implements LaunchSession {
   readonly #queue: Queue<TrialJob, TrialResult>;
+  /** Ends the waiting for answers of the queue. */
+  readonly #unanswered = new Set<(end: TrialEnd) => void>();
   #isStopped = false;
+  #patience: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly sweep: LaunchedSweep,
@@ -95,11 +98,25 @@ class QueueSession implements LaunchSession {
 
   stop(): void {
     this.#isStopped = true;
+    let before = new Set(this.#unanswered);
+    this.#patience ??= setInterval(() => {
+      for (const giveUp of before) if (this.#unanswered.has(giveUp)) giveUp(NOBODY);
+      before = new Set(this.#unanswered);
+    }, SILENT_MS);
   }
 
   async close(): Promise<void> {
-    await this.#queue.close();
+    clearInterval(this.#patience);
     this.connection.disconnect();
+    await this.#queue.close();
+  }
+
+  /** What the queue says, or after a request to stop that nobody answers. */
+  #answerTo(asked: Promise<TrialEnd | undefined>): Promise<TrialEnd | undefined> {
+    return new Promise((settle, fail) => {
+      this.#unanswered.add(settle);
+      void asked.then(settle, fail).finally(() => this.#unanswered.delete(settle));
+    });
   }
 
   async #run({ id, digest }: LaunchedTrial): Promise<TrialEnd> {
@@ -112,8 +129,7 @@ class QueueSession implements LaunchSession {
     const key = jobId(sweep.id, digest);
     for (let refusal: string | undefined; ; await setTimeout(LOOK_MS)) {
       try {
-        const asked = this.#ask(key, job);
-        const end = await (this.#isStopped ? Promise.race([asked, setTimeout(SILENT_MS, NOBODY)]) : asked);
+        const end = await this.#answerTo(this.#ask(key, job));
         if (end !== undefined) return end;
         refusal = undefined;
       } catch (error) {
