@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { FILES_ON_DISK, SourceText } from "@lighterjs/core/stages";
 import { checkConfigFiles, DiagnosticError, type Diagnostic } from "@lighterjs/core";
 import { describe, expect, it } from "vitest";
 import {
@@ -26,28 +25,13 @@ const LETTERS = exampleFolder("letters");
 const HYDRA = exampleFolder("from-hydra");
 
 /** The diagnostics of `lighter check` for some files, as they are on disk. */
-async function checked(
-  cwd: string,
-  files: readonly string[],
-  configFiles = FILES_ON_DISK,
-): Promise<readonly Diagnostic[]> {
+async function checked(cwd: string, files: readonly string[]): Promise<readonly Diagnostic[]> {
   try {
-    return (await checkConfigFiles({ files, cwd, environment: {}, configFiles })).warnings;
+    return (await checkConfigFiles({ files, cwd, environment: {} })).warnings;
   } catch (error) {
     if (DiagnosticError.is(error)) return error.diagnostics;
     throw error;
   }
-}
-
-/** The diagnostics of a file of the letters with this content. */
-function checkedText(file: string, text: string): Promise<readonly Diagnostic[]> {
-  const path = join(LETTERS, file);
-  return checked(LETTERS, [file], {
-    ...FILES_ON_DISK,
-    read: async (given, most) =>
-      given === path ? new TextEncoder().encode(text) : FILES_ON_DISK.read(given, most),
-    locate: async (given) => (given === path ? path : FILES_ON_DISK.locate(given)),
-  });
 }
 
 describe("what is wrong with a file that an editor shows", () => {
@@ -94,46 +78,6 @@ describe("what is wrong with a file that an editor shows", () => {
 });
 
 describe("a config that is typed", () => {
-  it("never ends the server, and ends with what check says of it", { timeout: 300_000 }, async () => {
-    const editor = await connect();
-    const path = join(LETTERS, "typed.yaml");
-    const text = [
-      "# ä😀 a comment",
-      "defaults: [network]",
-      "seed: 1",
-      "trainer:",
-      "  max_epochs: 2",
-      "  callbacks:",
-      "    - { _target_: lighter.callbacks.Freezer, names: [\"model.a\", 'b'], until_epochs: 5 }",
-      "system:",
-      "  model: ${backbon}",
-      "",
-    ].join("\r\n");
-    await editor.open(path, "");
-    let [line, character] = [0, 0];
-    for (const [letter] of text.matchAll(/\r\n|./gsu)) {
-      const at = { line, character };
-      await editor.change(path, letter, { start: at, end: at });
-      if (letter === "\r\n") [line, character] = [line + 1, 0];
-      else character += letter.length;
-      // A person waits for nothing; what is asked on the way is answered all the same.
-      void editor.connection.sendRequest(CompletionRequest.type, {
-        textDocument: { uri: uriOf(path) },
-        position: { line, character },
-      });
-    }
-    const found = await editor.diagnostics(path);
-    const source = new SourceText("typed.yaml", text, LETTERS);
-    const wanted = await checkedText("typed.yaml", text);
-    expect(found.map(({ code, range }) => [code, range.start.line + 1, range.start.character + 1])).toEqual(
-      wanted.map(({ code, labels: [{ span }] }) => {
-        const { line: row, column } = source.position(span.start);
-        return [code, row, column];
-      }),
-    );
-    expect(found.map(({ code }) => code)).toContain("UNKNOWN_OPTION");
-  });
-
   it("is told of as it is now, not as it was", async () => {
     const editor = await connect();
     const path = join(LETTERS, "typed.yaml");

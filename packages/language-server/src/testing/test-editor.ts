@@ -9,6 +9,8 @@ import {
   DidOpenTextDocumentNotification,
   FileChangeType,
   type FileEvent,
+  LogMessageNotification,
+  MessageType,
   PublishDiagnosticsNotification,
   type ClientCapabilities,
   type Diagnostic,
@@ -23,6 +25,8 @@ import {
 /** An editor that shows no window: it opens and changes files, and hears what the server says. */
 export class TestEditor {
   readonly connection: ProtocolConnection;
+  /** Faults of its own that the server has written into the editor's log. */
+  readonly faults: string[] = [];
   readonly #versions = new Map<string, number>();
   readonly #published = new Map<string, PublishDiagnosticsParams>();
   readonly #waiting = new Set<() => void>();
@@ -35,6 +39,9 @@ export class TestEditor {
     this.connection.onNotification(PublishDiagnosticsNotification.type, (params) => {
       this.#published.set(params.uri, params);
       for (const look of this.#waiting) look();
+    });
+    this.connection.onNotification(LogMessageNotification.type, ({ type, message }) => {
+      if (type === MessageType.Error) this.faults.push(message);
     });
     this.connection.listen();
   }
