@@ -1,6 +1,9 @@
 import type { Slot } from "../json-schema.js";
+import type { TargetDefinition } from "../manifest.js";
 import { PlannedObject } from "../planned-object.js";
 import { isMapping } from "./describe-value.js";
+
+type FunctionSlot = Extract<Slot, { readonly kind: "function" }>;
 
 /** Whether a value may fill a slot. */
 export type FitsSlot = (value: unknown, slot: Slot) => boolean;
@@ -29,9 +32,20 @@ function plannedFits(planned: PlannedObject, slot: Slot): boolean {
     case "factory":
       return definition.produces.includes(slot.type);
     case "function":
-      return (
-        definition.kind === "function" ||
-        (partial && slot.returns !== undefined && definition.produces.includes(slot.returns))
-      );
+      return definition.kind === "function"
+        ? returnsFor(definition, slot)
+        : partial && makesFor(definition, slot);
   }
+}
+
+/**
+ * Whether a function gives what a slot wants of one. Of a function that gives data, or another
+ * function, no type is known: it is taken at its word.
+ */
+export function returnsFor({ produces }: TargetDefinition, { returns }: FunctionSlot): boolean {
+  return returns === undefined || produces.length === 0 || produces.includes(returns);
+}
+
+function makesFor({ produces }: TargetDefinition, { returns }: FunctionSlot): boolean {
+  return returns !== undefined && produces.includes(returns);
 }

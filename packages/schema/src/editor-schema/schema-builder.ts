@@ -1,4 +1,5 @@
 import { describeForms } from "../check/describe-schema.js";
+import { returnsFor } from "../check/fits-slot.js";
 import { shortType } from "../check/wording.js";
 import type { JsonSchema, Slot } from "../json-schema.js";
 import type { TargetDefinition } from "../manifest.js";
@@ -82,7 +83,10 @@ export class SchemaBuilder {
 
   #fitting(slot: Slot): readonly string[] {
     if (slot.kind !== "function") return this.catalog.producersOf(slot.type).map((each) => each.name);
-    const functions = this.catalog.names().filter((name) => this.catalog.get(name)?.kind === "function");
+    const functions = this.catalog.names().filter((name) => {
+      const definition = this.catalog.get(name);
+      return definition?.kind === "function" && returnsFor(definition, slot);
+    });
     const makers = slot.returns === undefined ? [] : this.catalog.producersOf(slot.returns);
     return [...functions, ...makers.map((each) => each.name)];
   }
