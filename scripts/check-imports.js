@@ -20,6 +20,7 @@ const arrows = {
   bullmq: ["sweeps"],
   "language-server": ["schema", "core"],
   cli: ["schema", "core", "sweeps", "language-server"],
+  vscode: [],
 };
 
 /** @type {Record<string, string>} */

@@ -7,6 +7,6 @@ import { dirname, join } from "node:path";
  */
 export function installationFolder(): string {
   let folder = import.meta.dirname;
-  while (!existsSync(join(folder, "bin", "lighter.js"))) folder = dirname(folder);
+  while (!existsSync(join(folder, "package.json"))) folder = dirname(folder);
   return dirname(folder);
 }

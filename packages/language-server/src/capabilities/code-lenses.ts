@@ -6,7 +6,7 @@ import {
   type Span,
 } from "@lighterjs/core/stages";
 import { composedAt, packagesOf } from "../meaning.js";
-import { shownName, type ConfigView, type DocumentView } from "../workspace/config-view.js";
+import type { ConfigView, DocumentView } from "../workspace/config-view.js";
 
 /** A line that an editor shows above a line of the file. */
 export interface Lens {
@@ -62,9 +62,8 @@ function overriding(
   return undefined;
 }
 
-/** The commands for the configs of which a file is the first: none for a part. */
-export function commandsFor(view: DocumentView): readonly string[] {
-  return view.configs
-    .filter(({ sources, overrides }) => overrides.length === 0 && sources.has(view.path))
-    .map(shownName);
+/** The files of the first config that a file is a part of as it stands, as a command takes them. */
+export function filesToRun(view: DocumentView): readonly string[] | undefined {
+  return view.configs.find(({ sources, overrides }) => overrides.length === 0 && sources.has(view.path))
+    ?.files;
 }

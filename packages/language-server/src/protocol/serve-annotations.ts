@@ -6,7 +6,7 @@ import {
   type Connection,
   type ServerCapabilities,
 } from "vscode-languageserver";
-import { commandsFor, overriddenIn } from "../capabilities/code-lenses.js";
+import { filesToRun, overriddenIn } from "../capabilities/code-lenses.js";
 import { composedText } from "../capabilities/composed-view.js";
 import { freezersIn } from "../capabilities/freezer.js";
 import { hoverAt } from "../capabilities/hover.js";
@@ -62,12 +62,12 @@ export function serveAnnotations(connection: Connection, session: Session): Serv
     const commands = ["check", "plan", "fit"].filter((name) =>
       session.client.commands.has(`lighter.${name}`),
     );
-    for (const name of commandsFor(view).slice(0, 1))
-      for (const command of commands)
-        lenses.push({
-          range: top,
-          command: { title: command, command: `lighter.${command}`, arguments: [view.directory, name] },
-        });
+    const files = filesToRun(view);
+    for (const command of files === undefined ? [] : commands)
+      lenses.push({
+        range: top,
+        command: { title: command, command: `lighter.${command}`, arguments: [view.directory, files] },
+      });
     return lenses;
   });
   connection.workspace.textDocumentContent.on(async ({ uri }, token) => ({
