@@ -16,7 +16,6 @@ import { startSlurm } from "./slurm-cluster.js";
 
 const cluster = await startSlurm();
 const reason = typeof cluster === "string" ? cluster : "";
-if (reason !== "") console.warn(`no Slurm: ${reason}`);
 const slurm = typeof cluster === "string" ? undefined : cluster;
 
 let project: ToyProject;

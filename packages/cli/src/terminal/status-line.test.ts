@@ -4,10 +4,13 @@ import { RecordingOutput } from "../testing/recording-output.js";
 import { safeStreams } from "./safe-streams.js";
 import { StatusLine } from "./status-line.js";
 
+const ESC = "\u001b";
+const COMMANDS = new RegExp(String.raw`\r${ESC}\[(\d+)A${ESC}\[J|\r${ESC}\[K|\n|[^\r\n]+`, "g");
+
 /** The screen after several lines were rewritten: a terminal that goes up and clears from there. */
 function screenOf(text: string): readonly string[] {
   const lines = [""];
-  for (const [part] of text.matchAll(/\r\u001b\[(\d+)A\u001b\[J|\r\u001b\[K|\n|[^\r\n]+/g)) {
+  for (const [part] of text.matchAll(COMMANDS)) {
     const [, up] = /\[(\d+)A/.exec(part) ?? [];
     if (up !== undefined) lines.splice(-1 - Number(up), Infinity, "");
     else if (part === "\n") lines.push("");

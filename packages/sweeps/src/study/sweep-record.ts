@@ -41,9 +41,11 @@ export interface SweepRecord {
  *
  * @throws what the system says of a file that cannot be read, or Error where it holds no record
  */
-export async function readRecord(folder: string): Promise<SweepRecord | undefined> {
-  const text = readOwnTextSync(sweepPaths(folder).record);
-  return text === undefined ? undefined : recordOf(parseJSON(text));
+export function readRecord(folder: string): Promise<SweepRecord | undefined> {
+  return new Promise((found) => {
+    const text = readOwnTextSync(sweepPaths(folder).record);
+    found(text === undefined ? undefined : recordOf(parseJSON(text)));
+  });
 }
 
 /** @throws Error that names what is not as it should be */
