@@ -77,7 +77,7 @@ function parseLiteral(literal) {
 }
 
 /** @param {string} folder @returns {Map<string, string>} */
-function configsBelow(folder) {
+export function configsBelow(folder) {
   const paths = filesBelow(folder).filter((path) => /\.ya?ml$/.test(path));
   return new Map(paths.map((path) => [relative(folder, path).split(sep).join("/"), read(path) ?? ""]));
 }

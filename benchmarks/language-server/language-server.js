@@ -1,14 +1,14 @@
 // How soon an editor hears what is wrong, and what can stand where: from the message that it sends
 // to the answer, with the built command line. The targets are 1 s for the first faults of a project
 // of 30 configs, 50 ms after an edit of 30 nodes, 200 ms of 1,000, and 50 ms for completion.
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { tmpdir } from "node:os";
 import { pathToFileURL } from "node:url";
 import { median } from "../median.js";
 import { printTable } from "../print-table.js";
 import { Editor } from "./editor.js";
+import { dependencies, linkPackages } from "./link-packages.js";
 
 const ROUNDS = 25;
 
@@ -85,12 +85,7 @@ export async function run() {
 
 /** @param {string} folder */
 function prepare(folder) {
-  const scope = join(folder, "node_modules/@lighterjs");
-  mkdirSync(scope, { recursive: true });
-  const require = createRequire(import.meta.url);
-  for (const name of ["tfjs", "callbacks"])
-    symlinkSync(dirname(require.resolve(`@lighterjs/${name}/package.json`)), join(scope, name), "dir");
-  const dependencies = { "@lighterjs/tfjs": "*", "@lighterjs/callbacks": "*" };
+  linkPackages(folder);
   writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "many", dependencies }));
   for (let index = 0; index < 30; index++)
     writeFileSync(join(folder, `config${index}.yaml`), config(12).replace("seed: 1", `seed: ${index}`));

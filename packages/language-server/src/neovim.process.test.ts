@@ -1,46 +1,50 @@
 import { execFile, spawnSync } from "node:child_process";
-import { mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { expect, it } from "vitest";
+import { afterEach, expect, it } from "vitest";
+import { exampleFolder } from "./testing/example-folders.js";
 
 const LIGHTER = fileURLToPath(new URL("../../cli/bin/lighter.js", import.meta.url));
-const PROBE = fileURLToPath(new URL("./testing/probe.lua", import.meta.url));
+const SCRIPT = fileURLToPath(new URL("testing/neovim.lua", import.meta.url));
+const LETTERS = exampleFolder("letters");
 
-const hasNeovim = spawnSync("nvim", ["--version"]).status === 0;
+const isThere = spawnSync("nvim", ["--version"]).status === 0;
+if (!isThere) console.warn("there is no nvim: what it says of the language server is not tested");
 
-it.runIf(hasNeovim)("serves Neovim by its own client", async () => {
-  const folder = await realpath(await mkdtemp(join(tmpdir(), "lighter-nvim-")));
-  try {
-    await writeFile(join(folder, "package.json"), '{"name": "probed", "lighter": {}}');
-    const file = join(folder, "config.yaml");
-    const text = 'emoji: "é😀" # é😀\nwidth: 8\nname: "é😀 ${width}"\ntrainer:\n  max_epoch: ${widht}\n';
-    await writeFile(file, text);
-    const out = join(folder, "out.json");
-    const command = [process.execPath, LIGHTER, "lsp", "--stdio"];
-    const environment = {
+let folder: string | undefined;
+afterEach(() => {
+  if (folder !== undefined) rmSync(folder, { recursive: true });
+});
+
+it.skipIf(!isThere)("serves Neovim with its own client", async () => {
+  // Beside the example, whose packages it finds.
+  folder = mkdtempSync(join(LETTERS, ".neovim-"));
+  for (const name of ["package.json", "network.yaml", "pretrain.yaml", "scratch.yaml", "strategies"])
+    cpSync(join(LETTERS, name), join(folder, name), { recursive: true });
+  const text = `${readFileSync(join(LETTERS, "finetune.yaml"), "utf8")}count: 13\nlabel: "é😀 \${count}"\n`;
+  const file = join(folder, "finetune.yaml");
+  writeFileSync(file, text.replace("until_epoch:", "until_epochs:"));
+  const out = join(folder, "answers.json");
+  await promisify(execFile)("nvim", ["--headless", "-u", "NONE", "-n", "-i", "NONE", "-S", SCRIPT], {
+    env: {
       ...process.env,
-      LSP_CMD: JSON.stringify(command),
+      COMMAND: JSON.stringify([process.execPath, LIGHTER, "lsp", "--stdio"]),
       FILE: file,
       ROOT: folder,
       OUT: out,
-      WAIT_MS: "60000",
-    };
-    const args = ["--headless", "-u", "NONE", "-n", "-i", "NONE", "-S", PROBE];
-    const running = promisify(execFile)("nvim", args, { env: environment, cwd: folder, timeout: 110_000 });
-    running.child.stdin?.end();
-    await running;
-    expect(JSON.parse(await readFile(out, "utf8"))).toMatchObject({
-      diagnostics: expect.arrayContaining([
-        expect.objectContaining({ line: 4, code: "UNRESOLVED_REFERENCE" }),
-      ]) as unknown,
-      definition: 1,
-      exit: { code: 0, signal: 0 },
-      text: ['emoji: "é😀" # é😀', "units: 8", 'name: "é😀 ${units}"', "trainer:", "  max_epoch: ${widht}"],
-    });
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+    },
+    timeout: 110_000,
+  });
+  const line = (part: string): number => text.split("\n").findIndex((each) => each.startsWith(part)) + 1;
+  const answers = JSON.parse(readFileSync(out, "utf8")) as Record<string, unknown>;
+  expect(answers).toMatchObject({
+    diagnostics: [`UNKNOWN_OPTION ${line("      until_epoch")}`],
+    completions: expect.arrayContaining(["learning_rate"]) as unknown,
+    definition: line("features:"),
+    actions: ["write `until_epoch`"],
+    exit: 0,
+  });
+  expect(answers["text"]).toBe(text.replace("count:", "classes:").replace("${count}", () => "${classes}"));
 });

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Connection, Diagnostic as LSPDiagnostic } from "vscode-languageserver";
+import type { Connection, Diagnostic as LSPDiagnostic, RemoteConsole } from "vscode-languageserver";
 import { diagnosticsByFile } from "../capabilities/diagnostics.js";
 import { keyOf, type ConfigView } from "../workspace/config-view.js";
 import type { Session } from "./session.js";
@@ -20,7 +20,9 @@ export class DiagnosticPublisher {
 
   constructor(
     private readonly session: Session,
-    private readonly connection: Connection,
+    private readonly connection: Pick<Connection, "sendDiagnostics"> & {
+      readonly console: Pick<RemoteConsole, "error">;
+    },
     private readonly sent: () => void,
   ) {}
 
@@ -74,16 +76,17 @@ export class DiagnosticPublisher {
   }
 
   async #send(next: ReadonlyMap<string, readonly LSPDiagnostic[]>): Promise<void> {
+    // Of now: while one file is sent, the editor may change another.
+    const { addresses, versionOf } = this.session;
     const uris = new Map(
-      [...next].map(([path, found]) => [this.session.addresses.uriOf(path), { path, found }]),
+      [...next].map(([path, found]) => [addresses.uriOf(path), { version: versionOf(path), found }]),
     );
     for (const uri of [...this.#sent.keys()])
       if (!uris.has(uri)) {
         this.#sent.delete(uri);
         await this.connection.sendDiagnostics({ uri, diagnostics: [] });
       }
-    for (const [uri, { path, found }] of uris) {
-      const version = this.session.versionOf(path);
+    for (const [uri, { version, found }] of uris) {
       const text = JSON.stringify([version, found]);
       if (this.#sent.get(uri) === text) continue;
       this.#sent.set(uri, text);

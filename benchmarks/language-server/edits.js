@@ -1,0 +1,54 @@
+// Random edits at a language server for as long as one likes: node benchmarks/run.js edits [edits] [seed]
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { printTable } from "../print-table.js";
+import { Editing, projectsToEdit, SERIES } from "./edit-series.js";
+
+/** More than this, between a fifth of the way and its end, is a leak. */
+const MOST_GROWTH_MIB = 64;
+
+/** @param {readonly string[]} args edits, 1,000 when left out, and the seed, taken from the clock when left out */
+export async function run(args = []) {
+  const edits = Number(args[0] ?? 1000);
+  const seed = Number(args[1] ?? Date.now() % 1_000_000);
+  setFlagsFromString("--expose-gc");
+  const collect = /** @type {() => void} */ (runInNewContext("gc"));
+  const editing = new Editing(projectsToEdit(), seed);
+  const series = Math.ceil(edits / SERIES);
+  const warm = Math.floor(series / 5);
+  const start = performance.now();
+  let [diagnostics, before, failures] = [0, 0, 0];
+  for (let index = 0; index < series; index++) {
+    try {
+      diagnostics += await editing.run(index);
+    } catch (error) {
+      failures++;
+      console.error(error instanceof Error ? error.message : error);
+    }
+    if (index === warm) before = heapMiB(collect);
+  }
+  const growth = heapMiB(collect) - before;
+  const seconds = (performance.now() - start) / 1000;
+  editing.remove();
+  printTable(
+    `Random edits at one server, and a fresh one after each ${SERIES} (seed ${seed})`,
+    ["edits", "series", "with other diagnostics or a fault", "diagnostics", "heap grew by", "seconds"],
+    [
+      [
+        String(series * SERIES),
+        String(series),
+        String(failures),
+        String(diagnostics),
+        `${growth.toFixed(1)} MiB`,
+        seconds.toFixed(0),
+      ],
+    ],
+  );
+  if (failures > 0 || growth > MOST_GROWTH_MIB) process.exitCode = 1;
+}
+
+/** @param {() => void} collect */
+function heapMiB(collect) {
+  collect();
+  return process.memoryUsage().heapUsed / 2 ** 20;
+}

@@ -1,0 +1,18 @@
+import { afterAll, describe, expect, it } from "vitest";
+import { Editing, projectsToEdit, SERIES } from "./edit-series.js";
+
+/** Changed only with a reason: a failure must come back on every machine. */
+const SEED = 20261201;
+const EDITS = 300;
+
+describe("random edits in an editor", { timeout: 300_000 }, () => {
+  const editing = new Editing(projectsToEdit(), SEED);
+  afterAll(() => editing.remove());
+
+  it("leave no diagnostics but those of a server that sees the texts for the first time", async () => {
+    let diagnostics = 0;
+    for (let index = 0; index < EDITS / SERIES; index++) diagnostics += await editing.run(index);
+    // Texts that nothing is found in would agree whatever the server did.
+    expect(diagnostics).toBeGreaterThan(EDITS / SERIES);
+  });
+});
