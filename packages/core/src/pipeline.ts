@@ -37,6 +37,8 @@ export interface ConfigRequest extends ComposeRequest, ProjectRequest {
   readonly adjust?: (composed: ComposedConfig) => ComposedConfig;
   /** Reports what else is wrong, so that it is said together with all the rest. */
   readonly inspect?: (resolved: ResolvedConfig, report: Report) => void;
+  /** Is waited for between the stages: none of them lets anything else in, and all take time. */
+  readonly giveWay?: () => Promise<void>;
   /** Is told of each path that is written in a reference, and where it leads. */
   readonly follow?: (reference: FollowedReference) => void;
 }
@@ -96,8 +98,10 @@ async function passStages(
   const project = request.loaded ?? (await loadProject(request, report));
   const known = { ...(project && { project }), ...(composed && { composed }) };
   if (stops() || composed === undefined || project === undefined) return known;
+  await request.giveWay?.();
   const resolved = resolveReferences(composed, resolveOptions(request, project), report);
   if (resolved === undefined) return known;
+  await request.giveWay?.();
   const checked = checkConfig(resolved, project.catalog, report, request.stage);
   request.inspect?.(resolved, report);
   found.settle(checked.listed);

@@ -6,6 +6,7 @@ import type {
   SourceText,
   Span,
 } from "@lighterjs/core/stages";
+import { outlineAround } from "./outline-around.js";
 import { mendDocument } from "./workspace/mend-document.js";
 
 /** Where a person is typing: what would stand there if the word were finished. */
@@ -29,7 +30,7 @@ export interface Cursor {
   readonly span: Span;
   /** The part of it before the cursor. */
   readonly typed: string;
-  /** The file as if the word were whole. */
+  /** The file as if the word were whole; without what lies beside the way to it. */
   readonly document: ParsedDocument;
 }
 
@@ -47,8 +48,16 @@ export interface ReferenceCursor {
 /** A word that nobody writes. */
 const WORD = "lighter\u2063cursor";
 
-/** Finds what is being typed at an offset; nothing in a comment. */
-export function cursorAt(source: SourceText, offset: number): Cursor | undefined {
+/**
+ * Finds what is being typed at an offset; nothing in a comment.
+ *
+ * @param shown - the part of the text that is read for it
+ */
+export function cursorAt(
+  source: SourceText,
+  offset: number,
+  shown: string = outlineAround(source.text, offset),
+): Cursor | undefined {
   const { text } = source;
   const lineStart = text.lastIndexOf("\n", offset - 1) + 1;
   const before = text.slice(lineStart, offset);
@@ -61,7 +70,7 @@ export function cursorAt(source: SourceText, offset: number): Cursor | undefined
     // A line that is a single word is the beginning of a key, and not of a text that goes on.
     ...(isBareLine && !isInFlow(text, offset) ? [{ at: wordEnd, text: ":" }] : []),
   ];
-  const document = mendDocument(source, patches);
+  const document = mendDocument(source, patches, shown);
   const found = find(document.root, [], undefined);
   if (found === undefined) return undefined;
   const { role, path, container, span } = found;
@@ -87,8 +96,8 @@ export function cursorAt(source: SourceText, offset: number): Cursor | undefined
 }
 
 /** The reference that is being typed at an offset, if it is one. */
-export function referenceCursorAt(document: ParsedDocument, offset: number): ReferenceCursor | undefined {
-  const { text } = document.source;
+export function referenceCursorAt(source: SourceText, offset: number): ReferenceCursor | undefined {
+  const { text } = source;
   const lineStart = text.lastIndexOf("\n", offset - 1) + 1;
   const before = text.slice(lineStart, offset);
   if (isInComment(before)) return undefined;
@@ -98,7 +107,8 @@ export function referenceCursorAt(document: ParsedDocument, offset: number): Ref
   const escapes = /\\*$/.exec(before.slice(0, start))?.[0].length ?? 0;
   if (escapes % 2 === 1) return undefined;
   const rest = /^[\w.\-[\]]*/.exec(text.slice(offset))?.[0].length ?? 0;
-  const path = pathOfValue(document.root, [], offset);
+  const { root } = mendDocument(source, [], outlineAround(text, offset));
+  const path = pathOfValue(root, [], offset);
   return path === undefined
     ? undefined
     : {

@@ -7,7 +7,7 @@ import {
   type ResolvedNode,
 } from "@lighterjs/core/stages";
 import type { TargetDefinition } from "@lighterjs/schema";
-import type { ConfigView, DocumentView } from "./workspace/config-view.js";
+import type { ConfigView, FileView } from "./workspace/config-view.js";
 
 /**
  * Where the content of a file stands in a config: the keys from the root, once for each time that
@@ -15,7 +15,7 @@ import type { ConfigView, DocumentView } from "./workspace/config-view.js";
  */
 export function packagesOf(
   { survey, files }: ConfigView,
-  { path, directory }: DocumentView,
+  { path, directory }: FileView,
 ): readonly ConfigPath[] {
   const placed = (survey.composed?.placed ?? []).filter(({ source }) => source.file === path);
   const isNamed = files.some((file) => join(directory, file) === path);
@@ -24,7 +24,7 @@ export function packagesOf(
 
 /** The first place of a value of a file in the config that explains it, with that config. */
 export function placeOf(
-  view: DocumentView,
+  view: FileView,
   path: ConfigPath,
 ): { readonly config: ConfigView; readonly path: ConfigPath } | undefined {
   for (const config of view.configs) {

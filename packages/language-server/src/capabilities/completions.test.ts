@@ -17,7 +17,9 @@ async function complete(
   readonly apply: (label: string) => string;
 }> {
   const { view, offset } = await viewOf(path, text);
-  const items = (await completionsAt(view, offset)).toSorted((a, b) => a.rank - b.rank);
+  const items = (await completionsAt({ ...view, source: view.document!.source }, offset)).toSorted(
+    (a, b) => a.rank - b.rank,
+  );
   const content = text.replaceAll("‸", "");
   return {
     items,

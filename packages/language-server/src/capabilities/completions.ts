@@ -1,6 +1,6 @@
 import { cursorAt, referenceCursorAt } from "../cursor.js";
 import { packagesOf } from "../meaning.js";
-import type { DocumentView } from "../workspace/config-view.js";
+import type { TypedView } from "../workspace/config-view.js";
 import type { Completion } from "./completion/completion.js";
 import { completeDefaults } from "./completion/complete-defaults.js";
 import { completeHeader } from "./completion/complete-header.js";
@@ -12,17 +12,16 @@ import { completeValues } from "./completion/complete-values.js";
 /**
  * Completes a file at an offset, in block and flow style and in text that is no sound YAML yet.
  *
- * @param view - the file as it is now; its configs may be older
+ * @param view - with the text as it is now; its configs may be older
  */
-export async function completionsAt(view: DocumentView, offset: number): Promise<readonly Completion[]> {
-  const { document } = view;
-  if (document === undefined) return [];
+export async function completionsAt(view: TypedView, offset: number): Promise<readonly Completion[]> {
+  const { source } = view;
   const [config] = view.configs;
   const header = completeHeader(view, offset);
   if (header !== undefined) return header;
-  const reference = referenceCursorAt(document, offset);
+  const reference = referenceCursorAt(source, offset);
   if (reference !== undefined) return config === undefined ? [] : completeReference(view, config, reference);
-  const cursor = cursorAt(document.source, offset);
+  const cursor = cursorAt(source, offset);
   if (cursor === undefined) return [];
   if (cursor.path[0] === "defaults") return completeDefaults(view, cursor);
   if (config === undefined) return [];

@@ -47,7 +47,9 @@ describe("a Freezer, once the model of its config was built", () => {
   it("completes names of layers, their containers and parameters", async () => {
     const text = (await readFile(path, "utf8")).replace('"model.features.backbone"', '"model.fea‸"');
     const { view, offset } = await viewOf(path, text);
-    const labels = (await completionsAt(view, offset)).map(({ label }) => label);
+    const labels = (await completionsAt({ ...view, source: view.document!.source }, offset)).map(
+      ({ label }) => label,
+    );
     expect(labels).toEqual(
       expect.arrayContaining(["model.features", "model.features.encoder.layer1", "model.classifier.kernel"]),
     );

@@ -28,8 +28,8 @@ export function serveCompletion(connection: Connection, session: Session): Serve
   connection.onCompletion(async ({ textDocument, position }) => {
     const path = pathOf(textDocument.uri);
     const view = path === undefined ? undefined : await session.workspace.quickView(path);
-    if (view?.document === undefined) return null;
-    const positions = session.positions(view.document.source);
+    if (view === undefined) return null;
+    const positions = session.positions(view.source);
     const found = await completionsAt(view, positions.offset(position));
     return { isIncomplete: false, items: found.map((each) => toItem(each, positions, session)) };
   });

@@ -26,16 +26,25 @@ export interface ConfigView extends ConfigName {
   readonly sources: ReadonlyMap<string, SourceText>;
 }
 
-/** A file of a project, as it is now, with the configs that it takes part in. */
-export interface DocumentView {
+/** A file of a project with the configs that it takes part in. */
+export interface FileView {
   /** Absolute. */
   readonly path: string;
   readonly directory: string;
   readonly project: Project | undefined;
-  /** Its content, mended where it is no sound YAML. */
-  readonly document: ParsedDocument | undefined;
   /** That by which it is explained first. */
   readonly configs: readonly ConfigView[];
+}
+
+/** A file as it is now. */
+export interface DocumentView extends FileView {
+  /** Its content, mended where it is no sound YAML. */
+  readonly document: ParsedDocument | undefined;
+}
+
+/** A file in the middle of being typed: its configs may be those of a text before. */
+export interface TypedView extends FileView {
+  readonly source: SourceText;
 }
 
 /** `base.yaml local.yaml`, as one would type it. */

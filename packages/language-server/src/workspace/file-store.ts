@@ -12,6 +12,7 @@ import {
   type Usage,
 } from "@lighterjs/core/stages";
 import type { Diagnostic } from "@lighterjs/core";
+import { giveWay } from "./give-way.js";
 import { mendDocument } from "./mend-document.js";
 
 /** A text as it was read, and what came of it. */
@@ -115,12 +116,17 @@ export class FileStore {
     return (known.mended ??= mendDocument(source));
   }
 
-  /** The content of a file that has been read, mended where it is not sound. */
-  documentOf(path: string): ParsedDocument | undefined {
+  /** The text of a file that has been read, as the editor shows it by now. */
+  sourceOf(path: string): SourceText | undefined {
     const known = this.#known.get(path)?.source;
     const text = this.#open.get(path)?.text;
     const isOld = known !== undefined && text !== undefined && known.text !== text;
-    const source = isOld ? this.recall(new SourceText(known.name, text, known.directory, path)) : known;
+    return isOld ? this.recall(new SourceText(known.name, text, known.directory, path)) : known;
+  }
+
+  /** The content of a file that has been read, mended where it is not sound. */
+  documentOf(path: string): ParsedDocument | undefined {
+    const source = this.sourceOf(path);
     return source && (this.parse(source, () => undefined, new Budget()) ?? this.mend(source));
   }
 
@@ -158,8 +164,10 @@ export class TrackedFiles implements ConfigFiles {
     private readonly mends: boolean,
   ) {}
 
-  readonly read: ConfigFiles["read"] = (path, most) => {
+  readonly read: ConfigFiles["read"] = async (path, most) => {
     this.paths.add(path);
+    // It is parsed next, which takes as long as any of the stages.
+    await giveWay();
     return this.store.read(path, most);
   };
 

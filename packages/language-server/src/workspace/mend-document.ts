@@ -11,12 +11,14 @@ const DEEPEST = 100;
  * it can be told. Its nodes have the spans of the text as it is.
  *
  * @param patches - what to put in before it is read, which has no place in the text
+ * @param text - the part of the text that is read, with blanks for the rest
  */
-export function mendDocument(source: SourceText, patches: readonly Patch[] = []): ParsedDocument {
-  const patched = new PatchedText(blotReferences(source.text), [
-    ...patches,
-    ...colonsFor(source.text, patches),
-  ]);
+export function mendDocument(
+  source: SourceText,
+  patches: readonly Patch[] = [],
+  text: string = source.text,
+): ParsedDocument {
+  const patched = new PatchedText(blotReferences(text), [...patches, ...colonsFor(text, patches)]);
   const document = parseDocument(patched.text, { strict: false, uniqueKeys: false, logLevel: "silent" });
   return { source, root: new Mender(source, patched, document).root() };
 }

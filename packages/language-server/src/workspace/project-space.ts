@@ -13,14 +13,19 @@ import {
   type ConfigName,
   type ConfigView,
   type DocumentView,
+  type FileView,
   type ProjectView,
 } from "./config-view.js";
 import type { FileStore } from "./file-store.js";
 import { findYamlFiles } from "./find-files.js";
+import { giveWay } from "./give-way.js";
 import { surveyConfig, type SurveyOptions } from "./survey-config.js";
 
 /** Root keys that make a config of a file that nothing else says a word about. */
 const ROOT_KEYS = ["trainer", "system", "sweep", "defaults"];
+const ANYWHERE = new RegExp(ROOT_KEYS.join("|"));
+/** In block style, a key in the first column is one of the root. */
+const IN_FIRST_COLUMN = new RegExp(`^(?:${ROOT_KEYS.join("|")})[ \t]*:(?:\\s|$)`, "m");
 
 interface KnownConfig {
   readonly name: ConfigName;
@@ -114,7 +119,8 @@ export class ProjectSpace {
     await this.loadProject();
     await this.#list(path);
     for (const name of await this.#names()) await this.#survey(name);
-    return this.lastView(path, await this.#surveyAlternatives(path));
+    const view = this.lastView(path, await this.#surveyAlternatives(path));
+    return { ...view, document: this.store.documentOf(path) };
   }
 
   /** Surveys all configs, and each option of a group that none has chosen. */
@@ -133,19 +139,13 @@ export class ProjectSpace {
     return { directory: this.directory, project: this.#project, configs: [...configs], documents };
   }
 
-  /** The last view of a file, however old. */
-  lastView(path: string, alternatives: readonly ConfigView[] = this.#knownAlternatives(path)): DocumentView {
+  /** The configs of a file as they were seen last, however long ago. */
+  lastView(path: string, alternatives: readonly ConfigView[] = this.#knownAlternatives(path)): FileView {
     const owners = this.#owners().filter(({ sources }) => sources.has(path));
     // A config explains itself best, and then the one that is named first.
     const rank = ({ files }: ConfigView): number => (join(this.directory, files[0]) === path ? 0 : 1);
     const configs = [...owners.toSorted((a, b) => rank(a) - rank(b)), ...alternatives];
-    return {
-      path,
-      directory: this.directory,
-      project: this.#project,
-      document: this.store.documentOf(path),
-      configs,
-    };
+    return { path, directory: this.directory, project: this.#project, configs };
   }
 
   /** Configs that are no part of another. */
@@ -197,9 +197,9 @@ export class ProjectSpace {
     const name = shown(this.directory, path);
     const read =
       typeof bytes === "string" ? undefined : decodeSource(bytes, name, dirname(path), () => undefined, path);
-    let isConfig = false;
     const source = read && this.store.recall(read);
-    if (source !== undefined && new RegExp(ROOT_KEYS.join("|")).test(source.text)) {
+    let isConfig = source !== undefined && IN_FIRST_COLUMN.test(source.text);
+    if (source !== undefined && !isConfig && ANYWHERE.test(source.text)) {
       const { root } = this.store.parse(source, () => undefined, new Budget()) ?? this.store.mend(source);
       isConfig = root.kind === "mapping" && ROOT_KEYS.some((key) => root.entries.has(key));
     }
@@ -254,7 +254,7 @@ export class ProjectSpace {
       const view = await known.running.view;
       // What has changed meanwhile may have been read before or after it did: it is read again.
       if (at > known.surveyedAt) [known.view, known.surveyedAt, known.running] = [view, at, undefined];
-      await nextTurn();
+      await giveWay();
     }
     return known.view;
   }
@@ -263,9 +263,6 @@ export class ProjectSpace {
 const unknown = (name: ConfigName): KnownConfig => {
   return { name, changes: 0, view: undefined, surveyedAt: -1, running: undefined };
 };
-
-/** Lets messages of the editor in. */
-const nextTurn = (): Promise<void> => new Promise((go) => void setImmediate(go));
 
 /** A path as a person in the folder of the project writes it. */
 function shown(directory: string, path: string): string {

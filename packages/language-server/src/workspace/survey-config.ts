@@ -7,6 +7,7 @@ import {
 import type { ConfigRequest } from "@lighterjs/core";
 import type { ConfigName, ConfigView } from "./config-view.js";
 import type { FileStore, TrackedFiles } from "./file-store.js";
+import { giveWay } from "./give-way.js";
 
 /**
  * The settings that a program adds to the check of a config, and the values that references read.
@@ -30,6 +31,7 @@ export async function surveyConfig(
     files: name.files,
     overrides: name.overrides,
     cwd: directory,
+    giveWay,
     ...(project && { loaded: project }),
   };
   const references: FollowedReference[] = [];

@@ -1,6 +1,6 @@
 import { dirname, sep } from "node:path";
 import { findProjectFolder, type Project } from "@lighterjs/core/stages";
-import type { DocumentView, ProjectView } from "./config-view.js";
+import type { DocumentView, ProjectView, TypedView } from "./config-view.js";
 import { FileStore } from "./file-store.js";
 import { ProjectSpace } from "./project-space.js";
 import type { SurveyOptions } from "./survey-config.js";
@@ -78,11 +78,16 @@ export class Workspace {
     return (await this.spaceOf(path))?.viewAll();
   }
 
-  /** The same from what is known already, where anything is: a person who types does not wait. */
-  async quickView(path: string): Promise<DocumentView | undefined> {
+  /**
+   * The text of a file as of now, with what is known of its configs already, where anything is: a
+   * person who types does not wait.
+   */
+  async quickView(path: string): Promise<TypedView | undefined> {
     const space = await this.spaceOf(path);
     const last = space?.lastView(path);
-    return last === undefined || last.configs.length === 0 ? space?.view(path) : last;
+    const view = last === undefined || last.configs.length === 0 ? await space?.view(path) : last;
+    const source = this.#store.sourceOf(path);
+    return view && source && { ...view, source };
   }
 
   /**

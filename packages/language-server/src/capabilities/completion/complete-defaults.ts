@@ -1,14 +1,14 @@
 import { dirname, join, relative, sep } from "node:path";
 import type { Cursor } from "../../cursor.js";
 import { findYamlFiles } from "../../workspace/find-files.js";
-import type { DocumentView } from "../../workspace/config-view.js";
+import type { FileView } from "../../workspace/config-view.js";
 import type { Completion } from "./completion.js";
 
 /**
  * The configs and groups that a line of a defaults list can name, or the options of the group that
  * it has.
  */
-export async function completeDefaults(view: DocumentView, cursor: Cursor): Promise<readonly Completion[]> {
+export async function completeDefaults(view: FileView, cursor: Cursor): Promise<readonly Completion[]> {
   const [, , group] = cursor.path;
   const root = rootOf(view);
   const files = await findYamlFiles(root);
@@ -65,7 +65,7 @@ export async function completeDefaults(view: DocumentView, cursor: Cursor): Prom
 }
 
 /** The folder in which configs of a file are looked up: that of the config that it is part of. */
-function rootOf({ configs, directory, path }: DocumentView): string {
+function rootOf({ configs, directory, path }: FileView): string {
   const [config] = configs;
   return dirname(config === undefined ? path : join(directory, config.files[0]));
 }

@@ -1,4 +1,4 @@
-import type { DocumentView } from "../../workspace/config-view.js";
+import type { TypedView } from "../../workspace/config-view.js";
 import type { Completion } from "./completion.js";
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -8,10 +8,9 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /** Completes `# @package` in the first lines of a file; nothing where there is no such comment. */
 export function completeHeader(
-  { document, configs }: DocumentView,
+  { source: { text }, configs }: TypedView,
   offset: number,
 ): readonly Completion[] | undefined {
-  const text = document?.source.text ?? "";
   const lineStart = text.lastIndexOf("\n", offset - 1) + 1;
   const before = text.slice(lineStart, offset);
   const [, head = "", typed = ""] = /^(#\s*@package\s+)([\w.]*)$/.exec(before) ?? [];

@@ -8,7 +8,7 @@ import type { TargetDefinition } from "@lighterjs/schema";
 import type { ReferenceCursor } from "../../cursor.js";
 import { expectationAt, packagesOf } from "../../meaning.js";
 import { valueText } from "../../value-text.js";
-import type { ConfigView, DocumentView } from "../../workspace/config-view.js";
+import type { ConfigView, FileView } from "../../workspace/config-view.js";
 import type { Completion } from "./completion.js";
 import { literally, type TypingPlace } from "./typing-place.js";
 
@@ -28,7 +28,7 @@ interface Candidate {
 
 /** Completes a reference: paths, first those of what fits, and resolvers. */
 export function completeReference(
-  view: DocumentView,
+  view: FileView,
   config: ConfigView,
   { path, span, isClosed, typed }: ReferenceCursor,
 ): readonly Completion[] {

@@ -1,11 +1,11 @@
 import type { ConfigPath } from "@lighterjs/core/stages";
 import type { Cursor } from "../../cursor.js";
 import { expectationAt, type Expectation } from "../../meaning.js";
-import type { ConfigView, DocumentView } from "../../workspace/config-view.js";
+import type { ConfigView, FileView } from "../../workspace/config-view.js";
 
 /** Where a person is typing, and the config that explains it. */
 export interface TypingPlace {
-  readonly view: DocumentView;
+  readonly view: FileView;
   readonly config: ConfigView;
   /** Where the file stands in the config. */
   readonly prefix: ConfigPath;
