@@ -11,14 +11,13 @@ const SCRIPT = fileURLToPath(new URL("testing/neovim.lua", import.meta.url));
 const LETTERS = exampleFolder("letters");
 
 const isThere = spawnSync("nvim", ["--version"]).status === 0;
-if (!isThere) console.warn("there is no nvim: what it says of the language server is not tested");
 
 let folder: string | undefined;
 afterEach(() => {
   if (folder !== undefined) rmSync(folder, { recursive: true });
 });
 
-it.skipIf(!isThere)("serves Neovim with its own client", async () => {
+it.skipIf(!isThere)("serves Neovim with its own client (skipped where there is no nvim)", async () => {
   // Beside the example, whose packages it finds.
   folder = mkdtempSync(join(LETTERS, ".neovim-"));
   for (const name of ["package.json", "network.yaml", "pretrain.yaml", "scratch.yaml", "strategies"])

@@ -10,6 +10,6 @@ export * as optimizers from "./optimizers/index.js";
 export * as schedulers from "./schedulers/index.js";
 export * as writers from "./writers/index.js";
 export { System, type StageDataLoaders, type StageMetrics, type SystemOptions } from "./system/system.js";
-export { NonFiniteLossError, type StepPosition } from "./training/non-finite-loss-error.js";
+export { NonFiniteLossError, type StepPosition } from "./training/finite-weights.js";
 export { Trainer } from "./training/trainer.js";
 export type { TrainerOptions } from "./training/trainer-options.js";

@@ -1,7 +1,6 @@
 import { TensorFlowOptimizer } from "../optimizers/tensor-flow-optimizer.js";
 import { tf } from "../engine/tf.js";
-import { NonFiniteWeightsError } from "../training/finite-weights.js";
-import { NonFiniteLossError } from "../training/non-finite-loss-error.js";
+import { NonFiniteLossError, NonFiniteWeightsError } from "../training/finite-weights.js";
 import { requireTrainable } from "../training/require-trainable.js";
 import type { Run } from "../training/run.js";
 import { yieldToEvents } from "../training/yield-to-events.js";

@@ -4,7 +4,40 @@ import type { RunSnapshot } from "../checkpoint/run-snapshot.js";
 import { isFiniteInPlace } from "../engine/tensor-memory.js";
 import { variableOf } from "../network/network-parameter.js";
 import type { Network } from "../network/network.js";
-import type { StepPosition } from "./non-finite-loss-error.js";
+
+/** Where in a run a loss was measured. */
+export interface StepPosition {
+  readonly epoch: number;
+  /** Optimizer steps completed before. */
+  readonly step: number;
+  /** Batch within the epoch, from 0. */
+  readonly batch: number;
+  readonly learningRate: number;
+}
+
+/**
+ * Training cannot go on: the loss is infinite or not a number. The weights are those of the last
+ * good step.
+ */
+export class NonFiniteLossError extends Error implements RunFault {
+  override readonly name = "NonFiniteLossError";
+  readonly code = "NON_FINITE_LOSS";
+  readonly label: string;
+  readonly help = ["try a lower learning rate or `clip_norm`, and look for extreme values in the data"];
+
+  constructor(
+    readonly loss: number,
+    readonly position: StepPosition,
+    /** The system that was trained. */
+    readonly subject: object,
+  ) {
+    const { epoch, step, batch, learningRate } = position;
+    super(
+      `the training loss is ${loss} at epoch ${epoch}, step ${step}, batch ${batch}, learning rate ${learningRate}`,
+    );
+    this.label = `its loss is ${loss}`;
+  }
+}
 
 /** So many numbers are looked at after each step; of a larger model, all of them every few steps. */
 const NUMBERS_PER_STEP = 2 ** 20;

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Arrays } from "../data/index.js";
 import { tf } from "../engine/tf.js";
 import { System } from "../system/system.js";
-import { NonFiniteLossError } from "./non-finite-loss-error.js";
+import { NonFiniteLossError } from "./finite-weights.js";
 import { blobs, layers, makeSystem } from "./testing/small-systems.js";
 import { at, train } from "./testing/train.js";
 import { changed, weightsOf } from "./testing/weights-by-name.js";

@@ -8,7 +8,7 @@ import { logNames } from "./logged-names.js";
 import { requireTrainable } from "./require-trainable.js";
 import type { Run } from "./run.js";
 import type { TrainingProgress } from "./training-session.js";
-import { isDueAfterEpoch, isDueAfterStep } from "./validation-turns.js";
+import { isDueAfterEpoch, isDueAfterStep } from "./run-length.js";
 import { yieldToEvents } from "./yield-to-events.js";
 
 export type RunEnd = Pick<RunSummary, "reason" | "detail">;

@@ -9,7 +9,7 @@ import { Sequential } from "../models/index.js";
 import { SGD } from "../optimizers/index.js";
 import { Cosine, Exponential, Linear, Step, WarmUp, type Scheduler } from "../schedulers/index.js";
 import { System } from "../system/system.js";
-import { NonFiniteLossError } from "./non-finite-loss-error.js";
+import { NonFiniteLossError } from "./finite-weights.js";
 import { temporaryRunFolder } from "./testing/run-folder.js";
 import { layers, makeSystem } from "./testing/small-systems.js";
 import { at, train } from "./testing/train.js";

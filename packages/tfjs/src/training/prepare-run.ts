@@ -1,5 +1,6 @@
 import { Checkpoint, type CallbackList } from "@lighterjs/callbacks";
 import type { Clock, Logger, ProgressDisplay, RandomSource, RunDirectory } from "@lighterjs/core";
+import { OptionError } from "@lighterjs/schema";
 import { CheckpointFolder } from "../checkpoint/checkpoint-folder.js";
 import type { SnapshotOrigin } from "../checkpoint/run-snapshot.js";
 import type { Fitted } from "../data/fitted.js";
@@ -20,15 +21,13 @@ import { loggedNames, metricModes } from "./logged-names.js";
 import { makeOptimizer, requirePatterns } from "./make-optimizer.js";
 import { MetricLog } from "./metric-log.js";
 import { modelPlace } from "./model-place.js";
-import { requireLendableMetrics } from "./require-lendable-metrics.js";
 import type { Run } from "./run.js";
 import { RunCheckpoints } from "./run-checkpoints.js";
-import { runLength } from "./run-length.js";
+import { runLength, validationTurns } from "./run-length.js";
 import { RunReport } from "./run-report.js";
 import { TrainStep } from "./train-step.js";
 import type { TrainerOptions } from "./trainer-options.js";
 import { TrainingSession } from "./training-session.js";
-import { validationTurns } from "./validation-turns.js";
 
 /** Services that a run takes from its host. */
 export interface RunHost {
@@ -138,4 +137,28 @@ export function disposeRun({ step, session, features }: Run): void {
 function originOf(directory: RunDirectory | undefined, backend: BackendName): SnapshotOrigin {
   const { config, packages = {} } = directory ?? {};
   return { ...(config && { config: { digest: config.digest, text: config.text } }), backend, packages };
+}
+
+/**
+ * One metric may measure training and validation both. Where validations come in mid-epoch, it must
+ * keep a state for the time of one, or what it has seen of the epoch would be lost.
+ *
+ * @throws OptionError about the system, whose network must have been made
+ */
+function requireLendableMetrics(system: System): void {
+  for (const { metrics } of system.heads)
+    for (const { metric, path } of metrics.val) {
+      const first = metrics.train.find((other) => other.metric === metric);
+      if (first === undefined || (metric.state !== undefined && metric.loadState !== undefined)) continue;
+      throw OptionError.about(system, path, {
+        code: "CONFLICTING_OPTIONS",
+        message: `\`${metric.name}\` measures training and validation both, but keeps no state, so that a validation in mid-epoch would begin it anew`,
+        label: "the same object",
+        related: [{ path: first.path, on: "value", label: "measures training too" }],
+        help: [
+          "write the metric twice instead of referring to it",
+          "or give its class `state` and `loadState`",
+        ],
+      });
+    }
 }

@@ -10,7 +10,7 @@ import type { RunCheckpoints } from "./run-checkpoints.js";
 import type { RunReport } from "./run-report.js";
 import type { TrainStep } from "./train-step.js";
 import type { TrainingSession } from "./training-session.js";
-import type { ValidationTurns } from "./validation-turns.js";
+import type { ValidationTurns } from "./run-length.js";
 
 /** All that the loop needs, ready for the first step. */
 export interface Run {

@@ -12,7 +12,7 @@ import { runTarget } from "../target-error.js";
 import type { System } from "../system/system.js";
 import { computeGradients, disposeGradients } from "./gradients.js";
 import { readLosses, type LossValues } from "./losses.js";
-import { NonFiniteLossError } from "./non-finite-loss-error.js";
+import { NonFiniteLossError } from "./finite-weights.js";
 
 /** A batch and its place in the run. */
 export interface PlacedBatch {

@@ -53,11 +53,10 @@ import { disposeRun, prepareRun, type RunHost } from "./prepare-run.js";
 import { requirePublicNames } from "./require-public-names.js";
 import { requireTrainable } from "./require-trainable.js";
 import { trainSystem } from "./train-system.js";
-import { runLength } from "./run-length.js";
+import { runLength, validationTurns } from "./run-length.js";
 import { runStage } from "../stages/run-stage.js";
 import { stderrLogger } from "../stderr-logger.js";
 import type { TrainerOptions } from "./trainer-options.js";
-import { validationTurns } from "./validation-turns.js";
 
 /**
  * Trains a system on TensorFlow.js.
