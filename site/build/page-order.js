@@ -50,7 +50,15 @@ export const SECTIONS = [
       ["backends", "Backends"],
     ],
   },
-  { title: "Coming from", pages: [["coming-from-hydra", "Hydra"]] },
+  {
+    title: "Coming from",
+    pages: [
+      ["coming-from-hydra", "Hydra"],
+      ["coming-from-lightning", "Lightning"],
+      ["coming-from-lighter", "Lighter for Python"],
+      ["coming-from-keras", "Keras"],
+    ],
+  },
   {
     title: "Reference",
     pages: [
