@@ -96,7 +96,8 @@ export const FOREIGN_OPTIONS = new ForeignTable(`
   devices num_nodes strategy gpus | Lightning | | leave it out: a run trains on one device, which \`backend\` chooses | lighter.Trainer
   precision amp | Lightning, MONAI | | leave it out: numbers are 32-bit floats | lighter.Trainer
   gradient_clip_algorithm | Lightning | | leave it out: \`clip_norm\` cuts the norm, \`clip_value\` each value | lighter.Trainer
-  val_check_interval | Lightning | | write \`validate_every_n_epochs\`, which counts whole epochs | lighter.Trainer
+  val_check_interval | Lightning | | write \`validate_every_n_steps\`, which counts optimizer steps of the whole run | lighter.Trainer
+  max_time | Lightning | | \`lighter.callbacks.TimeLimit\` ends a run after a time | lighter.Trainer
   default_root_dir | Lightning | | leave it out: \`--run-dir\` says where a run is kept | lighter.Trainer
   ckpt_path resume_from_checkpoint | Lightning | | leave it out: \`--resume RUN\` goes on with a run | lighter.Trainer
   enable_progress_bar enable_model_summary | Lightning | | leave it out: \`--quiet\` says less, \`lighter plan\` shows the parameters | lighter.Trainer
@@ -106,7 +107,7 @@ export const FOREIGN_OPTIONS = new ForeignTable(`
   val_dataloader val_dataloaders val_loader | Lightning, PyTorch | | write it below \`dataloaders:\`, as \`val\` | lighter.System
   num_workers pin_memory persistent_workers prefetch_factor | PyTorch | | leave it out: samples are read in this process | lighter.data.DataLoader
   collate_fn sampler batch_sampler | PyTorch | | leave it out: batches are drawn by \`batch_size\`, \`shuffle\` and \`drop_last\` | lighter.data.DataLoader
-  restore_best_weights | Keras | | leave it out: \`lighter.callbacks.SaveModel\` keeps the best weights | lighter.callbacks.EarlyStopping
+  restore_best_weights | Keras | restore_best
   check_on_train_epoch_end verbose | Lightning, Keras | | leave it out | lighter.callbacks.EarlyStopping
   save_weights_only save_best_only | Lightning, Keras | | leave it out: \`lighter.callbacks.SaveModel\` saves the model, a checkpoint the whole run | lighter.callbacks.Checkpoint
   filename auto_insert_metric_name verbose | Lightning, Keras | | leave it out: checkpoints lie in the folder of their run | lighter.callbacks.Checkpoint
@@ -124,7 +125,8 @@ export const FOREIGN_TARGETS = new ForeignTable(`
   LinearLR PolynomialLR PolynomialDecay | PyTorch, Keras | lighter.schedulers.Linear
   WarmupCosineSchedule LinearWarmup WarmupLR | MONAI, PyTorch | lighter.schedulers.WarmUp
   OneCycleLR OneCycle OneCycleScheduler CyclicLR | PyTorch | | there is no such schedule: \`lighter.schedulers.WarmUp\` before a \`lighter.schedulers.Cosine\` comes near it
-  ReduceLROnPlateau MultiStepLR LambdaLR MultiplicativeLR | PyTorch, Keras | | there is no such schedule: those there are follow epochs or steps, as \`lighter.schedulers.Step\` does
+  ReduceLROnPlateau | PyTorch, Keras | lighter.schedulers.ReduceOnPlateau
+  MultiStepLR LambdaLR MultiplicativeLR LearningRateScheduler | PyTorch, Keras | | there is no such schedule: a class of the project's own may be one
   CrossEntropyLoss NLLLoss CategoricalCrossentropy SparseCategoricalCrossentropy | PyTorch, Keras | lighter.losses.CrossEntropy
   BCEWithLogitsLoss BCELoss BinaryCrossentropy | PyTorch, Keras | lighter.losses.BinaryCrossEntropy
   MSELoss | PyTorch | lighter.losses.MeanSquaredError
@@ -139,6 +141,11 @@ export const FOREIGN_TARGETS = new ForeignTable(`
   ModelCheckpoint CheckpointSaver | Lightning, Keras, MONAI | lighter.callbacks.Checkpoint
   LighterFreezer BackboneFinetuning BaseFinetuning FinetuningScheduler | Lighter, Lightning | lighter.callbacks.Freezer
   EarlyStopHandler | MONAI | lighter.callbacks.EarlyStopping
+  callbacks.Timer | Lightning | lighter.callbacks.TimeLimit
+  WeightAveraging EMAWeightAveraging SwapEMAWeights EMAHandler | Lightning, Keras, MONAI | lighter.callbacks.ExponentialMovingAverage
+  FileWriter | Lighter | lighter.writers.Files
+  TableWriter CsvWriter | Lighter | lighter.writers.Csv
+  SlidingWindowInferer | MONAI | lighter.inferers.SlidingWindow
   LearningRateMonitor | Lightning | | leave it out: with a scheduler, the learning rate is logged as \`train/learning_rate\`
   RichProgressBar TQDMProgressBar ProgbarLogger RichModelSummary ModelSummary | Lightning, Keras | | leave it out: progress is shown without a callback, and \`lighter plan\` shows the parameters
   launchers.BullMQ | Lighter | | it has a package of its own: \`npm install @lighterjs/bullmq\`
@@ -223,6 +230,6 @@ export const FOREIGN_COMMANDS = new ForeignTable(`
   show config | | print
   inspect | Lighter | check
   init_bundle new create | MONAI | init
-  freeze summary | | plan
+  freeze | | plan
   list ls | | targets
 `);
