@@ -178,6 +178,37 @@ describe("what an editor asks", () => {
     });
   });
 
+  it("renames the file of an option, where the editor can", async () => {
+    const params = { textDocument, position: { line: 3, character: 11 }, newName: "network" };
+    const workspaceEdit = { documentChanges: true, resourceOperations: ["rename" as const] };
+    const able = await connect({ workspace: { workspaceEdit } });
+    await able.open(path, await readFile(path, "utf8"));
+    expect(await able.connection.sendRequest(PrepareRenameRequest.type, params)).toMatchObject({
+      placeholder: "mlp",
+    });
+    expect((await able.connection.sendRequest(RenameRequest.type, params))?.documentChanges).toEqual([
+      {
+        textDocument: { uri: textDocument.uri, version: 1 },
+        edits: [
+          {
+            range: { start: { line: 3, character: 11 }, end: { line: 3, character: 14 } },
+            newText: "network",
+          },
+        ],
+      },
+      {
+        kind: "rename",
+        oldUri: uriOf(join(HYDRA, "conf/model/mlp.yaml")),
+        newUri: uriOf(join(HYDRA, "conf/model/network.yaml")),
+      },
+    ]);
+    const unable = await connect({ workspace: { workspaceEdit: { documentChanges: true } } });
+    await unable.open(path, await readFile(path, "utf8"));
+    await expect(unable.connection.sendRequest(RenameRequest.type, params)).rejects.toThrow(
+      "the name of its file, which this editor cannot rename",
+    );
+  });
+
   it("is given up where it is cancelled", async () => {
     const editor = await connect();
     await editor.open(path, await readFile(path, "utf8"));

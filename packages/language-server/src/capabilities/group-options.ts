@@ -48,7 +48,7 @@ export function pathsOf(
 }
 
 /** Where a name leads, without an ending. */
-function pathOf(name: string, config: ConfigView, { directory }: ProjectView): string {
+export function pathOf(name: string, config: ConfigView, { directory }: ProjectView): string {
   return join(dirname(join(directory, config.files[0])), name);
 }
 

@@ -106,16 +106,18 @@ function inner({ source, span }: Location, name: string): Location {
  * where its references lead.
  *
  * @param rename - what a key at a path is called afterwards
+ * @param revalue - the value that is written at a place afterwards, where it is another
  */
 export function meaningOf(
   { survey }: ConfigView,
   rename: (path: ConfigPath) => string | number = (path) => path.at(-1)!,
+  revalue: (at: Location) => string | undefined = () => undefined,
 ): string {
   const renamed = (path: ConfigPath): ConfigPath => path.map((_, index) => rename(path.slice(0, index + 1)));
   const resolved = (node: ResolvedNode): unknown => {
     switch (node.kind) {
       case "scalar":
-        return node.value;
+        return revalue(node.origin) ?? node.value;
       case "reference":
         return { reference: renamed(node.node.path) };
       case "sequence":
@@ -132,7 +134,9 @@ export function meaningOf(
     [...entries].map(([name, { value }]) => [rename([...path, name]), resolved(value)]);
   const composed = (node: ConfigNode, path: ConfigPath): unknown => {
     if (node.kind === "scalar")
-      return typeof node.value === "string" && node.value.includes("${") ? "${…}" : node.value;
+      return typeof node.value === "string" && node.value.includes("${")
+        ? "${…}"
+        : (revalue(node.origin) ?? node.value);
     if (node.kind === "sequence") return node.items.map((item, index) => composed(item, [...path, index]));
     return [...node.entries].map(([name, { value }]) => [
       rename([...path, name]),

@@ -6,6 +6,8 @@ export interface ClientAbilities {
   readonly hasSnippets: boolean;
   readonly hasMarkdown: boolean;
   readonly hasDocumentChanges: boolean;
+  /** Whether an edit may give a file another path. */
+  readonly hasFileRenames: boolean;
   readonly hasPrepareRename: boolean;
   readonly hasShowDocument: boolean;
   readonly hasTextDocumentContent: boolean;
@@ -28,6 +30,9 @@ export function clientAbilities(
     hasSnippets: textDocument?.completion?.completionItem?.snippetSupport === true,
     hasMarkdown: textDocument?.hover?.contentFormat?.includes("markdown") === true,
     hasDocumentChanges: workspace?.workspaceEdit?.documentChanges === true,
+    hasFileRenames:
+      workspace?.workspaceEdit?.documentChanges === true &&
+      workspace.workspaceEdit.resourceOperations?.includes("rename") === true,
     hasPrepareRename: textDocument?.rename?.prepareSupport === true,
     hasShowDocument: window?.showDocument?.support === true,
     hasTextDocumentContent: workspace?.textDocumentContent !== undefined,

@@ -10,8 +10,15 @@ import {
 import type { Location } from "@lighterjs/core/stages";
 import { renameAt } from "../capabilities/checked-rename.js";
 import { quickFixesIn } from "../capabilities/code-actions.js";
+import {
+  optionAt,
+  renameOption,
+  type OptionRename,
+  type OptionRenaming,
+} from "../capabilities/rename-option.js";
 import { RenameRefusal, renamingAt } from "../capabilities/rename.js";
-import { ask, askAt } from "./asked.js";
+import type { ProjectView } from "../workspace/config-view.js";
+import { ask, askAt, type Asked } from "./asked.js";
 import { pathOf } from "./paths.js";
 import type { Session } from "./session.js";
 import { toLSPDiagnostic } from "./to-lsp-diagnostic.js";
@@ -39,7 +46,9 @@ export function serveChanges(connection: Connection, session: Session): ServerCa
     const asked = await askAt(session, params, token);
     const project = asked && (await session.workspace.viewAll(asked.view.path));
     if (asked === undefined || project === undefined) return null;
-    const { name, at } = orRefused(() => renamingAt(asked.view, project, asked.offset));
+    const { name, at } = orRefused(
+      () => optionOf(asked, project, session) ?? renamingAt(asked.view, project, asked.offset),
+    );
     return { range: asked.positions.range(at.span), placeholder: name };
   });
   connection.onRenameRequest(async (params, token) => {
@@ -47,6 +56,13 @@ export function serveChanges(connection: Connection, session: Session): ServerCa
     const project = asked && (await session.workspace.viewAll(asked.view.path));
     if (asked === undefined || project === undefined) return null;
     try {
+      const option = optionOf(asked, project, session);
+      if (option !== undefined && params.newName !== option.name)
+        return toMove(
+          await renameOption(option, asked.view, project, params.newName, session.options),
+          session,
+        );
+      if (option !== undefined) return null;
       const edits = await renameAt(asked.view, project, asked.offset, params.newName, session.options);
       return toWorkspaceEdit(edits, session);
     } catch (error) {
@@ -57,6 +73,26 @@ export function serveChanges(connection: Connection, session: Session): ServerCa
     codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
     renameProvider: session.client.hasPrepareRename ? { prepareProvider: true } : true,
   };
+}
+
+/** The option of a group that is asked about; refused where the editor cannot rename its file. */
+function optionOf(
+  { view, offset }: Asked & { readonly offset: number },
+  project: ProjectView,
+  { client }: Session,
+): OptionRenaming | undefined {
+  const option = optionAt(view, project, offset);
+  if (option !== undefined && !client.hasFileRenames)
+    throw new RenameRefusal("an option has the name of its file, which this editor cannot rename with it");
+  return option;
+}
+
+/** The edits come first, so that they are of files as they were. */
+function toMove({ edits, moved }: OptionRename, session: Session): WorkspaceEdit {
+  const { documentChanges = [] } = toWorkspaceEdit(edits, session);
+  const { addresses } = session;
+  const [oldUri, newUri] = [addresses.uriOf(moved.from), addresses.uriOf(moved.to)];
+  return { documentChanges: [...documentChanges, { kind: "rename", oldUri, newUri }] };
 }
 
 function orRefused<T>(attempt: () => T): T {

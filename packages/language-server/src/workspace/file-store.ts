@@ -34,6 +34,7 @@ interface KnownDocument {
 export class FileStore {
   /** Texts of the editor, by absolute path. */
   readonly #open = new Map<string, { readonly text: string; readonly bytes: Uint8Array }>();
+  readonly #hidden = new Set<string>();
   readonly #known = new Map<string, KnownDocument>();
 
   /** Takes the text that an editor shows of a file, saved or not. */
@@ -44,6 +45,11 @@ export class FileStore {
   /** From now on, the file is what it is on disk. */
   close(path: string): void {
     this.#open.delete(path);
+  }
+
+  /** From now on, a file is as if it were not there. */
+  hide(path: string): void {
+    this.#hidden.add(path);
   }
 
   /** Forgets what came of a file that no config has any more. */
@@ -66,10 +72,12 @@ export class FileStore {
   }
 
   async read(path: string, most: number): Promise<Uint8Array | "folder" | "special"> {
+    if (this.#hidden.has(path)) throw Object.assign(new Error(`no file ${path}`), { code: "ENOENT" });
     return this.#open.get(path)?.bytes.subarray(0, most) ?? (await FILES_ON_DISK.read(path, most));
   }
 
   async locate(path: string): Promise<string | undefined> {
+    if (this.#hidden.has(path)) return undefined;
     const found = await FILES_ON_DISK.locate(path);
     if (found !== undefined || !this.#open.has(path)) return found;
     const folder = await realpath(dirname(path)).catch(() => dirname(path));
@@ -77,7 +85,8 @@ export class FileStore {
   }
 
   async list(folder: string): Promise<readonly { readonly name: string; readonly isFolder: boolean }[]> {
-    const listed = await FILES_ON_DISK.list(folder);
+    const found = await FILES_ON_DISK.list(folder);
+    const listed = found.filter(({ name }) => !this.#hidden.has(join(folder, name)));
     const unsaved = [...this.#open.keys()].filter(
       (path) => dirname(path) === folder && !listed.some(({ name }) => name === basename(path)),
     );
