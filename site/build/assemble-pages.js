@@ -53,7 +53,7 @@ function moved(text, from, pages) {
     if (/^(?:[a-z]+:|#)/.test(target)) return target;
     const [path = "", anchor] = target.split("#");
     const there = posix.join(posix.dirname(from), path).replace(/\/$/, "");
-    const page = pages.get(there) ?? ELSEWHERE.get(there);
+    const page = pages.get(there) ?? ELSEWHERE.get(there) ?? pictureOf(there);
     const end = anchor === undefined ? "" : `#${anchor}`;
     if (page !== undefined) {
       const near = posix.relative(posix.dirname(to), page);
@@ -76,6 +76,11 @@ function moved(text, from, pages) {
     .replace(/\n{3,}/g, "\n\n");
 }
 
+/** @param {string} path in the repository @returns {string | undefined} path of a picture on the site */
+function pictureOf(path) {
+  return /^docs\/[\w-]+\.svg$/.test(path) ? path.slice("docs/".length) : undefined;
+}
+
 /**
  * Writes the pages into `site/content`, and gives their paths.
  * @returns {string[]}
@@ -83,6 +88,11 @@ function moved(text, from, pages) {
 export function assemblePages() {
   rmSync(content, { recursive: true, force: true });
   cpSync(join(root, "site/public"), join(content, "public"), { recursive: true });
+  for (const name of readdirSync(join(root, "docs")).filter(
+    (each) => pictureOf(`docs/${each}`) !== undefined,
+  ))
+    // Once more for the pages in Markdown, which no bundler goes through.
+    for (const to of [name, `public/${name}`]) cpSync(join(root, "docs", name), join(content, to));
   const pages = places();
   for (const [from, to] of pages) {
     const file = join(content, to);
