@@ -48,6 +48,7 @@ describe("the page on parts of one's own", () => {
     const lines = (await readFile(join(folder, "run/metrics.jsonl"), "utf8")).trimEnd().split("\n");
     const last = JSON.parse(lines.at(-1) ?? "") as Readonly<Record<string, number>>;
     expect(last["val/within"]).toBeGreaterThan(0.9);
+    expect(last["train/learning_rate"]).toBeCloseTo(0.0125, 10);
     const diary = await readFile(join(folder, "run/diary.txt"), "utf8");
     expect(diary).toMatch(/^Today, in epoch 0, the loss was [\d.]+\.\n/);
     expect(diary.trimEnd().split("\n")).toHaveLength(40);
