@@ -66,7 +66,7 @@ import type { TrainerOptions } from "./trainer-options.js";
  *
  * @example
  * ```ts
- * import { Trainer } from "@lighterjs/tfjs";
+ * import { System, Trainer, type SystemOptions } from "@lighterjs/tfjs";
  *
  * declare const options: SystemOptions;
  *
