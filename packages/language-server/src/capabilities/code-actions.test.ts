@@ -10,10 +10,14 @@ const LETTERS = exampleFolder("letters");
 
 /** The texts that a file can be mended to. */
 async function fixes(path: string, text: string): Promise<Readonly<Record<string, string>>> {
+  return Object.fromEntries(await allFixes(path, text));
+}
+
+async function allFixes(path: string, text: string): Promise<readonly (readonly [string, string])[]> {
   const { view } = await viewOf(path, text);
   const { source } = view.document!;
   const found = quickFixesIn(view, { start: 0, end: source.text.length });
-  return Object.fromEntries(found.map(({ title, edits }) => [title, applyEdits(edits[0]!.source, edits)]));
+  return found.map(({ title, edits }) => [title, applyEdits(edits[0]!.source, edits)]);
 }
 
 describe("quick fixes", () => {
@@ -30,6 +34,27 @@ describe("quick fixes", () => {
     const given = "a: 1\nb: [${a}]\ntrainer: { max_epochs: 1 }\n";
     expect(Object.values(await fixes(path, given))).toEqual([
       'a: 1\nb: ["${a}"]\ntrainer: { max_epochs: 1 }\n',
+    ]);
+  });
+
+  it("add the options that a node must have, in its style, each with a value to begin with", async () => {
+    const path = join(LETTERS, "lacking.yaml");
+    const given = [
+      "trainer:",
+      "  max_epochs: 1",
+      "  callbacks:",
+      "    - _target_: lighter.callbacks.EarlyStopping # stops",
+      "      patience: 3",
+      "    - { _target_: lighter.callbacks.EarlyStopping, patience: 3 }",
+      "",
+    ];
+    const added = (line: number, text: string, ...more: readonly string[]): string =>
+      [...given.slice(0, line), text, ...more, ...given.slice(line + 1)].join("\r\n");
+    const found = await allFixes(path, given.join("\r\n"));
+    expect(found).toContainEqual(["add `monitor`", added(3, given[3]!, "      monitor: val/loss")]);
+    expect(found).toContainEqual([
+      "add `monitor`",
+      added(5, "    - { _target_: lighter.callbacks.EarlyStopping, monitor: val/loss, patience: 3 }"),
     ]);
   });
 

@@ -1,6 +1,7 @@
 import type { Diagnostic, TextEdit } from "@lighterjs/core";
 import type { Span } from "@lighterjs/core/stages";
 import type { DocumentView } from "../workspace/config-view.js";
+import { optionsToAdd } from "./add-options.js";
 
 /** Something that an editor can do about a fault. */
 export interface QuickFix {
@@ -13,12 +14,13 @@ export interface QuickFix {
 
 /**
  * Offers what `help` says about the faults in a part of a file, as far as it is a change of files:
- * an editor has no command line.
+ * an editor has no command line; and to write the options that a node lacks.
  */
-export function quickFixesIn({ configs, path }: DocumentView, { start, end }: Span): readonly QuickFix[] {
+export function quickFixesIn(view: DocumentView, { start, end }: Span): readonly QuickFix[] {
+  const { configs, path } = view;
   const found = new Map<string, QuickFix>();
-  for (const { survey } of configs)
-    for (const diagnostic of survey.diagnostics) {
+  for (const config of configs)
+    for (const diagnostic of config.survey.diagnostics) {
       const [{ source, span }] = diagnostic.labels;
       if (source.file !== path || span.start > end || span.end < start) continue;
       const fixes = (diagnostic.fixes ?? []).filter(
@@ -31,6 +33,12 @@ export function quickFixesIn({ configs, path }: DocumentView, { start, end }: Sp
         const title = isQuestion ? `write \`${edits[0]!.text}\`` : description;
         found.set(key, { title, diagnostic, edits, isPreferred: fixes.length === 1 });
       }
+      const added = optionsToAdd(view, config, diagnostic);
+      if (added === undefined) continue;
+      // Somebody still has to say what they are to be.
+      const title = `add ${added.names.map((name) => `\`${name}\``).join(", ")}`;
+      const key = JSON.stringify([title, added.edit.span]);
+      if (!found.has(key)) found.set(key, { title, diagnostic, edits: [added.edit], isPreferred: false });
     }
   return [...found.values()];
 }

@@ -3,6 +3,7 @@ import { formsOfOptions, renderType, type JsonSchema, type TargetDefinition } fr
 import { composedAt } from "../../meaning.js";
 import type { Completion } from "./completion.js";
 import { explainKey } from "../hover.js";
+import { exampleOf } from "../required-options.js";
 import { expectedAt, literally, type TypingPlace } from "./typing-place.js";
 
 /** Keys that every node may have. */
@@ -78,15 +79,6 @@ function optionOf(
     ...(value !== undefined && !cursor.hasColon && { snippet: `${name}: \${1:${literally(value)}}` }),
     ...(schema.deprecated !== undefined && { isDeprecated: true }),
   };
-}
-
-/** A value to begin with. */
-export function exampleOf({ default: value, examples }: JsonSchema): string | undefined {
-  const shown = value ?? examples?.[0];
-  if (shown === undefined || shown === null || typeof shown === "object") return undefined;
-  return typeof shown === "string" && !/^[a-z_][\w./-]*$/i.test(shown)
-    ? JSON.stringify(shown)
-    : String(shown);
 }
 
 const shortly = (node: ConfigNode): string => (node.kind === "scalar" ? String(node.value).slice(0, 40) : "");

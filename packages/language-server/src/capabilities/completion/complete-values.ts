@@ -1,9 +1,9 @@
 import type { ConfigPath, OptionForms } from "@lighterjs/core/stages";
-import { formsOfOptions, type JsonValue, type TargetCatalog, type TargetDefinition } from "@lighterjs/schema";
+import type { JsonValue, TargetDefinition } from "@lighterjs/schema";
 import type { Completion } from "./completion.js";
-import { exampleOf } from "./complete-keys.js";
 import { fittingReferences } from "./complete-reference.js";
 import { explainTarget } from "../hover.js";
+import { exampleFor, missingOptions } from "../required-options.js";
 import { expectedAt, literally, quoted, type TypingPlace } from "./typing-place.js";
 
 /** Keys of a node that are switches. */
@@ -58,9 +58,7 @@ function completeTargets(place: TypingPlace, path: ConfigPath): readonly Complet
   return (isFree ? catalog.names() : fitting).flatMap((name) => {
     const target = catalog.get(name);
     if (target === undefined) return [];
-    const rest = requiredOf(catalog, target).filter(
-      (option) => cursor.container?.entries.has(option) !== true,
-    );
+    const rest = missingOptions(catalog, target, (option) => cursor.container?.entries.has(option) === true);
     const snippet = rest.length === 0 ? undefined : withRequired(place, name, target, rest);
     return [
       {
@@ -78,13 +76,6 @@ function completeTargets(place: TypingPlace, path: ConfigPath): readonly Complet
   });
 }
 
-/** The options that a node must have besides its target. */
-function requiredOf(catalog: TargetCatalog, target: TargetDefinition): readonly string[] {
-  const [form = {}] = catalog.formsOf(target, target.options);
-  const { required = [], atLeastOneOf = [] } = form;
-  return [...new Set([...required, ...atLeastOneOf.flatMap((group) => group[0] ?? [])])];
-}
-
 /** A target with a place to fill in for each option that it needs. */
 function withRequired(
   { cursor }: TypingPlace,
@@ -98,11 +89,9 @@ function withRequired(
   if (key === undefined) return undefined;
   const lineStart = text.lastIndexOf("\n", key.span.start - 1) + 1;
   const column = key.span.start - lineStart;
-  const [form = {}] = formsOfOptions(target);
-  const parts = options.map((option, index) => {
-    const example = exampleOf(form.properties?.[option] ?? {}) ?? "";
-    return `${option}: \${${index + 1}:${literally(example)}}`;
-  });
+  const parts = options.map(
+    (option, index) => `${option}: \${${index + 1}:${literally(exampleFor(target, option))}}`,
+  );
   const between = cursor.isFlow ? ", " : `\n${" ".repeat(column)}`;
   return [literally(name), ...parts].join(between);
 }
@@ -113,11 +102,10 @@ function inlineNodes(place: TypingPlace, forms: OptionForms): readonly Completio
   return forms.fitting().flatMap((name) => {
     const target = catalog.get(name);
     if (target === undefined) return [];
-    const required = requiredOf(catalog, target);
-    const [form = {}] = formsOfOptions(target);
-    const options = required.map((option, index) => {
-      return `, ${option}: \${${index + 1}:${literally(exampleOf(form.properties?.[option] ?? {}) ?? "")}}`;
-    });
+    const required = missingOptions(catalog, target, () => false);
+    const options = required.map(
+      (option, index) => `, ${option}: \${${index + 1}:${literally(exampleFor(target, option))}}`,
+    );
     const text = `{ _target_: ${name} }`;
     return [
       {
