@@ -14,7 +14,17 @@ afterEach(() => {
 function repository(files: Readonly<Record<string, string>>): string {
   const root = mkdtempSync(join(tmpdir(), "lighter-imports-"));
   roots.push(root);
-  for (const name of ["schema", "core", "callbacks", "sweeps", "bullmq", "tfjs", "language-server", "cli"])
+  for (const name of [
+    "schema",
+    "core",
+    "callbacks",
+    "sweeps",
+    "bullmq",
+    "tfjs",
+    "language-server",
+    "cli",
+    "vscode",
+  ])
     mkdirSync(join(root, "packages", name, "src"), { recursive: true });
   for (const [file, text] of Object.entries(files)) {
     mkdirSync(dirname(join(root, file)), { recursive: true });
