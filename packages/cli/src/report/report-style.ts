@@ -125,6 +125,7 @@ summary { cursor: pointer; margin-bottom: 0.4rem; }
   .timed, .grid .chart { padding: 0.8rem 0.8rem 0.5rem; }
   .times span:nth-child(even) { display: none; }
   .sortable td:not(.number) { min-width: 7rem; }
+  .sortable tbody th { min-width: 8rem; white-space: normal; overflow-wrap: anywhere; }
   .figures { gap: 0.75rem 2rem; } .figures dd { font-size: 1.4rem; }
 }
 @media print {
