@@ -123,6 +123,6 @@ const lineOf = (text: string, offset: number): string =>
 
 function place(cursor: ReturnType<typeof cursorAt>): unknown {
   if (cursor === undefined) return undefined;
-  const { document, container, ...rest } = cursor;
+  const { document: _, container, ...rest } = cursor;
   return { ...rest, keys: container && [...container.entries.keys()] };
 }
