@@ -1,6 +1,7 @@
 // Makes lighter.vsix: the extension in one file, and beside it the command line that serves it where
-// a folder has none of its own. Needs the build of the workspace and the bundle of the command line;
+// a folder has none of its own. Needs the build of the workspace;
 // `node scripts/package.js [FILE]`.
+import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
@@ -45,7 +46,12 @@ async function bundleExtension() {
 function stageServer() {
   const modules = join(dist, "server", "node_modules");
   rmSync(join(dist, "server"), { recursive: true, force: true });
-  copy(cli, join(modules, "lighterjs"), ["package.json", "dist/bundle"]);
+  // A bundle of its own, beside the one of the command line, which others may be running.
+  const bundle = join(cli, "dist", `bundle-${process.pid}`);
+  execFileSync(process.execPath, [join(cli, "scripts", "bundle.js"), bundle]);
+  copy(cli, join(modules, "lighterjs"), ["package.json"]);
+  cpSync(bundle, join(modules, "lighterjs", "dist", "bundle"), { recursive: true });
+  rmSync(bundle, { recursive: true });
   copy(schema, join(modules, "@lighterjs/schema"), ["package.json", "bin", "dist"]);
   const library = readdirSync(join(typescript, "lib")).filter((name) => /^lib\.(?:.*\.)?d\.ts$/.test(name));
   copy(typescript, join(modules, "typescript"), [
