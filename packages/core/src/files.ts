@@ -25,4 +25,4 @@ export {
   temporaryName,
   type FileContent,
 } from "./files/replace-file.js";
-export { systemCode } from "./files/system-code.js";
+export { messageOf, systemCode } from "./files/error-text.js";

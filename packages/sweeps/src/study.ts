@@ -21,7 +21,7 @@ export { SweepState, type TrialOutcome, type TrialState } from "./study/sweep-st
 export { parseEvents, TrialLog, type TrialEvent } from "./study/trial-log.js";
 export { curvesOfOthers, readReport, writeReport, type TrialReport } from "./study/trial-report.js";
 export { valueOfCurve } from "./study/trial-value.js";
-export { LaunchError } from "./launchers/launch-error.js";
+export { LaunchError } from "./launchers/launcher.js";
 export { arrayScript, slurmPaths, trialArrays, USUAL_ARRAY_SIZE } from "./launchers/slurm/array-script.js";
 export { readTrials, type ShownSweep, type ShownTrial } from "./show/read-trials.js";
 export { importances } from "./show/importance.js";

@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
+import { messageOf } from "@lighterjs/core/files";
 import { defineCommand, PROJECT } from "../command.js";
 import type { CommandContext } from "../command-context.js";
 import { CommandError } from "../command-error.js";
@@ -61,7 +62,7 @@ async function worker(
   try {
     await runWorker({ url, jobs: count, cwd, command: trial, stop: stop.signal, say });
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     throw new CommandError(`the worker cannot work: ${message}`, { cause: error });
   } finally {
     stop.dispose();

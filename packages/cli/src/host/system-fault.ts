@@ -1,4 +1,4 @@
-import { systemCode } from "@lighterjs/core/files";
+import { messageOf, systemCode } from "@lighterjs/core/files";
 import { CommandError } from "../command-error.js";
 
 const REASONS = new Map([
@@ -29,5 +29,5 @@ function reasonOf(error: unknown): string {
   const code = systemCode(error);
   const reason = code === undefined ? undefined : REASONS.get(code);
   if (reason !== undefined) return `${reason} (${code})`;
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 }

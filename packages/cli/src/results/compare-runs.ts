@@ -1,6 +1,6 @@
 import { dirname, join, resolve } from "node:path";
 import { type ConfigRequest, DiagnosticError } from "@lighterjs/core";
-import { readOwnText } from "@lighterjs/core/files";
+import { messageOf, readOwnText } from "@lighterjs/core/files";
 import {
   type ComparedConfig,
   type ConfigChange,
@@ -116,5 +116,5 @@ function requestOf(file: string, context: CommandContext): ConfigRequest {
 
 function faultOf(error: unknown): string {
   if (DiagnosticError.is(error)) return error.diagnostics[0]?.message ?? error.message;
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 }

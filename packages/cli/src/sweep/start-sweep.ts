@@ -17,7 +17,7 @@ import {
   type SweepRecord,
   type SweepState,
 } from "@lighterjs/sweeps/study";
-import { systemCode } from "@lighterjs/core/files";
+import { messageOf, systemCode } from "@lighterjs/core/files";
 import type { CommandContext } from "../command-context.js";
 import { CommandError } from "../command-error.js";
 import { configRequest, type ConfigArguments } from "../config-request.js";
@@ -175,7 +175,7 @@ async function openSession(
   try {
     return await launcher.open(sweep);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     throw new CommandError(`the launcher cannot start: ${message}`, { cause: error });
   }
 }

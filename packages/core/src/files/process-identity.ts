@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
-import { systemCode } from "./system-code.js";
+import { systemCode } from "./error-text.js";
 
 /**
  * One process, beyond doubt: its number alone is given to others after it, and to others beside it

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { readRegularFile } from "../read-regular-file.js";
 import { processFate, thisProcess, type ProcessIdentity } from "./process-identity.js";
-import { systemCode } from "./system-code.js";
+import { systemCode } from "./error-text.js";
 
 /** The right of this process to something that one process at a time may do in a folder. */
 export interface ProcessLock {

@@ -6,7 +6,7 @@ import { didYouMean, fixing, partOf, type Advice } from "../fix.js";
 import { readRegularFile } from "../read-regular-file.js";
 import { SourceText, type Location } from "../source-text.js";
 import { Budget, limitHelp } from "./limits.js";
-import { systemCode } from "../files/system-code.js";
+import { systemCode } from "../files/error-text.js";
 
 /**
  * Reads a config file. Reports `FILE_NOT_FOUND`, `LIMIT_EXCEEDED` or `INVALID_ENCODING` and returns

@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { ancestors } from "./find-package.js";
 import { compileOnce } from "./module-cache.js";
 import { projectCache } from "./project-cache.js";
-import { systemCode } from "../files/system-code.js";
+import { systemCode } from "../files/error-text.js";
 
 /**
  * Imports a module as the package in a folder would: a path `./src/index.ts`, or the name of a

@@ -1,4 +1,5 @@
 import { type JsonValue, type TargetDefinition, UNKNOWN_VALUE } from "@lighterjs/schema";
+import { messageOf } from "../files/error-text.js";
 import { renderPath } from "../config-node.js";
 import { BUILTIN_RESOLVERS, type Builtin } from "./builtin-resolvers.js";
 import type { ResolvedNode } from "../resolved-node.js";
@@ -156,7 +157,7 @@ function callOwn(
     // Printed and saved configs keep the reference.
     return toValue(outcome.value, from.written(part));
   } catch (error) {
-    throw failed(error instanceof Error ? error.message : String(error));
+    throw failed(messageOf(error));
   }
 }
 

@@ -6,6 +6,11 @@ export interface Launcher {
   open(sweep: LaunchedSweep): Promise<LaunchSession>;
 }
 
+/** Trials cannot be started, for a reason that to try again does not help. */
+export class LaunchError extends Error {
+  override readonly name = "LaunchError";
+}
+
 /** The sweep as a launcher knows it. */
 export interface LaunchedSweep {
   /** Unique among all sweeps. */

@@ -1,10 +1,15 @@
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { constants } from "node:os";
 import { setTimeout } from "node:timers/promises";
-import { findHeldLock, type HeldLock } from "@lighterjs/core/files";
+import { findHeldLock, messageOf, type HeldLock } from "@lighterjs/core/files";
 import { sweepPaths, trialPaths } from "../../study/sweep-folder.js";
-import { LaunchError } from "../launch-error.js";
-import type { LaunchedSweep, LaunchedTrial, LaunchSession, TrialEnd } from "../launcher.js";
+import {
+  LaunchError,
+  type LaunchedSweep,
+  type LaunchedTrial,
+  type LaunchSession,
+  type TrialEnd,
+} from "../launcher.js";
 import { slurmPaths, trialArrays, type TrialArray } from "./array-script.js";
 import {
   lastState,
@@ -217,7 +222,7 @@ export class SlurmSession implements LaunchSession {
         return answer;
       } catch (error) {
         if (!(error instanceof SlurmError) || !error.isPassing)
-          throw new LaunchError(error instanceof Error ? error.message : String(error), { cause: error });
+          throw new LaunchError(messageOf(error), { cause: error });
         this.#note(error);
         if (this.#isClosed) return undefined;
         await setTimeout(this.cluster.pollMs);
@@ -226,7 +231,7 @@ export class SlurmSession implements LaunchSession {
 
   /** Says a fault once. */
   #note(error: unknown): void {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     if (message !== this.#fault) this.sweep.say(`${message}; it is tried again`);
     this.#fault = message;
   }
