@@ -106,7 +106,8 @@ export class Client {
    */
   async ask(method, params, token) {
     try {
-      return await this.connection.sendRequest(method, params, token);
+      // One that is named, though undefined, is taken for another parameter.
+      return await this.connection.sendRequest(method, params, ...(token === undefined ? [] : [token]));
     } catch (error) {
       if (error instanceof ResponseError && error.code === LSPErrorCodes.RequestCancelled) return null;
       throw error;

@@ -1,15 +1,17 @@
 // How soon an editor hears what is wrong, and what can stand where: from the message that it sends
 // to the answer, with the built command line. The targets are 1 s for the first faults of a project
 // of 30 configs, 50 ms after an edit of 30 nodes, 200 ms of 1,000, and 50 ms for completion.
+import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { tmpdir } from "node:os";
-import { pathToFileURL } from "node:url";
 import { median } from "../median.js";
 import { printTable } from "../print-table.js";
-import { Editor } from "./editor.js";
+import { Client, uriOf } from "./client.js";
 import { dependencies, linkPackages } from "./link-packages.js";
 
+const lighter = join(createRequire(import.meta.url).resolve("lighterjs/package.json"), "../bin/lighter.js");
 const ROUNDS = 25;
 
 /** @param {number} layers two nodes each */
@@ -45,10 +47,9 @@ export async function run() {
     const rows = [];
     const starts = [];
     for (let round = 0; round < 5; round++) {
-      const editor = new Editor();
-      await editor.start();
-      starts.push(await timed(() => editor.open(join(folder, "config0.yaml"), config(12))));
-      await editor.stop();
+      const editor = await start(folder);
+      starts.push(await timed(() => show(editor, join(folder, "config0.yaml"), config(12))));
+      await stop(editor);
     }
     rows.push(["first faults of a project of 30 configs", median(starts).toFixed(0), "1000"]);
     for (const [name, layers, wanted] of /** @type {const} */ ([
@@ -56,18 +57,17 @@ export async function run() {
       ["1,000 nodes", 497, "200"],
     ])) {
       const path = join(folder, "config0.yaml");
-      const editor = new Editor();
-      await editor.start();
-      await editor.open(path, config(layers));
+      const editor = await start(folder);
+      await show(editor, path, config(layers));
       const edits = [];
       const completions = [];
       for (let round = 0; round < ROUNDS; round++) {
         const text = config(layers).replace("max_epochs: 2", `max_epochs: ${round + 3}`);
-        edits.push(await timed(() => editor.change(path, 2 * round + 2, text)));
+        edits.push(await timed(() => change(editor, path, text)));
         const typed = text.replace("trainer:\n", "trainer:\n  ca\n");
-        const said = editor.change(path, 2 * round + 3, typed);
+        const said = change(editor, path, typed);
         const position = { line: 3, character: 4 };
-        const textDocument = { uri: pathToFileURL(path).href };
+        const textDocument = { uri: uriOf(path) };
         completions.push(
           await timed(() => editor.ask("textDocument/completion", { textDocument, position })),
         );
@@ -75,7 +75,7 @@ export async function run() {
       }
       rows.push([`faults after an edit of ${name}`, median(edits).toFixed(1), wanted]);
       rows.push([`completion in ${name}, as they are typed`, median(completions).toFixed(1), "50"]);
-      await editor.stop();
+      await stop(editor);
     }
     printTable("Language server", ["from the editor's message to the answer", "ms, median", "wanted"], rows);
   } finally {
@@ -89,6 +89,32 @@ function prepare(folder) {
   writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "many", dependencies }));
   for (let index = 0; index < 30; index++)
     writeFileSync(join(folder, `config${index}.yaml`), config(12).replace("seed: 1", `seed: ${index}`));
+}
+
+/** An editor with the built command line at the other end. @param {string} folder */
+async function start(folder) {
+  const server = spawn(process.execPath, [lighter, "lsp", "--stdio"], { stdio: ["pipe", "pipe", "inherit"] });
+  const editor = new Client(server.stdout, server.stdin);
+  await editor.initialize(folder);
+  return editor;
+}
+
+/** @param {Client} editor */
+async function stop({ connection }) {
+  await connection.sendRequest("shutdown");
+  await connection.sendNotification("exit");
+}
+
+/** Opens a file, and waits until all that is wrong with it is said. @param {Client} editor @param {string} path @param {string} text */
+async function show(editor, path, text) {
+  await editor.show(path, text);
+  await editor.heardOfAll();
+}
+
+/** Changes a file, and waits likewise. @param {Client} editor @param {string} path @param {string} text */
+async function change(editor, path, text) {
+  await editor.change(path, text);
+  await editor.heardOfAll();
 }
 
 /** @param {() => Promise<unknown>} work */
