@@ -100,7 +100,8 @@ describe.skipIf(slurm === undefined)(
       process.kill((JSON.parse(report) as { pid: number }).pid, "SIGKILL");
       await running.said("0001  interrupted: killed: SIGKILL");
       await slurm!.crash();
-      expect(await running.outcome).toMatchObject({ code: 0 });
+      const { code, stderr } = await running.outcome;
+      expect(code, stderr).toBe(0);
       const { trials, best } = await show(folder);
       expect(trials.map(({ id, state, reason: why }) => [id, state, why])).toEqual([
         ["0001", "completed", null],

@@ -13,16 +13,30 @@ export interface ListedTask {
   readonly state: string;
 }
 
-/** Thrown with the words of one of Slurm's commands that has failed. */
+/** Thrown with what one of Slurm's commands has said when it failed. */
 export class SlurmError extends Error {
   override readonly name = "SlurmError";
 
-  /** Whether the controller is away, or has no room at the moment. */
-  get isPassing(): boolean {
-    return /unable to contact|timed out|temporarily|connection (?:refused|reset)|communication/i.test(
-      this.message,
-    );
+  /** @param isPassing - whether the same command may work later */
+  constructor(
+    message: string,
+    readonly isPassing: boolean,
+  ) {
+    super(message);
   }
+}
+
+/** What a command says when no controller has heard it out, by Slurm's `slurm_errno.c`. */
+const UNREACHED =
+  /unable to contact|communication|connection|timed out|zero bytes|message (?:send|receive)|unexpected message|shutdown failure|standby|authentication|temporarily/i;
+const MISUSED = /(?:unrecognized|invalid|unknown) option/i;
+
+/**
+ * A job that the controller has refused is refused again. A question has always an answer, so that
+ * whatever keeps it from being given is taken to pass.
+ */
+function mayWorkLater(program: string, said: string): boolean {
+  return program === "sbatch" ? UNREACHED.test(said) : !MISUSED.test(said);
 }
 
 /** @param script - its text @returns number of the array @throws SlurmError */
@@ -92,14 +106,18 @@ function run(program: string, words: readonly string[], input = ""): Promise<str
     const options = { env: environment(), maxBuffer: MOST_OUTPUT };
     const child = execFile(program, words, options, (error, stdout, stderr) => {
       if (error === null) return resolve(stdout);
-      const isMissing = "code" in error && error.code === "ENOENT";
-      const said = stderr.trim().replace(/^(?:sbatch|squeue|scancel|scontrol): (?:error: )?/gm, "");
+      const said =
+        stderr
+          .trim()
+          .replace(/^(?:sbatch|squeue|scancel|scontrol): (?:error: )?/gm, "")
+          .replaceAll(/\s*\n\s*/g, "; ") || error.message;
       fail(
-        new SlurmError(
-          isMissing
-            ? `there is no \`${program}\` here; start the sweep where jobs of Slurm are submitted`
-            : `\`${program}\` says: ${said.replaceAll(/\s*\n\s*/g, "; ") || error.message}`,
-        ),
+        "code" in error && error.code === "ENOENT"
+          ? new SlurmError(
+              `there is no \`${program}\` here; start the sweep where jobs of Slurm are submitted`,
+              false,
+            )
+          : new SlurmError(`\`${program}\` says: ${said}`, mayWorkLater(program, said)),
       );
     });
     // A command that has ended reads nothing more.
