@@ -53,7 +53,7 @@ const reserved = [
  * Folders whose files know no engine: they reach TensorFlow.js neither themselves nor through what
  * they import.
  */
-const engineFree = ["checkpoint", "data", "loggers", "schedulers", "writers"].map(
+const engineFree = ["checkpoint", "data", "loggers", "run-folder", "schedulers", "writers"].map(
   (folder) => `packages/tfjs/src/${folder}/`,
 );
 /** Files in them that make tensors all the same: the batch, and what hands it out. */

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UnusableJSONError } from "@lighterjs/core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { appendRunFile, cutRunFile, readRunFile, replaceRunFile } from "../loggers/run-file.js";
+import { appendRunFile, cutRunFile, readRunFile, replaceRunFile } from "../run-folder/run-file.js";
 import { CheckpointFolder } from "./checkpoint-folder.js";
 import { decodeSnapshot, encodeSnapshot } from "./encode-snapshot.js";
 import { findCheckpoint } from "./find-checkpoint.js";

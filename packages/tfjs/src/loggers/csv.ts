@@ -3,7 +3,13 @@ import { readStateField, type StateValue } from "@lighterjs/callbacks";
 import { validateOptions } from "@lighterjs/schema";
 import type { LoggerOptions, LogPoint, MetricLogger } from "./metric-logger.js";
 import { ownManifest } from "../own-manifest.js";
-import { appendRunFile, readRunFile, replaceRunFile, runFileSize, syncRunFile } from "./run-file.js";
+import {
+  appendRunFile,
+  readRunFile,
+  replaceRunFile,
+  runFileSize,
+  syncRunFile,
+} from "../run-folder/run-file.js";
 
 /**
  * Writes `metrics.csv` into the run folder: a line for each moment at which something is logged,

@@ -10,7 +10,7 @@ import {
   replaceRunFile,
   runFileSize,
   syncRunFile,
-} from "./run-file.js";
+} from "../run-folder/run-file.js";
 
 /**
  * Writes `metrics.jsonl` into the run folder: one JSON object a line, with `epoch`, `step` and the

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { StateValue } from "@lighterjs/callbacks";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Csv, JsonLines } from "./index.js";
-import { appendRunFile, replaceRunFile } from "./run-file.js";
+import { appendRunFile, replaceRunFile } from "../run-folder/run-file.js";
 
 let folder: string;
 beforeEach(() => {

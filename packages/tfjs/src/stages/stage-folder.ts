@@ -2,9 +2,9 @@ import { join } from "node:path";
 import type { MonitorMode } from "@lighterjs/callbacks";
 import type { RunDirectory, StageName, StageRequest, StageSummary } from "@lighterjs/core";
 import { removeLeftovers } from "@lighterjs/core/files";
-import { replaceRunFile } from "../loggers/run-file.js";
+import { replaceRunFile } from "../run-folder/run-file.js";
 import type { RunHost } from "../training/prepare-run.js";
-import { RunStatus } from "../training/run-status.js";
+import { RunStatus } from "../run-folder/run-status.js";
 import { STAGE_FILES } from "./stage-files.js";
 
 const WRITTEN: ReadonlySet<string> = new Set(Object.values(STAGE_FILES));

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { PredictedOutput, PredictionBatch } from "@lighterjs/callbacks";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { InputScaling } from "../data/dataset.js";
-import { replaceRunFile } from "../loggers/run-file.js";
+import { replaceRunFile } from "../run-folder/run-file.js";
 import { encodePicture, type Picture } from "../writers/encode-png.js";
 import { STAGE_FILES } from "./stage-files.js";
 

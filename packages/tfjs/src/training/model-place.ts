@@ -5,7 +5,7 @@ import { SaveModel, type Callback, type TrainerCapabilities } from "@lighterjs/c
 import { isRunFault, OptionError, type Logger, type RunDirectory } from "@lighterjs/core";
 import { systemCode } from "@lighterjs/core/files";
 import type { Network } from "../network/network.js";
-import { fileReason } from "../loggers/run-file.js";
+import { fileReason } from "../run-folder/run-file.js";
 import type { ModelDescription } from "../saving/model-description.js";
 import { modelLayout } from "../saving/model-layout.js";
 import { saveModel } from "../saving/save-model.js";

@@ -4,8 +4,8 @@ import type { Clock, RunDirectory } from "@lighterjs/core";
 import { removeLeftovers } from "@lighterjs/core/files";
 import type { ResumableCheckpoint } from "./check-checkpoint.js";
 import type { Run } from "./run.js";
-import { FREEZING_FILE } from "./freezing-record.js";
-import { RunStatus } from "./run-status.js";
+import { FREEZING_FILE } from "../run-folder/freezing-record.js";
+import { RunStatus } from "../run-folder/run-status.js";
 
 /** Files in the run folder itself that are replaced as a whole. */
 const WRITTEN: ReadonlySet<string> = new Set([

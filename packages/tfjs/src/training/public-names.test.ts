@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { useBackend } from "../engine/backend.js";
 import { Accuracy } from "../metrics/index.js";
 import { silent } from "../testing/silent-logger.js";
-import { MetricLog } from "./metric-log.js";
+import { MetricLog } from "../loggers/metric-log.js";
 import { requirePublicNames } from "./require-public-names.js";
 import { blobs, layers, makeSystem } from "./testing/small-systems.js";
 import { Sequential } from "../models/index.js";

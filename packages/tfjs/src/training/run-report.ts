@@ -1,7 +1,7 @@
 import { FREEZING_METRICS } from "@lighterjs/callbacks";
 import type { ProgressDisplay } from "@lighterjs/core";
 import type { StageBatches } from "./run-length.js";
-import type { RunState, RunStatus } from "./run-status.js";
+import type { RunState, RunStatus } from "../run-folder/run-status.js";
 import type { TrainingSession } from "./training-session.js";
 
 /** Tells the world how far a run is: the display of the host, the loggers and the status file. */

@@ -4,7 +4,7 @@ import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "nod
 import type { PredictionStage } from "@lighterjs/callbacks";
 import { removeLeftovers, syncFolder, systemCode, temporaryName } from "@lighterjs/core/files";
 import { OptionError, type OptionPath } from "@lighterjs/schema";
-import { fileReason } from "../loggers/run-file.js";
+import { fileReason } from "../run-folder/run-file.js";
 import { STAGE_FILES } from "../stages/stage-files.js";
 
 /** Names in its folder that a run, or a stage, keeps for itself. */

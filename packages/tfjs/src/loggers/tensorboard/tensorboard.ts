@@ -5,7 +5,7 @@ import { readStateField, type StateValue } from "@lighterjs/callbacks";
 import { validateOptions } from "@lighterjs/schema";
 import type { LoggerOptions, LogPoint, MetricLogger } from "../metric-logger.js";
 import { ownManifest } from "../../own-manifest.js";
-import { appendRunFile, cutRunFile, runFileSize, syncRunFile } from "../run-file.js";
+import { appendRunFile, cutRunFile, runFileSize, syncRunFile } from "../../run-folder/run-file.js";
 import { scalarsRecord, textRecord, versionRecord } from "./event-records.js";
 
 /** Every event file begins so. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { MonitorMode } from "@lighterjs/callbacks";
 import type { Clock } from "@lighterjs/core";
 import { systemCode } from "@lighterjs/core/files";
-import { replaceRunFile } from "../loggers/run-file.js";
+import { replaceRunFile } from "./run-file.js";
 
 /** How far a run has come. */
 export interface RunPosition {

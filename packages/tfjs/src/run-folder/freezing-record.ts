@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Parameter } from "@lighterjs/callbacks";
-import { replaceRunFile, runFileSize } from "../loggers/run-file.js";
+import { replaceRunFile, runFileSize } from "./run-file.js";
 
 export const FREEZING_FILE = "freezing.json";
 

@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Freezer } from "@lighterjs/callbacks";
 import { describe, expect, it } from "vitest";
-import { runPart, schedule } from "./testing/resumable-run.js";
-import { temporaryRunFolder } from "./testing/run-folder.js";
-import { makeSystem } from "./testing/small-systems.js";
-import { at, train } from "./testing/train.js";
+import { runPart, schedule } from "../training/testing/resumable-run.js";
+import { temporaryRunFolder } from "../training/testing/run-folder.js";
+import { makeSystem } from "../training/testing/small-systems.js";
+import { at, train } from "../training/testing/train.js";
 
 const read = (folder: string): unknown => JSON.parse(readFileSync(join(folder, "freezing.json"), "utf8"));
 

@@ -2,11 +2,11 @@ import { isDeepStrictEqual } from "node:util";
 import type { StateValue } from "@lighterjs/callbacks";
 import type { Clock, RunDirectory } from "@lighterjs/core";
 import type { MetricLogState } from "../checkpoint/run-snapshot.js";
-import { Csv } from "../loggers/csv.js";
-import { JsonLines } from "../loggers/json-lines.js";
-import { requireLoggable } from "../loggers/metric-name.js";
-import type { LogPoint, MetricLogger } from "../loggers/metric-logger.js";
-import { TensorBoard } from "../loggers/tensorboard/tensorboard.js";
+import { Csv } from "./csv.js";
+import { JsonLines } from "./json-lines.js";
+import { requireLoggable } from "./metric-name.js";
+import type { LogPoint, MetricLogger } from "./metric-logger.js";
+import { TensorBoard } from "./tensorboard/tensorboard.js";
 import { runTarget } from "../target-error.js";
 
 /**

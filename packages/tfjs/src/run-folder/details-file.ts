@@ -1,29 +1,23 @@
 import { join } from "node:path";
-import { replaceRunFile } from "../loggers/run-file.js";
-import type { MetricDetails } from "../metrics/metric.js";
-
-/** Entry of a metric in `details.json`: all there was to see of it, and when. */
-export interface NotedDetails extends MetricDetails {
-  readonly epoch: number;
-  /** Optimizer steps completed by then. */
-  readonly step: number;
-}
+import { replaceRunFile } from "./run-file.js";
 
 /**
  * `details.json` of a run folder: the newest details of each metric, by the name that it would be
- * logged by. Replaced as a whole, and not there before the first.
+ * logged by, with the epoch and the optimizer steps completed by then. Replaced as a whole, and not
+ * there before the first.
  */
 export class DetailsFile {
   readonly #path: string;
-  readonly #newest: Record<string, NotedDetails> = {};
+  readonly #newest: Record<string, object> = {};
 
   /** @param directory - of the run, which need not exist yet */
   constructor(directory: string) {
     this.#path = join(directory, "details.json");
   }
 
+  /** @param details - what metrics have to show beyond a number, by name, as JSON */
   note(
-    details: Readonly<Record<string, MetricDetails>>,
+    details: Readonly<Record<string, object>>,
     { epoch, globalStep: step }: { readonly epoch: number; readonly globalStep: number },
   ): void {
     const entries = Object.entries(details);
