@@ -36,7 +36,7 @@ export { matchSlot, optionSchemas } from "./check/option-schemas.js";
 export { renderPath } from "./render-path.js";
 export { isTuple } from "./is-tuple.js";
 export { formsOfOptions, optionNames, parametersFor } from "./option-names.js";
-export { validatorFolder } from "./validators/validator-file.js";
+export { validatorFolder } from "./validators/validator-folder.js";
 export { DEFAULT_STAGE, withNeeds } from "./stage-needs.js";
 export { validateOptions, type OwnManifest } from "./validate-options.js";
 export { createEditorSchema, type EditorSchemas } from "./editor-schema/create-editor-schema.js";

@@ -1,5 +1,4 @@
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { readText } from "#platform/read-text";
 import { checkValue } from "./check/check-value.js";
 import { codeContext } from "./check/context.js";
 import type { TargetDefinition, TargetManifest } from "./manifest.js";
@@ -64,7 +63,7 @@ const catalogs = new Map<string, TargetCatalog>();
 function readCatalog(url: URL): TargetCatalog {
   const known = catalogs.get(url.href);
   if (known) return known;
-  const manifest = JSON.parse(readFileSync(fileURLToPath(url), "utf8")) as TargetManifest;
+  const manifest = JSON.parse(readText(url)) as TargetManifest;
   const catalog = new TargetCatalog([manifest]);
   catalogs.set(url.href, catalog);
   return catalog;

@@ -1,7 +1,7 @@
+import { ajvErrors } from "#platform/validator-files";
 import type { TargetDefinition } from "../manifest.js";
 import type { OptionIssue } from "../option-issue.js";
 import type { TargetCatalog } from "../target-catalog.js";
-import { ajvErrors } from "../validators/ajv-errors.js";
 import { findValidator } from "../validators/find-validator.js";
 import { toAjvSchema } from "../validators/to-ajv-schema.js";
 import { unexplainedIssue } from "../validators/unexplained-issue.js";

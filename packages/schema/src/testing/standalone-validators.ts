@@ -1,7 +1,7 @@
 import type { TargetManifest } from "../manifest.js";
 import { generateValidators } from "../validators/generate-validators.js";
 import { validatorFile } from "../validators/validator-file.js";
-import { runValidatorCode } from "../validators/find-validator.js";
+import { runValidatorCode } from "../platform/node/validator-files.js";
 import type { Validator } from "../validators/validator.js";
 
 /** Target → its validator, from the code of its file. */

@@ -8,11 +8,12 @@ import type { TargetManifest } from "../manifest.js";
 import { UNKNOWN_VALUE } from "../planned-object.js";
 import { TargetCatalog } from "../target-catalog.js";
 import { sample, sampleCatalog, sampleManifest } from "../testing/sample-manifest.js";
-import { ajvErrors } from "./ajv-errors.js";
+import { ajvErrors } from "../platform/node/validator-files.js";
 import { generateValidators } from "./generate-validators.js";
 import { toAjvSchema } from "./to-ajv-schema.js";
 import { unexplainedIssue } from "./unexplained-issue.js";
-import { validatorFiles, validatorFolder } from "./validator-file.js";
+import { validatorFiles } from "./validator-file.js";
+import { validatorFolder } from "./validator-folder.js";
 import { validatorContext } from "./validator.js";
 import { writeValidators } from "./write-validators.js";
 

@@ -1,3 +1,4 @@
 export { generateValidators } from "./generate-validators.js";
-export { validatorFiles, validatorFolder } from "./validator-file.js";
+export { validatorFiles } from "./validator-file.js";
+export { validatorFolder } from "./validator-folder.js";
 export { writeValidators } from "./write-validators.js";

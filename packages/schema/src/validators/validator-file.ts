@@ -26,14 +26,6 @@ export function validatorFiles({ targets, definitions }: TargetManifest): readon
   return targets.map((definition) => validatorFile(definition, definitions));
 }
 
-/**
- * The folder of the validators that belong to a manifest, beside it: `tf.validators` of
- * `tf.targets.json`.
- */
-export function validatorFolder(manifestFile: string): string {
-  return `${manifestFile.replace(/(?:\.targets)?\.json$/, "")}.validators`;
-}
-
 const texts = new WeakMap<TargetManifest["definitions"], string>();
 
 /** All definitions at once: one change makes more validators anew than it must, and is rare. */
