@@ -55,7 +55,6 @@ export function spotAt(view: DocumentView, offset: number): Spot | undefined {
   const found = find(document.root, [], offset);
   if (found === undefined) return undefined;
   if (found.path[0] === "defaults" && found.path.length > 1) return defaultsSpot(view, offset);
-  if (found.kind === "key") return found;
   const steps = configs.flatMap(({ references }) =>
     references.flatMap((reference) =>
       reference.steps.filter(

@@ -1,9 +1,9 @@
-import type { ConfigPath } from "@lighterjs/core/stages";
 import { pathKey } from "../occurrences.js";
 import type { DocumentView, ProjectView } from "../workspace/config-view.js";
 import type { SurveyOptions } from "../workspace/survey-config.js";
 import { tryEdits } from "../workspace/try-edits.js";
-import { meaningOf, renameEdits, renamingAt, RenameRefusal, type NameEdit } from "./rename.js";
+import { meaningOf, withSweptNames } from "./config-meaning.js";
+import { renameEdits, renamingAt, RenameRefusal, type NameEdit } from "./rename.js";
 
 /**
  * The edits that rename the key at an offset in every file of the project, after it was tried that
@@ -26,8 +26,8 @@ export async function renameAt(
     const own = new Set(
       renaming.node.places.flatMap((place) => (place.config === config ? [pathKey(place.path)] : [])),
     );
-    const renamed = (path: ConfigPath): string | number => (own.has(pathKey(path)) ? next : path.at(-1)!);
-    if (meaningOf(config, renamed) !== meaningOf(after[index]!))
+    const renamed = withSweptNames(config, (path) => (own.has(pathKey(path)) ? next : path.at(-1)!));
+    if (meaningOf(config, { rename: renamed }) !== meaningOf(after[index]!))
       throw new RenameRefusal(
         `\`${next}\` in the place of \`${renaming.name}\` would change what ${config.files.join(" ")} means`,
       );

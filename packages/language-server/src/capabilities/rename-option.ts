@@ -6,7 +6,8 @@ import { shownName, type ConfigView, type DocumentView, type ProjectView } from 
 import type { SurveyOptions } from "../workspace/survey-config.js";
 import { tryEdits } from "../workspace/try-edits.js";
 import { namedFiles, pathOf, usesOfOption } from "./group-options.js";
-import { meaningOf, RenameRefusal, type NameEdit } from "./rename.js";
+import { meaningOf } from "./config-meaning.js";
+import { RenameRefusal, type NameEdit } from "./rename.js";
 
 /** An option of a config group, with where it stands at the offset that was asked about. */
 export interface OptionRenaming {
@@ -86,7 +87,7 @@ export async function renameOption(
   const isSwept = new Set(swept.map(placeKey));
   const value = (at: Location): string | undefined => (isSwept.has(placeKey(at)) ? next : undefined);
   for (const [index, config] of project.configs.entries())
-    if (meaningOf(config, undefined, value) !== meaningOf(after[index]!))
+    if (meaningOf(config, { revalue: value }) !== meaningOf(after[index]!))
       throw new RenameRefusal(
         `\`${next}\` in the place of \`${name}\` would change what ${shownName(config)} means`,
       );

@@ -5,6 +5,7 @@ import type { ConfigSurvey, ResolvedNode } from "@lighterjs/core/stages";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { exampleFolder } from "../testing/example-folders.js";
+import { projectFolder } from "../testing/project-folder.js";
 import { viewOf } from "../testing/view-of.js";
 import { tryEdits } from "../workspace/try-edits.js";
 import { renameAt } from "./checked-rename.js";
@@ -49,6 +50,13 @@ describe("renaming a key", () => {
       "conf/experiment/finetune.yaml:6",
       "conf/model/mlp.yaml:6",
     ]);
+  });
+
+  it("changes the paths of what a sweep tries", async () => {
+    const path = join(await projectFolder({}), "config.yaml");
+    const text = `net: { ‸width: 1 }\nsweep: { parameters: { net.width: [1, 2], 'net[width]': [3], width: [4] } }\n`;
+    expect(await rename(path, text, "units")).toEqual(["config.yaml:1", "config.yaml:2"]);
+    expect(await rename(path, text.replace("‸", "").replace("net.", "‸net."), "model")).toHaveLength(2);
   });
 
   it("begins as well at a reference", async () => {

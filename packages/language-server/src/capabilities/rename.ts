@@ -1,5 +1,5 @@
 import { optionNames } from "@lighterjs/schema";
-import type { ConfigNode, ConfigPath, Location, ResolvedNode } from "@lighterjs/core/stages";
+import type { ConfigPath, Location } from "@lighterjs/core/stages";
 import { expectationAt, placeOf } from "../meaning.js";
 import { projectNode, samePath, type ProjectNode } from "../occurrences.js";
 import { spotAt } from "../spot.js";
@@ -99,55 +99,4 @@ function inner({ source, span }: Location, name: string): Location {
   return isWrapped
     ? { source, span: { start: span.start + at, end: span.start + at + name.length } }
     : { source, span };
-}
-
-/**
- * A config as data, to be compared with what it is after a renaming: what its values come to, and
- * where its references lead.
- *
- * @param rename - what a key at a path is called afterwards
- * @param revalue - the value that is written at a place afterwards, where it is another
- */
-export function meaningOf(
-  { survey }: ConfigView,
-  rename: (path: ConfigPath) => string | number = (path) => path.at(-1)!,
-  revalue: (at: Location) => string | undefined = () => undefined,
-): string {
-  const renamed = (path: ConfigPath): ConfigPath => path.map((_, index) => rename(path.slice(0, index + 1)));
-  const resolved = (node: ResolvedNode): unknown => {
-    switch (node.kind) {
-      case "scalar":
-        return revalue(node.origin) ?? node.value;
-      case "reference":
-        return { reference: renamed(node.node.path) };
-      case "sequence":
-        return node.items.map(resolved);
-      case "unknown":
-        return { unknown: renamed(node.path) };
-      case "mapping":
-        return entriesOf(node);
-      case "target":
-        return [node.target.name, node.args && resolved(node.args), entriesOf(node)];
-    }
-  };
-  const entriesOf = ({ entries, path }: Extract<ResolvedNode, { kind: "mapping" | "target" }>): unknown =>
-    [...entries].map(([name, { value }]) => [rename([...path, name]), resolved(value)]);
-  const composed = (node: ConfigNode, path: ConfigPath): unknown => {
-    if (node.kind === "scalar")
-      return typeof node.value === "string" && node.value.includes("${")
-        ? "${…}"
-        : (revalue(node.origin) ?? node.value);
-    if (node.kind === "sequence") return node.items.map((item, index) => composed(item, [...path, index]));
-    return [...node.entries].map(([name, { value }]) => [
-      rename([...path, name]),
-      composed(value, [...path, name]),
-    ]);
-  };
-  const root = survey.composed?.root;
-  const faults = survey.diagnostics.filter(({ severity }) => severity === "error").map(({ code }) => code);
-  return JSON.stringify([
-    root && composed(root, []),
-    survey.resolved && resolved(survey.resolved.root),
-    faults.toSorted(),
-  ]);
 }

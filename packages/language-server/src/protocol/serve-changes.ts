@@ -2,12 +2,12 @@ import {
   CodeActionKind,
   LSPErrorCodes,
   ResponseError,
+  type CodeAction,
   type Connection,
   type ServerCapabilities,
-  type TextEdit,
   type WorkspaceEdit,
 } from "vscode-languageserver";
-import type { Location } from "@lighterjs/core/stages";
+import type { Span } from "@lighterjs/core/stages";
 import { renameAt } from "../capabilities/checked-rename.js";
 import { quickFixesIn } from "../capabilities/code-actions.js";
 import {
@@ -19,28 +19,24 @@ import {
 import { RenameRefusal, renamingAt } from "../capabilities/rename.js";
 import type { ProjectView } from "../workspace/config-view.js";
 import { ask, askAt, type Asked } from "./asked.js";
-import { pathOf } from "./paths.js";
+import { Refactorings } from "./refactorings.js";
 import type { Session } from "./session.js";
 import { toLSPDiagnostic } from "./to-lsp-diagnostic.js";
+import { toWorkspaceEdit } from "./workspace-edits.js";
 
 /** Offers changes of files: what cures a fault, and another name for a key. */
 export function serveChanges(connection: Connection, session: Session): ServerCapabilities {
-  connection.onCodeAction(async ({ textDocument, range, context }, token) => {
-    const { only } = context;
-    if (only !== undefined && !only.some((kind) => CodeActionKind.QuickFix.startsWith(kind))) return [];
+  const refactorings = new Refactorings(session);
+  connection.onCodeAction(async ({ textDocument, range, context: { only } }, token) => {
+    const wants = (kind: CodeActionKind): boolean =>
+      only === undefined || only.some((each) => kind === each || kind.startsWith(`${each}.`) || each === "");
     const asked = await ask(session, textDocument.uri, token);
     if (asked === undefined) return [];
     const span = { start: asked.positions.offset(range.start), end: asked.positions.offset(range.end) };
-    return quickFixesIn(asked.view, span).map(({ title, diagnostic, edits, isPreferred }) => ({
-      title,
-      kind: CodeActionKind.QuickFix,
-      diagnostics: [toLSPDiagnostic({ diagnostic, within: [] }, session.locate, session.client.hasRelated)],
-      isPreferred,
-      edit: toWorkspaceEdit(
-        edits.map(({ source, span: at, text }) => ({ location: { source, span: at }, text })),
-        session,
-      ),
-    }));
+    return [
+      ...(wants(CodeActionKind.QuickFix) ? quickFixes(asked, span, session) : []),
+      ...(wants(CodeActionKind.RefactorRewrite) ? await refactorings.at(asked, span.start, token) : []),
+    ];
   });
   connection.onPrepareRename(async (params, token) => {
     const asked = await askAt(session, params, token);
@@ -70,9 +66,22 @@ export function serveChanges(connection: Connection, session: Session): ServerCa
     }
   });
   return {
-    codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
+    codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite] },
     renameProvider: session.client.hasPrepareRename ? { prepareProvider: true } : true,
   };
+}
+
+function quickFixes({ view }: Asked, span: Span, session: Session): CodeAction[] {
+  return quickFixesIn(view, span).map(({ title, diagnostic, edits, isPreferred }) => ({
+    title,
+    kind: CodeActionKind.QuickFix,
+    diagnostics: [toLSPDiagnostic({ diagnostic, within: [] }, session.locate, session.client.hasRelated)],
+    isPreferred,
+    edit: toWorkspaceEdit(
+      edits.map(({ source, span: at, text }) => ({ location: { source, span: at }, text })),
+      session,
+    ),
+  }));
 }
 
 /** The option of a group that is asked about; refused where the editor cannot rename its file. */
@@ -108,27 +117,4 @@ function refused(error: unknown): unknown {
   return error instanceof RenameRefusal
     ? new ResponseError(LSPErrorCodes.RequestFailed, error.message)
     : error;
-}
-
-/**
- * Changes of files as one that an editor makes or leaves; those of files that it shows hold for the
- * version that was looked at.
- */
-function toWorkspaceEdit(
-  edits: readonly { readonly location: Location; readonly text: string }[],
-  { client, locate, versionOf }: Session,
-): WorkspaceEdit {
-  const changes: Record<string, TextEdit[]> = {};
-  for (const { location, text } of edits) {
-    const at = locate(location);
-    if (at !== undefined) (changes[at.uri] ??= []).push({ range: at.range, newText: text });
-  }
-  if (!client.hasDocumentChanges) return { changes };
-  return {
-    documentChanges: Object.entries(changes).map(([uri, own]) => {
-      const path = pathOf(uri);
-      const version = path === undefined ? undefined : versionOf(path);
-      return { textDocument: { uri, version: version ?? null }, edits: own };
-    }),
-  };
 }

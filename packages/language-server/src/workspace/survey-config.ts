@@ -5,6 +5,7 @@ import {
   type Project,
 } from "@lighterjs/core/stages";
 import type { ConfigRequest } from "@lighterjs/core";
+import { sweptPaths } from "../swept-paths.js";
 import type { ConfigName, ConfigView } from "./config-view.js";
 import type { FileStore, TrackedFiles } from "./file-store.js";
 import { giveWay } from "./give-way.js";
@@ -37,12 +38,20 @@ export async function surveyConfig(
   const references: FollowedReference[] = [];
   const follow = (reference: FollowedReference): void => void references.push(reference);
   const checked = await surveyConfigFiles({ ...request, configFiles: strict, follow });
-  if (strict.faulty.size === 0) return { ...name, survey: checked, references, ...usedBy(strict) };
+  if (strict.faulty.size === 0)
+    return { ...name, survey: checked, references: withSwept(references, checked), ...usedBy(strict) };
   const lenient = store.view(true);
   references.length = 0;
   const known = await surveyConfigFiles({ ...request, configFiles: lenient, follow });
   const survey: ConfigSurvey = { ...known, diagnostics: checked.diagnostics };
-  return { ...name, survey, references, ...usedBy(lenient) };
+  return { ...name, survey, references: withSwept(references, survey), ...usedBy(lenient) };
+}
+
+function withSwept(
+  references: readonly FollowedReference[],
+  { composed }: ConfigSurvey,
+): readonly FollowedReference[] {
+  return composed === undefined ? references : [...references, ...sweptPaths(composed)];
 }
 
 const usedBy = ({

@@ -4,8 +4,8 @@ import { FileStore } from "./file-store.js";
 import { surveyConfig, type SurveyOptions } from "./survey-config.js";
 
 /**
- * The configs of a project as they would be after some edits of their files, in the same order.
- * Writes nothing.
+ * The configs of a project as they would be after some edits of their files, in the same order; one
+ * that has none of these files is the very same. Writes nothing.
  *
  * @param moved - a file that gets another path as well
  */
@@ -24,6 +24,11 @@ export async function tryEdits(
   }
   if (moved !== undefined) store.hide(moved.from);
   const after: ConfigView[] = [];
-  for (const config of configs) after.push(await surveyConfig(config, directory, project, store, options));
+  const touched = new Set(edits.flatMap(({ location: { source } }) => source.file ?? []));
+  for (const path of moved === undefined ? [] : [moved.from, moved.to]) touched.add(path);
+  for (const config of configs) {
+    const depends = [...touched].some((path) => config.paths.has(path)) || moved !== undefined;
+    after.push(depends ? await surveyConfig(config, directory, project, store, options) : config);
+  }
   return after;
 }
