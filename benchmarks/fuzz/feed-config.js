@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { diagnosticsToJSON, renderDiagnostics } from "@lighterjs/core";
+import { diagnosticsToJSON, renderDiagnostics } from "@lighterjs/core/render";
 import {
   checkConfig,
   composeConfig,

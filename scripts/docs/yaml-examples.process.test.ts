@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
-import { checkConfigFiles, DiagnosticError, renderDiagnostics } from "@lighterjs/core";
+import { checkConfigFiles, DiagnosticError } from "@lighterjs/core";
+import { renderDiagnostics } from "@lighterjs/core/render";
 import { describe, expect, it } from "vitest";
 import { docCommentBlocks, markdownBlocks, type CodeBlock } from "./code-blocks.js";
 import { markdownPages, typeScriptSources } from "./pages.js";

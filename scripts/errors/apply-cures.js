@@ -94,7 +94,7 @@ export async function faultsOfFixes(folder, args, diagnostics, diagnose) {
 /**
  * Whether a fix does what a line of help says.
  *
- * @param {import("@lighterjs/core").Fix} fix
+ * @param {import("@lighterjs/core/stages").Fix} fix
  * @param {string} line
  */
 function does({ description }, line) {
@@ -102,7 +102,7 @@ function does({ description }, line) {
 }
 
 /**
- * @param {import("@lighterjs/core").Fix} fix @param {string[]} args @param {Record<string, string>} environment
+ * @param {import("@lighterjs/core/stages").Fix} fix @param {string[]} args @param {Record<string, string>} environment
  * @returns {Change}
  */
 function changeOfFix({ description, edits, overrides = [] }, args, environment) {

@@ -3,14 +3,15 @@
 import "reflect-metadata";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { DiagnosticError, buildConfigFiles, checkConfigFiles, diagnosticsToJSON } from "@lighterjs/core";
+import { DiagnosticError, buildConfigFiles, checkConfigFiles } from "@lighterjs/core";
+import { diagnosticsToJSON } from "@lighterjs/core/render";
 import { splitArguments } from "@lighterjs/core/stages";
 import { container as rootContainer } from "tsyringe";
 import { faultsOfCures } from "./apply-cures.js";
 
 /**
- * @typedef {import("@lighterjs/core").DiagnosticJSON} DiagnosticJSON
- * @typedef {import("@lighterjs/core").Label} Label
+ * @typedef {import("@lighterjs/core/render").DiagnosticJSON} DiagnosticJSON
+ * @typedef {import("@lighterjs/core/stages").Label} Label
  */
 
 /**

@@ -1,5 +1,5 @@
-import type { FileLimits } from "@lighterjs/core";
-import { DEEPEST, FILE_LIMIT_NAMES, LIMIT_NAMES, type Limits } from "@lighterjs/core/stages";
+import { type FileLimits, FILE_LIMIT_NAMES } from "@lighterjs/core/files";
+import { DEEPEST, LIMIT_NAMES, type Limits } from "@lighterjs/core/stages";
 import { CommandError } from "./command-error.js";
 import { unknownName } from "./unknown-name.js";
 

@@ -1,6 +1,6 @@
 import process from "node:process";
-import type { InstanceGraph, Logger } from "@lighterjs/core";
-import { instantiate, runConfig } from "@lighterjs/core/stages";
+import type { Logger } from "@lighterjs/core";
+import { type InstanceGraph, instantiate, runConfig } from "@lighterjs/core/stages";
 import type { CommandContext } from "./command-context.js";
 import { CommandError } from "./command-error.js";
 import { packageVersions } from "./host/package-versions.js";

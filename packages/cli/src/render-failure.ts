@@ -1,5 +1,6 @@
 import process from "node:process";
-import { DiagnosticError, ownCodeOf, escapeLine, renderDiagnostics, escapeUnseen } from "@lighterjs/core";
+import { DiagnosticError, ownCodeOf } from "@lighterjs/core";
+import { escapeLine, renderDiagnostics, escapeUnseen } from "@lighterjs/core/render";
 import { renderCodeLine } from "@lighterjs/core/stages";
 import { CommandError } from "./command-error.js";
 import { styled } from "./terminal/style.js";

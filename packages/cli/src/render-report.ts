@@ -1,12 +1,6 @@
-import { type ConfigRequest, type Diagnostic, diagnosticsToJSON } from "@lighterjs/core";
-import {
-  CATALOG,
-  type Catalog,
-  diagnosticsToGitHub,
-  diagnosticsToSARIF,
-  registeredCodes,
-  SourceText,
-} from "@lighterjs/core/stages";
+import type { ConfigRequest, Diagnostic } from "@lighterjs/core";
+import { diagnosticsToJSON, diagnosticsToGitHub, diagnosticsToSARIF } from "@lighterjs/core/render";
+import { CATALOG, type Catalog, registeredCodes, SourceText } from "@lighterjs/core/stages";
 import type { ReportFormat } from "./command-context.js";
 import { renderJSON } from "./terminal/render-json.js";
 import { version } from "./version.js";

@@ -1,4 +1,4 @@
-import { wrapText } from "@lighterjs/core";
+import { wrapText } from "@lighterjs/core/render";
 import {
   describeUnfilled,
   formsOfOptions,

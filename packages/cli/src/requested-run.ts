@@ -1,4 +1,4 @@
-import { renderDiagnostics } from "@lighterjs/core";
+import { renderDiagnostics } from "@lighterjs/core/render";
 import { splitArguments } from "@lighterjs/core/stages";
 import { checkRun, type SeededRun } from "./check-run.js";
 import type { CommandContext } from "./command-context.js";

@@ -12,7 +12,7 @@ export async function runCommand(
   command: (context: CommandContext) => Promise<number>,
   context: Omit<CommandContext, "mask">,
 ): Promise<number> {
-  const { withFileAccess } = await import("@lighterjs/core");
+  const { withFileAccess } = await import("@lighterjs/core/files");
   const { EnvironmentSecrets } = await import("@lighterjs/core/stages");
   const { readAllowedHosts, readLimits } = await import("./access-flags.js");
   const { safeStreams } = await import("./terminal/safe-streams.js");

@@ -1,4 +1,5 @@
-import { withFileAccess, type Report } from "@lighterjs/core";
+import type { Report } from "@lighterjs/core";
+import { withFileAccess } from "@lighterjs/core/files";
 import type { CommandContext, Format } from "./command-context.js";
 import type { ConfigArguments } from "./config-request.js";
 import { EXIT_CODE } from "./exit-code.js";

@@ -1,7 +1,15 @@
-// Files that outlast a crash, and locks between processes, for packages that write into a run
-// folder.
+// Reading what others wrote, within limits; files that outlast a crash, and locks between processes.
+// Bound to Node.
+export { fileAccess, isAllowedHost, withFileAccess, type FileAccess } from "./access/file-access.js";
+export {
+  DEFAULT_FILE_LIMITS,
+  FILE_LIMIT_NAMES,
+  fileLimitHelp,
+  type FileLimits,
+} from "./access/file-limits.js";
+export { parseJSON, UnusableJSONError } from "./access/parse-json.js";
 export { isOwnFile, readOwnFile, readOwnText, readOwnTextSync } from "./files/own-file.js";
-export { openRegularFile, readRegularFile } from "./read-regular-file.js";
+export { openRegularFile, readRegularFile, readWholeFile, type Unreadable } from "./read-regular-file.js";
 export {
   processFate,
   thisProcess,

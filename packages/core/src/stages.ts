@@ -3,7 +3,7 @@ import "reflect-metadata";
 // Each stage of the pipeline and what passes between them, for programs that stop at one; `lighter`
 // is such a program.
 export { SourceText, type Location, type Position, type Span } from "./source-text.js";
-export { type CoreCode, type Report } from "./diagnostic.js";
+export type { CoreCode, Fix, Label, Report, TextEdit } from "./diagnostic.js";
 export { applyEdits } from "./fix.js";
 export {
   renderPath,
@@ -32,8 +32,7 @@ export type {
   ResolvedUnknown,
 } from "./resolved-node.js";
 export type { Catalog, CatalogRecord } from "./catalog/catalog-record.js";
-export { CATALOG } from "./catalog/catalog.js";
-export { explainDiagnostic } from "./catalog/catalog.js";
+export { CATALOG, explainDiagnostic } from "./catalog/catalog.js";
 export { renderErrorDocs, type ErrorChapter } from "./catalog/render-error-docs.js";
 export { readCommandLine, splitArguments, type CommandLine } from "./compose/command-line.js";
 export { readAssignment } from "./compose/assignment.js";
@@ -73,11 +72,7 @@ export {
   type PrintOptions,
 } from "./print/print-config.js";
 export { printScalar } from "./print/print-scalar.js";
-export { DEFAULT_FILE_LIMITS, FILE_LIMIT_NAMES } from "./access/file-limits.js";
 export { EnvironmentSecrets } from "./environment-secrets.js";
-export { diagnosticsToGitHub } from "./render/diagnostics-github.js";
-export { type LabelJSON, type PlaceJSON } from "./render/diagnostics-json.js";
-export { diagnosticsToSARIF } from "./render/diagnostics-sarif.js";
 export { resolveReferences, type ResolveOptions } from "./resolve/resolve-references.js";
 export { checkConfig } from "./check/check-config.js";
 export type {
@@ -92,6 +87,7 @@ export type {
   CheckedValue,
   Delivery,
 } from "./check/checked-config.js";
+export { InstanceGraph } from "./instantiate/instance-graph.js";
 export { instantiate, type InstantiateOptions } from "./instantiate/instantiate.js";
 export {
   TargetLoadError,

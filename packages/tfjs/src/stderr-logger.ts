@@ -1,4 +1,5 @@
-import { escapeUnseen, type Logger } from "@lighterjs/core";
+import type { Logger } from "@lighterjs/core";
+import { escapeUnseen } from "@lighterjs/core/render";
 
 /**
  * Writes what a trainer says where no host listens: a line each on the standard error output. Names

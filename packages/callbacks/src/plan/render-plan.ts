@@ -1,4 +1,4 @@
-import { wrapText } from "@lighterjs/core";
+import { wrapText } from "@lighterjs/core/render";
 import { counted } from "../wording.js";
 import { columnTexts, phaseEnd, phaseTexts, savingTexts } from "./phase-texts.js";
 import { phaseNotes, type FreezePlanContent } from "./plan-content.js";

@@ -1,4 +1,5 @@
-import { DiagnosticError, renderDiagnostics, type Diagnostic } from "@lighterjs/core";
+import { DiagnosticError, type Diagnostic } from "@lighterjs/core";
+import { renderDiagnostics } from "@lighterjs/core/render";
 import { checkRun } from "../check-run.js";
 import { CONFIG, CONFIG_OPTIONS, defineCommand, formatOption } from "../command.js";
 import type { CommandContext, ReportFormat } from "../command-context.js";

@@ -1,7 +1,8 @@
 import { stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import process from "node:process";
-import { withFileAccess, type ExportRequest, type Runnable } from "@lighterjs/core";
+import type { ExportRequest, Runnable } from "@lighterjs/core";
+import { withFileAccess } from "@lighterjs/core/files";
 import { ALLOW_HOST, CONFIG_OPTIONS, defineCommand } from "../command.js";
 import type { CommandContext } from "../command-context.js";
 import { CommandError } from "../command-error.js";

@@ -1,4 +1,6 @@
-import { renderDiagnostics, type Diagnostic, type InstanceGraph } from "@lighterjs/core";
+import type { Diagnostic } from "@lighterjs/core";
+import { renderDiagnostics } from "@lighterjs/core/render";
+import type { InstanceGraph } from "@lighterjs/core/stages";
 import type { RenderWarning } from "./console-logger.js";
 
 /**

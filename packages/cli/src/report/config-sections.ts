@@ -1,4 +1,4 @@
-import { html, Markup } from "@lighterjs/core";
+import { html, Markup } from "@lighterjs/core/render";
 import { isFields, type Fields } from "../results/run-files.js";
 import type { ReportedRun } from "./report-content.js";
 import { section, sortableTable, type Cell } from "./tables.js";

@@ -1,4 +1,4 @@
-import { html, type Markup } from "@lighterjs/core";
+import { html, type Markup } from "@lighterjs/core/render";
 import type { Confusion } from "./report-content.js";
 import { sortableTable } from "./tables.js";
 

@@ -1,4 +1,4 @@
-import { html, type Markup } from "@lighterjs/core";
+import { html, type Markup } from "@lighterjs/core/render";
 import { freezingChart } from "./freezing-chart.js";
 import { lineChart, stageClass, type Chart, type Series } from "./line-chart.js";
 import type { ReportedRun } from "./report-content.js";

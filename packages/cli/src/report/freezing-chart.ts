@@ -1,4 +1,4 @@
-import { html, type Markup } from "@lighterjs/core";
+import { html, type Markup } from "@lighterjs/core/render";
 import type { FreezingRow, ReportedRun } from "./report-content.js";
 import { lastEpoch, rounded, type TimeScale } from "./time-scale.js";
 

@@ -1,4 +1,4 @@
-import { html, type Markup } from "@lighterjs/core";
+import { html, type Markup } from "@lighterjs/core/render";
 import { scaleLinear, scaleLog } from "d3-scale";
 import { line } from "d3-shape";
 import { formatNumber } from "../host/format-number.js";

@@ -1,4 +1,4 @@
-import { html, type Markup } from "@lighterjs/core";
+import { html, type Markup } from "@lighterjs/core/render";
 import { isFields, type Fields } from "../results/run-files.js";
 import { confusionSection } from "./confusion-section.js";
 import type { ReportedRun } from "./report-content.js";

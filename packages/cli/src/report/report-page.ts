@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { html, htmlPage, Markup, withCode } from "@lighterjs/core";
+import { html, htmlPage, Markup, withCode } from "@lighterjs/core/render";
 import { formatNumber } from "../host/format-number.js";
 import { secondsTaken, timeTaken, type RunResults } from "../results/read-run.js";
 import { configs, differences, environments } from "./config-sections.js";

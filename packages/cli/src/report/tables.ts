@@ -1,4 +1,4 @@
-import { html, type Markup, type Piece } from "@lighterjs/core";
+import { html, type Markup, type Piece } from "@lighterjs/core/render";
 import { formatNumber } from "../host/format-number.js";
 import { RUN_COLORS } from "./line-chart.js";
 import type { ReportedRun } from "./report-content.js";

@@ -1,4 +1,4 @@
-import { escapeLine } from "@lighterjs/core";
+import { escapeLine } from "@lighterjs/core/render";
 import { changesToJSON, type ConfigChange } from "@lighterjs/core/stages";
 import { formatNumber } from "../host/format-number.js";
 import { renderTable, type TableCell } from "../terminal/render-table.js";

@@ -1,5 +1,4 @@
-import { parseJSON } from "@lighterjs/core";
-import { readOwnText } from "@lighterjs/core/files";
+import { parseJSON, readOwnText } from "@lighterjs/core/files";
 
 export type Fields = Readonly<Record<string, unknown>>;
 

@@ -1,4 +1,5 @@
-import { DiagnosticError, type Label } from "@lighterjs/core";
+import { DiagnosticError } from "@lighterjs/core";
+import type { Label } from "@lighterjs/core/stages";
 import { gridSize, MOST_TRIALS, sizeOf, type SpaceChange } from "@lighterjs/sweeps/study";
 import { CommandError } from "../command-error.js";
 import type { SweepConfig } from "./sweep-config.js";

@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { hostname } from "node:os";
 import { resolve } from "node:path";
 import process from "node:process";
-import type { InstanceGraph } from "@lighterjs/core";
+import type { InstanceGraph } from "@lighterjs/core/stages";
 import type { Sweep } from "@lighterjs/sweeps";
 import {
   curvesOfOthers,

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import process from "node:process";
-import { renderDiagnostics } from "@lighterjs/core";
+import { messageOf, systemCode } from "@lighterjs/core/files";
+import { renderDiagnostics } from "@lighterjs/core/render";
 import type { LaunchSession, Sweep } from "@lighterjs/sweeps";
 import {
   forgetStop,
@@ -17,7 +18,6 @@ import {
   type SweepRecord,
   type SweepState,
 } from "@lighterjs/sweeps/study";
-import { messageOf, systemCode } from "@lighterjs/core/files";
 import type { CommandContext } from "../command-context.js";
 import { CommandError } from "../command-error.js";
 import { configRequest, type ConfigArguments } from "../config-request.js";

@@ -1,6 +1,7 @@
 import { relative, sep } from "node:path";
-import { DiagnosticError, type Diagnostic, type InstanceGraph } from "@lighterjs/core";
+import { DiagnosticError, type Diagnostic } from "@lighterjs/core";
 import {
+  type InstanceGraph,
   composeConfig,
   DiagnosticCollector,
   instantiate,

@@ -1,4 +1,4 @@
-import { escapeUnseen } from "@lighterjs/core";
+import { escapeUnseen } from "@lighterjs/core/render";
 
 /**
  * JSON for a program, in which characters that a reader could not see are written as escapes of

@@ -1,4 +1,4 @@
-import { wrapText } from "@lighterjs/core";
+import { wrapText } from "@lighterjs/core/render";
 import { styled, type Style } from "./style.js";
 
 /** A cell that is not only a text on the left. */

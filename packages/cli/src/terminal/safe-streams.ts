@@ -1,4 +1,4 @@
-import { escapeUnseen } from "@lighterjs/core";
+import { escapeUnseen } from "@lighterjs/core/render";
 import type { EnvironmentSecrets } from "@lighterjs/core/stages";
 import type { Output, Streams } from "./output.js";
 import { CLEAR_LINE } from "./status-line.js";

@@ -46,7 +46,7 @@ export function fileAccess(): FileAccess {
  *
  * @example
  * ```ts
- * import { withFileAccess } from "@lighterjs/core";
+ * import { withFileAccess } from "@lighterjs/core/files";
  *
  * await withFileAccess({ limits: { maxParameters: 2e9 } }, async () => {
  *   // build and train a larger model

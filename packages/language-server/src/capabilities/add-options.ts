@@ -1,5 +1,5 @@
-import type { Diagnostic, TextEdit } from "@lighterjs/core";
-import type { ConfigNode, ConfigPath, Location, MappingNode } from "@lighterjs/core/stages";
+import type { Diagnostic } from "@lighterjs/core";
+import type { TextEdit, ConfigNode, ConfigPath, Location, MappingNode } from "@lighterjs/core/stages";
 import { composedAt, expectationAt, packagesOf, targetName } from "../meaning.js";
 import type { ConfigView, DocumentView } from "../workspace/config-view.js";
 import { exampleFor, missingOptions } from "./required-options.js";

@@ -1,5 +1,5 @@
-import type { Diagnostic, TextEdit } from "@lighterjs/core";
-import type { Span } from "@lighterjs/core/stages";
+import type { Diagnostic } from "@lighterjs/core";
+import type { TextEdit, Span } from "@lighterjs/core/stages";
 import type { DocumentView } from "../workspace/config-view.js";
 import { optionsToAdd } from "./add-options.js";
 

@@ -1,4 +1,4 @@
-import { escapeUnseen } from "@lighterjs/core";
+import { escapeUnseen } from "@lighterjs/core/render";
 import type { Location } from "@lighterjs/core/stages";
 import {
   DiagnosticSeverity,

@@ -1,4 +1,4 @@
-import { html, Markup } from "@lighterjs/core";
+import { html, Markup } from "@lighterjs/core/render";
 import type { WrittenValue } from "../study/sweep-record.js";
 import { importances } from "./importance.js";
 import { shownNumber } from "./axis.js";

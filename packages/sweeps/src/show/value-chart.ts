@@ -1,4 +1,4 @@
-import { html, type Markup } from "@lighterjs/core";
+import { html, type Markup } from "@lighterjs/core/render";
 import { byValue, type Better } from "../search/observation.js";
 import { shownNumber, valueAxis } from "./axis.js";
 import type { ShownTrial } from "./read-trials.js";

@@ -1,5 +1,4 @@
-import { parseJSON } from "@lighterjs/core";
-import { readOwnTextSync, replaceFile } from "@lighterjs/core/files";
+import { parseJSON, readOwnTextSync, replaceFile } from "@lighterjs/core/files";
 import type { NumberDimension } from "../search/dimension.js";
 import { sweepPaths } from "./sweep-folder.js";
 

@@ -1,5 +1,5 @@
 import { open, type FileHandle } from "node:fs/promises";
-import { parseJSON } from "@lighterjs/core";
+import { parseJSON } from "@lighterjs/core/files";
 import { isFields, type WrittenValue } from "./sweep-record.js";
 import { isTrialId, sweepPaths } from "./sweep-folder.js";
 

@@ -1,8 +1,7 @@
 import { lstat, mkdir, readdir, rename, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { KeptCheckpoints } from "@lighterjs/callbacks";
-import { readWholeFile } from "@lighterjs/core";
-import { removeLeftovers, replaceFile, systemCode } from "@lighterjs/core/files";
+import { readWholeFile, removeLeftovers, replaceFile, systemCode } from "@lighterjs/core/files";
 
 /** A checkpoint among others of its run, not looked into yet. */
 export interface ListedCheckpoint {

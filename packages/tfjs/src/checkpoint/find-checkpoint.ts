@@ -1,7 +1,6 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { fileAccess, fileLimitHelp, readWholeFile } from "@lighterjs/core";
-import { readRegularFile } from "@lighterjs/core/files";
+import { fileAccess, fileLimitHelp, readWholeFile, readRegularFile } from "@lighterjs/core/files";
 import { messageOf } from "../error-text.js";
 import { CheckpointError } from "./checkpoint-error.js";
 import { CheckpointFolder } from "./checkpoint-folder.js";

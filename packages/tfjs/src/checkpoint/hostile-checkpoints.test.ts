@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { UnusableJSONError } from "@lighterjs/core";
+import { UnusableJSONError } from "@lighterjs/core/files";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { appendRunFile, cutRunFile, readRunFile, replaceRunFile } from "../run-folder/run-file.js";
 import { CheckpointFolder } from "./checkpoint-folder.js";

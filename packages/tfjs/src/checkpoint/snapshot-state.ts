@@ -1,5 +1,5 @@
 import type { StateValue } from "@lighterjs/callbacks";
-import { parseJSON } from "@lighterjs/core";
+import { parseJSON } from "@lighterjs/core/files";
 import * as v from "valibot";
 import { describeIssue } from "../describe-issue.js";
 import type { CopiedWeights, RunSnapshot } from "./run-snapshot.js";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { parseJSON, UnusableJSONError } from "@lighterjs/core";
+import { parseJSON, UnusableJSONError } from "@lighterjs/core/files";
 import * as v from "valibot";
 import { describeIssue } from "../describe-issue.js";
 

@@ -1,5 +1,5 @@
-import { fileAccess, fileLimitHelp, OptionError, type OptionIssue, type OptionPath } from "@lighterjs/core";
-import { systemCode } from "@lighterjs/core/files";
+import { OptionError, type OptionIssue, type OptionPath } from "@lighterjs/core";
+import { fileAccess, fileLimitHelp, systemCode } from "@lighterjs/core/files";
 import { messageOf } from "../error-text.js";
 import { UnreadableFileError } from "./data-file.js";
 

@@ -1,6 +1,6 @@
 import { realpathSync } from "node:fs";
 import { extname } from "node:path";
-import { fileAccess, readWholeFile, type Unreadable } from "@lighterjs/core";
+import { fileAccess, readWholeFile, type Unreadable } from "@lighterjs/core/files";
 
 /** A path that is not read: it leads to no regular file, or to one that is too large. */
 export class UnreadableFileError extends Error {

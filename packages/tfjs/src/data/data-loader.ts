@@ -1,5 +1,6 @@
 import type { StateValue } from "@lighterjs/callbacks";
-import { fileAccess, fileLimitHelp, OptionError, type RandomStream } from "@lighterjs/core";
+import { OptionError, type RandomStream } from "@lighterjs/core";
+import { fileAccess, fileLimitHelp } from "@lighterjs/core/files";
 import { validateOptions } from "@lighterjs/schema";
 import { ownManifest } from "../own-manifest.js";
 import { runTarget } from "../target-error.js";

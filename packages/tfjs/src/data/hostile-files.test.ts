@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { OptionError, withFileAccess } from "@lighterjs/core";
+import { OptionError } from "@lighterjs/core";
+import { withFileAccess } from "@lighterjs/core/files";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Arrays } from "./arrays.js";
 import { Csv } from "./csv.js";

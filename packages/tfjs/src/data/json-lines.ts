@@ -1,4 +1,5 @@
-import { LOGGER, OPTIONS, parseJSON, UnusableJSONError, type Logger } from "@lighterjs/core";
+import { LOGGER, OPTIONS, type Logger } from "@lighterjs/core";
+import { parseJSON, UnusableJSONError } from "@lighterjs/core/files";
 import { validateOptions } from "@lighterjs/schema";
 import { inject, injectable } from "tsyringe";
 import { ownManifest } from "../own-manifest.js";

@@ -1,6 +1,5 @@
 import { pipeline, Transform, type Readable } from "node:stream";
-import { fileAccess } from "@lighterjs/core";
-import { openRegularFile } from "@lighterjs/core/files";
+import { fileAccess, openRegularFile } from "@lighterjs/core/files";
 import { UnreadableFileError } from "./data-file.js";
 import { decodeText, type TextEncoding } from "./decode-text.js";
 

@@ -1,5 +1,5 @@
 import { createGunzip } from "node:zlib";
-import { fileAccess } from "@lighterjs/core";
+import { fileAccess } from "@lighterjs/core/files";
 import { readDataFile, UnreadableFileError } from "./data-file.js";
 import { IdxFormatError, LONGEST_HEADER, readIdxHeader, type IdxArray, type IdxHeader } from "./parse-idx.js";
 

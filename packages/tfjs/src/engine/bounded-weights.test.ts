@@ -1,4 +1,5 @@
-import { OptionError, withFileAccess } from "@lighterjs/core";
+import { OptionError } from "@lighterjs/core";
+import { withFileAccess } from "@lighterjs/core/files";
 import { beforeAll, describe, expect, it } from "vitest";
 import { layers as layersPackage, loadCpuBackend, tf } from "./tf.js";
 

@@ -1,4 +1,5 @@
-import { fileAccess, fileLimitHelp, OptionError } from "@lighterjs/core";
+import { OptionError } from "@lighterjs/core";
+import { fileAccess, fileLimitHelp } from "@lighterjs/core/files";
 import type * as core from "@tensorflow/tfjs-core";
 import type * as layersPackage from "@tensorflow/tfjs-layers";
 import type { LayerVariable, layers as layersNamespace } from "@tensorflow/tfjs-layers";

@@ -1,5 +1,5 @@
 import { crc32, inflateRawSync } from "node:zlib";
-import { fileLimitHelp, type FileLimits } from "@lighterjs/core";
+import { fileLimitHelp, type FileLimits } from "@lighterjs/core/files";
 import { damaged, KerasFault } from "./keras-fault.js";
 
 /** A file inside a zip archive, as its central directory describes it. */

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { OptionError, withFileAccess } from "@lighterjs/core";
+import { OptionError } from "@lighterjs/core";
+import { withFileAccess } from "@lighterjs/core/files";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { LayersModel, LayerVariable } from "@tensorflow/tfjs-layers";
 import { useBackend } from "../engine/backend.js";

@@ -1,4 +1,4 @@
-import { fileAccess, parseJSON, UnusableJSONError } from "@lighterjs/core";
+import { fileAccess, parseJSON, UnusableJSONError } from "@lighterjs/core/files";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { loadCpuBackend, tf } from "../engine/tf.js";
 import type { Layer } from "../network/layer-internals.js";

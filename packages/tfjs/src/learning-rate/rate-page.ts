@@ -1,4 +1,4 @@
-import { html, htmlPage, withCode, type Markup } from "@lighterjs/core";
+import { html, htmlPage, withCode, type Markup } from "@lighterjs/core/render";
 import type { RatePoint } from "./rate-curve.js";
 
 const WIDTH = 960;

@@ -1,4 +1,5 @@
-import { escapeLine, OptionError, type OptionPath } from "@lighterjs/core";
+import { OptionError, type OptionPath } from "@lighterjs/core";
+import { escapeLine } from "@lighterjs/core/render";
 
 /** Columns of every record, beside the metrics. */
 const COLUMNS: ReadonlySet<string> = new Set(["epoch", "step"]);

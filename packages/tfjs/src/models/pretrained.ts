@@ -1,5 +1,6 @@
 import { validateOptions } from "@lighterjs/schema";
-import { OptionError, parseJSON, UnusableJSONError } from "@lighterjs/core";
+import { OptionError } from "@lighterjs/core";
+import { parseJSON, UnusableJSONError } from "@lighterjs/core/files";
 import type { LayerVariable } from "@tensorflow/tfjs-layers";
 import { decodeSnapshot, NewerFormatError } from "../checkpoint/encode-snapshot.js";
 import type { RunSnapshot } from "../checkpoint/run-snapshot.js";

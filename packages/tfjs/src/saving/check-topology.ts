@@ -1,4 +1,4 @@
-import { fileAccess, fileLimitHelp } from "@lighterjs/core";
+import { fileAccess, fileLimitHelp } from "@lighterjs/core/files";
 import { modelFault } from "./model-fault.js";
 
 const LONGEST_NAME = 1000;

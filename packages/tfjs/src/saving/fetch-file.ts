@@ -1,5 +1,10 @@
-import { fileLimitHelp, isAllowedHost, type FileAccess, type FileLimits } from "@lighterjs/core";
-import { systemCode } from "@lighterjs/core/files";
+import {
+  fileLimitHelp,
+  isAllowedHost,
+  type FileAccess,
+  type FileLimits,
+  systemCode,
+} from "@lighterjs/core/files";
 import { modelFault } from "./model-fault.js";
 
 /** Bounds of one file. */

@@ -1,7 +1,6 @@
 import { realpath } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, sep } from "node:path";
-import { fileAccess, fileLimitHelp, readWholeFile } from "@lighterjs/core";
-import { systemCode } from "@lighterjs/core/files";
+import { fileAccess, fileLimitHelp, readWholeFile, systemCode } from "@lighterjs/core/files";
 import { firstLineOf } from "../error-text.js";
 import { modelFault } from "./model-fault.js";
 import type { ModelSource } from "./model-source.js";

@@ -1,7 +1,6 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
-import { fileAccess, fileLimitHelp, readWholeFile } from "@lighterjs/core";
-import { readRegularFile } from "@lighterjs/core/files";
+import { fileAccess, fileLimitHelp, readWholeFile, readRegularFile } from "@lighterjs/core/files";
 import { localModel } from "./local-model.js";
 import { modelFault } from "./model-fault.js";
 import type { ModelSource } from "./model-source.js";

@@ -1,5 +1,5 @@
 import type { io } from "@tensorflow/tfjs-core";
-import { fileAccess, fileLimitHelp, parseJSON, UnusableJSONError } from "@lighterjs/core";
+import { fileAccess, fileLimitHelp, parseJSON, UnusableJSONError } from "@lighterjs/core/files";
 import * as v from "valibot";
 import { tf } from "../engine/tf.js";
 import { describeIssue } from "../describe-issue.js";

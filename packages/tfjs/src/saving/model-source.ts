@@ -1,4 +1,4 @@
-import type { FileLimits } from "@lighterjs/core";
+import type { FileLimits } from "@lighterjs/core/files";
 
 /** A model's files, wherever they are. */
 export interface ModelSource {

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
-import { fileAccess, OptionError } from "@lighterjs/core";
+import { OptionError } from "@lighterjs/core";
+import { fileAccess } from "@lighterjs/core/files";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import {
   readKerasFile,

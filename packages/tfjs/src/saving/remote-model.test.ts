@@ -3,7 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { createRandomSource, OptionError, withFileAccess } from "@lighterjs/core";
+import { createRandomSource, OptionError } from "@lighterjs/core";
+import { withFileAccess } from "@lighterjs/core/files";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { layers as layersPackage, loadCpuBackend, tf } from "../engine/tf.js";
 import { encodeTensorFile } from "../checkpoint/tensor-file.js";

@@ -1,4 +1,4 @@
-import { fileAccess, isAllowedHost } from "@lighterjs/core";
+import { fileAccess, isAllowedHost } from "@lighterjs/core/files";
 import { fetchFile } from "./fetch-file.js";
 import { modelFault } from "./model-fault.js";
 import type { ModelSource } from "./model-source.js";

@@ -1,4 +1,4 @@
-import { parseJSON, UnusableJSONError } from "@lighterjs/core";
+import { parseJSON, UnusableJSONError } from "@lighterjs/core/files";
 import * as v from "valibot";
 import { describeIssue } from "../describe-issue.js";
 

@@ -1,5 +1,6 @@
 import { Freezer, type Callback, type FreezePlanJson, type FreezerOptions } from "@lighterjs/callbacks";
-import { createRandomSource, type Factory } from "@lighterjs/core";
+import { createRandomSource } from "@lighterjs/core";
+import type { Factory } from "@lighterjs/schema";
 import { describe, expect, it } from "vitest";
 import { tf } from "../engine/tf.js";
 import { Adam, AdamW, SGD, type Optimizer } from "../optimizers/index.js";

@@ -1,5 +1,5 @@
 import { Freezer, type Callback, type FreezerOptions, type Trainer } from "@lighterjs/callbacks";
-import type { Factory } from "@lighterjs/core";
+import type { Factory } from "@lighterjs/schema";
 import { describe, expect, it } from "vitest";
 import { Arrays } from "../data/index.js";
 import { tf } from "../engine/tf.js";

@@ -1,5 +1,5 @@
 import { OptionError } from "@lighterjs/schema";
-import { escapeLine } from "@lighterjs/core";
+import { escapeLine } from "@lighterjs/core/render";
 
 /** File systems take no longer name; the rest is for endings and for what is half-written. */
 const MOST_BYTES = 180;

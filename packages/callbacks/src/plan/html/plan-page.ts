@@ -1,4 +1,4 @@
-import { html, htmlPage, withCode, type Markup } from "@lighterjs/core";
+import { html, htmlPage, withCode, type Markup } from "@lighterjs/core/render";
 import { counted, grouped } from "../../wording.js";
 import { columnTexts, percent, phaseEnd, phaseTexts, savingTexts } from "../phase-texts.js";
 import { phaseNotes, type FreezePlanContent, type PlannedPhase } from "../plan-content.js";

@@ -1,4 +1,4 @@
-import { html, type Markup } from "@lighterjs/core";
+import { html, type Markup } from "@lighterjs/core/render";
 import { grouped } from "../../wording.js";
 import { percent, phaseEnd } from "../phase-texts.js";
 import type { FreezePlanContent, PlannedPhase } from "../plan-content.js";
