@@ -1,6 +1,6 @@
 import { execFile, execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { lookup } from "node:dns/promises";
 import { availableParallelism, hostname, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
@@ -72,10 +72,22 @@ export async function startSlurm(): Promise<SlurmCluster | string> {
     }
     return false;
   };
+  /**
+   * Waits until the controller has written down what it knows, five seconds after a change at most.
+   * One that comes back without the last change believes for many minutes that jobs run which have
+   * ended.
+   */
+  const saved = async (): Promise<void> => {
+    const asked = Date.now();
+    const isSaved = async (): Promise<boolean> =>
+      (await stat(join(folder, "state/job_state")).catch(() => ({ mtimeMs: 0 }))).mtimeMs > asked;
+    while (Date.now() < asked + 7_000 && !(await isSaved())) await setTimeout(50);
+  };
   const cluster: SlurmCluster = {
     environment,
     command,
     async crash(forgets = false) {
+      if (!forgets) await saved();
       await end(slurmctld, "SIGKILL");
       if (forgets) {
         await rm(join(folder, "state"), { recursive: true, force: true });
