@@ -1,6 +1,6 @@
 // Looks at what is inside of a packed package.
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, posix } from "node:path";
 import { validatorFiles, validatorFolder } from "@lighterjs/schema/validators";
 
 /** @typedef {import("./pack-packages.js").Archive} Archive */
@@ -12,7 +12,7 @@ import { validatorFiles, validatorFolder } from "@lighterjs/schema/validators";
  */
 export function faultsOf({ json, folder, files }) {
   const leftovers = files.filter((path) =>
-    /\.tsbuildinfo$|\.log$|^dist\/(.*\/)?(testing|fixtures)\/|^dist\/.*\.test\./.test(path),
+    /\.tsbuildinfo$|\.log$|^(dist|src)\/(.*\/)?(testing|fixtures)\/|^(dist|src)\/.*\.test(-d)?\./.test(path),
   );
   const missing = ["README.md", "LICENSE"].filter((path) => !files.includes(path));
   const { homepage, repository, keywords = [], description, license } = json;
@@ -30,6 +30,7 @@ export function faultsOf({ json, folder, files }) {
     ...unsaid.map((key) => `has no \`${key}\` in its package.json`),
     ...(keywords.length < 3 ? ["has too few keywords to be found"] : []),
     ...missingValidators(folder, files).map((path) => `lacks the validator ${path}`),
+    ...missingSources(folder, files).map((path) => `has a map to ${path}, which it lacks`),
   ];
 }
 
@@ -46,4 +47,21 @@ function missingValidators(folder, files) {
       .map((name) => `${validatorFolder(path)}/${name}`)
       .filter((file) => !files.includes(file)),
   );
+}
+
+/**
+ * What maps lead to is there: an editor goes to it from a target, and a debugger from a stack.
+ * @param {string} folder
+ * @param {readonly string[]} files
+ */
+function missingSources(folder, files) {
+  const there = new Set(files);
+  const sources = files
+    .filter((path) => path.endsWith(".map"))
+    .flatMap((path) => {
+      /** @type {{ sources: string[] }} */
+      const { sources } = JSON.parse(readFileSync(join(folder, path), "utf8"));
+      return sources.map((source) => posix.join(posix.dirname(path), source));
+    });
+  return [...new Set(sources)].filter((path) => !there.has(path));
 }

@@ -24,7 +24,7 @@ export function tryPackages(archives, work) {
     const excluded = data.length === 0 ? [] : ["--exclude-entrypoints", ...data];
     run(join(root, "node_modules/.bin/attw"), [archive.file, "--profile", "esm-only", ...excluded], root);
   }
-  console.log("complete, and described as they are: README, licence, validators, publint, attw");
+  console.log("complete, and described as they are: README, licence, validators, sources, publint, attw");
   tryInstalled(archives, join(work, "installed"));
   tryInit(archives, join(work, "nowhere"));
 }
@@ -44,7 +44,18 @@ function tryInstalled(archives, project) {
   const runFolder = stdout.trim().split("\n").at(-1) ?? "";
   if (!readdirSync(resolve(project, runFolder)).includes("metrics.csv"))
     throw new Error(`the installed command line left no metrics.csv in \`${runFolder}\``);
-  console.log("installed from the archives into an empty project: check and fit work");
+  for (const [module, name] of [
+    ["@lighterjs/callbacks", "Freezer"],
+    ["@lighterjs/tfjs", "data.DataLoader"],
+  ]) {
+    const request = JSON.stringify({ module, from: project, exportPath: name?.split(".") });
+    const code = `import { findDeclaration } from "@lighterjs/schema/declarations";
+      console.log(findDeclaration(${request})?.file);`;
+    const found = run(process.execPath, ["--input-type=module", "--eval", code], project).trim();
+    if (!/node_modules.@lighterjs.[a-z]+.src.*\.ts$/.test(found))
+      throw new Error(`an editor is led from \`${name}\` to ${found}, not to its source`);
+  }
+  console.log("installed from the archives into an empty project: check, fit and sources of targets work");
 }
 
 /**

@@ -1,6 +1,6 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 import { unzipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { installPackages } from "../../packages/cli/src/testing/install-packages.js";
-import { TestEditor } from "../../packages/language-server/src/testing/test-editor.js";
+import { TestEditor, uriOf } from "../../packages/language-server/src/testing/test-editor.js";
 import { shippedWith } from "../../packages/vscode/src/find-server.js";
 
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -73,6 +73,12 @@ describe("the extension for VS Code, as packaged", () => {
     await editor.open(path, "trainer: {}\nsystem:\n  _target_: project.Ours\n  sise: 3\n");
     const found = await editor.diagnostics(path);
     expect(found).toMatchObject([{ code: "UNKNOWN_OPTION" }]);
+    // It needs TypeScript for it, and what reads declaration maps.
+    const position = { line: 2, character: 13 };
+    const definition = { textDocument: { uri: uriOf(path) }, position };
+    const places = await editor.connection.sendRequest("textDocument/definition", definition);
+    const uri = uriOf(join(await realpath(project), "index.ts"));
+    expect(places).toMatchObject([{ uri, range: { start: { line: 0, character: 13 } } }]);
     await editor.connection.sendRequest("shutdown");
     const ended = once(server, "exit");
     await editor.connection.sendNotification("exit");

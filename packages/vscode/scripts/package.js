@@ -4,7 +4,7 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { createVSIX } from "@vscode/vsce";
 import { rolldown } from "rolldown";
 
@@ -15,6 +15,8 @@ const target = resolve(process.argv[2] ?? join(dist, "lighter.vsix"));
 const cli = packageFolder("lighterjs", import.meta.url);
 const schema = packageFolder("@lighterjs/schema", join(cli, "package.json"));
 const typescript = packageFolder("typescript", join(schema, "package.json"));
+/** Leads from types to sources. */
+const mapping = packageFolder("@jridgewell/trace-mapping", join(schema, "package.json"));
 
 await bundleExtension();
 stageServer();
@@ -60,6 +62,11 @@ function stageServer() {
     "lib/typescript.js",
     ...library.map((name) => `lib/${name}`),
   ]);
+  const needed = ["@jridgewell/resolve-uri", "@jridgewell/sourcemap-codec"].map((name) =>
+    packageFolder(name, join(mapping, "package.json")),
+  );
+  for (const folder of [mapping, ...needed])
+    copy(folder, join(modules, "@jridgewell", basename(folder)), ["package.json", "LICENSE", "dist"]);
 }
 
 /**

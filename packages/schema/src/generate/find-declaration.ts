@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
+import { mapToSource, type DeclaredAt } from "./map-to-source.js";
 
 export interface DeclarationRequest {
   /** Module specifier of a target: `@lighterjs/callbacks`, `./src/index.ts`. */
@@ -13,18 +14,10 @@ export interface DeclarationRequest {
   readonly option?: string | undefined;
 }
 
-/** A name in a TypeScript file, its line and UTF-16 column counted from 0. */
-export interface DeclaredAt {
-  /** Absolute. */
-  readonly file: string;
-  readonly line: number;
-  readonly character: number;
-}
-
 /**
- * Where a target is declared, or one of its options: in its source where that is found, else in the
- * types of its package. An option that is declared in a way that cannot be told without the whole
- * program leads to its target. Files are parsed and none is run.
+ * Where a target is declared, or one of its options: in its TypeScript source where the package has
+ * it, which a declaration map may say, else in its types. An option that is declared in a way that
+ * cannot be told without the whole program leads to its target. Files are parsed and none is run.
  */
 export function findDeclaration(request: DeclarationRequest): DeclaredAt | undefined {
   const { module, from, exportPath, option } = request;
@@ -45,7 +38,7 @@ interface Found {
 const OPTIONS: ts.CompilerOptions = {
   module: ts.ModuleKind.NodeNext,
   moduleResolution: ts.ModuleResolutionKind.NodeNext,
-  // In a checkout, what is written and not what was built of it.
+  // Of our own packages, what is written and not what was built of it.
   customConditions: ["@lighterjs/source"],
 };
 
@@ -60,7 +53,8 @@ function resolveModule(specifier: string, importer: string): string | undefined 
 
 function placeOf({ file, name }: Found): DeclaredAt {
   const { line, character } = file.getLineAndCharacterOfPosition(name.getStart(file));
-  return { file: file.fileName, line, character };
+  const declared = { file: file.fileName, line, character };
+  return mapToSource(declared, file.text, name.getText(file)) ?? declared;
 }
 
 /** Types inside each other, and files that export what others have, beyond any that are written. */
