@@ -23,6 +23,7 @@ import {
   type TrialResult,
 } from "./trial-job.js";
 
+/** Where a worker takes trials from, and how it runs them. */
 export interface WorkerOptions {
   /** Address of Redis or Valkey. */
   readonly url: string;

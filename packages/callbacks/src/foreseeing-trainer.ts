@@ -11,6 +11,7 @@ export interface ForeseeingTrainer {
   summary(system: object): Promise<Report>;
 }
 
+/** What `lighter plan` shows. */
 export interface PlanReport extends Report {
   /** For `--format html`: one file that needs no other. */
   toHTML(): string;

@@ -90,6 +90,7 @@ export type NormalizationMode =
 /** Whether a smaller or a larger value of a metric is better. */
 export type MonitorMode = "min" | "max";
 
+/** What a trainer can do beyond what every trainer does. */
 export interface TrainerCapabilities {
   /**
    * Sets how a normalization layer behaves while the model trains. Called by the freeze registry
@@ -218,6 +219,7 @@ export interface KeptCheckpoints {
   };
 }
 
+/** A checkpoint that is kept for its metric. */
 export interface RankedCheckpoint {
   /** Optimizer steps completed when it was saved. */
   readonly step: number;

@@ -5,6 +5,7 @@ import type { Location, SourceText } from "./source-text.js";
  */
 export type ConfigNode = ScalarNode | SequenceNode | MappingNode;
 
+/** A value without parts, as YAML reads it. */
 export type ScalarValue = string | number | boolean | null;
 
 /** Which text set a value, and what that value replaced when layers were merged. */
@@ -12,6 +13,7 @@ export interface Origin extends Location {
   readonly replaced?: ConfigNode;
 }
 
+/** A text, number, boolean or null; references in a text are not resolved. */
 export interface ScalarNode {
   readonly kind: "scalar";
   readonly value: ScalarValue;
@@ -33,18 +35,21 @@ export function spelling(value: ScalarValue, text: string): { readonly spelled?:
 /** A single value as it is written. */
 export const writtenText = ({ value, spelled }: ScalarNode): string => spelled ?? String(value);
 
+/** A list. */
 export interface SequenceNode {
   readonly kind: "sequence";
   readonly items: readonly ConfigNode[];
   readonly origin: Origin;
 }
 
+/** Keys with values, in the order in which they stand. */
 export interface MappingNode {
   readonly kind: "mapping";
   readonly entries: ReadonlyMap<string, MappingEntry>;
   readonly origin: Origin;
 }
 
+/** A key of a mapping with its value. */
 export interface MappingEntry {
   /** Where the key stands. */
   readonly key: Location;

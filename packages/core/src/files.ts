@@ -1,21 +1,11 @@
 // Reading what others wrote, within limits; files that outlast a crash, and locks between processes.
 // Bound to Node.
 export { fileAccess, isAllowedHost, withFileAccess, type FileAccess } from "./access/file-access.js";
-export {
-  DEFAULT_FILE_LIMITS,
-  FILE_LIMIT_NAMES,
-  fileLimitHelp,
-  type FileLimits,
-} from "./access/file-limits.js";
+export { FILE_LIMIT_NAMES, fileLimitHelp, type FileLimits } from "./access/file-limits.js";
 export { parseJSON, UnusableJSONError } from "./access/parse-json.js";
-export { isOwnFile, readOwnFile, readOwnText, readOwnTextSync } from "./files/own-file.js";
+export { isOwnFile, readOwnText, readOwnTextSync } from "./files/own-file.js";
 export { openRegularFile, readRegularFile, readWholeFile, type Unreadable } from "./read-regular-file.js";
-export {
-  processFate,
-  thisProcess,
-  type ProcessFate,
-  type ProcessIdentity,
-} from "./files/process-identity.js";
+export { thisProcess, type ProcessIdentity } from "./files/process-identity.js";
 export {
   findHeldLock,
   isHeldElsewhere,

@@ -96,6 +96,7 @@ export interface RandomSource {
   restore(state: Readonly<Record<string, readonly number[]>>): void;
 }
 
+/** Random numbers whose state can be kept, so that a resumed run draws on. */
 export interface RandomStream {
   /** Uniform in [0, 1). */
   next(): number;
@@ -104,6 +105,7 @@ export interface RandomStream {
   restore(state: readonly number[]): void;
 }
 
+/** The time, under the token {@link CLOCK}. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
@@ -117,6 +119,7 @@ export interface ProgressDisplay {
   finish(): void;
 }
 
+/** How far a stage has come; of a run, within its epoch. */
 export interface Progress {
   readonly stage: "train" | "val" | "test" | "predict";
   readonly epoch: number;

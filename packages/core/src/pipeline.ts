@@ -17,6 +17,7 @@ import { hydraRuntime } from "./resolve/hydra-runtime.js";
 import type { Resolver } from "./resolve/resolver.js";
 import { resolveReferences, type ResolveOptions } from "./resolve/resolve-references.js";
 
+/** Which config to check or build, and what it may read. */
 export interface ConfigRequest extends ComposeRequest, ProjectRequest {
   /** The variables that `${env:NAME}` reads; by default the environment of this process. */
   readonly environment?: Readonly<Record<string, string | undefined>>;

@@ -23,6 +23,7 @@ interface ResolvedValue extends ResolvedBase {
   readonly shownAs?: string;
 }
 
+/** A value without parts. */
 export interface ResolvedScalar extends ResolvedValue {
   readonly kind: "scalar";
   readonly value: ScalarValue;
@@ -31,16 +32,19 @@ export interface ResolvedScalar extends ResolvedValue {
   readonly spelled?: string;
 }
 
+/** A list. */
 export interface ResolvedSequence extends ResolvedValue {
   readonly kind: "sequence";
   readonly items: readonly ResolvedNode[];
 }
 
+/** A mapping without a target. */
 export interface ResolvedMapping extends ResolvedValue {
   readonly kind: "mapping";
   readonly entries: ReadonlyMap<string, ResolvedEntry>;
 }
 
+/** A key of a mapping with its value. */
 export interface ResolvedEntry {
   readonly key: Location;
   readonly value: ResolvedNode;
@@ -87,6 +91,7 @@ export interface ResolvedUnknown extends ResolvedBase {
   };
 }
 
+/** A config whose references are edges between nodes. */
 export interface ResolvedConfig {
   readonly root: ResolvedMapping;
   /** Target of a top-level node that names none, by its key. */

@@ -34,6 +34,7 @@ export interface StageRequest {
   readonly checkpoint?: string;
 }
 
+/** What a stage with a trained model has come to. */
 export interface StageSummary {
   readonly reason: "completed" | "interrupted";
   /** For a person, when the reason is not `completed`. */
@@ -46,6 +47,7 @@ export interface StageSummary {
   readonly checkpoint?: UsedCheckpoint;
 }
 
+/** The checkpoint whose weights were used. */
 export interface UsedCheckpoint {
   readonly path: string;
   /** Index of the epoch that the weights have come to, from 0. */
@@ -73,6 +75,7 @@ export interface ExportRequest {
   readonly format: "tfjs" | "safetensors";
 }
 
+/** The model that `lighter export` has written. */
 export interface ExportedModel {
   /** The folder. */
   readonly path: string;
@@ -89,6 +92,7 @@ export interface ResumeRequest {
   readonly startOver?: boolean;
 }
 
+/** What a run has come to. */
 export interface RunSummary {
   /** Why the run ended. */
   readonly reason: "completed" | "stopped" | "interrupted";

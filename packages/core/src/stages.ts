@@ -6,7 +6,6 @@ export { SourceText, type Location, type Position, type Span } from "./source-te
 export type { CoreCode, Fix, Label, Report, TextEdit } from "./diagnostic.js";
 export { applyEdits } from "./fix.js";
 export {
-  renderPath,
   type ComposedConfig,
   type ConfigNode,
   type ConfigPath,
@@ -34,7 +33,7 @@ export type {
 export type { Catalog, CatalogRecord } from "./catalog/catalog-record.js";
 export { CATALOG, explainDiagnostic } from "./catalog/catalog.js";
 export { renderErrorDocs, type ErrorChapter } from "./catalog/render-error-docs.js";
-export { readCommandLine, splitArguments, type CommandLine } from "./compose/command-line.js";
+export { splitArguments } from "./compose/command-line.js";
 export { readAssignment } from "./compose/assignment.js";
 export type { Override } from "./compose/override.js";
 export { splitSweeps, type SplitSweeps, type SweptOverride } from "./compose/split-sweeps.js";
@@ -64,13 +63,7 @@ export { loadComparedConfig } from "./diff/load-compared-config.js";
 export { renderChanges } from "./diff/render-changes.js";
 export { runConfig } from "./diff/run-config.js";
 export { pathBase, pathPrefixes, type PathPrefixes } from "./print/path-prefixes.js";
-export {
-  printConfig,
-  printFlowShort,
-  printLine,
-  printResolved,
-  type PrintOptions,
-} from "./print/print-config.js";
+export { printConfig, printLine, printResolved, type PrintOptions } from "./print/print-config.js";
 export { printScalar } from "./print/print-scalar.js";
 export { EnvironmentSecrets } from "./environment-secrets.js";
 export { resolveReferences, type ResolveOptions } from "./resolve/resolve-references.js";

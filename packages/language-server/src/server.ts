@@ -19,6 +19,7 @@ import { serveNavigation } from "./protocol/serve-navigation.js";
 import { Session } from "./protocol/session.js";
 import type { WorkspaceOptions } from "./workspace/workspace.js";
 
+/** The streams and the folder that a server works on. */
 export interface ServerOptions extends WorkspaceOptions {
   /** Of the program, for the editor's log. */
   readonly version: string;

@@ -19,15 +19,8 @@ export {
   type WiredNodes,
   type WiringOptions,
 } from "./wire-nodes.js";
-export {
-  namesOfOption,
-  translateOption,
-  translateTarget,
-  translateText,
-  translateWord,
-  type Translation,
-} from "./translate-name.js";
-export { FOREIGN_PATHS, type ForeignName, type ForeignTable } from "./foreign-names.js";
+export { namesOfOption, translateTarget, translateWord } from "./translate-name.js";
+export { FOREIGN_PATHS } from "./foreign-names.js";
 export { PlannedObject, UNKNOWN_VALUE } from "./planned-object.js";
 export { manifestFault } from "./manifest-fault.js";
 export { TargetCatalog } from "./target-catalog.js";
@@ -41,8 +34,7 @@ export { DEFAULT_STAGE, withNeeds } from "./stage-needs.js";
 export { validateOptions, type OwnManifest } from "./validate-options.js";
 export { createEditorSchema, type EditorSchemas } from "./editor-schema/create-editor-schema.js";
 export { explainOption } from "./convert/option-notes.js";
-export { EDITOR_KEYWORDS, type EditorJsonSchema } from "./convert/option-schema.js";
-export { describeUnfilled, unfilledSlots, type UnfilledSlot } from "./check/unfilled-slots.js";
+export type { EditorJsonSchema } from "./convert/option-schema.js";
+export { describeUnfilled, unfilledSlots } from "./check/unfilled-slots.js";
 export { renderType } from "./check/render-type.js";
-export { renderExample } from "./reference/render-example.js";
 export { renderReference } from "./reference/render-reference.js";

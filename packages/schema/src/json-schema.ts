@@ -70,7 +70,9 @@ export type Slot =
    */
   | { readonly kind: "function"; readonly parameters: number; readonly returns?: string };
 
+/** `type` of JSON Schema. */
 export type JsonType = "null" | "boolean" | "integer" | "number" | "string" | "array" | "object";
 
+/** Data that JSON can hold. */
 export type JsonValue =
   null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };

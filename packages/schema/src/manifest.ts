@@ -86,6 +86,7 @@ export interface TargetOverload {
   readonly keys?: readonly string[];
 }
 
+/** How a parameter of a target is filled from YAML. */
 export type TargetParameter =
   /** Takes all YAML keys (but those of positional parameters) as one object. */
   | { readonly kind: "options"; readonly name: string; readonly optional: boolean }

@@ -14,6 +14,7 @@ export interface NamedParts {
   readonly wiring?: PartWiring;
 }
 
+/** How the parts of a target name what they take and give. */
 export interface PartWiring {
   /** Option of an entry with the names of what its part takes. */
   readonly inputs: string;

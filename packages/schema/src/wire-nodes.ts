@@ -10,6 +10,7 @@ export interface NodeWiring {
   readonly outputs?: string | readonly string[] | undefined;
 }
 
+/** A part of a graph, and the parts whose values it takes. */
 export interface WiredNode {
   readonly name: string;
   /** Names of what it takes; left out, it is the node before. */

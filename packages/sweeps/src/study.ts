@@ -3,10 +3,10 @@ export { gridSize, MOST_TRIALS } from "./samplers/grid.js";
 export { sizeOf, type Dimension, type Point, type SearchSpace } from "./search/dimension.js";
 export { byValue, type Better } from "./search/observation.js";
 export { NO_ROOM, startTrial, type TrialProcess } from "./launchers/trial-process.js";
-export { failureReason, logTail } from "./study/log-tail.js";
+export { logTail } from "./study/log-tail.js";
 export { askAll, betterOf, type AskHost, type MadeTrial } from "./study/ask-trials.js";
 export { forgetStop, runSweep, SweepFault, type SweepHost } from "./study/run-sweep.js";
-export { isTrialId, sweepPaths, trialId, trialPaths } from "./study/sweep-folder.js";
+export { isTrialId, sweepPaths, trialPaths } from "./study/sweep-folder.js";
 export {
   readRecord,
   spaceChanges,
@@ -18,12 +18,10 @@ export {
   type WrittenValue,
 } from "./study/sweep-record.js";
 export { SweepState, type TrialOutcome, type TrialState } from "./study/sweep-state.js";
-export { parseEvents, TrialLog, type TrialEvent } from "./study/trial-log.js";
+export { TrialLog, type TrialEvent } from "./study/trial-log.js";
 export { curvesOfOthers, readReport, writeReport, type TrialReport } from "./study/trial-report.js";
-export { valueOfCurve } from "./study/trial-value.js";
 export { LaunchError } from "./launchers/launcher.js";
 export { arrayScript, slurmPaths, trialArrays, USUAL_ARRAY_SIZE } from "./launchers/slurm/array-script.js";
 export { readTrials, type ShownSweep, type ShownTrial } from "./show/read-trials.js";
-export { importances } from "./show/importance.js";
 export { shortNames } from "./show/short-names.js";
 export { renderPage } from "./show/render-page.js";

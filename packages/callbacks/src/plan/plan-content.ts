@@ -62,6 +62,7 @@ export interface PlanNote {
   readonly message: string;
 }
 
+/** A warning of a plan, by its code. */
 export interface PlanWarning {
   readonly code: string;
   readonly message: string;

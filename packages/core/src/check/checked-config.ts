@@ -27,11 +27,13 @@ export interface CheckedTarget {
   readonly options: ReadonlyMap<string, CheckedEntry>;
 }
 
+/** A key of a mapping with its value. */
 export interface CheckedEntry {
   readonly key: Location;
   readonly value: CheckedValue;
 }
 
+/** A node after the check. */
 export type CheckedValue = CheckedScalar | CheckedList | CheckedMapping | CheckedObject | CheckedUnknown;
 
 interface CheckedBase {
@@ -43,6 +45,7 @@ interface CheckedBase {
   readonly via: Location | undefined;
 }
 
+/** A value without parts that fits its option. */
 export interface CheckedScalar extends CheckedBase {
   readonly kind: "scalar";
   /**
@@ -56,12 +59,14 @@ export interface CheckedScalar extends CheckedBase {
   readonly shownAs: string | undefined;
 }
 
+/** A list, also one written as a mapping. */
 export interface CheckedList extends CheckedBase {
   readonly kind: "list";
   /** In a list written as a mapping, each has the place of its key. */
   readonly items: readonly { readonly key?: Location; readonly value: CheckedValue }[];
 }
 
+/** A mapping that stays one: plain data. */
 export interface CheckedMapping extends CheckedBase {
   readonly kind: "mapping";
   readonly entries: ReadonlyMap<string, CheckedEntry>;

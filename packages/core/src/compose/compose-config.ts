@@ -22,6 +22,7 @@ import { placedFile, placeLayer } from "./place-layer.js";
 import { explainOwned } from "./owning-config.js";
 import { SearchPath } from "./search-path.js";
 
+/** The files and overrides that make up a config. */
 export interface ComposeRequest {
   /**
    * Paths of config files, as given; the first is the primary one, beside which config groups

@@ -41,6 +41,7 @@ export interface GroupEntry {
   readonly location: Location;
 }
 
+/** The name of an option of a group, and where it stands. */
 export interface Choice {
   readonly name: string;
   readonly location: Location;

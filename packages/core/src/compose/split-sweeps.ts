@@ -19,6 +19,7 @@ export interface SweptOverride {
   readonly assign: (value: ConfigNode) => Override;
 }
 
+/** Overrides of a command line, those with several values apart. */
 export interface SplitSweeps {
   /** Those that say the same for every run, as written. */
   readonly overrides: readonly string[];

@@ -13,6 +13,7 @@ export interface ConfigChangeJSON {
   readonly right: ChangeSideJSON | null;
 }
 
+/** A value on one side of a comparison, with its position. */
 export interface ChangeSideJSON {
   readonly path: string;
   /** References as YAML spells them; numbers that JSON does not know as text: `.inf`. */

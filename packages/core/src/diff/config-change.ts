@@ -7,11 +7,13 @@ interface ChangeBase {
   readonly owner: ChangeOwner;
 }
 
+/** A value that only the right config has. */
 export interface AddedValue extends ChangeBase {
   readonly kind: "added";
   readonly right: ChangeSide;
 }
 
+/** A value that only the left config has. */
 export interface RemovedValue extends ChangeBase {
   readonly kind: "removed";
   readonly left: ChangeSide;

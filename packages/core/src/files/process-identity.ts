@@ -22,6 +22,7 @@ export type ProcessFate = "alive" | "dead" | "foreign";
 
 let own: ProcessIdentity | undefined;
 
+/** The identity of this process. */
 export function thisProcess(): ProcessIdentity {
   return (own ??= {
     pid: process.pid,

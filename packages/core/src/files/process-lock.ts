@@ -33,6 +33,7 @@ export interface HeldLock {
   readonly unsure?: { readonly heardAt: number; readonly deadAt: number };
 }
 
+/** What a lock is taken for. */
 export interface LockTarget {
   readonly folder: string;
   /** Locks are called `<name>-<number>.lock`. */
@@ -89,6 +90,7 @@ export async function takeLock(target: LockTarget): Promise<ProcessLock | HeldLo
   }
 }
 
+/** Whether a lock was not taken, because another process holds it. */
 export function isHeldElsewhere(lock: ProcessLock | HeldLock): lock is HeldLock {
   return "holder" in lock;
 }

@@ -13,6 +13,7 @@ import { orderBuilds } from "./order-builds.js";
 import type { TargetCall } from "./target-call.js";
 import type { TargetLoader } from "./target-loader.js";
 
+/** What to build, and with which supplies. */
 export interface InstantiateOptions {
   /** The host's supplies, by token. Nothing is registered in it. */
   readonly container: DependencyContainer;

@@ -20,6 +20,7 @@ export interface Limits {
   readonly maxReferenceDepth: number;
 }
 
+/** The limits that hold unless a program or a flag raises them. */
 export const DEFAULT_LIMITS: Limits = {
   maxFileBytes: 1024 * 1024,
   maxDepth: 64,

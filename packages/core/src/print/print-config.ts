@@ -7,6 +7,7 @@ import { printKey, printScalar } from "./print-scalar.js";
 import { printTree, type PrintTree } from "./print-tree.js";
 import { resolvedTree } from "./resolved-tree.js";
 
+/** How a config is written. */
 export interface PrintOptions {
   /** Says behind each value who set it: ` # FILE:LINE:COLUMN (was VALUE, FILE:LINE:COLUMN)`. */
   readonly origins?: boolean;

@@ -5,6 +5,7 @@ import { ancestors, findPackage } from "./find-package.js";
 import type { Project } from "./project.js";
 import { keyIn, type PackageFile, readPackageFile, reportInvalid, shownPath } from "./package-file.js";
 
+/** From where to look for a project. */
 export interface ProjectRequest {
   /** Config files as given; the project is looked for from the first. */
   readonly files: readonly string[];

@@ -12,6 +12,7 @@ export interface RememberedModel {
   readonly parameters: readonly string[];
 }
 
+/** A layer of a model that was built once, for completion of names. */
 export interface RememberedLayer {
   /** `model.encoder.conv1` */
   readonly name: string;

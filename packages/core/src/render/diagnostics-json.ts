@@ -12,6 +12,7 @@ export interface PlaceJSON {
   readonly endColumn: number;
 }
 
+/** A position that a diagnostic points at, with what it says there. */
 export interface LabelJSON extends PlaceJSON {
   readonly text: string;
 }

@@ -3,6 +3,7 @@ export class Markup {
   constructor(readonly text: string) {}
 }
 
+/** What may stand in {@link html}: text is escaped, markup is not, nothing stands for `undefined`. */
 export type Piece = Markup | string | number | undefined | readonly Piece[];
 
 /**
@@ -18,6 +19,7 @@ export function withCode(text: string): readonly Piece[] {
   return text.split("`").map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part));
 }
 
+/** What a page of HTML is made of. */
 export interface PageParts {
   readonly title: string;
   readonly style: string;

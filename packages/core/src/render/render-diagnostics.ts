@@ -4,6 +4,7 @@ import { escapeLine, escapeUnseen } from "./display-text.js";
 import { painter, type Paint } from "./paint.js";
 import { inSourceOrder } from "./source-order.js";
 
+/** How diagnostics are shown as text. */
 export interface RenderOptions {
   /** ANSI colours. */
   readonly color: boolean;

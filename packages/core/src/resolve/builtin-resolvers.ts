@@ -183,6 +183,7 @@ export interface Builtin {
   readonly most: number;
 }
 
+/** Resolvers that need no project, by their names. */
 export const BUILTIN_RESOLVERS: ReadonlyMap<string, Builtin> = new Map([
   ["env", { resolve: environmentVariable, least: 1, most: 2 }],
   ["oc.env", { resolve: environmentVariable, least: 1, most: 2 }],

@@ -11,6 +11,7 @@ import type { FollowedReference } from "./followed-reference.js";
 import type { HydraRuntime } from "./hydra-runtime.js";
 import { ResolutionStack } from "./resolution-stack.js";
 
+/** What `${…}` may read beside the config. */
 export interface ResolveOptions {
   /**
    * The variables that `${env:NAME}` reads; give `process.env`, or nothing for a config that is not

@@ -12,6 +12,7 @@ import { explainOptions } from "./explain-options.js";
 import { UNKNOWN_VALUE } from "../planned-object.js";
 import { isMapping } from "./describe-value.js";
 
+/** How a node is used, which decides what it has to give. */
 export interface CheckOptions {
   /** The node has `_partial_: true`: what is missing may still be given at the call. */
   readonly partial?: boolean;

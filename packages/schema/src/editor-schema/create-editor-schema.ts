@@ -3,6 +3,7 @@ import { REFERENCE } from "../convert/as-written.js";
 import type { EditorJsonSchema } from "../convert/option-schema.js";
 import { SchemaBuilder } from "./schema-builder.js";
 
+/** JSON Schemas for editors. */
 export interface EditorSchemas {
   /** Of configs: `schema.json`. */
   readonly config: EditorJsonSchema;

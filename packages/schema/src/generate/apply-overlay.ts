@@ -12,6 +12,7 @@ export interface Overlay {
   readonly entries: readonly OverlayEntry[];
 }
 
+/** What is said of targets or options whose types do not say it. */
 export interface OverlayEntry {
   /** Names of targets, with `*` and `**`, after a leading `!` to leave out: `tf.layers.conv*`. */
   readonly targets: readonly string[];

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import ts from "typescript";
 import { mapToSource, type DeclaredAt } from "./map-to-source.js";
 
+/** Whose declaration is looked for. */
 export interface DeclarationRequest {
   /** Module specifier of a target: `@lighterjs/callbacks`, `./src/index.ts`. */
   readonly module: string;

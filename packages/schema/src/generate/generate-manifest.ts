@@ -18,6 +18,7 @@ import { HeritageReader } from "./read-heritage.js";
 import { selects } from "./select-targets.js";
 import { walkExports } from "./walk-exports.js";
 
+/** A module whose exports are targets. */
 export interface ManifestEntry {
   /** Absolute path of the module's source or declaration file. */
   readonly file: string;
@@ -27,6 +28,7 @@ export interface ManifestEntry {
   readonly module: string;
 }
 
+/** Which modules to describe, and how their targets are called. */
 export interface GenerateOptions {
   /** Prefix of every target's name. */
   readonly namespace: string;
@@ -62,6 +64,7 @@ export interface GenerateOptions {
   readonly placesFrom?: string;
 }
 
+/** A manifest, and what it was made from. */
 export interface GeneratedManifest {
   readonly manifest: TargetManifest;
   /**
@@ -71,6 +74,7 @@ export interface GeneratedManifest {
   readonly files: readonly ReadFile[];
 }
 
+/** A file as it was read. */
 export interface ReadFile {
   /** Absolute. */
   readonly path: string;

@@ -42,6 +42,7 @@ export interface LaunchSession {
   close(): Promise<void>;
 }
 
+/** A trial that is to run. */
 export interface LaunchedTrial {
   /** `0007` */
   readonly id: string;

@@ -3,6 +3,7 @@ import type { Better } from "../search/observation.js";
 /** Values of the objective that a trial has reported, by epoch, oldest first. */
 export type Curve = readonly CurvePoint[];
 
+/** The objective of a trial after an epoch. */
 export interface CurvePoint {
   /** From 0. */
   readonly epoch: number;

@@ -23,6 +23,7 @@ export interface Sampler {
   suggest(request: SuggestRequest): Point | undefined;
 }
 
+/** Why a sampler cannot search a space. */
 export interface SpaceFault {
   /** Of the parameter at fault; nothing for the space as a whole. */
   readonly parameter?: string;

@@ -12,7 +12,11 @@ export interface TrialPaths {
   readonly report: string;
 }
 
-/** @param folder - of the sweep */
+/**
+ * Where a trial keeps its config, run, log and report.
+ *
+ * @param folder - of the sweep
+ */
 export function trialPaths(folder: string, id: string): TrialPaths {
   const base = join(folder, "trials", id);
   return { config: `${base}.yaml`, run: base, log: `${base}.log`, report: `${base}.jsonl` };

@@ -88,6 +88,7 @@ export function isFields(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** Writes the record of a sweep in place of the one before. */
 export async function writeRecord(folder: string, record: SweepRecord): Promise<void> {
   await replaceFile(sweepPaths(folder).record, `${JSON.stringify(record, undefined, 2)}\n`);
 }

@@ -15,6 +15,7 @@ export interface TrialState {
   end?: TrialOutcome;
 }
 
+/** What has become of a trial. */
 export interface TrialOutcome {
   readonly state: "completed" | "pruned" | "failed";
   readonly value: number | null;

@@ -15,7 +15,11 @@ export interface TrialArray {
   readonly tasks: string;
 }
 
-/** @param size - each task has a number below this */
+/**
+ * The arrays of jobs that trials are queued as.
+ *
+ * @param size - each task has a number below this
+ */
 export function trialArrays(ids: readonly string[], size: number): readonly TrialArray[] {
   const byOffset = new Map<number, number[]>();
   for (const number of ids.map(Number)) {
