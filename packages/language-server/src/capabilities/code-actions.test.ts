@@ -58,6 +58,40 @@ describe("quick fixes", () => {
     ]);
   });
 
+  it("add what the options of another lack, and what a slot fixes", async () => {
+    const path = join(LETTERS, "lacking.yaml");
+    const both = async (given: string): Promise<readonly string[]> =>
+      (await allFixes(path, given)).flatMap(([title, text]) => [title, text]);
+    expect(await both("sweep: { parameters: { a: [1] }, objective: {} }\na: 1\n")).toEqual([
+      "add `monitor`",
+      "sweep: { parameters: { a: [1] }, objective: { monitor: val/accuracy } }\na: 1\n",
+    ]);
+    expect(
+      await both("a: 1\r\nsweep:\r\n  parameters: { a: [1] }\r\n  objective:\r\n    mode: max\r\n"),
+    ).toEqual([
+      "add `monitor`",
+      "a: 1\r\nsweep:\r\n  parameters: { a: [1] }\r\n  objective:\r\n    monitor: val/accuracy\r\n    mode: max\r\n",
+    ]);
+    expect(await both("system: # ours\n")).toEqual([
+      "add `model`, `criterion`, `optimizer`, `dataloaders`",
+      "system: # ours\n  model:\n  criterion:\n  optimizer:\n  dataloaders:\n",
+    ]);
+    expect(await both("trainer: # ours\n")).toEqual(["add `max_epochs`", "trainer: # ours\n  max_epochs:\n"]);
+    const loader = (lines: string): string =>
+      `trainer: { max_epochs: 1 }\nsystem:\n  model: a\n  dataloaders:\n    train:${lines}\n`;
+    const added = "add `_target_: lighter.data.DataLoader`, `dataset`";
+    expect(await fixes(path, loader("\n      batch_size: 3"))).toMatchObject({
+      [added]: loader("\n      _target_: lighter.data.DataLoader\n      dataset:\n      batch_size: 3"),
+    });
+    expect(await fixes(path, loader(" {}"))).toMatchObject({
+      [added]: loader(" { _target_: lighter.data.DataLoader, dataset:  }"),
+    });
+    expect(await fixes(path, "trainer:\n  max_epochs: 1\n  callbacks:\n    - patience: 3\n")).toMatchObject({
+      "add `_target_: lighter.callbacks.EarlyStopping`, `monitor`":
+        "trainer:\n  max_epochs: 1\n  callbacks:\n    - _target_: lighter.callbacks.EarlyStopping\n      monitor: val/loss\n      patience: 3\n",
+    });
+  });
+
   it("are none where nothing is wrong", async () => {
     const path = join(LETTERS, "finetune.yaml");
     expect(await fixes(path, await readFile(path, "utf8"))).toEqual({});

@@ -33,12 +33,13 @@ export function quickFixesIn(view: DocumentView, { start, end }: Span): readonly
         const title = isQuestion ? `write \`${edits[0]!.text}\`` : description;
         found.set(key, { title, diagnostic, edits, isPreferred: fixes.length === 1 });
       }
-      const added = optionsToAdd(view, config, diagnostic);
-      if (added === undefined) continue;
-      // Somebody still has to say what they are to be.
-      const title = `add ${added.names.map((name) => `\`${name}\``).join(", ")}`;
-      const key = JSON.stringify([title, added.edit.span]);
-      if (!found.has(key)) found.set(key, { title, diagnostic, edits: [added.edit], isPreferred: false });
+      for (const { names, target, edit } of optionsToAdd(view, config, diagnostic)) {
+        const named = [...(target === undefined ? [] : [`_target_: ${target}`]), ...names];
+        const title = `add ${named.map((name) => `\`${name}\``).join(", ")}`;
+        const key = JSON.stringify([title, edit.span]);
+        // Somebody still has to say what they are to be.
+        if (!found.has(key)) found.set(key, { title, diagnostic, edits: [edit], isPreferred: false });
+      }
     }
   return [...found.values()];
 }

@@ -1,5 +1,7 @@
 import {
+  DEFAULT_STAGE,
   formsOfOptions,
+  withNeeds,
   type JsonSchema,
   type TargetCatalog,
   type TargetDefinition,
@@ -15,7 +17,12 @@ export function missingOptions(
   isSet: (name: string) => boolean,
 ): readonly string[] {
   const [form = {}] = catalog.formsOf(target, target.options);
-  const { required = [], atLeastOneOf = [] } = form;
+  return missingIn(form, isSet);
+}
+
+/** The same for a mapping of some form. */
+export function missingIn(form: JsonSchema, isSet: (name: string) => boolean): readonly string[] {
+  const { required = [], atLeastOneOf = [] } = withNeeds(form, DEFAULT_STAGE);
   const chosen = atLeastOneOf.flatMap((group) => (group.some(isSet) ? [] : (group[0] ?? [])));
   return [...new Set([...required.filter((name) => !isSet(name)), ...chosen])];
 }
