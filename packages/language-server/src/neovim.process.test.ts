@@ -22,7 +22,9 @@ it.skipIf(!isThere)("serves Neovim with its own client (skipped where there is n
   folder = mkdtempSync(join(LETTERS, ".neovim-"));
   for (const name of ["package.json", "network.yaml", "pretrain.yaml", "scratch.yaml", "strategies"])
     cpSync(join(LETTERS, name), join(folder, name), { recursive: true });
-  const text = `${readFileSync(join(LETTERS, "finetune.yaml"), "utf8")}count: 13\nlabel: "é😀 \${count}"\n`;
+  const own = `count: 13\nlabel: "é😀 \${count}"\ndefaults: [part, _self_]\nshared: \${part}\n`;
+  const text = `${readFileSync(join(LETTERS, "finetune.yaml"), "utf8")}${own}`;
+  writeFileSync(join(folder, "part.yaml"), "part: 1\n");
   const file = join(folder, "finetune.yaml");
   writeFileSync(file, text.replace("until_epoch:", "until_epochs:"));
   const out = join(folder, "answers.json");
@@ -43,6 +45,7 @@ it.skipIf(!isThere)("serves Neovim with its own client (skipped where there is n
     completions: expect.arrayContaining(["learning_rate"]) as unknown,
     definition: line("features:"),
     actions: ["write `until_epoch`"],
+    afterwards: ["UNRESOLVED_REFERENCE"],
     exit: 0,
   });
   expect(answers["text"]).toBe(text.replace("count:", "classes:").replace("${count}", () => "${classes}"));

@@ -17,6 +17,7 @@ import { serveChanges } from "./protocol/serve-changes.js";
 import { serveCompletion } from "./protocol/serve-completion.js";
 import { serveNavigation } from "./protocol/serve-navigation.js";
 import { Session } from "./protocol/session.js";
+import { DiskWatch } from "./workspace/disk-watch.js";
 import type { WorkspaceOptions } from "./workspace/workspace.js";
 
 /** The streams and the folder that a server works on. */
@@ -36,20 +37,23 @@ export function startServer({ input, output, version, ...options }: ServerOption
     connectionStrategy: { cancelUndispatched: refuseCancelled },
   });
   const session = new Session(options);
-  const publisher = new DiagnosticPublisher(
-    session,
-    connection,
-    () => void refreshAnnotations(connection, session),
-  );
+  const watch = new DiskWatch(session.workspace);
+  const publisher = new DiagnosticPublisher(session, connection, () => {
+    void refreshAnnotations(connection, session);
+    if (!session.client.mayWatchFiles) void watch.note();
+  });
   connection.onInitialize(({ capabilities, initializationOptions }): InitializeResult => {
     session.initialize(capabilities, initializationOptions);
+    const changes = serveChanges(connection, session);
+    const annotations = serveAnnotations(connection, session);
     return {
       serverInfo: { name: "lighter", version },
       capabilities: {
         ...serveCompletion(connection, session),
         ...serveNavigation(connection, session),
-        ...serveChanges(connection, session),
-        ...serveAnnotations(connection, session),
+        ...changes,
+        ...annotations,
+        workspace: { ...changes.workspace, ...annotations.workspace },
         positionEncoding: "utf-16",
         textDocumentSync: {
           openClose: true,
@@ -59,7 +63,7 @@ export function startServer({ input, output, version, ...options }: ServerOption
       },
     };
   });
-  followDocuments(connection, session, () => publisher.schedule());
+  followDocuments(connection, session, watch, () => publisher.schedule());
   followFiles(connection, session, () => publisher.schedule());
   connection.listen();
 }
@@ -71,8 +75,16 @@ function refuseCancelled(message: Message) {
   return { jsonrpc: "2.0", id, error };
 }
 
-/** Keeps the texts that the editor shows. */
-function followDocuments(connection: Connection, session: Session, changed: () => void): void {
+/**
+ * Keeps the texts that the editor shows. Where it does not tell what changes on disk, that is looked
+ * for when it opens, closes or saves a file: then somebody may have been elsewhere.
+ */
+function followDocuments(
+  connection: Connection,
+  session: Session,
+  watch: DiskWatch,
+  changed: () => void,
+): void {
   const documents = new TextDocuments(TextDocument);
   documents.onDidChangeContent(({ document }) => {
     const path = pathOf(document.uri);
@@ -86,6 +98,15 @@ function followDocuments(connection: Connection, session: Session, changed: () =
     session.close(path);
     changed();
   });
+  const lookAtDisk = async (): Promise<void> => {
+    const paths = session.client.mayWatchFiles ? [] : await watch.changed();
+    if (paths.length === 0) return;
+    session.workspace.noteChanges(paths);
+    changed();
+  };
+  documents.onDidOpen(lookAtDisk);
+  documents.onDidSave(lookAtDisk);
+  documents.onDidClose(lookAtDisk);
   documents.listen(connection);
 }
 
@@ -104,12 +125,6 @@ function followFiles(connection: Connection, session: Session, changed: () => vo
   });
   connection.onDidChangeWatchedFiles(({ changes }) => {
     session.workspace.noteChanges(changes.flatMap(({ uri }) => pathOf(uri) ?? []));
-    changed();
-  });
-  connection.onDidSaveTextDocument(({ textDocument }) => {
-    const path = pathOf(textDocument.uri);
-    if (path === undefined || session.client.mayWatchFiles) return;
-    session.workspace.noteChanges([path]);
     changed();
   });
 }

@@ -7,6 +7,8 @@ import type { ConfigView, DocumentView, ProjectView } from "../workspace/config-
 export interface NamedFile {
   /** From the root of the search path, without its ending. */
   readonly name: string;
+  /** As it is written, without words before it and a package. */
+  readonly written: string;
   readonly location: Location;
   /** Whether the location is the name of an option alone. */
   readonly isOption: boolean;
@@ -25,10 +27,11 @@ export function namedFiles(
   return readDefaults(document, () => undefined).flatMap((entry): NamedFile[] => {
     if (entry.kind === "self") return [];
     if (entry.kind === "config")
-      return [{ name: within(entry.name), location: entry.location, isOption: false }];
+      return [{ name: within(entry.name), written: entry.name, location: entry.location, isOption: false }];
     const choices = entry.choice === null ? [] : ([entry.choice].flat() as readonly Choice[]);
     return choices.map(({ name, location }) => ({
       name: `${within(entry.group)}/${name}`,
+      written: name,
       location,
       isOption: true,
     }));

@@ -41,7 +41,7 @@ async function rename(next: string, changed: Readonly<Record<string, string>> = 
   const project = (await workspace.viewAll(path))!;
   const option = optionAt(view, project, offset);
   if (option === undefined) return undefined;
-  const { edits, moved } = await renameOption(option, view, project, next, { environment: {} });
+  const { edits, moved } = await renameOption(option, project, next, { environment: {} });
   const sources = new Set(edits.map(({ location }) => location.source));
   const texts = [...sources].map((source) => {
     const own = edits.filter(({ location }) => location.source === source);

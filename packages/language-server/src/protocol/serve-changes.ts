@@ -1,7 +1,11 @@
+import { basename } from "node:path";
 import {
   CodeActionKind,
+  FileOperationPatternKind,
   LSPErrorCodes,
+  MessageType,
   ResponseError,
+  ShowMessageNotification,
   type CodeAction,
   type Connection,
   type ServerCapabilities,
@@ -16,13 +20,17 @@ import {
   type OptionRename,
   type OptionRenaming,
 } from "../capabilities/rename-option.js";
+import { moveFiles } from "../capabilities/move-files.js";
 import { RenameRefusal, renamingAt } from "../capabilities/rename.js";
 import type { ProjectView } from "../workspace/config-view.js";
 import { ask, askAt, type Asked } from "./asked.js";
+import { pathOf } from "./paths.js";
 import { Refactorings } from "./refactorings.js";
 import type { Session } from "./session.js";
 import { toLSPDiagnostic } from "./to-lsp-diagnostic.js";
 import { toWorkspaceEdit } from "./workspace-edits.js";
+
+const CONFIG_FILES = { glob: "**/*.{yaml,yml}", matches: FileOperationPatternKind.file };
 
 /** Offers changes of files: what cures a fault, and another name for a key. */
 export function serveChanges(connection: Connection, session: Session): ServerCapabilities {
@@ -54,10 +62,7 @@ export function serveChanges(connection: Connection, session: Session): ServerCa
     try {
       const option = optionOf(asked, project, session);
       if (option !== undefined && params.newName !== option.name)
-        return toMove(
-          await renameOption(option, asked.view, project, params.newName, session.options),
-          session,
-        );
+        return toMove(await renameOption(option, project, params.newName, session.options), session);
       if (option !== undefined) return null;
       const edits = await renameAt(asked.view, project, asked.offset, params.newName, session.options);
       return toWorkspaceEdit(edits, session);
@@ -65,7 +70,29 @@ export function serveChanges(connection: Connection, session: Session): ServerCa
       throw refused(error);
     }
   });
+  connection.workspace.onWillRenameFiles(async ({ files }, token) => {
+    const moves = files.flatMap(({ oldUri, newUri }) => {
+      const [from, to] = [pathOf(oldUri), pathOf(newUri)];
+      return from === undefined || to === undefined ? [] : [{ from, to }];
+    });
+    const project = moves[0] && (await session.workspace.viewAll(moves[0].from));
+    if (project === undefined || token.isCancellationRequested) return null;
+    try {
+      const edits = await moveFiles(project, moves, session.options);
+      return edits.length === 0 ? null : toWorkspaceEdit(edits, session);
+    } catch (error) {
+      if (!(error instanceof RenameRefusal)) throw error;
+      // The editor renames it all the same.
+      const names = moves.map(({ from }) => basename(from)).join(", ");
+      await connection.sendNotification(ShowMessageNotification.type, {
+        type: MessageType.Warning,
+        message: `The configs that name ${names} are left as they are: ${error.message}`,
+      });
+      return null;
+    }
+  });
   return {
+    workspace: { fileOperations: { willRename: { filters: [{ scheme: "file", pattern: CONFIG_FILES }] } } },
     codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite] },
     renameProvider: session.client.hasPrepareRename ? { prepareProvider: true } : true,
   };

@@ -66,6 +66,14 @@ local function main()
   renaming.newName = "classes"
   vim.lsp.util.apply_workspace_edit(ask("rename", renaming), client.offset_encoding)
   answers.text = table.concat(vim.api.nvim_buf_get_lines(buffer, 0, -1, true), "\n") .. "\n"
+
+  -- Another program changes a file that the config is made of; this client is not asked to watch.
+  local other = assert(io.open(vim.env.ROOT .. "/part.yaml", "w"))
+  other:write("others: 1\n")
+  other:close()
+  vim.cmd("silent write")
+  wait("the change on disk was not seen", function() return #vim.diagnostic.get(buffer) > 0 end)
+  answers.afterwards = vim.tbl_map(function(each) return each.code end, vim.diagnostic.get(buffer))
 end
 
 -- An error that nobody catches leaves Neovim waiting for keys.

@@ -8,10 +8,20 @@ const MOST_FOLDERS = 2000;
 /** Folders that hold no configs of a person: packages, runs, what is built. */
 const SKIPPED = new Set(["node_modules", "runs", "dist"]);
 
+/** Endings of files that configs are made of. */
+const CONFIGS = /\.ya?ml$/;
+/** Also those of the sources that targets are declared in, and of what says which these are. */
+const ALL = /\.(?:ya?ml|json|[cm]?[jt]s)$/;
+
 /**
  * The YAML files of a project, as absolute paths, sorted; without those of packages inside of it.
  */
-export async function findYamlFiles(directory: string): Promise<readonly string[]> {
+export const findYamlFiles = (directory: string): Promise<readonly string[]> => findFiles(directory, CONFIGS);
+
+/** The same with all files that say what its configs mean. */
+export const findProjectFiles = (directory: string): Promise<readonly string[]> => findFiles(directory, ALL);
+
+async function findFiles(directory: string, wanted: RegExp): Promise<readonly string[]> {
   const files: string[] = [];
   const folders = [directory];
   for (const folder of folders) {
@@ -21,7 +31,7 @@ export async function findYamlFiles(directory: string): Promise<readonly string[
       const path = join(folder, entry.name);
       if (entry.isDirectory()) {
         if (!entry.name.startsWith(".") && !SKIPPED.has(entry.name)) folders.push(path);
-      } else if (/\.ya?ml$/.test(entry.name)) files.push(path);
+      } else if (wanted.test(entry.name)) files.push(path);
     }
     if (files.length > MOST_FILES || folders.length > MOST_FOLDERS) break;
   }

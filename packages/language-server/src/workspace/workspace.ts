@@ -2,6 +2,7 @@ import { dirname, sep } from "node:path";
 import { findProjectFolder, type Project } from "@lighterjs/core/stages";
 import type { DocumentView, ProjectView, TypedView } from "./config-view.js";
 import { FileStore } from "./file-store.js";
+import { findProjectFiles } from "./find-files.js";
 import { ProjectSpace } from "./project-space.js";
 import type { SurveyOptions } from "./survey-config.js";
 
@@ -54,6 +55,23 @@ export class Workspace {
         else if (path.startsWith(space.directory + sep) || /lighter[.\w-]*\.json$/.test(path))
           space.noteProjectChange();
     }
+  }
+
+  /**
+   * The files on disk that something is known of, or may become known of, by the folder of their
+   * project; without those that the editor shows.
+   */
+  async pathsOnDisk(): Promise<ReadonlyMap<string, readonly string[]>> {
+    const found = new Map<string, readonly string[]>();
+    for (const [directory, { views }] of this.#spaces) {
+      const paths = new Set(await findProjectFiles(directory));
+      for (const view of views) for (const path of view.paths) paths.add(path);
+      found.set(
+        directory,
+        [...paths].filter((path) => !this.#open.has(path)),
+      );
+    }
+    return found;
   }
 
   /** The project that a file belongs to; nothing where it has none that uses Lighter. */
