@@ -1,7 +1,8 @@
 // Fails on an import against the package arrows of ARCHITECTURE.md, on a cycle between files (type
 // imports count), on a package importing another by path, on a library that only certain files may
-// import, and on TensorFlow.js where the code knows no engine.
-import { readFileSync, readdirSync } from "node:fs";
+// import, on TensorFlow.js where the code knows no engine, and on Node where the code runs in a browser
+// as well.
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import ts from "typescript";
 
@@ -61,6 +62,41 @@ const onEngine = ["batch.ts", "data-loader.ts", "index.ts", "share-fitted.ts"].m
   (file) => `packages/tfjs/src/data/${file}`,
 );
 
+/**
+ * Packages that run in a browser too, where neither Node nor these libraries are. What needs them
+ * lies in `onNode`, which the rest reaches by `#platform/…` alone: package.json leads that to
+ * `src/platform/node`, or to the file of the same name in `src/platform/browser`.
+ */
+const anywhere = ["schema", "core"];
+const ofNode = ["node:", "jiti", "typescript", "ajv"];
+const onNode = [
+  "packages/schema/src/generate/",
+  "packages/schema/src/platform/node/",
+  "packages/schema/src/validators/generate-validators.ts",
+  "packages/schema/src/validators/index.ts",
+  "packages/schema/src/validators/validator-file.ts",
+  "packages/schema/src/validators/write-validators.ts",
+  "packages/core/src/conformance/",
+  "packages/core/src/files.ts",
+  "packages/core/src/files/",
+  "packages/core/src/platform/node/",
+  "packages/core/src/project/",
+  "packages/core/src/read-regular-file.ts",
+  "packages/core/src/stages-on-disk.ts",
+  "packages/core/src/user-cache.ts",
+];
+/** Files in them that need nothing of it. */
+const notOnNode = [
+  "packages/core/src/files/error-text.ts",
+  "packages/core/src/project/json-shape.ts",
+  "packages/core/src/project/project-of.ts",
+  "packages/core/src/project/project.ts",
+  "packages/core/src/project/target-registry.ts",
+];
+
+/** @param {string} file from the root of the repository */
+const isOnNode = (file) => onNode.some((place) => file.startsWith(place)) && !notOnNode.includes(file);
+
 /** @param {string} folder @returns {string[]} */
 function sources(folder) {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
@@ -72,30 +108,35 @@ function sources(folder) {
 
 /**
  * @param {string} file
- * @returns {{ specifier: string, line: number }[]} every import, export-from and import() of a file
+ * @returns {{ specifier: string, line: number, isType: boolean }[]} every import, export-from and
+ *   import() of a file
  */
 export function importsOf(file) {
   const text = readFileSync(file, "utf8");
   const tree = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
-  /** @type {{ specifier: string, line: number }[]} */
+  /** @type {{ specifier: string, line: number, isType: boolean }[]} */
   const found = [];
-  const add = (/** @type {ts.Node} */ node) => {
+  const add = (/** @type {ts.Node} */ node, isType = false) => {
     if (ts.isStringLiteral(node))
       found.push({
         specifier: node.text,
+        isType,
         line: tree.getLineAndCharacterOfPosition(node.getStart()).line + 1,
       });
   };
   const visit = (/** @type {ts.Node} */ node) => {
     if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier)
-      add(node.moduleSpecifier);
+      add(
+        node.moduleSpecifier,
+        ts.isExportDeclaration(node) ? node.isTypeOnly : node.importClause?.isTypeOnly === true,
+      );
     if (
       ts.isCallExpression(node) &&
       node.expression.kind === ts.SyntaxKind.ImportKeyword &&
       node.arguments[0]
     )
       add(node.arguments[0]);
-    if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) add(node.argument.literal);
+    if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) add(node.argument.literal, true);
     ts.forEachChild(node, visit);
   };
   visit(tree);
@@ -115,13 +156,24 @@ export function checkImports(base) {
       const shown = relative(base, file).split(sep).join("/");
       const isTest = /\.(test|test-d)\.ts$/.test(file) || /\/testing\//.test(shown);
       const edges = [];
-      for (const { specifier, line } of importsOf(file)) {
+      const runsAnywhere = anywhere.includes(folder) && !isTest && !isOnNode(shown);
+      for (const { specifier, line, isType } of importsOf(file)) {
         const at = `${shown}:${line}`;
+        if (specifier.startsWith("#platform/"))
+          for (const platform of ["node", "browser"]) {
+            const twin = specifier.replace("#platform", `packages/${folder}/src/platform/${platform}`);
+            if (!existsSync(join(base, `${twin}.ts`))) faults.push(`${at}: there is no ${twin}.ts`);
+          }
+        if (runsAnywhere && !isType && ofNode.some((name) => specifier.startsWith(name)))
+          faults.push(`${at}: a browser has no \`${specifier}\`; reach it by \`#platform/…\``);
         if (specifier.startsWith(".")) {
           const target = resolve(dirname(file), specifier.replace(/\.js$/, ".ts"));
           if (!target.startsWith(join(base, "packages", folder, "src") + sep))
             faults.push(`${at}: \`${specifier}\` leaves the package; import it by name`);
           edges.push(target);
+          const needed = relative(base, target).split(sep).join("/");
+          if (runsAnywhere && !isType && isOnNode(needed))
+            faults.push(`${at}: \`${needed}\` needs Node, and this file runs in a browser as well`);
           continue;
         }
         if (specifier.startsWith("@tensorflow/")) engine.set(file, specifier);

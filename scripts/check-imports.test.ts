@@ -47,6 +47,21 @@ describe("check-imports", () => {
     ]);
   });
 
+  it("keeps Node out of what runs in a browser as well, but for types and by way of the platform", () => {
+    const root = repository({
+      "packages/core/src/a.ts":
+        'import type { Stats } from "node:fs";\nimport { join } from "node:path";\nimport "#platform/b";\nexport type A = Stats;',
+      "packages/core/src/c.ts": 'export { run } from "./user-cache.js";',
+      "packages/core/src/user-cache.ts": 'import "node:os";',
+      "packages/core/src/platform/node/b.ts": 'import "node:fs";',
+    });
+    expect(checkImports(root)).toEqual([
+      "packages/core/src/a.ts:2: a browser has no `node:path`; reach it by `#platform/…`",
+      "packages/core/src/a.ts:3: there is no packages/core/src/platform/browser/b.ts",
+      "packages/core/src/c.ts:1: `packages/core/src/user-cache.ts` needs Node, and this file runs in a browser as well",
+    ]);
+  });
+
   it("keeps TensorFlow.js out of the callbacks, also behind import()", () => {
     const root = repository({ "packages/callbacks/src/a.ts": 'await import("@tensorflow/tfjs-core");' });
     expect(checkImports(root)).toHaveLength(1);

@@ -1,5 +1,4 @@
-import { dirname, isAbsolute, relative, sep } from "node:path";
-import { fileURLToPath } from "node:url";
+import { dirname, fileURLToPath, isAbsolute, relative, sep } from "#platform/paths";
 
 /** A line of somebody's own code. */
 export interface CodeLine {

@@ -1,3 +1,5 @@
+import { loadProject } from "#platform/load-project";
+import { environment as ownEnvironment } from "#platform/surroundings";
 import type { DependencyContainer } from "tsyringe";
 import { checkConfig } from "./check/check-config.js";
 import type { CheckedConfig } from "./check/checked-config.js";
@@ -9,7 +11,6 @@ import type { Clock } from "./host.js";
 import type { InstanceGraph } from "./instantiate/instance-graph.js";
 import { instantiate } from "./instantiate/instantiate.js";
 import type { ProjectRequest } from "./project/find-project.js";
-import { loadProject } from "./project/load-project.js";
 import type { Project } from "./project/project.js";
 import type { ResolvedConfig } from "./resolved-node.js";
 import type { FollowedReference } from "./resolve/followed-reference.js";
@@ -122,7 +123,7 @@ export async function openConfigFiles(request: ConfigRequest, found: DiagnosticC
 }
 
 function resolveOptions(request: ConfigRequest, project: Project): ResolveOptions {
-  const { environment = process.env, clock = Date, resolvers = new Map<string, Resolver>() } = request;
+  const { environment = ownEnvironment(), clock = Date, resolvers = new Map<string, Resolver>() } = request;
   return {
     environment,
     clock,

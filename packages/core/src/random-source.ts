@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "#platform/digest";
 import type { RandomSource, RandomStream } from "./host.js";
 
 /**
@@ -32,10 +32,9 @@ export function createRandomSource(seed: number): RandomSource {
 type State = [number, number, number, number];
 
 function firstState(seed: number, name: string): State {
-  const digest = createHash("sha256")
-    .update(JSON.stringify([seed, name]))
-    .digest();
-  return [0, 4, 8, 12].map((offset) => digest.readUInt32LE(offset)) as State;
+  const { buffer, byteOffset } = sha256(JSON.stringify([seed, name]));
+  const digest = new DataView(buffer, byteOffset);
+  return [0, 4, 8, 12].map((offset) => digest.getUint32(offset, true)) as State;
 }
 
 class Xoshiro128 implements RandomStream {

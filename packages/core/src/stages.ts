@@ -1,7 +1,7 @@
 import "reflect-metadata";
 
-// Each stage of the pipeline and what passes between them, for programs that stop at one; `lighter`
-// is such a program.
+// Each stage of the pipeline and what passes between them, for programs that stop at one: what a
+// page can have of `@lighterjs/core/stages`. The rest is in `stages-on-disk.ts`.
 export { SourceText, type Location, type Position, type Span } from "./source-text.js";
 export type { CoreCode, Fix, Label, Report, TextEdit } from "./diagnostic.js";
 export { applyEdits } from "./fix.js";
@@ -40,7 +40,9 @@ export { splitSweeps, type SplitSweeps, type SweptOverride } from "./compose/spl
 export type { SweptValues } from "./compose/swept-values.js";
 export { composeConfig, type ComposeRequest } from "./compose/compose-config.js";
 export { Budget, DEEPEST, DEFAULT_LIMITS, LIMIT_NAMES, type Limits } from "./parse/limits.js";
-export { FILES_ON_DISK, type ConfigFiles, type FolderEntry } from "./access/config-files.js";
+export { FILES_ON_DISK } from "#platform/files";
+export type { ConfigFiles, FolderEntry } from "./access/config-files.js";
+export { MemoryFiles } from "./access/memory-files.js";
 export { surveyConfigFiles, type ConfigSurvey } from "./pipeline.js";
 export { OptionForms } from "./check/option-forms.js";
 export { readDefaults, type DefaultsEntry, type Choice } from "./compose/defaults-entry.js";
@@ -88,17 +90,10 @@ export {
   type LoadedTarget,
   type TargetLoader,
 } from "./instantiate/target-loader.js";
-export {
-  recallModel,
-  rememberModel,
-  type RememberedLayer,
-  type RememberedModel,
-} from "./project/remembered-model.js";
-export { registeredCodes } from "./project/registered-codes.js";
-export { loadProject } from "./project/load-project.js";
 export { type Project } from "./project/project.js";
-export { findProjectFolder, type ProjectRequest } from "./project/find-project.js";
+export type { ProjectRequest } from "./project/find-project.js";
+export { projectOf, type ProjectData } from "./project/project-of.js";
 export type { PublishedManifest } from "./project/read-manifests.js";
-export { TargetRegistry } from "./project/target-registry.js";
+export { TargetRegistry, type ImportModule } from "./project/target-registry.js";
 export { DiagnosticCollector } from "./diagnostic-collector.js";
 export { renderCodeLine, type CodeLine } from "./own-code.js";

@@ -1,10 +1,6 @@
-import type { Dirent } from "node:fs";
-import { readdir, realpath, stat } from "node:fs/promises";
 import type { ParsedDocument } from "../config-node.js";
 import type { Report } from "../diagnostic.js";
 import type { Budget } from "../parse/limits.js";
-import { parseDocument } from "../parse/parse-document.js";
-import { readRegularFile } from "../read-regular-file.js";
 import type { SourceText } from "../source-text.js";
 
 /** An entry of a folder. */
@@ -30,6 +26,10 @@ export interface ConfigFiles {
    * The path of a file with links followed, its identity; nothing where there is none, or a folder.
    */
   readonly locate: (path: string) => Promise<string | undefined>;
+  /** The path of a file or a folder with links followed; nothing where there is none. */
+  readonly realPath: (path: string) => Promise<string | undefined>;
+  /** Whether the path itself is a link, one that leads nowhere included. */
+  readonly isLink: (path: string) => Promise<boolean>;
   /** Empty for a folder that is not there, or not ours to read. */
   readonly list: (folder: string) => Promise<readonly FolderEntry[]>;
   /**
@@ -37,24 +37,6 @@ export interface ConfigFiles {
    * into this one.
    */
   readonly recall: (source: SourceText) => SourceText;
-  /** As {@link parseDocument}, for who remembers documents. */
+  /** As `parseDocument`, for who remembers documents. */
   readonly parse: (source: SourceText, report: Report, budget: Budget) => ParsedDocument | undefined;
 }
-
-/** The files as they lie on disk. */
-export const FILES_ON_DISK: ConfigFiles = {
-  read: readRegularFile,
-  locate: async (path) => {
-    try {
-      return (await stat(path)).isDirectory() ? undefined : await realpath(path);
-    } catch {
-      return undefined;
-    }
-  },
-  list: async (folder) => {
-    const entries: Dirent[] = await readdir(folder, { withFileTypes: true }).catch(() => []);
-    return entries.map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() }));
-  },
-  recall: (source) => source,
-  parse: parseDocument,
-};

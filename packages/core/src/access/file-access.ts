@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from "node:async_hooks";
+import { AsyncLocalStorage } from "#platform/async-storage";
 import { DEFAULT_FILE_LIMITS, type FileLimits } from "./file-limits.js";
 
 /**

@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { resolve } from "#platform/paths";
 import type { JsonSchema } from "@lighterjs/schema";
 import type { ScalarValue } from "../config-node.js";
 import { resolveScalar } from "../parse/resolve-scalar.js";

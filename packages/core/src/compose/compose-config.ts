@@ -1,5 +1,6 @@
-import { resolve } from "node:path";
-import { FILES_ON_DISK, type ConfigFiles } from "../access/config-files.js";
+import { FILES_ON_DISK } from "#platform/files";
+import { resolve } from "#platform/paths";
+import type { ConfigFiles } from "../access/config-files.js";
 import { renderPath, type ComposedConfig, type ConfigNode, type MappingNode } from "../config-node.js";
 import type { Diagnostic, Report } from "../diagnostic.js";
 import { Budget, limitHelp, type Limits } from "../parse/limits.js";
@@ -117,7 +118,7 @@ async function compose(
   const { values, appended } = await splitGroupOverrides(parsed, searchPath, choices, note);
   const expander = new DefaultsExpander(searchPath, loader, choices, budget.limits, note);
   const layers: Layer[][] = files.map(() => []);
-  const spaced = await findSpacedOverride(commandLine, files, cwd);
+  const spaced = await findSpacedOverride(commandLine, files, cwd, configFiles);
   if (spaced !== undefined) note(spaced.diagnostic);
   let isIncomplete = false;
   for (let index = files.length - 1; index >= 0; index--) {

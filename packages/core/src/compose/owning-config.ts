@@ -1,4 +1,4 @@
-import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, join, relative, resolve, sep } from "#platform/paths";
 import type { ConfigFiles } from "../access/config-files.js";
 import type { Diagnostic } from "../diagnostic.js";
 import { fixing } from "../fix.js";
@@ -84,7 +84,7 @@ const MOST_BYTES = 1024 * 1024;
 /** Empty where there is no file that can be read; a pipe, say, which would be waited for. */
 async function textOf(path: string, files: ConfigFiles): Promise<string> {
   const bytes = await files.read(path, MOST_BYTES).catch(() => "special");
-  return typeof bytes === "string" ? "" : Buffer.from(bytes).toString("utf8");
+  return typeof bytes === "string" ? "" : new TextDecoder().decode(bytes);
 }
 
 /** As a pattern that matches this text alone. */

@@ -1,5 +1,4 @@
-import { realpath } from "node:fs/promises";
-import { dirname, join, resolve, sep } from "node:path";
+import { dirname, join, resolve, sep } from "#platform/paths";
 import type { ConfigFiles } from "../access/config-files.js";
 
 const EXTENSION = /\.ya?ml$/;
@@ -61,7 +60,7 @@ export class SearchPath {
         const path = join(root.path, file);
         const real = await this.files.locate(path);
         if (real === undefined) continue;
-        const base = await realpath(root.path).catch(() => root.path);
+        const base = (await this.files.realPath(root.path)) ?? root.path;
         if (!real.startsWith(base.endsWith(sep) ? base : base + sep))
           return { kind: "outside", reason: "it is a link to a file outside of the config folder" };
         return { kind: "found", path, realPath: real, shown: join(root.shown, file) };

@@ -1,5 +1,5 @@
-import { stat } from "node:fs/promises";
-import { resolve } from "node:path";
+import { resolve } from "#platform/paths";
+import type { ConfigFiles } from "../access/config-files.js";
 import type { Diagnostic } from "../diagnostic.js";
 import { fixing } from "../fix.js";
 import type { CommandLine } from "./command-line.js";
@@ -20,12 +20,14 @@ export async function findSpacedOverride(
   { files: places }: CommandLine,
   files: readonly string[],
   cwd: string,
+  configFiles: ConfigFiles,
 ): Promise<SpacedOverride | undefined> {
+  const exists = async (path: string): Promise<boolean> =>
+    (await configFiles.realPath(resolve(cwd, path))) !== undefined;
   for (const [index, path] of files.entries()) {
-    if (!PATH.test(path) || CONFIG.test(path) || (await exists(resolve(cwd, path)))) continue;
+    if (!PATH.test(path) || CONFIG.test(path) || (await exists(path))) continue;
     const [at, next] = [places[index]!, files[index + 1]];
-    const value =
-      next === undefined || CONFIG.test(next) || (await exists(resolve(cwd, next))) ? undefined : next;
+    const value = next === undefined || CONFIG.test(next) || (await exists(next)) ? undefined : next;
     const end = value === undefined ? at.span.end : places[index + 1]!.span.end;
     const meant = `${path}=${value ?? "VALUE"}`;
     const help = `an override has a \`=\`: \`${meant}\``;
@@ -42,11 +44,4 @@ export async function findSpacedOverride(
     };
   }
   return undefined;
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

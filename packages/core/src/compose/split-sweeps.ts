@@ -1,4 +1,4 @@
-import { FILES_ON_DISK } from "../access/config-files.js";
+import { FILES_ON_DISK } from "#platform/files";
 import type { ConfigNode } from "../config-node.js";
 import type { Report } from "../diagnostic.js";
 import { DEFAULT_LIMITS } from "../parse/limits.js";

@@ -1,4 +1,5 @@
-import { scryptSync } from "node:crypto";
+import { scrypt } from "#platform/digest";
+import { toHex } from "../hex.js";
 
 /**
  * The environment as a config has read it: each variable with its value, or `undefined` where it is
@@ -28,7 +29,7 @@ export function digestVariables(variables: ReadVariables): EnvironmentDigests {
 function digestOf(name: string, value: string | undefined): string {
   if (value === undefined) return UNSET;
   const key = JSON.stringify([name, value]);
-  const found = known.get(key) ?? scryptSync(value, `lighter environment ${name}`, 32).toString("hex");
+  const found = known.get(key) ?? toHex(scrypt(value, `lighter environment ${name}`));
   known.set(key, found);
   return found;
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "#platform/digest";
 import type { CheckedConfig } from "../check/checked-config.js";
 import {
   childNode,
@@ -7,6 +7,7 @@ import {
   type ConfigNode,
   type MappingNode,
 } from "../config-node.js";
+import { toHex } from "../hex.js";
 import type { RunConfig } from "../host.js";
 import { parseDocument } from "../parse/parse-document.js";
 import { pathBase, pathPrefixes } from "../print/path-prefixes.js";
@@ -49,12 +50,12 @@ export function runConfig(run: RunnableConfig, mayGrow: readonly string[] = []):
   return {
     text,
     get digest() {
-      return (digest ??= createHash("sha256")
-        .update(
+      return (digest ??= toHex(
+        sha256(
           printDigests(digests) +
             new CanonicalTexts().of(without(readPrinted(text), [...OUTSIDE, ...mayGrow])),
-        )
-        .digest("hex"));
+        ),
+      ));
     },
     changesSince(earlier) {
       const lists = keyedLists(checked);

@@ -1,4 +1,4 @@
-import process from "node:process";
+import { workingDirectory } from "#platform/surroundings";
 import { OptionError, type OptionIssue } from "@lighterjs/schema";
 import type { CheckedTarget } from "../check/checked-config.js";
 import { showAsWritten } from "../check/environment-tag.js";
@@ -78,7 +78,7 @@ const WHOLE_STACK = "`--verbose` shows the whole stack";
 /** Where in a person's own code an error came from. */
 function ownLine(error: unknown): readonly string[] {
   const line = ownCodeOf(error);
-  return line === undefined ? [] : [`thrown at \`${renderCodeLine(line, process.cwd())}\``];
+  return line === undefined ? [] : [`thrown at \`${renderCodeLine(line, workingDirectory())}\``];
 }
 
 /** The whole stack of an error of somebody's code; a fault that we found has none. */

@@ -1,9 +1,9 @@
-import { lstat, readdir, realpath } from "node:fs/promises";
-import { basename, dirname, extname, resolve } from "node:path";
+import { FILES_ON_DISK } from "#platform/files";
+import { basename, dirname, extname, resolve } from "#platform/paths";
 import { suggestNames } from "@lighterjs/schema";
+import type { ConfigFiles } from "../access/config-files.js";
 import type { DiagnosticCode, Report } from "../diagnostic.js";
 import { didYouMean, fixing, partOf, type Advice } from "../fix.js";
-import { readRegularFile } from "../read-regular-file.js";
 import { SourceText, type Location } from "../source-text.js";
 import { Budget, limitHelp } from "./limits.js";
 import { systemCode } from "../files/error-text.js";
@@ -22,9 +22,10 @@ export async function readSource(
   options: {
     readonly namedAt?: Location;
     readonly budget?: Budget;
-    readonly files?: { readonly read: typeof readRegularFile };
+    readonly files?: ConfigFiles;
   } = {},
 ): Promise<SourceText | undefined> {
+  const { files = FILES_ON_DISK } = options;
   const directory = dirname(resolve(path));
   const { maxFileBytes } = (options.budget ?? new Budget()).limits;
   const empty = new SourceText(shownName, "", directory, resolve(path));
@@ -35,10 +36,10 @@ export async function readSource(
   };
   let bytes: Uint8Array | "folder" | "special";
   try {
-    bytes = await (options.files?.read ?? readRegularFile)(resolve(path), maxFileBytes + 1);
+    bytes = await files.read(resolve(path), maxFileBytes + 1);
   } catch (error) {
     const code = systemCode(error) ?? String(error);
-    if (code === "ENOENT" && (await isLink(path)))
+    if (code === "ENOENT" && (await files.isLink(path)))
       return refuse(
         "FILE_NOT_FOUND",
         `\`${shownName}\` is a link to a file that is not there`,
@@ -50,7 +51,7 @@ export async function readSource(
         "FILE_NOT_FOUND",
         `there is no file \`${shownName}\``,
         "not found",
-        await nearestFile(path, shownName, options.namedAt),
+        await nearestFile(path, shownName, options.namedAt, files),
       );
     return refuse(
       "FILE_NOT_FOUND",
@@ -64,9 +65,9 @@ export async function readSource(
       "FILE_NOT_FOUND",
       `\`${shownName}\` is ${bytes === "folder" ? "a folder" : "not a regular file"}`,
       "a config file is expected here",
-      bytes === "folder" ? await insteadOfFolder(path, shownName) : "copy its content to a file",
+      bytes === "folder" ? await insteadOfFolder(path, shownName, files) : "copy its content to a file",
     );
-  if (await leadsElsewhere(path))
+  if (await leadsElsewhere(path, files))
     return refuse(
       "FILE_NOT_FOUND",
       `\`${shownName}\` is a link to a file that is no config`,
@@ -84,8 +85,8 @@ export async function readSource(
 }
 
 /** The folder of a run is most often named to go on with it. */
-async function insteadOfFolder(path: string, shownName: string): Promise<string> {
-  const names: readonly string[] = await readdir(path).catch(() => []);
+async function insteadOfFolder(path: string, shownName: string, files: ConfigFiles): Promise<string> {
+  const names = (await files.list(resolve(path))).map(({ name }) => name);
   return names.includes("composed.yaml")
     ? `go on with the run by \`lighter fit --resume ${shownName}\`; its config is \`${shownName.replace(/[\\/]$/, "")}/composed.yaml\``
     : "name a file inside it";
@@ -95,28 +96,27 @@ async function insteadOfFolder(path: string, shownName: string): Promise<string>
  * A report shows lines of a config: those of a key or a password file are nobody's business,
  * whatever link calls it a config.
  */
-async function leadsElsewhere(path: string): Promise<boolean> {
+async function leadsElsewhere(path: string, files: ConfigFiles): Promise<boolean> {
   const isConfig = (name: string): boolean => /\.ya?ml$/.test(name);
-  return isConfig(path) && (await isLink(path)) && !isConfig(await realpath(path).catch(() => path));
+  return isConfig(path) && (await files.isLink(path)) && !isConfig((await files.realPath(path)) ?? path);
 }
-
-const isLink = (path: string): Promise<boolean> =>
-  lstat(path).then(
-    (found) => found.isSymbolicLink(),
-    () => false,
-  );
 
 /**
  * Looks for what was meant by a missing file: the file of the same folder that may have been meant,
  * or the override.
  */
-async function nearestFile(path: string, shownName: string, at: Location | undefined): Promise<Advice> {
+async function nearestFile(
+  path: string,
+  shownName: string,
+  at: Location | undefined,
+  files: ConfigFiles,
+): Promise<Advice> {
   const [, key, value] = /^([\w.@/-]+):\s?(\S.*)$/.exec(shownName) ?? [];
   if (key !== undefined && value !== undefined && !/^[\\/]/.test(value))
     return fixing(`an override has a \`=\`: \`${key}=${value}\``, {
       edits: at === undefined ? [] : [{ ...at, text: `${key}=${value}` }],
     });
-  const names = await readdir(dirname(path)).catch(() => []);
+  const names = (await files.list(dirname(resolve(path)))).map(({ name }) => name);
   const configs = names.filter((name) => /\.ya?ml$/.test(name) || extname(name) === extname(path));
   const stem = stemOf(path);
   const sameStem = configs.filter((name) => stemOf(name) === stem);
@@ -177,7 +177,7 @@ function validPrefix(bytes: Uint8Array): string {
   // A replacement character may be in the file itself: it is the fault only where the bytes up to
   // it differ.
   for (let at = lossy.indexOf("\ufffd"); at !== -1; at = lossy.indexOf("\ufffd", at + 1)) {
-    const before = Buffer.byteLength(lossy.slice(0, at));
+    const before = new TextEncoder().encode(lossy.slice(0, at)).length;
     const isOwn = [0xef, 0xbf, 0xbd].every((byte, index) => bytes[before + index] === byte);
     if (!isOwn) return lossy.slice(0, at);
   }

@@ -1,4 +1,4 @@
-import { isAbsolute, relative, sep } from "node:path";
+import { isAbsolute, relative, sep } from "#platform/paths";
 import type { CheckedConfig, CheckedValue } from "../check/checked-config.js";
 import type { ComposedConfig, ConfigNode, MappingEntry, Origin } from "../config-node.js";
 

@@ -1,3 +1,4 @@
+import { loadModule } from "#platform/load-module";
 import type { TargetDefinition } from "@lighterjs/schema";
 import {
   isCallable,
@@ -5,8 +6,10 @@ import {
   TargetLoadError,
   type TargetLoader,
 } from "../instantiate/target-loader.js";
-import { loadModule } from "./load-module.js";
 import type { PublishedManifest } from "./read-manifests.js";
+
+/** Imports a module as the package in a folder would; both as manifests and projects have them. */
+export type ImportModule = (module: string, directory: string) => Promise<unknown>;
 
 /**
  * Finds the code of the targets of trusted manifests; imports a module when the first of its
@@ -17,7 +20,10 @@ export class TargetRegistry implements TargetLoader {
   readonly #modules = new Map<string, Promise<unknown>>();
   readonly #targets = new Map<TargetDefinition, Promise<LoadedTarget>>();
 
-  constructor(manifests: readonly PublishedManifest[]) {
+  constructor(
+    manifests: readonly PublishedManifest[],
+    private readonly importModule: ImportModule = loadModule,
+  ) {
     for (const published of manifests)
       for (const definition of published.manifest.targets) this.#manifests.set(definition, published);
   }
@@ -44,7 +50,8 @@ export class TargetRegistry implements TargetLoader {
   async #module({ module, name }: TargetDefinition, published: PublishedManifest): Promise<unknown> {
     const key = `${published.directory}\n${module}`;
     let loading = this.#modules.get(key);
-    if (loading === undefined) this.#modules.set(key, (loading = loadModule(module, published.directory)));
+    if (loading === undefined)
+      this.#modules.set(key, (loading = this.importModule(module, published.directory)));
     try {
       return await loading;
     } catch (error) {

@@ -1,4 +1,4 @@
-import { basename, extname, join } from "node:path";
+import { basename, extname, join } from "#platform/paths";
 
 /** The values of `${hydra:…}` in a run. */
 export interface HydraRuntime {

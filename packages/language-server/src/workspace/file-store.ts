@@ -1,4 +1,3 @@
-import { realpath } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import {
   Budget,
@@ -80,8 +79,16 @@ export class FileStore {
     if (this.#hidden.has(path)) return undefined;
     const found = await FILES_ON_DISK.locate(path);
     if (found !== undefined || !this.#open.has(path)) return found;
-    const folder = await realpath(dirname(path)).catch(() => dirname(path));
+    const folder = (await FILES_ON_DISK.realPath(dirname(path))) ?? dirname(path);
     return join(folder, basename(path));
+  }
+
+  async realPath(path: string): Promise<string | undefined> {
+    return (await this.locate(path)) ?? (this.#hidden.has(path) ? undefined : FILES_ON_DISK.realPath(path));
+  }
+
+  async isLink(path: string): Promise<boolean> {
+    return !this.#hidden.has(path) && FILES_ON_DISK.isLink(path);
   }
 
   async list(folder: string): Promise<readonly { readonly name: string; readonly isFolder: boolean }[]> {
@@ -184,6 +191,10 @@ export class TrackedFiles implements ConfigFiles {
     this.paths.add(path);
     return this.store.locate(path);
   };
+
+  readonly realPath: ConfigFiles["realPath"] = (path) => this.store.realPath(path);
+
+  readonly isLink: ConfigFiles["isLink"] = (path) => this.store.isLink(path);
 
   readonly list: ConfigFiles["list"] = (folder) => {
     this.folders.add(folder);

@@ -1,0 +1,1 @@
+export { loadModule } from "../../project/load-module.js";

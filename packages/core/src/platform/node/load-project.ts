@@ -1,0 +1,1 @@
+export { loadProject } from "../../project/load-project.js";
