@@ -99,3 +99,8 @@ export interface SnapshotOrigin {
   readonly backend: string;
   readonly packages: Readonly<Record<string, string>>;
 }
+
+/** Index of the epoch in which the weights of a checkpoint were trained last. */
+export function trainedEpoch({ place: { epoch, stage } }: Pick<RunSnapshot, "place">): number {
+  return stage === "start" ? Math.max(0, epoch - 1) : epoch;
+}

@@ -143,3 +143,18 @@ function isGone(value: unknown): boolean {
 export function shapesOf(shapes: Shape | Shape[]): readonly Shape[] {
   return Array.isArray(shapes[0]) ? (shapes as Shape[]) : [shapes as Shape];
 }
+
+/** Name of the activation that a layer ends with; nothing where it has none. */
+export function activationOf(layer: Layer): string | undefined {
+  switch (layer.getClassName()) {
+    case "Softmax":
+      return "softmax";
+    case "ReLU":
+      return "relu";
+    default: {
+      const activation: unknown = Reflect.get(layer, "activation");
+      const isNamed = typeof activation === "object" && activation !== null && "getClassName" in activation;
+      return isNamed ? String((activation as Layer).getClassName()) : undefined;
+    }
+  }
+}

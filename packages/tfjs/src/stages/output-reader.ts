@@ -7,7 +7,7 @@ import { outputMeaningOf } from "../losses/criterion-output.js";
 import type { OutputMeaning } from "../losses/output-meaning.js";
 import type { NetworkOutput } from "../network/network-ports.js";
 import type { Head } from "../system/heads.js";
-import { activationOf } from "../training/check-output.js";
+import { activationOf } from "../network/layer-internals.js";
 
 /** An output of the network, and what is known of it. */
 export interface ReadOutput {

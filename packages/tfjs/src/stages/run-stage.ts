@@ -10,7 +10,7 @@ import { toldBy, type ToldByModel } from "../saving/told-by-model.js";
 import { arrangeData, arrangeInputs } from "../system/arrange-data.js";
 import type { MeasuredStage } from "../system/stage-metrics.js";
 import { requireFor, type System } from "../system/system.js";
-import { checkFirstBatch } from "../training/check-first-batch.js";
+import { checkFirstBatch } from "../first-batch/check-first-batch.js";
 import { DetailsFile } from "../run-folder/details-file.js";
 import { EpochMetrics } from "../training/epoch-metrics.js";
 import { lossesOf } from "../training/evaluate.js";

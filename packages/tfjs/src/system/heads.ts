@@ -1,5 +1,6 @@
+import type { StateValue } from "@lighterjs/callbacks";
 import { listNames, OptionError, suggestNames, type OptionPath } from "@lighterjs/schema";
-import type { Criterion } from "../losses/loss.js";
+import type { Criterion, Loss } from "../losses/loss.js";
 import { requireDistinctMetrics, type LoggingSystem } from "./require-distinct-metrics.js";
 import { metricGroups, type MeasuredStage, type MetricsOption, type PlacedMetric } from "./stage-metrics.js";
 
@@ -122,4 +123,31 @@ function ofNoOutput(stage: string, { metric }: PlacedMetric, outputs: readonly s
     label: "of no output",
     help: [`write lists by output: \`${stage}: { ${outputs[0]}: [{ _target_: … }] }\``],
   };
+}
+
+/**
+ * States that criteria have from the training data, for a checkpoint; nothing where none has any.
+ */
+export function criterionStates(heads: readonly Head[]): Readonly<Record<string, StateValue>> | undefined {
+  const states = heads.flatMap(({ name = "", criterion }) => {
+    const state = isLoss(criterion) ? (criterion.state?.() ?? null) : null;
+    return state === null ? [] : [[name, state] as const];
+  });
+  return states.length === 0 ? undefined : Object.fromEntries(states);
+}
+
+/**
+ * Gives criteria back what a checkpoint keeps of them; without one they know nothing. To be called
+ * before the data are checked.
+ */
+export function loadCriterionStates(
+  heads: readonly Head[],
+  states: Readonly<Record<string, StateValue>> = {},
+): void {
+  for (const { name = "", criterion } of heads)
+    if (isLoss(criterion)) criterion.loadState?.(Object.hasOwn(states, name) ? states[name]! : null);
+}
+
+function isLoss(criterion: Head["criterion"]): criterion is Loss {
+  return criterion !== undefined && typeof criterion !== "function";
 }

@@ -2,7 +2,7 @@ import { callbackStates } from "@lighterjs/callbacks";
 import { fittedOf } from "../data/share-fitted.js";
 import type { OptimizerSnapshot, RunPlace, RunSnapshot, SnapshotOrigin } from "../checkpoint/run-snapshot.js";
 import { describeModel, type ModelDescription } from "../saving/model-description.js";
-import { criterionStates } from "./criterion-states.js";
+import { criterionStates } from "../system/heads.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
 import type { Run } from "./run.js";
 import type { TrainingSession } from "./training-session.js";

@@ -1,38 +1,5 @@
-import {
-  CallbackList,
-  Freezer,
-  planFreezing,
-  type Callback,
-  type ForeseeingTrainer,
-  type FreezePlanInput,
-  type PlanReport,
-} from "@lighterjs/callbacks";
-import {
-  CALLBACKS,
-  CLOCK,
-  LOGGER,
-  OPTIONS,
-  PROGRESS,
-  RANDOM,
-  RUN_DIRECTORY,
-  OptionError,
-  STOP_SIGNAL,
-  createRandomSource,
-  type Clock,
-  type ExportedModel,
-  type ExportRequest,
-  type Logger,
-  type ProgressDisplay,
-  type RandomSource,
-  type Report,
-  type ResumeRequest,
-  type Runnable,
-  type RunDirectory,
-  type RunSummary,
-  type StageName,
-  type StageRequest,
-  type StageSummary,
-} from "@lighterjs/core";
+import { CallbackList, Freezer, planFreezing, type Callback, type ForeseeingTrainer, type FreezePlanInput, type PlanReport } from "@lighterjs/callbacks";
+import { CALLBACKS, CLOCK, LOGGER, OPTIONS, PROGRESS, RANDOM, RUN_DIRECTORY, OptionError, STOP_SIGNAL, createRandomSource, type Clock, type ExportedModel, type ExportRequest, type Logger, type ProgressDisplay, type RandomSource, type Report, type ResumeRequest, type Runnable, type RunDirectory, type RunSummary, type StageName, type StageRequest, type StageSummary } from "@lighterjs/core";
 import { validateOptions } from "@lighterjs/schema";
 import { inject, injectable } from "tsyringe";
 import { prepareData, shareClasses } from "../data/share-fitted.js";
@@ -44,10 +11,10 @@ import { stepForecaster } from "../network/forecast.js";
 import type { Network } from "../network/network.js";
 import { summarizeNetwork } from "../summary/summarize.js";
 import { requireSystem } from "../system/system.js";
-import { checkFirstBatch } from "./check-first-batch.js";
+import { checkFirstBatch } from "../first-batch/check-first-batch.js";
 import { checkTrainerOptions, requireEnd } from "./check-trainer-options.js";
-import { exportModel } from "./export-model.js";
-import { loadCriterionStates } from "./criterion-states.js";
+import { exportModel } from "../stages/export-model.js";
+import { loadCriterionStates } from "../system/heads.js";
 import { loggedNames } from "./logged-names.js";
 import { disposeRun, prepareRun, type RunHost } from "./prepare-run.js";
 import { requirePublicNames } from "./require-public-names.js";

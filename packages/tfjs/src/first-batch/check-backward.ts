@@ -11,9 +11,9 @@ import { placesOf } from "../network/layer-tree.js";
 import type { Network } from "../network/network.js";
 import { variableOf, type NetworkParameter } from "../network/network-parameter.js";
 import type { System } from "../system/system.js";
-import { computeGradients, disposeGradients } from "./gradients.js";
-import { computeLosses } from "./losses.js";
-import type { RunLength } from "./run-length.js";
+import { computeGradients, disposeGradients } from "../training/gradients.js";
+import { computeLosses } from "../training/losses.js";
+import type { RunLength } from "../training/run-length.js";
 
 /** The circumstances by which parameters train in a run at some time. */
 export interface BackwardCheck {

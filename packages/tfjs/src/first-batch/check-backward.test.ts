@@ -8,9 +8,9 @@ import { CrossEntropy } from "../losses/index.js";
 import { Sequential } from "../models/index.js";
 import { SGD } from "../optimizers/index.js";
 import { System } from "../system/system.js";
-import { temporaryRunFolder } from "./testing/run-folder.js";
-import { blobs, layers } from "./testing/small-systems.js";
-import { train } from "./testing/train.js";
+import { temporaryRunFolder } from "../training/testing/run-folder.js";
+import { blobs, layers } from "../training/testing/small-systems.js";
+import { train } from "../training/testing/train.js";
 
 /** Products of all numbers up to each: TensorFlow.js has no gradient of them. */
 class Products extends layersPackage.layers.Layer {

@@ -4,7 +4,7 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import type { TargetSpec } from "../data/dataset.js";
 import { classesToTell, outputMeaningOf } from "../losses/criterion-output.js";
 import type { Criterion } from "../losses/loss.js";
-import type { Layer } from "../network/layer-internals.js";
+import { activationOf, type Layer } from "../network/layer-internals.js";
 import type { System } from "../system/system.js";
 
 /** Activations that bring any number between 0 and 1, as a loss of logits does itself. */
@@ -123,21 +123,6 @@ class Finding {
     const known = { ...issue, code: "OUTPUT_MISMATCH", on: "value" } as const;
     const ofModel = new OptionError([{ ...known, path: ["model"] }], { subject: this.system });
     return new OptionError([known], { subject: this.last, cause: ofModel });
-  }
-}
-
-/** Name of the activation that a layer ends with; nothing where it has none. */
-export function activationOf(layer: Layer): string | undefined {
-  switch (layer.getClassName()) {
-    case "Softmax":
-      return "softmax";
-    case "ReLU":
-      return "relu";
-    default: {
-      const activation: unknown = Reflect.get(layer, "activation");
-      const isNamed = typeof activation === "object" && activation !== null && "getClassName" in activation;
-      return isNamed ? String((activation as Layer).getClassName()) : undefined;
-    }
   }
 }
 

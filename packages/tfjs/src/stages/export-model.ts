@@ -3,7 +3,7 @@ import type { ExportedModel, ExportRequest, Logger, RandomSource, RunDirectory }
 import { CheckpointError } from "../checkpoint/checkpoint-error.js";
 import { NAME_ITS_RUN, requireSameWeights } from "../checkpoint/compare-weights.js";
 import { findBestCheckpoint, RESTORED } from "../checkpoint/find-checkpoint.js";
-import type { RunSnapshot } from "../checkpoint/run-snapshot.js";
+import { trainedEpoch } from "../checkpoint/run-snapshot.js";
 import { prepareData } from "../data/share-fitted.js";
 import { useBackend } from "../engine/backend.js";
 import { weightForms } from "../network/network-weights.js";
@@ -12,8 +12,8 @@ import { warnOfUnregistered } from "../saving/own-classes.js";
 import { saveModel } from "../saving/save-model.js";
 import { saveWeights } from "../saving/save-weights.js";
 import type { System } from "../system/system.js";
-import { savingTo } from "./model-place.js";
-import { requirePublicNames } from "./require-public-names.js";
+import { savingTo } from "../training/model-place.js";
+import { requirePublicNames } from "../training/require-public-names.js";
 
 export interface ExportParts {
   readonly system: System;
@@ -70,9 +70,4 @@ export async function exportModel(
   const save = format === "safetensors" ? saveWeights : saveModel;
   await savingTo(output, () => save(network, output, options));
   return { path: output, checkpoint: { path, ...place } };
-}
-
-/** Index of the epoch in which the weights of a checkpoint were trained last. */
-export function trainedEpoch({ place: { epoch, stage } }: Pick<RunSnapshot, "place">): number {
-  return stage === "start" ? Math.max(0, epoch - 1) : epoch;
 }

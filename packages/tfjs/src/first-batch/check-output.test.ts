@@ -6,9 +6,9 @@ import { BinaryCrossEntropy, CrossEntropy, type Criterion } from "../losses/inde
 import { tf } from "../engine/tf.js";
 import { Sequential } from "../models/index.js";
 import { System } from "../system/system.js";
-import { layers, makeSystem } from "./testing/small-systems.js";
-import { recordingLogger } from "./testing/recording-logger.js";
-import { train } from "./testing/train.js";
+import { layers, makeSystem } from "../training/testing/small-systems.js";
+import { recordingLogger } from "../training/testing/recording-logger.js";
+import { train } from "../training/testing/train.js";
 
 type Layer = layersNamespace.Layer;
 

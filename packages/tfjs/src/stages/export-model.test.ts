@@ -10,10 +10,10 @@ import { layers as layersPackage, tf } from "../engine/tf.js";
 import { Pretrained } from "../models/index.js";
 import { Network } from "../network/network.js";
 import type { ModelMetadata } from "../saving/model-metadata.js";
-import { recordingLogger } from "./testing/recording-logger.js";
-import { temporaryRunFolder } from "./testing/run-folder.js";
-import { cnn, makeSystem, mlp, stripes } from "./testing/small-systems.js";
-import { train } from "./testing/train.js";
+import { recordingLogger } from "../training/testing/recording-logger.js";
+import { temporaryRunFolder } from "../training/testing/run-folder.js";
+import { cnn, makeSystem, mlp, stripes } from "../training/testing/small-systems.js";
+import { train } from "../training/testing/train.js";
 
 let output: string;
 beforeEach(async () => {
