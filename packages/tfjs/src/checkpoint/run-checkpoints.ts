@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import type { CheckpointStore, KeptCheckpoints } from "@lighterjs/callbacks";
+import { fileReason } from "../run-folder/run-file.js";
 import type { CheckpointFolder } from "./checkpoint-folder.js";
 import { encodeSnapshot } from "./encode-snapshot.js";
 import type { RunPlace, RunSnapshot } from "./run-snapshot.js";
-import { fileReason } from "../run-folder/run-file.js";
 
 /** Saves the state of one run into its folder. */
 export class RunCheckpoints implements CheckpointStore {

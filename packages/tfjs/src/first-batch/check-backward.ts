@@ -1,18 +1,17 @@
 import { planFreezing, type Callback } from "@lighterjs/callbacks";
 import type { Logger, RandomStream } from "@lighterjs/core";
 import { OptionError } from "@lighterjs/schema";
-import { messageOf } from "../error-text.js";
 import { firstSamples, type Batch } from "../data/batch.js";
 import { withSeed } from "../engine/seeded.js";
 import { valueAndGradients } from "../engine/tape.js";
 import { tf } from "../engine/tf.js";
+import { messageOf } from "../error-text.js";
 import { requireMemory } from "../features/within-memory.js";
 import { placesOf } from "../network/layer-tree.js";
-import type { Network } from "../network/network.js";
 import { variableOf, type NetworkParameter } from "../network/network-parameter.js";
+import type { Network } from "../network/network.js";
 import type { System } from "../system/system.js";
-import { computeGradients, disposeGradients } from "../training/gradients.js";
-import { computeLosses } from "../training/losses.js";
+import { computeGradients, computeLosses, disposeGradients } from "../training/batch-losses.js";
 import type { RunLength } from "../training/run-length.js";
 
 /** The circumstances by which parameters train in a run at some time. */

@@ -1,9 +1,8 @@
-import { TensorFlowOptimizer } from "../optimizers/tensor-flow-optimizer.js";
 import { tf } from "../engine/tf.js";
+import { TensorFlowOptimizer } from "../optimizers/tensor-flow-optimizer.js";
+import { yieldToEvents } from "../training/evaluate.js";
 import { NonFiniteLossError, NonFiniteWeightsError } from "../training/finite-weights.js";
-import { requireTrainable } from "../training/require-trainable.js";
-import type { Run } from "../training/run.js";
-import { yieldToEvents } from "../training/yield-to-events.js";
+import { requireTrainable, type Run } from "../training/run.js";
 import { addPoint, DIVERGED, ratesBetween, type RatePoint } from "./rate-curve.js";
 import { RateReport } from "./rate-report.js";
 
@@ -63,7 +62,7 @@ async function sweepEpoch(
       if (next.done === true) return;
       rate = next.value;
       session.optimizer.learningRate = rate;
-      requireTrainable(system, session.network, `at step ${session.globalStep}`);
+      requireTrainable(run, `at step ${session.globalStep}`);
     }
     const batch = await draw.take();
     try {

@@ -2,12 +2,12 @@ import { isDeepStrictEqual } from "node:util";
 import type { StateValue } from "@lighterjs/callbacks";
 import type { Clock, RunDirectory } from "@lighterjs/core";
 import type { MetricLogState } from "../checkpoint/run-snapshot.js";
+import { runTarget } from "../target-error.js";
 import { Csv } from "./csv.js";
 import { JsonLines } from "./json-lines.js";
-import { requireLoggable } from "./metric-name.js";
 import type { LogPoint, MetricLogger } from "./metric-logger.js";
+import { requireLoggable } from "./metric-name.js";
 import { TensorBoard } from "./tensorboard/tensorboard.js";
-import { runTarget } from "../target-error.js";
 
 /**
  * Where all metrics of a run come together: the newest value of each, and, for the loggers, one

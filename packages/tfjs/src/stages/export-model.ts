@@ -12,8 +12,8 @@ import { warnOfUnregistered } from "../saving/own-classes.js";
 import { saveModel } from "../saving/save-model.js";
 import { saveWeights } from "../saving/save-weights.js";
 import type { System } from "../system/system.js";
-import { savingTo } from "../training/model-place.js";
-import { requirePublicNames } from "../training/require-public-names.js";
+import { savingTo } from "../training/model-saving.js";
+import { requirePublicNames } from "../training/recorded-names.js";
 
 export interface ExportParts {
   readonly system: System;

@@ -1,15 +1,15 @@
 import { join } from "node:path";
 import type { Logger, StageRequest, UsedCheckpoint } from "@lighterjs/core";
 import { OptionError } from "@lighterjs/schema";
-import { loadCriterionStates } from "../system/heads.js";
 import { CheckpointError } from "../checkpoint/checkpoint-error.js";
 import { CheckpointFolder } from "../checkpoint/checkpoint-folder.js";
 import { NAME_ITS_RUN, requireSameWeights } from "../checkpoint/compare-weights.js";
 import { findBestCheckpoint, RESTORED, type UsableCheckpoint } from "../checkpoint/find-checkpoint.js";
+import { trainedEpoch } from "../checkpoint/run-snapshot.js";
 import { weightForms } from "../network/network-weights.js";
 import type { Network } from "../network/network.js";
+import { loadCriterionStates } from "../system/heads.js";
 import type { System } from "../system/system.js";
-import { trainedEpoch } from "../checkpoint/run-snapshot.js";
 
 /** A checkpoint whose weights are to be used. */
 export interface FoundWeights extends UsableCheckpoint {

@@ -5,7 +5,7 @@ import { unscaleDistances } from "../data/unscale.js";
 import type { Network } from "../network/network.js";
 import type { ToldByModel } from "../saving/told-by-model.js";
 import type { Head } from "../system/heads.js";
-import type { InferredBatch } from "../training/infer-batches.js";
+import type { InferredBatch } from "../training/evaluate.js";
 import { numbersOf, OutputReader } from "./output-reader.js";
 
 /** Facts about predictions that are known before they are read. */

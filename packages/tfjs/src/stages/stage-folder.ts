@@ -3,8 +3,8 @@ import type { MonitorMode } from "@lighterjs/callbacks";
 import type { RunDirectory, StageName, StageRequest, StageSummary } from "@lighterjs/core";
 import { removeLeftovers } from "@lighterjs/core/files";
 import { replaceRunFile } from "../run-folder/run-file.js";
-import type { RunHost } from "../training/prepare-run.js";
 import { RunStatus } from "../run-folder/run-status.js";
+import type { RunHost } from "../training/run.js";
 import { STAGE_FILES } from "./stage-files.js";
 
 const WRITTEN: ReadonlySet<string> = new Set(Object.values(STAGE_FILES));

@@ -1,16 +1,16 @@
 import { SavedStateError, type StateValue } from "@lighterjs/callbacks";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { EpochMetricsState } from "../checkpoint/run-snapshot.js";
-import type { InputScaling } from "../data/dataset.js";
 import type { DataTarget } from "../data/dataset-form.js";
+import type { InputScaling } from "../data/dataset.js";
 import { tf } from "../engine/tf.js";
 import type { FeatureBatch } from "../features/feature-batch.js";
 import { reshapeTargets } from "../losses/reshape-targets.js";
-import { runTarget, TargetError } from "../target-error.js";
 import type { Metric, MetricDetails } from "../metrics/metric.js";
 import { prefixOf, type Head } from "../system/heads.js";
 import type { MeasuredStage } from "../system/stage-metrics.js";
-import type { LossValues } from "./losses.js";
+import { runTarget, TargetError } from "../target-error.js";
+import type { LossValues } from "./batch-losses.js";
 
 /** The part of a batch that is compared with predictions. */
 type MeasuredBatch = Pick<FeatureBatch, "ids" | "targets">;

@@ -3,13 +3,11 @@ import { tf } from "../engine/tf.js";
 import type { Metric } from "../metrics/metric.js";
 import type { Head } from "../system/heads.js";
 import { EpochMetrics } from "./epoch-metrics.js";
-import { evaluate } from "./evaluate.js";
-import { logNames } from "./logged-names.js";
-import { requireTrainable } from "./require-trainable.js";
-import type { Run } from "./run.js";
-import type { TrainingProgress } from "./training-session.js";
+import { evaluate, yieldToEvents } from "./evaluate.js";
+import { logNames } from "./recorded-names.js";
 import { isDueAfterEpoch, isDueAfterStep } from "./run-length.js";
-import { yieldToEvents } from "./yield-to-events.js";
+import { requireTrainable, type Run } from "./run.js";
+import type { TrainingProgress } from "./training-session.js";
 
 export type RunEnd = Pick<RunSummary, "reason" | "detail">;
 
@@ -34,7 +32,7 @@ export async function fitLoop(run: Run): Promise<RunEnd> {
     }
     if (isDueAfterEpoch(run.validationTurns, session) && !(await validateRun(run))) return askedToEnd(run);
     session.progress = { stage: "end" };
-    run.schedule.observe(session, "epoch");
+    run.schedule.observe(session, "epoch", session.metrics);
     await callbacks.dispatch("onEpochEnd", session, session.metrics);
     report.epochEnd();
     if (session.globalStep >= session.length.maxSteps) break;
@@ -83,7 +81,7 @@ async function trainEpoch(run: Run, progress: TrainingProgress): Promise<boolean
     if (index % length.accumulate === 0) {
       await callbacks.dispatch("onStepStart", session);
       schedule.beginStep(session);
-      requireTrainable(system, session.network, `at epoch ${epoch}, step ${session.globalStep}`);
+      requireTrainable(run, `at epoch ${epoch}, step ${session.globalStep}`);
     }
     await callbacks.dispatch("onBatchStart", session, index);
     const batch = await draw.take();
@@ -178,7 +176,7 @@ async function validateRun(run: Run): Promise<boolean> {
   }
   // From here on a checkpoint is of a run that has validated.
   if (progress.stage === "train") progress.isValidationDue = false;
-  if (val !== undefined) run.schedule.observe(session, "validation");
+  if (val !== undefined) run.schedule.observe(session, "validation", session.metrics);
   if (val !== undefined) await callbacks.dispatch("onValidationEnd", session, session.metrics);
   return true;
 }

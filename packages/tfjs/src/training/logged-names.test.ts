@@ -3,7 +3,7 @@ import { createRandomSource } from "@lighterjs/core";
 import { describe, expect, it } from "vitest";
 import { Exponential } from "../schedulers/index.js";
 import { System } from "../system/system.js";
-import { loggedNames, metricModes } from "./logged-names.js";
+import { loggedNames, metricModes } from "./recorded-names.js";
 import { branchingSystem } from "./testing/branching-system.js";
 import { makeSystem, mlp, blobs } from "./testing/small-systems.js";
 import { train } from "./testing/train.js";

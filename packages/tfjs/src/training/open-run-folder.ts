@@ -1,11 +1,12 @@
 import { realpathSync } from "node:fs";
-import { dirname } from "node:path";
-import type { Clock, RunDirectory } from "@lighterjs/core";
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { OptionError, type Clock, type RunDirectory } from "@lighterjs/core";
 import { removeLeftovers } from "@lighterjs/core/files";
-import type { ResumableCheckpoint } from "./check-checkpoint.js";
-import type { Run } from "./run.js";
 import { FREEZING_FILE } from "../run-folder/freezing-record.js";
 import { RunStatus } from "../run-folder/run-status.js";
+import type { ResumableCheckpoint } from "./resumable-checkpoint.js";
+import type { Run } from "./run.js";
 
 /** Files in the run folder itself that are replaced as a whole. */
 const WRITTEN: ReadonlySet<string> = new Set([
@@ -49,4 +50,30 @@ export async function openRunFolder(
 /** Whether a checkpoint is one of the run in a folder, however the two are spelled. */
 function isInside(checkpoint: string, runFolder: string): boolean {
   return realpathSync(dirname(dirname(checkpoint))) === realpathSync(runFolder);
+}
+
+/**
+ * A rehearsal goes on with rehearsals only: of a run it would replace logs and checkpoints.
+ *
+ * @throws OptionError
+ */
+export async function requireNoRun(folder: string, subject: object): Promise<void> {
+  const text = await readFile(join(folder, "status.json"), "utf8").catch(() => "{}");
+  const { state, rehearsal } = parsed(text);
+  if (state === undefined || rehearsal === true) return;
+  throw OptionError.about(subject, ["fast_dev_run"], {
+    code: "CONFLICTING_OPTIONS",
+    message: `a rehearsal would replace what the run \`${folder}\` has left`,
+    label: "makes this a rehearsal",
+    help: ["give it a folder of its own with `--run-dir`, or leave `--run-dir` and `--resume` out"],
+  });
+}
+
+/** Of a text that is no JSON, nothing. */
+function parsed(text: string): { readonly state?: unknown; readonly rehearsal?: unknown } {
+  try {
+    return JSON.parse(text) as object;
+  } catch {
+    return {};
+  }
 }

@@ -1,43 +1,33 @@
 import { Checkpoint, type CallbackList } from "@lighterjs/callbacks";
-import type { Clock, Logger, ProgressDisplay, RandomSource, RunDirectory } from "@lighterjs/core";
+import type { RunDirectory } from "@lighterjs/core";
 import { OptionError } from "@lighterjs/schema";
 import { CheckpointFolder } from "../checkpoint/checkpoint-folder.js";
+import { RunCheckpoints } from "../checkpoint/run-checkpoints.js";
 import type { SnapshotOrigin } from "../checkpoint/run-snapshot.js";
 import type { Fitted } from "../data/fitted.js";
-import { prepareData } from "../data/share-fitted.js";
+import { fittedOf, prepareData } from "../data/share-fitted.js";
 import { useBackend } from "../engine/backend.js";
 import type { BackendName } from "../engine/backends/index.js";
 import { FeatureBatches } from "../features/feature-batches.js";
 import { PrefixCache } from "../features/prefix-cache.js";
 import { Csv } from "../loggers/csv.js";
 import { JsonLines } from "../loggers/json-lines.js";
+import { MetricLog } from "../loggers/metric-log.js";
+import { DetailsFile } from "../run-folder/details-file.js";
+import { describeModel, type ModelDescription } from "../saving/model-description.js";
 import { arrangeData } from "../system/arrange-data.js";
 import type { System } from "../system/system.js";
-import { captureRun, describeRun } from "./capture-run.js";
-import { DetailsFile } from "../run-folder/details-file.js";
 import { FiniteWeights } from "./finite-weights.js";
-import { LearningRateSchedule } from "./learning-rate-schedule.js";
-import { loggedNames, metricModes } from "./logged-names.js";
-import { makeOptimizer, requirePatterns } from "./make-optimizer.js";
-import { MetricLog } from "../loggers/metric-log.js";
-import { modelPlace } from "./model-place.js";
-import type { Run } from "./run.js";
-import { RunCheckpoints } from "../checkpoint/run-checkpoints.js";
+import { modelSaving } from "./model-saving.js";
+import { loggedNames, metricModes } from "./recorded-names.js";
 import { runLength, validationTurns } from "./run-length.js";
+import { LearningRateSchedule, makeOptimizer } from "./run-optimizer.js";
 import { RunReport } from "./run-report.js";
+import { captureRun } from "./run-state.js";
+import type { Run, RunHost } from "./run.js";
 import { TrainStep } from "./train-step.js";
 import type { TrainerOptions } from "./trainer-options.js";
 import { TrainingSession } from "./training-session.js";
-
-/** Services that a run takes from its host. */
-export interface RunHost {
-  readonly logger: Logger;
-  readonly random: RandomSource;
-  readonly stop: AbortSignal;
-  readonly progress: ProgressDisplay | undefined;
-  readonly clock: Clock;
-  readonly directory: RunDirectory | undefined;
-}
 
 /**
  * Finds the data, builds the model and its optimizer, and puts together what the loop needs. Trains
@@ -67,8 +57,7 @@ export async function prepareRun(
   );
   const turns = validationTurns(options);
   if ("steps" in turns) requireLendableMetrics(system);
-  const optimizer = makeOptimizer(system);
-  requirePatterns(optimizer, network.parameters, system);
+  const optimizer = makeOptimizer(system, network.parameters);
   const metricLog = new MetricLog(options.loggers ?? [new Csv(), new JsonLines()], clock, directory?.mask);
   const length = runLength(options, dataloaders);
   const cache = new PrefixCache(network, logger);
@@ -97,7 +86,15 @@ export async function prepareRun(
     metricLog,
     logger,
     length,
-    modelPlace({ network, finite, callbacks: callbacks.callbacks, logger, directory, isRehearsal, describe }),
+    modelSaving({
+      network,
+      finite,
+      callbacks: callbacks.callbacks,
+      logger,
+      directory,
+      isRehearsal,
+      describe,
+    }),
     checkpoints,
     loggedNames(system, callbacks.callbacks),
     metricModes(system),
@@ -126,12 +123,16 @@ export async function prepareRun(
   return run;
 }
 
-/** Frees what {@link prepareRun} and the steps of a run have made; the model stays. */
-export function disposeRun({ step, session, features }: Run): void {
-  step.dispose();
-  session.copies.dispose();
-  features.dispose();
-  session.optimizer.dispose?.();
+/** Describes the model for its users, as it is now. */
+function describeRun({ session, system }: Run): ModelDescription {
+  const { train } = system.trained.dataloaders;
+  return describeModel({
+    network: session.network,
+    heads: system.heads,
+    inputs: train.inputs.map(({ spec }) => spec),
+    fitted: fittedOf(train),
+    place: { step: session.globalStep, epoch: session.epoch },
+  });
 }
 
 function originOf(directory: RunDirectory | undefined, backend: BackendName): SnapshotOrigin {

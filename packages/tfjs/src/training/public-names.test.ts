@@ -6,7 +6,7 @@ import { useBackend } from "../engine/backend.js";
 import { Accuracy } from "../metrics/index.js";
 import { silent } from "../testing/silent-logger.js";
 import { MetricLog } from "../loggers/metric-log.js";
-import { requirePublicNames } from "./require-public-names.js";
+import { requirePublicNames } from "./recorded-names.js";
 import { blobs, layers, makeSystem } from "./testing/small-systems.js";
 import { Sequential } from "../models/index.js";
 import { System } from "../system/system.js";

@@ -8,10 +8,9 @@ import { LEAST } from "../losses/weighted-mean.js";
 import type { NetworkParameter } from "../network/network-parameter.js";
 import type { Network } from "../network/network.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
-import { runTarget } from "../target-error.js";
 import type { System } from "../system/system.js";
-import { computeGradients, disposeGradients } from "./gradients.js";
-import { readLosses, type LossValues } from "./losses.js";
+import { runTarget } from "../target-error.js";
+import { computeGradients, disposeGradients, readLosses, type LossValues } from "./batch-losses.js";
 import { NonFiniteLossError } from "./finite-weights.js";
 
 /** A batch and its place in the run. */

@@ -1,24 +1,23 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { CallbackList, Checkpoint, type Callback } from "@lighterjs/callbacks";
-import { OptionError, type ResumeRequest, type RunSummary } from "@lighterjs/core";
+import { relative, sep } from "node:path";
+import { CallbackList, Checkpoint, counted, grouped, type Callback } from "@lighterjs/callbacks";
+import type { ResumeRequest, RunSummary } from "@lighterjs/core";
+import { listNames } from "@lighterjs/schema";
+import type { DataLoader } from "../data/data-loader.js";
+import type { DataTarget } from "../data/dataset-form.js";
 import { shareClasses } from "../data/share-fitted.js";
 import { messageOf } from "../error-text.js";
-import type { System } from "../system/system.js";
-import { checkCheckpoint, findResumable, type ResumableCheckpoint } from "./check-checkpoint.js";
 import { checkFirstBatch } from "../first-batch/check-first-batch.js";
-import { requireEnd } from "./check-trainer-options.js";
 import { loadCriterionStates } from "../system/heads.js";
+import type { System } from "../system/system.js";
 import { fitLoop, logTraining, type RunEnd } from "./fit-loop.js";
-import { openRunFolder } from "./open-run-folder.js";
-import { disposeRun, prepareRun, type RunHost } from "./prepare-run.js";
-import { requirePublicNames } from "./require-public-names.js";
-import { requireTrainable } from "./require-trainable.js";
-import { restoreRun } from "./restore-run.js";
-import type { Run } from "./run.js";
+import { openRunFolder, requireNoRun } from "./open-run-folder.js";
+import { prepareRun } from "./prepare-run.js";
+import { requirePublicNames } from "./recorded-names.js";
+import { findResumable, type ResumableCheckpoint } from "./resumable-checkpoint.js";
 import { runLength } from "./run-length.js";
-import { tellData, tellModel } from "./tell-start.js";
-import type { TrainerOptions } from "./trainer-options.js";
+import { checkCheckpoint, restoreRun } from "./run-state.js";
+import { disposeRun, requireTrainable, type Run, type RunHost } from "./run.js";
+import { requireEnd, type TrainerOptions } from "./trainer-options.js";
 
 /** A run that is asked for, by whom and of what. */
 export interface TrainCall {
@@ -89,7 +88,7 @@ async function trainRun(
   { options, host: { directory, clock }, subject }: TrainCall,
 ): Promise<RunEnd> {
   const { system, session, callbacks, random } = run;
-  requireTrainable(system, session.network, "when the run begins");
+  requireTrainable(run, "when the run begins");
   requirePublicNames({ system, network: session.network, callbacks: callbacks.callbacks }, directory?.mask);
   run.schedule.prepare(session);
   const { train, val } = system.trained.dataloaders;
@@ -117,27 +116,53 @@ async function trainRun(
 }
 
 /**
- * A rehearsal goes on with rehearsals only: of a run it would replace logs and checkpoints.
+ * Says what a run is about to train on: its folder, and how many samples of which classes each
+ * dataset has.
  *
- * @throws OptionError
+ * @param folder - absolute path of the run, where it has one
  */
-async function requireNoRun(folder: string, subject: object): Promise<void> {
-  const text = await readFile(join(folder, "status.json"), "utf8").catch(() => "{}");
-  const { state, rehearsal } = parsed(text);
-  if (state === undefined || rehearsal === true) return;
-  throw OptionError.about(subject, ["fast_dev_run"], {
-    code: "CONFLICTING_OPTIONS",
-    message: `a rehearsal would replace what the run \`${folder}\` has left`,
-    label: "makes this a rehearsal",
-    help: ["give it a folder of its own with `--run-dir`, or leave `--run-dir` and `--resume` out"],
-  });
+function tellData({ system, session, isRehearsal }: Run, folder: string | undefined): void {
+  const { logger, length } = session;
+  if (folder !== undefined)
+    logger.info(`${isRehearsal ? "rehearsing" : "training"} in \`${fromHere(folder)}\``);
+  const { train, val } = system.trained.dataloaders;
+  logger.info(`train: ${dataLine(train, length.batches.train)}`);
+  if (val !== undefined) logger.info(`val: ${dataLine(val, length.batches.val)}`);
+  if (train.targets.some(({ spec }) => spec.scaling !== undefined))
+    logger.info("targets are scaled: metrics and predictions are in the unit of the data, the loss is not");
 }
 
-/** Of a text that is no JSON, nothing. */
-function parsed(text: string): { readonly state?: unknown; readonly rehearsal?: unknown } {
-  try {
-    return JSON.parse(text) as object;
-  } catch {
-    return {};
-  }
+/**
+ * Says how large the model is, how much of it trains now that callbacks have frozen what they want,
+ * and what computes.
+ */
+function tellModel({ session, origin }: Run): void {
+  const { parameters } = session.network;
+  const count = (each: typeof parameters) => each.reduce((sum, { size }) => sum + size, 0);
+  const all = count(parameters);
+  const trained = count(parameters.filter(({ trainable }) => trainable));
+  const share = trained === all ? "all trainable" : `${grouped(trained)} trainable`;
+  session.logger.info(`model: ${counted(all, "parameter")}, ${share}; backend ${origin.backend}`);
+}
+
+function dataLine(loader: DataLoader, batches: number): string {
+  const samples = counted(loader.dataset.length, "sample");
+  const classes = loader.targets.flatMap((target) => classesOf(target));
+  const ofThem = batches < loader.length ? `${grouped(batches)} of ` : "";
+  const parts = `${ofThem}${counted(loader.length, "batch", "batches")} of ${grouped(loader.batchSize)}`;
+  return [samples, ...classes, parts].join(", ");
+}
+
+function classesOf({ name, spec: { classNames, classCount } }: DataTarget): readonly string[] {
+  const count = classNames?.length ?? classCount;
+  if (count === undefined) return [];
+  const of = name === undefined ? "" : ` of \`${name}\``;
+  const names = classNames === undefined ? "" : ` (${listNames(classNames)})`;
+  return [`${counted(count, "class", "classes")}${of}${names}`];
+}
+
+/** As a person in the working directory would name a folder. */
+function fromHere(folder: string): string {
+  const path = relative(process.cwd(), folder);
+  return path === "" || path.split(sep)[0] === ".." ? folder : path;
 }

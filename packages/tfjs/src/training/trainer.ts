@@ -1,29 +1,60 @@
-import { CallbackList, Freezer, planFreezing, type Callback, type ForeseeingTrainer, type FreezePlanInput, type PlanReport } from "@lighterjs/callbacks";
-import { CALLBACKS, CLOCK, LOGGER, OPTIONS, PROGRESS, RANDOM, RUN_DIRECTORY, OptionError, STOP_SIGNAL, createRandomSource, type Clock, type ExportedModel, type ExportRequest, type Logger, type ProgressDisplay, type RandomSource, type Report, type ResumeRequest, type Runnable, type RunDirectory, type RunSummary, type StageName, type StageRequest, type StageSummary } from "@lighterjs/core";
+import {
+  CallbackList,
+  Freezer,
+  planFreezing,
+  type Callback,
+  type ForeseeingTrainer,
+  type FreezePlanInput,
+  type PlanReport,
+} from "@lighterjs/callbacks";
+import {
+  CALLBACKS,
+  CLOCK,
+  createRandomSource,
+  LOGGER,
+  OptionError,
+  OPTIONS,
+  PROGRESS,
+  RANDOM,
+  RUN_DIRECTORY,
+  STOP_SIGNAL,
+  type Clock,
+  type ExportedModel,
+  type ExportRequest,
+  type Logger,
+  type ProgressDisplay,
+  type RandomSource,
+  type Report,
+  type ResumeRequest,
+  type RunDirectory,
+  type Runnable,
+  type RunSummary,
+  type StageName,
+  type StageRequest,
+  type StageSummary,
+} from "@lighterjs/core";
 import { validateOptions } from "@lighterjs/schema";
 import { inject, injectable } from "tsyringe";
 import { prepareData, shareClasses } from "../data/share-fitted.js";
+import { useBackend } from "../engine/backend.js";
+import { checkFirstBatch } from "../first-batch/check-first-batch.js";
 import { findRate, type RateRange } from "../learning-rate/find-rate.js";
 import type { RateReport } from "../learning-rate/rate-report.js";
-import { useBackend } from "../engine/backend.js";
-import { ownManifest } from "../own-manifest.js";
 import { stepForecaster } from "../network/forecast.js";
 import type { Network } from "../network/network.js";
-import { summarizeNetwork } from "../summary/summarize.js";
-import { requireSystem } from "../system/system.js";
-import { checkFirstBatch } from "../first-batch/check-first-batch.js";
-import { checkTrainerOptions, requireEnd } from "./check-trainer-options.js";
+import { ownManifest } from "../own-manifest.js";
 import { exportModel } from "../stages/export-model.js";
-import { loadCriterionStates } from "../system/heads.js";
-import { loggedNames } from "./logged-names.js";
-import { disposeRun, prepareRun, type RunHost } from "./prepare-run.js";
-import { requirePublicNames } from "./require-public-names.js";
-import { requireTrainable } from "./require-trainable.js";
-import { trainSystem } from "./train-system.js";
-import { runLength, validationTurns } from "./run-length.js";
 import { runStage } from "../stages/run-stage.js";
 import { stderrLogger } from "../stderr-logger.js";
-import type { TrainerOptions } from "./trainer-options.js";
+import { summarizeNetwork } from "../summary/summarize.js";
+import { loadCriterionStates } from "../system/heads.js";
+import { requireSystem } from "../system/system.js";
+import { prepareRun } from "./prepare-run.js";
+import { loggedNames, requirePublicNames } from "./recorded-names.js";
+import { runLength, validationTurns } from "./run-length.js";
+import { disposeRun, requireTrainable, type RunHost } from "./run.js";
+import { trainSystem } from "./train-system.js";
+import { checkTrainerOptions, requireEnd, type TrainerOptions } from "./trainer-options.js";
 
 /**
  * Trains a system on TensorFlow.js.
@@ -187,7 +218,7 @@ export class Trainer implements Runnable, ForeseeingTrainer {
     const weights = await session.network.getWeights();
     try {
       return await callbacks.run(session, async () => {
-        requireTrainable(run.system, session.network, "when the test begins");
+        requireTrainable(run, "when the test begins");
         shareClasses({ train }, session.logger);
         loadCriterionStates(run.system.heads);
         await checkFirstBatch(run.system, session.network, "train", random, session.logger);

@@ -9,12 +9,12 @@ import {
 } from "@lighterjs/callbacks";
 import type { Logger } from "@lighterjs/core";
 import type { PrefixCache } from "../features/prefix-cache.js";
+import type { MetricLog } from "../loggers/metric-log.js";
 import type { Network } from "../network/network.js";
 import type { Optimizer } from "../optimizers/optimizer.js";
-import type { EpochMetrics } from "./epoch-metrics.js";
 import { FreezingRecord } from "../run-folder/freezing-record.js";
-import type { MetricLog } from "../loggers/metric-log.js";
-import type { modelPlace } from "./model-place.js";
+import type { EpochMetrics } from "./epoch-metrics.js";
+import type { modelSaving } from "./model-saving.js";
 import type { RunLength } from "./run-length.js";
 import { WeightCopies } from "./weight-copies.js";
 
@@ -41,7 +41,7 @@ export class TrainingSession implements Trainer {
     readonly logger: Logger,
     /** How long the run is; of one that goes on, once it is known from where. */
     public length: RunLength,
-    saving: ReturnType<typeof modelPlace>,
+    saving: ReturnType<typeof modelSaving>,
     checkpoints: CheckpointStore | undefined,
     metricNames: readonly string[] | undefined,
     /** Which values are better, of the logged metrics that say so. */

@@ -8,12 +8,12 @@ import type { Network } from "../network/network.js";
 import { fileReason } from "../run-folder/run-file.js";
 import type { ModelDescription } from "../saving/model-description.js";
 import { modelLayout } from "../saving/model-layout.js";
-import { saveModel } from "../saving/save-model.js";
 import { warnOfUnregistered } from "../saving/own-classes.js";
+import { saveModel } from "../saving/save-model.js";
 import { MODEL_FILE, RUN_MODEL, savedModel, type SavedModel } from "../saving/saved-model.js";
 import type { FiniteWeights } from "./finite-weights.js";
 
-export interface ModelPlaceOptions {
+export interface ModelSavingOptions {
   readonly network: Network;
   readonly finite: FiniteWeights;
   readonly callbacks: readonly Callback[];
@@ -35,7 +35,7 @@ type Saving = Required<
  *
  * @throws OptionError where two callbacks would save to one place of the run
  */
-export function modelPlace(options: ModelPlaceOptions): Saving {
+export function modelSaving(options: ModelSavingOptions): Saving {
   const { network, finite, logger, directory, isRehearsal } = options;
   const hasBoth = ownKinds(options.callbacks).size > 1;
   const rehearsed = new Map<string, string>();

@@ -1,10 +1,7 @@
 import type { Logger, ResumeRequest, RunConfig } from "@lighterjs/core";
 import { CheckpointError } from "../checkpoint/checkpoint-error.js";
-import { requireSameWeights } from "../checkpoint/compare-weights.js";
 import { findCheckpoint, type FoundCheckpoint } from "../checkpoint/find-checkpoint.js";
 import type { SnapshotOrigin } from "../checkpoint/run-snapshot.js";
-import { weightForms } from "../network/network-weights.js";
-import type { Run } from "./run.js";
 
 /** A checkpoint from which a run may go on. */
 export interface ResumableCheckpoint extends FoundCheckpoint {
@@ -56,40 +53,9 @@ export async function findResumable(
   return { ...found, isConfigChanged: changes.length > 0 };
 }
 
-/**
- * Makes sure that a checkpoint fits the model of a run, and says what of it will not be as it was.
- * Changes nothing.
- *
- * @throws CheckpointError
- */
-export function checkCheckpoint({ snapshot }: ResumableCheckpoint, run: Run): void {
-  const { system, session, origin } = run;
-  const { network, logger, length } = session;
-  requireSameWeights(snapshot.weights, weightForms(network.weights), system);
-  for (const change of originChanges(snapshot.origin, origin))
-    logger.warn(`${change}: the run goes on, but perhaps not bit for bit as it would have`);
-  const { batches_per_epoch: batches } = snapshot.place;
-  if (batches !== length.batches.train)
-    logger.warn(
-      `an epoch has ${length.batches.train} batches; when the checkpoint was saved it had ${batches}`,
-    );
-}
-
 function configChanges({ config: saved }: SnapshotOrigin, config: RunConfig | undefined): readonly string[] {
   if (saved === undefined || config === undefined) return [];
   return config.changesSince(saved.text);
-}
-
-function* originChanges(saved: SnapshotOrigin, now: SnapshotOrigin): Generator<string> {
-  if (saved.backend !== now.backend)
-    yield `the checkpoint was saved on the backend \`${saved.backend}\`, and this one is \`${now.backend}\``;
-  const changed = Object.entries(saved.packages).filter(
-    ([name, version]) => now.packages[name] !== undefined && now.packages[name] !== version,
-  );
-  if (changed.length > 0)
-    yield changed
-      .map(([name, version]) => `\`${name}\` was ${version} and is ${now.packages[name]}`)
-      .join(", ");
 }
 
 function enumerate(changes: readonly string[]): readonly string[] {
