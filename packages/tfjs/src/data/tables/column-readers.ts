@@ -4,7 +4,8 @@ import { specOfNumbers } from "../target-spec.js";
 import { TokenLists } from "../tokens.js";
 import { isEmpty, toNumber, toText, type Cell } from "./cells.js";
 import { datePart, parseDate } from "./dates.js";
-import type { FeatureColumn, TargetColumn } from "./plan-columns.js";
+import type { FeatureColumn } from "./feature-columns.js";
+import type { TargetColumn } from "./plan-columns.js";
 
 /** The cells of a column by their kind, row by row. */
 export type RawColumn =
