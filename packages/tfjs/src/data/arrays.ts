@@ -7,17 +7,19 @@ import { flattenNumbers, type NestedNumbers, type NumberBlock } from "./nested-n
 import { specOfNumbers } from "./target-spec.js";
 
 export interface ArraysOptions {
-  /** One entry per sample: a number, or lists of numbers of equal form. Several inputs are a mapping of names to such lists.
+  /** One entry per sample: a number, or lists of numbers of equal form. Several inputs are a
+   * mapping of names to such lists.
    * @minItems 1 */
   inputs: readonly NestedNumbers[] | Readonly<Record<string, readonly NestedNumbers[]>>;
-  /** One entry per sample. Whole numbers from 0 are indices of classes; a list per sample may be one-hot. Several targets are
-   * a mapping of names to such lists.
+  /** One entry per sample. Whole numbers from 0 are indices of classes; a list per sample may be
+   * one-hot. Several targets are a mapping of names to such lists.
    * @minItems 1 */
   targets: readonly NestedNumbers[] | Readonly<Record<string, readonly NestedNumbers[]>>;
   /** Names of the classes, by index; with several targets, by the name of the target.
    * @minItems 1 */
   classes?: readonly string[] | Readonly<Record<string, readonly string[]>>;
-  /** Inputs whose numbers are indices, such as those of words that an embedding looks up; `true` where there is only one input.
+  /** Inputs whose numbers are indices, such as those of words that an embedding looks up; `true`
+   * where there is only one input.
    * @minItems 1 */
   index_inputs?: boolean | readonly string[];
 }

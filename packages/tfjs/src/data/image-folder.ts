@@ -30,33 +30,36 @@ import { countEndings, isImageName } from "./list-folder.js";
 import { stderrLogger } from "../stderr-logger.js";
 
 export interface ImageFolderOptions {
-  /** The folder. Each of its sub-folders holds the images of one class, also in folders of its own, and is named after it.
+  /** The folder. Each of its sub-folders holds the images of one class, also in folders of its own,
+   * and is named after it.
    * @format path */
   path: string;
-  /** Size to bring the images to, in pixels: the edge of a square, or `[height, width]`. By default all images must have
-   * one size, which is kept.
+  /** Size to bring the images to, in pixels: the edge of a square, or `[height, width]`. By default
+   * all images must have one size, which is kept.
    * @integer
    * @minimum 1 */
   size?: number | readonly [height: number, width: number];
   /** 1: grey, 3: red, green, blue, 4: the same and opacity.
    * @defaultValue 3 */
   channels?: 1 | 3 | 4;
-  /** Classes to use, by index; by default all sub-folders, sorted by name. In a run, the training data decide on the indices,
-   * and other data are matched to them by name.
+  /** Classes to use, by index; by default all sub-folders, sorted by name. In a run, the training
+   * data decide on the indices, and other data are matched to them by name.
    * @minItems 1 */
   classes?: readonly string[];
   /** Use no more than this many images of each class: the first by name.
    * @integer
    * @minimum 1 */
   images_per_class?: number;
-  /** How images of another form come to `size`: `stretch` does not keep their proportions; `crop` does, and takes the middle.
+  /** How images of another form come to `size`: `stretch` does not keep their proportions; `crop`
+   * does, and takes the middle.
    * @defaultValue "stretch" */
   fit?: "stretch" | "crop";
-  /** By default values are 0 to 1. `standard` takes from each channel the mean of the training data and divides by their standard
-   * deviation; with `mean` and `std` of your own, in values 0 to 1, one for each channel, it goes by these. */
+  /** By default values are 0 to 1. `standard` takes from each channel the mean of the training data
+   * and divides by their standard deviation; with `mean` and `std` of your own, in values 0 to 1,
+   * one for each channel, it goes by these. */
   scale?: "standard" | GivenScale;
-  /** Keep decoded images in memory, up to this many bytes, so that each file is decoded once. Images that fit are all
-   * decoded, and so checked, before training starts.
+  /** Keep decoded images in memory, up to this many bytes, so that each file is decoded once.
+   * Images that fit are all decoded, and so checked, before training starts.
    * @integer
    * @minimum 0
    * @defaultValue 536870912 */

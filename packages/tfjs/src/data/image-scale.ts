@@ -100,7 +100,8 @@ export function writeFittedImages({ scale, size, channels, fit }: FittedImages):
 }
 
 /**
- * @returns what is wrong with it, in a few words, where it is not what {@link writeFittedImages} writes
+ * @returns what is wrong with it, in a few words, where it is not what {@link writeFittedImages}
+ * writes
  */
 export function readFittedImages(value: StateValue): FittedImages | string {
   if (typeof value !== "object" || value === null || !("images" in value)) return "it is of no images";

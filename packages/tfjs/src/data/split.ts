@@ -30,7 +30,8 @@ export interface SplitOptions {
    * @exclusiveMaximum 1
    * @defaultValue 0 */
   test_fraction?: number;
-  /** Decides which sample goes where. It does not depend on the seed of the run, so that runs can be compared.
+  /** Decides which sample goes where. It does not depend on the seed of the run, so that runs can
+   * be compared.
    * @integer
    * @minimum 0
    * @defaultValue 0 */
@@ -38,11 +39,12 @@ export interface SplitOptions {
   /** Give each part its share of every class, or of every text in a column.
    * @defaultValue false */
   stratify?: boolean | string;
-  /** Column of a table whose equal cells stay in one part, such as that of patients. It need be no feature: read it with `as: ignore`.
-   * Together with `stratify`, parts have their share of every class as far as the groups let them. */
+  /** Column of a table whose equal cells stay in one part, such as that of patients. It need be no
+   * feature: read it with `as: ignore`. Together with `stratify`, parts have their share of every
+   * class as far as the groups let them. */
   group_by?: string;
-  /** `chronological` divides samples in the order in which they stand: training first, then `val`, then `test`. Of windows that share
-   * targets with the part before, those are left out.
+  /** `chronological` divides samples in the order in which they stand: training first, then `val`,
+   * then `test`. Of windows that share targets with the part before, those are left out.
    * @defaultValue "random" */
   order?: "random" | "chronological";
 }

@@ -18,11 +18,12 @@ import type { TokenOptions } from "./tables/column-options.js";
 import { TokenLists, tokenSettings, type TokenSettings } from "./tokens.js";
 
 export interface TextOptions extends TokenOptions {
-  /** The folder. Each of its sub-folders holds the texts of one class, also in folders of its own, and is named after it.
+  /** The folder. Each of its sub-folders holds the texts of one class, also in folders of its own,
+   * and is named after it.
    * @format path */
   path: string;
-  /** Classes to use, by index; by default all sub-folders, sorted by name. In a run, the training data decide on the indices,
-   * and other data are matched to them by name.
+  /** Classes to use, by index; by default all sub-folders, sorted by name. In a run, the training
+   * data decide on the indices, and other data are matched to them by name.
    * @minItems 1 */
   classes?: readonly string[];
   /** Use no more than this many texts of each class: the first by name.

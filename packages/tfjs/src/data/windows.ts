@@ -14,11 +14,13 @@ export interface WindowsOptions extends Pick<
   CsvOptions,
   "path" | "delimiter" | "header" | "encoding" | "missing_values"
 > {
-  /** Column to predict, or several, of numbers. Data for `predict` may lack it where it is none of `columns`.
+  /** Column to predict, or several, of numbers. Data for `predict` may lack it where it is none of
+   * `columns`.
    * @minItems 1 */
   target: string | readonly string[];
-  /** Columns that a window shows: their names, or names with how they are read, as `columns` of `lighter.data.Csv`. By default those
-   * of `target`. Where a target among them is scaled the model learns it so; predictions are written as it stands in the file. */
+  /** Columns that a window shows: their names, or names with how they are read, as `columns` of
+   * `lighter.data.Csv`. By default those of `target`. Where a target among them is scaled the
+   * model learns it so; predictions are written as it stands in the file. */
   columns?: readonly string[] | Readonly<Record<string, ColumnOptions>>;
   /** Rows that a window shows.
    * @integer

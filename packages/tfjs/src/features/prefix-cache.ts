@@ -17,13 +17,14 @@ const AUTO_LIMIT = 2 ** 29;
 const NOT_KEPT = "the outputs of frozen layers are not kept in memory";
 
 /**
- * Keeps in memory what crosses from the frozen region of a network for each sample, so that from the second epoch on neither
- * do its layers run nor are the samples read. It holds no tensors.
+ * Keeps in memory what crosses from the frozen region of a network for each sample, so that from
+ * the second epoch on neither do its layers run nor are the samples read. It holds no tensors.
  *
- * An entry is good while the same layers are frozen and their weights, moving statistics too, have the same values;
- * that is looked at for each batch, whatever may have changed them. Only what is the same each time is kept: layers that depend
- * on none which draws random numbers or goes by the statistics of a batch, and datasets without augmentation and with an id
- * for each sample. Where not all samples of a dataset fit, none is kept. What is not kept, and why, is told once.
+ * An entry is good while the same layers are frozen and their weights, moving statistics too, have
+ * the same values; that is looked at for each batch, whatever may have changed them. Only what is
+ * the same each time is kept: layers that depend on none which draws random numbers or goes by the
+ * statistics of a batch, and datasets without augmentation and with an id for each sample. Where
+ * not all samples of a dataset fit, none is kept. What is not kept, and why, is told once.
  */
 export class PrefixCache {
   #limit = AUTO_LIMIT;
@@ -44,7 +45,10 @@ export class PrefixCache {
     this.#limit = limit === "auto" ? AUTO_LIMIT : limit === "off" ? 0 : limit;
   }
 
-  /** The calls that need not run for samples of a dataset that are known; undefined where nothing is kept. */
+  /**
+   * The calls that need not run for samples of a dataset that are known; undefined where nothing is
+   * kept.
+   */
   regionFor(dataset: Dataset): Region | undefined {
     this.#tellEnds();
     if (this.#limit === 0) return undefined;

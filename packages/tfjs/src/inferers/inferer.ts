@@ -46,8 +46,9 @@ export type Predictions = readonly Tensor[] | DetailedPredictions;
 export interface DetailedPredictions {
   /** One for each output of the model, batch dimension first. */
   readonly predictions: readonly Tensor[];
-  /** By name, batch dimension first; the receiver disposes them too. A `spread`, of several outputs `NAME_spread`, is a distance between
-   * predictions, and is brought to the unit of the data as they are. */
+  /** By name, batch dimension first; the receiver disposes them too. A `spread`, of several outputs
+   * `NAME_spread`, is a distance between predictions, and is brought to the unit of the data as
+   * they are. */
   readonly extras?: Readonly<Record<string, Tensor>>;
 }
 

@@ -49,7 +49,8 @@ export interface MetricLogger {
 
 /** Options that all our loggers take. */
 export interface LoggerOptions {
-  /** Also record the loss of every n-th optimizer step, as `train/step_loss`. Without it, whole epochs only.
+  /** Also record the loss of every n-th optimizer step, as `train/step_loss`. Without it, whole
+   * epochs only.
    * @integer
    * @minimum 1 */
   every_n_steps?: number;

@@ -18,12 +18,15 @@ export interface BinaryCrossEntropyOptions {
    * @exclusiveMaximum 1
    * @defaultValue 0 */
   label_smoothing?: number;
-  /** Whether the model gives logits, and so ends without an activation, or probabilities, and so ends with `sigmoid`.
+  /** Whether the model gives logits, and so ends without an activation, or probabilities, and so
+   * ends with `sigmoid`.
    * @defaultValue true */
   from_logits?: boolean;
-  /** How much the classes count: numbers by the name of the class, 1 for those left out, or `balanced`, which lets each count alike by
-   * weighing it with samples / (classes · samples of the class) of the training data. The loss is the weighted mean Σ w·l / Σ w. Of a single
-   * question the classes are no and yes; of several, each is a class of its own, and `balanced` is not for them.
+  /** How much the classes count: numbers by the name of the class, 1 for those left out, or
+   * `balanced`, which lets each count alike by weighing it with samples / (classes · samples of
+   * the class) of the training data. The loss is the weighted mean Σ w·l / Σ w. Of a single
+   * question the classes are no and yes; of several, each is a class of its own, and `balanced` is
+   * not for them.
    * @minimum 0 */
   class_weights?: ClassWeightsOption;
 }

@@ -19,12 +19,14 @@ export interface CrossEntropyOptions {
    * @exclusiveMaximum 1
    * @defaultValue 0 */
   label_smoothing?: number;
-  /** Whether the model gives logits, and so ends without an activation, or probabilities, and so ends with `softmax`.
+  /** Whether the model gives logits, and so ends without an activation, or probabilities, and so
+   * ends with `softmax`.
    * @defaultValue true */
   from_logits?: boolean;
-  /** How much the classes count: numbers by the name of the class, 1 for those left out, or `balanced`, which lets each count alike by
-   * weighing it with samples / (classes · samples of the class) of the training data. The loss is the weighted mean Σ w·l / Σ w. Where a
-   * target is a distribution, w is the mean by it.
+  /** How much the classes count: numbers by the name of the class, 1 for those left out, or
+   * `balanced`, which lets each count alike by weighing it with samples / (classes · samples of
+   * the class) of the training data. The loss is the weighted mean Σ w·l / Σ w. Where a target is
+   * a distribution, w is the mean by it.
    * @minimum 0 */
   class_weights?: ClassWeightsOption;
 }

@@ -9,7 +9,8 @@ import type { AnswerOptions } from "./metric-options.js";
 import { readNumbers } from "./read-numbers.js";
 
 export interface ConfusionMatrixOptions extends AnswerOptions {
-  /** Of several labels, the one to show: how often it holds, and is taken to hold. There is no table of all of them together.
+  /** Of several labels, the one to show: how often it holds, and is taken to hold. There is no
+   * table of all of them together.
    * @integer
    * @minimum 0 */
   class_index?: number;

@@ -14,8 +14,8 @@ export interface Region {
   /** In topological order. */
   readonly calls: readonly Call[];
   /**
-   * The values that the rest takes from it, or from the inputs of the network; for a region without calls these are the
-   * inputs, all of them.
+   * The values that the rest takes from it, or from the inputs of the network; for a region without
+   * calls these are the inputs, all of them.
    */
   readonly crossing: readonly Source[];
   /** The first calls outside of it, and why each is: as the rest of a sentence. */
@@ -45,8 +45,9 @@ interface KnownRegions {
 }
 
 /**
- * Finds the calls that need no gradient: all their weights are frozen, and all their inputs come from such calls or from the
- * inputs of the network. A call without weights at the border belongs to the rest where what crosses is smaller for it.
+ * Finds the calls that need no gradient: all their weights are frozen, and all their inputs come
+ * from such calls or from the inputs of the network. A call without weights at the border belongs
+ * to the rest where what crosses is smaller for it.
  */
 export class FrozenRegions {
   /** The region without calls: what crosses are the inputs. */
@@ -77,7 +78,9 @@ export class FrozenRegions {
     return this.#find().frozen;
   }
 
-  /** The part of it whose outputs can be kept; the same object as long as nothing in it has changed. */
+  /**
+   * The part of it whose outputs can be kept; the same object as long as nothing in it has changed.
+   */
   constant(): ConstantRegion {
     const { constant, variables } = this.#find();
     const last = this.#lastConstant;
@@ -143,7 +146,9 @@ export class FrozenRegions {
     return inside;
   }
 
-  /** The same, without those that cannot be separated from the rest, which are told with the reason. */
+  /**
+   * The same, without those that cannot be separated from the rest, which are told with the reason.
+   */
   #close(mayBe: readonly boolean[]): {
     readonly inside: boolean[];
     readonly barred: ReadonlyMap<number, string>;

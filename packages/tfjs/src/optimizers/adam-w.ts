@@ -6,12 +6,14 @@ import type { AdamOptions } from "./adam-options.js";
 import { BIASES_AND_NORMS, WeightDecay } from "./weight-decay.js";
 
 export interface AdamWOptions extends AdamOptions {
-  /** Decoupled weight decay: before each update a weight shrinks by `learning_rate · weight_decay` of itself.
+  /** Decoupled weight decay: before each update a weight shrinks by `learning_rate · weight_decay`
+   * of itself.
    * @minimum 0
    * @defaultValue 0.01 */
   weight_decay?: number;
-  /** Patterns of names of weights that do not decay, as in `patterns` of a Freezer: `*` is one segment, `**` any number. An empty list
-   * lets all decay. Default: biases and normalizations, `["**.bias", "**.gamma", "**.beta"]`. */
+  /** Patterns of names of weights that do not decay, as in `patterns` of a Freezer: `*` is one
+   * segment, `**` any number. An empty list lets all decay. Default: biases and normalizations,
+   * `["**.bias", "**.gamma", "**.beta"]`. */
   no_decay?: readonly string[];
 }
 

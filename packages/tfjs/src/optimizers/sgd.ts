@@ -18,11 +18,13 @@ export interface SGDOptions {
    * @requires momentum
    * @defaultValue false */
   nesterov?: boolean;
-  /** Decoupled weight decay: before each update a weight shrinks by `learning_rate · weight_decay` of itself.
+  /** Decoupled weight decay: before each update a weight shrinks by `learning_rate · weight_decay`
+   * of itself.
    * @minimum 0
    * @defaultValue 0 */
   weight_decay?: number;
-  /** Patterns of names of weights that do not decay, as in `patterns` of a Freezer: `**.bias`. By default all decay.
+  /** Patterns of names of weights that do not decay, as in `patterns` of a Freezer: `**.bias`. By
+   * default all decay.
    * @requires weight_decay */
   no_decay?: readonly string[];
 }

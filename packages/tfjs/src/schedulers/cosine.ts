@@ -5,8 +5,8 @@ import type { Interval, Scheduler } from "./scheduler.js";
 import { shareDone } from "./share-done.js";
 
 export interface CosineOptions extends IntervalOptions {
-  /** Epochs or optimizer steps, as `interval` says, until the factor is `min_factor`, where it stays. Default: all of the
-   * run.
+  /** Epochs or optimizer steps, as `interval` says, until the factor is `min_factor`, where it
+   * stays. Default: all of the run.
    * @integer
    * @minimum 1 */
   over?: number;

@@ -13,8 +13,8 @@ export interface LinearOptions extends IntervalOptions {
    * @minimum 0
    * @defaultValue 0 */
   end_factor?: number;
-  /** Epochs or optimizer steps, as `interval` says, until the factor is `end_factor`, where it stays. Default: all of the
-   * run.
+  /** Epochs or optimizer steps, as `interval` says, until the factor is `end_factor`, where it
+   * stays. Default: all of the run.
    * @integer
    * @minimum 1 */
   over?: number;

@@ -5,11 +5,12 @@ import { ownManifest } from "../own-manifest.js";
 import type { Scheduler } from "./scheduler.js";
 
 export interface ReduceOnPlateauOptions {
-  /** Name of the logged metric to watch: after each validation, for one that begins with `val/`, and after each epoch for any other.
+  /** Name of the logged metric to watch: after each validation, for one that begins with `val/`,
+   * and after each epoch for any other.
    * @defaultValue "val/loss" */
   monitor?: string;
-  /** Whether smaller (`min`) or larger (`max`) values are better. By default as the metric itself says; of one that does not, smaller
-   * ones, with a warning. */
+  /** Whether smaller (`min`) or larger (`max`) values are better. By default as the metric itself
+   * says; of one that does not, smaller ones, with a warning. */
   mode?: MonitorMode;
   /** Factor by which the learning rate changes when the metric has stopped improving.
    * @exclusiveMinimum 0

@@ -75,7 +75,8 @@ async function placeOf(
 /**
  * Gives the network the weights of a checkpoint, or makes sure that it has brought its own.
  *
- * @throws CheckpointError for a checkpoint of another model, OptionError for weights that nobody has trained
+ * @throws CheckpointError for a checkpoint of another model, OptionError for weights that nobody
+ * has trained
  */
 export function applyWeights(weights: FoundWeights | undefined, network: Network, system: System): void {
   loadCriterionStates(system.heads, weights?.snapshot.criteria);

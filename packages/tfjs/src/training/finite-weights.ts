@@ -39,7 +39,9 @@ export class NonFiniteLossError extends Error implements RunFault {
   }
 }
 
-/** So many numbers are looked at after each step; of a larger model, all of them every few steps. */
+/**
+ * So many numbers are looked at after each step; of a larger model, all of them every few steps.
+ */
 const NUMBERS_PER_STEP = 2 ** 20;
 /** More names are not listed. */
 const LISTED = 3;
@@ -50,7 +52,8 @@ interface NamedVariable {
 }
 
 /**
- * Sees to it that weights which are infinite or not a number stop the run at the step that has made them, and are saved nowhere.
+ * Sees to it that weights which are infinite or not a number stop the run at the step that has made
+ * them, and are saved nowhere.
  */
 export class FiniteWeights {
   #stepsSince = 0;
@@ -105,12 +108,16 @@ export class FiniteWeights {
     );
   }
 
-  /** All that may have changed since it was looked at: weights that are not frozen, and those with other values. */
+  /**
+   * All that may have changed since it was looked at: weights that are not frozen, and those with
+   * other values.
+   */
   #moving(): readonly NamedVariable[] {
     const moving: NamedVariable[] = [];
     for (const { name, variable: weight, learned } of this.network.weights) {
       const variable = variableOf(weight);
-      // An optimizer of ours writes in place; all else is assigned, which gives a variable another `dataId`.
+      // An optimizer of ours writes in place; all else is assigned, which gives a variable another
+      // `dataId`.
       if ((learned && weight.trainable) || !this.#seen.has(variable.dataId)) moving.push({ name, variable });
     }
     return moving;
@@ -135,7 +142,10 @@ export class FiniteWeights {
   }
 }
 
-/** Some weights, or what the optimizer knows of them, are infinite or not a number. They have been saved nowhere. */
+/**
+ * Some weights, or what the optimizer knows of them, are infinite or not a number. They have been
+ * saved nowhere.
+ */
 export class NonFiniteWeightsError extends Error implements RunFault {
   override readonly name = "NonFiniteWeightsError";
   readonly code = "NON_FINITE_WEIGHTS";
@@ -143,7 +153,10 @@ export class NonFiniteWeightsError extends Error implements RunFault {
   readonly help: readonly string[];
   readonly notes: readonly string[];
 
-  /** @param steps - the first and the last step that may have made them so; none where the run has made none */
+  /**
+   * @param steps - the first and the last step that may have made them so; none where the run has
+   * made none
+   */
   constructor(
     what: string,
     readonly names: readonly string[],

@@ -9,8 +9,9 @@ import type { MetricLogger } from "../loggers/metric-logger.js";
  * @neededFor fit max_epochs max_steps fast_dev_run
  */
 export interface TrainerOptions {
-  /** The backend, which computes. `auto` takes the native TensorFlow backend where `@tensorflow/tfjs-node` is installed, else `wasm`, WebAssembly. `webgpu` needs
-   * the packages that bring it to Node. `cpu` is plain JavaScript, slow, and meant for comparison.
+  /** The backend, which computes. `auto` takes the native TensorFlow backend where
+   * `@tensorflow/tfjs-node` is installed, else `wasm`, WebAssembly. `webgpu` needs the packages
+   * that bring it to Node. `cpu` is plain JavaScript, slow, and meant for comparison.
    * @defaultValue "auto" */
   backend?: "auto" | BackendName;
   /** Epochs to train.
@@ -36,8 +37,9 @@ export interface TrainerOptions {
    * @integer
    * @minimum 1 */
   limit_batches?: number;
-  /** Train on so many batches only, the first of the training data in their own order and augmented alike in each epoch, to see
-   * whether the model can learn them by heart. Of the validation data as many are used.
+  /** Train on so many batches only, the first of the training data in their own order and augmented
+   * alike in each epoch, to see whether the model can learn them by heart. Of the validation data
+   * as many are used.
    * @integer
    * @minimum 1
    * @conflictsWith limit_batches */
@@ -46,16 +48,19 @@ export interface TrainerOptions {
    * @integer
    * @minimum 1 */
   validate_every_n_epochs?: number;
-  /** Optimizer steps from one validation to the next, counted over the whole run; then the end of an epoch is none of itself.
+  /** Optimizer steps from one validation to the next, counted over the whole run; then the end of
+   * an epoch is none of itself.
    * @integer
    * @minimum 1
    * @conflictsWith validate_every_n_epochs */
   validate_every_n_steps?: number;
-  /** A rehearsal: one epoch of one batch, and one batch of validation, whatever the other options say.
+  /** A rehearsal: one epoch of one batch, and one batch of validation, whatever the other options
+   * say.
    * @defaultValue false */
   fast_dev_run?: boolean;
-  /** Save the state of the run into its folder, after its epochs unless a `lighter.callbacks.Checkpoint` says otherwise, and at
-   * its end, a signal's included, so that it can be resumed.
+  /** Save the state of the run into its folder, after its epochs unless a
+   * `lighter.callbacks.Checkpoint` says otherwise, and at its end, a signal's included, so that it
+   * can be resumed.
    * @defaultValue true */
   enable_checkpointing?: boolean;
   /**

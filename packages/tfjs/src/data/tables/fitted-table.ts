@@ -134,7 +134,8 @@ export function writeFittedTable({ inputs, columns }: FittedTable): StateValue {
 }
 
 /**
- * @returns what is wrong with it, in a few words, where it is not what {@link writeFittedTable} writes
+ * @returns what is wrong with it, in a few words, where it is not what {@link writeFittedTable}
+ * writes
  */
 export function readFittedTable(value: StateValue): FittedTable | string {
   if (typeof value !== "object" || value === null || !("table" in value)) return "it is of no table";
