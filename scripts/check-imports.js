@@ -40,6 +40,7 @@ const folderOf = {
 const reserved = [
   { library: "js-yaml", allowed: ["packages/core/src/parse", "packages/core/src/print"] },
   { library: "typescript", allowed: ["packages/schema/src/generate"] },
+  { library: "#typescript", allowed: ["packages/schema/src/generate"] },
   { library: "ajv", allowed: ["packages/schema/src/validators"] },
   {
     library: "tsyringe",

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import ts from "typescript";
+import ts from "#typescript";
 import { generateManifest } from "./generate-manifest.js";
 import { GenerateError } from "./problem.js";
 import { renderManifest } from "./render-manifest.js";

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { dirname } from "node:path";
-import ts from "typescript";
+import ts from "#typescript";
 import { exportsOf, inDeclarations } from "./declaration-faults.js";
 import { GenerateError, problemIn, type Problem } from "./problem.js";
 

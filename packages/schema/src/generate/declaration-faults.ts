@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 
 /**
  * Those compile errors that lie in what a manifest is made from: the types of options, of

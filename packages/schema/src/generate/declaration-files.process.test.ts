@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import ts from "typescript";
+import ts from "#typescript";
 import { afterAll, describe, expect, it } from "vitest";
 import { generateManifest } from "./generate-manifest.js";
 import { renderManifest } from "./render-manifest.js";

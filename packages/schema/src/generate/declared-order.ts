@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 
 /**
  * Members of a union in the order in which the author wrote them. The compiler keeps them in the

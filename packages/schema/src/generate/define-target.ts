@@ -1,4 +1,4 @@
-import type ts from "typescript";
+import type ts from "#typescript";
 import type { TargetDefinition } from "../manifest.js";
 import { joinSignatures } from "./join-signatures.js";
 import { renderOmissions } from "./mapped.js";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import ts from "typescript";
+import ts from "#typescript";
 import { mapToSource, type DeclaredAt } from "./map-to-source.js";
 
 /** Whose declaration is looked for. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { relative } from "node:path";
-import type ts from "typescript";
+import type ts from "#typescript";
 import type { ResolveRef } from "../check/alternatives.js";
 import type { ConfigRule } from "../config-rule.js";
 import type { OmittedExport, TargetDefinition, TargetManifest } from "../manifest.js";

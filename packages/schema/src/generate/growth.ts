@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 
 /**
  * How often a generic type may stand in itself with larger arguments each time; one that grows by

@@ -1,4 +1,4 @@
-import type ts from "typescript";
+import type ts from "#typescript";
 import type { JsonSchema, JsonValue } from "../json-schema.js";
 
 /** A member of an enum: one of strings by its value, one of numbers by its name. */

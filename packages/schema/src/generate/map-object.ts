@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import type { JsonSchema } from "../json-schema.js";
 import { documentOption } from "./document-option.js";
 import { NUMERIC_KEY } from "../numeric-key.js";

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import type { JsonSchema } from "../json-schema.js";
 import { inDeclaredOrder, writtenItemOf, writtenTypeOf } from "./declared-order.js";
 import { Growth } from "./growth.js";

@@ -1,4 +1,4 @@
-import type ts from "typescript";
+import type ts from "#typescript";
 import type { JsonSchema } from "../json-schema.js";
 
 /** The result of mapping a TypeScript type. */

@@ -1,4 +1,4 @@
-import type ts from "typescript";
+import type ts from "#typescript";
 import type { JsonSchema } from "../json-schema.js";
 import { mapSchema, referencesOf } from "../map-schema.js";
 import { isGiven, type Mapped, type NotGiven, type Omission } from "./mapped.js";

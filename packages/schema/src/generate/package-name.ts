@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import ts from "typescript";
+import ts from "#typescript";
 
 /** Finds out which npm package a declaration belongs to. */
 export class PackageNames {

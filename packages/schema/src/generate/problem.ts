@@ -1,4 +1,4 @@
-import type ts from "typescript";
+import type ts from "#typescript";
 
 /** Why a manifest cannot be made, and where. */
 export interface Problem {

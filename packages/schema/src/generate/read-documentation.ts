@@ -1,4 +1,4 @@
-import type ts from "typescript";
+import type ts from "#typescript";
 import type { JsonSchema, JsonValue } from "../json-schema.js";
 import { suggestNames } from "../suggest-names.js";
 import { readTags } from "./read-tags.js";

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import ts from "typescript";
+import ts from "#typescript";
 
 /** How a constructor parameter gets its value from the container. */
 export interface Injection {

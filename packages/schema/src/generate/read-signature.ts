@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import type { JsonSchema } from "../json-schema.js";
 import type { TargetParameter } from "../manifest.js";
 import { writtenTypeOf } from "./declared-order.js";

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 
 /** A documentation comment, taken apart. */
 export interface DocumentationText {

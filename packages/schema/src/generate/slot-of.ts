@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import type { JsonSchema } from "../json-schema.js";
 import { isBuiltIn, type PackageNames } from "./package-name.js";
 import { nominalSymbolOf } from "./read-heritage.js";

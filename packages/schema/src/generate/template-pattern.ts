@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 
 /**
  * A regular expression for the texts of a template literal type; undefined where its holes are of

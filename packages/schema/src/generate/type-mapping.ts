@@ -1,4 +1,4 @@
-import type ts from "typescript";
+import type ts from "#typescript";
 import type { JsonSchema } from "../json-schema.js";
 import type { Mapped } from "./mapped.js";
 import type { Problem } from "./problem.js";

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts from "#typescript";
 import { isBuiltIn } from "./package-name.js";
 import { readDocumentation } from "./read-documentation.js";
 import type { HeritageReader } from "./read-heritage.js";
