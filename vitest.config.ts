@@ -6,8 +6,13 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    maxWorkers: 2,
+    // One more than the two processors that this is made for: tests of processes often wait for them.
+    maxWorkers: 3,
+    // Of a machine that has other work as well.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     experimental: { fsModuleCache: true },
+    setupFiles: ["reflect-metadata"],
     globalSetup: ["scripts/build-kernels.js", "scripts/test-cache.ts"],
     projects: [
       {
@@ -16,8 +21,7 @@ export default defineConfig({
           name: "unit",
           include: ["packages/*/src/**/*.test.ts", "scripts/**/*.test.ts", "benchmarks/**/*.test.ts"],
           exclude: ["**/*.process.test.ts", "**/node_modules/**"],
-          testTimeout: 30_000, // of a machine that has other work as well
-          setupFiles: ["reflect-metadata"],
+          isolate: false, // a process reads for all of its files what they import
         },
       },
       {
@@ -30,9 +34,6 @@ export default defineConfig({
             "benchmarks/**/*.process.test.ts",
             "examples/*/test/**/*.test.ts",
           ],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          setupFiles: ["reflect-metadata"],
         },
       },
     ],

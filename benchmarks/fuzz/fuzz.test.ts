@@ -13,7 +13,7 @@ const TEXTS = 6000;
 
 const corpus = readCorpus();
 
-describe("config files that people, editors and attackers have damaged", { timeout: 60_000 }, () => {
+describe("config files that people, editors and attackers have damaged", { timeout: 300_000 }, () => {
   let project: Project;
   let feeder: ConfigFeeder;
   beforeAll(async () => {

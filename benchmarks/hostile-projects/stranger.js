@@ -142,7 +142,7 @@ const BASE = {
 /** A stranger's project whose targets come from TypeScript. */
 export const TYPESCRIPT = {
   "package.json": { name: "x", type: "module", lighter: { entry: "src/index.ts", namespace: "x" } },
-  "tsconfig.json": { compilerOptions: { module: "NodeNext", strict: true, types: [] } },
+  "tsconfig.json": { compilerOptions: { module: "NodeNext", lib: ["ES2023"], strict: true, types: [] } },
   "src/index.ts": SOURCE,
 };
 

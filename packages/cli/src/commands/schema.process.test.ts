@@ -25,6 +25,7 @@ beforeEach(async () => {
       lighter: { namespace: "project", entry: "src/index.ts" },
       dependencies: { "toy-trainer": "*" },
     }),
+    "tsconfig.json": '{ "compilerOptions": { "module": "NodeNext", "lib": ["ES2023"], "types": [] } }',
     "src/index.ts": SOURCE,
     "configs/deep/config.yaml": "trainer: {}\nsystem: {}\n",
   });

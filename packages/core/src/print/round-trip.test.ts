@@ -151,5 +151,5 @@ describe("a resolved config that is printed", () => {
       }),
       { numRuns: 300, examples: examples.map((data) => [data]) },
     );
-  }, 60_000);
+  });
 });

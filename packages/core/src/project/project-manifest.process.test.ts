@@ -20,6 +20,7 @@ const files = {
     compilerOptions: {
       module: "NodeNext",
       target: "ES2022",
+      lib: ["ES2023"],
       strict: true,
       experimentalDecorators: true,
       types: [],

@@ -15,7 +15,9 @@ const files = {
     type: "module",
     lighter: { entry: "src/index.ts", resolvers: "src/resolvers.ts", roots: { system: "project.System" } },
   },
-  "tsconfig.json": { compilerOptions: { module: "NodeNext", target: "ES2022", strict: true, types: [] } },
+  "tsconfig.json": {
+    compilerOptions: { module: "NodeNext", target: "ES2022", lib: ["ES2023"], strict: true, types: [] },
+  },
   "src/index.ts": [
     "export interface SystemOptions {",
     "  width?: number;",

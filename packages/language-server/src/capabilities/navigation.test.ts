@@ -89,7 +89,7 @@ describe("the definition of what stands in a config", () => {
     expect(lines[found!.line]!.slice(found!.character)).toMatch(/^until_epoch\?:/);
     const dense = await declarationOf(view.project!, "tf.layers.dense", undefined);
     expect((await readFile(dense!.file, "utf8")).split("\n")[dense!.line]).toContain("dense(");
-  }, 120_000);
+  });
 
   it("is nothing for a comment, a value and a key that somebody chose", async () => {
     expect(await definitionsAt(LETTERS, "finetune.yaml", "Learns")).toEqual([]);

@@ -27,4 +27,4 @@ it("minds what a manifest is made from, and nothing else", () => {
   );
   const places = error.problems.map(({ file, line }) => `${file.slice(folder.length + 1)}:${line}`);
   expect(places.sort()).toEqual(marked.sort());
-}, 60_000);
+});

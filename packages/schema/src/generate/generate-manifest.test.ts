@@ -23,7 +23,7 @@ let manifest: TargetManifest;
 let files: GeneratedManifest["files"];
 beforeAll(() => {
   ({ manifest, files } = generate(join(fixtures, "mapping")));
-}, 60_000);
+});
 
 function target(name: string): TargetDefinition {
   const found = manifest.targets.find((each) => each.name === `fixture.${name}`);
@@ -313,7 +313,7 @@ describe("signatures", () => {
   });
 });
 
-describe("documentation", { timeout: 60_000 }, () => {
+describe("documentation", () => {
   const option = (name: string) => target("Tags").options.properties?.[name];
 
   it.each<[string, unknown]>([
@@ -380,7 +380,7 @@ describe("documentation", { timeout: 60_000 }, () => {
   });
 });
 
-describe("injection", { timeout: 60_000 }, () => {
+describe("injection", () => {
   it("reads tokens from decorators, from declarations, and from the JavaScript beside them", () => {
     const injected = generate(join(fixtures, "injection"), "injecting").manifest;
     const parametersOf = (name: string) =>
@@ -398,7 +398,7 @@ describe("injection", { timeout: 60_000 }, () => {
   });
 });
 
-describe("faults", { timeout: 60_000 }, () => {
+describe("faults", () => {
   it("are reported all at once, with their places", () => {
     let error: unknown;
     try {

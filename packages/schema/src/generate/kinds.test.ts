@@ -19,7 +19,7 @@ beforeAll(() => {
     placesFrom: folder,
   }));
   catalog = new TargetCatalog([manifest]);
-}, 60_000);
+});
 
 function target(name: string) {
   const found = catalog.get(`kinds.${name}`);

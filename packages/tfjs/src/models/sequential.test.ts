@@ -62,9 +62,13 @@ describe("Sequential", () => {
     const require = createRequire(import.meta.url);
     const path = require.resolve("@tensorflow/tfjs-layers");
     const loaded = require.cache[path];
+    const { classNameMap } = tf.serialization.SerializationMap.getMap();
+    const registered = { ...classNameMap };
     delete require.cache[path];
     const copy = require(path) as typeof layersPackage;
     require.cache[path] = loaded;
+    // The copy has put its classes where files are read with ours.
+    Object.assign(classNameMap, registered);
     const model = new Sequential({
       layers: [l.dense({ units: 2 }), copy.layers.dense({ name: "foreign", units: 1 })],
     });

@@ -1,6 +1,7 @@
 import type { Tensor4D } from "@tensorflow/tfjs-core";
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
+import { leaveNoTensors } from "../engine/testing/no-tensors-left.js";
 import { loadCpuBackend, loadWasmBackend, tf } from "../engine/tf.js";
 import { Adagrad, Adam, AdamW, Adamax, RMSprop, SGD } from "./index.js";
 import type { Optimizer } from "./optimizer.js";
@@ -115,9 +116,7 @@ describe.each(["wasm", "cpu"])("optimizers on %s", (backend) => {
     else loadCpuBackend();
     await tf.setBackend(backend);
   });
-  afterAll(() => {
-    expect(tf.memory().numTensors).toBe(0);
-  });
+  leaveNoTensors();
 
   it.each(cases)("follows the formula of %s", (_, make, expected) => {
     const gradientsOfWeight = fc.array(

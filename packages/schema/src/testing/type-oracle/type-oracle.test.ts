@@ -58,7 +58,7 @@ beforeAll(() => {
   });
   catalog = new TargetCatalog([manifest]);
   editor = new Ajv({ strict: false, logger: false }).compile(createEditorSchema(catalog, {}).config);
-}, 60_000);
+});
 
 function validatorOf(definition: TargetDefinition): Validator {
   const known = validators.get(definition.name);

@@ -1,12 +1,13 @@
 import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { tf } from "../tf.js";
 import { wasm } from "../backends/wasm/wasm.js";
+import { leaveNoTensors } from "../testing/no-tensors-left.js";
 import { sigmoidCrossEntropy, softmaxCrossEntropy } from "./cross-entropy.js";
 
 beforeAll(async () => void (await wasm.start(".")));
-afterAll(() => expect(tf.memory().numTensors).toBe(0));
+leaveNoTensors();
 
 const logit = fc.double({ min: -90, max: 90, noNaN: true }).map(Math.fround);
 const smoothing = fc.constantFrom(0, 0.1, 0.5);

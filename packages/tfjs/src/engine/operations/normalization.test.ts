@@ -1,14 +1,15 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { layers, tf } from "../tf.js";
 import { wasm } from "../backends/wasm/wasm.js";
+import { leaveNoTensors } from "../testing/no-tensors-left.js";
 import { normalizeBatch, normalizeLayer } from "./normalization.js";
 
 const EPSILON = 1e-3;
 
 beforeAll(async () => void (await wasm.start(".")));
-afterAll(() => expect(tf.memory().numTensors).toBe(0));
+leaveNoTensors();
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 const mean = (values: readonly number[]) => sum(values) / values.length;
