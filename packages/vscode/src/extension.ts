@@ -76,6 +76,7 @@ async function leaveToUs(): Promise<void> {
       const isOurs = uri.scheme === "lighter" || (uri.scheme === "file" && usesLighter(uri.fsPath));
       return isOurs ? "lighter://schema/anything" : undefined;
     },
-    () => "{}",
+    // The title is shown above such a file.
+    () => '{ "title": "Lighter.js" }',
   );
 }
