@@ -1,5 +1,6 @@
 import { pathToFileURL } from "node:url";
 import {
+  ConfigurationRequest,
   createProtocolConnection,
   DidChangeTextDocumentNotification,
   DidChangeWatchedFilesNotification,
@@ -47,14 +48,23 @@ export class Client {
     this.connection.listen();
   }
 
-  /** @param {string} folder */
-  async initialize(folder) {
+  /**
+   * @param {string} folder
+   * @param {Readonly<Record<string, unknown>>} [settings] for a server that asks for some
+   */
+  async initialize(folder, settings = {}) {
     const uri = uriOf(folder);
+    this.connection.onRequest(ConfigurationRequest.type, ({ items }) =>
+      items.map(({ section = "" }) => settings[section] ?? null),
+    );
     await this.connection.sendRequest(InitializeRequest.type, {
       processId: null,
       rootUri: uri,
       workspaceFolders: [{ uri, name: "edits" }],
-      capabilities: { workspace: { didChangeWatchedFiles: { dynamicRegistration: false } } },
+      capabilities: {
+        workspace: { didChangeWatchedFiles: { dynamicRegistration: false } },
+        textDocument: { completion: { completionItem: { snippetSupport: true } } },
+      },
     });
     await this.connection.sendNotification(InitializedNotification.type, {});
   }
@@ -91,10 +101,13 @@ export class Client {
     });
   }
 
-  /** @param {string} path of a file that has another content on disk */
-  fileChanged(path) {
+  /**
+   * @param {string} path of a file that has another content on disk
+   * @param {"Created" | "Changed" | "Deleted"} [how]
+   */
+  fileChanged(path, how = "Changed") {
     return this.connection.sendNotification(DidChangeWatchedFilesNotification.type, {
-      changes: [{ uri: uriOf(path), type: FileChangeType.Changed }],
+      changes: [{ uri: uriOf(path), type: FileChangeType[how] }],
     });
   }
 
@@ -119,6 +132,13 @@ export class Client {
     await this.#until(() =>
       [...this.open].every(([path, { version }]) => this.#published.get(uriOf(path))?.version === version),
     );
+  }
+
+  /** Waits until a fault of a file is said in these words. @param {string} path @param {string} words */
+  async heardOf(path, words) {
+    const isSaid = (/** @type {Diagnostic} */ { message }) =>
+      (typeof message === "string" ? message : message.value).includes(words);
+    await this.#until(() => this.#published.get(uriOf(path))?.diagnostics.some(isSaid) === true);
   }
 
   /**
