@@ -32,7 +32,7 @@ export function projectsToEdit() {
 }
 
 /** @param {string} folder @returns {Promise<Client>} of a server in this process */
-async function connect(folder) {
+export async function connect(folder) {
   const [toServer, fromServer] = [new PassThrough(), new PassThrough()];
   startServer({ input: toServer, output: fromServer, version: "0.0.0", environment: {} });
   const client = new Client(fromServer, toServer);
@@ -141,7 +141,7 @@ function packageFile(args) {
 }
 
 /** @param {string} path @param {string | Uint8Array} text */
-function write(path, text) {
+export function write(path, text) {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
 }
