@@ -68,8 +68,8 @@ const onEngine = ["batch.ts", "data-loader.ts", "index.ts", "share-fitted.ts"].m
  * lies in `onNode`, which the rest reaches by `#platform/…` alone: package.json leads that to
  * `src/platform/node`, or to the file of the same name in `src/platform/browser`.
  */
-const anywhere = ["schema", "core"];
-const ofNode = ["node:", "jiti", "typescript", "ajv"];
+const anywhere = ["schema", "core", "language-server"];
+const ofNode = ["node:", "jiti", "typescript", "ajv", "vscode-languageserver/node"];
 const onNode = [
   "packages/schema/src/generate/",
   "packages/schema/src/platform/node/",
@@ -85,6 +85,9 @@ const onNode = [
   "packages/core/src/read-regular-file.ts",
   "packages/core/src/stages-on-disk.ts",
   "packages/core/src/user-cache.ts",
+  "packages/language-server/src/index.ts",
+  "packages/language-server/src/platform/node/",
+  "packages/language-server/src/stdio.ts",
 ];
 /** Files in them that need nothing of it. */
 const notOnNode = [

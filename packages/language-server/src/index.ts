@@ -1,1 +1,1 @@
-export { startServer, type ServerOptions } from "./server.js";
+export { startServer, type ServerOptions } from "./stdio.js";

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join } from "@lighterjs/core/paths";
 import {
   OptionForms,
   type ConfigNode,

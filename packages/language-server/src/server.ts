@@ -1,14 +1,12 @@
 import {
-  createConnection,
   DidChangeWatchedFilesNotification,
   LSPErrorCodes,
-  ProposedFeatures,
   TextDocuments,
   TextDocumentSyncKind,
   type Connection,
   type InitializeResult,
   type Message,
-} from "vscode-languageserver/node";
+} from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { DiagnosticPublisher } from "./protocol/diagnostic-publisher.js";
 import { pathOf } from "./protocol/paths.js";
@@ -20,22 +18,14 @@ import { Session } from "./protocol/session.js";
 import { DiskWatch } from "./workspace/disk-watch.js";
 import type { WorkspaceOptions } from "./workspace/workspace.js";
 
-/** The streams and the folder that a server works on. */
-export interface ServerOptions extends WorkspaceOptions {
+/** The settings of a server, whatever it speaks through. */
+export interface ServeOptions extends WorkspaceOptions {
   /** Of the program, for the editor's log. */
   readonly version: string;
-  readonly input: NodeJS.ReadableStream;
-  readonly output: NodeJS.WritableStream;
 }
 
-/**
- * Serves an editor that speaks the Language Server Protocol 3.17 over two streams. The process ends
- * when the editor says so, or is no longer there.
- */
-export function startServer({ input, output, version, ...options }: ServerOptions): void {
-  const connection = createConnection(ProposedFeatures.all, input, output, {
-    connectionStrategy: { cancelUndispatched: refuseCancelled },
-  });
+/** Serves the editor at the other end of a connection; gives what is known of it. */
+export function serve(connection: Connection, { version, ...options }: ServeOptions): Session {
   const session = new Session(options);
   const watch = new DiskWatch(session.workspace);
   const publisher = new DiagnosticPublisher(session, connection, () => {
@@ -66,10 +56,11 @@ export function startServer({ input, output, version, ...options }: ServerOption
   followDocuments(connection, session, watch, () => publisher.schedule());
   followFiles(connection, session, () => publisher.schedule());
   connection.listen();
+  return session;
 }
 
-/** A request that is given up before it was looked at is not looked at. */
-function refuseCancelled(message: Message) {
+/** To be given to a connection. A request that is given up before it was looked at is not looked at. */
+export function refuseCancelled(message: Message) {
   const id = "id" in message ? (message.id as number | string | null) : null;
   const error = { code: LSPErrorCodes.RequestCancelled, message: "cancelled" };
   return { jsonrpc: "2.0", id, error };

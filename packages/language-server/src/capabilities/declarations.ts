@@ -1,3 +1,4 @@
+import { findDeclaration } from "#platform/machine";
 import type { Project } from "@lighterjs/core/stages";
 
 /** A place in a TypeScript file, counted from 0 as editors do. */
@@ -20,6 +21,5 @@ export async function declarationOf(
   const target = project.catalog.get(name);
   const from = target && project.registry.directoryOf(target);
   if (target === undefined || from === undefined) return undefined;
-  const { findDeclaration } = await import("@lighterjs/schema/declarations");
   return findDeclaration({ module: target.module, from, exportPath: target.exportPath, option });
 }

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { exists } from "#platform/machine";
 import type { Choice, Location, Span } from "@lighterjs/core/stages";
 import { optionNames } from "@lighterjs/schema";
 import { expectationAt, placeOf } from "../meaning.js";
@@ -62,6 +62,6 @@ function filesOf(view: DocumentView, { entry, option }: DefaultsSpot): readonly 
       : namedFiles(config, view)
           .filter(({ location }) => isThere(location))
           .flatMap(({ name }) => pathsOf(name, config, view.directory))
-          .filter((path) => existsSync(path));
+          .filter((path) => exists(path));
   return [...new Set([...placed, ...others])].map((path) => ({ kind: "file", path }));
 }

@@ -1,5 +1,6 @@
-import { join } from "node:path";
-import { recallModel, type CheckedTarget, type RememberedModel } from "@lighterjs/core/stages";
+import { join } from "@lighterjs/core/paths";
+import type { CheckedTarget, RememberedModel } from "@lighterjs/core/stages";
+import { recallModel } from "#platform/machine";
 import type { ConfigView, DocumentView } from "../workspace/config-view.js";
 import type { Lens } from "./code-lenses.js";
 

@@ -1,4 +1,4 @@
-import { dirname, join, relative, sep } from "node:path";
+import { dirname, join, relative, sep } from "@lighterjs/core/paths";
 import { readDefaults, type Choice, type Location } from "@lighterjs/core/stages";
 import type { DefaultsSpot } from "../spot.js";
 import type { ConfigView, DocumentView, ProjectView } from "../workspace/config-view.js";

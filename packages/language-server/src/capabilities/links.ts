@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
-import { resolve } from "node:path";
+import { exists } from "#platform/machine";
+import { resolve } from "@lighterjs/core/paths";
 import type { ConfigNode, ConfigPath, Span } from "@lighterjs/core/stages";
 import { expectationAt, placeOf } from "../meaning.js";
 import type { DocumentView } from "../workspace/config-view.js";
@@ -24,7 +24,7 @@ export function linksOf(view: DocumentView): readonly Link[] {
       const { span, source } = node.origin;
       if (source !== document.source || !isPath(view, path)) return;
       const target = resolve(source.directory, node.value);
-      if (existsSync(target)) links.push({ span, path: target });
+      if (exists(target)) links.push({ span, path: target });
     }
   };
   visit(document.root, []);

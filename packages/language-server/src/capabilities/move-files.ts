@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
-import { basename, dirname, extname, join, relative, sep } from "node:path";
+import { FILES } from "#platform/machine";
+import { basename, dirname, extname, join, relative, sep } from "@lighterjs/core/paths";
 import { SourceText, type Location } from "@lighterjs/core/stages";
 import { isScalar, isSeq, parseDocument } from "yaml";
 import { shownName, type ConfigView, type ProjectView } from "../workspace/config-view.js";
@@ -132,13 +132,18 @@ function inQuotes({ source, span }: Location): Location {
   return isQuoted ? { source, span: { start: span.start + 1, end: span.end - 1 } } : { source, span };
 }
 
+/** No `package.json` comes near this size. */
+const MOST_BYTES = 16 * 1024 * 1024;
+
 /** Where the configs of `package.json` name files that move. */
 async function namedInPackage(
   { directory }: ProjectView,
   moves: readonly MovedFile[],
 ): Promise<readonly NameEdit[]> {
   const path = join(directory, "package.json");
-  const text = (await readFile(path, "utf8")).replace(/^\ufeff/, "");
+  const bytes = await FILES.read(path, MOST_BYTES).catch(() => "special" as const);
+  if (typeof bytes === "string") return [];
+  const text = new TextDecoder().decode(bytes);
   const source = new SourceText("package.json", text, directory, path);
   const configs = parseDocument(text, { strict: false, logLevel: "silent" }).getIn(
     ["lighter", "configs"],

@@ -1,5 +1,6 @@
-import { dirname, extname, join, relative, sep } from "node:path";
-import { FILES_ON_DISK, type Location } from "@lighterjs/core/stages";
+import { dirname, extname, join, relative, sep } from "@lighterjs/core/paths";
+import type { Location } from "@lighterjs/core/stages";
+import { FILES } from "#platform/machine";
 import { spotAt } from "../spot.js";
 import type { DocumentView, ProjectView } from "../workspace/config-view.js";
 import type { SurveyOptions } from "../workspace/survey-config.js";
@@ -65,7 +66,7 @@ export async function renameOption(
   const folder = dirname(file);
   for (const end of [".yaml", ".yml"]) {
     const taken = join(folder, next + end);
-    if (project.documents.has(taken) || (await FILES_ON_DISK.locate(taken)) !== undefined)
+    if (project.documents.has(taken) || (await FILES.locate(taken)) !== undefined)
       throw new RenameRefusal(`${shown(taken, project)} is there already`);
   }
   const moved = { from: file, to: join(folder, next + extname(file)) };

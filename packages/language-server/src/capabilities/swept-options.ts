@@ -1,4 +1,4 @@
-import { basename, dirname, extname, join } from "node:path";
+import { basename, dirname, extname, join } from "@lighterjs/core/paths";
 import type { Location } from "@lighterjs/core/stages";
 import { composedAt } from "../meaning.js";
 import type { ConfigView, ProjectView } from "../workspace/config-view.js";

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join } from "@lighterjs/core/paths";
 import type { Connection, Diagnostic as LSPDiagnostic, RemoteConsole } from "vscode-languageserver";
 import { diagnosticsByFile } from "../capabilities/diagnostics.js";
 import { keyOf, type ConfigView } from "../workspace/config-view.js";

@@ -1,4 +1,4 @@
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "@lighterjs/core/paths";
 
 /** The absolute path behind a URI, where it is that of a file of this machine. */
 export function pathOf(uri: string): string | undefined {

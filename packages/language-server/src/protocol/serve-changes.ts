@@ -1,4 +1,4 @@
-import { basename } from "node:path";
+import { basename } from "@lighterjs/core/paths";
 import {
   CodeActionKind,
   FileOperationPatternKind,

@@ -1,6 +1,6 @@
 import { PassThrough } from "node:stream";
 import type { ClientCapabilities } from "vscode-languageserver";
-import { startServer } from "../server.js";
+import { startServer } from "../stdio.js";
 import { TestEditor } from "./test-editor.js";
 
 /** An editor with a server in the same process. */

@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { statOf } from "#platform/machine";
 import type { Workspace } from "./workspace.js";
 
 /** Milliseconds: a file that changed so shortly before it was looked at may change again unseen. */
@@ -63,7 +63,7 @@ export class DiskWatch {
 }
 
 async function stampOf(path: string): Promise<Stamp> {
-  const found = await stat(path).catch(() => undefined);
+  const found = await statOf(path);
   if (found === undefined) return { text: "", isFresh: false };
   const { size, mtimeMs, ctimeMs, ino } = found;
   const isFresh = Math.max(mtimeMs, ctimeMs) > Date.now() - COARSEST_CLOCK;

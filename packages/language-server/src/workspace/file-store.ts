@@ -1,8 +1,7 @@
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join } from "@lighterjs/core/paths";
 import {
   Budget,
   DEFAULT_LIMITS,
-  FILES_ON_DISK,
   parseDocument,
   type ConfigFiles,
   type ParsedDocument,
@@ -11,6 +10,7 @@ import {
   type Usage,
 } from "@lighterjs/core/stages";
 import type { Diagnostic } from "@lighterjs/core";
+import { FILES } from "#platform/machine";
 import { giveWay } from "./give-way.js";
 import { mendDocument } from "./mend-document.js";
 
@@ -72,27 +72,27 @@ export class FileStore {
 
   async read(path: string, most: number): Promise<Uint8Array | "folder" | "special"> {
     if (this.#hidden.has(path)) throw Object.assign(new Error(`no file ${path}`), { code: "ENOENT" });
-    return this.#open.get(path)?.bytes.subarray(0, most) ?? (await FILES_ON_DISK.read(path, most));
+    return this.#open.get(path)?.bytes.subarray(0, most) ?? (await FILES.read(path, most));
   }
 
   async locate(path: string): Promise<string | undefined> {
     if (this.#hidden.has(path)) return undefined;
-    const found = await FILES_ON_DISK.locate(path);
+    const found = await FILES.locate(path);
     if (found !== undefined || !this.#open.has(path)) return found;
-    const folder = (await FILES_ON_DISK.realPath(dirname(path))) ?? dirname(path);
+    const folder = (await FILES.realPath(dirname(path))) ?? dirname(path);
     return join(folder, basename(path));
   }
 
   async realPath(path: string): Promise<string | undefined> {
-    return (await this.locate(path)) ?? (this.#hidden.has(path) ? undefined : FILES_ON_DISK.realPath(path));
+    return (await this.locate(path)) ?? (this.#hidden.has(path) ? undefined : FILES.realPath(path));
   }
 
   async isLink(path: string): Promise<boolean> {
-    return !this.#hidden.has(path) && FILES_ON_DISK.isLink(path);
+    return !this.#hidden.has(path) && FILES.isLink(path);
   }
 
   async list(folder: string): Promise<readonly { readonly name: string; readonly isFolder: boolean }[]> {
-    const found = await FILES_ON_DISK.list(folder);
+    const found = await FILES.list(folder);
     const listed = found.filter(({ name }) => !this.#hidden.has(join(folder, name)));
     const unsaved = [...this.#open.keys()].filter(
       (path) => dirname(path) === folder && !listed.some(({ name }) => name === basename(path)),

@@ -1,5 +1,5 @@
-import { readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { FILES } from "#platform/machine";
+import { join } from "@lighterjs/core/paths";
 
 /** Larger projects have their configs in the first folders. */
 const MOST_FILES = 2000;
@@ -25,11 +25,11 @@ async function findFiles(directory: string, wanted: RegExp): Promise<readonly st
   const files: string[] = [];
   const folders = [directory];
   for (const folder of folders) {
-    const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+    const entries = [...(await FILES.list(folder))];
     if (folder !== directory && entries.some(({ name }) => name === "package.json")) continue;
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const path = join(folder, entry.name);
-      if (entry.isDirectory()) {
+      if (entry.isFolder) {
         if (!entry.name.startsWith(".") && !SKIPPED.has(entry.name)) folders.push(path);
       } else if (wanted.test(entry.name)) files.push(path);
     }

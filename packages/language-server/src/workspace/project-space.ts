@@ -1,12 +1,12 @@
-import { dirname, join, relative, sep } from "node:path";
+import { dirname, join, relative, sep } from "@lighterjs/core/paths";
 import {
   Budget,
   DEFAULT_LIMITS,
   decodeSource,
-  loadProject,
   type ParsedDocument,
   type Project,
 } from "@lighterjs/core/stages";
+import { loadProject } from "#platform/machine";
 import type { Diagnostic } from "@lighterjs/core";
 import {
   keyOf,

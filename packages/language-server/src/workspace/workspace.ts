@@ -1,5 +1,6 @@
-import { dirname, sep } from "node:path";
-import { findProjectFolder, type Project } from "@lighterjs/core/stages";
+import { dirname, sep } from "@lighterjs/core/paths";
+import type { ConfigFiles, Project } from "@lighterjs/core/stages";
+import { findProjectFolder } from "#platform/machine";
 import type { DocumentView, ProjectView, TypedView } from "./config-view.js";
 import { FileStore } from "./file-store.js";
 import { findProjectFiles } from "./find-files.js";
@@ -32,6 +33,11 @@ export class Workspace {
     this.#open.set(path, text);
     this.#store.open(path, text);
     for (const space of this.#spaces.values()) space.noteChange(path, isKnown);
+  }
+
+  /** The files as the stages read them: with the texts of the editor where they are open. */
+  get files(): ConfigFiles {
+    return this.#store.view(false);
   }
 
   textOf(path: string): string | undefined {

@@ -1,4 +1,4 @@
-import { dirname, join, relative, sep } from "node:path";
+import { dirname, join, relative, sep } from "@lighterjs/core/paths";
 import type { Cursor } from "../../cursor.js";
 import { findYamlFiles } from "../../workspace/find-files.js";
 import type { FileView } from "../../workspace/config-view.js";

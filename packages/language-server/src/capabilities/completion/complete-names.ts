@@ -1,6 +1,5 @@
-import { readdir } from "node:fs/promises";
-import { basename, extname, join } from "node:path";
-import { openRegularFile } from "@lighterjs/core/files";
+import { FILES } from "#platform/machine";
+import { basename, extname, join } from "@lighterjs/core/paths";
 import { FREEZER, modelOf, SELECTORS } from "../freezer.js";
 import type { Completion } from "./completion.js";
 import { expectedAt, quoted, type TypingPlace } from "./typing-place.js";
@@ -48,8 +47,8 @@ export async function completeNames(place: TypingPlace): Promise<readonly Comple
 async function metricsOf({ view: { directory }, config }: TypingPlace): Promise<readonly string[]> {
   const [first] = config.files;
   const folder = join(directory, "runs", basename(first, extname(first)));
-  const runs = (await readdir(folder).catch(() => [])).sort().reverse();
-  for (const run of runs) {
+  const runs = (await FILES.list(folder)).map(({ name }) => name);
+  for (const run of runs.sort().reverse()) {
     const head = await firstLine(join(folder, run, "metrics.csv"));
     const names = head?.split(",").filter((name) => /^[\w-]+(?:\/[\w.-]+)+$/.test(name)) ?? [];
     if (names.length > 0) return names;
@@ -58,12 +57,6 @@ async function metricsOf({ view: { directory }, config }: TypingPlace): Promise<
 }
 
 async function firstLine(path: string): Promise<string | undefined> {
-  const file = await openRegularFile(path).catch(() => undefined);
-  if (file === undefined || typeof file === "string") return undefined;
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(MOST_BYTES), 0, MOST_BYTES, 0);
-    return buffer.subarray(0, bytesRead).toString("utf8").split(/\r?\n/)[0];
-  } finally {
-    await file.close();
-  }
+  const bytes = await FILES.read(path, MOST_BYTES).catch(() => "special" as const);
+  return typeof bytes === "string" ? undefined : new TextDecoder().decode(bytes).split(/\r?\n/)[0];
 }
