@@ -1,18 +1,24 @@
-import type { DataType, Scalar, Tensor, Variable } from "@tensorflow/tfjs-core";
 import type { NormalizationMode } from "@lighterjs/callbacks";
 import type { RandomSource } from "@lighterjs/core";
+import type { DataType, Scalar, Tensor, Variable } from "@tensorflow/tfjs-core";
 import { batchNormalizationMode, setBatchNormalizationMode } from "../engine/batch-normalization.js";
 import { redrawInitialValue } from "../engine/initial-values.js";
 import { withSeed } from "../engine/seeded.js";
 import { tf } from "../engine/tf.js";
 import { blockCallOf, blocksOf } from "./blocks.js";
-import { connectRoot, type RootInput } from "./connect-root.js";
 import { layOut, type Call, type Layout, type Source } from "./calls.js";
+import { connectRoot, type RootInput } from "./connect-root.js";
 import { FrozenRegions, type ConstantRegion, type Region } from "./frozen-region.js";
 import { guardLayers } from "./guard-layers.js";
 import { keptTensors, type Layer } from "./layer-internals.js";
 import { layerTree, placesOf, type LayerTree } from "./layer-tree.js";
-import { NetworkParameter } from "./network-parameter.js";
+import {
+  describeLayers,
+  normalizationLayers,
+  type NetworkLayer,
+  type NormalizationLayer,
+} from "./network-layers.js";
+import { type NetworkParameter } from "./network-parameter.js";
 import {
   inputDtypes,
   inputPorts,
@@ -27,7 +33,6 @@ import {
   type NetworkWeight,
   type WeightValues,
 } from "./network-weights.js";
-import { normalizationLayers, type NormalizationLayer } from "./normalization-layers.js";
 import { keyOf, runCalls } from "./run-calls.js";
 
 export interface NetworkOptions {
@@ -42,17 +47,6 @@ export interface NetworkOptions {
   readonly inputs?: readonly RootInput[];
   /** Where the first values of weights come from. */
   readonly random: RandomSource;
-}
-
-/** A layer that computes something itself, in the order of the forward pass. */
-export interface NetworkLayer {
-  readonly path: string;
-  /** Its class: `Conv2D`. */
-  readonly type: string;
-  readonly forwardIndex: number;
-  /** Of the forward pass, for one sample. */
-  readonly multiplyAdds: number;
-  readonly parameters: readonly NetworkParameter[];
 }
 
 interface Pass {
@@ -126,43 +120,12 @@ export class Network {
     this.#layout = layout;
     this.calls = layout.calls;
     this.blocks = blocksOf(layout.calls.map(blockCallOf));
-    const blockOf = new Map<object, string>();
-    for (const [index, call] of this.calls.entries()) {
-      const block = this.blocks[index];
-      for (const { variable } of call.weights)
-        if (block !== undefined && !blockOf.has(variable)) blockOf.set(variable, block);
-    }
     this.inputs = inputPorts(tree.layer, layout);
     this.outputs = outputPorts(tree.layer, layout, this.inputs);
     this.#inputDtypes = inputDtypes(tree.layer);
-    const steps = layout.calls.flatMap((call) => call.steps);
-    const firstSteps = new Map<string, number>();
-    for (const [index, { place }] of steps.entries())
-      if (!firstSteps.has(place.path)) firstSteps.set(place.path, index);
-    const stepOf = (layerPath: string) => (firstSteps.has(layerPath) ? layerPath : parentOf(layerPath));
-    this.parameters = weights
-      .filter(({ learned }) => learned)
-      .map(({ variable, name, aliases, heldBy, place: { path, type } }) => {
-        const place = { name, aliases, layerPath: path, layerType: type, block: blockOf.get(variable) };
-        const forwardIndex = firstSteps.get(stepOf(path)) ?? -1;
-        return new NetworkParameter(variable, { ...place, forwardIndex, heldBy });
-      });
-    const byStep = new Map<string, NetworkParameter[]>();
-    for (const parameter of this.parameters) {
-      const names = [parameter.name, ...parameter.aliases];
-      for (const step of new Set(names.map((each) => stepOf(parentOf(each))))) {
-        const known = byStep.get(step);
-        if (known === undefined) byStep.set(step, [parameter]);
-        else known.push(parameter);
-      }
-    }
-    this.layers = steps.map(({ place, multiplyAdds }, index) => ({
-      path: place.path,
-      type: place.type,
-      forwardIndex: index,
-      multiplyAdds,
-      parameters: byStep.get(place.path) ?? [],
-    }));
+    const { parameters, layers } = describeLayers(weights, layout.calls, this.blocks);
+    this.parameters = parameters;
+    this.layers = layers;
     this.#normalizations = normalizationLayers(tree);
     this.normalizationLayers = [...this.#normalizations.keys()];
     for (const path of this.normalizationLayers) this.setNormalizationMode(path, "train");
@@ -307,12 +270,4 @@ export class Network {
     for (const { variable } of this.weights) variable.dispose();
     for (const { layer } of placesOf(this.tree)) tf.dispose(keptTensors(layer) as Tensor[]);
   }
-}
-
-/**
- * `model.backbone` of `model.backbone.conv1`. The parent of a recurrent cell's place is its
- * layer's.
- */
-function parentOf(path: string): string {
-  return path.slice(0, path.lastIndexOf("."));
 }

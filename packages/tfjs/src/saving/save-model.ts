@@ -1,18 +1,24 @@
 import { createHash } from "node:crypto";
-import { createRequire } from "node:module";
 import { mkdir, readdir, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { join } from "node:path";
-import { removeLeftovers, replaceFile } from "@lighterjs/core/files";
+import { setTimeout } from "node:timers/promises";
+import {
+  isHeldElsewhere,
+  removeLeftovers,
+  replaceFile,
+  takeLock,
+  type LockTarget,
+} from "@lighterjs/core/files";
 import { layers, tf } from "../engine/tf.js";
-import type { Network } from "../network/network.js";
 import { variableOf } from "../network/network-parameter.js";
+import type { Network } from "../network/network.js";
 import { fileNames, isSingleLayer } from "./file-names.js";
-import { modelLayout } from "./model-layout.js";
 import type { ModelDescription } from "./model-description.js";
+import { modelLayout } from "./model-layout.js";
 import { METADATA_KEY, type ModelMetadata } from "./model-metadata.js";
 import { MODEL_FILE, runFromFolder, savedModel, type SavedModel } from "./saved-model.js";
 import { fileWeights, modelTopology } from "./topology.js";
-import { withFolderLock } from "./with-folder-lock.js";
 
 /** Weights of earlier saves carry another digest. */
 const WEIGHTS_FILE = /^weights\.[0-9a-f]{16}\.bin$/;
@@ -103,4 +109,27 @@ export function masked<T>(value: T, mask: SaveOptions["mask"]): T {
     return Object.fromEntries(Object.entries(each).map(([key, inner]) => [mask(key), hide(inner)]));
   };
   return hide(value) as T;
+}
+
+/** Saving takes seconds. Who has the lock for longer has come to a halt. */
+const PATIENCE_MS = 15 * 60_000;
+
+/** Does what one process at a time may do in a folder; waits for the others. */
+export async function withFolderLock<T>(target: LockTarget, work: () => Promise<T>): Promise<T> {
+  const until = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const lock = await takeLock(target);
+    if (!isHeldElsewhere(lock)) {
+      try {
+        return await work();
+      } finally {
+        await lock.release();
+      }
+    }
+    if (Date.now() > until)
+      throw new Error(
+        `\`${target.folder}\` is being written by another process, which does not come to an end: see \`${lock.path}\``,
+      );
+    await setTimeout(10 + Math.random() * 40);
+  }
 }

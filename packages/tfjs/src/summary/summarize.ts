@@ -1,9 +1,10 @@
-import { whileFrozen } from "../network/forecast.js";
+import type { Report, TextReader } from "@lighterjs/core";
 import type { Call } from "../network/calls.js";
-import type { Network } from "../network/network.js";
+import { whileFrozen } from "../network/forecast.js";
 import type { NetworkPort } from "../network/network-ports.js";
-import { NetworkSummary } from "./network-summary.js";
-import type { CallSummary, SummaryPort } from "./summary-content.js";
+import type { Network } from "../network/network.js";
+import { renderSummary } from "./render-summary.js";
+import type { CallSummary, SummaryContent, SummaryPort } from "./summary-content.js";
 
 /**
  * Describes a network, call by call.
@@ -58,4 +59,22 @@ function portOf({ name, shape }: NetworkPort): SummaryPort {
 
 function sizeOf(parameters: readonly { readonly size: number }[]): number {
   return parameters.reduce((sum, { size }) => sum + size, 0);
+}
+
+/**
+ * A model call by call, as a run begins with it.
+ *
+ * @noTarget
+ */
+export class NetworkSummary implements Report {
+  constructor(readonly content: SummaryContent) {}
+
+  /** The JSON of `lighter summary --format json`: all calls, in the order of the forward pass. */
+  toJSON(): readonly CallSummary[] {
+    return this.content.calls;
+  }
+
+  render({ color, width, isTerminal = true }: TextReader): string {
+    return renderSummary(this.content, { color, width: isTerminal ? width : Infinity });
+  }
 }

@@ -1,4 +1,3 @@
-import { maskedCrc32c } from "./crc32c.js";
 import { doubleField, floatField, messageField, stringField, varintField } from "./protobuf.js";
 
 /** The moment an event belongs to. */
@@ -46,4 +45,24 @@ function record(...parts: readonly Buffer[]): Buffer {
   const tail = Buffer.alloc(4);
   tail.writeUInt32LE(maskedCrc32c(data), 0);
   return Buffer.concat([head, data, tail]);
+}
+
+const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let remainder = byte;
+  for (let bit = 0; bit < 8; bit++)
+    remainder = remainder & 1 ? (remainder >>> 1) ^ 0x82f63b78 : remainder >>> 1;
+  return remainder;
+});
+
+/** CRC-32C (Castagnoli), RFC 3720 appendix B.4. */
+export function crc32c(bytes: Uint8Array): number {
+  let remainder = 0xffffffff;
+  for (const byte of bytes) remainder = TABLE[(remainder ^ byte) & 0xff]! ^ (remainder >>> 8);
+  return (remainder ^ 0xffffffff) >>> 0;
+}
+
+/** As TFRecord files store it, so that a checksum of data that holds checksums stays sound. */
+export function maskedCrc32c(bytes: Uint8Array): number {
+  const crc = crc32c(bytes);
+  return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { StateValue } from "@lighterjs/callbacks";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { crc32c, maskedCrc32c } from "./crc32c.js";
+import { crc32c, maskedCrc32c } from "./event-records.js";
 import { messageField, varintField } from "./protobuf.js";
 import { TensorBoard } from "./tensorboard.js";
 
