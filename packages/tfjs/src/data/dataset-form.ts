@@ -6,10 +6,13 @@ import type { AnySample, DataNeeds, Dataset, InputSpec, TargetSpec, Values } fro
 export interface DataPort<Spec extends InputSpec> {
   /** Undefined where the dataset has only this one and names none. */
   readonly name: string | undefined;
+  /** Shape and kind of its numbers, of one sample. */
   readonly spec: Spec;
 }
 
+/** An input of a dataset. */
 export type DataInput = DataPort<InputSpec>;
+/** A target of a dataset. */
 export type DataTarget = DataPort<TargetSpec>;
 
 /**

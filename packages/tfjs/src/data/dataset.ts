@@ -191,6 +191,7 @@ export interface InputSpec {
  * model says it, so that its users can do the same, and undo it.
  */
 export interface InputScaling {
+  /** In the unit of the raw numbers, as `divide`. */
   readonly subtract: number | readonly number[];
   readonly divide: number | readonly number[];
 }

@@ -43,6 +43,7 @@ export interface Inferer {
  */
 export type Predictions = readonly Tensor[] | DetailedPredictions;
 
+/** Predictions, and what else an inferer has to say of each sample. */
 export interface DetailedPredictions {
   /** One for each output of the model, batch dimension first. */
   readonly predictions: readonly Tensor[];
@@ -59,6 +60,7 @@ export interface InferenceModel {
    * dimension, `null`.
    */
   readonly inputs: readonly ModelPort[];
+  /** In the order in which {@link InferenceModel.predict} gives them. */
   readonly outputs: readonly ModelOutput[];
   /**
    * Runs the network without training: normalization goes by moving statistics. The caller disposes
@@ -69,23 +71,30 @@ export interface InferenceModel {
   predict(inputs: readonly Tensor[], options?: PredictOptions): readonly Tensor[];
 }
 
+/** An input or output of the network. */
 export interface ModelPort {
+  /** Name of the layer that it comes from, or of the node of a graph. */
   readonly name: string;
+  /** Batch dimension first; `null` for a size that is not fixed. */
   readonly shape: readonly (number | null)[];
 }
 
+/** An output of the network. */
 export interface ModelOutput extends ModelPort {
   /** Kind of its numbers, as far as criterion and last layer tell. */
   readonly kind: "logits" | "probabilities" | "numbers";
 }
 
+/** How the network is run. */
 export interface PredictOptions {
   /** Whether dropout and layers of noise are active, drawing from the random stream of the context.
    * @defaultValue false */
   readonly dropout?: boolean;
 }
 
+/** When and of what a batch is predicted. */
 export interface InferenceContext {
+  /** Stage of the run: validation, test or prediction. */
   readonly stage: "val" | "test" | "predict";
   /** Index of the epoch whose weights the model has, from 0. */
   readonly epoch: number;

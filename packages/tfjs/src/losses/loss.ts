@@ -53,6 +53,7 @@ export interface Loss {
 
 /** Facts about the data that a loss may ask for. */
 export interface LossData {
+  /** Form of the targets of one sample. */
   readonly targets: TargetSpec;
   /** Of one sample, without the batch dimension. */
   readonly outputShape: readonly number[];

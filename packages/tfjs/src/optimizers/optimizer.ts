@@ -6,7 +6,9 @@ import type { OptimizerState } from "./optimizer-state.js";
 export interface ParameterUpdate {
   /** Name under which the optimizer keeps what it knows of the weight: `model.head.kernel`. */
   readonly name: string;
+  /** The weight, to be changed in place or assigned to. */
   readonly variable: Variable;
+  /** Of the shape of the weight; the caller disposes it. */
   readonly gradient: Tensor;
 }
 
