@@ -1,3 +1,4 @@
+import { isRecord } from "@lighterjs/schema";
 import { applyEdits, modify, parse, type JSONPath, type ParseError } from "jsonc-parser";
 
 /** Additions of Lighter to a package that is there already. */
@@ -9,10 +10,6 @@ export interface PackageExtension {
 }
 
 type PackageContent = Readonly<Record<string, unknown>>;
-
-function isRecord(value: unknown): value is PackageContent {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 /** Where a package may say that it needs another. */
 const SECTIONS = ["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"];

@@ -1,10 +1,11 @@
 import process from "node:process";
-import type { Logger } from "@lighterjs/core";
+import type { Diagnostic, Logger } from "@lighterjs/core";
+import { renderDiagnostics } from "@lighterjs/core/render";
 import { type InstanceGraph, instantiate, runConfig } from "@lighterjs/core/stages";
 import type { CommandContext } from "./command-context.js";
 import { CommandError } from "./command-error.js";
 import { packageVersions } from "./host/package-versions.js";
-import { nodeWarnings } from "./host/node-warnings.js";
+import type { RenderWarning } from "./host/console-logger.js";
 import { createRunDirectory, type HostRunDirectory } from "./host/run-directory.js";
 import { requireSharedContainer } from "./host/require-shared-container.js";
 import { createRunHost } from "./host/run-host.js";
@@ -139,4 +140,27 @@ function isObject(value: unknown): value is object {
 /** By the one method that is needed: the trainer is somebody else's class. */
 function canRun<T extends object>(value: unknown, command: keyof T): value is T {
   return isObject(value) && command in value && typeof value[command as keyof typeof value] === "function";
+}
+
+/**
+ * Renders warnings about objects that were built from a config as those of its check are. What the
+ * check has said already, of the same place, is not said again.
+ */
+function nodeWarnings(
+  graph: InstanceGraph,
+  said: readonly Diagnostic[],
+  options: { readonly color: boolean },
+): RenderWarning {
+  const keyOf = ({ code, path }: Diagnostic): string => `${code} ${path ?? ""}`;
+  const known = new Set(said.map(keyOf));
+  return (about) => {
+    const found = graph.explain(about)?.diagnostics;
+    if (found === undefined) return undefined;
+    const fresh = found.filter((each) => !known.has(keyOf(each)));
+    for (const each of fresh) known.add(keyOf(each));
+    return renderDiagnostics(
+      fresh.map((each) => ({ ...each, severity: "warning" })),
+      options,
+    );
+  };
 }

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { Report } from "@lighterjs/core";
 import { rememberModel, type RememberedModel } from "@lighterjs/core/stages";
+import { isRecord } from "@lighterjs/schema";
 import type { RequestedRun } from "./requested-run.js";
 
 /**
@@ -35,6 +36,3 @@ function namesIn(told: unknown): Partial<RememberedModel> | undefined {
 }
 
 const isText = (value: unknown): value is string => typeof value === "string";
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null;

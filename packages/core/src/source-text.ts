@@ -81,3 +81,9 @@ function lineStarts(text: string): readonly number[] {
   for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
   return starts;
 }
+
+/** The first line of what stands at a location, without its line break. */
+export function firstLineOf({ source, span }: Location): Location {
+  const length = source.text.slice(span.start, span.end).search(/\r?\n/);
+  return length === -1 ? { source, span } : { source, span: { start: span.start, end: span.start + length } };
+}

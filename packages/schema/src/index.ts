@@ -22,12 +22,13 @@ export {
 export { namesOfOption, translateTarget, translateWord } from "./translate-name.js";
 export { FOREIGN_PATHS } from "./foreign-names.js";
 export { PlannedObject, UNKNOWN_VALUE } from "./planned-object.js";
+export { isRecord } from "./data-shape.js";
 export { manifestFault } from "./manifest-fault.js";
 export { TargetCatalog } from "./target-catalog.js";
 export { checkOptions, type CheckOptions } from "./check/check-options.js";
 export { matchSlot, optionSchemas } from "./check/option-schemas.js";
 export { renderPath } from "./render-path.js";
-export { isTuple } from "./is-tuple.js";
+export { isTuple, takesAnything } from "./schema-forms.js";
 export { formsOfOptions, optionNames, parametersFor } from "./option-names.js";
 export { validatorFolder } from "./validators/validator-folder.js";
 export { DEFAULT_STAGE, withNeeds } from "./stage-needs.js";

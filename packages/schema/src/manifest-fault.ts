@@ -1,5 +1,20 @@
 import type { ConfigRule, RulePlace } from "./config-rule.js";
-import { isTuple } from "./is-tuple.js";
+import {
+  anything,
+  count,
+  either,
+  flag,
+  join,
+  listOf,
+  must,
+  number,
+  objectOf,
+  oneOf,
+  recordOf,
+  text,
+  type Shape,
+} from "./data-shape.js";
+import { isTuple } from "./schema-forms.js";
 import type { JsonSchema } from "./json-schema.js";
 import type { TargetDefinition, TargetManifest } from "./manifest.js";
 import type { DataOptions, NamedParts, OutputOptions, PartWiring } from "./named-parts.js";
@@ -29,25 +44,6 @@ const MOST_FORMS = 10_000;
 /** Schemas in one another. */
 const MOST_DEPTH = 100;
 
-/** Tells what is wrong with a value, which stands at a path of the manifest. */
-type Shape = (value: unknown, at: string, depth: number) => string | undefined;
-
-const must =
-  (be: string, is: (value: unknown) => boolean): Shape =>
-  (value, at) =>
-    is(value) ? undefined : `\`${at || "it"}\` must be ${be}`;
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-const anything: Shape = () => undefined;
-const text = must("a text", (value) => typeof value === "string");
-const flag = must("true or false", (value) => typeof value === "boolean");
-const number = must("a number", (value) => typeof value === "number");
-const count = must("a count", (value) => Number.isSafeInteger(value) && Number(value) >= 0);
-const oneOf = (...values: readonly unknown[]): Shape =>
-  must(`one of ${JSON.stringify(values)}`, (value) => values.includes(value));
-
 /** A name that may stand in a message, and that a file may have. */
 const name = must("a name", (value) => typeof value === "string" && /^[^\p{C}\\/]{1,500}$/u.test(value));
 const type = must(
@@ -61,56 +57,6 @@ const pattern = must("a regular expression", (value) => {
     return false;
   }
 });
-
-const listOf =
-  (item: Shape, least = 0): Shape =>
-  (value, at, depth) =>
-    !Array.isArray(value) || value.length < least
-      ? `\`${at}\` must be a list${least > 0 ? " that is not empty" : ""}`
-      : first(value, (each, index) => item(each, `${at}[${index}]`, depth));
-
-const recordOf =
-  (item: Shape, keys: Shape = anything): Shape =>
-  (value, at, depth) =>
-    !isObject(value) || Object.hasOwn(value, "__proto__")
-      ? `\`${at}\` must be an object`
-      : first(
-          Object.entries(value),
-          ([key, each]) => keys(key, join(at, key), depth) ?? item(each, join(at, key), depth),
-        );
-
-/**
- * @param required - the other fields may be left out; what is not listed at all is not read either
- */
-const objectOf =
-  (fields: Readonly<Record<string, Shape>>, required: readonly string[]): Shape =>
-  (value, at, depth) => {
-    if (!isObject(value)) return `\`${at || "it"}\` must be an object`;
-    return first(Object.entries(fields), ([key, shape]) => {
-      if (Object.hasOwn(value, key)) return shape(value[key], join(at, key), depth);
-      return required.includes(key) ? `\`${join(at, key)}\` must be given` : undefined;
-    });
-  };
-
-const either =
-  (...shapes: readonly [Shape, ...Shape[]]): Shape =>
-  (value, at, depth) => {
-    const faults = shapes.map((shape) => shape(value, at, depth));
-    return faults.includes(undefined) ? undefined : faults[0];
-  };
-
-function first<Item>(
-  items: readonly Item[],
-  faultOf: (item: Item, index: number) => string | undefined,
-): string | undefined {
-  for (const [index, item] of items.entries()) {
-    const fault = faultOf(item, index);
-    if (fault !== undefined) return fault;
-  }
-  return undefined;
-}
-
-const join = (at: string, key: string): string => (at === "" ? key : `${at}.${key}`);
 
 const schema: Shape = (value, at, depth) =>
   depth > MOST_DEPTH ? `\`${at.slice(0, 100)}…\` is nested too deep` : SCHEMA(value, at, depth + 1);

@@ -1,5 +1,5 @@
 import type { JsonSchema } from "./json-schema.js";
-import { isTuple } from "./is-tuple.js";
+import { isTuple } from "./schema-forms.js";
 
 /**
  * Applies a function to a schema and everything in it, the inside first. A lone part of an `allOf`

@@ -10,7 +10,13 @@ export type {
 } from "./launchers/launcher.js";
 export type { Curve, CurvePoint, PruneRequest, Pruner } from "./pruners/pruner.js";
 export type { DrawOptions, Sampler, SpaceFault, SuggestRequest } from "./samplers/sampler.js";
-export type { Dimension, ListDimension, NumberDimension, Point, SearchSpace } from "./search/dimension.js";
+export type {
+  Dimension,
+  ListDimension,
+  NumberDimension,
+  Point,
+  SearchSpace,
+  Space,
+} from "./search/dimension.js";
 export type { Better, Observation } from "./search/observation.js";
-export type { Space } from "./spaces/space.js";
 export type { TrialChannel } from "./study/trial-callback.js";

@@ -5,7 +5,7 @@ import type { Launcher } from "./launchers/launcher.js";
 import type { Pruner } from "./pruners/pruner.js";
 import { Grid } from "./samplers/grid.js";
 import type { Sampler } from "./samplers/sampler.js";
-import type { Space } from "./spaces/space.js";
+import type { Space } from "./search/dimension.js";
 import { TrialCallback, type TrialChannel } from "./study/trial-callback.js";
 
 /** The goal of a sweep. */

@@ -1,6 +1,6 @@
 import { listNames, suggestNames, type DataOptions } from "@lighterjs/schema";
 import type { Report } from "../diagnostic.js";
-import type { CheckedTarget, CheckedValue } from "./checked-config.js";
+import { stepBelow, type CheckedTarget, type CheckedValue } from "./checked-config.js";
 import { positionIssue } from "./position-issue.js";
 import type { WiredModel } from "./read-parts.js";
 
@@ -105,7 +105,7 @@ function datasetAt(
   through: DataOptions["through"],
 ): CheckedTarget | undefined {
   let value: CheckedValue | undefined = root.options.get(option)?.value;
-  for (const step of steps) value = stepInto(value, step);
+  for (const step of steps) value = stepBelow(value, step)?.value;
   while (value?.kind === "object") {
     const { target } = value;
     const inner = Object.hasOwn(through, target.definition.name)
@@ -115,9 +115,4 @@ function datasetAt(
     value = target.options.get(inner)?.value;
   }
   return undefined;
-}
-
-function stepInto(value: CheckedValue | undefined, step: string): CheckedValue | undefined {
-  if (value?.kind === "mapping") return value.entries.get(step)?.value;
-  return value?.kind === "object" ? value.target.options.get(step)?.value : undefined;
 }

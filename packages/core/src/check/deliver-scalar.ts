@@ -1,9 +1,9 @@
 import { resolve } from "#platform/paths";
-import type { JsonSchema } from "@lighterjs/schema";
+import { takesAnything, type JsonSchema } from "@lighterjs/schema";
 import type { ScalarValue } from "../config-node.js";
 import { resolveScalar } from "../parse/resolve-scalar.js";
 import type { ResolvedScalar } from "../resolved-node.js";
-import { takes, takesAnything } from "./option-forms.js";
+import { takes } from "./option-forms.js";
 
 /**
  * Text from the environment as the number or boolean that the option takes; everything else as it
@@ -11,7 +11,12 @@ import { takes, takesAnything } from "./option-forms.js";
  */
 export function readScalar(node: ResolvedScalar, forms: readonly JsonSchema[]): ScalarValue {
   const { value, shownAs } = node;
-  if (shownAs === undefined || typeof value !== "string" || takesAnything(forms) || takes(forms, "string"))
+  if (
+    shownAs === undefined ||
+    typeof value !== "string" ||
+    forms.some(takesAnything) ||
+    takes(forms, "string")
+  )
     return value;
   if (forms.some((form) => form.enum?.includes(value) === true || form.const === value)) return value;
   const meaning = resolveScalar(value.trim());

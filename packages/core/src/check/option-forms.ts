@@ -7,6 +7,7 @@ import {
   optionSchemas,
   PlannedObject,
   type Slot,
+  takesAnything,
   type TargetCatalog,
   type TargetDefinition,
 } from "@lighterjs/schema";
@@ -45,7 +46,7 @@ export class OptionForms {
     const forms = optionSchemas(catalog, definition, path);
     this.forms = forms;
     this.isList =
-      !takes(forms, "object") && !takesAnything(forms) && forms.some((form) => this.#listsNodes(form));
+      !takes(forms, "object") && !forms.some(takesAnything) && forms.some((form) => this.#listsNodes(form));
     this.deprecated = forms.find((form) => form.deprecated !== undefined)?.deprecated;
   }
 
@@ -99,15 +100,4 @@ export function takes(forms: readonly JsonSchema[], ...types: readonly JsonType[
     const own: readonly (JsonType | undefined)[] = [form.type].flat();
     return own.some((type) => type !== undefined && types.includes(type));
   });
-}
-
-/** Whether one of the forms is free of any condition. */
-export function takesAnything(forms: readonly JsonSchema[]): boolean {
-  return forms.some(
-    (form) =>
-      form.type === undefined &&
-      form.enum === undefined &&
-      form.const === undefined &&
-      form.slot === undefined,
-  );
 }

@@ -1,6 +1,7 @@
 import type { OptionIssue } from "@lighterjs/schema";
 import { childNode, type ConfigNode, renderPath } from "../config-node.js";
 import type { Diagnostic } from "../diagnostic.js";
+import { firstLineOf } from "../source-text.js";
 import { type CheckedTarget, type CheckedValue, stepBelow } from "./checked-config.js";
 
 /**
@@ -27,7 +28,7 @@ export function withPartialItem(
   });
   return {
     ...diagnostic,
-    labels: [...diagnostic.labels, { ...node.origin, span: firstLine(node), text: `\`${name}\` was here` }],
+    labels: [...diagnostic.labels, { ...firstLineOf(node.origin), text: `\`${name}\` was here` }],
     notes: ["a list replaces a list: the items of the one before are lost"],
     help: [
       `to change an option of \`${name}\`, leave this list out and write the override ${overrides.join(" ")}`,
@@ -47,12 +48,4 @@ function valueAt({ options }: CheckedTarget, path: OptionIssue["path"]): Checked
   let at = options.get(String(first))?.value;
   for (const step of rest) at = at?.kind === "object" ? undefined : stepBelow(at, step)?.value;
   return at;
-}
-
-function firstLine({ origin: { source, span } }: ConfigNode): {
-  readonly start: number;
-  readonly end: number;
-} {
-  const end = source.text.slice(span.start, span.end).search(/\r?\n/);
-  return end === -1 ? span : { start: span.start, end: span.start + end };
 }

@@ -1,8 +1,8 @@
-import type { JsonSchema, JsonType } from "@lighterjs/schema";
+import { takesAnything, type JsonSchema, type JsonType } from "@lighterjs/schema";
 import { renderPath } from "../config-node.js";
 import type { Report } from "../diagnostic.js";
 import type { ResolvedReference, ResolvedUnknown } from "../resolved-node.js";
-import { type OptionForms, takesAnything } from "./option-forms.js";
+import type { OptionForms } from "./option-forms.js";
 
 type Kind = Exclude<JsonType, "integer"> | "built";
 
@@ -27,7 +27,7 @@ export function reportPending(
   report: Report,
 ): void {
   const { pending, origin } = node;
-  if (pending === undefined || takesAnything(forms) || takesAnything(pending.declared)) return;
+  if (pending === undefined || forms.some(takesAnything) || pending.declared.some(takesAnything)) return;
   const [taken, given] = [kindsOf(forms), kindsOf(pending.declared)];
   // A mapping is a list with named items, and a mapping with a `_target_` an object.
   if (given.has("object") && (taken.has("array") || taken.has("built"))) return;

@@ -2,7 +2,7 @@ import type { OptionIssue, OptionPath } from "@lighterjs/schema";
 import { type ConfigPath, renderPath } from "../config-node.js";
 import type { Diagnostic, Label } from "../diagnostic.js";
 import { type Advice, fixing, replacing } from "../fix.js";
-import type { Location } from "../source-text.js";
+import { firstLineOf, type Location } from "../source-text.js";
 import { type CheckedTarget, type CheckedValue, entriesOf, stepBelow } from "./checked-config.js";
 import { environmentTag, showAsWritten } from "./environment-tag.js";
 
@@ -108,19 +108,19 @@ function labelsOf(target: CheckedTarget, issue: OptionIssue, found: Found): [Lab
   const labels: [Label, ...Label[]] = [{ ...primary(target, found, on), text: issue.label }];
   if (issue.on === "key" || found.value === undefined) return labels;
   const { origin, via } = found.value;
-  if (via !== undefined) labels.push({ ...firstLine(origin), text: "the value comes from here" });
+  if (via !== undefined) labels.push({ ...firstLineOf(origin), text: "the value comes from here" });
   if (origin.replaced !== undefined)
-    labels.push({ ...firstLine(origin.replaced.origin), text: "this value is overridden" });
+    labels.push({ ...firstLineOf(origin.replaced.origin), text: "this value is overridden" });
   return labels;
 }
 
 function primary(target: CheckedTarget, { key, value }: Found, on: "key" | "value"): Location {
   if (value === undefined) return target.node.target.location;
   const at = value.via ?? value.origin;
-  if (on === "key") return key ?? firstLine(at);
+  if (on === "key") return key ?? firstLineOf(at);
   if (value.kind === "object" && value.via === undefined) return value.target.node.target.location;
   // A value over many lines, or below its key, is better named by the key.
-  return key === undefined || (isOneLine(at) && !isBelow(key, at, value)) ? firstLine(at) : key;
+  return key === undefined || (isOneLine(at) && !isBelow(key, at, value)) ? firstLineOf(at) : key;
 }
 
 function isBelow(key: Location, { source, span }: Location, { kind }: CheckedValue): boolean {
@@ -130,10 +130,4 @@ function isBelow(key: Location, { source, span }: Location, { kind }: CheckedVal
 
 function isOneLine({ source, span }: Location): boolean {
   return !source.text.slice(span.start, span.end).includes("\n");
-}
-
-function firstLine({ source, span }: Location): Location {
-  const end = source.text.indexOf("\n", span.start);
-  if (end === -1 || end >= span.end) return { source, span };
-  return { source, span: { start: span.start, end: source.text[end - 1] === "\r" ? end - 1 : end } };
 }

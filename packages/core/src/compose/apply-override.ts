@@ -15,6 +15,7 @@ import { appending, appendingAt, extendList, refusePlus } from "./append-to-list
 import { describeNode, sameData } from "./describe-node.js";
 import { mergeNodes, replaceNode, replacesMapping, stripMergeKeys } from "./merge-nodes.js";
 import type { Override, OverrideSegment, OverrideValue } from "./override.js";
+import { refuseDefaults } from "./override-fault.js";
 import { refuseSweep } from "./refuse-sweep.js";
 import { reportUnknownPath, type PathFacts } from "./unknown-path.js";
 
@@ -38,20 +39,6 @@ export function applyOverride(root: MappingNode, override: Override, report: Rep
   }
   const edited = new OverrideEdit(root, override, report).edit(root, 0);
   return edited?.kind === "mapping" ? edited : root;
-}
-
-/**
- * Defaults lists have been followed by now, and a key of this name would be one when the config is
- * read again.
- */
-function refuseDefaults({ key }: Override, report: Report): void {
-  report({
-    code: "INVALID_OVERRIDE",
-    severity: "error",
-    message: "an override cannot change a defaults list",
-    labels: [{ ...key.location, text: "defaults lists are followed before overrides apply" }],
-    help: ["choose with `GROUP=OPTION`, add a choice with `+GROUP=OPTION`, take one away with `~GROUP`"],
-  });
 }
 
 /** Top-level nodes that need no `_target_`. */

@@ -6,7 +6,7 @@ import {
   type SequenceNode,
 } from "../config-node.js";
 import type { Diagnostic, Report } from "../diagnostic.js";
-import type { Location } from "../source-text.js";
+import { firstLineOf, type Location } from "../source-text.js";
 import { describeNode } from "./describe-node.js";
 import { followReference, isWholeReference, type Referent } from "./follow-reference.js";
 
@@ -71,8 +71,8 @@ function mappingOverList({ over, path, key }: MergePair, list: SequenceNode): Di
   return conflict(
     `a mapping cannot be merged into the list \`${name}\`, whose items would be lost`,
     [
-      { ...firstLine(keyOr(key, over)), text: "a mapping, over a list" },
-      { ...firstLine(list.origin), text: `${size} of this list would be lost` },
+      { ...firstLineOf(keyOr(key, over)), text: "a mapping, over a list" },
+      { ...firstLineOf(list.origin), text: `${size} of this list would be lost` },
     ],
     path,
     [`the list holds ${list.items.map(describeItem).join(", ")}`],
@@ -89,8 +89,8 @@ function listOverMapping({ over, path, key }: MergePair, mapping: MappingNode): 
   return conflict(
     `a list cannot be merged into the mapping \`${name}\`, whose items would be lost`,
     [
-      { ...firstLine(keyOr(key, over)), text: "a list, over a mapping" },
-      { ...firstLine(mapping.origin), text: "what this mapping holds would be lost" },
+      { ...firstLineOf(keyOr(key, over)), text: "a list, over a mapping" },
+      { ...firstLineOf(mapping.origin), text: "what this mapping holds would be lost" },
     ],
     path,
     [
@@ -111,7 +111,7 @@ function mappingOverReference({ base, over, path, key }: MergePair, referent: Re
   return conflict(
     `a mapping cannot be merged into \`${name}\`, which refers to another node`,
     [
-      { ...firstLine(keyOr(key, over)), text: "a mapping, over a reference" },
+      { ...firstLineOf(keyOr(key, over)), text: "a mapping, over a reference" },
       { ...base.origin, text: "refers to another node, which others may share" },
     ],
     path,
@@ -191,8 +191,3 @@ function targetText(node: ConfigNode): string {
 /** The root of a file has no key. */
 const keyOr = (key: Location, { origin }: ConfigNode): Location =>
   key.span.end > key.span.start ? key : origin;
-
-function firstLine({ source, span }: Location): Location {
-  const end = source.text.slice(span.start, span.end).search(/\r?\n/);
-  return end === -1 ? { source, span } : { source, span: { start: span.start, end: span.start + end } };
-}

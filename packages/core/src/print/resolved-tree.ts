@@ -15,7 +15,7 @@ import type {
   ResolvedNode,
   ResolvedTarget,
 } from "../resolved-node.js";
-import { literalText } from "../resolve/literal-text.js";
+import { literalText } from "../resolve/plain-scalar.js";
 import { HomePaths } from "./home-paths.js";
 
 /**

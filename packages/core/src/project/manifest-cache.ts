@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
-import { manifestFault, type TargetManifest } from "@lighterjs/schema";
+import { isRecord, manifestFault, type TargetManifest } from "@lighterjs/schema";
 import { replaceFile } from "../files/replace-file.js";
 import { readRegularFile } from "../read-regular-file.js";
-import { isObject } from "./json-shape.js";
 
 /**
  * Everything besides the files that decides what the manifest says: the generator's version, the
@@ -44,7 +43,7 @@ export async function readCachedManifest(
     const bytes = await readRegularFile(fileOf(folder, key), MOST_BYTES);
     if (typeof bytes === "string") return undefined;
     const cache: unknown = JSON.parse(Buffer.from(bytes).toString("utf8"));
-    if (!isObject(cache) || !isSame(cache.key, key) || !isFileList(cache.files)) return undefined;
+    if (!isRecord(cache) || !isSame(cache.key, key) || !isFileList(cache.files)) return undefined;
     if (manifestFault(cache.manifest) !== undefined) return undefined;
     const unchanged = await Promise.all(cache.files.map((file) => isUnchanged(directory, file)));
     return unchanged.every(Boolean) ? (cache.manifest as TargetManifest) : undefined;
@@ -69,7 +68,7 @@ function isFileList(value: unknown): value is readonly CachedFile[] {
     Array.isArray(value) &&
     value.every(
       (file) =>
-        isObject(file) &&
+        isRecord(file) &&
         typeof file.path === "string" &&
         typeof file.sha256 === "string" &&
         [file.size, file.modified, file.changed].every((each) => typeof each === "number"),

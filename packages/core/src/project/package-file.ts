@@ -1,8 +1,9 @@
 import { basename, join, relative, sep } from "node:path";
+import { isRecord } from "@lighterjs/schema";
 import type { Report } from "../diagnostic.js";
 import { readRegularFile } from "../read-regular-file.js";
 import { type Location, SourceText } from "../source-text.js";
-import { isObject, isStringRecord, isTextList } from "./json-shape.js";
+import { isStringRecord, isTextList } from "./json-shape.js";
 
 /** The part of a `package.json` that Lighter reads. */
 export interface PackageFile {
@@ -67,7 +68,7 @@ export async function readPackageFile(
     const at = { source, span: { start, end: start + 1 } };
     reportInvalid(report, `\`${source.name}\` is not JSON`, at, reason);
   }
-  const fields = isObject(content) ? content : {};
+  const fields = isRecord(content) ? content : {};
   return {
     directory,
     name: typeof fields.name === "string" ? fields.name : "",
@@ -91,7 +92,7 @@ function isPackageName(name: string): boolean {
 
 function objectAt(fields: Readonly<Record<string, unknown>>, key: string): Readonly<Record<string, unknown>> {
   const value = Object.hasOwn(fields, key) ? fields[key] : undefined;
-  return isObject(value) ? value : {};
+  return isRecord(value) ? value : {};
 }
 
 function readLighterField(field: unknown, source: SourceText, report: Report): LighterField | undefined {
@@ -103,7 +104,7 @@ function readLighterField(field: unknown, source: SourceText, report: Report): L
       `expected ${wanted}`,
     );
   };
-  if (!isObject(field)) {
+  if (!isRecord(field)) {
     refuse("lighter", "an object");
     return undefined;
   }

@@ -2,11 +2,10 @@ import { execFile } from "node:child_process";
 import { readFile, realpath, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
-import { manifestFault, type TargetManifest } from "@lighterjs/schema";
+import { isRecord, manifestFault, type TargetManifest } from "@lighterjs/schema";
 import type { Report } from "../diagnostic.js";
 import { SourceText } from "../source-text.js";
 import { isInside } from "../user-cache.js";
-import { isObject } from "./json-shape.js";
 import { readCachedManifest, writeCachedManifest } from "./manifest-cache.js";
 import { keyIn, type PackageFile, reportInvalid, shownPath } from "./package-file.js";
 import { projectCache } from "./project-cache.js";
@@ -125,8 +124,8 @@ function runGenerator(path: string, args: readonly string[]): Promise<Generated>
   return new Promise((done) => {
     execFile(process.execPath, [path, ...args], { cwd, maxBuffer: MAX_OUTPUT }, (error, stdout, stderr) => {
       const printed = parseOutput(stdout);
-      if (isObject(printed) && manifestFault(printed.manifest) === undefined) done(printed as Generated);
-      else if (isObject(printed) && Array.isArray(printed.problems)) done(printed as Generated);
+      if (isRecord(printed) && manifestFault(printed.manifest) === undefined) done(printed as Generated);
+      else if (isRecord(printed) && Array.isArray(printed.problems)) done(printed as Generated);
       else done({ failure: stderr.trim().split("\n")[0] || (error?.message ?? "it printed nothing") });
     });
   });

@@ -1,8 +1,7 @@
-import { manifestFault, validatorFolder, type TargetManifest } from "@lighterjs/schema";
+import { isRecord, manifestFault, validatorFolder, type TargetManifest } from "@lighterjs/schema";
 import type { Report } from "../diagnostic.js";
 import { readRegularFile } from "../read-regular-file.js";
 import { parseJSON, UnusableJSONError } from "../access/parse-json.js";
-import { isObject } from "./json-shape.js";
 import { locateFile } from "./find-package.js";
 import { keyIn, reportInvalid, type PackageFile } from "./package-file.js";
 
@@ -78,7 +77,7 @@ async function readManifest(file: string, isOurs: boolean): Promise<TargetManife
     const isJSON = error instanceof UnusableJSONError && !(error.cause instanceof SyntaxError);
     return isJSON ? `is not a manifest: ${error.message}` : "is not JSON";
   }
-  if (!isObject(content)) return "is not a manifest";
+  if (!isRecord(content)) return "is not a manifest";
   if (content.format !== 1)
     return `has the format ${JSON.stringify(content.format) ?? "of none"}, but this version reads format 1`;
   const fault = isOurs ? undefined : manifestFault(content);

@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
+import { isRecord } from "@lighterjs/schema";
 import { parseJSON } from "../access/parse-json.js";
 import type { Catalog, CatalogRecord } from "../catalog/catalog-record.js";
 import { CATALOG, errorPage } from "../catalog/catalog.js";
 import type { Report } from "../diagnostic.js";
 import { findProject, type ProjectRequest } from "./find-project.js";
-import { isObject } from "./json-shape.js";
 import { locateFile } from "./find-package.js";
 import { keyIn, reportInvalid, type PackageFile } from "./package-file.js";
 
@@ -53,11 +53,11 @@ async function readJSON(file: string): Promise<unknown> {
 
 function isCatalog(content: unknown): content is Catalog {
   return (
-    isObject(content) &&
+    isRecord(content) &&
     Object.values(content).every(
       (record) =>
-        isObject(record) &&
-        isObject(record.example) &&
+        isRecord(record) &&
+        isRecord(record.example) &&
         [record.title, record.meaning, record.cure, record.example.language, record.example.text].every(
           (text) => typeof text === "string",
         ),

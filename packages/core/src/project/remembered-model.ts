@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { isRecord } from "@lighterjs/schema";
 import { replaceFile } from "../files/replace-file.js";
 import { readRegularFile } from "../read-regular-file.js";
-import { isObject, isTextList } from "./json-shape.js";
+import { isTextList } from "./json-shape.js";
 import { projectCache } from "./project-cache.js";
 
 /** The names that the model of a config had when it was built last, for who writes them in it. */
@@ -72,12 +73,12 @@ function nameOf(files: readonly string[]): string {
 
 function isModel(kept: unknown): kept is RememberedModel {
   return (
-    isObject(kept) &&
+    isRecord(kept) &&
     isTextList(kept.parameters) &&
     Array.isArray(kept.layers) &&
     kept.layers.every(
       (layer) =>
-        isObject(layer) &&
+        isRecord(layer) &&
         typeof layer.name === "string" &&
         typeof layer.class === "string" &&
         typeof layer.parameters === "number",

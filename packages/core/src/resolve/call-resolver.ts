@@ -7,6 +7,7 @@ import type { EvaluationContext, ReferenceFault } from "./evaluation-context.js"
 import { followedStep, type FollowedStep } from "./followed-reference.js";
 import { locateInNode } from "./locate-in-node.js";
 import { dotted } from "./missing-node.js";
+import { unknownResolver } from "./node-faults.js";
 import { parsePath, type ReferencePath } from "./parse-path.js";
 import { type ComputedScalar, Place, type Value } from "./place.js";
 import { faultOfUnknown, PendingValue, ReportedFault } from "./reported-fault.js";
@@ -16,7 +17,6 @@ import { renderScalar } from "./plain-scalar.js";
 import type { Argument, CallPart, Extent, Template } from "./reference-syntax.js";
 import type { Resolver } from "./resolver.js";
 import type { ResolverCall } from "./resolver-call.js";
-import { unknownResolver } from "./unknown-resolver.js";
 
 /** The evaluation that a call is part of. */
 interface Evaluation {

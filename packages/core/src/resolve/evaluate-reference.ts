@@ -1,6 +1,5 @@
 import { renderPath } from "../config-node.js";
 import type { Diagnostic } from "../diagnostic.js";
-import { limitHelp } from "../parse/limits.js";
 import { refuseName } from "../parse/read-key.js";
 import type { Location } from "../source-text.js";
 import { callResolver } from "./call-resolver.js";
@@ -8,13 +7,13 @@ import type { EvaluationContext, ReferenceFault } from "./evaluation-context.js"
 import { followedStep, type FollowedStep } from "./followed-reference.js";
 import type { ResolvedNode } from "../resolved-node.js";
 import { isWrittenOut, locateInNode } from "./locate-in-node.js";
-import { literalBeforeReference, literalText } from "./literal-text.js";
 import { missingNode } from "./missing-node.js";
+import { referenceFault, tooManyReferences } from "./node-faults.js";
 import { faultOfUnknown, PENDING_TEXT, PendingValue, ReportedFault } from "./reported-fault.js";
 import { parsePath, type PathStep, type ReferencePath } from "./parse-path.js";
 import { parseTemplate } from "./parse-template.js";
 import { type ComputedScalar, Place, scalarValue, type Value } from "./place.js";
-import { plainValue, renderScalar } from "./plain-scalar.js";
+import { literalBeforeReference, literalText, plainValue, renderScalar } from "./plain-scalar.js";
 import {
   type Argument,
   type Extent,
@@ -260,30 +259,15 @@ export class ReferenceEvaluator {
 
   /** A chain that is too long is so for all that lead into it: the first of them is reported. */
   tooDeep(location: Location, place: Place): ReportedFault {
-    if (!this.#isTooDeep)
-      this.context.report({
-        code: "LIMIT_EXCEEDED",
-        severity: "error",
-        message: `more than ${this.context.maxReferenceDepth} references follow one after the other`,
-        labels: [{ ...location, text: "the limit is passed here" }],
-        path: renderPath(place.path),
-        help: [limitHelp("maxReferenceDepth", "refer to fewer nodes that refer on")],
-      });
+    const { report, maxReferenceDepth } = this.context;
+    if (!this.#isTooDeep) report(tooManyReferences(location, place, maxReferenceDepth));
     this.#isTooDeep = true;
     return new ReportedFault();
   }
 
   /** Reports a fault of a reference. */
   fault(from: Place, extent: Extent | undefined, fault: ReferenceFault): ReportedFault {
-    this.context.report({
-      code: fault.code,
-      severity: "error",
-      message: fault.message,
-      labels: [{ ...locateInNode(from.node, extent), text: fault.label }],
-      path: renderPath(from.path),
-      ...(fault.help !== undefined && { help: fault.help }),
-      ...(fault.cause !== undefined && { cause: fault.cause }),
-    });
+    this.context.report(referenceFault(from, extent, fault));
     return new ReportedFault();
   }
 

@@ -1,8 +1,14 @@
+import { suggestNames } from "@lighterjs/schema";
 import { renderPath, type ScalarValue } from "../config-node.js";
 import type { Diagnostic } from "../diagnostic.js";
-import { fixing } from "../fix.js";
+import { didYouMean, fixing } from "../fix.js";
+import { limitHelp } from "../parse/limits.js";
 import type { ResolvedNode } from "../resolved-node.js";
+import type { Location } from "../source-text.js";
+import type { ReferenceFault } from "./evaluation-context.js";
+import { locateInNode } from "./locate-in-node.js";
 import type { Place } from "./place.js";
+import type { Extent } from "./reference-syntax.js";
 
 export function missingValue(place: Place): Diagnostic {
   const path = renderPath(place.path);
@@ -41,6 +47,63 @@ export function disabledNode(reference: Place, target: Place): Diagnostic {
     ],
     path: renderPath(reference.path),
     help: ["remove the reference, or `_disabled_`"],
+  };
+}
+
+/** Data that would exhaust the stack of whoever walks through it. */
+export function tooDeepData(place: Place, most: number): Diagnostic {
+  return {
+    code: "LIMIT_EXCEEDED",
+    severity: "error",
+    message: `the config unfolds to more than ${most} levels of data, one inside the other`,
+    labels: [{ ...place.keyLocation, text: "too many levels below this" }],
+    path: renderPath(place.path),
+    help: ["refer to smaller parts of it"],
+  };
+}
+
+/** A chain of references that is too long. */
+export function tooManyReferences(location: Location, place: Place, most: number): Diagnostic {
+  return {
+    code: "LIMIT_EXCEEDED",
+    severity: "error",
+    message: `more than ${most} references follow one after the other`,
+    labels: [{ ...location, text: "the limit is passed here" }],
+    path: renderPath(place.path),
+    help: [limitHelp("maxReferenceDepth", "refer to fewer nodes that refer on")],
+  };
+}
+
+/** A fault of a reference, or of a part of it. */
+export function referenceFault(from: Place, extent: Extent | undefined, fault: ReferenceFault): Diagnostic {
+  return {
+    code: fault.code,
+    severity: "error",
+    message: fault.message,
+    labels: [{ ...locateInNode(from.node, extent), text: fault.label }],
+    path: renderPath(from.path),
+    ...(fault.help !== undefined && { help: fault.help }),
+    ...(fault.cause !== undefined && { cause: fault.cause }),
+  };
+}
+
+export function unknownResolver(
+  name: string,
+  known: readonly string[],
+  location: Location,
+  path: string,
+): Diagnostic {
+  const similar = suggestNames(name, known);
+  return {
+    code: "UNKNOWN_RESOLVER",
+    severity: "error",
+    message: `there is no resolver named \`${name}\``,
+    labels: [{ ...location, text: "not a resolver" }],
+    path,
+    ...(similar.length === 0 && {
+      notes: [`the resolvers are ${known.map((each) => `\`${each}\``).join(", ")}`],
+    }),
+    ...didYouMean(similar, location),
   };
 }
 

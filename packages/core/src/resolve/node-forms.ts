@@ -28,6 +28,11 @@ export const MAPPING_CONTROL_KEYS: ReadonlySet<string> = new Set([
   "_replace_",
 ]);
 
+/** Whether a node names its target. */
+export function hasTarget(node: ConfigNode): boolean {
+  return node.kind === "mapping" && node.entries.has("_target_");
+}
+
 /** Whether a scalar is, or holds, a reference. */
 export function hasReference({ value }: ScalarNode): boolean {
   return typeof value === "string" && value.includes("${");

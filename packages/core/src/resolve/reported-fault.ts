@@ -28,3 +28,11 @@ export const PENDING_ANYTHING: readonly JsonSchema[] = [{}];
 export function faultOfUnknown({ pending }: ResolvedUnknown): ReportedFault {
   return pending === undefined ? new ReportedFault() : new PendingValue(pending.declared);
 }
+
+/** An unknown node that a resolver of the project will fill, where its place waits for one. */
+export function pendingNode(
+  node: ResolvedUnknown,
+  { pending, text }: { readonly pending: PendingValue | undefined; readonly text: string },
+): ResolvedUnknown {
+  return pending === undefined ? node : { ...node, pending: { written: text, declared: pending.declared } };
+}

@@ -1,6 +1,5 @@
 import {
   childPath,
-  renderPath,
   type ConfigNode,
   type MappingEntry,
   type MappingNode,
@@ -17,10 +16,11 @@ import type {
 import { ReferenceEvaluator } from "./evaluate-reference.js";
 import type { EvaluationContext } from "./evaluation-context.js";
 import { NodeControls } from "./node-controls.js";
-import { disabledNode, missingValue } from "./node-faults.js";
+import { disabledNode, missingValue, tooDeepData } from "./node-faults.js";
 import {
   CONTROL_KEYS,
   hasReference,
+  hasTarget,
   isContainer,
   isData,
   isFinal,
@@ -30,7 +30,7 @@ import {
   withoutOpen,
 } from "./node-forms.js";
 import type { Place } from "./place.js";
-import { faultOfUnknown, PendingValue, ReportedFault } from "./reported-fault.js";
+import { faultOfUnknown, pendingNode, PendingValue, ReportedFault } from "./reported-fault.js";
 
 /** Key of the settings of Hydra itself. */
 const HYDRA = "hydra";
@@ -95,15 +95,7 @@ export class NodeResolver {
   }
 
   #tooDeep(place: Place): ReportedFault {
-    if (!this.#isTooDeep)
-      this.#context.report({
-        code: "LIMIT_EXCEEDED",
-        severity: "error",
-        message: `the config unfolds to more than ${DEEPEST_DATA} levels of data, one inside the other`,
-        labels: [{ ...place.keyLocation, text: "too many levels below this" }],
-        path: renderPath(place.path),
-        help: ["refer to smaller parts of it"],
-      });
+    if (!this.#isTooDeep) this.#context.report(tooDeepData(place, DEEPEST_DATA));
     this.#isTooDeep = true;
     return new ReportedFault();
   }
@@ -116,7 +108,7 @@ export class NodeResolver {
     for (const place of this.#missing) {
       let isNeeded = !place.isPassedOver;
       for (let at: Place | undefined = place; at !== undefined && !isNeeded; at = at.parent)
-        isNeeded = at.isReferredTo || hasTarget(at) || this.#controls.defaultTarget(at) !== undefined;
+        isNeeded = at.isReferredTo || hasTarget(at.node) || this.#controls.defaultTarget(at) !== undefined;
       if (isNeeded) this.#context.report(missingValue(place));
     }
   }
@@ -134,7 +126,7 @@ export class NodeResolver {
 
   #resolveGuarded(place: Place): ResolvedNode {
     const unknown: ResolvedUnknown = { kind: "unknown", path: place.path, origin: place.node.origin };
-    if (place.faulty) return withPending(unknown, place);
+    if (place.faulty) return pendingNode(unknown, place);
     try {
       this.#evaluator.enter(place, "resolving");
       [place.size, place.depth, place.references] = [1, 1, 0];
@@ -152,7 +144,7 @@ export class NodeResolver {
       if (!(error instanceof ReportedFault)) throw error;
       place.faulty = true;
       if (error instanceof PendingValue) place.pending = error;
-      return withPending(unknown, place);
+      return pendingNode(unknown, place);
     }
   }
 
@@ -179,7 +171,7 @@ export class NodeResolver {
     // A copy and a computed value stand here themselves.
     const isOwn = final.path === place.path;
     const needsTarget =
-      this.#controls.defaultTarget(place) !== undefined && !hasTarget(final) && mayBeOptions(final.node);
+      this.#controls.defaultTarget(place) !== undefined && !hasTarget(final.node) && mayBeOptions(final.node);
     const source = needsTarget && !isOwn ? final.copyTo(place.path) : final;
     if (this.#controls.isDisabled(source) && !isOwn) {
       this.#context.report(disabledNode(place, source));
@@ -299,13 +291,4 @@ export class NodeResolver {
       partial: false,
     };
   }
-}
-
-/** Of a place that a resolver of the project will fill. */
-function withPending(node: ResolvedUnknown, { pending, text }: Place): ResolvedUnknown {
-  return pending === undefined ? node : { ...node, pending: { written: text, declared: pending.declared } };
-}
-
-function hasTarget(place: Place): boolean {
-  return place.node.kind === "mapping" && place.node.entries.has("_target_");
 }

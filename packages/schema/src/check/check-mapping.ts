@@ -7,7 +7,7 @@ import type { Alternative } from "./alternatives.js";
 import type { CheckContext } from "./context.js";
 import { renderType } from "./render-type.js";
 import { either, listNames } from "./wording.js";
-import { NUMERIC_KEY } from "../numeric-key.js";
+import { NUMERIC_KEY } from "../schema-forms.js";
 
 type Mapping = Readonly<Record<string, unknown>>;
 type CheckValue = (

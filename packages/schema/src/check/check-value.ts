@@ -1,4 +1,4 @@
-import { isTuple } from "../is-tuple.js";
+import { isTuple } from "../schema-forms.js";
 import type { JsonSchema } from "../json-schema.js";
 import type { OptionIssue, OptionPath } from "../option-issue.js";
 import { UNKNOWN_VALUE } from "../planned-object.js";

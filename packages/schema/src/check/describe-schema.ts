@@ -1,7 +1,7 @@
 import type { JsonSchema, JsonValue, Slot } from "../json-schema.js";
 import { alternativesOf, type Alternative, type ResolveRef } from "./alternatives.js";
 import { either, listNames, shortType, withArticle } from "./wording.js";
-import { isTuple } from "../is-tuple.js";
+import { isTuple } from "../schema-forms.js";
 
 /**
  * Describes the forms that are allowed, as it stands after "must be":

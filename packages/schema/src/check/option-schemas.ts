@@ -5,7 +5,7 @@ import type { PlannedObject } from "../planned-object.js";
 import type { TargetCatalog } from "../target-catalog.js";
 import { schemaOf } from "./check-mapping.js";
 import { fitsPlanned } from "./fits-slot.js";
-import { isTuple } from "../is-tuple.js";
+import { isTuple, takesAnything } from "../schema-forms.js";
 
 /**
  * The forms that the value at an option path may take: references resolved, unions flattened. Empty
@@ -26,9 +26,7 @@ export function optionSchemas(
 }
 
 function stepInto(form: JsonSchema, step: string | number): JsonSchema | undefined {
-  const anything =
-    form.type === undefined && form.enum === undefined && form.const === undefined && !form.slot;
-  if (anything) return {};
+  if (takesAnything(form)) return {};
   const types: readonly unknown[] = [form.type].flat();
   if (typeof step === "string") return types.includes("object") ? schemaOf(form, step) : undefined;
   if (!types.includes("array")) return undefined;

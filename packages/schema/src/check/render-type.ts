@@ -1,7 +1,7 @@
 import type { JsonSchema, JsonValue, Slot } from "../json-schema.js";
 import type { ResolveRef } from "./alternatives.js";
 import { shortType } from "./wording.js";
-import { isTuple } from "../is-tuple.js";
+import { isTuple } from "../schema-forms.js";
 
 /** A type in a few characters, for a table of options: `string | string[]`. */
 export function renderType(schema: JsonSchema, resolve: ResolveRef): string {

@@ -1,5 +1,5 @@
 import { FOREIGN_VALUES } from "../foreign-names.js";
-import { isTuple } from "../is-tuple.js";
+import { isTuple } from "../schema-forms.js";
 import type { JsonSchema, JsonType } from "../json-schema.js";
 import type { TargetDefinition } from "../manifest.js";
 import type { OptionPath } from "../option-issue.js";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { JsonSchema } from "../json-schema.js";
 import type { TargetDefinition } from "../manifest.js";
-import { NUMERIC_KEY } from "../numeric-key.js";
+import { NUMERIC_KEY } from "../schema-forms.js";
 import { TargetCatalog } from "../target-catalog.js";
 import { checkOptions, type CheckOptions } from "./check-options.js";
 

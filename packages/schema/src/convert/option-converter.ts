@@ -1,6 +1,6 @@
 import { alternativesOf, type Alternative } from "../check/alternatives.js";
 import { describeForms, valuesOf } from "../check/describe-schema.js";
-import { isTuple } from "../is-tuple.js";
+import { isTuple, takesAnything } from "../schema-forms.js";
 import type { JsonSchema, JsonType } from "../json-schema.js";
 import { DEFAULT_STAGE, withNeeds } from "../stage-needs.js";
 import { asListItem, orNamedItems, orReference, textPattern } from "./as-written.js";
@@ -184,10 +184,6 @@ function partsOf(schema: JsonSchema): readonly JsonSchema[] {
 /** Whether a schema has to be looked up before its own keywords say what it takes. */
 function isIndirect({ $ref, anyOf, allOf }: JsonSchema): boolean {
   return $ref !== undefined || anyOf !== undefined || allOf !== undefined;
-}
-
-function takesAnything(form: Alternative): boolean {
-  return form.type === undefined && !form.slot && !valuesOf(form);
 }
 
 function decidingKeys(schema: JsonSchema): readonly string[] {

@@ -1,5 +1,5 @@
 import type { JsonSchema, JsonValue } from "../json-schema.js";
-import { isTuple } from "../is-tuple.js";
+import { isTuple } from "../schema-forms.js";
 import { narrowSchema } from "./narrow-schema.js";
 import { parseValue, type Documentation } from "./read-documentation.js";
 

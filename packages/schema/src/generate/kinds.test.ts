@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { checkOptions } from "../check/check-options.js";
 import type { TargetManifest } from "../manifest.js";
-import { NUMERIC_KEY } from "../numeric-key.js";
+import { NUMERIC_KEY } from "../schema-forms.js";
 import { parametersFor } from "../option-names.js";
 import { TargetCatalog } from "../target-catalog.js";
 import { generateManifest } from "./generate-manifest.js";

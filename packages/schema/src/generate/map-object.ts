@@ -1,7 +1,7 @@
 import ts from "#typescript";
 import type { JsonSchema } from "../json-schema.js";
 import { documentOption } from "./document-option.js";
-import { NUMERIC_KEY } from "../numeric-key.js";
+import { NUMERIC_KEY } from "../schema-forms.js";
 import { below, given, isGiven, type Mapped, type Omission } from "./mapped.js";
 import { templatePattern } from "./template-pattern.js";
 import { isBuiltIn } from "./package-name.js";

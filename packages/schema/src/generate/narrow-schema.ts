@@ -1,5 +1,5 @@
 import type { JsonSchema, JsonType, JsonValue } from "../json-schema.js";
-import { isTuple } from "../is-tuple.js";
+import { isTuple } from "../schema-forms.js";
 
 const KEYWORDS_OF: Readonly<Record<string, readonly JsonType[]>> = {
   type: ["number"],

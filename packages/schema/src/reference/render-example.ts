@@ -1,5 +1,5 @@
 import { alternativesOf, type ResolveRef } from "../check/alternatives.js";
-import { isTuple } from "../is-tuple.js";
+import { isTuple } from "../schema-forms.js";
 import type { JsonSchema, JsonValue, Slot } from "../json-schema.js";
 import type { TargetDefinition } from "../manifest.js";
 import { DEFAULT_STAGE, withNeeds } from "../stage-needs.js";

@@ -83,3 +83,9 @@ function tidy(value: number): number {
 export function keyOf(point: Point): string {
   return JSON.stringify(Object.entries(point).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
+
+/** A range of numbers from which a sweep takes the values of a parameter. */
+export interface Space {
+  /** The range, as samplers see it. */
+  dimension(): NumberDimension;
+}

@@ -8,8 +8,7 @@ import { sweepPaths, trialPaths } from "../study/sweep-folder.js";
 import type { SweepRecord, WrittenValue } from "../study/sweep-record.js";
 import { SweepState, type TrialState } from "../study/sweep-state.js";
 import { parseEvents } from "../study/trial-log.js";
-import { readReport } from "../study/trial-report.js";
-import { valueOfCurve } from "../study/trial-value.js";
+import { readReport, valueOfCurve } from "../study/trial-report.js";
 
 /** A trial as it is shown. */
 export interface ShownTrial {

@@ -1,6 +1,5 @@
 import { OptionError } from "@lighterjs/schema";
-import type { NumberDimension } from "../search/dimension.js";
-import type { Space } from "./space.js";
+import type { NumberDimension, Space } from "../search/dimension.js";
 
 /** Both ends of a range. */
 export interface RangeOptions {

@@ -9,8 +9,7 @@ import { sweepPaths, trialPaths } from "./sweep-folder.js";
 import type { SweepRecord } from "./sweep-record.js";
 import { SweepState, type TrialOutcome, type TrialState } from "./sweep-state.js";
 import { TrialLog, type TrialEvent } from "./trial-log.js";
-import { readReport } from "./trial-report.js";
-import { valueOfCurve } from "./trial-value.js";
+import { readReport, valueOfCurve } from "./trial-report.js";
 
 /** The means of a sweep, from who runs it. */
 export interface SweepHost extends AskHost {

@@ -6,8 +6,7 @@ import { sweepPaths, trialPaths } from "./sweep-folder.js";
 import { readRecord, spaceChanges, textOf, writeRecord, type SweepRecord } from "./sweep-record.js";
 import { SweepState } from "./sweep-state.js";
 import { parseEvents, TrialLog, type TrialEvent } from "./trial-log.js";
-import { curvesOfOthers, readReport, writeReport } from "./trial-report.js";
-import { valueOfCurve } from "./trial-value.js";
+import { curvesOfOthers, readReport, writeReport, valueOfCurve } from "./trial-report.js";
 
 let folder: string;
 beforeEach(async () => {

@@ -2,7 +2,7 @@ import { appendFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { readOwnTextSync } from "@lighterjs/core/files";
 import type { Curve, CurvePoint } from "../pruners/pruner.js";
-import type { Better } from "../search/observation.js";
+import { byValue, type Better } from "../search/observation.js";
 import { sweepPaths } from "./sweep-folder.js";
 
 /** A line from the process of a trial to the sweep, in a file that the process alone writes. */
@@ -75,4 +75,11 @@ function parse(text: string): Readonly<Record<string, unknown>> {
   } catch {
     return {};
   }
+}
+
+/** The value of a trial, of all that its epochs have given; nothing where none is a number. */
+export function valueOfCurve(curve: Curve, take: "best" | "last", better: Better): number | undefined {
+  const value =
+    take === "last" ? curve.at(-1)?.value : curve.map((point) => point.value).sort(byValue(better))[0];
+  return value === undefined || Number.isNaN(value) ? undefined : value;
 }
