@@ -8,9 +8,9 @@ export default defineConfig({
   test: {
     // One more than the two processors that this is made for: tests of processes often wait for them.
     maxWorkers: 3,
-    // Of a machine that has other work as well.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    // A machine that has other work as well takes ten times as long.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     experimental: { fsModuleCache: true },
     setupFiles: ["reflect-metadata"],
     globalSetup: ["scripts/build-kernels.js", "scripts/test-cache.ts"],
