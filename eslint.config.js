@@ -12,6 +12,7 @@ export default tseslint.config(
       "**/*.validators/**",
       "benchmarks/config/workload/**",
       "packages/tfjs/kernels/**", // AssemblyScript
+      "site/content/**",
     ],
   },
   js.configs.recommended,
@@ -23,6 +24,7 @@ export default tseslint.config(
           "./tsconfig.check.json",
           "./examples/*/tsconfig.json",
           "./packages/cli/templates/*/tsconfig.json",
+          "./site/tsconfig.json",
         ],
         tsconfigRootDir: import.meta.dirname,
       },

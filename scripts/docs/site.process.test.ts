@@ -1,8 +1,10 @@
 import { execFile } from "node:child_process";
-import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, statSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
 import { tmpdir } from "node:os";
 import { promisify } from "node:util";
+import { deflateRawSync } from "node:zlib";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { browserPath, launchBrowser, serveFiles, type FileServer } from "./browser.js";
@@ -150,7 +152,8 @@ describe.skipIf(browserPath === undefined)("the site in a browser", () => {
   it("is dark where a person wants it dark, and fits a narrow screen", async () => {
     await page.setViewportSize({ width: 360, height: 740 });
     const background = () => page.evaluate<string>("getComputedStyle(document.body).backgroundColor");
-    for (const path of ["index.html", "config.html", "targets/lighter.callbacks.Freezer.html"]) {
+    const pages = ["index", "config", "playground", "targets/lighter.callbacks.Freezer"];
+    for (const path of pages.map((name) => `${name}.html`)) {
       await page.emulateMedia({ colorScheme: "light" });
       await page.goto(served.address + path);
       const light = await background();
@@ -160,6 +163,86 @@ describe.skipIf(browserPath === undefined)("the site in a browser", () => {
       const width = await page.evaluate<number>("document.documentElement.scrollWidth");
       expect([path, width]).toEqual([path, 360]);
     }
+  });
+
+  describe("the playground", () => {
+    const bin = join(root, "packages/cli/bin/lighter.js");
+    let project: string;
+    /** What the command line says in a project like that of the page. */
+    const lighter = async (...words: readonly string[]) => {
+      const args = [bin, ...words, "--project", join(root, "examples/letters")];
+      const run = promisify(execFile)(process.execPath, args, { cwd: project, maxBuffer: 2 ** 26 });
+      return run.catch((error: unknown) => error as { stdout: string; stderr: string });
+    };
+    const tab = (name: string) => page.getByRole("tab", { name });
+    const text = (code: string) => page.evaluate<string>(code);
+    const drawn = `document.querySelector(".drawing").shadowRoot.querySelector("main").textContent`;
+
+    beforeAll(async () => {
+      project = mkdtempSync(join(tmpdir(), "lighter-playground-"));
+      interface Published {
+        readonly files: Readonly<Record<string, string>>;
+        readonly same: Readonly<Record<string, string>>;
+      }
+      const data = JSON.parse(readFileSync(join(dist, "playground/data.json"), "utf8")) as Published;
+      const placeOf = (path: string) => join(project, path.replace(/^\/project\//, ""));
+      for (const [path, content] of Object.entries(data.files)) {
+        mkdirSync(dirname(placeOf(path)), { recursive: true });
+        writeFileSync(placeOf(path), Buffer.from(content, "base64"));
+      }
+      for (const [path, other] of Object.entries(data.same))
+        cpSync(placeOf(other), placeOf(path), { recursive: true });
+      await page.setViewportSize({ width: 1280, height: 800 });
+      await page.goto(`${served.address}playground.html`);
+      await page.locator(".fault").waitFor();
+    });
+    afterAll(() => rmSync(project, { recursive: true, force: true }));
+
+    it("shows the fault of the first example as the command line does, and takes its cure", async () => {
+      const [readme] = markdownBlocks(join(root, "README.md")).filter(({ language }) => language === "yaml");
+      const config = readme!.text.replace("until_epoch:", "until_epochs:");
+      writeFileSync(join(project, "config.yaml"), config);
+      const { stderr } = await lighter("check", "config.yaml");
+      expect(stderr).toContain("error[UNKNOWN_OPTION]");
+      const fault = await text(`document.querySelector(".fault pre").textContent`);
+      expect(stderr.startsWith(fault.trimEnd())).toBe(true);
+      expect(await page.locator(".cm-lintRange-error").textContent()).toBe("until_epochs");
+
+      await page.getByRole("button", { name: "write until_epoch" }).click();
+      await page.locator(".drawing h1").waitFor();
+      writeFileSync(join(project, "config.yaml"), readme!.text);
+      const { stdout } = await lighter("plan", "config.yaml", "--format", "html");
+      const words = (markup: string) => markup.replace(/\s+/g, " ").trim();
+      const parse = `new DOMParser().parseFromString(${JSON.stringify(stdout)}, "text/html").querySelector("main").textContent`;
+      expect(words(await text(drawn))).toBe(words(await text(parse)));
+    });
+
+    it("composes what lies in several files, and says which of them set a value", async () => {
+      await page.locator("select").selectOption({ index: 1 });
+      await tab("Composed").click();
+      for (const file of ["finetune.yaml:", "strategies/gradual-rates.yaml:"])
+        await page.locator(".composed .cm-content", { hasText: file }).waitFor();
+      await page.locator("select").selectOption({ index: 2 });
+      await tab("Plan").click();
+      await page.locator(".drawing", { hasText: "model.backbone.block5_project" }).waitFor();
+    });
+
+    it("opens what a link carries, and says of a plan that cannot be what the command line says", async () => {
+      const config = readFileSync(join(project, "config.yaml"), "utf8").replace(
+        "images/train",
+        "images/trian",
+      );
+      const shared = JSON.stringify({ files: ["config.yaml"], texts: { "config.yaml": config } });
+      await page.goto("about:blank");
+      await page.goto(`${served.address}playground.html#${deflateRawSync(shared).toString("base64url")}`);
+      await page.locator(".none", { hasText: "Nothing is wrong" }).waitFor();
+      await tab("Plan").click();
+      await page.locator(".refusal").waitFor();
+      const refusal = await text(`document.querySelector(".refusal").textContent`);
+      expect(refusal).toContain("error[FILE_NOT_FOUND]");
+      expect(refusal).toContain("there is no plan");
+      expect(refusal).toMatch(/--> config\.yaml:\d+:\d+/);
+    });
   });
 
   it("asks nobody else for anything, and nothing on it fails", () => {

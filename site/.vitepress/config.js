@@ -58,6 +58,7 @@ export default defineConfig({
       { text: "Get started", link: "/start" },
       { text: "Configs", link: "/config" },
       { text: "Targets", link: "/targets", activeMatch: "/targets" },
+      { text: "Playground", link: "/playground" },
       { text: "Errors", link: "/errors", activeMatch: "/errors" },
     ],
     sidebar: {

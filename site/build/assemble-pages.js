@@ -27,6 +27,7 @@ const ELSEWHERE = new Map([
   ["CONTRIBUTING.md", "contributing.md"],
   ["ARCHITECTURE.md", "architecture.md"],
   ["CHANGELOG.md", "changelog.md"],
+  ["site/playground/page.md", "playground.md"],
 ]);
 
 /**

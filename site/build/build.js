@@ -5,10 +5,12 @@ import { dirname, join } from "node:path";
 import { build } from "vitepress";
 import { assemblePages, content, home, root, titleOf } from "./assemble-pages.js";
 import { makeGallery } from "./make-gallery.js";
+import { makePlayground } from "./make-playground.js";
 import { SECTIONS } from "./page-order.js";
 
 const assembled = assemblePages();
 const pages = [...assembled, await makeGallery()];
+await makePlayground();
 await build(join(root, "site"));
 const dist = join(root, "site/dist");
 for (const path of pages) {

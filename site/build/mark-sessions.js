@@ -1,3 +1,5 @@
+import { KINDS } from "./session-kinds.js";
+
 /**
  * Marks the lines of a session in a terminal by what they are, so that a diagnostic looks on a page
  * as it does there.
@@ -17,14 +19,3 @@ export const markSessions = {
       ];
   },
 };
-
-/** @type {readonly (readonly [RegExp, string])[]} */
-const KINDS = [
-  [/^\$ /, "command"],
-  [/^error(?:\[|:)|^\d+ errors? in /, "error"],
-  [/^warning(?:\[|:)/, "warning"],
-  [/^\s*\|\s+\^+/, "mark"],
-  [/^\s*= help:/, "help"],
-  [/^\s*(?:-->|:::|= (?:at|note):)|^\s*\|\s*(?:-+.*)?$/, "aside"],
-  [/^/, "output"],
-];

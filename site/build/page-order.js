@@ -13,6 +13,7 @@ export const SECTIONS = [
       ["start", "Get started"],
       ["stages", "Train, test, predict"],
       ["gallery", "Gallery"],
+      ["playground", "Playground"],
     ],
   },
   {

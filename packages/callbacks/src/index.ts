@@ -25,6 +25,8 @@ export type {
   PlanWarning,
   StepForecast,
 } from "./plan/plan-content.js";
+export { planMarkup } from "./plan/html/plan-page.js";
+export { PLAN_STYLE } from "./plan/html/page-style.js";
 export { matchesGlob } from "./freezer/match-names.js";
 export { nameLayers } from "./layer-names.js";
 export { planFreezing, type FreezePlanInput } from "./plan/plan-freezing.js";

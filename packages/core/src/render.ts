@@ -1,5 +1,5 @@
 // Diagnostics as text, JSON, SARIF and annotations; text that is safe to show; pages of HTML.
-export { renderDiagnostics, type RenderOptions } from "./render/render-diagnostics.js";
+export { renderDiagnostic, renderDiagnostics, type RenderOptions } from "./render/render-diagnostics.js";
 export {
   diagnosticsToJSON,
   type DiagnosticJSON,

@@ -85,6 +85,7 @@ export type {
 export { InstanceGraph } from "./instantiate/instance-graph.js";
 export { instantiate, type InstantiateOptions } from "./instantiate/instantiate.js";
 export {
+  isCallable,
   TargetLoadError,
   type Callable,
   type LoadedTarget,

@@ -1,3 +1,4 @@
+import { defineClientComponent } from "vitepress";
 import DefaultTheme from "vitepress/theme-without-fonts";
 import { copyCommands } from "./copy-commands.js";
 import "./style.css";
@@ -5,7 +6,11 @@ import "./style.css";
 /** @type {import("vitepress").Theme} */
 export default {
   extends: DefaultTheme,
-  enhanceApp() {
+  enhanceApp({ app }) {
+    app.component(
+      "Playground",
+      defineClientComponent(() => import("./playground/Playground.vue")),
+    );
     if (typeof document !== "undefined") copyCommands(document);
   },
 };

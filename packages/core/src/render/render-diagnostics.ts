@@ -20,7 +20,7 @@ export function renderDiagnostics(diagnostics: readonly Diagnostic[], options: R
   const ordered = inSourceOrder(diagnostics);
   if (ordered.length === 0) return "";
   const paint = painter(options.color);
-  const reports = mostTelling(ordered).map((diagnostic) => renderOne(diagnostic, paint));
+  const reports = mostTelling(ordered).map((diagnostic) => renderPainted(diagnostic, paint));
   if (ordered.length > reports.length)
     reports.push(
       `… and ${ordered.length - reports.length} more; \`lighter check --format json\` lists them all`,
@@ -38,7 +38,12 @@ function mostTelling(ordered: readonly Diagnostic[]): readonly Diagnostic[] {
   return [...ordered.filter(isError), ...ordered.filter((each) => !isError(each))].slice(0, MAX_REPORTS);
 }
 
-function renderOne(diagnostic: Diagnostic, paint: Paint): string {
+/** One diagnostic with its code frames, without what is said of all of them. */
+export function renderDiagnostic(diagnostic: Diagnostic, { color }: Pick<RenderOptions, "color">): string {
+  return renderPainted(diagnostic, painter(color));
+}
+
+function renderPainted(diagnostic: Diagnostic, paint: Paint): string {
   const { severity, code, message, labels, path, notes = [], help = [] } = diagnostic;
   const margin = marginWidth(labels);
   const footer = [

@@ -1,5 +1,5 @@
 /** Looks of the plan's page: fonts and colours of the reader's system, light or dark. */
-export const PAGE_STYLE = `
+const PAGE = `
 :root {
   --page: #fbfbfa; --card: #ffffff; --ink: #1d2329; --quiet: #66707a; --line: #e4e7ea;
   --ice: #2d6da8; --ice-soft: #b9d3ea; --live: #edf1f4; --cost: #d9822b; --cost-soft: #f6e3cf; --warn: #8a5a00;
@@ -12,9 +12,16 @@ export const PAGE_STYLE = `
     --ice: #6cb0ea; --ice-soft: #29506f; --live: #262d34; --cost: #e39a4a; --cost-soft: #45301a; --warn: #e5b567;
   }
 }
-* { box-sizing: border-box; }
 body { margin: 0; }
 main { max-width: 70rem; margin: 0 auto; padding: 2.5rem 1.5rem 3rem; }
+`;
+
+/**
+ * Looks of the plan itself. Whoever shows it inside another page gives it that page's colours, as
+ * the variables that are used here.
+ */
+export const PLAN_STYLE = `
+* { box-sizing: border-box; }
 h1 { font-size: 1.6rem; line-height: 1.2; margin: 0; letter-spacing: -0.01em; }
 h2 { font-size: 1rem; margin: 0 0 0.5rem; }
 header p { margin: 0.25rem 0 0; color: var(--quiet); }
@@ -82,3 +89,5 @@ footer { margin-top: 2.5rem; color: var(--quiet); font-size: 0.8rem; }
   .axis span:nth-child(even) { display: none; }
 }
 `;
+
+export const PAGE_STYLE = PAGE + PLAN_STYLE;

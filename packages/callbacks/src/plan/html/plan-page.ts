@@ -12,11 +12,16 @@ const FORECAST =
 
 /** The page of `lighter plan --format html`: one file that needs no other. */
 export function planPage(content: FreezePlanContent): string {
+  return htmlPage({ title: "Freezing plan", style: PAGE_STYLE, body: planMarkup(content) });
+}
+
+/** The plan as a part of a page. */
+export function planMarkup(content: FreezePlanContent): Markup {
   const { maxEpochs, stepsPerEpoch, phases } = content;
   const isForecast = phases.some(({ forecast }) => forecast);
   const epochs = maxEpochs === null ? "no limit of epochs" : counted(maxEpochs, "epoch");
   const steps = stepsPerEpoch === null ? "" : `, ${counted(stepsPerEpoch, "step")} each`;
-  const body = html`<main>
+  return html`<main>
     <header>
       <h1>Freezing plan</h1>
       <p>${epochs}${steps}</p>
@@ -32,7 +37,6 @@ export function planPage(content: FreezePlanContent): string {
       Made by <code>lighter plan</code>. The cost of a step ${isForecast ? FORECAST : MULTIPLY_ADDS}.
     </footer>
   </main>`;
-  return htmlPage({ title: "Freezing plan", style: PAGE_STYLE, body });
 }
 
 /** The numbers to remember, large. */

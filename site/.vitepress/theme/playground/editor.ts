@@ -1,0 +1,129 @@
+import { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { yaml } from "@codemirror/lang-yaml";
+import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting } from "@codemirror/language";
+import { lintGutter, lintKeymap, setDiagnostics, type Diagnostic } from "@codemirror/lint";
+import { EditorState, type Extension } from "@codemirror/state";
+import { EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
+import { tags } from "@lezer/highlight";
+import type { Cure, Fault } from "../../../playground/answers.js";
+
+/** Colours are those of the page, so that they follow it into the dark. */
+const COLOURS = HighlightStyle.define([
+  { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: "var(--ink)", fontWeight: "600" },
+  { tag: [tags.string, tags.content, tags.attributeValue], color: "var(--ink-soft)" },
+  { tag: tags.comment, color: "var(--ink-faint)", fontStyle: "italic" },
+  { tag: [tags.separator, tags.punctuation, tags.squareBracket, tags.brace], color: "var(--ink-faint)" },
+  { tag: [tags.labelName, tags.typeName, tags.meta, tags.keyword], color: "var(--ember)" },
+]);
+
+const LOOKS = EditorView.theme({
+  "&": { height: "100%", color: "var(--ink)", fontSize: "13px" },
+  "&.cm-focused": { outline: "none" },
+  ".cm-scroller": { fontFamily: "var(--vp-font-family-mono)", lineHeight: "1.6" },
+  ".cm-content": { padding: "10px 0", caretColor: "var(--ember)" },
+  ".cm-gutters": { background: "none", border: "none", color: "var(--ink-faint)" },
+  ".cm-activeLine, .cm-activeLineGutter": { background: "var(--ember-soft)" },
+  ".cm-selectionMatch": { background: "var(--ember-soft)" },
+  ".cm-matchingBracket, &.cm-focused .cm-matchingBracket": {
+    background: "var(--ember-soft)",
+    outline: "none",
+  },
+  ".cm-tooltip": {
+    maxWidth: "34rem",
+    border: "1px solid var(--line)",
+    borderRadius: "6px",
+    background: "var(--paper)",
+    color: "var(--ink)",
+    boxShadow: "0 6px 24px rgb(0 0 0 / 14%)",
+    overflow: "hidden",
+  },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul": { fontFamily: "var(--vp-font-family-mono)", maxHeight: "15em" },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]": {
+    background: "var(--ember-soft)",
+    color: "var(--ember)",
+  },
+  ".cm-diagnostic": { padding: "6px 10px", whiteSpace: "pre-wrap" },
+  ".cm-diagnostic-error": { borderLeft: "3px solid var(--red)" },
+  ".cm-diagnostic-warning": { borderLeft: "3px solid var(--amber)" },
+  ".cm-diagnosticAction": {
+    padding: "2px 8px",
+    border: "1px solid var(--line)",
+    borderRadius: "4px",
+    background: "var(--ember-soft)",
+    color: "var(--ember)",
+  },
+});
+
+/** What an editor of this page is told of. */
+export interface EditorEvents {
+  readonly changed: () => void;
+  readonly cured: (cure: Cure) => void;
+}
+
+/** The state of a text that can be written in. */
+export function editable(text: string, { changed }: EditorEvents, more: Extension): EditorState {
+  return EditorState.create({
+    doc: text,
+    extensions: [
+      lineNumbers(),
+      history(),
+      indentOnInput(),
+      bracketMatching(),
+      closeBrackets(),
+      highlightActiveLine(),
+      lintGutter(),
+      EditorView.lineWrapping,
+      yaml(),
+      looks(),
+      keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...lintKeymap]),
+      EditorView.contentAttributes.of({ "aria-label": "config", spellcheck: "false" }),
+      EditorView.updateListener.of((update) => {
+        if (update.docChanged) changed();
+      }),
+      more,
+    ],
+  });
+}
+
+/** The state of a text that is shown. */
+export function readable(text: string): EditorState {
+  return EditorState.create({
+    doc: text,
+    extensions: [
+      EditorView.lineWrapping,
+      yaml(),
+      looks(),
+      EditorView.theme({ ".cm-content": { padding: "0 0 14px" }, ".cm-line": { padding: "0 16px" } }),
+      EditorState.readOnly.of(true),
+      EditorView.contentAttributes.of({ "aria-label": "composed config", tabindex: "0" }),
+    ],
+  });
+}
+
+const looks = (): Extension => [syntaxHighlighting(COLOURS), LOOKS];
+
+/** Has a file's text show its faults, each with its cures. */
+export function withFaults(
+  state: EditorState,
+  file: string,
+  faults: readonly Fault[],
+  { cured }: EditorEvents,
+): EditorState {
+  const { length } = state.doc;
+  const diagnostics = faults
+    .filter((fault) => fault.file === file)
+    .map((fault): Diagnostic => {
+      const { from, to, severity, code, message, cures } = fault;
+      const actions = cures.map((cure) => ({ name: cure.title, apply: () => cured(cure) }));
+      return {
+        from: Math.min(from, length),
+        to: Math.min(to, length),
+        severity,
+        source: code,
+        message,
+        actions,
+      };
+    });
+  return state.update(setDiagnostics(state, diagnostics)).state;
+}
