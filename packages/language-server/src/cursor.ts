@@ -45,6 +45,12 @@ export interface ReferenceCursor {
   readonly isClosed: boolean;
 }
 
+/**
+ * The rest of a reference up to its end: of a path, or of arguments. What has a space before its
+ * brace, or a key in it, is the mapping around it.
+ */
+const CLOSED = /^[\w.\-[\]]*(?:[:,](?:(?!: | \})[^\n${}])*)?\}/;
+
 /** A word that nobody writes. */
 const WORD = "lighter\u2063cursor";
 
@@ -115,7 +121,7 @@ export function referenceCursorAt(source: SourceText, offset: number): Reference
         path,
         typed,
         span: { start: lineStart + start + 2, end: offset + rest },
-        isClosed: /^[^\n${]*\}/.test(text.slice(offset)),
+        isClosed: CLOSED.test(text.slice(offset)),
       };
 }
 

@@ -101,7 +101,8 @@ export function expectationAt(
   let forms: OptionForms | undefined;
   let target: TargetDefinition | undefined;
   for (let depth = 0; ; depth++) {
-    const named = targetName(own) ?? targetName(node) ?? (depth === 1 ? rootOf(roots, path[0]) : undefined);
+    const known = own !== undefined && isWrittenIn(node, typed!.root) ? undefined : targetName(node);
+    const named = targetName(own) ?? known ?? (depth === 1 ? rootOf(roots, path[0]) : undefined);
     target = named === undefined ? undefined : catalog.get(named);
     if (forms === undefined && target === undefined && depth > 0 && hops > 0) {
       const user = userOf(config, path.slice(0, depth));
@@ -118,6 +119,15 @@ export function expectationAt(
         ? typed.root
         : own && stepInto(own, step);
   }
+}
+
+/**
+ * Whether a node has its target from the text that is being typed: where that has none any more, it
+ * is the one of before.
+ */
+function isWrittenIn(node: ConfigNode | undefined, { origin }: ConfigNode): boolean {
+  const target = node?.kind === "mapping" ? node.entries.get("_target_") : undefined;
+  return target !== undefined && target.value.origin.source.file === origin.source.file;
 }
 
 const isPrefix = (prefix: ConfigPath, path: ConfigPath): boolean =>

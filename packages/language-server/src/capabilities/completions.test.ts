@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { exampleFolder } from "../testing/example-folders.js";
+import { marked } from "../testing/marked.js";
 import { viewOf } from "../testing/view-of.js";
 import type { Completion } from "./completion/completion.js";
 import { completionsAt } from "./completions.js";
@@ -142,6 +143,28 @@ describe("completion of references", () => {
     expect(apply("width")).toContain("max_epochs: ${width\\}");
   });
 
+  it("offers near values before those far down, and numbers of data last", async () => {
+    const { labels } = await complete(
+      "a: { b: { c: 1 } }\ndata: [1, 2]\nwidth: 3\ntrainer:\n  max_epochs: ${‸\n",
+    );
+    expect(labels.filter((label) => /^(?:width|a\.b\.c|data\.0|data)$/.test(label))).toEqual([
+      "width",
+      "a.b.c",
+      "data",
+      "data.0",
+    ]);
+  });
+
+  it("offers paths from where the value stands, behind dots", async () => {
+    const config = "net:\n  width: 3\n  inner: { units: ${..‸, depth: 2 }\ntrainer: { max_epochs: 1 }\n";
+    const { labels, apply } = await complete(config);
+    expect(labels).toContain("..width");
+    expect(labels).not.toContain("trainer.max_epochs");
+    expect(apply("..width")).toContain("units: ${..width\\},");
+    expect((await complete(config.replace("..‸", ".‸"))).labels).toContain(".depth");
+    expect((await complete(config.replace("..‸", "....‸"))).labels).not.toContain("....net");
+  });
+
   it("replaces the whole path between braces", async () => {
     const { apply } = await complete("width: 3\ntrainer:\n  max_epochs: ${wi‸xx}\n");
     expect(apply("width")).toContain("max_epochs: ${width}\n");
@@ -178,6 +201,45 @@ describe("completion of defaults lists", () => {
     );
     expect(labels).toEqual(expect.arrayContaining(["_global_", "trainer"]));
   });
+
+  it("offers packages behind the name of a group", async () => {
+    const { labels, apply } = await complete(
+      "defaults:\n  - model@tr‸: mlp\ntrainer: { a: { b: 1 } }\n",
+      join(HYDRA, "conf/typed.yaml"),
+    );
+    expect(labels).toEqual(expect.arrayContaining(["trainer", "trainer.a"]));
+    expect(labels).not.toContain("callbacks");
+    expect(apply("trainer.a")).toContain("- model@trainer.a: mlp\n");
+  });
+});
+
+describe("completion of what a sweep tries", () => {
+  const config = join(HYDRA, "conf/typed.yaml");
+  const head = "defaults: [{ model: mlp }, _self_]\nwidth: 8\nsizes: [1, 2]\nsweep:\n  parameters:\n";
+
+  it("offers paths of values and groups", async () => {
+    const { labels, apply } = await complete(`${head}    wi‸\n`, config);
+    expect(labels.slice(0, 2)).toEqual(["model", "width"]);
+    expect(labels).toContain("model.layers.0.units");
+    expect(labels).not.toContain("sizes.0");
+    expect(apply("width")).toContain("    width: \n");
+  });
+
+  it("offers the options of a group", async () => {
+    expect((await complete(`${head}    model: [‸]\n`, config)).labels).toEqual(["mlp"]);
+  });
+});
+
+it("forgets the target of a node once it is taken out", async () => {
+  const path = join(LETTERS, "typed.yaml");
+  const callback = (content: string): string => `trainer: { callbacks: [{ ${content} }] }\n`;
+  const { workspace } = await viewOf(path, callback("_target_: lighter.callbacks.EarlyStopping, monitor: a"));
+  const { text, offset } = marked(callback("‸"));
+  workspace.setText(path, text);
+  const view = (await workspace.quickView(path))!;
+  const found = (await completionsAt(view, offset)).toSorted((a, b) => a.rank - b.rank);
+  expect(found[0]?.label).toBe("_target_");
+  expect(found.map(({ label }) => label)).not.toContain("patience");
 });
 
 it("offers nothing in a comment", async () => {

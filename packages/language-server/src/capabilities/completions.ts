@@ -7,6 +7,7 @@ import { completeHeader } from "./completion/complete-header.js";
 import { completeKeys } from "./completion/complete-keys.js";
 import { completeNames } from "./completion/complete-names.js";
 import { completeReference } from "./completion/complete-reference.js";
+import { completeSweep } from "./completion/complete-sweep.js";
 import { completeValues } from "./completion/complete-values.js";
 
 /**
@@ -27,6 +28,8 @@ export async function completionsAt(view: TypedView, offset: number): Promise<re
   if (config === undefined) return [];
   const [prefix = []] = packagesOf(config, view);
   const place = { view, config, prefix, cursor };
+  const swept = await completeSweep(place);
+  if (swept !== undefined) return swept;
   if (cursor.role === "value")
     return [...(await completeNames(place)), ...completeValues(place, cursor.path)];
   return [...completeKeys(place), ...(cursor.isAlone ? completeValues(place, cursor.path) : [])];

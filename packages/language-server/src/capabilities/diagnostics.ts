@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Diagnostic } from "@lighterjs/core";
 import { shownName, type ConfigView } from "../workspace/config-view.js";
 
@@ -10,21 +11,21 @@ export interface FoundDiagnostic {
 
 /**
  * The diagnostics of each file of some configs, by its absolute path. A fault that a file has in
- * several configs is said once; one of the command line, which an editor does not have, at the file
- * that was asked for.
+ * several configs is said once; one of the command line, which an editor does not have, at the first
+ * file of the config.
  *
- * @param path - absolute, of the file that the configs were found for
+ * @param directory - of their project
  */
 export function diagnosticsByFile(
   configs: readonly ConfigView[],
-  path: string,
+  directory: string,
 ): ReadonlyMap<string, readonly FoundDiagnostic[]> {
   const found = new Map<string, Map<string, { diagnostic: Diagnostic; configs: ConfigView[] }>>();
   for (const config of configs) {
     for (const file of config.sources.keys()) if (!found.has(file)) found.set(file, new Map());
     for (const diagnostic of config.survey.diagnostics) {
       const [{ source, span }] = diagnostic.labels;
-      const file = source.file ?? path;
+      const file = source.file ?? join(directory, config.files[0]);
       const ofFile = found.get(file) ?? new Map<string, { diagnostic: Diagnostic; configs: ConfigView[] }>();
       found.set(file, ofFile);
       const key = JSON.stringify([diagnostic.code, diagnostic.message, span]);

@@ -1,13 +1,20 @@
-import { printLine, type ConfigNode, type ConfigPath, type Span } from "@lighterjs/core/stages";
+import {
+  printLine,
+  type ConfigNode,
+  type ConfigPath,
+  type Location,
+  type Span,
+} from "@lighterjs/core/stages";
 import {
   explainOption,
   formsOfOptions,
+  renderPath,
   renderType,
   type TargetCatalog,
   type TargetDefinition,
 } from "@lighterjs/schema";
 import { composedAt, expectationAt, placeOf, resolvedAt, targetName } from "../meaning.js";
-import { spotAt, type Spot } from "../spot.js";
+import { spotAt, type DefaultsSpot, type Spot } from "../spot.js";
 import { valueText } from "../value-text.js";
 import type { ConfigView, DocumentView } from "../workspace/config-view.js";
 
@@ -27,7 +34,7 @@ export function hoverAt(view: DocumentView, offset: number): Hover | undefined {
 }
 
 function partsOf(view: DocumentView, spot: Spot): readonly string[] {
-  if (spot.kind === "defaults") return [];
+  if (spot.kind === "defaults") return choiceParts(view, spot);
   if (spot.kind === "reference") {
     const [config] = view.configs;
     const { path } = spot.steps[0]!;
@@ -47,6 +54,21 @@ function partsOf(view: DocumentView, spot: Spot): readonly string[] {
     around === undefined || catalog === undefined ? undefined : explainKey(catalog, around, String(key));
   if (spot.kind === "scalar" && typeof key === "number") return valueParts(config, path, false);
   return [...(option === undefined ? [] : [option]), ...valueParts(config, path, spot.kind === "key")];
+}
+
+/** The files that a line of a defaults list has put into a config, and where their content is. */
+function choiceParts({ configs }: DocumentView, { entry, option }: DefaultsSpot): readonly string[] {
+  const choices = entry.kind === "group" ? [entry.choice ?? []].flat() : [];
+  const wanted = option === undefined ? [entry, ...choices] : [option];
+  const isMeant = ({ source, span }: Location): boolean =>
+    wanted.some(({ location }) => location.source.file === source.file && location.span.start === span.start);
+  const lines = configs.flatMap(({ survey }) =>
+    (survey.composed?.placed ?? []).flatMap((placed) => {
+      const place = placed.package.length === 0 ? "the root" : inCode(renderPath(placed.package));
+      return isMeant(placed.namedAt) ? [`${inCode(placed.source.name)}, composed at ${place}`] : [];
+    }),
+  );
+  return [...new Set(lines)];
 }
 
 /** A target as `lighter targets` tells of it. */

@@ -170,6 +170,13 @@ describe("what hovering tells", () => {
     expect(await hover(HYDRA, "conf/model/mlp.yaml", "${width}", 3)).toContain("Value: `8`");
   });
 
+  it("of a line of a defaults list is which file that is, and where its content goes", async () => {
+    expect(await hover(HYDRA, "conf/config.yaml", "mlp")).toBe("`conf/model/mlp.yaml`, composed at `model`");
+    expect(await hover(HYDRA, "conf/config.yaml", "callbacks@")).toBe(
+      "`conf/callbacks/default.yaml`, composed at `trainer.callbacks`",
+    );
+  });
+
   it("never shows what the environment holds", async () => {
     const text = await hover(HYDRA, "conf/config.yaml", "run_name", 0, { RUN_NAME: "hush" });
     expect(text).toContain("${oc.env:RUN_NAME,xor}-8");

@@ -21,12 +21,20 @@ export async function ask(
 ): Promise<Asked | undefined> {
   const path = pathOf(uri);
   const view = path === undefined ? undefined : await session.workspace.view(path);
-  // Whoever asked has gone on meanwhile.
-  if (token.isCancellationRequested)
-    throw new ResponseError(LSPErrorCodes.RequestCancelled, "the request was cancelled");
+  refuseCancelled(token);
   return view?.document === undefined
     ? undefined
     : { view, positions: session.positions(view.document.source) };
+}
+
+/**
+ * Whoever asked has gone on meanwhile.
+ *
+ * @throws ResponseError where that is so
+ */
+export function refuseCancelled(token: CancellationToken): void {
+  if (token.isCancellationRequested)
+    throw new ResponseError(LSPErrorCodes.RequestCancelled, "the request was cancelled");
 }
 
 /** The same with a position in it. */

@@ -1,4 +1,3 @@
-import { join } from "@lighterjs/core/paths";
 import type { Connection, Diagnostic as LSPDiagnostic, RemoteConsole } from "vscode-languageserver";
 import { diagnosticsByFile } from "../capabilities/diagnostics.js";
 import { keyOf, type ConfigView } from "../workspace/config-view.js";
@@ -63,8 +62,7 @@ export class DiagnosticPublisher {
       const own = [...configs.values()]
         .filter((each) => each.directory === directory)
         .map(({ config }) => config);
-      const first = join(directory, own[0]!.files[0]);
-      for (const [path, found] of diagnosticsByFile(own, first))
+      for (const [path, found] of diagnosticsByFile(own, directory))
         next.set(
           path,
           found.map((each) => toLSPDiagnostic(each, this.session.locate, this.session.client.hasRelated)),

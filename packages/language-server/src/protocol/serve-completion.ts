@@ -10,6 +10,7 @@ import {
 } from "vscode-languageserver";
 import type { Completion } from "../capabilities/completion/completion.js";
 import { completionsAt } from "../capabilities/completions.js";
+import { refuseCancelled } from "./asked.js";
 import { pathOf } from "./paths.js";
 import type { Positions } from "./positions.js";
 import type { Session } from "./session.js";
@@ -25,10 +26,11 @@ const KINDS: Readonly<Record<Completion["kind"], CompletionItemKind>> = {
 
 /** Answers what can stand where a person is typing. */
 export function serveCompletion(connection: Connection, session: Session): ServerCapabilities {
-  connection.onCompletion(async ({ textDocument, position }) => {
+  connection.onCompletion(async ({ textDocument, position }, token) => {
     const path = pathOf(textDocument.uri);
     const view = path === undefined ? undefined : await session.workspace.quickView(path);
     if (view === undefined) return null;
+    refuseCancelled(token);
     const positions = session.positions(view.source);
     const found = await completionsAt(view, positions.offset(position));
     return { isIncomplete: false, items: found.map((each) => toItem(each, positions, session)) };
@@ -42,7 +44,7 @@ function toItem(found: Completion, positions: Positions, { client }: Session): C
   return {
     label,
     kind: KINDS[kind],
-    sortText: `${rank}${label}`,
+    sortText: `${rank.toFixed(1)}${label}`,
     filterText: filter ?? label,
     textEdit: { range: positions.range(span), newText: isSnippet ? snippet : text },
     insertTextFormat: isSnippet ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,

@@ -127,6 +127,7 @@ export class FileStore {
 
   /** Reads as much as it can of a text that is not sound. */
   mend(source: SourceText): ParsedDocument {
+    if (isTooLarge(source)) return withoutContent(source);
     const known = this.#of(source);
     if (known === undefined) return mendDocument(source);
     return (known.mended ??= mendDocument(source));
@@ -143,6 +144,7 @@ export class FileStore {
   /** The content of a file that has been read, mended where it is not sound. */
   documentOf(path: string): ParsedDocument | undefined {
     const source = this.sourceOf(path);
+    if (source !== undefined && isTooLarge(source)) return withoutContent(source);
     return source && (this.parse(source, () => undefined, new Budget()) ?? this.mend(source));
   }
 
@@ -150,6 +152,15 @@ export class FileStore {
     const known = source.file === undefined ? undefined : this.#known.get(source.file);
     return known?.source === source ? known : undefined;
   }
+}
+
+/** Whether no stage reads a text. */
+export const isTooLarge = ({ text }: SourceText): boolean => text.length > DEFAULT_LIMITS.maxFileBytes;
+
+/** What is known of a text that is too large: that it is there. */
+function withoutContent(source: SourceText): ParsedDocument {
+  const origin = { source, span: { start: 0, end: 0 } };
+  return { source, root: { kind: "mapping", entries: new Map(), origin } };
 }
 
 function parseAlone(source: SourceText): NonNullable<KnownDocument["parsed"]> {

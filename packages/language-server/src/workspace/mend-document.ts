@@ -95,7 +95,8 @@ function scalarValue(value: unknown): string | number | boolean | null {
 /** Letters in the place of each reference, whose braces and colons YAML would read as its own. */
 function blotReferences(text: string): string {
   if (!text.includes("${")) return text;
-  return text.replace(/\$\{(?:[^\n"'{}]|\{[^\n{}]*\})*\}|\$\{[^\n,\]}"']*/g, (found) =>
+  // Another key behind a comma: the brace at the end is that of the mapping around it.
+  return text.replace(/\$\{(?:(?!,\s*[\w.-]+:\s)[^\n"'{}]|\{[^\n{}]*\})*\}|\$\{[^\n,\]}"']*/g, (found) =>
     "r".repeat(found.length),
   );
 }

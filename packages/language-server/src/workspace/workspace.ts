@@ -2,7 +2,7 @@ import { dirname, sep } from "@lighterjs/core/paths";
 import type { ConfigFiles, Project } from "@lighterjs/core/stages";
 import { findProjectFolder } from "#platform/machine";
 import type { DocumentView, ProjectView, TypedView } from "./config-view.js";
-import { FileStore } from "./file-store.js";
+import { FileStore, isTooLarge } from "./file-store.js";
 import { findProjectFiles } from "./find-files.js";
 import { ProjectSpace } from "./project-space.js";
 import type { SurveyOptions } from "./survey-config.js";
@@ -111,7 +111,7 @@ export class Workspace {
     const last = space?.lastView(path);
     const view = last === undefined || last.configs.length === 0 ? await space?.view(path) : last;
     const source = this.#store.sourceOf(path);
-    return view && source && { ...view, source };
+    return view && source && !isTooLarge(source) ? { ...view, source } : undefined;
   }
 
   /**

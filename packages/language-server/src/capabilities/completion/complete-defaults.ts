@@ -2,6 +2,7 @@ import { dirname, join, relative, sep } from "@lighterjs/core/paths";
 import type { Cursor } from "../../cursor.js";
 import { findYamlFiles } from "../../workspace/find-files.js";
 import type { FileView } from "../../workspace/config-view.js";
+import { packagesIn } from "./complete-header.js";
 import type { Completion } from "./completion.js";
 
 /**
@@ -10,6 +11,15 @@ import type { Completion } from "./completion.js";
  */
 export async function completeDefaults(view: FileView, cursor: Cursor): Promise<readonly Completion[]> {
   const [, , group] = cursor.path;
+  const at = cursor.typed.lastIndexOf("@");
+  if (at !== -1 && (cursor.role === "key" || typeof group !== "string")) {
+    const start = cursor.span.start + at + 1;
+    const rest = /^[\w.]*/.exec(cursor.document.source.text.slice(start, cursor.span.end))![0].length;
+    return packagesIn(view.configs, {
+      start,
+      end: Math.max(start + rest, cursor.span.start + cursor.typed.length),
+    });
+  }
   const root = rootOf(view);
   const files = await findYamlFiles(root);
   const names = files

@@ -1,5 +1,8 @@
-import type { TypedView } from "../../workspace/config-view.js";
+import type { ConfigNode, Span } from "@lighterjs/core/stages";
+import type { ConfigView, TypedView } from "../../workspace/config-view.js";
 import type { Completion } from "./completion.js";
+
+const DEEPEST = 4;
 
 const WORDS: Readonly<Record<string, string>> = {
   _global_: "The file goes to the root of the config.",
@@ -20,9 +23,18 @@ export function completeHeader(
   const words = Object.entries(WORDS).map(([label, documentation]): Completion => {
     return { label, kind: "value", text: label, documentation, span, rank: 0 };
   });
-  const root = configs[0]?.survey.composed?.root;
-  const keys = [...(root?.entries ?? [])].flatMap(([name, { value }]): Completion[] =>
-    value.kind === "mapping" ? [{ label: name, kind: "option", text: name, span, rank: 1 }] : [],
-  );
-  return [...words, ...keys];
+  return [...words, ...packagesIn(configs, span)];
+}
+
+/** The packages of a config that a file can go to: its mappings, down to those that one would name. */
+export function packagesIn([config]: readonly ConfigView[], span: Span): readonly Completion[] {
+  const found: Completion[] = [];
+  const visit = (node: ConfigNode, path: readonly string[]): void => {
+    if (node.kind !== "mapping" || path.length > DEEPEST) return;
+    const label = path.join(".");
+    if (label !== "") found.push({ label, kind: "option", text: label, span, rank: 1 + path.length / 10 });
+    for (const [name, { value }] of node.entries) if (/^\w+$/.test(name)) visit(value, [...path, name]);
+  };
+  if (config?.survey.composed !== undefined) visit(config.survey.composed.root, []);
+  return found;
 }

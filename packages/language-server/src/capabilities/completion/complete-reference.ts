@@ -6,7 +6,7 @@ import {
 } from "@lighterjs/core/stages";
 import type { TargetDefinition } from "@lighterjs/schema";
 import type { ReferenceCursor } from "../../cursor.js";
-import { expectationAt, packagesOf } from "../../meaning.js";
+import { expectationAt, packagesOf, resolvedAt } from "../../meaning.js";
 import { valueText } from "../../value-text.js";
 import type { ConfigView, FileView } from "../../workspace/config-view.js";
 import type { Completion } from "./completion.js";
@@ -22,7 +22,6 @@ const DEEPEST = 8;
 /** A node that a reference could lead to. */
 interface Candidate {
   readonly path: ConfigPath;
-  readonly written: string;
   readonly node: ResolvedNode;
 }
 
@@ -41,16 +40,21 @@ export function completeReference(
   const argument =
     /^(?:copy|oc\.select|oc\.dict\.keys|oc\.dict\.values|oc\.deprecated):/.exec(typed)?.[0] ?? "";
   const place = { start: span.start + argument.length, end: span.end };
-  const paths = candidates(config, own).map(({ written, node }): Completion => {
-    return {
-      label: written,
-      kind: "reference",
-      detail: valueText(node, 40),
-      text: written + close,
-      snippet: literally(written + close),
-      span: place,
-      rank: fits(config, node, forms) ? 0 : 2,
-    };
+  const up = /^\.+/.exec(typed.slice(argument.length))?.[0].length ?? 0;
+  const paths = candidates(config, own).flatMap(({ path: to, node }): readonly Completion[] => {
+    const written = writtenFrom(own, to, up);
+    if (written === undefined) return [];
+    return [
+      {
+        label: written,
+        kind: "reference",
+        detail: valueText(node, 40),
+        text: written + close,
+        snippet: literally(written + close),
+        span: place,
+        rank: (fits(config, node, forms) && !isDatum(config, to) ? 0 : 2) + to.length / 10,
+      },
+    ];
   });
   if (argument !== "") return paths;
   const names = [...BUILTIN_RESOLVERS.keys(), ...(view.project?.resolvers?.names ?? [])];
@@ -75,9 +79,9 @@ export function fittingReferences(
   forms: OptionForms,
 ): readonly Completion[] {
   if (forms.fitting().length === 0) return [];
-  return candidates(config, [...prefix, ...path]).flatMap(({ written, node }) => {
+  return candidates(config, [...prefix, ...path]).flatMap(({ path: to, node }) => {
     if (!fits(config, node, forms) || node.kind !== "target") return [];
-    const reference = `\${${written}}`;
+    const reference = `\${${dotted(to)}}`;
     const text = cursor.quote === undefined && cursor.isFlow ? JSON.stringify(reference) : reference;
     return [
       {
@@ -87,7 +91,7 @@ export function fittingReferences(
         text,
         snippet: literally(text),
         span: cursor.span,
-        rank: 1,
+        rank: 1 + to.length / 10,
       },
     ];
   });
@@ -104,7 +108,7 @@ function candidates({ survey }: ConfigView, from: ConfigPath): readonly Candidat
     if (found.length >= MOST_PATHS || path.length > DEEPEST) return;
     const steps = path.map(String);
     const holdsIt = steps.every((step, index) => step === around[index]);
-    if (path.length > 0 && !holdsIt) found.push({ path, written: dotted(path), node });
+    if (path.length > 0 && !holdsIt) found.push({ path, node });
     if (steps.length === around.length && holdsIt) return;
     if (node.kind === "mapping" || node.kind === "target")
       for (const [name, { value }] of node.entries) {
@@ -116,8 +120,27 @@ function candidates({ survey }: ConfigView, from: ConfigPath): readonly Candidat
   return found;
 }
 
+/**
+ * A path as a reference writes it: from the root, or from so many containers up from the value that
+ * holds it; nothing for what does not lie in there.
+ */
+function writtenFrom(from: ConfigPath, to: ConfigPath, up: number): string | undefined {
+  if (up === 0) return dotted(to);
+  const around = from.slice(0, from.length - up);
+  const isInside =
+    up <= from.length &&
+    to.length > around.length &&
+    around.every((step, at) => String(step) === String(to[at]));
+  return isInside ? ".".repeat(up) + dotted(to.slice(around.length)) : undefined;
+}
+
+/** Whether a node is a number of many: nobody refers to one of them who looks for a value. */
+function isDatum(config: ConfigView, path: ConfigPath): boolean {
+  return typeof path.at(-1) === "number" && resolvedAt(config, path)?.kind === "scalar";
+}
+
 /** As references write paths. */
-function dotted(path: ConfigPath): string {
+export function dotted(path: ConfigPath): string {
   return path
     .map((step, index) =>
       typeof step === "number" || /^[\w-]+$/.test(step)
