@@ -120,7 +120,7 @@ function targetOf(
  * A name for each item: that of its `name`, of the key that it refers to, or of its target. Nothing
  * where an item is no object.
  */
-function itemNames(view: DocumentView, { list, path }: ListSpot): readonly string[] | undefined {
+export function itemNames(view: DocumentView, { list, path }: ListSpot): readonly string[] | undefined {
   const place = placeOf(view, path);
   if (place === undefined || list.items.length === 0) return undefined;
   const taken = new Set<string>();

@@ -1,6 +1,6 @@
 import { CodeActionKind, type CancellationToken, type CodeAction } from "vscode-languageserver";
 import { listAt } from "../capabilities/list-spot.js";
-import { nameItems, type NamedItems } from "../capabilities/name-items.js";
+import { itemNames, nameItems, type NamedItems } from "../capabilities/name-items.js";
 import { pathKey } from "../occurrences.js";
 import type { ConfigView } from "../workspace/config-view.js";
 import type { Asked } from "./asked.js";
@@ -19,8 +19,10 @@ export class Refactorings {
   async at({ view }: Asked, offset: number, token: CancellationToken): Promise<CodeAction[]> {
     const { workspace, options } = this.session;
     const spot = listAt(view, offset);
-    const project = spot && (await workspace.viewAll(view.path));
-    if (spot === undefined || project === undefined || token.isCancellationRequested) return [];
+    // Most lists hold no objects.
+    if (spot === undefined || itemNames(view, spot) === undefined) return [];
+    const project = await workspace.viewAll(view.path);
+    if (project === undefined || token.isCancellationRequested) return [];
     const key = `${view.path} ${pathKey(spot.path)}`;
     const { configs } = project;
     const isKnown =

@@ -23,11 +23,18 @@ export class DiskWatch {
   /** Folders of projects of which all files were noted once. */
   readonly #noted = new Set<string>();
   #running: Promise<readonly string[]> | undefined;
+  /** Whether something has changed that is not noted yet. */
+  #hasChanged = false;
 
   constructor(private readonly workspace: Workspace) {}
 
-  /** Takes note of all files as they are now; for those that have changed, only after they are read. */
+  /**
+   * Takes note of all files as they are now, once they have been read. Where that was done, and
+   * nothing has changed since, it does nothing: it is asked after every keystroke.
+   */
   async note(): Promise<void> {
+    if (!this.#hasChanged && this.workspace.directories.every((each) => this.#noted.has(each))) return;
+    this.#hasChanged = false;
     const projects = await this.workspace.pathsOnDisk();
     const paths = new Set([...projects.values()].flat());
     for (const path of this.#known.keys()) if (!paths.has(path)) this.#known.delete(path);
@@ -56,6 +63,7 @@ export class DiskWatch {
       const { text } = await stampOf(path);
       if (known !== undefined && known.text === text && !known.isFresh) return;
       this.#known.delete(path);
+      this.#hasChanged = true;
       changed.push(path);
     });
     return changed;

@@ -63,6 +63,11 @@ export class Workspace {
     }
   }
 
+  /** Absolute paths of the folders of the projects that files are open of. */
+  get directories(): readonly string[] {
+    return [...this.#spaces.keys()];
+  }
+
   /**
    * The files on disk that something is known of, or may become known of, by the folder of their
    * project; without those that the editor shows.
