@@ -141,7 +141,10 @@ export class ProjectSpace {
 
   /** The configs of a file as they were seen last, however long ago. */
   lastView(path: string, alternatives: readonly ConfigView[] = this.#knownAlternatives(path)): FileView {
-    const owners = this.#owners().filter(({ sources }) => sources.has(path));
+    const isNamed = ({ files }: ConfigView): boolean =>
+      files.some((file) => join(this.directory, file) === path);
+    // A config of which nothing could be read is there all the same.
+    const owners = this.#owners().filter((each) => each.sources.has(path) || isNamed(each));
     // A config explains itself best, and then the one that is named first.
     const rank = ({ files }: ConfigView): number => (join(this.directory, files[0]) === path ? 0 : 1);
     const configs = [...owners.toSorted((a, b) => rank(a) - rank(b)), ...alternatives];
