@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join } from "@lighterjs/core/paths";
 import type { Diagnostic } from "@lighterjs/core";
 import { shownName, type ConfigView } from "../workspace/config-view.js";
 

@@ -1,4 +1,4 @@
-import { basename, dirname, extname, join } from "node:path";
+import { basename, dirname, extname, join } from "@lighterjs/core/paths";
 import type { ResolvedNode } from "@lighterjs/core/stages";
 import { valueText } from "../../value-text.js";
 import { findYamlFiles } from "../../workspace/find-files.js";
