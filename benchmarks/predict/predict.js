@@ -1,6 +1,6 @@
 // What prediction and test cost: samples a second beside a loop of plain TensorFlow.js with the
-// same network, memory on the way, and how long the commands take to start. node benchmarks/run.js
-// predict; ROWS=2000 IMAGES=64 for a small one
+// same network, kernels, samples and batches, memory on the way, and how long the commands take to
+// start. node benchmarks/run.js predict; ROWS=2000 IMAGES=64 for a small one
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -92,7 +92,8 @@ async function compare(network, count, batchSize) {
   const model = modelOf(network);
   /** @type {number[]} */
   const memory = [];
-  const watch = { onPredictions: () => void memory.push(process.memoryUsage().rss) };
+  const take = { onPredictions() {} };
+  const watch = { onPredictions: () => void memory.push(process.memoryUsage.rss()) };
   const folder = mkdtempSync(join(tmpdir(), "lighter-predict-"));
   const directory = { path: folder, create: async () => {} };
   const system = new System({
@@ -109,14 +110,14 @@ async function compare(network, count, batchSize) {
       const batch = new Float32Array(size * dataset.size);
       for (let at = 0; at < size; at++) batch.set(dataset.numbersOf(from + at), at * dataset.size);
       const input = tf.tensor(batch, [size, ...network.sampleShape]);
-      const output = /** @type {import("@tensorflow/tfjs-core").Tensor} */ (model.predict(input));
+      const output = /** @type {import("@tensorflow/tfjs-core").Tensor} */ (model.predictOnBatch(input));
       await output.data();
       tf.dispose([input, output]);
     }
   };
   const work = {
     plain,
-    predict: async () => void (await trainerOf([watch], undefined).predict(system)),
+    predict: async () => void (await trainerOf([take], undefined).predict(system)),
     table: async () =>
       void (await trainerOf(
         [new writers.Csv({ columns: ["id", "class", "probability"] })],
@@ -133,6 +134,8 @@ async function compare(network, count, batchSize) {
       times[name]?.push(await secondsOf(each));
     }
   rmSync(folder, { recursive: true });
+  // By itself, as looking at memory takes time.
+  for (let round = 0; round < ROUNDS; round++) await trainerOf([watch], undefined).predict(system);
   system[Symbol.dispose]();
   const rate = (/** @type {string} */ name) => count / Math.min(...(times[name] ?? []));
   const half = memory.slice(Math.floor(memory.length / (2 * ROUNDS)));
