@@ -160,12 +160,19 @@ async function fillBatch(
   };
   const inputs = roomFor(readers.inputs);
   const targets = roomFor(readers.targets);
-  await Promise.all(
-    indices.map(async (index, at) => {
+  // Many datasets have their samples at hand: a promise for each would cost more than the reading.
+  const pending: Promise<void>[] = [];
+  try {
+    for (const [at, index] of indices.entries()) {
       const sample: AnySample = { inputs: inputs(at), targets: targets(at) };
       const notes = [`it was to read sample ${index}`];
-      return runTarget(dataset, "read", () => dataset.read(index, sample, salt), notes);
-    }),
-  );
+      const reading = runTarget(dataset, "read", () => dataset.read(index, sample, salt), notes);
+      if (reading !== undefined) pending.push(reading);
+    }
+  } catch (error) {
+    // Beside what other samples still read, which nobody else waits for.
+    pending.push(Promise.reject(error));
+  }
+  await Promise.all(pending);
   return written;
 }

@@ -147,6 +147,26 @@ describe("DataLoader", () => {
     await expect(batches.next()).rejects.toThrow("sample 2 is broken");
   });
 
+  it("throws a fault of a sample once, where others fail after it", async () => {
+    const dataset = countingTo(3);
+    const faulty: Dataset = {
+      prepare: () => dataset.prepare(),
+      length: 3,
+      sampleShape: [2],
+      targets: dataset.targets,
+      deterministic: true,
+      sampleId: String,
+      read: (index) => {
+        if (index === 1) throw new Error("sample 1 is broken");
+        return new Promise((_, reject) => setImmediate(() => reject(new Error("a file is gone"))));
+      },
+    };
+    const batches = new DataLoader({ dataset: faulty, batch_size: 3 }).batches(0, stream(1));
+    await expect(batches.next()).rejects.toThrow("sample 1 is broken");
+    // Where nobody waited for the others, this would end the process.
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  });
+
   it("leaves no tensor behind when the receiver stops early", async () => {
     const before = tf.memory().numTensors;
     for await (const batch of new DataLoader({ dataset: countingTo(9), batch_size: 2 }).batches(

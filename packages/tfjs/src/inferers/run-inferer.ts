@@ -47,12 +47,20 @@ export async function runInferer(
   { stage, epoch, step, seed, batch }: InferencePlace,
 ): Promise<DetailedPredictions> {
   const { inferer, network } = parts;
-  // The same however far the run had come when its process began.
-  const random = createRandomSource(seed).stream(`inferer/${stage}/${epoch}/${batch}`);
+  let stream: RandomStream | undefined;
+  // The same however far the run had come when its process began; most inferers ask for none.
+  const random = (): RandomStream =>
+    (stream ??= createRandomSource(seed).stream(`inferer/${stage}/${epoch}/${batch}`));
+  const context: InferenceContext = {
+    stage,
+    epoch,
+    step,
+    get random() {
+      return random();
+    },
+  };
   const model = inferenceModel(parts, random);
-  const given = await runTarget(inferer, "infer", async () =>
-    inferer.infer(inputs, model, { stage, epoch, step, random }),
-  );
+  const given = await runTarget(inferer, "infer", async () => inferer.infer(inputs, model, context));
   const result: DetailedPredictions = isList(given) ? { predictions: given } : given;
   try {
     requireFit(inferer, result, network, inputs[0]?.shape[0] ?? 0);
@@ -69,7 +77,7 @@ export function disposePredictions({ predictions, extras = {} }: DetailedPredict
 
 function inferenceModel(
   { network, heads, loader }: Omit<InferenceParts, "inferer">,
-  random: RandomStream,
+  random: () => RandomStream,
 ): InferenceModel {
   return {
     inputs: network.inputs,
@@ -81,7 +89,7 @@ function inferenceModel(
     predict: (inputs, { dropout = false } = {}) => {
       const run = (given: readonly Tensor[]) =>
         dropout
-          ? withSeed(random, () => network.forwardWithDropout(given))
+          ? withSeed(random(), () => network.forwardWithDropout(given))
           : network.forward(given, { training: false });
       return withinMemory({
         loader,

@@ -152,12 +152,12 @@ function sigmoid(value: number): number {
 function softmax(scores: Float32Array | Int32Array, count: number): Float32Array {
   const result = new Float32Array(scores.length);
   for (let from = 0; from < scores.length; from += count) {
-    const row = scores.subarray(from, from + count);
+    const end = from + count;
     let most = -Infinity;
-    for (const score of row) most = Math.max(most, score);
+    for (let at = from; at < end; at++) most = Math.max(most, scores[at]!);
     let sum = 0;
-    for (const score of row) sum += Math.exp(score - most);
-    for (const [at, score] of row.entries()) result[from + at] = Math.exp(score - most) / sum;
+    for (let at = from; at < end; at++) sum += Math.exp(scores[at]! - most);
+    for (let at = from; at < end; at++) result[at] = Math.exp(scores[at]! - most) / sum;
   }
   return result;
 }

@@ -1,4 +1,4 @@
-import type { PredictedOutput, PredictionBatch } from "@lighterjs/callbacks";
+import type { NumberArray, PredictedOutput, PredictionBatch } from "@lighterjs/callbacks";
 import type { DataLoader } from "../data/data-loader.js";
 import { classNamesOf, type Fitted } from "../data/fitted.js";
 import { unscaleDistances } from "../data/unscale.js";
@@ -56,15 +56,19 @@ export class PredictionReader {
         return [name, { shape, values: own }] as const;
       }),
     );
-    for (const { raw } of outputs) {
-      const size = raw.values.length / ids.length;
-      for (const [index, id] of ids.entries())
-        if (!raw.values.subarray(index * size, (index + 1) * size).every(Number.isFinite)) {
-          this.#notFinite ??= { first: id, count: 0 };
-          this.#notFinite.count += 1;
-        }
-    }
+    for (const { raw } of outputs) this.#countNotFinite(raw.values, ids);
     return { ids, outputs, extras: Object.fromEntries(others) };
+  }
+
+  #countNotFinite(values: NumberArray["values"], ids: readonly string[]): void {
+    const size = values.length / ids.length;
+    for (let at = 0; at < values.length; at++) {
+      if (Number.isFinite(values[at])) continue;
+      const sample = Math.floor(at / size);
+      this.#notFinite ??= { first: ids[sample]!, count: 0 };
+      this.#notFinite.count += 1;
+      at = (sample + 1) * size - 1;
+    }
   }
 
   /** In a few words, what of the predictions was not finite. */

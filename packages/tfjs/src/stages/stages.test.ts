@@ -11,6 +11,7 @@ import { Accuracy } from "../metrics/index.js";
 import { Sequential } from "../models/index.js";
 import { Adam } from "../optimizers/index.js";
 import { System, type SystemOptions } from "../system/system.js";
+import { recordingLogger } from "../training/testing/recording-logger.js";
 import { temporaryRunFolder } from "../training/testing/run-folder.js";
 import { layers } from "../training/testing/small-systems.js";
 import { train } from "../training/testing/train.js";
@@ -248,6 +249,19 @@ describe("the status of a stage", () => {
     };
     await expect(predict([failing])).rejects.toThrow();
     expect(statusOf(folder.path)["detail"]).toContain("${env:TOKEN} is refused");
+  });
+
+  it("says of how many samples something was predicted that is no number, and of which first", async () => {
+    await using run = await trainedRun();
+    const spoiling: Inferer = {
+      infer: (inputs, model) => [tf.div(model.predict(inputs)[0]!, tf.tensor2d([[1], [0], [1], [0]]))],
+    };
+    using system = systemOf({ inferer: spoiling, dataloaders: { predict: loaderOf(new Unknown(8)) } });
+    const logger = recordingLogger();
+    await train({ callbacks: [listener().callback] }, { logger }).predict(system, { run: run.path });
+    expect(logger.lines).toContain(
+      "4 predictions hold numbers that are not finite, the first of the sample `0001`",
+    );
   });
 });
 

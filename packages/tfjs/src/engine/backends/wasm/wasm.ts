@@ -2,13 +2,15 @@ import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import { installWasmKernels } from "../../kernels/install-kernels.js";
 import { loadCpuBackend, loadWasmBackend, tf } from "../../tf.js";
 import type { Backend } from "../backend.js";
-import { guardMemory } from "./wasm-memory.js";
+import { guardMemory, memoryInUse } from "./wasm-memory.js";
 
 const FAULT_EVENTS = ["uncaughtException", "unhandledRejection"] as const;
 
 /** WebAssembly with our kernels, on any machine. */
 export const wasm: Backend = {
   async start() {
+    // Started once more, it would set up each kernel anew.
+    if (tf.getBackend() === "wasm" && memoryInUse() !== undefined) return undefined;
     loadCpuBackend();
     loadWasmBackend();
     installWasmKernels();
