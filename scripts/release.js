@@ -36,14 +36,16 @@ try {
   writeFileSync(changelog, dated);
   rmSync(destination, { recursive: true, force: true });
   mkdirSync(destination, { recursive: true });
-  console.log("building…");
-  run("npx", ["-y", "pnpm@10.34.9", "install", "--frozen-lockfile"], root);
-  run("npx", ["-y", "pnpm@10.34.9", "build"], root);
-  run("npx", ["-y", "pnpm@10.34.9", "check:generated"], root);
+  for (const command of [["install", "--frozen-lockfile"], ["build"], ["check:generated"]]) {
+    console.log(`pnpm ${command.join(" ")}…`);
+    run("npx", ["-y", "pnpm@10.34.9", ...command], root);
+  }
+  console.log("packing…");
   const archives = packPackages(destination);
   for (const archive of archives) console.log(describeArchive(archive));
   // It needs what was just built.
   const { tryPackages } = await import("./packages/try-packages.js");
+  console.log("trying the archives…");
   tryPackages(archives, work);
   const publish = archives.map(
     ({ file }) => `npm publish --access public ${relative(root, file).replaceAll("\\", "/")}`,
@@ -51,9 +53,9 @@ try {
   console.log(`
 ${version} is ready, and nothing is published. To publish it:
 
-  git commit -am "Release ${version}"
-  git tag v${version}
-  ${publish.join(" &&\n  ")}
+  git commit -am "Release ${version}" &&
+  git tag --annotate v${version} --message "Release ${version}" &&
+  ${publish.join(" &&\n  ")} &&
   git push --follow-tags`);
 } catch (error) {
   for (const [file, text] of before) writeFileSync(file, text);
