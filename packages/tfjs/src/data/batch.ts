@@ -170,8 +170,9 @@ async function fillBatch(
       if (reading !== undefined) pending.push(reading);
     }
   } catch (error) {
-    // Beside what other samples still read, which nobody else waits for.
-    pending.push(Promise.reject(error));
+    // Nobody else waits for those that are still read.
+    await Promise.allSettled(pending);
+    throw error;
   }
   await Promise.all(pending);
   return written;
