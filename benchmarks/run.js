@@ -1,9 +1,9 @@
 // All benchmarks, or those named: node run.js config training Alone, because they measure nothing
 // and go on as long as they are told: node run.js fuzz [minutes] [seed], node run.js hostile-files
-// [minutes] [seed], node run.js edits [edits] [seed], node run.js faults [share], node run.js
-// hostile-projects [word], node run.js kernels-scan [calls] [seed], node run.js samplers [seeds],
-// node run.js sweep-survival [trials] [kills], node run.js sweep-full-disk [sizes], node run.js
-// sweep-overhead [trials]
+// [minutes] [seed], node run.js edits [edits] [seed], node run.js language-server-memory [cycles],
+// node run.js faults [share], node run.js hostile-projects [word], node run.js kernels-scan [calls]
+// [seed], node run.js samplers [seeds], node run.js sweep-survival [trials] [kills], node run.js
+// sweep-full-disk [sizes], node run.js sweep-overhead [trials]
 
 /** @type {Record<string, string>} */
 const benchmarks = {
@@ -28,6 +28,7 @@ const trials = {
   "hostile-projects": "./hostile-projects/hostile-projects.js",
   faults: "./faults/faults.js",
   edits: "./language-server/edits.js",
+  "language-server-memory": "./language-server/memory.js",
   samplers: "./sweeps/samplers.js",
   "sweep-survival": "./sweeps/survival.js",
   "sweep-full-disk": "./sweeps/full-disk.js",

@@ -24,6 +24,6 @@ describe("random edits in an editor", { timeout: 300_000 }, () => {
   it("of parts leave none either, whoever makes them, and of whatever file", async () => {
     let diagnostics = 0;
     for (let index = 0; index < 3; index++) diagnostics += await parts.run(index);
-    expect(diagnostics).toBeGreaterThan(100);
+    expect(diagnostics).toBeGreaterThan(40);
   });
 });

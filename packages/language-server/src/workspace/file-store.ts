@@ -51,11 +51,6 @@ export class FileStore {
     this.#hidden.add(path);
   }
 
-  /** Forgets what came of a file that no config has any more. */
-  forget(path: string): void {
-    this.#known.delete(path);
-  }
-
   /** @param inUse - absolute paths of files that are still of interest */
   forgetOthers(inUse: ReadonlySet<string>): void {
     for (const path of this.#known.keys()) if (!inUse.has(path)) this.#known.delete(path);

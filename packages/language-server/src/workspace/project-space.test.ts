@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -62,6 +62,20 @@ describe("the configs that a file takes part in", () => {
     await files({ "package.json": '{"name": "a", "lighter": {"configs": [["a.yaml", "b.yaml"]]}}' });
     workspace.noteChanges([join(folder, "package.json")]);
     expect(await configsOf(workspace, "b.yaml")).toEqual(["a.yaml b.yaml", "d.yaml"]);
+  });
+
+  it("are no longer those of an option that was closed before it was saved", async () => {
+    await mkdir(join(folder, "model"));
+    await files({ "a.yaml": "defaults: [{ model: small }]\n", "model/small.yaml": "x: 1\n" });
+    const workspace = new Workspace();
+    const all = async () =>
+      ((await workspace.viewAll(join(folder, "a.yaml")))?.configs ?? []).map(shownName).toSorted();
+    workspace.setText(join(folder, "a.yaml"), "defaults: [{ model: small }]\n");
+    workspace.setText(join(folder, "model/large.yaml"), "x: 2\n");
+    await workspace.view(join(folder, "model/large.yaml"));
+    expect(await all()).toEqual(["a.yaml", "a.yaml model=large"]);
+    workspace.close(join(folder, "model/large.yaml"));
+    expect(await all()).toEqual(["a.yaml"]);
   });
 
   it("are none where no package uses Lighter", async () => {

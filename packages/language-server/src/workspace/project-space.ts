@@ -41,8 +41,12 @@ interface KnownConfig {
 export class ProjectSpace {
   readonly #configs = new Map<string, KnownConfig>();
   #files: readonly string[] | undefined;
+  /** Counts the changes of which files there are. */
+  #listChanges = 0;
   /** Whether a file has a root key of a config, by absolute path. */
   readonly #isConfig = new Map<string, boolean>();
+  /** Counts the changes of any file. */
+  #textChanges = 0;
   #project: Project | undefined;
   /** Counts the changes of what the project is loaded from. */
   #projectChanges = 0;
@@ -68,7 +72,11 @@ export class ProjectSpace {
   /** Takes note that a file has another content, is new, or is gone. */
   noteChange(path: string, isListed: boolean): void {
     this.#isConfig.delete(path);
-    if (!isListed) this.#files = undefined;
+    this.#textChanges++;
+    if (!isListed) {
+      this.#files = undefined;
+      this.#listChanges++;
+    }
     const folder = dirname(path);
     for (const config of this.#configs.values()) {
       const { view } = config;
@@ -170,19 +178,32 @@ export class ProjectSpace {
 
   /** A file that an editor shows may not be saved yet. */
   async #list(path: string): Promise<void> {
-    this.#files ??= await findYamlFiles(this.directory);
-    if (!this.#files.includes(path)) this.#files = [...this.#files, path].sort();
+    const files = await this.#listed();
+    if (!files.includes(path)) this.#files = [...files, path].sort();
+  }
+
+  async #listed(): Promise<readonly string[]> {
+    while (this.#files === undefined) {
+      const at = this.#listChanges;
+      const files = await findYamlFiles(this.directory);
+      // A file that has come meanwhile may not be among them.
+      if (at < this.#listChanges) continue;
+      const there = new Set(files);
+      for (const path of this.#isConfig.keys()) if (!there.has(path)) this.#isConfig.delete(path);
+      this.#files = files;
+    }
+    return this.#files;
   }
 
   /** As the `package.json` says, and files that look like configs. */
   async #names(): Promise<readonly ConfigName[]> {
-    this.#files ??= await findYamlFiles(this.directory);
+    const files = await this.#listed();
     const declared = this.#project?.configs ?? [];
     const mentioned = new Set(declared.flat().map((file) => join(this.directory, file)));
     const names = declared.flatMap(([first, ...others]): ConfigName[] =>
       first === undefined ? [] : [{ files: [first, ...others], overrides: [] }],
     );
-    for (const path of this.#files)
+    for (const path of files)
       if (!mentioned.has(path) && (await this.#looksLikeConfig(path)))
         names.push({ files: [shown(this.directory, path)], overrides: [] });
     // In this order, since a part is explained by the first config that has it.
@@ -196,6 +217,7 @@ export class ProjectSpace {
   async #looksLikeConfig(path: string): Promise<boolean> {
     const known = this.#isConfig.get(path);
     if (known !== undefined) return known;
+    const at = this.#textChanges;
     const bytes = await this.store.read(path, DEFAULT_LIMITS.maxFileBytes).catch(() => "special" as const);
     const name = shown(this.directory, path);
     const read =
@@ -206,7 +228,8 @@ export class ProjectSpace {
       const { root } = this.store.parse(source, () => undefined, new Budget()) ?? this.store.mend(source);
       isConfig = root.kind === "mapping" && ROOT_KEYS.some((key) => root.entries.has(key));
     }
-    this.#isConfig.set(path, isConfig);
+    // What has changed meanwhile may have been this text.
+    if (at === this.#textChanges) this.#isConfig.set(path, isConfig);
     return isConfig;
   }
 

@@ -47,7 +47,8 @@ export class Workspace {
   close(path: string): void {
     this.#open.delete(path);
     this.#store.close(path);
-    for (const space of this.#spaces.values()) space.noteChange(path, true);
+    // One that was never saved is gone.
+    for (const space of this.#spaces.values()) space.noteChange(path, false);
     this.#dropUnused();
   }
 
@@ -61,6 +62,7 @@ export class Workspace {
         else if (path.startsWith(space.directory + sep) || /lighter[.\w-]*\.json$/.test(path))
           space.noteProjectChange();
     }
+    this.#dropUnused();
   }
 
   /** Absolute paths of the folders of the projects that files are open of. */
@@ -132,5 +134,7 @@ export class Workspace {
       } else this.#spaces.delete(directory);
     }
     this.#store.forgetOthers(inUse);
+    const folders = new Set(this.openPaths.map((path) => dirname(path)));
+    for (const folder of this.#folders.keys()) if (!folders.has(folder)) this.#folders.delete(folder);
   }
 }

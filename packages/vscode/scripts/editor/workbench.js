@@ -20,6 +20,7 @@ export class Workbench {
     await this.seen(".quick-input-list .monaco-list-row", (rows) => rows[0]?.includes(name) === true);
     await this.press("Enter");
     await this.seen(".tab.active", (tabs) => tabs.some((tab) => tab.includes(name)));
+    await this.focusIn(".editor-group-container");
   }
 
   /** Puts the cursor to a line and column, counted from 1. @param {number} line @param {number} column */
@@ -28,6 +29,7 @@ export class Workbench {
     await this.focusIn(".quick-input-widget");
     await this.page.keyboard.type(`${line}:${column}`);
     await this.press("Enter");
+    await this.focusIn(".editor-group-container");
     const wanted = `Ln ${line}, Col ${column}`;
     await this.seen("#status\\.editor\\.selection", (texts) => texts.some((text) => text.includes(wanted)));
   }
