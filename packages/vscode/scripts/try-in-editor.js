@@ -37,6 +37,8 @@ try {
   server.configure({
     "yaml.schemas": { "./schema.json": ["*.yaml", "**/*.yaml"] },
     "editor.minimap.enabled": false,
+    // It depends on how far the editor has read the text.
+    "editor.autoClosingBrackets": "never",
     "files.autoSave": "off",
     "workbench.startupEditor": "none",
     "chat.disableAIFeatures": true,

@@ -69,8 +69,8 @@ export const SCENES = {
       );
       await workbench.press("Tab");
       const line = await workbench.line((each) => /tf\.layers\.dropout, rate:/.test(each));
-      await workbench.page.keyboard.type("0.5");
-      await workbench.line((each) => /tf\.layers\.dropout, rate: 0\.5 ?\}$/.test(each));
+      await workbench.page.keyboard.type("0.5 }");
+      await workbench.line((each) => /tf\.layers\.dropout, rate: 0\.5 \}$/.test(each));
       return `${rows[0]} → ${line.trim()}`;
     },
   },
@@ -89,9 +89,9 @@ export const SCENES = {
       await workbench.show(CONFIG);
       await workbench.goTo(2, 3);
       await workbench.press("F2");
-      await workbench.focusIn(".rename-box");
-      await workbench.page.keyboard.type("features");
-      await workbench.press("Enter");
+      const input = workbench.page.locator(".rename-box input");
+      await input.fill("features");
+      await input.press("Enter");
       await workbench.line((line) => line.startsWith("features: 16"));
       return (await workbench.line((line) => line.includes('"${features}"'))).trim();
     },
