@@ -15,7 +15,11 @@ export function planPage(content: FreezePlanContent): string {
   return htmlPage({ title: "Freezing plan", style: PAGE_STYLE, body: planMarkup(content) });
 }
 
-/** The plan as a part of a page. */
+/**
+ * The plan as a part of a page.
+ *
+ * @noTarget
+ */
 export function planMarkup(content: FreezePlanContent): Markup {
   const { maxEpochs, stepsPerEpoch, phases } = content;
   const isForecast = phases.some(({ forecast }) => forecast);
