@@ -3,6 +3,7 @@ import type { Diagnostic, Logger } from "@lighterjs/core";
 import { renderDiagnostics } from "@lighterjs/core/render";
 import { type InstanceGraph, instantiate, runConfig } from "@lighterjs/core/stages";
 import type { CommandContext } from "./command-context.js";
+import { provideRunBuilder } from "./build-run.js";
 import { CommandError } from "./command-error.js";
 import { packageVersions } from "./host/package-versions.js";
 import type { RenderWarning } from "./host/console-logger.js";
@@ -63,10 +64,11 @@ const MAY_GROW = ["trainer.max_epochs"];
  */
 export async function openRun<T extends object>(
   command: keyof T & string,
-  { config, run, instant, location, use }: RequestedRun,
+  requested: RequestedRun,
   { line, stopSignal, part, end = () => undefined }: RunControls,
   { cwd, verbosity, mask }: CommandContext,
 ): Promise<OpenRun<T>> {
+  const { config, run, instant, location, use } = requested;
   const [primary] = config.files;
   requireSharedContainer(run.project);
 
@@ -89,6 +91,7 @@ export async function openRun<T extends object>(
   });
   const settle = abandonOnExit(runDirectory, stopSignal);
   const host = createRunHost({ line, verbosity, seed: run.seed, runDirectory, stopSignal });
+  provideRunBuilder(host.container, requested, cwd);
   const graph = await instantiate(run.checked, run.project.registry, {
     container: host.container,
     roots: ["trainer", "system", ...(part?.roots ?? [])],

@@ -26,6 +26,8 @@ export const PROGRESS = Symbol.for("lighter.PROGRESS");
  * trainer knows. It is read when the run begins; they leave nothing in a checkpoint.
  */
 export const CALLBACKS = Symbol.for("lighter.CALLBACKS");
+/** A {@link RunBuilder}; absent where no command line or the like knows configs. */
+export const RUN_BUILDER = Symbol.for("lighter.RUN_BUILDER");
 
 /** Lines for a person. */
 export interface Logger {
@@ -83,6 +85,17 @@ export interface RunConfig {
    * changed that matters.
    */
   changesSince(text: string): readonly string[];
+}
+
+/** Builds what other runs of the project have trained, by their configs. */
+export interface RunBuilder {
+  /**
+   * Builds the system of a run as its config describes it, without weights, and reads no data.
+   *
+   * @param run - its folder, absolute or from the working directory
+   * @throws OptionError about no option, to be said where the run is named
+   */
+  build(run: string): Promise<{ readonly system: object; dispose(): Promise<void> }>;
 }
 
 /** Independent streams of reproducible random numbers. */

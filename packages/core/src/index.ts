@@ -10,6 +10,7 @@ export {
   OPTIONS,
   PROGRESS,
   RANDOM,
+  RUN_BUILDER,
   RUN_DIRECTORY,
   STOP_SIGNAL,
   type Clock,
@@ -18,6 +19,7 @@ export {
   type ProgressDisplay,
   type RandomSource,
   type RandomStream,
+  type RunBuilder,
   type RunConfig,
   type RunDirectory,
 } from "./host.js";

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createRandomSource, OptionError } from "@lighterjs/core";
@@ -19,6 +19,8 @@ beforeAll(async () => {
   await save("one/model", [[1], [2]]);
   await save("two/model/best", [[3], [-2]]);
   await save("two/model/last", [[100], [100]]);
+  // A run of which there is a checkpoint alone.
+  await mkdir(join(folder, "kept/checkpoints"), { recursive: true });
   await save("wide/model", [
     [1, 2, 3],
     [1, 2, 3],
@@ -41,7 +43,7 @@ const batch = (): ReturnType<typeof tf.tensor> => tf.tensor([10, 1], [1, 2]);
 
 describe("Ensemble", () => {
   it("gives the mean of what runs have learnt, by their best models", async () => {
-    using ensemble = new Ensemble({ members: [join(folder, "one"), join(folder, "two")] });
+    await using ensemble = new Ensemble({ members: [join(folder, "one"), join(folder, "two")] });
     await ensemble.infer([batch()], own);
     const { prediction } = await infer(ensemble, batch(), own);
     expect(prediction).toStrictEqual([[(10 * 1 + 2 + 10 * 3 - 2) / 2]]);
@@ -50,7 +52,7 @@ describe("Ensemble", () => {
 
   it("takes models as well", async () => {
     const model = await Pretrained({ path: join(folder, "two/model/last") });
-    using ensemble = new Ensemble({ members: [model, join(folder, "one")] });
+    await using ensemble = new Ensemble({ members: [model, join(folder, "one")] });
     await ensemble.infer([batch()], own);
     const { prediction } = await infer(ensemble, batch(), own);
     expect(prediction).toStrictEqual([[(1100 + 12) / 2]]);
@@ -59,8 +61,9 @@ describe("Ensemble", () => {
   it.each([
     ["wide", "this member gives [3], but the model of the system [1]"],
     ["none", "there is no model at"],
+    ["kept", "has saved no model, and nothing here can build its config"],
   ])("says which member cannot take part: %s", async (name, message) => {
-    using ensemble = new Ensemble({ members: [join(folder, "one"), join(folder, name)] });
+    await using ensemble = new Ensemble({ members: [join(folder, "one"), join(folder, name)] });
     const error = await ensemble.infer([batch()], own).catch((thrown: unknown) => thrown);
     expect(OptionError.is(error) && error.issues[0]).toMatchObject({
       path: ["members", 1],

@@ -87,6 +87,13 @@ async function modelOfRun(run: string): Promise<string | undefined> {
   return undefined;
 }
 
+/** Whether a folder is that of a run, and holds no model that the run has saved. */
+export async function isRunWithoutModel(folder: string): Promise<boolean> {
+  const names = await readdir(folder).catch((): string[] => []);
+  const isRun = names.includes("checkpoints") || names.includes("composed.yaml");
+  return isRun && !names.includes(MODEL_FILE) && (await modelOfRun(folder)) === undefined;
+}
+
 /** `RUN/checkpoints/best` names a checkpoint for `--resume`, and no file. */
 async function nowhere(location: string) {
   const folder = dirname(location);

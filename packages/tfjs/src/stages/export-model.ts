@@ -1,12 +1,7 @@
 import { basename, dirname } from "node:path";
 import type { ExportedModel, ExportRequest, Logger, RandomSource, RunDirectory } from "@lighterjs/core";
-import { CheckpointError } from "../checkpoint/checkpoint-error.js";
-import { NAME_ITS_RUN, requireSameWeights } from "../checkpoint/compare-weights.js";
-import { findBestCheckpoint, RESTORED } from "../checkpoint/find-checkpoint.js";
 import { trainedEpoch } from "../checkpoint/run-snapshot.js";
-import { prepareData } from "../data/share-fitted.js";
 import { useBackend } from "../engine/backend.js";
-import { weightForms } from "../network/network-weights.js";
 import { describeModel } from "../saving/model-description.js";
 import { warnOfUnregistered } from "../saving/own-classes.js";
 import { saveModel } from "../saving/save-model.js";
@@ -14,6 +9,7 @@ import { saveWeights } from "../saving/save-weights.js";
 import type { System } from "../system/system.js";
 import { savingTo } from "../training/model-saving.js";
 import { requirePublicNames } from "../training/recorded-names.js";
+import { restoreNetwork } from "./restore-network.js";
 
 export interface ExportParts {
   readonly system: System;
@@ -36,24 +32,10 @@ export async function exportModel(
   { system, logger, random, mask, stop, subject }: ExportParts,
   { from, output, format }: ExportRequest,
 ): Promise<ExportedModel> {
-  const found = await findBestCheckpoint(from, subject);
-  if (found === undefined)
-    throw new CheckpointError("FILE_NOT_FOUND", `the run \`${from}\` has no checkpoint`, {
-      subject,
-      label: "has saved nothing",
-      help: ["train it: `lighter fit`, with `trainer.enable_checkpointing` left out"],
-    });
-  const { path, snapshot, damaged } = found;
-  for (const each of damaged) logger.warn(`damaged checkpoint ${each}; an earlier one is used`);
-  if (found.isRestored) logger.info(RESTORED);
   // Nothing is computed, so that none needs to be started that takes its time.
   await useBackend("cpu", logger, { subject });
-  const { train } = system.options.dataloaders;
-  if (snapshot.inputs === undefined) await prepareData({ train }, { kept: snapshot, extent: "length" });
-  const network = system.network(random, snapshot.inputs);
+  const { network, path, snapshot } = await restoreNetwork({ system, random, logger, subject }, from);
   requirePublicNames({ system, network, callbacks: [] }, mask);
-  requireSameWeights(snapshot.weights, weightForms(network.weights), system, NAME_ITS_RUN);
-  network.setWeights(found.weights);
   const place = { step: snapshot.place.step, epoch: trainedEpoch(snapshot) };
   const description = describeModel({
     network,
