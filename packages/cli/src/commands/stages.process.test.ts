@@ -92,6 +92,15 @@ describe("lighter test", () => {
 });
 
 describe("lighter predict", () => {
+  it("refuses a writer that would leave its folder, at the line that says so, and makes nothing", async () => {
+    const writer = "trainer.callbacks=[{_target_: lighter.writers.Csv, path: ../away.csv}]";
+    const { code, stdout, stderr } = await lighter("test", run, writer, "--run-dir", "away");
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain("`../away.csv` leads out of the folder of the stage");
+    expect(stderr).toContain("at: trainer.callbacks[0].path");
+    expect(readdirSync(project.path)).not.toContain("away");
+  });
+
   it("needs no more than a model and data, and says so where a model brings no weights", async () => {
     const args = [
       "~system.criterion",

@@ -18,7 +18,7 @@ export interface MonteCarloDropoutOptions {
 /**
  * Tells how sure a model with dropout is: each batch goes through it several times with dropout on,
  * and the mean of the predictions is given, and for writers their standard deviation, as `spread`
- * (of several outputs as `NAME_spread`).
+ * (of several outputs as `NAME_spread`), in a table by class, `spread_CLASS`.
  *
  * Which units are dropped follows from the seed of the run, so that predictions come out the same
  * each time. After Gal and Ghahramani, Dropout as a Bayesian Approximation, 2016.

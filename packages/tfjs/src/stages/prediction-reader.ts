@@ -6,6 +6,7 @@ import type { Network } from "../network/network.js";
 import type { ToldByModel } from "../saving/told-by-model.js";
 import type { Head } from "../system/heads.js";
 import type { InferredBatch } from "../training/evaluate.js";
+import { spreadName } from "../writers/sample-record.js";
 import { numbersOf, OutputReader } from "./output-reader.js";
 
 /** Facts about predictions that are known before they are read. */
@@ -51,7 +52,7 @@ export class PredictionReader {
     const others = await Promise.all(
       Object.entries(extras).map(async ([name, tensor]) => {
         const { shape, values } = await numbersOf(tensor);
-        const scaling = this.#readers.find(({ described }) => name === spreadOf(described))?.scaling;
+        const scaling = this.#readers.find(({ described }) => name === spreadName(described))?.scaling;
         const own = scaling === undefined ? values : unscaleDistances(Float32Array.from(values), scaling);
         return [name, { shape, values: own }] as const;
       }),
@@ -77,9 +78,4 @@ export class PredictionReader {
     const { first, count } = this.#notFinite;
     return `${count} predictions hold numbers that are not finite, the first of the sample \`${first}\``;
   }
-}
-
-/** How an inferer calls what tells how far predictions of an output are spread. */
-function spreadOf({ name }: PredictedOutput): string {
-  return name === undefined ? "spread" : `${name}_spread`;
 }

@@ -2,7 +2,7 @@ import type { Callback, PredictionBatch, PredictionStage, Trainer } from "@light
 import { validateOptions } from "@lighterjs/schema";
 import { ownManifest } from "../own-manifest.js";
 import { tableColumns, type Column, type ColumnGroup } from "./table-columns.js";
-import { claimPath, WrittenFile } from "./written-file.js";
+import { claimPath, requirePlace, WrittenFile } from "./written-file.js";
 
 export interface CsvOptions {
   /** The file, below the folder of the stage.
@@ -19,8 +19,9 @@ export interface CsvOptions {
 /**
  * Writes predictions as a table (RFC 4180, UTF-8), a row for each sample as it comes. The file
  * stands under its name once it is complete. Columns are called `id`, `class`, `probability`,
- * `probability_CLASS`, `output`, `target`; of several numbers `output_0`, `output_1`; of a model
- * with several outputs `OUTPUT/class`.
+ * `probability_CLASS`, `output`, `target`, `spread`; of classes whose names are known
+ * `output_CLASS`, `spread_CLASS`; of several numbers `output_0`, `output_1`; of a
+ * model with several outputs `OUTPUT/class`, `OUTPUT_spread`.
  *
  * @example
  * ```yaml
@@ -37,6 +38,7 @@ export class Csv implements Callback {
 
   constructor(readonly options: CsvOptions = {}) {
     validateOptions(Csv, options, ownManifest("lighter.writers.Csv"));
+    if (options.path !== undefined) requirePlace(this, ["path"], options.path);
   }
 
   async onPredictionStart(session: Trainer, stage: PredictionStage): Promise<void> {

@@ -16,7 +16,7 @@ import { encodePng, pngFault } from "./encode-png.js";
 import { requireFileName } from "./file-name.js";
 import { numberText } from "./number-text.js";
 import { classText, hasOneAnswer, numbersAt, sampleJSON } from "./sample-record.js";
-import { claimPath, makeFolder, withReason } from "./written-file.js";
+import { claimPath, makeFolder, requirePlace, withReason } from "./written-file.js";
 
 export interface FilesOptions {
   /** The folder of the files, below that of the stage. */
@@ -45,6 +45,7 @@ export class Files implements Callback {
 
   constructor(readonly options: FilesOptions) {
     validateOptions(Files, options, ownManifest("lighter.writers.Files"));
+    requirePlace(this, ["folder"], options.folder);
   }
 
   async onPredictionStart(session: Trainer, stage: PredictionStage): Promise<void> {

@@ -2,7 +2,7 @@ import type { Callback, PredictionBatch, PredictionStage, Trainer } from "@light
 import { validateOptions } from "@lighterjs/schema";
 import { ownManifest } from "../own-manifest.js";
 import { sampleJSON } from "./sample-record.js";
-import { claimPath, WrittenFile } from "./written-file.js";
+import { claimPath, requirePlace, WrittenFile } from "./written-file.js";
 
 export interface JsonLinesOptions {
   /** The file, below the folder of the stage.
@@ -23,6 +23,7 @@ export class JsonLines implements Callback {
 
   constructor(readonly options: JsonLinesOptions = {}) {
     validateOptions(JsonLines, options, ownManifest("lighter.writers.JsonLines"));
+    if (options.path !== undefined) requirePlace(this, ["path"], options.path);
   }
 
   async onPredictionStart(session: Trainer, stage: PredictionStage): Promise<void> {

@@ -18,6 +18,11 @@ export function classText({ classNames }: PredictedOutput, index: number): strin
   return index < 0 ? "" : (classNames?.[index] ?? String(index));
 }
 
+/** How an inferer calls what tells how far predictions of an output are spread. */
+export function spreadName({ name }: PredictedOutput): string {
+  return name === undefined ? "spread" : `${name}_spread`;
+}
+
 /**
  * Whether there is one answer for a sample: a class, or labels, and not one for each place of an
  * image or a text.

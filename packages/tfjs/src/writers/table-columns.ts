@@ -1,7 +1,7 @@
 import type { NumberArray, PredictedOutput, PredictionBatch, PredictionStage } from "@lighterjs/callbacks";
 import { OptionError } from "@lighterjs/schema";
 import { numberText } from "./number-text.js";
-import { classText, hasOneAnswer, numbersAt } from "./sample-record.js";
+import { classText, hasOneAnswer, numbersAt, spreadName } from "./sample-record.js";
 
 /** Groups of columns that a table may have. */
 export type ColumnGroup = "id" | "class" | "probability" | "probabilities" | "outputs" | "targets" | "extras";
@@ -87,7 +87,12 @@ function columnsOf(
   if (group === "id") return [{ name: "id", cell: (batch, index) => batch.ids[index]! }];
   if (group === "extras")
     return Object.entries(first.extras).flatMap(([name, { shape }]) =>
-      numbered(name, shape, undefined, (batch) => batch.extras[name]!),
+      numbered(
+        name,
+        shape,
+        outputs.find((output) => output.classes !== "yes" && spreadName(output) === name),
+        (batch) => batch.extras[name]!,
+      ),
     );
   return outputs.flatMap((output, at) => {
     const prefix = output.name === undefined ? "" : `${output.name}/`;
@@ -162,7 +167,8 @@ function numbered(
   numbers: (batch: PredictionBatch) => NumberArray,
 ): readonly Column[] {
   const size = shape.reduce((product, length) => product * length, 1);
-  const names = named !== undefined && shape.length === 1 ? named.classNames : undefined;
+  const isOfClasses = shape.length === 1 && named?.classNames?.length === size;
+  const names = isOfClasses ? named.classNames : undefined;
   return Array.from({ length: Math.min(size, MOST_COLUMNS + 1) }, (_, at) => ({
     name: size === 1 && names === undefined ? name : `${name}_${names?.[at] ?? at}`,
     cell: (batch, index) => numberText(numbers(batch).values[index * size + at]!),

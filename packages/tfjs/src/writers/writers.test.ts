@@ -109,6 +109,35 @@ describe("Csv", () => {
   });
 });
 
+describe("a spread", () => {
+  const spread = { shape: [2], values: Float32Array.of(0.5, 0.25) };
+  const other = { shape: [2], values: Float32Array.of(1, 2) };
+
+  it("has a column for each class by its name, and what else an inferer tells by its place", async () => {
+    await using run = await temporaryRunFolder();
+    const writer = new Csv({ columns: ["id", "extras"] });
+    await write([writer], stageOf(run.path), [batchOf(["x"], TWO, { spread, other })]);
+    expect(readFileSync(join(run.path, "predictions.csv"), "utf8")).toBe(
+      'id,spread_cat,"spread_a ""b"", c",other_0,other_1\nx,0.5,0.25,1,2\n',
+    );
+  });
+
+  it("goes by the classes of its output", async () => {
+    await using run = await temporaryRunFolder();
+    const outputs = [
+      { ...CLASSES, name: "kind" },
+      { ...CLASSES, name: "size", classNames: ["small", "large"] },
+    ];
+    const extras = { size_spread: spread, kind_spread: other };
+    await write([new Csv({ columns: ["extras"] })], { ...stageOf(run.path), outputs }, [
+      { ids: ["x"], outputs: [TWO, TWO], extras },
+    ]);
+    expect(readFileSync(join(run.path, "predictions.csv"), "utf8").split("\n")[0]).toBe(
+      'size_spread_small,size_spread_large,kind_spread_cat,"kind_spread_a ""b"", c"',
+    );
+  });
+});
+
 describe("JsonLines", () => {
   it("has an object for each sample, whose id stays text", async () => {
     await using run = await temporaryRunFolder();
@@ -211,17 +240,24 @@ describe("what a writer writes", () => {
     expect(readdirSync(run.path)).toEqual([]);
   });
 
-  it("lies in the folder of the stage, is not what the run keeps there, and is written by one writer", async () => {
+  it.each([
+    ["leads out of the folder", ["../x.csv", "/tmp/x.csv", "a/../../x", ".", "", "a/.."]],
+    ["is kept by the run itself", ["metrics.json", "worst.json", "status.json/x", "./a/../config"]],
+  ])("has a place that a stage can give it when the writer is made: %s", (message, paths) => {
+    for (const path of paths) {
+      expect(() => new Csv({ path }), path).toThrow(message);
+      expect(() => new JsonLines({ path }), path).toThrow(message);
+      expect(() => new Files({ folder: path, format: "npy" }), path).toThrow(message);
+    }
+  });
+
+  it("lies where nothing is, and is written by one writer", async () => {
     await using run = await temporaryRunFolder();
     const faultOf = async (...writers: readonly Callback[]): Promise<string> =>
       write(writers, stageOf(run.path), []).then(
         () => "",
         (error: unknown) => (error as Error).message,
       );
-    for (const path of ["../x.csv", "/tmp/x.csv", "a/../../x", "."])
-      expect(await faultOf(new Csv({ path })), path).toContain("leads out of the folder");
-    for (const path of ["metrics.json", "worst.json", "status.json/x"])
-      expect(await faultOf(new Csv({ path })), path).toContain("is kept by the run itself");
     expect(await faultOf(new Csv({ path: "x" }), new JsonLines({ path: "./x" }))).toContain(
       "two writers would write",
     );

@@ -1,6 +1,6 @@
 import { existsSync, lstatSync } from "node:fs";
 import { mkdir, open, rename, rm, type FileHandle } from "node:fs/promises";
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, isAbsolute, join, normalize, relative, resolve, sep } from "node:path";
 import type { PredictionStage } from "@lighterjs/callbacks";
 import { removeLeftovers, syncFolder, systemCode, temporaryName } from "@lighterjs/core/files";
 import { OptionError, type OptionPath } from "@lighterjs/schema";
@@ -22,6 +22,29 @@ const TAKEN: ReadonlySet<string> = new Set([
 /** Who writes where, so that no two write to one place; for each run of a stage. */
 const places = new WeakMap<object, Map<string, object>>();
 
+/**
+ * Refuses a path that no stage can have a writer write to, whatever its folder is: when the writer
+ * is built, so that it is a fault of the config.
+ *
+ * @param option - the option that names the place
+ * @throws OptionError about a path that leads out of the folder of the stage, or whose name a run
+ * keeps for itself
+ */
+export function requirePlace(writer: object, option: OptionPath, path: string): void {
+  const fail = (message: string, label: string, help: string): OptionError =>
+    OptionError.about(writer, option, { message, label, help: [help] });
+  const within = normalize(path);
+  const [first = ""] = within.split(sep);
+  if (isAbsolute(path) || path.trim() === "" || first === "." || first === "..")
+    throw fail(
+      `\`${path}\` leads out of the folder of the stage`,
+      "not a path below it",
+      "name a path below the folder that the command makes, such as `predictions.csv`",
+    );
+  if (TAKEN.has(first.toLowerCase()))
+    throw fail(`\`${first}\` is kept by the run itself`, "taken", "choose another name");
+}
+
 /** Where a writer writes, and on whose behalf. */
 export interface WriterPlace {
   /** The runner of the stage: the same for all of its writers. */
@@ -30,31 +53,20 @@ export interface WriterPlace {
   readonly writer: object;
   /** Of the option that names the place. */
   readonly option: OptionPath;
-  /** As given. */
+  /** As given, and as {@link requirePlace} takes it. */
   readonly path: string;
 }
 
 /**
  * The absolute path of what a writer is to make, which is its own.
  *
- * @throws OptionError about a path that leads out of the folder of the stage, or that is somebody
- * else's
+ * @throws OptionError about a path that is somebody else's
  */
 export function claimPath({ session, stage, writer, option, path }: WriterPlace): string {
   const folder = stage.folder ?? process.cwd();
   const fail = (message: string, label: string, help: string): OptionError =>
     OptionError.about(writer, option, { message, label, help: [help] });
   const target = resolve(folder, path);
-  const within = relative(folder, target);
-  if (isAbsolute(path) || within === "" || within === ".." || within.startsWith(`..${sep}`))
-    throw fail(
-      `\`${path}\` leads out of the folder of the stage`,
-      "not a path below it",
-      "name a path below the folder that the command makes, such as `predictions.csv`",
-    );
-  const [first = ""] = within.split(sep);
-  if (stage.folder !== undefined && TAKEN.has(first.toLowerCase()))
-    throw fail(`\`${first}\` is kept by the run itself`, "taken", "choose another name");
   const claimed = places.get(session) ?? new Map<string, object>();
   places.set(session, claimed);
   const known = [...claimed.keys()].find(
@@ -69,7 +81,7 @@ export function claimPath({ session, stage, writer, option, path }: WriterPlace)
   const isOurs = stage.folder === undefined || (stage.attempt ?? 1) > 1;
   if (!isOurs && existsSync(target))
     throw fail(
-      `there is a \`${within}\` in the folder of the stage already`,
+      `there is a \`${relative(folder, target)}\` in the folder of the stage already`,
       "would be replaced",
       "move it elsewhere, or choose another folder with `--run-dir`",
     );
