@@ -159,10 +159,13 @@ describe("lighter predict", () => {
     const first = startLighter(args, { cwd: project.path });
     const status = join(project.path, "shared/status.json");
     while ((await stat(status).catch(() => undefined)) === undefined) await setTimeout(10);
+    // It waits, so that it is not done before the second has come.
+    first.child.kill("SIGSTOP");
     const second = await lighter(...args);
     expect(second.code).toBe(2);
     expect(second.stderr).toContain("which runs `lighter predict` there");
     first.child.kill("SIGINT");
+    first.child.kill("SIGCONT");
     const { code, stdout } = await first.outcome;
     expect({ code, stdout }).toEqual({ code: 130, stdout: `${join(project.path, "shared")}\n` });
     expect(JSON.parse(readFileSync(status, "utf8"))).toMatchObject({
