@@ -217,6 +217,52 @@ describe.skipIf(browserPath === undefined)("the site in a browser", () => {
       expect(words(await text(drawn))).toBe(words(await text(parse)));
     });
 
+    it("offers options where one is typed, writes what is chosen, and explains a target", async () => {
+      await page.goto("about:blank");
+      await page.goto(`${served.address}playground.html`);
+      await page.locator(".cm-lintRange-error", { hasText: "until_epochs" }).dblclick();
+      await page.keyboard.type("until_ep");
+      const option = page.locator(".cm-tooltip-autocomplete li", { hasText: "until_epoch" });
+      await option.waitFor();
+      await page.locator(".cm-completionInfo", { hasText: "epoch" }).waitFor();
+      await option.click();
+      await page.locator(".none", { hasText: "Nothing is wrong" }).waitFor();
+      expect(await page.locator(".editor .cm-line", { hasText: "until_epoch" }).textContent()).toMatch(
+        /^ {6}until_epoch: 5 # /,
+      );
+      expect(await page.locator(".cm-lintRange").count()).toBe(0);
+
+      const target = page.locator(".editor .cm-line span", { hasText: "lighter.callbacks.Freezer" });
+      await target.hover();
+      const explained = page.locator(".cm-lsp-hover-tooltip");
+      await explained.getByText("Freezes layers or single parameters of the model").waitFor();
+
+      await page.locator(".editor .cm-line", { hasText: "name_starts_with" }).click();
+      await page.keyboard.press("End");
+      await page.keyboard.press("Enter");
+      await page.keyboard.type("unfreeze_b");
+      await page.locator(".cm-tooltip-autocomplete li", { hasText: "unfreeze_by" }).click();
+      await page.keyboard.type("block");
+      const written = page.locator(".editor .cm-line", { hasText: "unfreeze_by" });
+      expect(await written.textContent()).toBe("      unfreeze_by: block");
+    });
+
+    it("completes of what another tab has, as it was left", async () => {
+      await page.locator("select").selectOption({ index: 2 });
+      await tab("network.yaml").click();
+      await page.locator(".editor .cm-line", { hasText: /^backbone:/ }).click();
+      await page.keyboard.press("Home");
+      await page.keyboard.type("my_");
+      await tab("config.yaml").click();
+      await page.locator(".fault", { hasText: "points at nothing" }).waitFor();
+      await page.locator(".editor .cm-line", { hasText: "${backbone}" }).click();
+      await page.keyboard.press("End");
+      for (const _ of "backbone}") await page.keyboard.press("Backspace");
+      await page.keyboard.type("my");
+      await page.locator(".cm-tooltip-autocomplete li", { hasText: "my_backbone" }).first().click();
+      await page.locator(".none", { hasText: "Nothing is wrong" }).waitFor();
+    });
+
     it("composes what lies in several files, and says which of them set a value", async () => {
       await page.locator("select").selectOption({ index: 1 });
       await tab("Composed").click();

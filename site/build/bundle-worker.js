@@ -1,6 +1,7 @@
-// Bundles the worker of the playground: the stages of a config and, as a part of its own that is
-// loaded when it is asked for, the trainer with TensorFlow.js. Both are what the command line runs;
-// what they ask of Node is answered by `site/playground/node`, from files of the page.
+// Bundles the workers of the playground. One has the stages of a config and, as a part of its own
+// that is loaded when it is asked for, the trainer with TensorFlow.js. Both are what the command line
+// runs; what they ask of Node is answered by `site/playground/node`, from files of the page. The
+// other is the language server of the editor.
 import { existsSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { dirname, join, relative, sep } from "node:path";
@@ -12,6 +13,8 @@ import { MODULES } from "../playground/node/disk.js";
 const source = join(root, "site/playground");
 const answers = join(source, "node");
 const builtins = new Set(builtinModules);
+/** How long a plugin takes depends on what else the machine does. */
+const checks = { bundlerTimings: false };
 
 /**
  * Answers imports of Node's modules. A name that a page has no answer for is there all the same,
@@ -71,6 +74,21 @@ const TENSORFLOW = ["tfjs-core", "tfjs-layers", "tfjs-backend-cpu"].map((name) =
   return [`@tensorflow/${name}`, join(folder, `dist/${name.replace("tfjs", "tf")}.es2017.js`)];
 });
 
+/**
+ * Bundles the language server of the editor. It has a part for browsers, and asks nothing of Node.
+ *
+ * @param {string} folder in which the worker is to lie, as `language.js`
+ */
+export async function bundleLanguageServer(folder) {
+  const bundle = await rolldown({
+    input: join(source, "worker/language.ts"),
+    platform: "browser",
+    checks,
+  });
+  await bundle.write({ dir: folder, format: "esm", minify: true });
+  await bundle.close();
+}
+
 /** @param {string} folder in which the worker is to lie, as `worker.js` */
 export async function bundleWorker(folder) {
   const bundle = await rolldown({
@@ -88,7 +106,7 @@ export async function bundleWorker(folder) {
     },
     plugins: [nodeOfThePage, placesOfPackages],
     transform: { inject: { Buffer: ["buffer", "Buffer"], process: [join(answers, "process.js"), "*"] } },
-    checks: { importIsUndefined: false, ineffectiveDynamicImport: false },
+    checks: { ...checks, importIsUndefined: false, ineffectiveDynamicImport: false },
   });
   await bundle.write({
     dir: folder,

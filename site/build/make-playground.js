@@ -1,4 +1,4 @@
-// Makes the page on which a visitor writes a config: its worker, and the project that the page has.
+// Makes the page on which a visitor writes a config: its workers, and the project that the page has.
 import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { HOME, MODULES } from "../playground/node/disk.js";
 import { content, root } from "./assemble-pages.js";
-import { bundleWorker } from "./bundle-worker.js";
+import { bundleLanguageServer, bundleWorker } from "./bundle-worker.js";
 
 const lighter = join(root, "packages/cli/bin/lighter.js");
 const letters = join(root, "examples/letters");
@@ -21,6 +21,7 @@ export async function makePlayground() {
   publish("project.json", project());
   publish("data.json", await data());
   await bundleWorker(folder);
+  await bundleLanguageServer(folder);
 }
 
 /**

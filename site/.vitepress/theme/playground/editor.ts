@@ -3,7 +3,7 @@ import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { yaml } from "@codemirror/lang-yaml";
 import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting } from "@codemirror/language";
 import { lintGutter, lintKeymap, setDiagnostics, type Diagnostic } from "@codemirror/lint";
-import { EditorState, type Extension } from "@codemirror/state";
+import { EditorState, type Extension, type TransactionSpec } from "@codemirror/state";
 import { EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import type { Cure, Fault } from "../../../playground/answers.js";
@@ -43,6 +43,27 @@ const LOOKS = EditorView.theme({
     background: "var(--ember-soft)",
     color: "var(--ember)",
   },
+  ".cm-tooltip.cm-tooltip-hover > div + div": { borderTop: "1px solid var(--line)" },
+  // What explains the chosen one lies beside the list.
+  ".cm-tooltip.cm-tooltip-autocomplete": { overflow: "visible" },
+  ".cm-tooltip.cm-completionInfo": { width: "26rem", padding: "0", overflow: "hidden" },
+  ".cm-completionMatchedText": { color: "var(--ember)", fontWeight: "600", textDecoration: "none" },
+  ".cm-completionDetail": { color: "var(--ink-faint)", fontStyle: "normal" },
+  ".cm-lsp-documentation": {
+    maxHeight: "18rem",
+    padding: "8px 12px",
+    overflow: "auto",
+    fontFamily: "var(--vp-font-family-base)",
+    lineHeight: "1.5",
+    whiteSpace: "normal",
+  },
+  ".cm-lsp-documentation :is(p, pre, ul)": { margin: "0 0 8px" },
+  ".cm-lsp-documentation > :last-child": { marginBottom: "0" },
+  ".cm-lsp-documentation ul": { paddingLeft: "1.2em", listStyle: "disc" },
+  ".cm-lsp-documentation code": { fontFamily: "var(--vp-font-family-mono)", fontSize: "0.92em" },
+  ".cm-lsp-documentation a": { color: "var(--ember)" },
+  ".cm-lsp-documentation hr": { margin: "8px 0", borderTop: "1px solid var(--line)" },
+  ".cm-snippetField": { background: "var(--ember-soft)" },
   ".cm-diagnostic": { padding: "6px 10px", whiteSpace: "pre-wrap" },
   ".cm-diagnostic-error": { borderLeft: "3px solid var(--red)" },
   ".cm-diagnostic-warning": { borderLeft: "3px solid var(--amber)" },
@@ -61,7 +82,11 @@ export interface EditorEvents {
   readonly cured: (cure: Cure) => void;
 }
 
-/** The state of a text that can be written in. */
+/**
+ * The state of a text that can be written in.
+ *
+ * @param more - what else its editor can do
+ */
 export function editable(text: string, { changed }: EditorEvents, more: Extension): EditorState {
   return EditorState.create({
     doc: text,
@@ -103,13 +128,13 @@ export function readable(text: string): EditorState {
 
 const looks = (): Extension => [syntaxHighlighting(COLOURS), LOOKS];
 
-/** Has a file's text show its faults, each with its cures. */
-export function withFaults(
+/** What has a file's text show its faults, each with its cures. */
+export function marksOf(
   state: EditorState,
   file: string,
   faults: readonly Fault[],
   { cured }: EditorEvents,
-): EditorState {
+): TransactionSpec {
   const { length } = state.doc;
   const diagnostics = faults
     .filter((fault) => fault.file === file)
@@ -125,5 +150,5 @@ export function withFaults(
         actions,
       };
     });
-  return state.update(setDiagnostics(state, diagnostics)).state;
+  return setDiagnostics(state, diagnostics);
 }
