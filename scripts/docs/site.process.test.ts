@@ -82,16 +82,21 @@ describe("the site", () => {
 });
 
 describe("the gallery", () => {
-  it("shows what examples printed, their plans and reports", () => {
+  it("shows what examples printed, their plans and reports, and a sweep", () => {
     const text = readFileSync(join(dist, "gallery.md"), "utf8");
     expect(text).toMatch(/^epoch 199 \(200\/200\) {2}train\/loss \S+ {2}train\/accuracy 1$/m);
-    expect(text).not.toContain(tmpdir());
-    const links = [...text.matchAll(/href="(gallery\/[^"]+)"/g)].map((found) => found[1]!);
-    expect(links).toHaveLength(6);
-    for (const link of links) {
-      const page = readFileSync(join(dist, link), "utf8");
-      expect(page).toMatch(link.endsWith("-report.html") ? /<svg[\s>]/ : /Made by <code>lighter plan</);
-      expect(page).not.toContain(tmpdir());
+    expect(text).toMatch(/^tested \d+ samples {2}test\/loss \S+ {2}test\/mean_absolute_error \S+$/m);
+    expect(text).toMatch(/^model\.features\.encoder\.layer2\.conv +27,648 {2}frozen {2}frozen {2}trains$/m);
+    expect(text).toMatch(/^6 trials: /m);
+    const links = [...text.matchAll(/href="gallery\/([^"]+)\.html"/g)].map((found) => found[1]!);
+    const names = ["quickstart", "birds", "messages", "series", "letters", "half-circles"];
+    expect(links).toEqual([...names.flatMap((name) => [`${name}-plan`, `${name}-report`]), "wells-sweep"]);
+    const pages = links.map((link) => readFileSync(join(dist, "gallery", `${link}.html`), "utf8"));
+    for (const [index, page] of pages.entries())
+      expect(page).toMatch(links[index]!.endsWith("-plan") ? /Made by <code>lighter plan</ : /<svg[\s>]/);
+    for (const shown of [text, ...pages]) {
+      expect(shown).not.toContain(tmpdir());
+      expect(shown).not.toContain(root);
     }
   });
 });

@@ -1,6 +1,6 @@
 // Has examples train, and shows what came of it: what they printed, their plan, their report.
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -10,17 +10,14 @@ const lighter = join(root, "packages/cli/bin/lighter.js");
 
 /**
  * @typedef {object} Example
- * @property {string} name
+ * @property {string} name of its run and of its pages
  * @property {string} folder below `examples`
  * @property {string} config
  * @property {string} title
  * @property {string} about
  * @property {readonly (readonly string[])[]} [before] commands that it needs the results of
- * @property {readonly string[]} [changes] overrides, such as make it short
+ * @property {readonly (readonly string[])[]} [after] commands that use its run
  */
-
-/** Stands in commands for the folder of all runs, which pages call `runs`. */
-const RUNS = "RUNS";
 
 /** @type {readonly Example[]} */
 const EXAMPLES = [
@@ -37,6 +34,7 @@ const EXAMPLES = [
     config: "birds.yaml",
     title: "A number from a table",
     about: "A CSV file with names, dates and empty cells; the columns say what they are for.",
+    after: [["test", "runs/birds"]],
   },
   {
     name: "messages",
@@ -44,13 +42,15 @@ const EXAMPLES = [
     config: "messages.yaml",
     title: "The class of a text",
     about: "JSON lines with a message and its kind; the words are learned from the data.",
+    after: [["test", "runs/messages"]],
   },
   {
     name: "series",
     folder: "data",
     config: "series.yaml",
     title: "The next six months of a series",
-    about: "A table with a row for each month, and a network that looks at some of them at a time.",
+    about: "A table with a row for each month, of which a network looks at two years at a time.",
+    after: [["test", "runs/series"]],
   },
   {
     name: "letters",
@@ -58,11 +58,8 @@ const EXAMPLES = [
     config: "finetune.yaml",
     title: "Half of the alphabet, from four images each",
     about:
-      "A network that knows A to M learns N to Z, and two Freezers give its layers back to training step by step. In short: the example itself trains for longer.",
-    before: [
-      ["fit", "pretrain.yaml", "trainer.max_epochs=6", `trainer.callbacks[0].path=${RUNS}/pretrained`],
-    ],
-    changes: [`features.path=${RUNS}/pretrained`],
+      "A network that knows A to M learns N to Z, and two Freezers give its layers back to training step by step. Here it learned A to M in 4 epochs; the example itself takes 16.",
+    before: [["fit", "pretrain.yaml", "trainer.max_epochs=4", "--run-dir", "runs/letters-before"]],
   },
   {
     name: "half-circles",
@@ -85,53 +82,64 @@ export async function makeGallery() {
   const place = await mkdtemp(join(tmpdir(), "lighter-gallery-"));
   const folder = join(content, "public/gallery");
   await mkdir(folder, { recursive: true });
+  const sections = [];
   try {
-    const sections = await Promise.all([
-      ...EXAMPLES.map((example) => sectionOf(example, place, folder)),
-      sweepSection(place, folder),
-    ]);
-    const introduction =
-      "Examples of the repository, with what they printed, what they had planned, and the report of their run. They ran when these pages were made.";
-    await writeFile(join(content, "gallery.md"), `# Gallery\n\n${introduction}\n\n${sections.join("\n")}`);
-    return "gallery.md";
+    // One after the other, as they say how fast they were.
+    for (const example of EXAMPLES) sections.push(await sectionOf(example, place, folder));
+    sections.push(await sweepSection(place, folder));
   } finally {
     await rm(place, { recursive: true, force: true });
   }
+  const introduction =
+    "Examples of the repository, with what they printed, the plan of what is frozen when, and the report of their run. They ran when these pages were made.";
+  await writeFile(join(content, "gallery.md"), `# Gallery\n\n${introduction}\n\n${sections.join("\n")}`);
+  return "gallery.md";
 }
 
 /**
- * Runs commands in the folder of an example.
+ * Copies an example, so that its runs lie where its commands say and yet not among the sources.
  *
  * @param {string} project the folder below `examples`
- * @param {string} place of all runs
+ * @param {string} place for copies of projects
  */
-function commandsIn(project, place) {
-  const cwd = join(root, "examples", project);
-  const options = { cwd, maxBuffer: 2 ** 26, env: { ...process.env, NO_COLOR: "1" } };
-  const hidden = (/** @type {string} */ text) => text.replaceAll(place, "runs");
+async function copyOf(project, place) {
+  const source = join(root, "examples", project);
+  const packages = join(source, "node_modules");
+  const cwd = await mkdtemp(join(place, `${project}-`));
+  await cp(source, cwd, { recursive: true, filter: (path) => path !== packages });
+  await symlink(packages, join(cwd, "node_modules"), "junction");
+
+  const environment = { ...process.env, NO_COLOR: "1" };
+  /** @param {readonly string[]} words */
+  const run = async (words) => {
+    const options = { cwd, maxBuffer: 2 ** 26, env: environment };
+    const { stderr, stdout } = await execute(process.execPath, [lighter, ...words], options);
+    return { stderr: stderr.replaceAll(`${cwd}/`, ""), stdout: stdout.replaceAll(`${cwd}/`, "") };
+  };
   return {
     /** The text of a config as it is shown. @param {string} config */
     async text(config) {
       const text = await readFile(join(cwd, config), "utf8");
       return `\`\`\`yaml\n${text.replace(/^# yaml-language-server:.*\n\n?/, "").trimEnd()}\n\`\`\``;
     },
-    /** What a command writes to stdout. @param {readonly string[]} words */
-    async output(...words) {
-      const { stdout } = await execute(process.execPath, [lighter, ...inPlace(words)], options);
-      return hidden(stdout);
-    },
     /** A command and what it printed, as a terminal shows it. @param {readonly string[]} words */
     async shown(...words) {
-      const { stderr, stdout } = await execute(process.execPath, [lighter, ...inPlace(words)], options);
-      const line = words.map((word) => word.replace(RUNS, "runs")).join(" ");
-      return `\`\`\`console\n$ lighter ${line}\n${shortened(hidden(`${stderr}${stdout}`))}\n\`\`\``;
+      const { stderr, stdout } = await run(words);
+      const printed = `${stderr}${stdout}`.trimEnd();
+      const text = words[0] === "fit" ? shortened(printed) : printed;
+      return `\`\`\`console\n$ lighter ${words.join(" ")}\n${text}\n\`\`\``;
+    },
+    /** A page that a command writes to stdout. @param {readonly string[]} words */
+    async page(...words) {
+      return (await run(words)).stdout;
+    },
+    /** The report of a run. @param {string} of */
+    async report(of) {
+      const file = join(cwd, "report.html");
+      await run(["report", of, "--output", file]);
+      return (await readFile(file, "utf8")).replaceAll(`${cwd}/`, "");
     },
   };
-
-  /** @param {readonly string[]} words */
-  function inPlace(words) {
-    return words.map((word) => word.replace(RUNS, place));
-  }
 }
 
 const execute = promisify(execFile);
@@ -143,30 +151,28 @@ function linkTo(project) {
 
 /**
  * @param {Example} example
- * @param {string} place for its run
+ * @param {string} place for a copy of it
  * @param {string} folder for its pages
  */
-async function sectionOf(
-  { name, folder: project, config, title, about, before = [], changes = [] },
-  place,
-  folder,
-) {
-  const commands = commandsIn(project, place);
-  const run = `${RUNS}/${name}`;
+async function sectionOf(example, place, folder) {
+  const { name, folder: project, config, title, about, before = [], after = [] } = example;
+  const commands = await copyOf(project, place);
+  const run = `runs/${name}`;
+  const text = await commands.text(config);
   const shown = [];
   for (const words of before) shown.push(await commands.shown(...words));
-  shown.push(await commands.shown("fit", config, ...changes, "--run-dir", run));
-  shown.push(await commands.shown("plan", config, ...changes));
-  const file = (/** @type {string} */ page) => join(folder, `${name}-${page}.html`);
-  await writeFile(file("plan"), await commands.output("plan", config, ...changes, "--format", "html"));
-  await commands.output("report", run, "--output", file("report"));
-  const report = await readFile(file("report"), "utf8");
-  await writeFile(file("report"), report.replaceAll(place, "runs"));
+  shown.push(await commands.shown("fit", config, "--run-dir", run));
+  for (const words of after) shown.push(await commands.shown(...words));
+  // Of a network that trains as a whole, the plan has nothing to tell in words.
+  if (text.includes("lighter.callbacks.Freezer")) shown.push(await commands.shown("plan", config));
+  const plan = await commands.page("plan", config, "--format", "html");
+  await writeFile(join(folder, `${name}-plan.html`), plan);
+  await writeFile(join(folder, `${name}-report.html`), await commands.report(run));
   return `## ${title}
 
 ${about} ${linkTo(project)}
 
-${await commands.text(config)}
+${text}
 
 ${shown.join("\n\n")}
 
@@ -175,21 +181,21 @@ Drawn: the ${pageLink(name, "plan")} of the run, and its ${pageLink(name, "repor
 }
 
 /**
- * @param {string} place for its trials
+ * @param {string} place for a copy of the example
  * @param {string} folder for its page
  */
 async function sweepSection(place, folder) {
-  const commands = commandsIn("sweep", place);
-  const sweep = `${RUNS}/wells`;
+  const commands = await copyOf("sweep", place);
+  const sweep = "sweeps/wells";
   const shown = [
-    await commands.shown("sweep", "config.yaml", "sweep.repeat=1", "--jobs", "2", "--sweep-dir", sweep),
+    await commands.shown("sweep", "config.yaml", "sweep.repeat=1", "--sweep-dir", sweep),
     await commands.shown("sweep", "show", sweep),
   ];
-  const page = await commands.output("sweep", "show", sweep, "--format", "html");
+  const page = await commands.page("sweep", "show", sweep, "--format", "html");
   await writeFile(join(folder, "wells-sweep.html"), page);
   return `## Many values at once
 
-Which learning rate, and how wide a network? In short: one seed for each. ${linkTo("sweep")}
+Which learning rate, and how wide a network? Here with one seed for each pair; the example itself takes three. ${linkTo("sweep")}
 
 ${await commands.text("config.yaml")}
 
@@ -206,8 +212,8 @@ function pageLink(name, page) {
 
 /** @param {string} text */
 function shortened(text) {
-  const lines = text.trimEnd().split("\n");
+  const lines = text.split("\n");
   return lines.length <= SHOWN.first + SHOWN.last + 1
-    ? lines.join("\n")
+    ? text
     : [...lines.slice(0, SHOWN.first), "…", ...lines.slice(-SHOWN.last)].join("\n");
 }
