@@ -1,6 +1,6 @@
 // Has examples train, and shows what came of it: what they printed, their plan, their report.
 import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -79,7 +79,7 @@ const SHOWN = { first: 10, last: 8 };
  * @returns {Promise<string>} its path
  */
 export async function makeGallery() {
-  const place = await mkdtemp(join(tmpdir(), "lighter-gallery-"));
+  const place = await realpath(await mkdtemp(join(tmpdir(), "lighter-gallery-")));
   const folder = join(content, "public/gallery");
   await mkdir(folder, { recursive: true });
   const sections = [];
