@@ -104,10 +104,10 @@ export async function makeGallery() {
  */
 async function copyOf(project, place) {
   const source = join(root, "examples", project);
-  const packages = join(source, "node_modules");
+  const others = ["node_modules", "runs", "sweeps"].map((name) => join(source, name));
   const cwd = await mkdtemp(join(place, `${project}-`));
-  await cp(source, cwd, { recursive: true, filter: (path) => path !== packages });
-  await symlink(packages, join(cwd, "node_modules"), "junction");
+  await cp(source, cwd, { recursive: true, filter: (path) => !others.includes(path) });
+  await symlink(join(source, "node_modules"), join(cwd, "node_modules"), "junction");
 
   const environment = { ...process.env, NO_COLOR: "1" };
   /** @param {readonly string[]} words */
