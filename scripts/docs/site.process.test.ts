@@ -209,6 +209,8 @@ describe.skipIf(browserPath === undefined)("the site in a browser", () => {
       writeFileSync(join(project, "config.yaml"), config);
       const { stderr } = await lighter("check", "config.yaml");
       expect(stderr).toContain("error[UNKNOWN_OPTION]");
+      const title = page.getByRole("heading", { level: 1, name: "Playground" });
+      expect(await title.isVisible()).toBe(true);
       const fault = await text(`document.querySelector(".fault pre").textContent`);
       expect(stderr.startsWith(fault.trimEnd())).toBe(true);
       expect(await page.locator(".cm-lintRange-error").textContent()).toBe("until_epochs");

@@ -1,4 +1,4 @@
-import { defineClientComponent } from "vitepress";
+import { defineAsyncComponent } from "vue";
 import DefaultTheme from "vitepress/theme-without-fonts";
 import { copyCommands } from "./copy-commands.js";
 import "./style.css";
@@ -9,7 +9,7 @@ export default {
   enhanceApp({ app }) {
     app.component(
       "Playground",
-      defineClientComponent(() => import("./playground/Playground.vue")),
+      defineAsyncComponent(() => import("./playground/Playground.vue")),
     );
     if (typeof document !== "undefined") copyCommands(document);
   },

@@ -98,7 +98,6 @@ export function editable(text: string, { changed }: EditorEvents, more: Extensio
       closeBrackets(),
       highlightActiveLine(),
       lintGutter(),
-      EditorView.lineWrapping,
       yaml(),
       looks(),
       keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...lintKeymap]),
@@ -116,7 +115,6 @@ export function readable(text: string): EditorState {
   return EditorState.create({
     doc: text,
     extensions: [
-      EditorView.lineWrapping,
       yaml(),
       looks(),
       EditorView.theme({ ".cm-content": { padding: "0 0 14px" }, ".cm-line": { padding: "0 16px" } }),
