@@ -5,7 +5,8 @@ import type { DependencyContainer } from "tsyringe";
 import { checkRun } from "./check-run.js";
 import { CommandError } from "./command-error.js";
 import { configOfRun, startOfRun } from "./host/resumed-run.js";
-import { shellLine, shownPath } from "./host/shell-line.js";
+import { shellLine } from "@lighterjs/core/render";
+import { shownPath } from "./host/shown-command.js";
 import type { RequestedRun } from "./requested-run.js";
 
 /**

@@ -8,7 +8,7 @@ import type { CommandContext } from "../command-context.js";
 import { CommandError } from "../command-error.js";
 import type { ConfigArguments } from "../config-request.js";
 import { EXIT_CODE, STOP_EXIT_CODE, type StopSignalName } from "../exit-code.js";
-import { shownPath } from "../host/shell-line.js";
+import { shownPath } from "../host/shown-command.js";
 import { runAround } from "../host/resumed-run.js";
 import { listenForStop } from "../host/stop-request.js";
 import { openRun } from "../open-run.js";

@@ -10,7 +10,8 @@ import { checkRequestedRun, type RunArguments, type RequestedRun } from "../requ
 import { runToEnd } from "../run-to-end.js";
 import { lockRun } from "../host/run-lock.js";
 import { readFields } from "../host/read-text.js";
-import { grantedFlags, shellLine, shownPath } from "../host/shell-line.js";
+import { shellLine } from "@lighterjs/core/render";
+import { grantedFlags, shownPath } from "../host/shown-command.js";
 
 export interface FitRequest extends RunArguments {
   /** Resume although the config has changed since. */

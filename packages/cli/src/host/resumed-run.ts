@@ -1,9 +1,10 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
+import { shellLine } from "@lighterjs/core/render";
 import { CommandError } from "../command-error.js";
 import { readFields, readText } from "./read-text.js";
 import { findRunConfig } from "./find-run-config.js";
-import { shownPath } from "./shell-line.js";
+import { shownPath } from "./shown-command.js";
 
 /** A run that is to go on. */
 export interface ResumedRun {
@@ -49,7 +50,7 @@ export async function findResumedRun(options: {
       throw new CommandError(
         `the run \`${resume}\` was interrupted before it had begun, so there is nothing to resume`,
         {
-          help: [`begin it anew: \`lighter fit CONFIG --run-dir ${resume}\``],
+          help: [`begin it anew: \`${shellLine(["lighter", "fit", "CONFIG", "--run-dir", resume])}\``],
         },
       );
     }

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { shellLine } from "../host/shell-line.js";
+import { shellLine } from "@lighterjs/core/render";
 
 export interface JobMaterial {
   /** Of the sweep. */

@@ -5,7 +5,7 @@ import type { SweepRecord } from "@lighterjs/sweeps/study";
 import { arrayScript, askAll, slurmPaths, trialArrays, USUAL_ARRAY_SIZE } from "@lighterjs/sweeps/study";
 import { CommandError } from "../command-error.js";
 import { EXIT_CODE } from "../exit-code.js";
-import { shellLine } from "../host/shell-line.js";
+import { shellLine } from "@lighterjs/core/render";
 import type { Streams } from "../terminal/output.js";
 import { kubernetesJob } from "./kubernetes-job.js";
 import { pointReader } from "./point-reader.js";

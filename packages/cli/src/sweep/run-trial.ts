@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import { hostname } from "node:os";
 import { resolve } from "node:path";
 import process from "node:process";
+import { shellLine } from "@lighterjs/core/render";
 import type { InstanceGraph } from "@lighterjs/core/stages";
 import type { Sweep } from "@lighterjs/sweeps";
 import {
@@ -116,7 +117,7 @@ function locate({ folder: given, id }: TrialRequest, cwd: string) {
   const paths = trialPaths(folder, id);
   if (!isTrialId(id) || statSync(paths.config, { throwIfNoEntry: false })?.isFile() !== true)
     throw new CommandError(`the sweep \`${given}\` has no trial \`${id}\``, {
-      help: [`\`lighter sweep show ${given}\` lists them`],
+      help: [`\`${shellLine(["lighter", "sweep", "show", given])}\` lists them`],
     });
   return { folder, id, paths };
 }

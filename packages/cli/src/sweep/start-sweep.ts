@@ -22,7 +22,7 @@ import type { CommandContext } from "../command-context.js";
 import { CommandError } from "../command-error.js";
 import { configRequest, type ConfigArguments } from "../config-request.js";
 import { EXIT_CODE, STOP_EXIT_CODE, type StopSignalName } from "../exit-code.js";
-import { grantedFlags } from "../host/shell-line.js";
+import { grantedFlags } from "../host/shown-command.js";
 import { listenForStop, type StopRequest } from "../host/stop-request.js";
 import { systemFault } from "../host/system-fault.js";
 import { StatusLine } from "../terminal/status-line.js";

@@ -4,6 +4,7 @@ import { suggestNames } from "@lighterjs/schema";
 import type { ConfigFiles } from "../access/config-files.js";
 import type { DiagnosticCode, Report } from "../diagnostic.js";
 import { didYouMean, fixing, partOf, type Advice } from "../fix.js";
+import { shellLine } from "../render/shell-line.js";
 import { SourceText, type Location } from "../source-text.js";
 import { Budget, limitHelp } from "./limits.js";
 import { systemCode } from "../files/error-text.js";
@@ -88,7 +89,7 @@ export async function readSource(
 async function insteadOfFolder(path: string, shownName: string, files: ConfigFiles): Promise<string> {
   const names = (await files.list(resolve(path))).map(({ name }) => name);
   return names.includes("composed.yaml")
-    ? `go on with the run by \`lighter fit --resume ${shownName}\`; its config is \`${shownName.replace(/[\\/]$/, "")}/composed.yaml\``
+    ? `go on with the run by \`${shellLine(["lighter", "fit", "--resume", shownName])}\`; its config is \`${shownName.replace(/[\\/]$/, "")}/composed.yaml\``
     : "name a file inside it";
 }
 

@@ -7,6 +7,7 @@ import {
   type Logger,
   type RunBuilder,
 } from "@lighterjs/core";
+import { shellLine } from "@lighterjs/core/render";
 import { validateOptions } from "@lighterjs/schema";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { inject, injectable } from "tsyringe";
@@ -115,7 +116,7 @@ export class Ensemble implements Inferer {
       throw OptionError.about(undefined, [], {
         message: `the run \`${run}\` has saved no model, and nothing here can build its config`,
         label: "has checkpoints alone",
-        help: [`\`lighter export '${run}'\` makes a model of its checkpoint`],
+        help: [`\`${shellLine(["lighter", "export", run])}\` makes a model of its checkpoint`],
       });
     const built = await this.runs.build(run);
     try {

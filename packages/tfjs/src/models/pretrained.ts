@@ -1,6 +1,7 @@
 import { validateOptions } from "@lighterjs/schema";
 import { OptionError } from "@lighterjs/core";
 import { parseJSON, UnusableJSONError } from "@lighterjs/core/files";
+import { shellLine } from "@lighterjs/core/render";
 import type { LayerVariable } from "@tensorflow/tfjs-layers";
 import { decodeSnapshot, NewerFormatError } from "../checkpoint/encode-snapshot.js";
 import type { RunSnapshot } from "../checkpoint/run-snapshot.js";
@@ -143,7 +144,9 @@ function readTensors({ label, bytes }: LocatedTensors, options: PretrainedOption
   if (model === undefined)
     throw tensorFault("path", `\`${label}\` has weights and no layers`, "needs `model`", [
       "give the layers that the weights are of: `model: { _target_: lighter.models.Sequential, … }`",
-      ...(isCheckpoint ? [`or name the folder that \`lighter export ${label}\` makes of it`] : []),
+      ...(isCheckpoint
+        ? [`or name the folder that \`${shellLine(["lighter", "export", label])}\` makes of it`]
+        : []),
     ]);
   if (layout === undefined && !isOwn)
     throw tensorFault("path", `\`${label}\` does not say in which order its kernels are`, "needs `layout`", [

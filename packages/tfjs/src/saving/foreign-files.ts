@@ -1,5 +1,6 @@
 import { basename, dirname } from "node:path";
 import type { OptionError } from "@lighterjs/core";
+import { shellLine } from "@lighterjs/core/render";
 import { modelFault } from "./model-fault.js";
 
 interface Foreign {
@@ -98,7 +99,7 @@ export function foreignFolder(folder: string, names: readonly string[]): OptionE
       "holds no model",
       {
         help: [
-          `\`lighter export ${folder}\` makes a model of it, in a folder that it prints: name that one`,
+          `\`${shellLine(["lighter", "export", folder])}\` makes a model of it, in a folder that it prints: name that one`,
           "or name a file, `checkpoints/step-….safetensors`, and give the layers as `model`",
         ],
       },

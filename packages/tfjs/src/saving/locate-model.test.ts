@@ -76,6 +76,12 @@ describe("a folder without a model of ours", () => {
     });
   });
 
+  it.skipIf(process.platform === "win32")("is named in the cure as a shell reads it", async () => {
+    await place("my run/checkpoints/step-00000004.safetensors");
+    const { help } = await issueOf(join(folder, "my run"));
+    expect(help?.[0]).toContain(`\`lighter export '${join(folder, "my run")}'\``);
+  });
+
   it("may be a run that has saved its model, of two the best one", async () => {
     await place("own/model/last/model.json");
     const labelOf = async () => {

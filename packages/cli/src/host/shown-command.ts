@@ -7,18 +7,6 @@ export function shownPath(path: string, cwd: string): string {
   return shown === "" || shown.startsWith("..") || isAbsolute(shown) ? path : shown;
 }
 
-/** Words as a shell reads them. */
-export function shellLine(args: readonly string[]): string {
-  return args.map(shellWord).join(" ");
-}
-
-/** A word as a shell reads it: what it would take apart is quoted. */
-export function shellWord(word: string): string {
-  const isWindows = process.platform === "win32";
-  if ((isWindows ? /^[\w@%+=:,./\\-]+$/ : /^[\w@%+=:,./-]+$/).test(word)) return word;
-  return isWindows ? `"${word}"` : `'${word.replaceAll("'", String.raw`'\''`)}'`;
-}
-
 /** The flags by which another command is allowed what this one is, and finds the same project. */
 export function grantedFlags(
   project: string | undefined,
