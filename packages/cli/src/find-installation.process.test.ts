@@ -25,7 +25,8 @@ async function install(folder: string, version: string): Promise<string> {
     const text = await readFile(join(PACKAGES, from, "package.json"), "utf8");
     const description = JSON.parse(text) as { readonly files: readonly string[] };
     const filter = (path: string): boolean => !/[\\/]dist[\\/]bundle/.test(path);
-    for (const part of description.files.filter((each) => !each.startsWith("!")))
+    // Patterns name sources, which an installed package does not run.
+    for (const part of description.files.filter((each) => !/[!*]/.test(each)))
       await cp(join(PACKAGES, from, part), join(to, part), { recursive: true, filter });
     await writeFile(join(to, "package.json"), JSON.stringify({ ...description, version }));
   }
