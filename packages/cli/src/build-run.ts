@@ -1,11 +1,11 @@
 import { join, resolve } from "node:path";
 import { DiagnosticError, OptionError, RUN_BUILDER, type RunBuilder } from "@lighterjs/core";
+import { shellLine } from "@lighterjs/core/render";
 import { instantiate } from "@lighterjs/core/stages";
 import type { DependencyContainer } from "tsyringe";
 import { checkRun } from "./check-run.js";
 import { CommandError } from "./command-error.js";
 import { configOfRun, startOfRun } from "./host/resumed-run.js";
-import { shellLine } from "@lighterjs/core/render";
 import { shownPath } from "./host/shown-command.js";
 import type { RequestedRun } from "./requested-run.js";
 

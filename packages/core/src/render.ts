@@ -9,6 +9,6 @@ export {
 export { diagnosticsToGitHub } from "./render/diagnostics-github.js";
 export { diagnosticsToSARIF } from "./render/diagnostics-sarif.js";
 export { escapeLine, escapeUnseen } from "./render/display-text.js";
-export { shellLine, shellWord } from "./render/shell-line.js";
+export { posixWord, shellLine } from "./render/shell-line.js";
 export { wrapText } from "./render/wrap-text.js";
 export { html, htmlPage, Markup, withCode, type PageParts, type Piece } from "./render/html-text.js";

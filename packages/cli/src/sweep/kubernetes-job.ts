@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { shellLine } from "@lighterjs/core/render";
+import { posixWord } from "@lighterjs/core/render";
 
 export interface JobMaterial {
   /** Of the sweep. */
@@ -19,7 +19,7 @@ export function kubernetesJob(
   { folder, command: [, ...words], cwd }: JobMaterial,
 ): string {
   if (ids.length === 0) return "# all trials have ended\n";
-  const script = `set -- ${ids.join(" ")}; shift "$JOB_COMPLETION_INDEX"; exec ${shellLine(["node", ...words])} "$1"`;
+  const script = `set -- ${ids.join(" ")}; shift "$JOB_COMPLETION_INDEX"; exec ${["node", ...words].map(posixWord).join(" ")} "$1"`;
   return `# Fill in an image that has Node, and a claim that holds the project: it is mounted where it lies here.
 apiVersion: batch/v1
 kind: Job

@@ -1,7 +1,7 @@
 import { sep } from "#platform/paths";
 
 /**
- * A command as a shell reads it, for a message that offers one.
+ * A command as the shell of this system reads it, for a message that offers one.
  *
  * @example
  * ```ts
@@ -14,9 +14,13 @@ export function shellLine(args: readonly string[]): string {
   return args.map(shellWord).join(" ");
 }
 
-/** A word as a shell reads it: what it would take apart is quoted. */
-export function shellWord(word: string): string {
-  const isWindows = sep === "\\";
-  if ((isWindows ? /^[\w@%+=:,./\\-]+$/ : /^[\w@%+=:,./-]+$/).test(word)) return word;
-  return isWindows ? `"${word}"` : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+/** A word as the shell of this system reads it: what it would take apart is quoted. */
+function shellWord(word: string): string {
+  if (sep !== "\\") return posixWord(word);
+  return /^[\w@%+=:,./\\-]+$/.test(word) ? word : `"${word}"`;
+}
+
+/** A word as a POSIX shell reads it, on whatever system the script is written. */
+export function posixWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { posixWord } from "@lighterjs/core/render";
 import { sweepPaths } from "../../study/sweep-folder.js";
 import { sbatchOptions, type SlurmOptions } from "./options.js";
 
@@ -86,8 +87,8 @@ ${Object.entries(given)
   .join("\n")}
 ${[...(notes.length === 0 ? [] : ["# The other trials:"]), ...notes].map((line) => `${line}\n`).join("")}
 trial=$(printf %04d $((SLURM_ARRAY_TASK_ID + \${OFFSET:-${first.offset}})))
-trials=${bashWord(sweepPaths(folder).folder)}
-ended=${bashWord(slurmPaths(folder).folder)}/$trial.ended
+trials=${posixWord(sweepPaths(folder).folder)}
+ended=${posixWord(slurmPaths(folder).folder)}/$trial.ended
 exec >>"$trials/$trial.log" 2>&1
 rm -f "$ended"
 
@@ -110,9 +111,9 @@ trap 'ask stop' USR2
 trap 'woken=yes' TERM # which all processes of the job have got
 
 set -e
-cd ${bashWord(cwd)}
+cd ${posixWord(cwd)}
 ${(options.setup ?? []).map((line) => `${line}\n`).join("")}set +e
-${command.map(bashWord).join(" ")} "$trial" &
+${command.map(posixWord).join(" ")} "$trial" &
 child=$!
 [ -z "$asked" ] || kill -TERM "$child"
 woken=yes
@@ -122,11 +123,6 @@ while [ "$woken" ]; do
   code=$?
 done
 `;
-}
-
-/** A word as bash reads it, on whatever system the script is written. */
-function bashWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /** A value behind `#SBATCH`, where a blank ends it and `#` begins a comment. */
